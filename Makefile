@@ -1,0 +1,153 @@
+# Stagecraft: what one does here. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+LISTEN ?= 127.0.0.1:8080
+DATA_DIR ?= .data/demo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+QUICK := $(TARGET)/quick/stagecraft
+DEBUG := $(TARGET)/debug/stagecraft
+RELEASE := $(TARGET)/release/stagecraft
+STARTED := $(shell date +%s)
+
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.PHONY: help
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---- Running ----
+
+.PHONY: run
+run: ## Build what changed and serve demo data at http://127.0.0.1:8080
+	@scripts/ensure-compiler.sh
+	@mkdir -p web/dist $(DATA_DIR)
+	@$(MAKE) --no-print-directory -j2 web/dist/index.html quick
+	@echo "Built in $$(( $$(date +%s) - $(STARTED) )) s."
+	@exec $(QUICK) serve --demo --data-dir $(DATA_DIR) --listen $(LISTEN)
+
+.PHONY: dev
+dev: web/node_modules/.installed ## Serve with the web app reloading as you edit it
+	@scripts/ensure-compiler.sh
+	@mkdir -p web/dist $(DATA_DIR)
+	@cargo build --profile quick -p stagecraft
+	@trap 'kill $$(jobs -p) 2>/dev/null || true' EXIT; \
+	$(QUICK) serve --demo --data-dir $(DATA_DIR) --listen $(LISTEN) & \
+	(cd web && npm run dev) & \
+	wait -n
+
+.PHONY: quick
+quick:
+	@mkdir -p web/dist
+	cargo build --profile quick -p stagecraft
+
+.PHONY: release
+release: web/dist/index.html ## Build the binary that one installs
+	cargo build --release -p stagecraft
+
+web/node_modules/.installed: web/package-lock.json
+	@scripts/ensure-compiler.sh
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
+	cd web && npm run build
+	@touch $@
+
+e2e/node_modules/.installed: e2e/package-lock.json
+	@scripts/ensure-compiler.sh
+	cd e2e && npm ci --no-audit --no-fund
+	@touch $@
+
+# ---- Checking ----
+
+.PHONY: check
+check: check-rust check-layers check-api check-web check-e2e ## Formatting, lints, types, layers, and generated files that went stale
+
+.PHONY: check-rust
+check-rust:
+	@scripts/ensure-compiler.sh
+	@mkdir -p web/dist
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+# The core is synchronous and knows no HTTP: see docs/decisions.
+.PHONY: check-layers
+check-layers:
+	@scripts/check-layers.sh
+
+# The committed openapi.json is what the server says, and the web app's types are made from it.
+.PHONY: check-api
+check-api: web/node_modules/.installed
+	@mkdir -p web/dist
+	cargo build --quiet -p stagecraft
+	@scripts/check-api.sh $(DEBUG)
+
+.PHONY: api
+api: web/node_modules/.installed ## Write openapi.json and the web app's types anew
+	@mkdir -p web/dist
+	cargo build --quiet -p stagecraft
+	$(DEBUG) openapi > openapi.json
+	cd web && npm run generate
+
+.PHONY: check-web
+check-web: web/node_modules/.installed
+	cd web && npm run typecheck && npm run lint
+
+.PHONY: check-e2e
+check-e2e: e2e/node_modules/.installed
+	cd e2e && npm run typecheck
+
+# ---- Testing ----
+
+.PHONY: test
+test: check test-rust test-web test-e2e test-faults ## Everything: checks, unit tests on both databases, browser stories, faults
+
+.PHONY: test-rust
+test-rust: ## Rust tests on SQLite and PostgreSQL
+	@scripts/ensure-compiler.sh
+	@mkdir -p web/dist
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		scripts/with-postgres.sh cargo nextest run --workspace --no-fail-fast; \
+	else \
+		scripts/with-postgres.sh cargo test --workspace --no-fail-fast --quiet; \
+	fi
+
+.PHONY: test-web
+test-web: web/node_modules/.installed
+	cd web && npm test
+
+.PHONY: test-e2e
+test-e2e: e2e/node_modules/.installed web/dist/index.html ## Stories in a real browser on the real binary
+	@scripts/ensure-chromium.sh
+	cargo build --quiet -p stagecraft
+	cd e2e && STAGECRAFT_BINARY=$(abspath $(DEBUG)) npm test
+
+.PHONY: test-faults
+test-faults:
+	@mkdir -p web/dist
+	cargo build --quiet -p stagecraft
+	scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 3
+
+.PHONY: faults
+faults: ## Kill the server twenty times under a load of writes, on both databases
+	@mkdir -p web/dist
+	cargo build --quiet -p stagecraft
+	scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 20
+
+.PHONY: screenshots
+screenshots: e2e/node_modules/.installed web/dist/index.html ## Take the pictures in docs/screenshots
+	@scripts/ensure-chromium.sh
+	cargo build --quiet -p stagecraft
+	cd e2e && STAGECRAFT_BINARY=$(abspath $(DEBUG)) npm run screenshots
+
+.PHONY: bench
+bench: release ## Measure, and print the table of docs/benchmarks.md
+	cargo build --release -p bench
+	scripts/with-postgres.sh $(TARGET)/release/bench
+
+.PHONY: clean
+clean: ## Remove what was built and the demo data
+	rm -rf target web/dist web/node_modules e2e/node_modules .data
