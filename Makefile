@@ -90,7 +90,7 @@ api: web/node_modules/.installed ## Write openapi.json and the web app's types a
 	@mkdir -p web/dist
 	cargo build --quiet -p stagecraft
 	$(DEBUG) openapi > openapi.json
-	cd web && npm run generate
+	cd web && npm run gen
 
 .PHONY: check-web
 check-web: web/node_modules/.installed
