@@ -1,1 +1,38 @@
-//! model
+//! The language of the domain: values, fields, objects, conditions, stages and the decisions made about them.
+//!
+//! Nothing here reads a clock, a file or a database; everything can be replayed with the same data.
+
+pub mod change;
+pub mod condition;
+pub mod currency;
+pub mod field;
+pub mod id;
+pub mod label;
+pub mod money;
+pub mod number;
+pub mod object;
+pub mod objects;
+pub mod organisation;
+pub mod process;
+pub mod record;
+pub mod role;
+pub mod schema;
+pub mod text;
+pub mod time;
+pub mod value;
+pub mod violation;
+
+pub use change::{Patch, Via};
+pub use condition::Condition;
+pub use currency::Currency;
+pub use field::{Field, FieldType};
+pub use id::Id;
+pub use label::Label;
+pub use money::{Amount, Money};
+pub use number::Number;
+pub use object::{Base, Object};
+pub use record::Record;
+pub use schema::Schema;
+pub use time::{Date, Instant};
+pub use value::Value;
+pub use violation::{Violation, Violations};

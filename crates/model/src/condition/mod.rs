@@ -1,0 +1,14 @@
+//! Conditions: the one language of rules and filters, stored as JSON, with two readers (memory here, SQL in `db`).
+//!
+//! A condition is resolved against a schema first: paths are followed, operators and constants typed, relative dates and
+//! "me" put in. Both readers read only the resolved form, in which these meanings are settled:
+//! a test of a blank value is false, but `ne`, `not_in` and `not_contains` are true of it; `not` is plain negation;
+//! text is compared folded ([`crate::text::fold`]), options exactly, money in the main currency; what one may not see is blank.
+
+mod ast;
+mod memory;
+mod resolve;
+
+pub use ast::{Condition, Exists, Op, Row};
+pub use memory::World;
+pub use resolve::{Check, ExistsTest, Hop, Reading, Resolved, Test};

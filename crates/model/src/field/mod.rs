@@ -1,0 +1,293 @@
+//! Fields of objects: one file per kind of value, reading it from JSON, showing it, checking its limits.
+
+mod auto_number;
+mod choice;
+mod currency;
+mod day;
+mod number;
+mod reference;
+mod text;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::{Condition, Currency, Label, Value, Violation};
+
+pub use auto_number::AutoNumber;
+pub use choice::{Choice, StageType};
+
+/// A typed property of an object (spec/01).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// One name from column to JSON to label. The customer's own begin with `x_`.
+    pub key: String,
+    pub label: Label,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<Label>,
+    #[serde(flatten)]
+    pub kind: FieldType,
+    #[serde(default)]
+    pub required: bool,
+    #[serde(default)]
+    pub unique: bool,
+    /// Written by the product only.
+    #[serde(default)]
+    pub read_only: bool,
+    /// A standard field that every object of its sort has (owner, created_at …).
+    #[serde(default)]
+    pub system: bool,
+    /// Kept with an index of its own, for sorting and filtering of large objects.
+    #[serde(default)]
+    pub fast: bool,
+    /// Value of a new record when none is given, as JSON of the API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Json>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_when: Option<Condition>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visible_when: Option<Condition>,
+}
+
+/// The types a field may have, with their options.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FieldType {
+    Text {
+        #[serde(default = "text::default_length")]
+        max_length: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pattern: Option<String>,
+    },
+    LongText,
+    Number {
+        scale: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max: Option<String>,
+    },
+    Currency,
+    Percent {
+        scale: u32,
+    },
+    Boolean,
+    Date,
+    Datetime,
+    Select {
+        options: Vec<Choice>,
+    },
+    MultiSelect {
+        options: Vec<Choice>,
+    },
+    Email,
+    Phone,
+    Url,
+    Reference {
+        object: String,
+    },
+    /// The master of a sub-object, which is created with it and lives in it.
+    Master {
+        object: String,
+    },
+    /// A record of any object.
+    Regarding,
+    Employee,
+    Department,
+    AutoNumber {
+        pattern: String,
+    },
+}
+
+/// How a value is kept and compared; several field types share one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text compared folded; a companion column `<key>_fold` is kept.
+    Text,
+    /// Text in a side table, searched but not sorted.
+    LongText,
+    /// A key compared exactly: select options, auto numbers.
+    Key,
+    /// Several keys.
+    Keys,
+    /// BIGINT in millionths.
+    Number,
+    /// BIGINT in ten-thousandths, with `<key>_currency` and the companion `<key>_main`.
+    Money,
+    Bool,
+    /// ISO text.
+    Date,
+    /// BIGINT, µs UTC.
+    Instant,
+    /// uuid / BLOB(16).
+    Ref,
+    /// `<key>_object` and `<key>`.
+    Regarding,
+}
+
+impl FieldType {
+    /// How its values are kept.
+    pub fn kind(&self) -> Kind {
+        match self {
+            FieldType::Text { .. } | FieldType::Email | FieldType::Phone | FieldType::Url => Kind::Text,
+            FieldType::LongText => Kind::LongText,
+            FieldType::Number { .. } | FieldType::Percent { .. } => Kind::Number,
+            FieldType::Currency => Kind::Money,
+            FieldType::Boolean => Kind::Bool,
+            FieldType::Date => Kind::Date,
+            FieldType::Datetime => Kind::Instant,
+            FieldType::Select { .. } | FieldType::AutoNumber { .. } => Kind::Key,
+            FieldType::MultiSelect { .. } => Kind::Keys,
+            FieldType::Reference { .. } | FieldType::Master { .. } | FieldType::Employee | FieldType::Department => Kind::Ref,
+            FieldType::Regarding => Kind::Regarding,
+        }
+    }
+
+    /// The type's name as the API says it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            FieldType::Text { .. } => "text",
+            FieldType::LongText => "long_text",
+            FieldType::Number { .. } => "number",
+            FieldType::Currency => "currency",
+            FieldType::Percent { .. } => "percent",
+            FieldType::Boolean => "boolean",
+            FieldType::Date => "date",
+            FieldType::Datetime => "datetime",
+            FieldType::Select { .. } => "select",
+            FieldType::MultiSelect { .. } => "multi_select",
+            FieldType::Email => "email",
+            FieldType::Phone => "phone",
+            FieldType::Url => "url",
+            FieldType::Reference { .. } => "reference",
+            FieldType::Master { .. } => "master",
+            FieldType::Regarding => "regarding",
+            FieldType::Employee => "employee",
+            FieldType::Department => "department",
+            FieldType::AutoNumber { .. } => "auto_number",
+        }
+    }
+
+    /// The object a reference leads to.
+    pub fn target(&self) -> Option<&str> {
+        match self {
+            FieldType::Reference { object } | FieldType::Master { object } => Some(object),
+            FieldType::Employee => Some("employee"),
+            FieldType::Department => Some("department"),
+            _ => None,
+        }
+    }
+
+    /// The options of a select.
+    pub fn options(&self) -> Option<&[Choice]> {
+        match self {
+            FieldType::Select { options } | FieldType::MultiSelect { options } => Some(options),
+            _ => None,
+        }
+    }
+}
+
+impl Field {
+    /// A field of a type, neither required nor read-only.
+    pub fn new(key: &str, label: Label, kind: FieldType) -> Field {
+        Field {
+            key: key.to_owned(),
+            label,
+            help: None,
+            kind,
+            required: false,
+            unique: false,
+            read_only: false,
+            system: false,
+            fast: false,
+            default: None,
+            required_when: None,
+            visible_when: None,
+        }
+    }
+
+    /// Must not be blank.
+    #[must_use]
+    pub fn required(mut self) -> Field {
+        self.required = true;
+        self
+    }
+
+    /// No two records share a value.
+    #[must_use]
+    pub fn unique(mut self) -> Field {
+        self.unique = true;
+        self
+    }
+
+    /// Written by the product only.
+    #[must_use]
+    pub fn read_only(mut self) -> Field {
+        self.read_only = true;
+        self
+    }
+
+    /// Indexed.
+    #[must_use]
+    pub fn fast(mut self) -> Field {
+        self.fast = true;
+        self
+    }
+
+    /// Value of a new record when none is given.
+    #[must_use]
+    pub fn default_to(mut self, json: impl Into<Json>) -> Field {
+        self.default = Some(json.into());
+        self
+    }
+
+    /// Reads the API's JSON; `null` and blank text are `Null`. `main` is the currency of an amount that names none.
+    ///
+    /// Errors: `field.invalid` with the type expected, `field.too_long`, `field.out_of_range`, `field.not_an_option`.
+    pub fn parse(&self, json: &Json, main: Currency) -> Result<Value, Violation> {
+        if json.is_null() || json.as_str().is_some_and(|text| text.trim().is_empty()) {
+            return Ok(Value::Null);
+        }
+        match &self.kind {
+            FieldType::Text { .. } | FieldType::LongText | FieldType::Email | FieldType::Phone | FieldType::Url => text::parse(self, json),
+            FieldType::Number { .. } | FieldType::Percent { .. } => number::parse(self, json),
+            FieldType::Currency => currency::parse(self, json, main),
+            FieldType::Boolean => match json {
+                Json::Bool(truth) => Ok(Value::Bool(*truth)),
+                Json::String(text) if text == "true" || text == "false" => Ok(Value::Bool(text == "true")),
+                _ => Err(self.invalid("true or false")),
+            },
+            FieldType::Date => day::parse_date(self, json),
+            FieldType::Datetime => day::parse_instant(self, json),
+            FieldType::Select { options } => choice::parse_one(self, options, json),
+            FieldType::MultiSelect { options } => choice::parse_many(self, options, json),
+            FieldType::Reference { .. } | FieldType::Master { .. } | FieldType::Employee | FieldType::Department => reference::parse(self, json),
+            FieldType::Regarding => reference::parse_regarding(self, json),
+            FieldType::AutoNumber { .. } => text::parse(self, json),
+        }
+    }
+
+    /// The value as the API shows it.
+    pub fn show(&self, value: &Value) -> Json {
+        show(value)
+    }
+
+    fn invalid(&self, expected: &str) -> Violation {
+        Violation::new("field.invalid", &self.key).with("expected", expected)
+    }
+}
+
+/// A value as the API shows it: money as `{amount, currency}`, numbers as strings, instants RFC 3339.
+pub fn show(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Text(text) => Json::String(text.clone()),
+        Value::Number(n) => Json::String(n.to_string()),
+        Value::Money(m) => serde_json::json!({"amount": m.amount.show(m.currency), "currency": m.currency.code()}),
+        Value::Bool(truth) => Json::Bool(*truth),
+        Value::Date(day) => Json::String(day.to_string()),
+        Value::Instant(at) => Json::String(at.to_string()),
+        Value::Ref(id) => Json::String(id.to_string()),
+        Value::Regarding { object, id } => serde_json::json!({"object": object, "id": id.to_string()}),
+        Value::Keys(keys) => Json::from(keys.clone()),
+    }
+}

@@ -1,0 +1,23 @@
+//! References to records.
+
+use serde_json::Value as Json;
+
+use super::Field;
+use crate::{Id, Value, Violation};
+
+pub fn parse(field: &Field, json: &Json) -> Result<Value, Violation> {
+    id(json).map(Value::Ref).ok_or_else(|| field.invalid("the id of a record"))
+}
+
+pub fn parse_regarding(field: &Field, json: &Json) -> Result<Value, Violation> {
+    let object = json.get("object").and_then(Json::as_str);
+    let id = json.get("id").and_then(id);
+    match (object, id) {
+        (Some(object), Some(id)) => Ok(Value::Regarding { object: object.to_owned(), id }),
+        _ => Err(field.invalid("a record, as {\"object\": …, \"id\": …}")),
+    }
+}
+
+fn id(json: &Json) -> Option<Id> {
+    json.as_str().and_then(|text| text.parse().ok())
+}

@@ -1,0 +1,1 @@
+//! The preset objects, as data.
