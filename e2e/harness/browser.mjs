@@ -1,0 +1,140 @@
+// A browser that notices what goes wrong behind the picture: errors in the console, requests that failed.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+import { demoPassword } from "./api.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export const desktop = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+/** @returns {Promise<import("playwright-core").Browser>} */
+export function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.STAGECRAFT_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/**
+ * One person's window, with a profile of its own.
+ * @typedef {object} Window
+ * @property {import("playwright-core").Page} page
+ * @property {import("playwright-core").BrowserContext} context
+ * @property {string[]} faults what went wrong unseen
+ * @property {(path: string) => Promise<void>} go
+ * @property {(status: number, path: RegExp) => void} expectRefusal from now on this answer is part of the story
+ * @property {() => Promise<import("playwright-core").Page>} anotherTab
+ * @property {() => Promise<void>} close fails when anything went wrong unseen
+ */
+
+/**
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} url
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @returns {Promise<Window>}
+ */
+export async function openWindow(browser, url, options = {}) {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: desktop,
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    reducedMotion: "reduce",
+    ...options,
+  });
+  context.setDefaultTimeout(15_000);
+  /** @type {string[]} */
+  const faults = [];
+  /** @type {{status: number, path: RegExp}[]} */
+  const expected = [];
+
+  /** @param {import("playwright-core").Page} page */
+  function watch(page) {
+    page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
+    page.on("console", (message) => {
+      // The browser reports every refused request here too; those are judged by their answers below.
+      if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+        faults.push(`console: ${message.text()}`);
+      }
+    });
+    page.on("response", (answer) => {
+      if (answer.status() < 400) return;
+      const path = new URL(answer.url()).pathname;
+      if (expected.some((one) => one.status === answer.status() && one.path.test(path))) return;
+      faults.push(`${answer.request().method()} ${path} answered ${answer.status()}`);
+    });
+    page.on("requestfailed", (request) => {
+      // Leaving a page ends its requests and its stream of events.
+      if (request.failure()?.errorText === "net::ERR_ABORTED") return;
+      faults.push(`${request.method()} ${request.url()}: ${request.failure()?.errorText}`);
+    });
+  }
+  context.on("page", watch);
+  const page = await context.newPage();
+
+  // Nobody has signed in yet, which the app can only find out by asking.
+  expected.push({ status: 401, path: /^\/api\/v1\/me$/ });
+
+  return {
+    page,
+    context,
+    faults,
+    async go(path) {
+      await page.goto(path);
+    },
+    expectRefusal(status, path) {
+      expected.push({ status, path });
+    },
+    anotherTab: () => context.newPage(),
+    async close() {
+      await context.close();
+      assert.deepEqual(faults, [], "something went wrong unseen");
+    },
+  };
+}
+
+/**
+ * Signs in by the form, as a person does.
+ * @param {Window} window
+ * @param {string} email
+ * @param {string} [password]
+ */
+export async function signInOnScreen({ page }, email, password = demoPassword) {
+  await page.goto("/sign-in");
+  await page.getByLabel(/^(E-?mail|电子邮箱|邮箱)/).fill(email);
+  await page.getByLabel(/^(Password|密码)/).fill(password);
+  await page.getByRole("button", { name: /^(Sign in|登录)$/ }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+}
+
+/**
+ * Fails when axe finds anything serious or critical on the page as it stands.
+ * @param {import("playwright-core").Page} page
+ * @param {string} what the screen's name, for the message
+ */
+export async function assertAccessible(page, what) {
+  await page.evaluate(axe);
+  const findings = await page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (window).axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+      resultTypes: ["violations"],
+    });
+    return violations
+      .filter((/** @type {any} */ one) => one.impact === "serious" || one.impact === "critical")
+      .map((/** @type {any} */ one) => ({
+        rule: one.id,
+        where: one.nodes.slice(0, 5).map((/** @type {any} */ node) => `${node.target.join(" ")}: ${node.failureSummary}`),
+      }));
+  });
+  assert.deepEqual(findings, [], `axe on ${what}`);
+}
