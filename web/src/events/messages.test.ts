@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { readMessage, staleAfter } from "./messages";
+
+describe("readMessage", () => {
+  it("reads a hint", () => {
+    expect(readMessage("hint", '{"object":"opportunity","id":"1","revision":7,"columns":["stage"],"act":"move"}')).toEqual({
+      kind: "hint",
+      object: "opportunity",
+      id: "1",
+      revision: 7,
+      columns: ["stage"],
+      act: "move",
+    });
+  });
+  it("passes over what it does not understand", () => {
+    expect(readMessage("hint", "{")).toBeUndefined();
+    expect(readMessage("hint", '{"object":"opportunity"}')).toBeUndefined();
+    expect(readMessage("weather", "{}")).toBeUndefined();
+  });
+});
+
+describe("staleAfter", () => {
+  const hint = { kind: "hint", object: "opportunity", id: "1", revision: 7 } as const;
+  it("reads the record at once, lists and board a moment later", () => {
+    expect(staleAfter(hint, () => 6)).toEqual({
+      now: [["records", "opportunity", "one", "1"]],
+      soon: [["records", "opportunity", "list"], ["board"]],
+    });
+  });
+  it("does not read again what one has just written oneself", () => {
+    expect(staleAfter(hint, () => 7).now).toEqual([]);
+  });
+  it("leaves other objects' screens alone", () => {
+    expect(staleAfter({ ...hint, object: "account" }, () => undefined).soon).toEqual([["records", "account", "list"]]);
+  });
+  it("reads everything again after a reset", () => {
+    expect(staleAfter({ kind: "reset" }, () => undefined).now).toEqual([[]]);
+  });
+});

@@ -1,0 +1,75 @@
+import type { QueryKey } from "@tanstack/react-query";
+
+/** What the server tells about changes that one may see. It carries no data: whoever shows the thing reads it again. */
+export type LiveMessage =
+  | { kind: "hint"; object: string; id: string; revision?: number; columns?: string[]; act?: string }
+  | { kind: "gone"; object: string; id: string }
+  | { kind: "meta"; metaVersion?: number }
+  | { kind: "reset" };
+
+/** Reads one server-sent event; `undefined` for what this version of the screens does not know. */
+export function readMessage(name: string, data: string): LiveMessage | undefined {
+  let body: Record<string, unknown>;
+  try {
+    body = (data ? JSON.parse(data) : {}) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+  const { object, id } = body;
+  switch (name) {
+    case "hint":
+      if (typeof object !== "string" || typeof id !== "string") return undefined;
+      return {
+        kind: "hint",
+        object,
+        id,
+        revision: typeof body["revision"] === "number" ? body["revision"] : undefined,
+        columns: Array.isArray(body["columns"]) ? (body["columns"] as string[]) : undefined,
+        act: typeof body["act"] === "string" ? body["act"] : undefined,
+      };
+    case "gone":
+      return typeof object === "string" && typeof id === "string" ? { kind: "gone", object, id } : undefined;
+    case "meta":
+      return { kind: "meta", metaVersion: typeof body["meta_version"] === "number" ? body["meta_version"] : undefined };
+    case "reset":
+      return { kind: "reset" };
+    default:
+      return undefined;
+  }
+}
+
+/** The queries that show what a message is about: those to read at once, and those of many rows which can wait a moment. */
+export interface Stale {
+  now: QueryKey[];
+  soon: QueryKey[];
+}
+
+/**
+ * Which queries a message makes stale. `known` tells the revision of a record that is already here: the echo of one's own
+ * write then costs no second reading.
+ */
+export function staleAfter(message: LiveMessage, known: (object: string, id: string) => number | undefined): Stale {
+  switch (message.kind) {
+    case "hint": {
+      const present = known(message.object, message.id);
+      const upToDate = present !== undefined && message.revision !== undefined && present >= message.revision;
+      return {
+        now: upToDate ? [] : [["records", message.object, "one", message.id]],
+        soon: manyRows(message.object),
+      };
+    }
+    case "gone":
+      return { now: [["records", message.object, "one", message.id]], soon: manyRows(message.object) };
+    case "meta":
+      return { now: [["objects"], ["me"], ["processes"], ["organisation"]], soon: [["board"]] };
+    case "reset":
+      return { now: [[]], soon: [] };
+  }
+}
+
+function manyRows(object: string): QueryKey[] {
+  const lists: QueryKey[] = [["records", object, "list"]];
+  if (object === "opportunity") lists.push(["board"]);
+  if (object === "import") lists.push(["imports"]);
+  return lists;
+}

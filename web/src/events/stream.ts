@@ -1,0 +1,82 @@
+import { API_ROOT } from "~/api/http";
+import { readMessage, type LiveMessage } from "./messages";
+
+const EVENTS = ["hint", "gone", "meta", "reset"] as const;
+const FIRST_RETRY = 2_000;
+const LAST_RETRY = 60_000;
+
+/**
+ * Listens to the server until the returned function is called. The browser resumes by itself where the connection merely
+ * broke; where the server refused it (restart, ended session) we try again with growing pauses, and since the place in the
+ * stream is lost then, a `reset` is told.
+ */
+function listen(tell: (message: LiveMessage) => void): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pause = FIRST_RETRY;
+  let lost = false;
+
+  const open = () => {
+    source = new EventSource(`${API_ROOT}/events`);
+    source.onopen = () => {
+      pause = FIRST_RETRY;
+      if (lost) tell({ kind: "reset" });
+      lost = false;
+    };
+    source.onerror = () => {
+      if (source?.readyState !== EventSource.CLOSED) return;
+      source.close();
+      lost = true;
+      timer = setTimeout(open, pause * (0.75 + Math.random() / 2));
+      pause = Math.min(LAST_RETRY, pause * 2);
+    };
+    for (const name of EVENTS) {
+      source.addEventListener(name, (event) => {
+        const message = readMessage(name, (event as MessageEvent<string>).data);
+        if (message) tell(message);
+      });
+    }
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source?.close();
+  };
+}
+
+/**
+ * One connection for all windows of a browser: whoever holds the lock listens and passes on what it hears; when it closes,
+ * the next in line takes over. Browsers allow only six connections to a server over HTTP/1.1, so a stream for each
+ * window would soon block everything else. Without locks (plain http on another host) every window listens for itself.
+ */
+export function shareStream(person: string, tell: (message: LiveMessage) => void): () => void {
+  if (!("locks" in navigator) || !navigator.locks || typeof BroadcastChannel === "undefined") return listen(tell);
+
+  const name = `stagecraft-events-${person}`;
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = (event: MessageEvent<LiveMessage>) => tell(event.data);
+
+  const waiting = new AbortController();
+  let stop: (() => void) | undefined;
+  let release: (() => void) | undefined;
+  navigator.locks
+    .request(name, { signal: waiting.signal }, () => {
+      stop = listen((message) => {
+        tell(message);
+        channel.postMessage(message);
+      });
+      return new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    })
+    .catch(() => {
+      // Leaving while still in line ends the wait with an AbortError, which is no fault.
+    });
+
+  return () => {
+    waiting.abort();
+    stop?.();
+    release?.();
+    channel.close();
+  };
+}

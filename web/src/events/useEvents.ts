@@ -1,0 +1,40 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useMe } from "~/api/queries";
+import type { Rec } from "~/api/types";
+import { gatherKeys } from "./gather";
+import { staleAfter } from "./messages";
+import { shareStream } from "./stream";
+
+/** Mutations that move cards carry this key; while one is under way the board must not be read, or the card would jump back and forth. */
+export const MOVING = ["move-opportunity"] as const;
+
+const RETRY_WHILE_MOVING = 400;
+
+/** Keeps what is on the screen up to date with what others do. Called once, in the shell. */
+export function useEvents() {
+  const client = useQueryClient();
+  const person = useMe().person.id;
+
+  useEffect(() => {
+    const gather = gatherKeys((keys) => {
+      if (client.isMutating({ mutationKey: MOVING }) > 0) {
+        setTimeout(() => gather.add(keys), RETRY_WHILE_MOVING);
+        return;
+      }
+      for (const queryKey of keys) void client.invalidateQueries({ queryKey });
+    });
+    const stop = shareStream(person, (message) => {
+      const stale = staleAfter(
+        message,
+        (object, id) => client.getQueryData<Rec>(["records", object, "one", id])?.revision,
+      );
+      for (const queryKey of stale.now) void client.invalidateQueries({ queryKey });
+      gather.add(stale.soon);
+    });
+    return () => {
+      stop();
+      gather.stop();
+    };
+  }, [client, person]);
+}

@@ -1,0 +1,5 @@
+import { PageSkeleton } from "~/ui/Skeletons";
+
+export function PipelineEditor() {
+  return <PageSkeleton />;
+}

@@ -1,0 +1,5 @@
+import { PageSkeleton } from "~/ui/Skeletons";
+
+export function Pipelines() {
+  return <PageSkeleton />;
+}

@@ -1,0 +1,3 @@
+export function StageHistory({ id }: { id: string }) {
+  return <div data-opportunity={id} />;
+}

@@ -1,0 +1,3 @@
+export function StagePath({ id }: { id: string }) {
+  return <div data-opportunity={id} />;
+}

@@ -1,0 +1,52 @@
+import { fieldOfPath } from "~/api/problem";
+import type { PathStage, Requirement, Violation } from "~/api/types";
+
+/** What a refused move says: its violations carry the requirements, who can mend each told in `params`. */
+export function requirementsOf(violations: Violation[], stage: string): Requirement[] {
+  return violations.map((violation) => {
+    const by = violation.params?.["fixable_by"];
+    return {
+      code: violation.code,
+      stage,
+      message: violation.message || violation.code,
+      path: violation.path,
+      params: violation.params,
+      fixable_by: by === "owner" || by === "administrator" ? by : "you",
+    };
+  });
+}
+
+/** Requirements as the move dialog shows them: at an asked field, at the reason, or in the list of what has to be done elsewhere. */
+export interface SortedRequirements {
+  atField: Record<string, string[]>;
+  atReason: string[];
+  elsewhere: Requirement[];
+}
+
+/** Sorts requirements to their places; `asks` are the fields on the dialog. */
+export function sortRequirements(requirements: Requirement[], asks: readonly string[]): SortedRequirements {
+  const sorted: SortedRequirements = { atField: {}, atReason: [], elsewhere: [] };
+  for (const requirement of requirements) {
+    const field = fieldOfPath(requirement.path);
+    if (requirement.code === "stage.reason_required") sorted.atReason.push(requirement.message);
+    else if (field && asks.includes(field)) (sorted.atField[field] ??= []).push(requirement.message);
+    else sorted.elsewhere.push(requirement);
+  }
+  return sorted;
+}
+
+/** The fields to ask for: those the path names, and those a refusal points at. */
+export function asksOf(stage: PathStage | undefined, requirements: Requirement[], editable: readonly string[]): string[] {
+  const asks = [...(stage?.asks ?? [])];
+  for (const requirement of requirements) {
+    const field = fieldOfPath(requirement.path);
+    if (requirement.code === "stage.missing_field" && field && !asks.includes(field)) asks.push(field);
+  }
+  return asks.filter((field) => editable.includes(field));
+}
+
+/** Whether moving to this stage needs a word from the person first; otherwise it can be done in one gesture. */
+export function needsDialog(stage: PathStage | undefined): boolean {
+  if (!stage) return true;
+  return stage.requirements.length > 0 || stage.asks.length > 0 || stage.asks_reason || Boolean(stage.prompt);
+}

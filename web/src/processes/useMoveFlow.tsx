@@ -1,0 +1,82 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState, type ReactNode } from "react";
+import { ApiProblem } from "~/api/http";
+import { isConflict } from "~/api/problem";
+import type { Rec, Violation } from "~/api/types";
+import { MoveDialog } from "./MoveDialog";
+import { needsDialog } from "./requirements";
+import { isClosed, pathQuery, useMove } from "./useMove";
+import { useMoveNotices } from "./moveNotices";
+
+/** What is to be moved; `to` is left out when the person still has to choose. */
+export interface MoveWish {
+  card: Rec;
+  to?: string;
+  /** Called when nothing has been moved after all: the person thought better of it, or the server refused. */
+  onKept?: () => void;
+  onMoved?: (record: Rec) => void;
+}
+
+interface Asking {
+  wish: MoveWish;
+  violations: Violation[];
+}
+
+/**
+ * Leads a wish to move to its end: at once where nothing is asked, else through the dialog. Board, path and palette all go this
+ * way, so the same gates are answered in the same place everywhere.
+ */
+export function useMoveFlow(): { start: (wish: MoveWish) => void; dialog: ReactNode } {
+  const client = useQueryClient();
+  const { mutateAsync: move } = useMove();
+  const notices = useMoveNotices();
+  const [asking, setAsking] = useState<Asking>();
+
+  const start = useCallback(
+    (wish: MoveWish) => {
+      const { card, to } = wish;
+      if (!to) {
+        setAsking({ wish, violations: [] });
+        return;
+      }
+      const go = async () => {
+        try {
+          const path = await client.fetchQuery({ ...pathQuery(card.id), staleTime: 0 });
+          const stage = path.stages.find((it) => it.key === to);
+          if (isClosed(path) || needsDialog(stage)) {
+            setAsking({ wish, violations: [] });
+            return;
+          }
+          const saved = await move({ id: card.id, version: card.version, stage: to });
+          wish.onMoved?.(saved.record);
+          notices.moved(saved.record, path.current);
+        } catch (error) {
+          if (error instanceof ApiProblem && error.status === 422) {
+            setAsking({ wish, violations: error.violations });
+            return;
+          }
+          wish.onKept?.();
+          if (isConflict(error)) notices.conflict(card, error.record);
+          else notices.failed(error);
+        }
+      };
+      void go();
+    },
+    [client, move, notices],
+  );
+
+  const dialog = asking && (
+    <MoveDialog
+      key={`${asking.wish.card.id}-${asking.wish.to ?? ""}`}
+      id={asking.wish.card.id}
+      to={asking.wish.to}
+      violations={asking.violations}
+      onMoved={(record) => asking.wish.onMoved?.(record)}
+      onClose={(moved) => {
+        if (!moved) asking.wish.onKept?.();
+        setAsking(undefined);
+      }}
+    />
+  );
+  return { start, dialog };
+}
