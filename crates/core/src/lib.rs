@@ -1,1 +1,30 @@
-//! core
+//! One room per capability: facts, judgement, writing. Synchronous; knows no HTTP.
+//!
+//! Every call takes a [`Ctx`] (who, why, when, the metadata as of this transaction) and the transaction itself.
+//! Every write of a record goes through [`save`].
+
+pub mod access;
+pub mod check;
+pub mod demo;
+pub mod ctx;
+pub mod error;
+pub mod events;
+pub mod house;
+pub mod idempotency;
+pub mod identity;
+pub mod imports;
+pub mod lines;
+pub mod meta;
+pub mod objects;
+pub mod organisation;
+pub mod processes;
+pub mod records;
+pub mod roles;
+pub mod rules;
+pub mod save;
+
+pub use ctx::{Credential, Ctx};
+pub use db::Limits;
+pub use error::{Error, Result};
+pub use house::House;
+pub use meta::Meta;

@@ -1,0 +1,187 @@
+//! Access: what a person's roles let him do, what he may know of, what he may change.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::{Read, Row};
+use model::condition::Reading;
+use model::role::{Act, FieldAccess, Role};
+use model::{Base, Field, Id, Object, Record, Schema};
+use sea_query::{Expr, ExprTrait, Query};
+
+use crate::{Ctx, Error, Result};
+
+/// The rights of one person: his roles together, the highest right counts (D100).
+#[derive(Clone, Debug, Default)]
+pub struct Rights {
+    pub administrator: bool,
+    pub see_all: bool,
+    roles: Vec<Role>,
+    everything: bool,
+}
+
+impl Rights {
+    /// The rights of these roles.
+    pub fn of(roles: Vec<Role>) -> Rights {
+        Rights { administrator: roles.iter().any(|r| r.administrator), see_all: roles.iter().any(|r| r.see_all), roles, everything: false }
+    }
+
+    /// Every right: the product itself.
+    pub fn everything() -> Rights {
+        Rights { administrator: true, see_all: true, roles: Vec::new(), everything: true }
+    }
+
+    /// The roles themselves.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// True when a role allows the act on the object.
+    pub fn may(&self, act: Act, object: &str) -> bool {
+        self.everything || self.roles.iter().filter_map(|role| role.rights(object)).any(|rights| rights.acts.contains(&act))
+    }
+
+    /// Every act that a role allows on the object.
+    pub fn acts(&self, object: &str) -> BTreeSet<Act> {
+        self.roles.iter().filter_map(|role| role.rights(object)).flat_map(|rights| rights.acts.iter().copied()).collect()
+    }
+
+    /// What one may know and do of a field.
+    pub fn field(&self, object: &str, field: &Field) -> FieldAccess {
+        if self.everything {
+            return FieldAccess::Write;
+        }
+        let of_role = |role: &Role| match role.rights(object) {
+            None => FieldAccess::Hidden,
+            Some(rights) => match rights.fields.get(&field.key) {
+                Some(access) => *access,
+                None if rights.acts.contains(&Act::Read) => FieldAccess::Write,
+                None => FieldAccess::Hidden,
+            },
+        };
+        self.roles.iter().map(of_role).max().unwrap_or(FieldAccess::Hidden)
+    }
+}
+
+impl Ctx {
+    /// The object, if the caller's roles let him read it; else it is not there.
+    pub fn object(&self, key: &str) -> Result<&Object> {
+        let object = self.meta.schema.object(key).ok_or(Error::NotFound)?;
+        if self.who.rights.may(Act::Read, key) { Ok(object) } else { Err(Error::NotFound) }
+    }
+
+    /// Refuses an act which no role allows.
+    pub fn must_be_allowed(&self, act: Act, object: &str) -> Result<()> {
+        if self.who.rights.may(act, object) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden { act: act.key().to_owned(), object: object.to_owned() })
+        }
+    }
+
+    /// The schema with only the fields that the caller may know of.
+    pub fn seen_schema(&self) -> Schema {
+        if self.who.system.is_some() {
+            return self.meta.schema.clone();
+        }
+        let rights = &self.who.rights;
+        self.meta.schema.seen_through(|object, field| rights.field(&object.key, field) > FieldAccess::Hidden)
+    }
+
+    /// How a condition of this caller is read. `schema` is what he may know of, `subordinates` the people below him.
+    pub fn reading<'a>(&'a self, schema: &'a Schema, subordinates: &'a [Id]) -> Reading<'a> {
+        Reading {
+            schema,
+            me: self.who.system.is_none().then_some(self.who.id),
+            my_department: self.who.department,
+            subordinates,
+            departments: &self.meta.departments,
+            now: self.at,
+            calendar: &self.meta.calendar,
+            rates: &self.meta.rates,
+        }
+    }
+
+    /// How the conditions of rules are read: unrestricted, and without a "me".
+    pub fn system_reading(&self) -> Reading<'_> {
+        Reading { me: None, my_department: None, ..self.reading(&self.meta.schema, &[]) }
+    }
+}
+
+/// The people below the caller.
+pub fn subordinates(cx: &Ctx, tx: &mut Read) -> Result<Vec<Id>> {
+    let rows = tx.all(Query::select().column("owner").from("sees").and_where(Expr::col("viewer").eq(cx.who.id.0)).and_where(Expr::col("owner").ne(cx.who.id.0)))?;
+    rows.iter().map(|row: &Row| row.get::<Id>("owner").map_err(Error::from)).collect()
+}
+
+/// Which of these records, all of one object and all visible to the caller, he may also change (spec/01, Access 2).
+pub fn writable(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record]) -> Result<BTreeSet<Id>> {
+    if cx.who.system.is_some() || cx.who.rights.see_all || object.base == Base::PublicWrite {
+        return Ok(records.iter().map(|r| r.id).collect());
+    }
+    // Records without an owner of their own follow the role's acts alone (products, departments), or their parent.
+    match (&object.base, object.owned, object.master()) {
+        (_, false, Some((field, master))) => return through_parent(cx, tx, &field.key, master, records),
+        (Base::ByParent(field), _, _) => {
+            let target = object.field(field).and_then(|f| f.kind.target()).unwrap_or_default();
+            return through_parent(cx, tx, field, target, records);
+        }
+        (_, false, None) => return Ok(records.iter().map(|r| r.id).collect()),
+        _ => {}
+    }
+    let me = cx.who.id;
+    let mut may: BTreeSet<Id> = records.iter().filter(|r| r.owner() == Some(me)).map(|r| r.id).collect();
+    let rest: Vec<&&Record> = records.iter().filter(|r| !may.contains(&r.id)).collect();
+    if rest.is_empty() {
+        return Ok(may);
+    }
+    let below = Query::select().column("owner").from("sees").and_where(Expr::col("viewer").eq(me.0)).to_owned();
+    let owners: BTreeSet<Id> = rest.iter().filter_map(|r| r.owner()).collect();
+    let mut mine = below.clone();
+    mine.and_where(Expr::col("owner").is_in(owners.iter().map(|id| id.0)));
+    let mine: BTreeSet<Id> = ids(&tx.all(&mine)?, "owner")?;
+    may.extend(rest.iter().filter(|r| r.owner().is_some_and(|owner| mine.contains(&owner))).map(|r| r.id));
+    let rest: Vec<Id> = records.iter().filter(|r| !may.contains(&r.id)).map(|r| r.id).collect();
+    if !rest.is_empty() {
+        let granted = Query::select()
+            .distinct()
+            .column("record")
+            .from("grant_to")
+            .and_where(Expr::col("object").eq(object.key.as_str()))
+            .and_where(Expr::col("record").is_in(rest.iter().map(|id| id.0)))
+            .and_where(Expr::col("level").eq("read_write"))
+            .cond_where(
+                sea_query::Cond::any()
+                    .add(Expr::col("principal").is_in(cx.who.viewer.principals.iter().map(|id| id.0)))
+                    .add(Expr::col("principal").in_subquery(below)),
+            )
+            .to_owned();
+        may.extend(ids(&tx.all(&granted)?, "record")?);
+    }
+    Ok(may)
+}
+
+fn through_parent(cx: &Ctx, tx: &mut Read, field: &str, target: &str, records: &[&Record]) -> Result<BTreeSet<Id>> {
+    let parent = cx.meta.schema.object(target).ok_or(Error::NotFound)?.clone();
+    let wanted: BTreeSet<Id> = records.iter().filter_map(|r| r.reference(field)).collect();
+    let parents = db::records::load(tx, &cx.meta.schema, &parent, &cx.scope(), &wanted.into_iter().collect::<Vec<_>>())?;
+    let writable = writable(cx, tx, &parent, &parents.iter().collect::<Vec<_>>())?;
+    Ok(records.iter().filter(|r| r.reference(field).is_some_and(|p| writable.contains(&p))).map(|r| r.id).collect())
+}
+
+fn ids(rows: &[Row], column: &str) -> Result<BTreeSet<Id>> {
+    rows.iter().map(|row| row.get::<Id>(column).map_err(Error::from)).collect()
+}
+
+/// Department ids from `id` up to the root, `id` first.
+pub fn department_chain(parents: &BTreeMap<Id, Option<Id>>, id: Option<Id>) -> Vec<Id> {
+    let mut chain = Vec::new();
+    let mut at = id;
+    while let Some(here) = at {
+        if chain.contains(&here) {
+            break;
+        }
+        chain.push(here);
+        at = parents.get(&here).copied().flatten();
+    }
+    chain
+}

@@ -1,0 +1,84 @@
+//! What has happened, for those who may see it: the outbox read behind its safe horizon.
+
+use std::collections::BTreeSet;
+
+use db::Read;
+use db::outbox::{Event, Position};
+use model::{Base, Id};
+use serde_json::{Value as Json, json};
+
+use crate::{Ctx, Result, access};
+
+/// What a stream of one person needs to judge events in memory.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    pub person: Id,
+    /// Metadata version as of which `sees` holds.
+    pub meta_version: i64,
+    sees: BTreeSet<Id>,
+    sees_all: bool,
+    principals: Vec<Id>,
+    /// Objects that the person's roles let him read, and whether everybody sees all of their records.
+    objects: Vec<(String, Sight)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Sight {
+    Everybody,
+    ByOwner,
+    ByParent,
+}
+
+/// What a listener is told of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    Nothing,
+    Hint(Json),
+    Gone(Json),
+}
+
+/// The end of what has safely happened.
+pub fn position(tx: &mut Read) -> Result<Position> {
+    Ok(db::outbox::head(tx)?)
+}
+
+/// Events after a position, and the position to ask from next.
+pub fn after(tx: &mut Read, position: &Position, limit: u32) -> Result<(Vec<(Position, Event)>, Position)> {
+    Ok(db::outbox::after(tx, position, limit)?)
+}
+
+/// The caller as a listener.
+pub fn listener(cx: &Ctx, tx: &mut Read) -> Result<Listener> {
+    let mut sees: BTreeSet<Id> = access::subordinates(cx, tx)?.into_iter().collect();
+    sees.insert(cx.who.id);
+    let sight = |base: &Base, owned: bool| match (base, owned) {
+        (Base::PublicRead | Base::PublicWrite, _) => Sight::Everybody,
+        (Base::ByParent(_), _) | (_, false) => Sight::ByParent,
+        _ => Sight::ByOwner,
+    };
+    let objects = cx.meta.order.iter().filter_map(|key| cx.object(key).ok()).map(|o| (o.key.clone(), sight(&o.base, o.owned))).collect();
+    Ok(Listener { person: cx.who.id, meta_version: cx.meta.version, sees, sees_all: cx.who.viewer.sees_all, principals: cx.who.viewer.principals.clone(), objects })
+}
+
+impl Listener {
+    /// What this listener is told. Those who lose sight of a record are told that it is gone.
+    pub fn told(&self, event: &Event) -> Told {
+        let Some((_, sight)) = self.objects.iter().find(|(key, _)| *key == event.object) else { return Told::Nothing };
+        let sees = |who: &[Id]| match sight {
+            _ if self.sees_all => true,
+            Sight::Everybody => true,
+            Sight::ByOwner => who.iter().any(|id| self.sees.contains(id) || self.principals.contains(id)),
+            // Told of by the parent's own event, whose revision rises with it.
+            Sight::ByParent => false,
+        };
+        let gone = || Told::Gone(json!({"object": event.object, "id": event.record.to_string()}));
+        match (sees(&event.before), sees(&event.after)) {
+            (_, true) if event.act == "void" => gone(),
+            (_, true) => Told::Hint(json!({
+                "object": event.object, "id": event.record.to_string(), "revision": event.revision, "columns": event.columns, "act": event.act,
+            })),
+            (true, false) => gone(),
+            (false, false) => Told::Nothing,
+        }
+    }
+}

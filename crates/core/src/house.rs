@@ -1,0 +1,143 @@
+//! The product on one database: opens transactions, knows who asks, keeps the metadata warm.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use db::{Db, Limits, Read, Write};
+use model::{Id, Instant, Via};
+
+use crate::ctx::{Credential, Ctx, Who};
+use crate::{Error, Meta, Result, identity, meta};
+
+/// The product on one database. Cheap to share.
+pub struct House {
+    db: Db,
+    meta: Mutex<Arc<Meta>>,
+    /// People by id, as of a version of the metadata: any change of a person publishes a new one.
+    people: Mutex<(i64, HashMap<Id, Who>)>,
+    ids: Arc<Ids>,
+}
+
+/// Makes ids.
+pub struct Ids {
+    /// Tests count instead of throwing dice.
+    counter: Option<AtomicU64>,
+}
+
+impl Ids {
+    /// The next id at an instant.
+    pub fn next(&self, at: Instant) -> Id {
+        let millis = u64::try_from(at.0 / 1000).unwrap_or(0);
+        let random = match &self.counter {
+            None => rand::random(),
+            Some(counter) => {
+                let n = counter.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+                let mut bytes = [0; 10];
+                bytes[2..].copy_from_slice(&n);
+                bytes
+            }
+        };
+        Id::from_parts(millis, random)
+    }
+}
+
+impl House {
+    /// Brings the database up to date, installs what the product ships, and opens the door.
+    pub fn open(db: Db) -> Result<House> {
+        House::with_ids(db, Ids { counter: None })
+    }
+
+    /// As [`House::open`], with ids that count: for tests that compare whole answers.
+    pub fn counting(db: Db) -> Result<House> {
+        House::with_ids(db, Ids { counter: Some(AtomicU64::new(1)) })
+    }
+
+    fn with_ids(db: Db, ids: Ids) -> Result<House> {
+        db.migrate()?;
+        meta::install(&db)?;
+        let meta = db.read::<_, Error>(|tx| Meta::load(tx))?;
+        Ok(House { db, meta: Mutex::new(Arc::new(meta)), people: Mutex::new((0, HashMap::new())), ids: Arc::new(ids) })
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The metadata as it was last seen; for drawing only, since a transaction has its own.
+    pub fn meta(&self) -> Arc<Meta> {
+        self.meta.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads as the caller of `credential`, in one snapshot.
+    pub fn read<T>(&self, credential: &Credential, limits: Limits, mut f: impl FnMut(&Ctx, &mut Read) -> Result<T>) -> Result<T> {
+        self.db.read_with(limits, |tx| {
+            let cx = self.ctx(tx, credential, Via::Api, false)?;
+            f(&cx, tx)
+        })
+    }
+
+    /// Writes as the caller of `credential`. `f` may be run again when the database asks for it.
+    pub fn write<T>(&self, credential: &Credential, limits: Limits, via: Via, mut f: impl FnMut(&Ctx, &mut Write) -> Result<T>) -> Result<T> {
+        self.db.write_with(limits, |tx| {
+            let cx = self.ctx(tx, credential, via, true)?;
+            f(&cx, tx)
+        })
+    }
+
+    fn ctx(&self, tx: &mut Read, credential: &Credential, via: Via, writes: bool) -> Result<Ctx> {
+        let meta = self.fresh_meta(tx)?;
+        let at = tx.now();
+        let (who, csrf) = self.who(tx, &meta, credential, writes, at)?;
+        Ok(Ctx { meta, who, via, at, csrf, ids: self.ids.clone() })
+    }
+
+    /// The metadata of this transaction: the warm one when its version matches, else loaded in the transaction.
+    fn fresh_meta(&self, tx: &mut Read) -> Result<Arc<Meta>> {
+        let warm = self.meta();
+        if warm.version == tx.meta_version() {
+            return Ok(warm);
+        }
+        let loaded = Arc::new(Meta::load(tx)?);
+        let mut slot = self.meta.lock().unwrap_or_else(PoisonError::into_inner);
+        // A slower transaction may see an older version; the newest stays warm.
+        if loaded.version > slot.version {
+            *slot = loaded.clone();
+        }
+        Ok(loaded)
+    }
+
+    fn who(&self, tx: &mut Read, meta: &Meta, credential: &Credential, writes: bool, at: Instant) -> Result<(Who, Option<String>)> {
+        let (id, csrf) = match credential {
+            Credential::System(why) => return Ok((identity::system(meta, why), None)),
+            Credential::Nobody => return Err(Error::Unauthenticated("auth.required")),
+            Credential::Person(id) => (*id, None),
+            Credential::Session { token, csrf } => {
+                let session = identity::session(tx, token, at)?;
+                if writes && csrf.as_deref() != Some(session.csrf.as_str()) {
+                    return Err(Error::Unauthenticated("auth.csrf"));
+                }
+                (session.person, Some(session.csrf))
+            }
+            Credential::Token(token) => (identity::token_person(tx, token, at)?, None),
+        };
+        {
+            let people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+            if people.0 == meta.version
+                && let Some(who) = people.1.get(&id)
+            {
+                return Ok((who.clone(), csrf));
+            }
+        }
+        let who = identity::load_who(tx, meta, id)?;
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        if people.0 < meta.version {
+            *people = (meta.version, HashMap::new());
+        }
+        if people.0 == meta.version {
+            people.1.insert(id, who.clone());
+        }
+        Ok((who, csrf))
+    }
+}

@@ -1,0 +1,106 @@
+//! Who somebody is: signing in by e-mail and password, browser sessions, personal access tokens, the first set-up.
+//!
+//! People are records (object `employee`); what lets them in is kept apart and never leaves this room.
+
+mod me;
+mod password;
+mod session;
+mod set_up;
+mod tokens;
+
+use db::Read;
+use db::records::{Scope, Viewer};
+use model::{Id, Record, Value};
+
+use crate::access::{Rights, department_chain};
+use crate::ctx::Who;
+use crate::{Error, Meta, Result};
+
+pub use me::{UpdateMe, me, update_me};
+pub use password::{ChangePassword, change_password, hash_password, set_password, set_password_of};
+pub use session::{SignedIn, session, sign_in, sign_out};
+pub use set_up::{SetUp, set_up, setup_state};
+pub use tokens::{CreateToken, create_token, revoke_token, token_person, tokens};
+
+/// The product itself.
+pub fn system(meta: &Meta, why: &'static str) -> Who {
+    Who {
+        id: Id::SYSTEM,
+        name: "Stagecraft".to_owned(),
+        email: String::new(),
+        department: None,
+        language: meta.organisation.language.clone(),
+        time_zone: meta.organisation.time_zone.clone(),
+        rights: Rights::everything(),
+        viewer: Viewer { id: Id::SYSTEM, principals: vec![Id::SYSTEM], sees_all: true },
+        system: Some(why),
+    }
+}
+
+/// The person of an id with his roles; one who is no longer active is as good as unknown.
+pub fn load_who(tx: &mut Read, meta: &Meta, id: Id) -> Result<Who> {
+    let employee = meta.schema.object("employee").ok_or(Error::Unauthenticated("auth.required"))?;
+    let found = db::records::load(tx, &meta.schema, employee, &Scope::All("to know who asks"), &[id])?;
+    let person = found.into_iter().next().filter(is_active).ok_or(Error::Unauthenticated("auth.required"))?;
+    let keys: &[String] = match person.get("roles") {
+        Value::Keys(keys) => keys,
+        _ => &[],
+    };
+    let roles = keys.iter().filter_map(|key| meta.role(key)).cloned().collect();
+    let rights = Rights::of(roles);
+    let department = person.reference("department");
+    let mut principals = vec![id];
+    principals.extend(department_chain(&meta.departments, department));
+    let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+    Ok(Who {
+        id,
+        name: person.text("name").to_owned(),
+        email: person.text("email").to_owned(),
+        department,
+        language: or(person.text("language"), &meta.organisation.language),
+        time_zone: or(person.text("time_zone"), &meta.organisation.time_zone),
+        viewer: Viewer { id, principals, sees_all: rights.see_all },
+        rights,
+        system: None,
+    })
+}
+
+/// Works here and is not voided.
+pub(crate) fn is_active(person: &Record) -> bool {
+    person.get("active").is_true() && person.text("lifecycle_status") != "voided"
+}
+
+/// 64 hexadecimal digits that nobody guesses.
+pub(crate) fn secret() -> String {
+    let bytes: [u8; 32] = rand::random();
+    hex(&bytes)
+}
+
+/// What is stored of a secret: its SHA-256.
+pub(crate) fn digest(secret: &str) -> String {
+    use sha2::{Digest, Sha256};
+    hex(&Sha256::digest(secret.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The last administrator stays one, or nobody could mend anything any more.
+pub(crate) fn keep_one_administrator(cx: &crate::Ctx, tx: &mut db::Write, work: &mut [crate::save::Working]) -> Result<()> {
+    let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
+    // Two who step down at once meet here.
+    tx.lock(&["administrators".to_owned()])?;
+    let ids = db::records::all_with_key(tx, employee, "roles", "administrator")?;
+    let people = db::records::load(tx, &cx.meta.schema, employee, &Scope::All("to keep one administrator"), &ids)?;
+    let stepping_down: Vec<Id> = work.iter().filter(|item| item.error.is_none()).map(|item| item.after.id).collect();
+    let left = people.iter().filter(|person| is_active(person) && !stepping_down.contains(&person.id)).count();
+    let still = |record: &Record| matches!(record.get("roles"), Value::Keys(keys) if keys.iter().any(|k| k == "administrator")) && is_active(record);
+    let stay = work.iter().filter(|item| item.error.is_none() && still(&item.after)).count();
+    if left + stay == 0 {
+        for item in work.iter_mut().filter(|item| item.error.is_none()) {
+            item.findings.push(model::Violation::new("people.last_administrator", "roles"));
+        }
+    }
+    Ok(())
+}

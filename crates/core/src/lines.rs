@@ -1,0 +1,144 @@
+//! Lines of a deal: what each comes to, and their sum on the master.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::Write;
+use db::history::Entry;
+use db::outbox::Event;
+use db::records::Scope;
+use model::change::differences;
+use model::number::div_half_up;
+use model::{Amount, Id, Money, Number, Object, Record, Value, Violation};
+
+use crate::save::{Saved, Working};
+use crate::{Ctx, Result};
+
+/// True for sub-objects with a quantity, a price and an amount.
+fn concerns(object: &Object) -> bool {
+    object.master().is_some() && ["quantity", "price", "amount"].iter().all(|field| object.field(field).is_some())
+}
+
+/// The amount of a line: quantity × price × (1 − discount), rounded half up to the coin.
+pub(crate) fn derive(cx: &Ctx, object: &Object, item: &mut Working) {
+    if !concerns(object) {
+        return;
+    }
+    let amount = match item.after.get("price").as_money() {
+        None => Some(Value::Null),
+        Some(price) => {
+            let quantity = item.after.get("quantity").as_number().unwrap_or(Number::whole(1));
+            let discount = item.after.get("discount").as_number().unwrap_or_default();
+            line_amount(price, quantity, discount).map(Value::Money)
+        }
+    };
+    match amount {
+        Some(value) => item.after.set("amount", value),
+        None => item.findings.push(Violation::new("money.overflow", "amount")),
+    }
+    let _ = cx;
+}
+
+fn line_amount(price: Money, quantity: Number, discount: Number) -> Option<Money> {
+    let exact = i128::from(price.amount.0).checked_mul(i128::from(quantity.0))?.checked_mul(i128::from(Number::whole(100).0 - discount.0))?;
+    // Ten-thousandths × millionths × millionths of a percent, down to the coin in one rounding.
+    let coin = 10_i128.pow(model::money::SCALE - price.currency.digits().min(model::money::SCALE));
+    let amount = div_half_up(exact, 1_000_000 * 100_000_000 * coin) * coin;
+    i64::try_from(amount).ok().map(|n| Money { amount: Amount(n), currency: price.currency })
+}
+
+/// Writes the sum of the lines on their masters, which `save` has locked: right in the transaction that changes a line.
+/// Lines of several currencies are summed in the main one, each converted for itself; never a silent mixed sum.
+pub(crate) fn roll_up(cx: &Ctx, tx: &mut Write, object: &Object, results: &mut [Result<Saved>]) -> Result<()> {
+    let Some((field, master)) = object.master().filter(|_| concerns(object)) else { return Ok(()) };
+    let Some(master) = cx.meta.schema.object(master).filter(|m| m.field("lines_total").is_some()).cloned() else { return Ok(()) };
+    let ids: BTreeSet<Id> = results.iter().flatten().filter(|saved| saved.changed).filter_map(|saved| saved.record.reference(&field.key)).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Id> = ids.into_iter().collect();
+    let scope = Scope::All("a roll-up counts every line");
+    let masters = db::records::load(tx, &cx.meta.schema, &master, &scope, &ids)?;
+    let mut lines: BTreeMap<Id, Vec<Record>> = BTreeMap::new();
+    for line in db::records::referring(tx, &cx.meta.schema, object, &field.key, &scope, &ids)? {
+        if line.text("lifecycle_status") != "voided"
+            && let Some(id) = line.reference(&field.key)
+        {
+            lines.entry(id).or_default().push(line);
+        }
+    }
+    let (mut entries, mut events) = (Vec::new(), Vec::new());
+    for before in masters {
+        let mut after = before.clone();
+        let total = total(cx, lines.get(&before.id).map_or(&[], Vec::as_slice));
+        match total {
+            Some((money, main)) => {
+                after.set("lines_total", money);
+                after.mains.insert("lines_total".into(), main);
+            }
+            None => {
+                after.set("lines_total", Value::Null);
+                after.mains.remove("lines_total");
+            }
+        }
+        let changes = differences(Some(&before), &after);
+        if changes.is_empty() {
+            continue;
+        }
+        // People did not edit the deal, so its version stays and open forms are not disturbed.
+        after.revision = before.revision + 1;
+        db::records::update(tx, &master, before.version, &before, &after)?;
+        let owner: Vec<Id> = before.owner().into_iter().collect();
+        events.push(Event {
+            object: master.key.clone(),
+            record: before.id,
+            revision: after.revision,
+            act: "roll_up".into(),
+            at: cx.at,
+            by: cx.who.id,
+            columns: vec!["lines_total".into()],
+            before: owner.clone(),
+            after: owner,
+        });
+        entries.push(Entry {
+            object: master.key.clone(),
+            record: before.id,
+            revision: after.revision,
+            at: cx.at,
+            by: cx.who.id,
+            via: cx.via.key().to_owned(),
+            act: "roll_up".into(),
+            reason: None,
+            changes,
+        });
+    }
+    db::history::insert(tx, &entries)?;
+    db::outbox::insert(tx, &events)?;
+    Ok(())
+}
+
+fn total(cx: &Ctx, lines: &[Record]) -> Option<(Money, Amount)> {
+    let amounts: Vec<(Money, Amount)> =
+        lines.iter().filter_map(|line| line.get("amount").as_money().map(|money| (money, line.mains.get("amount").copied().unwrap_or_default()))).collect();
+    let first = amounts.first()?.0.currency;
+    let main: i64 = amounts.iter().map(|(_, main)| main.0).sum();
+    if amounts.iter().all(|(money, _)| money.currency == first) {
+        let sum = amounts.iter().map(|(money, _)| money.amount.0).sum();
+        return Some((Money { amount: Amount(sum), currency: first }, Amount(main)));
+    }
+    Some((Money { amount: Amount(main), currency: cx.meta.rates.main() }, Amount(main)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_rounded_once() {
+        let price = Money { amount: Amount::parse("0.05").unwrap(), currency: model::Currency::USD };
+        let amount = |quantity: &str, discount: &str| line_amount(price, Number::parse(quantity).unwrap(), Number::parse(discount).unwrap()).unwrap().to_string();
+        assert_eq!(amount("1", "50"), "0.03 USD");
+        assert_eq!(amount("3", "0"), "0.15 USD");
+        assert_eq!(amount("0.5", "10"), "0.02 USD");
+        assert_eq!(amount("1", "100"), "0.00 USD");
+    }
+}

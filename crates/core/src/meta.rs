@@ -1,0 +1,159 @@
+//! The metadata as of one version: objects, processes, roles, settings, rates, the department tree.
+//!
+//! Every transaction learns the version in its first round trip and loads the metadata again when it differs, so a new rule
+//! holds for the next save on every server at once (core rule 5).
+
+use std::collections::BTreeMap;
+
+use db::{Db, Read, Row, Write};
+use model::money::Rates;
+use model::organisation::Organisation;
+use model::process::Process;
+use model::role::Role;
+use model::time::Calendar;
+use model::{Id, Object, Schema};
+use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Error, Result};
+
+/// What all requests of one version share.
+pub struct Meta {
+    pub version: i64,
+    pub schema: Schema,
+    /// Object keys in the order of navigation.
+    pub order: Vec<String>,
+    pub organisation: Organisation,
+    pub calendar: Calendar,
+    pub rates: Rates,
+    /// Sales processes by precedence.
+    pub processes: Vec<Process>,
+    pub roles: Vec<Role>,
+    /// Each department's parent.
+    pub departments: BTreeMap<Id, Option<Id>>,
+}
+
+impl Meta {
+    /// Loads everything in the given transaction.
+    pub fn load(tx: &mut Read) -> Result<Meta> {
+        let organisation = organisation(tx)?;
+        let mut objects: Vec<Object> = Vec::new();
+        for row in tx.all(Query::select().column("doc").from("object_def").order_by("position", Order::Asc).order_by("key", Order::Asc))? {
+            objects.push(doc(&row)?);
+        }
+        let order = objects.iter().map(|o| o.key.clone()).collect();
+        let schema = Schema::new(objects);
+        let departments = match schema.object("department") {
+            Some(department) => db::records::all_references(tx, department, "parent")?.into_iter().collect(),
+            None => BTreeMap::new(),
+        };
+        let processes = tx
+            .all(Query::select().column("doc").from("process").order_by("precedence", Order::Asc).order_by("id", Order::Asc))?
+            .iter()
+            .map(doc)
+            .collect::<Result<Vec<Process>>>()?;
+        let roles = tx.all(Query::select().column("doc").from("role").order_by("key", Order::Asc))?.iter().map(doc).collect::<Result<Vec<Role>>>()?;
+        let mut rates = Rates::new(organisation.main_currency);
+        for row in tx.all(Query::select().columns(["currency", "day", "rate"]).from("currency_rate"))? {
+            let currency = row.get::<String>("currency")?.parse().map_err(|()| Error::Internal("a rate of an unknown currency".into()))?;
+            let day = row.get::<String>("day")?.parse().map_err(|_| Error::Internal("a rate of an unreadable day".into()))?;
+            rates.set(currency, day, model::Number(row.get::<i64>("rate")?));
+        }
+        Ok(Meta { version: tx.meta_version(), schema, order, calendar: organisation.calendar(), organisation, rates, processes, roles, departments })
+    }
+
+    /// The sales process of an id.
+    pub fn process(&self, id: &str) -> Option<&Process> {
+        self.processes.iter().find(|p| p.id.to_string() == id)
+    }
+
+    /// The role of a key.
+    pub fn role(&self, key: &str) -> Option<&Role> {
+        self.roles.iter().find(|role| role.key == key)
+    }
+}
+
+fn doc<T: DeserializeOwned>(row: &Row) -> Result<T> {
+    let text = row.get::<String>("doc")?;
+    serde_json::from_str(&text).map_err(|e| Error::Internal(format!("a stored definition cannot be read: {e}")))
+}
+
+/// A definition as it is stored.
+pub(crate) fn text(definition: &impl Serialize) -> Result<String> {
+    serde_json::to_string(definition).map_err(|e| Error::Internal(e.to_string()))
+}
+
+fn organisation(tx: &mut Read) -> Result<Organisation> {
+    match tx.optional(Query::select().column("doc").from("organisation"))? {
+        Some(row) => doc(&row),
+        None => Ok(Organisation::default()),
+    }
+}
+
+/// Installs what the product ships into a new database, and adds new preset objects and fields to an old one. What an
+/// administrator has changed (labels, options, order) stays.
+pub fn install(db: &Db) -> Result<()> {
+    let stored = db.read::<Vec<Object>, Error>(|tx| tx.all(Query::select().column("doc").from("object_def"))?.iter().map(doc).collect())?;
+    let wanted: Vec<(usize, Object)> = model::objects::preset()
+        .into_iter()
+        .enumerate()
+        .map(|(position, shipped)| {
+            let merged = stored.iter().find(|o| o.key == shipped.key).map_or(shipped.clone(), |old| merge(old, &shipped));
+            (position, merged)
+        })
+        .filter(|(_, object)| !stored.contains(object))
+        .collect();
+    let first = stored.is_empty();
+    if wanted.is_empty() && !first {
+        return Ok(());
+    }
+    for (_, object) in &wanted {
+        db::ddl::ensure(db, object)?;
+    }
+    db.write::<_, Error>(|tx| {
+        for (position, object) in &wanted {
+            put_object(tx, *position as i64, object)?;
+        }
+        if first {
+            for role in model::role::shipped() {
+                tx.execute(Query::insert().into_table("role").columns(["key", "doc"]).values_panic([role.key.as_str().into(), text(&role)?.into()]).on_conflict(OnConflict::column("key").do_nothing().to_owned()))?;
+            }
+            let process = model::process::shipped();
+            crate::processes::definition::put(tx, &process, model::Instant(0), Id::SYSTEM)?;
+        }
+        tx.publish_meta()?;
+        Ok(())
+    })
+}
+
+/// The stored object with the shipped fields that it lacks.
+fn merge(stored: &Object, shipped: &Object) -> Object {
+    let mut merged = stored.clone();
+    for field in &shipped.fields {
+        if merged.field(&field.key).is_none() {
+            merged.fields.push(field.clone());
+        }
+    }
+    merged.rank = shipped.rank;
+    merged.indexes.clone_from(&shipped.indexes);
+    merged
+}
+
+/// Stores an object's definition.
+pub(crate) fn put_object(tx: &mut Write, position: i64, object: &Object) -> Result<()> {
+    tx.execute(
+        Query::insert()
+            .into_table("object_def")
+            .columns(["key", "doc", "preset", "position"])
+            .values_panic([object.key.as_str().into(), text(object)?.into(), i64::from(object.preset).into(), position.into()])
+            .on_conflict(OnConflict::column("key").update_columns(["doc"]).to_owned()),
+    )?;
+    Ok(())
+}
+
+/// Stores a changed definition of an object that is there.
+pub(crate) fn update_object(tx: &mut Write, object: &Object) -> Result<()> {
+    tx.execute(Query::update().table("object_def").value("doc", text(object)?).and_where(Expr::col("key").eq(object.key.as_str())))?;
+    Ok(())
+}

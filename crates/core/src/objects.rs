@@ -1,0 +1,172 @@
+//! Objects as the screens are drawn from them, and the options of select fields.
+
+use db::{Read, Write};
+use model::field::{Choice, FieldType, Kind};
+use model::role::FieldAccess;
+use model::{Field, Label, Object, Value, Violation, Violations};
+use sea_query::{Expr, ExprTrait, Query};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::{Ctx, Error, Result, meta};
+
+/// `PUT /objects/{object}/fields/{field}/options`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetOptions {
+    pub options: Vec<Json>,
+}
+
+/// All objects that the caller may read, in the order of navigation.
+pub fn list(cx: &Ctx) -> Json {
+    let objects: Vec<Json> = cx.meta.order.iter().filter_map(|key| cx.object(key).ok()).map(|object| show(cx, object)).collect();
+    json!({"meta_version": cx.meta.version, "objects": objects})
+}
+
+/// One object.
+pub fn one(cx: &Ctx, key: &str) -> Result<Json> {
+    cx.object(key).map(|object| show(cx, object))
+}
+
+fn show(cx: &Ctx, object: &Object) -> Json {
+    let fields: Vec<Json> = object
+        .fields
+        .iter()
+        .filter_map(|field| match cx.who.rights.field(&object.key, field) {
+            FieldAccess::Hidden => None,
+            access => Some(show_field(field, access)),
+        })
+        .collect();
+    let acts: Vec<&str> = cx.who.rights.acts(&object.key).into_iter().map(|act| act.key()).collect();
+    json!({
+        "key": object.key, "label": object.label, "plural": object.plural, "preset": object.preset, "owned": object.owned,
+        "base": object.base, "name_field": "name", "acts": acts, "fields": fields,
+        "master": object.master().map(|(field, master)| json!({"object": master, "field": field.key})),
+    })
+}
+
+fn show_field(field: &Field, access: FieldAccess) -> Json {
+    let mut shown = json!(field);
+    let kind = field.kind.kind();
+    shown["sortable"] = (!matches!(kind, Kind::LongText | Kind::Keys | Kind::Regarding)).into();
+    shown["filterable"] = true.into();
+    shown["access"] = if field.read_only || field.system { json!(FieldAccess::Read) } else { json!(access) };
+    if let Some(target) = field.kind.target() {
+        shown["object"] = target.into();
+    }
+    shown
+}
+
+/// Replaces the options of a select field, in their order; administrators only.
+///
+/// Refused: an option left out that any record, stay or process has (`field.option_in_use`); a stage whose type changes while
+/// it is used (`field.option_type_in_use`); keys that are not keys; a stage without a type.
+pub fn set_options(cx: &Ctx, tx: &mut Write, object: &str, field: &str, wanted: &SetOptions) -> Result<Json> {
+    cx.administrators_only("edit", "object")?;
+    let object = cx.object(object)?.clone();
+    let old = object.field(field).ok_or(Error::NotFound)?;
+    let before = old.kind.options().ok_or(Error::NotFound)?.to_vec();
+    if old.system || field == "roles" || field == "stage_type" {
+        return Err(Violation::new("field.read_only", field).into());
+    }
+    let stages = crate::processes::concerns(&object) && field == "stage";
+    let options = read_options(&before, &wanted.options, stages)?;
+    // Whoever writes a record meanwhile waits or is seen here: publishing excludes every write.
+    let version = tx.publish_meta()?;
+    let mut found = Violations::new();
+    for gone in before.iter().filter(|b| !options.iter().any(|o| o.key == b.key)) {
+        if used(cx, tx, &object, field, &gone.key)? {
+            found.push(Violation::new("field.option_in_use", field).with("option", gone.key.as_str()));
+        }
+    }
+    for option in &options {
+        let changed = before.iter().any(|b| b.key == option.key && b.stage_type != option.stage_type);
+        if changed && used(cx, tx, &object, field, &option.key)? {
+            found.push(Violation::new("field.option_type_in_use", field).with("option", option.key.as_str()));
+        }
+    }
+    if !found.is_empty() {
+        return Err(found.into());
+    }
+    let mut next = object.clone();
+    for f in next.fields.iter_mut().filter(|f| f.key == field) {
+        match &mut f.kind {
+            FieldType::Select { options: slot } | FieldType::MultiSelect { options: slot } => slot.clone_from(&options),
+            _ => {}
+        }
+    }
+    meta::update_object(tx, &next)?;
+    Ok(json!({"options": options, "meta_version": version}))
+}
+
+fn read_options(before: &[Choice], wanted: &[Json], stages: bool) -> Result<Vec<Choice>> {
+    let mut found = Violations::new();
+    let mut options: Vec<Choice> = Vec::with_capacity(wanted.len());
+    for (i, json) in wanted.iter().enumerate() {
+        let path = format!("options/{i}");
+        let mut json = json.clone();
+        let label: Label = serde_json::from_value(json.get("label").cloned().unwrap_or_default()).unwrap_or_default();
+        if label.in_language("en").trim().is_empty() {
+            found.push(Violation::new("field.required", format!("{path}/label")));
+            continue;
+        }
+        if json.get("key").is_none_or(Json::is_null) {
+            json["key"] = new_key(before, &options, label.in_language("en")).into();
+        }
+        let option: Choice = match serde_json::from_value(json) {
+            Ok(option) => option,
+            Err(e) => {
+                found.push(Violation::new("field.invalid", path).with("expected", e.to_string()));
+                continue;
+            }
+        };
+        if !model::text::is_key(&option.key) {
+            found.push(Violation::new("field.invalid", format!("{path}/key")).with("expected", "lower-case letters, digits and underscores"));
+        }
+        if options.iter().any(|other| other.key == option.key) {
+            found.push(Violation::new("field.not_unique", format!("{path}/key")).with("value", option.key.as_str()));
+        }
+        if stages != option.stage_type.is_some() {
+            found.push(Violation::new(if stages { "field.required" } else { "field.unknown" }, format!("{path}/stage_type")));
+        }
+        options.push(option);
+    }
+    if options.len() > 500 {
+        found.push(Violation::new("field.too_long", "options").with("max", 500));
+    }
+    if found.is_empty() { Ok(options) } else { Err(found.into()) }
+}
+
+/// A key from a label: `Proof of concept` → `proof_of_concept`; numbered when taken or not in Latin letters.
+fn new_key(before: &[Choice], options: &[Choice], label: &str) -> String {
+    let mut base: String = model::text::fold(label).chars().map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '_' }).take(40).collect();
+    base = base.trim_matches('_').to_owned();
+    if !model::text::is_key(&base) {
+        base = "option".to_owned();
+    }
+    let taken = |key: &str| before.iter().chain(options).any(|o| o.key == key);
+    if !taken(&base) {
+        return base;
+    }
+    (2..).map(|n| format!("{base}_{n}")).find(|key| !taken(key)).unwrap_or(base)
+}
+
+/// True when a record (voided ones too), a stay or a process has the option.
+fn used(cx: &Ctx, tx: &mut Read, object: &Object, field: &str, key: &str) -> Result<bool> {
+    let field_def = object.field(field).ok_or(Error::NotFound)?;
+    let value = match field_def.kind.kind() {
+        Kind::Keys => Value::Keys(vec![key.to_owned()]),
+        _ => Value::Text(key.to_owned()),
+    };
+    if db::records::holds_value(tx, object, field, &value)? {
+        return Ok(true);
+    }
+    if crate::processes::concerns(object) && field == "stage" {
+        if cx.meta.processes.iter().any(|process| process.stages.iter().any(|stage| stage.stage == key)) {
+            return Ok(true);
+        }
+        let stay = Query::select().column("id").from("stage_stay").and_where(Expr::col("stage").eq(key)).limit(1).to_owned();
+        return Ok(tx.optional(&stay)?.is_some());
+    }
+    Ok(false)
+}

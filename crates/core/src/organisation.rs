@@ -1,0 +1,186 @@
+//! The organisation's settings and its currency rates.
+
+use db::{Read, Write};
+use jiff::tz::TimeZone;
+use model::organisation::{LANGUAGES, Organisation, weekday};
+use model::{Currency, Date, Instant, Number, Violation, Violations};
+use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::{Ctx, Error, Result, meta, records};
+
+/// `PATCH /organisation`: what is absent stays.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateOrganisation {
+    pub name: Option<String>,
+    pub main_currency: Option<String>,
+    pub time_zone: Option<String>,
+    pub week_start: Option<String>,
+    pub fiscal_year_start_month: Option<i8>,
+    pub language: Option<String>,
+}
+
+/// `POST /currency-rates`: one unit of `currency` is `rate` of the main currency from `day` on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddRate {
+    pub currency: String,
+    pub day: String,
+    pub rate: Json,
+}
+
+/// The settings.
+pub fn read(cx: &Ctx) -> Json {
+    json!(cx.meta.organisation)
+}
+
+/// Changes settings; administrators only. The main currency is fixed once money has been stored in it, since every stored
+/// conversion and every rate rests on it.
+pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<Json> {
+    cx.administrators_only("edit", "organisation")?;
+    let mut next = cx.meta.organisation.clone();
+    let mut found = Violations::new();
+    if let Some(name) = &wanted.name {
+        next.name = name.trim().to_owned();
+    }
+    if let Some(code) = &wanted.main_currency {
+        match code.parse::<Currency>() {
+            Ok(currency) => next.main_currency = currency,
+            Err(()) => found.push(Violation::new("field.invalid", "main_currency").with("expected", "a currency of ISO 4217, as USD")),
+        }
+    }
+    if let Some(zone) = &wanted.time_zone {
+        next.time_zone = zone.clone();
+    }
+    if let Some(day) = &wanted.week_start {
+        next.week_start = day.clone();
+    }
+    if let Some(month) = wanted.fiscal_year_start_month {
+        next.fiscal_year_start_month = month;
+    }
+    if let Some(language) = &wanted.language {
+        next.language = language.clone();
+    }
+    found.extend(check(&next));
+    if next.main_currency != cx.meta.organisation.main_currency && records::has_money(cx, tx)? {
+        found.push(Violation::new("organisation.currency_in_use", "main_currency").with("currency", cx.meta.organisation.main_currency.code()));
+    }
+    if !found.is_empty() {
+        return Err(found.into());
+    }
+    put(tx, &next)?;
+    Ok(json!(next))
+}
+
+fn check(settings: &Organisation) -> Violations {
+    let mut found = Violations::new();
+    if settings.name.is_empty() {
+        found.push(Violation::new("field.required", "name"));
+    }
+    if settings.name.chars().count() > 200 {
+        found.push(Violation::new("field.too_long", "name").with("max", 200));
+    }
+    found.extend(check_time_zone(&settings.time_zone).err());
+    if weekday(&settings.week_start).is_none() {
+        found.push(Violation::new("field.not_an_option", "week_start").with("options", vec!["monday", "saturday", "sunday"]));
+    }
+    if !(1..=12).contains(&settings.fiscal_year_start_month) {
+        found.push(Violation::new("field.out_of_range", "fiscal_year_start_month").with("min", 1).with("max", 12));
+    }
+    if !LANGUAGES.contains(&settings.language.as_str()) {
+        found.push(Violation::new("field.not_an_option", "language").with("options", LANGUAGES.to_vec()));
+    }
+    found
+}
+
+/// Refuses what is not a time zone of the IANA list.
+pub(crate) fn check_time_zone(zone: &str) -> std::result::Result<(), Violation> {
+    match TimeZone::get(zone) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Violation::new("field.invalid", "time_zone").with("expected", "a time zone, as Europe/Berlin")),
+    }
+}
+
+/// Stores settings, after checking them.
+pub(crate) fn put(tx: &mut Write, settings: &Organisation) -> Result<()> {
+    let found = check(settings);
+    if !found.is_empty() {
+        return Err(found.into());
+    }
+    tx.execute(Query::delete().from_table("organisation"))?;
+    tx.execute(Query::insert().into_table("organisation").columns(["id", "doc"]).values_panic([1_i64.into(), meta::text(settings)?.into()]))?;
+    tx.publish_meta()?;
+    Ok(())
+}
+
+/// All rates, newest day first.
+pub fn rates(tx: &mut Read) -> Result<Json> {
+    let rows = tx.all(Query::select().columns(["currency", "day", "rate"]).from("currency_rate").order_by("day", Order::Desc).order_by("currency", Order::Asc))?;
+    let items = rows
+        .iter()
+        .map(|row| Ok(json!({"currency": row.get::<String>("currency")?, "day": row.get::<String>("day")?, "rate": Number(row.get("rate")?).to_string()})))
+        .collect::<Result<Vec<Json>>>()?;
+    Ok(json!({ "items": items }))
+}
+
+/// Sets a rate; administrators only. Open amounts are converted anew in the same transaction, closed ones keep their frozen rate.
+pub fn add_rate(cx: &Ctx, tx: &mut Write, wanted: &AddRate) -> Result<Json> {
+    cx.administrators_only("edit", "organisation")?;
+    let mut found = Violations::new();
+    let currency: Option<Currency> = wanted.currency.parse().ok();
+    if currency.is_none_or(|c| c == cx.meta.organisation.main_currency) {
+        found.push(Violation::new("field.invalid", "currency").with("expected", "a currency other than the main one"));
+    }
+    let day: Option<Date> = wanted.day.parse().ok();
+    if day.is_none() {
+        found.push(Violation::new("field.invalid", "day").with("expected", "a day, as 2026-11-23"));
+    }
+    let text = wanted.rate.as_str().map_or_else(|| wanted.rate.to_string(), str::to_owned);
+    let rate = Number::parse(&text).filter(|rate| rate.0 > 0);
+    if rate.is_none() {
+        found.push(Violation::new("field.invalid", "rate").with("expected", "a positive number with at most 6 digits after the point"));
+    }
+    let (Some(currency), Some(day), Some(rate), true) = (currency, day, rate, found.is_empty()) else { return Err(found.into()) };
+    tx.execute(
+        Query::insert()
+            .into_table("currency_rate")
+            .columns(["currency", "day", "rate", "set_at", "set_by"])
+            .values_panic([currency.code().into(), day.to_string().into(), rate.0.into(), cx.at.0.into(), cx.who.id.0.into()])
+            .on_conflict(OnConflict::columns(["currency", "day"]).update_columns(["rate", "set_at", "set_by"]).to_owned()),
+    )?;
+    tx.publish_meta()?;
+    let mut rates = cx.meta.rates.clone();
+    rates.set(currency, day, rate);
+    records::convert_open(cx, tx, &rates, currency)?;
+    Ok(json!({"currency": currency.code(), "day": day.to_string(), "rate": rate.to_string()}))
+}
+
+/// Converts open amounts anew when the day has turned in the organisation's time zone, so that a rate set for a coming day
+/// takes effect. Returns the number of records changed.
+pub fn settle_rates(cx: &Ctx, tx: &mut Write) -> Result<u64> {
+    let row = tx.optional(Query::select().column("n").from("counter").and_where(Expr::col("key").eq("rates_settled_on")))?;
+    let today = i64::from(cx.today().to_datetime(jiff::civil::time(0, 0, 0, 0)).duration_since(jiff::civil::datetime(1970, 1, 1, 0, 0, 0, 0)).as_hours() as i32 / 24);
+    if row.map(|r| r.get::<i64>("n")).transpose()? == Some(today) {
+        return Ok(0);
+    }
+    tx.execute(
+        Query::insert()
+            .into_table("counter")
+            .columns(["key", "n"])
+            .values_panic(["rates_settled_on".into(), today.into()])
+            .on_conflict(OnConflict::column("key").update_columns(["n"]).to_owned()),
+    )?;
+    let mut changed = 0;
+    for row in tx.all(Query::select().distinct().column("currency").from("currency_rate"))? {
+        let currency: Currency = row.get::<String>("currency")?.parse().map_err(|()| Error::Internal("a rate of an unknown currency".into()))?;
+        changed += records::convert_open(cx, tx, &cx.meta.rates, currency)?;
+    }
+    Ok(changed)
+}
+
+/// The instant at which a day begins for the organisation.
+pub(crate) fn day_start(cx: &Ctx, day: Date) -> Instant {
+    Instant::start_of(day, &cx.meta.calendar.zone)
+}

@@ -1,0 +1,124 @@
+//! The board: a column per stage, with counts and sums over all rows in scope, and the first cards of each.
+
+use std::collections::BTreeMap;
+
+use db::Read;
+use db::records::{Query, Sort};
+use model::condition::{Check, Resolved, Test};
+use model::field::Kind;
+use model::{Amount, Currency, Value};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::records::{Refs, asked, show};
+use crate::{Ctx, Error, Result};
+
+/// The query of `GET /records/opportunity/board`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoardRequest {
+    /// Id of the process; the first active one when absent.
+    pub process: Option<String>,
+    pub filter: Option<String>,
+    pub q: Option<String>,
+    /// Cards in each column, at most 100; 25 when absent, 0 for totals alone.
+    pub limit: Option<u32>,
+}
+
+/// What one column counts.
+#[derive(Default)]
+struct Column {
+    count: i64,
+    sums: BTreeMap<String, i64>,
+    main: i64,
+    weighted: i64,
+}
+
+/// The board of one process.
+pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
+    let object = cx.object("opportunity")?.clone();
+    let process = match &request.process {
+        Some(id) => cx.meta.process(id).ok_or(Error::NotFound)?,
+        None => cx.meta.processes.iter().find(|p| p.active).ok_or(Error::NotFound)?,
+    };
+    let limit = request.limit.unwrap_or(25);
+    if limit > 100 {
+        return Err(Error::Malformed("limit: a whole number from 0 to 100".into()));
+    }
+    let asked = asked(cx, tx, &object, request.filter.as_deref(), request.q.as_deref())?;
+    let here = equals("sales_process", process.id.to_string());
+    let condition = Resolved::All(std::iter::once(here).chain(asked.condition.clone()).collect());
+    let words = asked.words.as_deref();
+
+    let mut columns: BTreeMap<String, Column> = BTreeMap::new();
+    for total in db::records::totals(tx, &cx.meta.schema, &object, &cx.scope(), Some(&condition), words, "stage", "amount", &["amount", "forecast_amount"])? {
+        let column = columns.entry(total.group.as_text().unwrap_or_default().to_owned()).or_default();
+        column.count += total.count;
+        column.main += total.mains[0];
+        column.weighted += total.mains[1];
+        if let Some(currency) = total.currency {
+            *column.sums.entry(currency.code().to_owned()).or_default() += total.sums[0];
+        }
+    }
+    let late = Resolved::All(vec![condition.clone(), open_and_due(cx)]);
+    let mut overdue: BTreeMap<String, i64> = BTreeMap::new();
+    for total in db::records::totals(tx, &cx.meta.schema, &object, &cx.scope(), Some(&late), words, "stage", "amount", &["amount"])? {
+        *overdue.entry(total.group.as_text().unwrap_or_default().to_owned()).or_default() += total.count;
+    }
+
+    let main = cx.meta.rates.main();
+    let options = object.options("stage");
+    let mut refs = Refs::default();
+    let mut shown = Vec::with_capacity(process.stages.len());
+    for rules in &process.stages {
+        let option = options.iter().find(|option| option.key == rules.stage);
+        let column = columns.remove(&rules.stage).unwrap_or_default();
+        let (mut cards, mut next) = (Vec::new(), None);
+        if limit > 0 && column.count > 0 {
+            let condition = Resolved::All(vec![condition.clone(), equals("stage", rules.stage.clone())]);
+            let sort = Sort { field: "stage_entered_at".into(), descending: true };
+            let query = Query { condition: Some(&condition), words, sort, cursor: None, limit, voided: false };
+            let page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query)?;
+            page.records.iter().for_each(|record| refs.note_record(&object, record));
+            cards = page.records.iter().map(|record| show(cx, &object, record, None)).collect();
+            next = page.next.map(|cursor| cursor.encode());
+        }
+        let totals: Vec<Json> = column
+            .sums
+            .iter()
+            .map(|(code, sum)| {
+                let currency: Currency = code.parse().unwrap_or(main);
+                json!({"currency": code, "amount": Amount(*sum).show(currency)})
+            })
+            .collect();
+        shown.push(json!({
+            "stage": rules.stage,
+            "label": option.map(|o| &o.label),
+            "type": option.and_then(|o| o.stage_type),
+            "colour": option.and_then(|o| o.colour.as_ref()),
+            "win_rate": rules.win_rate,
+            "count": column.count,
+            "totals": totals,
+            "amount_main": Amount(column.main).show(main),
+            "weighted_main": Amount(column.weighted).show(main),
+            "overdue": overdue.get(&rules.stage).copied().unwrap_or(0),
+            "items": cards,
+            "next_cursor": next,
+        }));
+    }
+    Ok(json!({
+        "process": {"id": process.id.to_string(), "name": process.name},
+        "columns": shown,
+        "main_currency": main.code(),
+        "refs": refs.names(cx, tx)?,
+    }))
+}
+
+fn equals(field: &str, key: String) -> Resolved {
+    Resolved::Test(Test { hops: Vec::new(), field: field.into(), kind: Kind::Key, folded: false, check: Check::Equal(Value::Text(key)) })
+}
+
+fn open_and_due(cx: &Ctx) -> Resolved {
+    let due = Test { hops: Vec::new(), field: "stage_due_at".into(), kind: Kind::Instant, folded: false, check: Check::Less(cx.at.into()) };
+    Resolved::All(vec![equals("stage_type", "in_progress".into()), Resolved::Test(due)])
+}

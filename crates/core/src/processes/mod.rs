@@ -1,0 +1,31 @@
+//! Sales processes: how a deal goes from its first stage to Won, Lost or Invalid.
+//!
+//! A salesperson moves a deal; `moving` gathers the facts and asks `model::process` for the verdict, which is the very same
+//! one that `path` shows beforehand. Every stage change, by whatever way it comes, is judged and written here, inside `save`.
+//! Definitions are documents (`definition`), visits to stages are rows (`stays`), the board is a count over all rows (`board`).
+
+pub mod board;
+pub mod definition;
+pub mod moving;
+pub mod path;
+pub mod stays;
+
+use model::{Object, Record};
+
+use crate::Ctx;
+
+pub use board::{BoardRequest, board};
+pub use definition::{list, one, save_process};
+pub use moving::{MoveStage, Reopen, move_stage, reopen};
+pub use path::path;
+pub use stays::list as stays;
+
+/// True for objects that go through a sales process: those with a process and a stage.
+pub fn concerns(object: &Object) -> bool {
+    object.field("sales_process").is_some() && object.field("stage").is_some()
+}
+
+/// True when the deal stands in its stage for longer than it may.
+pub fn overdue(cx: &Ctx, record: &Record) -> bool {
+    record.get("closed_at").is_null() && record.get("stage_due_at").as_instant().is_some_and(|due| due < cx.at)
+}

@@ -1,0 +1,71 @@
+//! Acts that every object has: change owner, void, restore.
+
+use db::Write;
+use model::Id;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::edit::answer;
+use crate::save::{Change, Deed, save};
+use crate::{Ctx, Error, Result};
+
+/// `POST …/change-owner`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeOwner {
+    pub owner: String,
+    /// `read` or `read_write`: the former owner stays in the team.
+    #[serde(default)]
+    pub keep_as: Option<String>,
+    #[serde(default)]
+    pub reason: Option<String>,
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// `POST …/void`, `POST …/restore`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    #[serde(default)]
+    pub reason: Option<String>,
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// Gives a record to somebody else.
+pub fn change_owner(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &ChangeOwner) -> Result<Json> {
+    let object = cx.object(object)?.clone();
+    super::load(cx, tx, &object, id)?;
+    if !object.owned {
+        return Err(Error::NotFound);
+    }
+    let to: Id = wanted.owner.parse().map_err(|_| Error::invalid("field.invalid", "owner"))?;
+    if let Some(level) = &wanted.keep_as {
+        super::team::check_level(level, "keep_as")?;
+    }
+    let mut change = Change::of(&object.key, id, Deed::ChangeOwner { to, keep_as: wanted.keep_as.clone() });
+    change.if_version = version;
+    change.reason.clone_from(&wanted.reason);
+    let saved = save(cx, tx, change)?;
+    answer(cx, tx, &object, &saved, wanted.dry_run)
+}
+
+/// Puts a record into the recycle bin: read-only, and out of every count.
+pub fn void(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason) -> Result<Json> {
+    turn(cx, tx, object, id, version, wanted, Deed::Void)
+}
+
+/// Takes a record out of the recycle bin.
+pub fn restore(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason) -> Result<Json> {
+    turn(cx, tx, object, id, version, wanted, Deed::Restore)
+}
+
+fn turn(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason, deed: Deed) -> Result<Json> {
+    let object = cx.object(object)?.clone();
+    let mut change = Change::of(&object.key, id, deed);
+    change.if_version = version;
+    change.reason.clone_from(&wanted.reason);
+    let saved = save(cx, tx, change)?;
+    answer(cx, tx, &object, &saved, wanted.dry_run)
+}

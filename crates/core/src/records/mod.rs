@@ -1,0 +1,52 @@
+//! Records of any object: lists, reading, creating, editing, the acts every object has. Knows no object by name.
+
+mod acts;
+mod edit;
+mod find;
+mod history;
+mod list;
+mod money;
+mod show;
+pub mod team;
+
+use db::Read;
+use db::records::Scope;
+use model::{Id, Object, Record};
+
+use crate::{Ctx, Error, Result};
+
+pub use acts::{ChangeOwner, Reason, change_owner, restore, void};
+pub use edit::{Create, Update, create, update};
+pub use find::{by_external, search};
+pub use history::{HistoryRequest, history};
+pub use list::{ListRequest, list};
+pub(crate) use list::{Asked, asked};
+pub(crate) use money::{convert_open, has_money};
+pub(crate) use show::{Refs, show, show_one};
+pub use team::{TeamMember, set_team, team};
+
+/// One record in the caller's scope.
+pub(crate) fn load(cx: &Ctx, tx: &mut Read, object: &Object, id: Id) -> Result<Record> {
+    db::records::load(tx, &cx.meta.schema, object, &cx.scope(), &[id])?.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// One record with what the caller may do to it.
+pub fn read(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<serde_json::Value> {
+    let object = cx.object(object)?;
+    let record = load(cx, tx, object, id)?;
+    show_one(cx, tx, object, &record)
+}
+
+/// True when following `field` upward from `from` arrives at `goal`.
+pub(crate) fn leads_to(cx: &Ctx, tx: &mut Read, object: &Object, field: &str, from: Option<Id>, goal: Id) -> Result<bool> {
+    let mut at = from;
+    for _ in 0..100 {
+        let Some(here) = at else { return Ok(false) };
+        if here == goal {
+            return Ok(true);
+        }
+        let found = db::records::load(tx, &cx.meta.schema, object, &Scope::All("to find a circle"), &[here])?;
+        at = found.first().and_then(|record| record.reference(field));
+    }
+    Ok(true)
+}

@@ -1,0 +1,95 @@
+//! A record as the API shows it: the fields one may know of, and the names of what they refer to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::Read;
+use model::field::Kind;
+use model::role::{Act, FieldAccess};
+use model::{Id, Object, Record, Value};
+use serde_json::{Map, Value as Json, json};
+
+use crate::{Ctx, Result, access, processes};
+
+/// Ids mentioned in an answer, by object, to be named at once.
+#[derive(Default)]
+pub(crate) struct Refs(BTreeMap<String, BTreeSet<Id>>);
+
+impl Refs {
+    /// Notes an id.
+    pub fn note(&mut self, object: &str, id: Id) {
+        self.0.entry(object.to_owned()).or_default().insert(id);
+    }
+
+    /// Notes every id in the shown fields of a record.
+    pub fn note_record(&mut self, object: &Object, record: &Record) {
+        for field in object.fields.iter().filter(|f| matches!(f.kind.kind(), Kind::Ref | Kind::Regarding)) {
+            match (record.get(&field.key), field.kind.target()) {
+                (Value::Ref(id), Some(target)) => self.note(target, *id),
+                (Value::Regarding { object, id }, _) => self.note(object, *id),
+                _ => {}
+            }
+        }
+    }
+
+    /// The names of those that the caller may see.
+    pub fn names(&self, cx: &Ctx, tx: &mut Read) -> Result<Json> {
+        let mut named = Map::new();
+        for (key, ids) in &self.0 {
+            let Ok(object) = cx.object(key) else { continue };
+            let ids: Vec<Id> = ids.iter().filter(|id| **id != Id::SYSTEM).copied().collect();
+            for (id, name) in db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &ids)? {
+                named.insert(id.to_string(), json!({"object": key, "name": name}));
+            }
+        }
+        Ok(Json::Object(named))
+    }
+}
+
+/// The fields of a record; `only` keeps those asked for.
+pub(crate) fn show(cx: &Ctx, object: &Object, record: &Record, only: Option<&BTreeSet<String>>) -> Json {
+    let mut fields = Map::new();
+    for field in &object.fields {
+        let wanted = only.is_none_or(|only| only.contains(&field.key));
+        if wanted && cx.who.rights.field(&object.key, field) > FieldAccess::Hidden {
+            fields.insert(field.key.clone(), model::field::show(record.get(&field.key)));
+        }
+    }
+    if processes::concerns(object) && only.is_none_or(|only| only.contains("overdue")) {
+        fields.insert("overdue".into(), processes::overdue(cx, record).into());
+    }
+    json!({
+        "object": object.key, "id": record.id.to_string(), "version": record.version, "revision": record.revision, "fields": fields,
+    })
+}
+
+/// A single record with names, external ids, and what the caller may do to it.
+pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record) -> Result<Json> {
+    let mut refs = Refs::default();
+    refs.note_record(object, record);
+    let mut shown = show(cx, object, record, None);
+    shown["refs"] = refs.names(cx, tx)?;
+    let external: Vec<Json> =
+        db::external::of(tx, object, &[record.id])?.into_iter().map(|(_, source, id)| json!({"source": source, "id": id})).collect();
+    shown["external_ids"] = external.into();
+    shown["can"] = can(cx, tx, object, record)?.into();
+    Ok(shown)
+}
+
+/// The acts open to the caller on this record: his roles allow them, he may write it, and its state does not rule them out.
+fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record) -> Result<Vec<&'static str>> {
+    if !access::writable(cx, tx, object, &[record])?.contains(&record.id) {
+        return Ok(Vec::new());
+    }
+    let voided = record.text("lifecycle_status") == "voided";
+    let closed = !record.get("closed_at").is_null();
+    let fits = |act: &Act| match act {
+        Act::Restore => voided,
+        Act::Edit | Act::Void => !voided && !record.get("locked").is_true(),
+        Act::ChangeOwner | Act::Team => object.owned && !voided,
+        Act::Move => processes::concerns(object) && !voided && !closed,
+        Act::Reopen => processes::concerns(object) && !voided && closed,
+        _ => false,
+    };
+    const SHOWN: [Act; 7] = [Act::Edit, Act::Move, Act::Reopen, Act::ChangeOwner, Act::Team, Act::Void, Act::Restore];
+    Ok(SHOWN.iter().filter(|act| cx.who.rights.may(**act, &object.key) && fits(act)).map(|act| act.key()).collect())
+}

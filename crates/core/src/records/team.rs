@@ -1,0 +1,187 @@
+//! The team of a record: people who work on it, with read or read-write access.
+
+use std::collections::BTreeSet;
+
+use db::{Read, Write};
+use model::role::Act;
+use model::{Id, Number, Object, Violation, Violations};
+use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use super::Refs;
+use crate::{Ctx, Error, Result, access};
+
+/// One member.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamMember {
+    pub person: String,
+    /// `joint_follow_up`, `pre_sales`, `after_sales`, `member` or an own name.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// `read` or `read_write`.
+    pub access: String,
+    /// Share of revenue in percent; all members together at most 100.
+    #[serde(default)]
+    pub share: Option<Json>,
+}
+
+/// The members of a record's team.
+pub fn team(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<Json> {
+    let object = cx.object(object)?.clone();
+    super::load(cx, tx, &object, id)?;
+    if !object.owned {
+        return Err(Error::NotFound);
+    }
+    let rows = tx.all(
+        Query::select()
+            .columns(["principal", "role", "level", "share"])
+            .from("grant_to")
+            .and_where(Expr::col("object").eq(object.key.as_str()))
+            .and_where(Expr::col("record").eq(id.0))
+            .and_where(Expr::col("why").eq("team"))
+            .order_by("principal", Order::Asc),
+    )?;
+    let mut refs = Refs::default();
+    let mut members = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let person: Id = row.get("principal")?;
+        refs.note("employee", person);
+        members.push(json!({
+            "person": person.to_string(), "role": row.get::<String>("role")?, "access": row.get::<String>("level")?,
+            "share": row.get::<Option<i64>>("share")?.map(|n| Number(n).to_string()),
+        }));
+    }
+    Ok(json!({"members": members, "refs": refs.names(cx, tx)?}))
+}
+
+/// Replaces the team.
+pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamMember]) -> Result<Json> {
+    let object = cx.object(object)?.clone();
+    if !object.owned {
+        return Err(Error::NotFound);
+    }
+    tx.lock_rows(&[(object.rank, &object.key, vec![id])])?;
+    let record = super::load(cx, tx, &object, id)?;
+    cx.must_be_allowed(Act::Team, &object.key)?;
+    if !access::writable(cx, tx, &object, &[&record])?.contains(&id) {
+        return Err(Error::Forbidden { act: "team".into(), object: object.key.clone() });
+    }
+    if record.text("lifecycle_status") == "voided" {
+        return Err(Violation::new("record.voided", "").into());
+    }
+    let read = check(cx, tx, members)?;
+    let before = standing(tx, &object, id)?;
+    tx.execute(
+        Query::delete()
+            .from_table("grant_to")
+            .and_where(Expr::col("object").eq(object.key.as_str()))
+            .and_where(Expr::col("record").eq(id.0))
+            .and_where(Expr::col("why").eq("team")),
+    )?;
+    for (person, role, level, share) in &read {
+        put(tx, &object, id, *person, role, level, *share)?;
+    }
+    let after: Vec<Id> = read.iter().map(|(person, ..)| *person).collect();
+    // Nothing of the record itself differs, but those who gained or lost sight of it must hear of it.
+    db::outbox::insert(tx, &[db::outbox::Event {
+        object: object.key.clone(),
+        record: id,
+        revision: record.revision,
+        act: Act::Team.key().to_owned(),
+        at: cx.at,
+        by: cx.who.id,
+        columns: vec!["team".to_owned()],
+        before: record.owner().into_iter().chain(before).collect(),
+        after: record.owner().into_iter().chain(after).collect(),
+    }])?;
+    team(cx, tx, &object.key, id)
+}
+
+/// Adds one person to the team, or changes his access.
+pub(crate) fn add(_cx: &Ctx, tx: &mut Write, object: &Object, record: Id, person: Id, level: &str) -> Result<()> {
+    put(tx, object, record, person, "member", level, None)
+}
+
+/// `read` or `read_write`.
+pub(crate) fn check_level(level: &str, path: &str) -> Result<()> {
+    match level {
+        "read" | "read_write" => Ok(()),
+        other => Err(Violation::new("field.not_an_option", path).with("value", other).with("options", vec!["read", "read_write"]).into()),
+    }
+}
+
+type Member = (Id, String, String, Option<Number>);
+
+fn check(cx: &Ctx, tx: &mut Read, members: &[TeamMember]) -> Result<Vec<Member>> {
+    let mut found = Violations::new();
+    let mut read: Vec<Member> = Vec::with_capacity(members.len());
+    let mut total = 0_i64;
+    for (i, member) in members.iter().enumerate() {
+        let path = |field: &str| format!("members/{i}/{field}");
+        let Ok(person) = member.person.parse::<Id>() else {
+            found.push(Violation::new("field.reference_not_found", path("person")));
+            continue;
+        };
+        if read.iter().any(|(other, ..)| *other == person) {
+            found.push(Violation::new("field.not_unique", path("person")));
+        }
+        if let Err(Error::Invalid(list)) = check_level(&member.access, &path("access")) {
+            found.extend(list);
+        }
+        let role = member.role.as_deref().map(str::trim).filter(|r| !r.is_empty()).unwrap_or("member");
+        if role.chars().count() > 60 || !model::text::storable(role) {
+            found.push(Violation::new("field.too_long", path("role")).with("max", 60));
+        }
+        let share = match &member.share {
+            None | Some(Json::Null) => None,
+            Some(json) => {
+                let text = json.as_str().map_or_else(|| json.to_string(), str::to_owned);
+                let share = Number::parse(&text).filter(|n| (0..=Number::whole(100).0).contains(&n.0));
+                if share.is_none() {
+                    found.push(Violation::new("field.out_of_range", path("share")).with("min", 0).with("max", 100));
+                }
+                share
+            }
+        };
+        total += share.map_or(0, |n| n.0);
+        read.push((person, role.to_owned(), member.access.clone(), share));
+    }
+    if total > Number::whole(100).0 {
+        found.push(Violation::new("team.share_over_100", "members").with("sum", Number(total).to_string()));
+    }
+    let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
+    let ids: Vec<Id> = read.iter().map(|(person, ..)| *person).collect();
+    let there: BTreeSet<Id> = db::records::names(tx, &cx.meta.schema, employee, &cx.scope(), &ids)?.into_iter().map(|(id, _)| id).collect();
+    for (i, (person, ..)) in read.iter().enumerate().filter(|(_, (person, ..))| !there.contains(person)) {
+        found.push(Violation::new("field.reference_not_found", format!("members/{i}/person")).with("id", person.to_string()));
+    }
+    if found.is_empty() { Ok(read) } else { Err(found.into()) }
+}
+
+fn standing(tx: &mut Read, object: &Object, record: Id) -> Result<Vec<Id>> {
+    let rows = tx.all(
+        Query::select().column("principal").from("grant_to").and_where(Expr::col("object").eq(object.key.as_str())).and_where(Expr::col("record").eq(record.0)),
+    )?;
+    rows.iter().map(|row| row.get::<Id>("principal").map_err(Error::from)).collect()
+}
+
+fn put(tx: &mut Write, object: &Object, record: Id, person: Id, role: &str, level: &str, share: Option<Number>) -> Result<()> {
+    tx.execute(
+        Query::insert()
+            .into_table("grant_to")
+            .columns(["object", "record", "principal", "why", "level", "role", "share"])
+            .values_panic([
+                object.key.as_str().into(),
+                record.0.into(),
+                person.0.into(),
+                "team".into(),
+                level.into(),
+                role.into(),
+                share.map(|n| n.0).into(),
+            ])
+            .on_conflict(OnConflict::columns(["object", "record", "principal", "why"]).update_columns(["level", "role", "share"]).to_owned()),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! Every rule that may stand against a save, in their order, on one page. Rules collect findings; none of them writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::Write;
+use model::condition::World;
+use model::field::{FieldType, Kind};
+use model::{Id, Object, Value, Violation};
+
+use crate::save::{Deed, Working};
+use crate::{Ctx, Result, processes, records};
+
+pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    for item in work.iter_mut().filter(|item| item.error.is_none()) {
+        lifecycle(item);
+        required(cx, object, item);
+    }
+    references(cx, tx, object, work)?;
+    unique(tx, object, work)?;
+    external_ids(tx, object, work)?;
+    people(cx, tx, object, work)?;
+    if processes::concerns(object) {
+        processes::moving::judge(cx, tx, work)?;
+    }
+    Ok(())
+}
+
+/// A voided record is read-only; a locked one refuses everything but by those who may unlock.
+fn lifecycle(item: &mut Working) {
+    let Some(before) = &item.before else { return };
+    let voided = before.text("lifecycle_status") == "voided";
+    match (&item.change.deed, voided) {
+        (Deed::Restore, true) => {}
+        (Deed::Restore, false) => item.findings.push(Violation::new("record.not_voided", "")),
+        (_, true) => item.findings.push(Violation::new("record.voided", "")),
+        (Deed::Move { .. } | Deed::Reopen { .. }, false) => {} // told as the requirement stage.locked
+        (_, false) if before.get("locked").is_true() => item.findings.push(Violation::new("record.locked", "")),
+        _ => {}
+    }
+}
+
+/// Required fields of a new record, and those that a change would empty or newly ask for.
+fn required(cx: &Ctx, object: &Object, item: &mut Working) {
+    if matches!(item.change.deed, Deed::Void | Deed::Restore | Deed::ChangeOwner { .. }) {
+        return;
+    }
+    let historic = matches!(item.change.deed, Deed::Historic(_));
+    let world = World::default();
+    for field in &object.fields {
+        if !item.after.get(&field.key).is_null() {
+            continue;
+        }
+        let was_blank_before = item.before.as_ref().is_some_and(|before| before.get(&field.key).is_null());
+        if field.required && !was_blank_before {
+            item.findings.push(Violation::new("field.required", &field.key));
+        } else if let Some(condition) = field.required_when.as_ref().filter(|_| !historic) {
+            let Ok(condition) = condition.resolve(&object.key, &cx.system_reading()) else { continue };
+            let before = item.before.as_ref().is_some_and(|before| condition.holds(before, &world));
+            if condition.holds(&item.after, &world) && !(before && was_blank_before) {
+                item.findings.push(Violation::new("field.required", &field.key));
+            }
+        }
+    }
+}
+
+/// What a new value refers to must be there for the caller.
+fn references(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    let mut wanted: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
+    each_reference(object, work, |_, target, _, id| {
+        wanted.entry(target.to_owned()).or_default().insert(id);
+    });
+    let mut there: BTreeSet<(String, Id)> = BTreeSet::new();
+    for (target, ids) in wanted {
+        let Some(object) = cx.meta.schema.object(&target) else { continue };
+        let ids: Vec<Id> = ids.into_iter().collect();
+        for (id, _) in db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &ids)? {
+            there.insert((target.clone(), id));
+        }
+    }
+    let mut missing: Vec<(usize, String)> = Vec::new();
+    each_reference(object, work, |i, target, field, id| {
+        if !there.contains(&(target.to_owned(), id)) {
+            missing.push((i, field.to_owned()));
+        }
+    });
+    for (i, field) in missing {
+        work[i].findings.push(Violation::new("field.reference_not_found", field));
+    }
+    Ok(())
+}
+
+/// Visits every reference that a change sets anew, but those which the product sets itself.
+fn each_reference(object: &Object, work: &[Working], mut visit: impl FnMut(usize, &str, &str, Id)) {
+    const OWN: [&str; 4] = ["created_by", "updated_by", "owner_department", "owner"];
+    for (i, item) in work.iter().enumerate().filter(|(_, item)| item.error.is_none()) {
+        for field in object.fields.iter().filter(|f| matches!(f.kind.kind(), Kind::Ref | Kind::Regarding) && !OWN.contains(&f.key.as_str())) {
+            if !item.changes(&field.key) {
+                continue;
+            }
+            match (item.after.get(&field.key), field.kind.target()) {
+                (Value::Ref(id), Some(target)) => visit(i, target, &field.key, *id),
+                (Value::Regarding { object, id }, _) => visit(i, object, &field.key, *id),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// No two records share a value of a unique field, also within one batch and at the same instant.
+fn unique(tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    for field in object.fields.iter().filter(|field| field.unique) {
+        let comparable = |value: &Value| match value {
+            Value::Text(text) if field.kind.kind() == Kind::Text => Value::Text(model::text::fold(text)),
+            other => other.clone(),
+        };
+        let fresh: Vec<(usize, Value)> = work
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| item.error.is_none() && item.changes(&field.key) && !item.after.get(&field.key).is_null())
+            .map(|(i, item)| (i, item.after.get(&field.key).clone()))
+            .collect();
+        if fresh.is_empty() {
+            continue;
+        }
+        // Two who save the same value at once meet at this lock; the later one then finds the earlier's record.
+        let keys: Vec<String> = fresh.iter().map(|(_, value)| format!("unique:{}.{}:{:?}", object.key, field.key, comparable(value))).collect();
+        tx.lock(&keys)?;
+        let values: Vec<Value> = fresh.iter().map(|(_, value)| value.clone()).collect();
+        let mut taken: BTreeMap<String, Id> =
+            db::records::find_by(tx, object, &field.key, &values)?.into_iter().map(|(value, id)| (format!("{:?}", comparable(&value)), id)).collect();
+        for (i, value) in fresh {
+            let key = format!("{:?}", comparable(&value));
+            let id = work[i].after.id;
+            match taken.get(&key) {
+                Some(other) if *other != id => {
+                    let shown = model::field::show(&value);
+                    work[i].findings.push(Violation::new("field.not_unique", &field.key).with("value", shown));
+                }
+                _ => {
+                    taken.insert(key, id);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An id of another system belongs to one record.
+fn external_ids(tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    let mut by_source: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+    for (i, item) in work.iter().enumerate().filter(|(_, item)| item.error.is_none()) {
+        for (source, id) in &item.change.external {
+            by_source.entry(source.clone()).or_default().push((i, id.clone()));
+        }
+    }
+    for (source, wanted) in by_source {
+        tx.lock(&[format!("external:{}:{source}", object.key)])?;
+        let ids: Vec<String> = wanted.iter().map(|(_, id)| id.clone()).collect();
+        let mut taken: BTreeSet<String> = db::external::find(tx, object, &source, &ids)?.into_iter().map(|(ext, _)| ext).collect();
+        for (i, id) in wanted {
+            if !taken.insert(id.clone()) {
+                work[i].findings.push(Violation::new("external_id.taken", "external_ids").with("source", source.as_str()).with("id", id));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// People and departments: no circle of managers, and only administrators give roles.
+fn people(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    let upward = match object.key.as_str() {
+        "employee" => "manager",
+        "department" => "parent",
+        _ => return Ok(()),
+    };
+    for item in work.iter_mut().filter(|item| item.error.is_none()) {
+        if object.key == "employee" && item.changes("roles") && !cx.is_administrator() {
+            item.findings.push(Violation::new("field.no_access", "roles"));
+        }
+        if item.before.is_some() && item.changes(upward) && records::leads_to(cx, tx, object, upward, item.after.reference(upward), item.after.id)? {
+            item.findings.push(Violation::new("people.circle", upward));
+        }
+    }
+    let last = work.iter().any(|item| loses_administrator(item));
+    if object.key == "employee" && last {
+        crate::identity::keep_one_administrator(cx, tx, work)?;
+    }
+    Ok(())
+}
+
+fn loses_administrator(item: &Working) -> bool {
+    let is = |record: &model::Record| {
+        matches!(record.get("roles"), Value::Keys(keys) if keys.iter().any(|k| k == "administrator")) && crate::identity::is_active(record)
+    };
+    item.error.is_none() && item.before.as_ref().is_some_and(is) && !is(&item.after)
+}
+
+/// Fields of a type, by key.
+pub(crate) fn currency_fields(object: &Object) -> impl Iterator<Item = &str> {
+    object.fields.iter().filter(|field| field.kind == FieldType::Currency).map(|field| field.key.as_str())
+}

@@ -1,0 +1,190 @@
+//! The patch on the record: field rights, defaults, standard fields, calculated figures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::Write;
+use db::records::Scope;
+use model::field::{AutoNumber, FieldType};
+use model::role::{Act, FieldAccess};
+use model::{Field, Id, Object, Record, Value, Violation};
+use sea_query::{Expr, ExprTrait, OnConflict, Query};
+
+use super::change::{Deed, Working};
+use crate::{Ctx, Error, Result, lines, processes};
+
+pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    for item in work.iter_mut().filter(|item| item.error.is_none()) {
+        if item.before.is_none() {
+            defaults(cx, object, item);
+        }
+        patch(cx, object, item);
+        standard(cx, object, item);
+    }
+    if object.owned {
+        owner_departments(cx, tx, work)?;
+    }
+    for field in object.fields.iter() {
+        if let FieldType::AutoNumber { pattern } = &field.kind {
+            number(cx, tx, object, field, pattern, work)?;
+        }
+    }
+    if processes::concerns(object) {
+        processes::moving::prepare(cx, tx, object, work)?;
+    }
+    for item in work.iter_mut().filter(|item| item.error.is_none()) {
+        lines::derive(cx, object, item);
+        in_main_currency(cx, object, item);
+    }
+    Ok(())
+}
+
+fn defaults(cx: &Ctx, object: &Object, item: &mut Working) {
+    for field in &object.fields {
+        if let Some(default) = &field.default
+            && let Ok(value) = field.parse(default, cx.meta.organisation.main_currency)
+        {
+            item.after.set(&field.key, value);
+        }
+    }
+}
+
+fn patch(cx: &Ctx, object: &Object, item: &mut Working) {
+    let historic = matches!(item.change.deed, Deed::Historic(_));
+    for (key, value) in item.change.patch.clone() {
+        let access = object.field(&key).map(|field| (field, cx.who.rights.field(&object.key, field)));
+        let Some((field, access)) = access.filter(|(_, access)| *access > FieldAccess::Hidden) else {
+            item.findings.push(Violation::new("field.unknown", key));
+            continue;
+        };
+        if item.before.as_ref().is_some_and(|before| *before.get(&key) == value) {
+            continue;
+        }
+        if key == "owner" {
+            owner(cx, object, item, value);
+        } else if (field.read_only || field.system) && !historic && cx.who.system.is_none() {
+            item.findings.push(Violation::new("field.read_only", key));
+        } else if access < FieldAccess::Write {
+            item.findings.push(Violation::new("field.no_access", key));
+        } else if let Some(violation) = retired_option(field, &value) {
+            item.findings.push(violation);
+        } else {
+            item.after.set(&key, value);
+        }
+    }
+}
+
+/// The owner is never changed by an edit; a new record may be given to somebody else by those who may change owners.
+fn owner(cx: &Ctx, object: &Object, item: &mut Working, value: Value) {
+    let may_give = value.as_id() == Some(cx.who.id) || cx.who.rights.may(Act::ChangeOwner, &object.key) || cx.who.rights.may(Act::Assign, &object.key);
+    if item.before.is_some() {
+        item.findings.push(Violation::new("owner.use_change_owner", "owner"));
+    } else if !may_give {
+        item.findings.push(Violation::new("field.no_access", "owner"));
+    } else {
+        item.after.set("owner", value);
+    }
+}
+
+/// An option that is not active any more stays where it is and cannot be chosen anew.
+fn retired_option(field: &Field, value: &Value) -> Option<Violation> {
+    let options = field.kind.options()?;
+    let chosen: Vec<&str> = match value {
+        Value::Text(key) => vec![key],
+        Value::Keys(keys) => keys.iter().map(String::as_str).collect(),
+        _ => return None,
+    };
+    let retired = chosen.iter().find(|key| options.iter().any(|o| o.key == **key && !o.active))?;
+    Some(Violation::new("field.not_an_option", &field.key).with("value", *retired))
+}
+
+fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
+    let (at, me) = (item.at, cx.who.id);
+    match &item.change.deed {
+        Deed::Create | Deed::Historic(_) => {
+            let created = match &item.change.deed {
+                Deed::Historic(past) => past.created_at.unwrap_or(at),
+                _ => at,
+            };
+            item.after.set("created_at", created);
+            item.after.set("created_by", me);
+            item.after.set("lifecycle_status", "normal");
+            if object.owned && item.after.owner().is_none() && cx.who.system.is_none() {
+                item.after.set("owner", me);
+            }
+        }
+        Deed::ChangeOwner { to, .. } => item.after.set("owner", *to),
+        Deed::Void => item.after.set("lifecycle_status", "voided"),
+        Deed::Restore => item.after.set("lifecycle_status", "normal"),
+        Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } => {}
+    }
+    item.after.set("updated_at", at);
+    item.after.set("updated_by", me);
+}
+
+/// The owner's department follows the owner while a deal is open and is kept at close.
+fn owner_departments(cx: &Ctx, tx: &mut Write, work: &mut [Working]) -> Result<()> {
+    let owners: BTreeSet<Id> = work.iter().filter(|item| item.changes("owner")).filter_map(|item| item.after.owner()).collect();
+    if owners.is_empty() {
+        return Ok(());
+    }
+    let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
+    let people = db::records::load(tx, &cx.meta.schema, employee, &Scope::All("the owner's department"), &owners.into_iter().collect::<Vec<_>>())?;
+    let people: BTreeMap<Id, Record> = people.into_iter().map(|person| (person.id, person)).collect();
+    for item in work.iter_mut().filter(|item| item.changes("owner")) {
+        let Some(owner) = item.after.owner() else { continue };
+        let historic = matches!(item.change.deed, Deed::Historic(_));
+        match people.get(&owner) {
+            Some(person) if historic || crate::identity::is_active(person) => {
+                let department = person.get("department").clone();
+                item.after.set("owner_department", department);
+            }
+            Some(_) => item.findings.push(Violation::new("owner.not_active", "owner")),
+            None => item.findings.push(Violation::new("field.reference_not_found", "owner")),
+        }
+    }
+    Ok(())
+}
+
+/// Numbers are given in order and never twice; one given to a record that is then refused is skipped.
+fn number(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, pattern: &str, work: &mut [Working]) -> Result<()> {
+    let fresh: Vec<&mut Working> = work.iter_mut().filter(|item| item.error.is_none() && item.before.is_none() && item.after.get(&field.key).is_null()).collect();
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    let key = format!("{}.{}", object.key, field.key);
+    let step = fresh.len() as i64;
+    let rows = tx.returning(
+        Query::insert()
+            .into_table("counter")
+            .columns(["key", "n"])
+            .values_panic([key.into(), step.into()])
+            .on_conflict(OnConflict::column("key").value("n", Expr::col(("counter", "n")).add(step)).to_owned())
+            .returning_col("n"),
+    )?;
+    let last: i64 = rows.first().ok_or_else(|| Error::Internal("a counter without a value".into()))?.get("n")?;
+    for (i, item) in fresh.into_iter().enumerate() {
+        item.after.set(&field.key, AutoNumber(pattern).show(last - step + 1 + i as i64, cx.today()));
+    }
+    Ok(())
+}
+
+/// Currency fields in the main currency: at today's rate, for closed deals at the frozen one.
+fn in_main_currency(cx: &Ctx, object: &Object, item: &mut Working) {
+    let frozen = item.after.get("main_rate").as_number().filter(|_| !item.after.get("closed_at").is_null());
+    let own = item.after.get("amount").as_money().map(|money| money.currency);
+    let today = cx.today();
+    for field in object.fields.iter().filter(|field| field.kind == FieldType::Currency) {
+        let Some(money) = item.after.get(&field.key).as_money() else {
+            item.after.mains.remove(&field.key);
+            continue;
+        };
+        let rate = frozen.filter(|_| own == Some(money.currency)).or_else(|| cx.meta.rates.on(money.currency, today));
+        match rate.map(|rate| cx.meta.rates.at_rate(money.amount, rate)) {
+            Some(Some(main)) => {
+                item.after.mains.insert(field.key.clone(), main);
+            }
+            Some(None) => item.findings.push(Violation::new("money.overflow", &field.key)),
+            None => item.findings.push(Violation::new("money.no_rate", &field.key).with("currency", money.currency.code())),
+        }
+    }
+}

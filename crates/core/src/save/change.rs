@@ -1,0 +1,118 @@
+//! What is to be saved, and what becomes of it.
+
+use model::process::Stay;
+use model::role::Act;
+use model::{Id, Instant, Patch, Record, Violations};
+
+use crate::Error;
+
+/// One change of one record.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub object: String,
+    /// Absent: a new record.
+    pub id: Option<Id>,
+    pub deed: Deed,
+    pub patch: Patch,
+    /// The version that the caller has seen.
+    pub if_version: Option<i64>,
+    pub reason: Option<String>,
+    /// Ids of other systems for a new record: (source, id).
+    pub external: Vec<(String, String)>,
+}
+
+/// What is done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    Create,
+    /// A plain edit. With another stage among the fields it becomes a move.
+    Edit,
+    Move { stage: String },
+    Reopen { stage: Option<String> },
+    ChangeOwner { to: Id, keep_as: Option<String> },
+    Void,
+    Restore,
+    /// A new record that carries its past (act `import_history`): any stage, with the instants of entering.
+    Historic(Historic),
+}
+
+/// The past of an imported record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Historic {
+    /// When it was created elsewhere; the import's own instant when it is not known.
+    pub created_at: Option<Instant>,
+    /// Stages with the instant of entering, in order; the last is the present one.
+    pub entered: Vec<(String, Instant)>,
+}
+
+impl Change {
+    /// A change without fields.
+    pub fn new(object: &str, deed: Deed) -> Change {
+        Change { object: object.to_owned(), id: None, deed, patch: Patch::new(), if_version: None, reason: None, external: Vec::new() }
+    }
+
+    /// A change of an existing record.
+    pub fn of(object: &str, id: Id, deed: Deed) -> Change {
+        Change { id: Some(id), ..Change::new(object, deed) }
+    }
+
+    /// The right it needs.
+    pub fn act(&self) -> Act {
+        match self.deed {
+            Deed::Create => Act::Create,
+            Deed::Edit => Act::Edit,
+            Deed::Move { .. } => Act::Move,
+            Deed::Reopen { .. } => Act::Reopen,
+            Deed::ChangeOwner { .. } => Act::ChangeOwner,
+            Deed::Void => Act::Void,
+            Deed::Restore => Act::Restore,
+            Deed::Historic(_) => Act::ImportHistory,
+        }
+    }
+
+    /// The reason given, without blanks around it; an empty one counts as none.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty())
+    }
+}
+
+/// A saved record.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    pub record: Record,
+    pub created: bool,
+    /// False when nothing differed.
+    pub changed: bool,
+    /// It changed its stage.
+    pub moved: bool,
+}
+
+/// A change on its way through `save`.
+pub(crate) struct Working {
+    pub change: Change,
+    pub before: Option<Record>,
+    pub after: Record,
+    /// The instant of this write.
+    pub at: Instant,
+    /// All that stands against it.
+    pub findings: Violations,
+    /// Findings of the process: answered as unmet requirements.
+    pub unmet: Violations,
+    /// Ended early: not there, not allowed, changed meanwhile.
+    pub error: Option<Error>,
+    /// The stay that ends, and those that begin.
+    pub left: Option<Stay>,
+    pub entered: Vec<Stay>,
+}
+
+impl Working {
+    /// True while nothing stands against it.
+    pub fn is_sound(&self) -> bool {
+        self.error.is_none() && self.findings.is_empty() && self.unmet.is_empty()
+    }
+
+    /// True when this change gives the field another value.
+    pub fn changes(&self, field: &str) -> bool {
+        self.before.as_ref().map_or(!self.after.get(field).is_null(), |before| before.get(field) != self.after.get(field))
+    }
+}

@@ -1,0 +1,52 @@
+//! The one way to write a record.
+//!
+//! lock the roots → load in scope → apply the typed patch → access → rules (all findings) → write where the version matches →
+//! roll-ups, stays, history, outbox. Screens, API, import, moves and bulk acts all come through here; one change is a bulk of one.
+
+mod apply;
+mod begin;
+mod change;
+mod write;
+
+use db::Write;
+use model::Record;
+
+use crate::{Ctx, Error, Result, rules};
+
+pub use change::{Change, Deed, Historic, Saved};
+pub(crate) use change::Working;
+
+/// Saves one change.
+pub fn save(cx: &Ctx, tx: &mut Write, change: Change) -> Result<Saved> {
+    let object = change.object.clone();
+    match save_all(cx, tx, &object, vec![change])?.pop() {
+        Some(result) => result,
+        None => Err(Error::Internal("a save without a result".into())),
+    }
+}
+
+/// Saves changes of one object, each judged for itself in the given order; facts are read and rows written together.
+/// An outer error is one of the database and ends the transaction; the inner results tell of each change, and a refused
+/// one leaves nothing behind.
+pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) -> Result<Vec<Result<Saved>>> {
+    let object = cx.object(object)?.clone();
+    let mut work = begin::begin(cx, tx, &object, changes)?;
+    apply::apply(cx, tx, &object, &mut work)?;
+    rules::judge(cx, tx, &object, &mut work)?;
+    write::write(cx, tx, &object, work)
+}
+
+/// Saves one change with the rights of the product itself, on behalf of the caller: only for acts whose right was judged
+/// elsewhere, with the reason.
+pub(crate) fn save_as_system(cx: &Ctx, tx: &mut Write, why: &'static str, change: Change) -> Result<Saved> {
+    let mut who = cx.who.clone();
+    who.system = Some(why);
+    who.rights = crate::access::Rights::everything();
+    let inner = Ctx { meta: cx.meta.clone(), who, via: cx.via, at: cx.at, csrf: None, ids: cx.ids.clone() };
+    save(&inner, tx, change)
+}
+
+/// The instant of a write: the later of the clock and the record's last change plus a microsecond.
+pub(crate) fn instant(cx: &Ctx, before: Option<&Record>) -> model::Instant {
+    before.map_or(cx.at, |record| cx.at.after(record.updated_at()))
+}

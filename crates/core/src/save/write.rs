@@ -1,0 +1,153 @@
+//! Writing what was found sound: records, external ids, history, stays, roll-ups, outbox.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::Write;
+use db::history::Entry;
+use db::outbox::Event;
+use model::change::differences;
+use model::{Id, Object, Record};
+
+use super::change::{Deed, Saved, Working};
+use crate::{Ctx, Error, Result, lines, processes, records};
+
+/// Fields that tell of the write itself; they are not changes of their own.
+const NOISE: [&str; 2] = ["updated_at", "updated_by"];
+
+pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working>) -> Result<Vec<Result<Saved>>> {
+    let mut results: Vec<Result<Saved>> = Vec::with_capacity(work.len());
+    let (mut inserts, mut external, mut entries, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut left, mut entered) = (Vec::new(), Vec::new());
+    let mut touched: BTreeSet<String> = BTreeSet::new();
+    let teams = teams(tx, object, &work)?;
+    for mut item in work {
+        if let Some(error) = refusal(&mut item) {
+            results.push(Err(error));
+            continue;
+        }
+        let mut changes = differences(item.before.as_ref(), &item.after);
+        changes.retain(|change| !NOISE.contains(&change.field.as_str()));
+        touched.extend(changes.iter().map(|change| change.field.clone()));
+        let changed = item.before.is_none() || !changes.is_empty();
+        let moved = item.before.is_some() && changes.iter().any(|change| change.field == "stage");
+        if !changed {
+            let record = item.before.take().unwrap_or(item.after);
+            results.push(Ok(Saved { record, created: false, changed: false, moved: false }));
+            continue;
+        }
+        let columns = changes.iter().map(|c| c.field.clone()).collect();
+        events.push(event(cx, object, &item, columns, teams.get(&item.after.id).map_or(&[], Vec::as_slice)));
+        match &item.before {
+            None => {
+                // What a record was created with is what it holds until its first change, so its beginning needs no rows of fields.
+                changes.clear();
+                external.extend(item.change.external.drain(..).map(|(source, id)| (item.after.id, source, id)));
+                inserts.push(item.after.clone());
+            }
+            Some(before) => {
+                item.after.version = before.version + 1;
+                item.after.revision = before.revision + 1;
+                if !db::records::update(tx, object, before.version, before, &item.after)? {
+                    results.push(Err(Error::Conflict { record: Box::new(records::show_one(cx, tx, object, before)?) }));
+                    continue;
+                }
+            }
+        }
+        keep_team(cx, tx, object, &item)?;
+        entries.push(Entry {
+            object: object.key.clone(),
+            record: item.after.id,
+            revision: item.after.revision,
+            at: item.at,
+            by: cx.who.id,
+            via: cx.via.key().to_owned(),
+            act: item.change.act().key().to_owned(),
+            reason: item.change.reason().map(str::to_owned),
+            changes,
+        });
+        left.extend(item.left.take());
+        entered.append(&mut item.entered);
+        results.push(Ok(Saved { created: item.before.is_none(), record: item.after, changed: true, moved }));
+    }
+    db::records::insert(tx, object, &inserts)?;
+    db::external::insert(tx, object, &external)?;
+    processes::stays::write(tx, &left, &entered)?;
+    db::history::insert(tx, &entries)?;
+    db::outbox::insert(tx, &events)?;
+    lines::roll_up(cx, tx, object, &mut results)?;
+    people_changed(tx, object, &touched)?;
+    Ok(results)
+}
+
+fn refusal(item: &mut Working) -> Option<Error> {
+    if let Some(error) = item.error.take() {
+        return Some(error);
+    }
+    // Values come first: a requirement cannot be judged on a value that is not one.
+    if !item.findings.is_empty() {
+        let mut all = std::mem::take(&mut item.findings);
+        all.append(&mut item.unmet);
+        return Some(Error::Invalid(all));
+    }
+    (!item.unmet.is_empty()).then(|| Error::Unmet(std::mem::take(&mut item.unmet)))
+}
+
+/// Whom grants let see the records that are about to change; they must hear of it.
+fn teams(tx: &mut Write, object: &Object, work: &[Working]) -> Result<BTreeMap<Id, Vec<Id>>> {
+    let ids: Vec<Id> = work.iter().filter(|item| item.is_sound() && item.before.is_some()).map(|item| item.after.id).collect();
+    let mut teams: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+    if object.owned && !ids.is_empty() {
+        for (record, principal) in db::access::grants(tx, &object.key, &ids)? {
+            teams.entry(record).or_default().push(principal);
+        }
+    }
+    Ok(teams)
+}
+
+fn event(cx: &Ctx, object: &Object, item: &Working, columns: Vec<String>, team: &[Id]) -> Event {
+    let seen_by = |record: Option<&Record>| record.and_then(Record::owner).into_iter().chain(team.iter().copied()).collect();
+    // A former owner who stays in the team goes on seeing the record.
+    let kept = match &item.change.deed {
+        Deed::ChangeOwner { keep_as: Some(_), .. } => item.before.as_ref().and_then(Record::owner),
+        _ => None,
+    };
+    let mut after: Vec<Id> = seen_by(Some(&item.after));
+    after.extend(kept);
+    Event {
+        object: object.key.clone(),
+        record: item.after.id,
+        revision: item.before.as_ref().map_or(1, |before| before.revision + 1),
+        act: item.change.act().key().to_owned(),
+        at: item.at,
+        by: cx.who.id,
+        columns,
+        before: seen_by(item.before.as_ref()),
+        after,
+    }
+}
+
+/// The former owner may stay in the team (D7).
+fn keep_team(cx: &Ctx, tx: &mut Write, object: &Object, item: &Working) -> Result<()> {
+    let (Deed::ChangeOwner { keep_as: Some(level), .. }, Some(before)) = (&item.change.deed, &item.before) else { return Ok(()) };
+    match before.owner() {
+        Some(owner) => records::team::add(cx, tx, object, item.after.id, owner, level),
+        None => Ok(()),
+    }
+}
+
+/// Who sees whose records follows from people and departments; every transaction after this one knows.
+fn people_changed(tx: &mut Write, object: &Object, touched: &BTreeSet<String>) -> Result<()> {
+    let lines_of_command: &[&str] = match object.key.as_str() {
+        "employee" => &["manager", "department", "active", "lifecycle_status"],
+        "department" => &["parent", "head", "assistant", "lifecycle_status"],
+        _ => return Ok(()),
+    };
+    if touched.is_empty() {
+        return Ok(());
+    }
+    if lines_of_command.iter().any(|field| touched.contains(*field)) {
+        db::access::rebuild_sees(tx)?;
+    }
+    tx.publish_meta()?;
+    Ok(())
+}
