@@ -7,8 +7,8 @@ use db::history::Entry;
 use db::outbox::Event;
 use db::records::Scope;
 use model::change::differences;
-use model::number::div_half_up;
-use model::{Amount, Id, Money, Number, Object, Record, Value, Violation};
+use model::objects::opportunity_line::reckon;
+use model::{Amount, Id, Money, Object, Record, Value};
 
 use crate::save::{Saved, Working};
 use crate::{Ctx, Result};
@@ -18,32 +18,13 @@ fn concerns(object: &Object) -> bool {
     object.master().is_some() && ["quantity", "price", "amount"].iter().all(|field| object.field(field).is_some())
 }
 
-/// The amount of a line: quantity × price × (1 − discount), rounded half up to the coin.
-pub(crate) fn derive(cx: &Ctx, object: &Object, item: &mut Working) {
-    if !concerns(object) {
-        return;
+/// The amount of a line (see `model::objects::opportunity_line`).
+pub(crate) fn derive(object: &Object, item: &mut Working) {
+    if concerns(object)
+        && let Err(violation) = reckon(&mut item.after)
+    {
+        item.findings.push(violation);
     }
-    let amount = match item.after.get("price").as_money() {
-        None => Some(Value::Null),
-        Some(price) => {
-            let quantity = item.after.get("quantity").as_number().unwrap_or(Number::whole(1));
-            let discount = item.after.get("discount").as_number().unwrap_or_default();
-            line_amount(price, quantity, discount).map(Value::Money)
-        }
-    };
-    match amount {
-        Some(value) => item.after.set("amount", value),
-        None => item.findings.push(Violation::new("money.overflow", "amount")),
-    }
-    let _ = cx;
-}
-
-fn line_amount(price: Money, quantity: Number, discount: Number) -> Option<Money> {
-    let exact = i128::from(price.amount.0).checked_mul(i128::from(quantity.0))?.checked_mul(i128::from(Number::whole(100).0 - discount.0))?;
-    // Ten-thousandths × millionths × millionths of a percent, down to the coin in one rounding.
-    let coin = 10_i128.pow(model::money::SCALE - price.currency.digits().min(model::money::SCALE));
-    let amount = div_half_up(exact, 1_000_000 * 100_000_000 * coin) * coin;
-    i64::try_from(amount).ok().map(|n| Money { amount: Amount(n), currency: price.currency })
 }
 
 /// Writes the sum of the lines on their masters, which `save` has locked: right in the transaction that changes a line.
@@ -126,19 +107,4 @@ fn total(cx: &Ctx, lines: &[Record]) -> Option<(Money, Amount)> {
         return Some((Money { amount: Amount(sum), currency: first }, Amount(main)));
     }
     Some((Money { amount: Amount(main), currency: cx.meta.rates.main() }, Amount(main)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_rounded_once() {
-        let price = Money { amount: Amount::parse("0.05").unwrap(), currency: model::Currency::USD };
-        let amount = |quantity: &str, discount: &str| line_amount(price, Number::parse(quantity).unwrap(), Number::parse(discount).unwrap()).unwrap().to_string();
-        assert_eq!(amount("1", "50"), "0.03 USD");
-        assert_eq!(amount("3", "0"), "0.15 USD");
-        assert_eq!(amount("0.5", "10"), "0.02 USD");
-        assert_eq!(amount("1", "100"), "0.00 USD");
-    }
 }

@@ -32,7 +32,7 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         processes::moving::prepare(cx, tx, object, work)?;
     }
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
-        lines::derive(cx, object, item);
+        lines::derive(object, item);
         in_main_currency(cx, object, item);
     }
     Ok(())
