@@ -2,9 +2,9 @@ import { MultiSelect, Select, type MultiSelectProps, type SelectProps } from "@m
 import { useState } from "react";
 import { useCandidates } from "./candidates";
 
-type Kind = { object?: "employee" | "department" };
+type Kind = { object?: string };
 
-/** Chooses one person (or department), found by typing. */
+/** Chooses one person (or a department, or a record of another object), found by typing. */
 export function PersonSelect({ object = "employee", value, ...rest }: Omit<SelectProps, "data" | "searchable"> & Kind) {
   const [typed, setTyped] = useState("");
   const data = useCandidates(object, typed, typeof value === "string" ? [value] : []);
@@ -22,7 +22,7 @@ export function PersonSelect({ object = "employee", value, ...rest }: Omit<Selec
   );
 }
 
-/** Chooses several people (or departments), found by typing. */
+/** Chooses several people (or departments, or records of another object), found by typing. */
 export function PeopleSelect({ object = "employee", value = [], ...rest }: Omit<MultiSelectProps, "data" | "searchable"> & Kind) {
   const [typed, setTyped] = useState("");
   const data = useCandidates(object, typed, [...value]);

@@ -12,7 +12,7 @@ const SHOWN = 30;
 const TYPING = 200;
 
 /** Whom one may choose, narrowed by what has been typed; those already chosen are always among them, so that their names show. */
-export function useCandidates(object: "employee" | "department", typed: string, chosen: string[]): Candidate[] {
+export function useCandidates(object: string, typed: string, chosen: string[]): Candidate[] {
   const [q] = useDebouncedValue(typed.trim(), TYPING);
   const params = { q: q || undefined, sort: "name", fields: ["name"], limit: SHOWN };
   const found = useQuery({

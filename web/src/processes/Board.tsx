@@ -182,5 +182,3 @@ function walk(event: KeyboardEvent, column: string, board: BoardData | undefined
       return false;
   }
 }
-
-export default Board;

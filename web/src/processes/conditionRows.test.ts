@@ -7,6 +7,7 @@ describe("conditions as rows", () => {
     { all: [{ field: "amount", op: "gt", value: { amount: "1000", currency: "USD" } }] },
     { any: [{ field: "stage", op: "in", value: ["a", "b"] }, { field: "next_step", op: "is_not_empty" }] },
     { all: [{ exists: { object: "contact_role", at_least: 1 } }, { not: { field: "name", op: "eq", value: "x" } }] },
+    { all: [{ field: "expected_close_date", op: "within", value: { period: "this_month" } }] },
   ])("come back as they were: %j", (condition) => {
     expect(conditionOfRows(rowsOfCondition(condition))).toEqual(condition);
   });

@@ -11,8 +11,11 @@ export interface ConditionRows {
   rows: ConditionRow[];
 }
 
+// Their values are ranges and periods, for which the rows have no drawing.
+const UNDRAWN: ReadonlySet<Operator> = new Set(["between", "within", "in_department"]);
+
 function rowOf(condition: Condition): ConditionRow {
-  return "field" in condition
+  return "field" in condition && !UNDRAWN.has(condition.op)
     ? { kind: "compare", field: condition.field, op: condition.op, value: condition.value }
     : { kind: "kept", condition };
 }
