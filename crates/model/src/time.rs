@@ -56,6 +56,13 @@ impl fmt::Display for Instant {
     }
 }
 
+impl serde::Serialize for Instant {
+    /// As RFC 3339 text.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// How the organisation counts its days; what "this week" and "this quarter" mean.
 #[derive(Clone, Debug)]
 pub struct Calendar {

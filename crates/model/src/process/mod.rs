@@ -1,1 +1,30 @@
-//! Sales processes.
+//! Sales processes: ordered stages with their rules, and the decisions made about moving through them.
+//!
+//! A [`Process`] is what an administrator writes; [`Gates`] is the same with its conditions resolved; [`judge`] decides a
+//! move from plain data, and [`path`] asks the same judge about every stage, so that what a screen promises is what happens.
+
+mod check;
+mod choose;
+mod definition;
+pub mod figures;
+mod gates;
+mod moves;
+mod options;
+mod path;
+mod requirement;
+mod shipped;
+pub mod stay;
+
+pub use check::{Around, Checked, check};
+pub use choose::{Owner, applicable, choose};
+pub use definition::{DepartmentScope, Process, StageRules, Who};
+pub use gates::{Gates, StageGates};
+pub use moves::{Facts, MoveKind, Mover, Verdict, judge, reopen_target};
+pub use options::check_options;
+pub use path::{Path, PathStage, StageState, path};
+pub use requirement::{FixableBy, Requirement};
+pub use shipped::{SHIPPED, shipped, shipped_in};
+pub use stay::{Entering, How, Stay, advance};
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,163 @@
+//! A sales process as it is written, stored and sent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Condition, Id, Number};
+
+/// An ordered set of stages with their rules ("pipeline" elsewhere). The document of the API and of the database.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Process {
+    /// Given by the product; absent in the document of a new process.
+    #[serde(default = "no_id")]
+    pub id: Id,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub description: String,
+    /// An inactive process takes no new deals; those in it go on (D62).
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// The lower goes first where several processes apply.
+    #[serde(default)]
+    pub precedence: i64,
+    /// Counts the published versions.
+    #[serde(default)]
+    pub version: i64,
+    /// Always `opportunity`.
+    #[serde(default = "opportunity")]
+    pub object: String,
+    /// Always `stage`.
+    #[serde(default = "stage")]
+    pub field: String,
+    /// Whether a deal may go back to an earlier stage (D57).
+    #[serde(default = "yes")]
+    pub back_moves: bool,
+    #[serde(default)]
+    pub who: Who,
+    /// What a record must be to take this process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry_condition: Option<Condition>,
+    #[serde(default)]
+    pub stages: Vec<StageRules>,
+}
+
+/// Who may use a process, judged on the record's owner (D46). All empty: everybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Who {
+    #[serde(default)]
+    pub departments: Vec<DepartmentScope>,
+    #[serde(default)]
+    pub people: Vec<Id>,
+    /// Role keys.
+    #[serde(default)]
+    pub roles: Vec<String>,
+}
+
+/// A department, with or without those below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DepartmentScope {
+    pub id: Id,
+    #[serde(default)]
+    pub with_sub: bool,
+}
+
+/// One stage's place and rules in a process. What the stage means (in progress, won …) is told by its option.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StageRules {
+    /// Key of an Opportunity Stage option.
+    pub stage: String,
+    /// How long an owner may stay before the deal is overdue, in calendar time (D50). In progress only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_seconds: Option<i64>,
+    /// May be jumped over. In progress only.
+    #[serde(default)]
+    pub allow_skip: bool,
+    /// Percent put on the deal on entry unless typed by hand. In progress only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub win_rate: Option<Number>,
+    /// Likewise. In progress only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast_category: Option<String>,
+    /// Shown to the salesperson who stands in this stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guidance: Option<String>,
+    /// What must hold before the stage is complete. In progress only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completion_condition: Option<Condition>,
+    /// What must hold to enter the stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry_condition: Option<Condition>,
+    /// Fields that must be filled to enter the stage; the move asks for them.
+    #[serde(default)]
+    pub required_fields: Vec<String>,
+    /// Enters past the normal stages' completion and skip rules (D54). Terminal only.
+    #[serde(default)]
+    pub ignore_normal: bool,
+    /// In Progress stages which must have been completed before. Terminal only.
+    #[serde(default)]
+    pub must_have_completed: Vec<String>,
+    /// Up to 100 characters, shown when somebody enters the stage. Terminal only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
+}
+
+fn no_id() -> Id {
+    Id::SYSTEM
+}
+fn yes() -> bool {
+    true
+}
+fn opportunity() -> String {
+    "opportunity".to_owned()
+}
+fn stage() -> String {
+    "stage".to_owned()
+}
+
+impl Process {
+    /// An active process of these stages, for everybody.
+    pub fn new(id: Id, name: &str, stages: Vec<StageRules>) -> Process {
+        Process {
+            id,
+            name: name.to_owned(),
+            description: String::new(),
+            active: true,
+            precedence: 0,
+            version: 1,
+            object: opportunity(),
+            field: stage(),
+            back_moves: true,
+            who: Who::default(),
+            entry_condition: None,
+            stages,
+        }
+    }
+
+    /// The rules of a stage.
+    pub fn stage(&self, key: &str) -> Option<&StageRules> {
+        self.stages.iter().find(|rules| rules.stage == key)
+    }
+
+    /// Where a stage stands in the order.
+    pub fn position(&self, key: &str) -> Option<usize> {
+        self.stages.iter().position(|rules| rules.stage == key)
+    }
+}
+
+impl StageRules {
+    /// A stage without rules.
+    pub fn new(stage: &str) -> StageRules {
+        StageRules { stage: stage.to_owned(), ..StageRules::default() }
+    }
+}
+
+impl Who {
+    /// True when nobody is named, which means everybody.
+    pub fn is_everybody(&self) -> bool {
+        self.departments.is_empty() && self.people.is_empty() && self.roles.is_empty()
+    }
+}

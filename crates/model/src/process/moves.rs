@@ -1,0 +1,336 @@
+//! May this deal go to that stage? The one judge of all ways: board, form, API, import, creation, reopening.
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::stay::{Stay, completed_ever, completed_in_run, left_for_terminal};
+use super::{FixableBy, Gates, Requirement, StageGates, StageRules};
+use crate::condition::World;
+use crate::field::{Choice, StageType};
+use crate::objects::lifecycle;
+use crate::{Instant, Record};
+
+/// All that a decision about stages looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    pub gates: &'a Gates,
+    /// Options of the Opportunity Stage field.
+    pub options: &'a [Choice],
+    /// The deal as it is; without a stage when it is about to be created.
+    pub record: &'a Record,
+    /// The deal as it would be with the values given along with the move.
+    pub after: &'a Record,
+    /// All its stays, oldest first.
+    pub stays: &'a [Stay],
+    /// What conditions look at around it.
+    pub world: &'a World,
+    pub mover: Mover,
+    pub now: Instant,
+    /// Why, as the mover says it.
+    pub reason: Option<&'a str>,
+    /// The act is to reopen a closed deal, not to move one.
+    pub reopening: bool,
+}
+
+/// What the person who moves may do with this deal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mover {
+    pub may_move: bool,
+    pub may_reopen: bool,
+    pub may_edit: bool,
+    /// Passes the record's lock.
+    pub may_unlock: bool,
+    pub is_owner: bool,
+}
+
+/// What sort of move it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoveKind {
+    /// Into the process, on creation.
+    Start,
+    /// To a later In Progress stage.
+    Forward,
+    /// To an earlier one: no gates, but a reason.
+    Back,
+    /// To Won, Lost or Invalid.
+    Terminal,
+    /// From a terminal stage to an In Progress one.
+    Reopen,
+}
+
+/// The decision about one target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    pub kind: MoveKind,
+    /// All that stands against it; empty when the move may be made.
+    pub requirements: Vec<Requirement>,
+    /// In Progress stages jumped over which were not completed in this run.
+    pub skipped: Vec<String>,
+    /// Fields which the dialog of the move asks for.
+    pub asks: Vec<String>,
+    /// Whether it asks for a reason.
+    pub asks_reason: bool,
+}
+
+impl Verdict {
+    /// True when nothing stands against the move.
+    pub fn passes(&self) -> bool {
+        self.requirements.is_empty()
+    }
+
+    /// True when nothing stands against it but what the dialog of the move asks for.
+    pub fn is_reachable(&self) -> bool {
+        self.requirements.iter().all(Requirement::is_asked_for)
+    }
+}
+
+/// Judges the move to `target`, in the order of D52, and tells everything that is unmet at once. Where the target makes no
+/// sense at all (unknown, already there, a closed deal that is not being reopened) only that is told.
+pub fn judge(facts: &Facts<'_>, target: &str) -> Verdict {
+    let current = facts.record.text("stage");
+    let target_type = facts.active_type(target);
+    let kind = facts.kind(current, target, target_type);
+    let mut verdict = Verdict { kind, requirements: Vec::new(), skipped: Vec::new(), asks: Vec::new(), asks_reason: false };
+    let (Some((position, rules, gates)), Some(target_type)) = (facts.gates.stage(target), target_type) else {
+        verdict.requirements.push(Requirement::new("stage.unknown", target, FixableBy::Administrator).with("value", target));
+        return verdict;
+    };
+    if let Some(nonsense) = facts.nonsense(current, target, target_type, kind) {
+        verdict.requirements.push(nonsense);
+        return verdict;
+    }
+    let entering = Entering { facts, current, target, position, terminal: target_type.is_terminal(), rules, gates, kind };
+    verdict.skipped = entering.skipped();
+    if kind != MoveKind::Back {
+        verdict.asks.clone_from(&rules.required_fields);
+    }
+    verdict.asks_reason = matches!(kind, MoveKind::Back | MoveKind::Reopen);
+    let found = &mut verdict.requirements;
+    found.extend(entering.locked());
+    found.extend(entering.permission());
+    found.extend(entering.allowed(&verdict.skipped));
+    found.extend(entering.prerequisites());
+    found.extend(entering.completion());
+    found.extend(entering.entry());
+    entering.missing_fields(found);
+    if verdict.asks_reason && facts.reason.is_none_or(|reason| reason.trim().is_empty()) {
+        found.push(Requirement::new("stage.reason_required", target, FixableBy::You).in_field("reason"));
+    }
+    verdict
+}
+
+/// Where a closed deal goes when it is reopened and nobody says where: the In Progress stage it was closed from, else the
+/// first (D58).
+pub fn reopen_target(gates: &Gates, options: &[Choice], stays: &[Stay]) -> Option<String> {
+    let usable = |key: &str| {
+        let option = options.iter().find(|option| option.key == key && option.active);
+        gates.process.position(key).is_some() && option.and_then(|o| o.stage_type) == Some(StageType::InProgress)
+    };
+    left_for_terminal(stays, gates.process.id)
+        .filter(|stage| usable(stage))
+        .or_else(|| gates.process.stages.iter().map(|rules| rules.stage.as_str()).find(|stage| usable(stage)))
+        .map(str::to_owned)
+}
+
+impl Facts<'_> {
+    /// What a stage means; `None` when there is no such option.
+    pub(super) fn stage_type(&self, key: &str) -> Option<StageType> {
+        self.options.iter().find(|option| option.key == key).and_then(|option| option.stage_type)
+    }
+
+    /// Likewise, of a stage that may still be entered.
+    fn active_type(&self, key: &str) -> Option<StageType> {
+        self.options.iter().find(|option| option.key == key && option.active).and_then(|option| option.stage_type)
+    }
+
+    fn is_closed(&self) -> bool {
+        self.stage_type(self.record.text("stage")).is_some_and(StageType::is_terminal)
+    }
+
+    fn kind(&self, current: &str, target: &str, target_type: Option<StageType>) -> MoveKind {
+        let position = |key: &str| self.gates.process.position(key);
+        if current.is_empty() {
+            MoveKind::Start
+        } else if target_type.is_some_and(StageType::is_terminal) {
+            MoveKind::Terminal
+        } else if self.is_closed() {
+            MoveKind::Reopen
+        } else if matches!((position(target), position(current)), (Some(to), Some(from)) if to < from) {
+            MoveKind::Back
+        } else {
+            MoveKind::Forward
+        }
+    }
+
+    /// The one thing to say where the act does not fit the deal's state.
+    fn nonsense(&self, current: &str, target: &str, target_type: StageType, kind: MoveKind) -> Option<Requirement> {
+        let already_there = || Requirement::new("stage.already_there", target, FixableBy::You);
+        if current == target {
+            return Some(already_there());
+        }
+        if self.is_closed() && !self.reopening {
+            let who = if self.mover.may_reopen { FixableBy::You } else { FixableBy::Administrator };
+            return Some(Requirement::new("stage.use_reopen", target, who).with("current", current));
+        }
+        if self.reopening && !self.is_closed() {
+            // An open deal needs no reopening.
+            return Some(already_there().with("current", current));
+        }
+        if self.reopening && kind != MoveKind::Reopen {
+            return Some(
+                Requirement::new("stage.unknown", target, FixableBy::You).with("value", target).with("stage_type", target_type.key()),
+            );
+        }
+        None
+    }
+
+    /// In Progress stages of the process at these positions, by key.
+    fn in_progress(&self, positions: impl Iterator<Item = usize>) -> Vec<String> {
+        positions
+            .map(|at| &self.gates.process.stages[at].stage)
+            .filter(|key| self.stage_type(key) == Some(StageType::InProgress))
+            .cloned()
+            .collect()
+    }
+}
+
+/// One move under judgement.
+struct Entering<'a> {
+    facts: &'a Facts<'a>,
+    current: &'a str,
+    target: &'a str,
+    position: usize,
+    terminal: bool,
+    rules: &'a StageRules,
+    gates: &'a StageGates,
+    kind: MoveKind,
+}
+
+impl Entering<'_> {
+    fn requirement(&self, code: &'static str, fixable_by: FixableBy) -> Requirement {
+        Requirement::new(code, self.target, fixable_by)
+    }
+
+    /// Who can change the deal's own values.
+    fn editor(&self) -> FixableBy {
+        match self.facts.mover {
+            Mover { may_edit: true, .. } => FixableBy::You,
+            Mover { is_owner: true, .. } => FixableBy::Administrator,
+            _ => FixableBy::Owner,
+        }
+    }
+
+    /// The normal stages' completion and skip rules hold for this move.
+    fn is_normal(&self) -> bool {
+        match self.kind {
+            MoveKind::Forward => true,
+            MoveKind::Terminal => !self.rules.ignore_normal,
+            MoveKind::Start | MoveKind::Back | MoveKind::Reopen => false,
+        }
+    }
+
+    /// The stages jumped over.
+    fn skipped(&self) -> Vec<String> {
+        let process = &self.facts.gates.process;
+        let passed = match (self.kind, process.position(self.current)) {
+            (MoveKind::Forward, Some(from)) => self.facts.in_progress(from + 1..self.position),
+            (MoveKind::Terminal, Some(from)) => self.facts.in_progress(from + 1..process.stages.len()),
+            (MoveKind::Start, _) => self.facts.in_progress(0..self.position),
+            _ => Vec::new(),
+        };
+        passed.into_iter().filter(|stage| !completed_in_run(self.facts.stays, process, stage)).collect()
+    }
+
+    fn locked(&self) -> Option<Requirement> {
+        let record = self.facts.record;
+        let status = record.text("lifecycle_status");
+        let (reason, who) = match status {
+            lifecycle::UNDER_REVIEW | lifecycle::IN_CHANGE => (status, FixableBy::Owner),
+            lifecycle::VOIDED | lifecycle::INEFFECTIVE => (status, self.editor()),
+            _ if record.get("locked").is_true() && !self.facts.mover.may_unlock => ("locked", FixableBy::Administrator),
+            _ => return None,
+        };
+        Some(self.requirement("stage.locked", who).with("reason", reason))
+    }
+
+    fn permission(&self) -> Option<Requirement> {
+        let (act, allowed) = match self.kind {
+            // Creating is judged where records are created.
+            MoveKind::Start => return None,
+            MoveKind::Reopen => ("reopen", self.facts.mover.may_reopen),
+            MoveKind::Forward | MoveKind::Back | MoveKind::Terminal => ("move", self.facts.mover.may_move),
+        };
+        (!allowed).then(|| self.requirement("stage.not_permitted", FixableBy::Administrator).with("act", act))
+    }
+
+    /// Is the target open from here: the next one, over stages that may be skipped, back where that is allowed?
+    fn allowed(&self, skipped: &[String]) -> Option<Requirement> {
+        let process = &self.facts.gates.process;
+        let blocking: Vec<String> = match self.kind {
+            MoveKind::Back if !process.back_moves => return Some(self.requirement("stage.back_forbidden", FixableBy::Administrator)),
+            MoveKind::Back => return None,
+            // A new deal begins in the first stage (D47).
+            MoveKind::Start => skipped.to_vec(),
+            // A reopened one goes no further than where it was closed.
+            MoveKind::Reopen => match left_for_terminal(self.facts.stays, process.id).and_then(|left| process.position(left)) {
+                Some(left) => self.facts.in_progress(left..self.position),
+                None => Vec::new(),
+            },
+            MoveKind::Terminal if self.rules.ignore_normal => return None,
+            MoveKind::Forward | MoveKind::Terminal => {
+                skipped.iter().filter(|stage| !process.stage(stage).is_some_and(|rules| rules.allow_skip)).cloned().collect()
+            }
+        };
+        (!blocking.is_empty()).then(|| self.requirement("stage.not_skippable", FixableBy::Administrator).with("stages", blocking))
+    }
+
+    /// Stages that must have been completed before; the current one counts when it is complete now.
+    fn prerequisites(&self) -> Option<Requirement> {
+        if !self.terminal {
+            return None;
+        }
+        let Facts { gates, stays, .. } = self.facts;
+        let complete = |stage: &str| completed_ever(stays, &gates.process, stage) || stage == self.current && self.incomplete().is_none();
+        let open: Vec<&str> = self.rules.must_have_completed.iter().map(String::as_str).filter(|stage| !complete(stage)).collect();
+        let who = if self.facts.mover.may_move { FixableBy::You } else { FixableBy::Owner };
+        (!open.is_empty()).then(|| self.requirement("stage.prerequisite_stage", who).with("stages", open))
+    }
+
+    /// The current stage's completion condition where it does not hold.
+    fn incomplete(&self) -> Option<Json> {
+        let (_, rules, gates) = self.facts.gates.stage(self.current)?;
+        let condition = gates.completion.as_ref()?;
+        let unmet = !condition.holds(self.facts.after, self.facts.world);
+        unmet.then(|| rules.completion_condition.as_ref().map_or(Json::Null, crate::Condition::to_json))
+    }
+
+    fn completion(&self) -> Option<Requirement> {
+        if !self.is_normal() {
+            return None;
+        }
+        let condition = self.incomplete()?;
+        Some(self.requirement("stage.completion_condition", self.editor()).with("leaving", self.current).with("condition", condition))
+    }
+
+    fn entry(&self) -> Option<Requirement> {
+        let condition = self.gates.entry.as_ref().filter(|_| self.kind != MoveKind::Back)?;
+        if condition.holds(self.facts.after, self.facts.world) {
+            return None;
+        }
+        let written = self.rules.entry_condition.as_ref().map_or(Json::Null, crate::Condition::to_json);
+        Some(self.requirement("stage.entry_condition", self.editor()).with("condition", written))
+    }
+
+    fn missing_fields(&self, found: &mut Vec<Requirement>) {
+        if self.kind == MoveKind::Back {
+            return;
+        }
+        let code = if self.terminal { "stage.terminal_action" } else { "stage.missing_field" };
+        let missing = self.rules.required_fields.iter().filter(|field| self.facts.after.get(field).is_null());
+        found.extend(missing.map(|field| self.requirement(code, self.editor()).in_field(field).with("field", field.as_str())));
+    }
+}
+
+#[cfg(test)]
+mod tests;
