@@ -45,8 +45,7 @@ pub struct FieldChange {
 pub fn differences(old: Option<&Record>, new: &Record) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     let null = Value::Null;
-    let keys: std::collections::BTreeSet<&String> =
-        old.iter().flat_map(|r| r.values.keys()).chain(new.values.keys()).collect();
+    let keys: std::collections::BTreeSet<&String> = old.iter().flat_map(|r| r.values.keys()).chain(new.values.keys()).collect();
     for key in keys {
         let before = old.and_then(|r| r.values.get(key)).unwrap_or(&null);
         let after = new.values.get(key).unwrap_or(&null);

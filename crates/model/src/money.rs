@@ -50,6 +50,17 @@ impl Money {
     }
 }
 
+impl Money {
+    /// `self × quantity × percent / 100`, rounded half up to the currency's smallest coin; `None` when it does not fit.
+    pub fn times(self, quantity: Number, percent: Number) -> Option<Money> {
+        let exact = i128::from(self.amount.0) * i128::from(quantity.0);
+        let exact = exact.checked_mul(i128::from(percent.0))?;
+        let step = coin(self.currency);
+        let amount = div_half_up(exact, 100_000_000_000_000 * step).checked_mul(step)?;
+        i64::try_from(amount).ok().map(|n| Money { amount: Amount(n), currency: self.currency })
+    }
+}
+
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.amount.show(self.currency), self.currency)

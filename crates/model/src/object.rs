@@ -20,6 +20,9 @@ pub struct Object {
     pub rank: u16,
     /// Fields, the standard ones included, in their order on screen.
     pub fields: Vec<Field>,
+    /// Indexes over several fields, for the questions asked most often (the board's columns, an owner's open deals).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexes: Vec<Vec<String>>,
 }
 
 /// Who sees a record of the object when nothing else gives it (spec/01, Access).

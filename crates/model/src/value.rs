@@ -19,7 +19,10 @@ pub enum Value {
     /// A record, an employee, a department.
     Ref(Id),
     /// A record of any object.
-    Regarding { object: String, id: Id },
+    Regarding {
+        object: String,
+        id: Id,
+    },
     /// Option keys of a multi select, sorted, without repeats, never empty (that is `Null`).
     Keys(Vec<String>),
 }

@@ -157,7 +157,9 @@ fn read_exists(json: &Json, path: &str, depth: usize, rows: &mut usize) -> Resul
     };
     let at_least = match map.get("at_least") {
         None | Some(Json::Null) => 1,
-        Some(n) => n.as_u64().filter(|n| (1..=1000).contains(n)).ok_or_else(|| wrong(path, "“at_least” is a whole number from 1 to 1000"))? as u32,
+        Some(n) => {
+            n.as_u64().filter(|n| (1..=1000).contains(n)).ok_or_else(|| wrong(path, "“at_least” is a whole number from 1 to 1000"))? as u32
+        }
     };
     Ok(Exists { object: object.to_owned(), via, filter, at_least })
 }

@@ -149,7 +149,13 @@ fn resolve(condition: &Condition, object: &str, reading: &Reading<'_>, level: us
     }
 }
 
-fn exists_test(exists: &Exists, object: &str, reading: &Reading<'_>, level: usize, found: &mut Vec<Violation>) -> Result<Resolved, Violation> {
+fn exists_test(
+    exists: &Exists,
+    object: &str,
+    reading: &Reading<'_>,
+    level: usize,
+    found: &mut Vec<Violation>,
+) -> Result<Resolved, Violation> {
     if level > 0 {
         return Err(wrong(&exists.object, "“exists” reaches one level only"));
     }
@@ -159,12 +165,18 @@ fn exists_test(exists: &Exists, object: &str, reading: &Reading<'_>, level: usiz
         Some(via) => child.field(via).filter(refers),
         None => child.fields.iter().find(|field| !field.system && refers(field)),
     };
-    let via = via.ok_or_else(|| Violation::new("field.unknown", format!("{}.{}", exists.object, exists.via.as_deref().unwrap_or(object))))?;
+    let via =
+        via.ok_or_else(|| Violation::new("field.unknown", format!("{}.{}", exists.object, exists.via.as_deref().unwrap_or(object))))?;
     let filter = match &exists.filter {
         Some(inner) => resolve(inner, &exists.object, reading, level + 1, found),
         None => Resolved::Always(true),
     };
-    Ok(Resolved::Exists(ExistsTest { object: exists.object.clone(), via: via.key.clone(), filter: Box::new(filter), at_least: exists.at_least }))
+    Ok(Resolved::Exists(ExistsTest {
+        object: exists.object.clone(),
+        via: via.key.clone(),
+        filter: Box::new(filter),
+        at_least: exists.at_least,
+    }))
 }
 
 fn wrong(path: &str, reason: &str) -> Violation {
@@ -272,7 +284,8 @@ impl Typed<'_> {
             Some(code) => code.parse().map_err(|()| wrong(&self.row.field, "not a currency"))?,
         };
         let today = self.reading.now.date_in(&self.reading.calendar.zone);
-        let main = rates.to_main(crate::Money { amount, currency }, today).ok_or_else(|| wrong(&self.row.field, "the currency has no rate"))?;
+        let main =
+            rates.to_main(crate::Money { amount, currency }, today).ok_or_else(|| wrong(&self.row.field, "the currency has no rate"))?;
         Ok(Value::Number(Number(main.0)))
     }
 
@@ -413,7 +426,11 @@ impl Typed<'_> {
         let target = self.field.kind.target();
         let ids = |ids: Vec<Id>| Check::In(ids.into_iter().map(Value::Ref).collect());
         match (self.row.op, target) {
-            (Op::IsMe, Some("employee")) => self.reading.me.map(|me| Check::Equal(Value::Ref(me))).ok_or_else(|| wrong(&self.row.field, "“me” has no meaning in a rule")),
+            (Op::IsMe, Some("employee")) => self
+                .reading
+                .me
+                .map(|me| Check::Equal(Value::Ref(me)))
+                .ok_or_else(|| wrong(&self.row.field, "“me” has no meaning in a rule")),
             (Op::MySubordinates, Some("employee")) => match self.reading.me {
                 Some(_) => Ok(ids(self.reading.subordinates.to_vec())),
                 None => Err(wrong(&self.row.field, "“me” has no meaning in a rule")),
@@ -428,7 +445,9 @@ impl Typed<'_> {
                     Json::Object(map) => map.get("id").and_then(Json::as_str),
                     other => other.as_str(),
                 };
-                id.and_then(|text| text.parse().ok()).map(Value::Ref).ok_or_else(|| wrong(&self.row.field, "the id of a record was expected"))
+                id.and_then(|text| text.parse().ok())
+                    .map(Value::Ref)
+                    .ok_or_else(|| wrong(&self.row.field, "the id of a record was expected"))
             }),
             _ => Err(self.no_such_op()),
         }

@@ -96,6 +96,8 @@ pub enum FieldType {
     AutoNumber {
         pattern: String,
     },
+    /// A sales process, by its id. Processes are definitions, not records, so it is kept as a key.
+    Process,
 }
 
 /// How a value is kept and compared; several field types share one.
@@ -135,7 +137,7 @@ impl FieldType {
             FieldType::Boolean => Kind::Bool,
             FieldType::Date => Kind::Date,
             FieldType::Datetime => Kind::Instant,
-            FieldType::Select { .. } | FieldType::AutoNumber { .. } => Kind::Key,
+            FieldType::Select { .. } | FieldType::AutoNumber { .. } | FieldType::Process => Kind::Key,
             FieldType::MultiSelect { .. } => Kind::Keys,
             FieldType::Reference { .. } | FieldType::Master { .. } | FieldType::Employee | FieldType::Department => Kind::Ref,
             FieldType::Regarding => Kind::Regarding,
@@ -164,6 +166,7 @@ impl FieldType {
             FieldType::Employee => "employee",
             FieldType::Department => "department",
             FieldType::AutoNumber { .. } => "auto_number",
+            FieldType::Process => "process",
         }
     }
 
@@ -226,6 +229,27 @@ impl Field {
         self
     }
 
+    /// Kept by the product itself, beside the fields of the object's own.
+    #[must_use]
+    pub fn system(mut self) -> Field {
+        self.system = true;
+        self
+    }
+
+    /// Must not be blank where the condition holds.
+    #[must_use]
+    pub fn required_when(mut self, condition: Condition) -> Field {
+        self.required_when = Some(condition);
+        self
+    }
+
+    /// Shown where the condition holds.
+    #[must_use]
+    pub fn visible_when(mut self, condition: Condition) -> Field {
+        self.visible_when = Some(condition);
+        self
+    }
+
     /// Indexed.
     #[must_use]
     pub fn fast(mut self) -> Field {
@@ -260,9 +284,12 @@ impl Field {
             FieldType::Datetime => day::parse_instant(self, json),
             FieldType::Select { options } => choice::parse_one(self, options, json),
             FieldType::MultiSelect { options } => choice::parse_many(self, options, json),
-            FieldType::Reference { .. } | FieldType::Master { .. } | FieldType::Employee | FieldType::Department => reference::parse(self, json),
+            FieldType::Reference { .. } | FieldType::Master { .. } | FieldType::Employee | FieldType::Department => {
+                reference::parse(self, json)
+            }
             FieldType::Regarding => reference::parse_regarding(self, json),
             FieldType::AutoNumber { .. } => text::parse(self, json),
+            FieldType::Process => reference::parse_process(self, json),
         }
     }
 

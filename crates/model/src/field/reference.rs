@@ -18,6 +18,11 @@ pub fn parse_regarding(field: &Field, json: &Json) -> Result<Value, Violation> {
     }
 }
 
+/// A process is kept by its id as text, always in one spelling.
+pub fn parse_process(field: &Field, json: &Json) -> Result<Value, Violation> {
+    id(json).map(|id| Value::Text(id.to_string())).ok_or_else(|| field.invalid("the id of a sales process"))
+}
+
 fn id(json: &Json) -> Option<Id> {
     json.as_str().and_then(|text| text.parse().ok())
 }

@@ -41,8 +41,7 @@ fn is_email(text: &str) -> bool {
 }
 
 fn is_phone(text: &str) -> bool {
-    text.chars().filter(char::is_ascii_digit).count() >= 5
-        && text.chars().all(|c| c.is_ascii_digit() || " +-()/.#*xX".contains(c))
+    text.chars().filter(char::is_ascii_digit).count() >= 5 && text.chars().all(|c| c.is_ascii_digit() || " +-()/.#*xX".contains(c))
 }
 
 fn is_url(text: &str) -> bool {

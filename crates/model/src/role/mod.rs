@@ -1,5 +1,9 @@
 //! Roles: what a person may do, as data.
 
+mod shipped;
+
+pub use shipped::shipped;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,157 @@
+//! The roles that the product ships (D101). An organisation changes them and adds its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Act::{self, *};
+use super::{ObjectRights, Role};
+use crate::Label;
+
+const ALL: [Act; 23] = [
+    Create,
+    Read,
+    Edit,
+    Delete,
+    Import,
+    ImportHistory,
+    Export,
+    ChangeOwner,
+    Claim,
+    Assign,
+    Return,
+    Void,
+    Restore,
+    Lock,
+    Unlock,
+    Merge,
+    Clone,
+    Convert,
+    Move,
+    SkipApproval,
+    ChangeProcess,
+    Reopen,
+    Team,
+];
+
+/// Administrator, Sales Operations, Sales Manager, Salesperson, Auditor.
+pub fn shipped() -> Vec<Role> {
+    vec![administrator(), sales_operations(), sales_manager(), salesperson(), auditor()]
+}
+
+fn administrator() -> Role {
+    Role {
+        see_all: true,
+        administrator: true,
+        objects: BTreeMap::from([("*".to_owned(), acts(&ALL))]),
+        ..role("administrator", "Administrator", "管理员")
+    }
+}
+
+/// Shapes the product as an administrator does; only an administrator deletes for good or passes an approval by.
+fn sales_operations() -> Role {
+    let rights: Vec<Act> = ALL.into_iter().filter(|act| !matches!(act, Delete | SkipApproval)).collect();
+    Role {
+        see_all: true,
+        administrator: true,
+        objects: BTreeMap::from([("*".to_owned(), acts(&rights))]),
+        ..role("sales_operations", "Sales Operations", "销售运营")
+    }
+}
+
+fn sales_manager() -> Role {
+    let opportunity = [
+        Create,
+        Read,
+        Edit,
+        Import,
+        Export,
+        ChangeOwner,
+        Claim,
+        Assign,
+        Return,
+        Void,
+        Restore,
+        Clone,
+        Convert,
+        Move,
+        ChangeProcess,
+        Reopen,
+        Team,
+    ];
+    let customer = [Create, Read, Edit, Import, Export, ChangeOwner, Claim, Assign, Return, Void, Restore, Merge, Clone, Team];
+    Role { objects: selling(&opportunity, &customer), ..role("sales_manager", "Sales Manager", "销售经理") }
+}
+
+fn salesperson() -> Role {
+    let opportunity = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Convert, Move, Team];
+    let customer = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Team];
+    Role { objects: selling(&opportunity, &customer), ..role("salesperson", "Salesperson", "销售员") }
+}
+
+/// Reads all and writes nothing.
+fn auditor() -> Role {
+    Role { see_all: true, objects: BTreeMap::from([("*".to_owned(), acts(&[Read, Export]))]), ..role("auditor", "Auditor", "审计员") }
+}
+
+fn role(key: &str, en: &str, zh: &str) -> Role {
+    Role { key: key.to_owned(), name: Label::new(en, zh), see_all: false, administrator: false, objects: BTreeMap::new() }
+}
+
+/// Rights of those who sell: over deals and what hangs on them, over customers, and reading the rest.
+fn selling(opportunity: &[Act], customer: &[Act]) -> BTreeMap<String, ObjectRights> {
+    let part = [Create, Read, Edit, Void, Restore];
+    let object = |key: &str, rights: &[Act]| (key.to_owned(), acts(rights));
+    BTreeMap::from([
+        object("opportunity", opportunity),
+        object("opportunity_line", &part),
+        object("contact_role", &part),
+        object("account", customer),
+        object("contact", customer),
+        object("competitor", &[Create, Read, Edit]),
+        object("*", &[Read]),
+    ])
+}
+
+fn acts(list: &[Act]) -> ObjectRights {
+    ObjectRights { acts: BTreeSet::from_iter(list.iter().copied()), fields: BTreeMap::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_does_its_own_and_no_more() {
+        let may = |key: &str, act: Act, object: &str| {
+            let role = shipped().into_iter().find(|role| role.key == key).unwrap();
+            role.rights(object).is_some_and(|rights| rights.acts.contains(&act))
+        };
+        for (role, act, object, allowed) in [
+            ("administrator", Delete, "opportunity", true),
+            ("sales_operations", Delete, "opportunity", false),
+            ("sales_operations", ImportHistory, "opportunity", true),
+            ("sales_manager", Reopen, "opportunity", true),
+            ("sales_manager", ChangeOwner, "opportunity", true),
+            ("sales_manager", Edit, "employee", false),
+            ("salesperson", Move, "opportunity", true),
+            ("salesperson", Reopen, "opportunity", false),
+            ("salesperson", ChangeOwner, "opportunity", false),
+            ("salesperson", Edit, "product", false),
+            ("salesperson", Read, "product", true),
+            ("salesperson", Create, "opportunity_line", true),
+            ("auditor", Read, "opportunity", true),
+            ("auditor", Edit, "opportunity", false),
+            ("auditor", Move, "opportunity", false),
+        ] {
+            assert_eq!(may(role, act, object), allowed, "{role} {act:?} {object}");
+        }
+        assert!(shipped().iter().all(|role| role.see_all || !role.administrator));
+    }
+
+    #[test]
+    fn the_list_of_acts_is_whole() {
+        let all: BTreeSet<Act> = ALL.into_iter().collect();
+        assert_eq!(all.len(), ALL.len());
+        let stored = serde_json::to_value(shipped()).unwrap();
+        assert_eq!(serde_json::from_value::<Vec<Role>>(stored).unwrap(), shipped());
+    }
+}
