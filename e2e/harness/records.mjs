@@ -1,0 +1,67 @@
+// The record screens as a person sees them.
+import assert from "node:assert/strict";
+
+/**
+ * @typedef {import("playwright-core").Page} Page
+ * @typedef {import("playwright-core").Locator} Locator
+ */
+
+/**
+ * A field of the open dialog by its label; a required one has an asterisk behind it.
+ * @param {Page} page
+ * @param {string} label
+ * @returns {Locator}
+ */
+export function fieldNamed(page, label) {
+  return page.getByRole("dialog").getByRole("textbox", { name: new RegExp(`^(Opportunity )?${label}\\b`, "i") });
+}
+
+/**
+ * Creates an opportunity from the table and returns its id.
+ * @param {Page} page which shows the table
+ * @param {string} name
+ * @returns {Promise<string>}
+ */
+export async function createOpportunity(page, name) {
+  await page.getByRole("button", { name: /^New opportunity$/i }).click();
+  await fieldNamed(page, "Name").fill(name);
+  const answer = page.waitForResponse((one) => one.request().method() === "POST" && one.url().endsWith("/records/opportunity"));
+  await page.getByRole("dialog").getByRole("button", { name: /^(Create|Save)$/ }).click();
+  const response = await answer;
+  assert.equal(response.status(), 201);
+  const { record } = await response.json();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  return record.id;
+}
+
+/**
+ * Opens the dialog in which the record on screen is edited.
+ * @param {Page} page
+ */
+export async function edit(page) {
+  await page.getByRole("button", { name: "Edit", exact: true }).first().click();
+  await page.getByRole("dialog").waitFor();
+}
+
+/**
+ * Answers what the move dialog asks, where it opens at all: chooses the first option of each list that has to be chosen from,
+ * gives the reason, and moves.
+ * @param {Page} page
+ * @param {Locator | undefined} arrived what is there when nothing was asked
+ * @param {string} [reason]
+ */
+export async function answerMoveDialog(page, arrived, reason = "It was time") {
+  const dialog = page.getByRole("dialog");
+  await (arrived ? dialog.or(arrived).first().waitFor() : dialog.waitFor());
+  if (!(await dialog.isVisible())) return;
+  for (const list of await dialog.getByRole("combobox").all()) {
+    if ((await list.inputValue()) !== "") continue;
+    await list.click();
+    await page.getByRole("option").first().click();
+  }
+  for (const text of await dialog.getByRole("textbox").all()) {
+    if ((await text.getAttribute("aria-haspopup")) === null && (await text.inputValue()) === "") await text.fill(reason);
+  }
+  await dialog.getByRole("button", { name: /^(Move|Reopen|Move to .*)$/ }).click();
+  await dialog.waitFor({ state: "hidden" });
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { assertAccessible } from "../harness/browser.mjs";
+import { signIn, setup } from "../harness/api.mjs";
+import { story } from "../harness/story.mjs";
+
+story(
+  "An empty house is set up by its first visitor and is ready for the first deal",
+  async (scene) => {
+    assert.equal((await setup(scene.url)).needs_setup, true);
+    const visitor = await scene.window();
+    const { page } = visitor;
+    await visitor.go("/");
+    await page.waitForURL("**/setup");
+    await assertAccessible(page, "the first-run set-up");
+    await page.getByLabel(/^Organi[sz]ation/).fill("Harbour & Sons");
+    await page.getByLabel(/^Your name|^Name/).fill("Rosa Harbour");
+    await page.getByLabel(/^E-?mail/).fill("rosa@harbour.example");
+    for (const field of await page.getByLabel(/password/i).all()) {
+      if ((await field.getAttribute("type")) === "password") await field.fill("a-long-enough-secret");
+    }
+    await page.getByRole("button", { name: /^(Set up|Start|Create|Begin)/ }).click();
+    await page.waitForURL((url) => !url.pathname.startsWith("/setup"));
+    await page.getByText("Rosa Harbour").first().waitFor({ state: "attached" });
+
+    assert.equal((await setup(scene.url)).needs_setup, false);
+    const rosa = await signIn(scene.url, "rosa@harbour.example", "a-long-enough-secret");
+    assert.equal(rosa.me.admin, true);
+    assert.equal(rosa.me.organisation.name, "Harbour & Sons");
+    const { result } = await rosa.create("/records/opportunity", { fields: { name: "The very first" } });
+    assert.equal(result, "saved");
+
+    // The door is shut behind the first visitor.
+    const late = await rosa.call("POST", "/setup", {
+      organisation: "Intruders",
+      main_currency: "USD",
+      time_zone: "UTC",
+      language: "en",
+      name: "Mallory",
+      email: "mallory@example.org",
+      password: "another-long-secret",
+    });
+    assert.ok(late.status >= 400 && late.status < 500, `answered ${late.status}`);
+  },
+  { empty: true },
+);
