@@ -1,0 +1,116 @@
+import { Badge, Button, Group, Select, Table, Text, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconCheck, IconPlus } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { get, post } from "~/api/http";
+import { findingsOfError } from "~/api/problem";
+import { keys } from "~/api/queries";
+import type { CurrencyRate } from "~/api/types";
+import { useLanguage } from "~/i18n";
+import { ErrorState } from "~/ui/ErrorState";
+import { Day, useTimeZone } from "~/ui/Instant";
+import { RowSkeletons } from "~/ui/Skeletons";
+import { today } from "~/ui/format";
+import { currencies } from "./calendarNames";
+import { ratesInOrder } from "./currentRates";
+
+/** Dated rates of other currencies. */
+export function CurrencyRates({ main, editable }: { main: string; editable: boolean }) {
+  const { t } = useTranslation("organisation");
+  const language = useLanguage();
+  const client = useQueryClient();
+  const now = today(useTimeZone());
+  const rates = useQuery({ queryKey: keys.rates, queryFn: () => get<{ items: CurrencyRate[] }>("/currency-rates") });
+  const empty: CurrencyRate = { currency: "", day: now, rate: "" };
+  const [draft, setDraft] = useState(empty);
+
+  const add = useMutation({
+    mutationFn: () => post("/currency-rates", { ...draft, rate: draft.rate.trim() }),
+    onSuccess: () => {
+      setDraft(empty);
+      notifications.show({ icon: <IconCheck size={18} />, message: t("rateSaved") });
+      void client.invalidateQueries({ queryKey: keys.rates });
+      void client.invalidateQueries({ queryKey: ["board"] });
+      void client.invalidateQueries({ queryKey: ["records"] });
+    },
+  });
+  const findings = findingsOfError(add.error, ["currency", "day", "rate"]);
+  const errorAt = (field: string) => findings.byField[field]?.join(" ");
+
+  if (rates.isError) return <ErrorState compact error={rates.error} onRetry={() => void rates.refetch()} />;
+  if (!rates.data) return <RowSkeletons rows={4} />;
+  return (
+    <>
+      {rates.data.items.length === 0 ? (
+        <Text c="dimmed" mb="sm">
+          {t("ratesEmpty")}
+        </Text>
+      ) : (
+        <Table verticalSpacing={6} fz="sm" mb="md">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t("currency")}</Table.Th>
+              <Table.Th>{t("day")}</Table.Th>
+              <Table.Th ta="right">{t("rate", { main })}</Table.Th>
+              <Table.Th />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {ratesInOrder(rates.data.items, now).map((rate) => (
+              <Table.Tr key={`${rate.currency}-${rate.day}`}>
+                <Table.Td fw={550}>{rate.currency}</Table.Td>
+                <Table.Td>
+                  <Day value={rate.day} />
+                </Table.Td>
+                <Table.Td ta="right" className="figures">
+                  {rate.rate}
+                </Table.Td>
+                <Table.Td>{rate.current && <Badge>{t("current")}</Badge>}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {editable && (
+        <form
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault();
+            add.mutate();
+          }}
+        >
+          <Group align="flex-start" gap="sm">
+            <Select
+              label={t("currency")}
+              data={currencies(language).filter((it) => it.value !== main)}
+              searchable
+              limit={60}
+              w={200}
+              value={draft.currency || null}
+              error={errorAt("currency")}
+              onChange={(currency) => setDraft({ ...draft, currency: currency ?? "" })}
+            />
+            <TextInput label={t("day")} type="date" value={draft.day} error={errorAt("day")} onChange={(event) => setDraft({ ...draft, day: event.currentTarget.value })} />
+            <TextInput
+              label={t("rate", { main })}
+              inputMode="decimal"
+              w={130}
+              value={draft.rate}
+              error={errorAt("rate")}
+              onChange={(event) => setDraft({ ...draft, rate: event.currentTarget.value })}
+            />
+            <Button type="submit" mt={22} leftSection={<IconPlus size={16} />} loading={add.isPending} disabled={!draft.currency || !draft.rate.trim() || !draft.day}>
+              {t("addRate")}
+            </Button>
+          </Group>
+          {findings.general.map((message) => (
+            <Text key={message} role="alert" size="sm" c="var(--danger)" mt={4}>
+              {message}
+            </Text>
+          ))}
+        </form>
+      )}
+    </>
+  );
+}
