@@ -22,6 +22,7 @@ pub mod records;
 pub mod roles;
 pub mod rules;
 pub mod save;
+mod world;
 
 pub use ctx::{Credential, Ctx};
 pub use db::Limits;

@@ -1,7 +1,10 @@
 //! Objects as the screens are drawn from them, and the options of select fields.
 
+use std::collections::BTreeSet;
+
 use db::{Read, Write};
 use model::field::{Choice, FieldType, Kind};
+use model::process::check_options;
 use model::role::FieldAccess;
 use model::{Field, Label, Object, Value, Violation, Violations};
 use sea_query::{Expr, ExprTrait, Query};
@@ -70,21 +73,16 @@ pub fn set_options(cx: &Ctx, tx: &mut Write, object: &str, field: &str, wanted: 
         return Err(Violation::new("field.read_only", field).into());
     }
     let stages = crate::processes::concerns(&object) && field == "stage";
-    let options = read_options(&before, &wanted.options, stages)?;
+    let options = read_options(&before, &wanted.options)?;
     // Whoever writes a record meanwhile waits or is seen here: publishing excludes every write.
     let version = tx.publish_meta()?;
-    let mut found = Violations::new();
-    for gone in before.iter().filter(|b| !options.iter().any(|o| o.key == b.key)) {
-        if used(cx, tx, &object, field, &gone.key)? {
-            found.push(Violation::new("field.option_in_use", field).with("option", gone.key.as_str()));
+    let mut in_use = BTreeSet::new();
+    for option in &before {
+        if used(cx, tx, &object, field, &option.key)? {
+            in_use.insert(option.key.clone());
         }
     }
-    for option in &options {
-        let changed = before.iter().any(|b| b.key == option.key && b.stage_type != option.stage_type);
-        if changed && used(cx, tx, &object, field, &option.key)? {
-            found.push(Violation::new("field.option_type_in_use", field).with("option", option.key.as_str()));
-        }
-    }
+    let found = check_options(&before, &options, &in_use, stages);
     if !found.is_empty() {
         return Err(found.into());
     }
@@ -99,37 +97,19 @@ pub fn set_options(cx: &Ctx, tx: &mut Write, object: &str, field: &str, wanted: 
     Ok(json!({"options": options, "meta_version": version}))
 }
 
-fn read_options(before: &[Choice], wanted: &[Json], stages: bool) -> Result<Vec<Choice>> {
+fn read_options(before: &[Choice], wanted: &[Json]) -> Result<Vec<Choice>> {
     let mut found = Violations::new();
     let mut options: Vec<Choice> = Vec::with_capacity(wanted.len());
     for (i, json) in wanted.iter().enumerate() {
-        let path = format!("options/{i}");
         let mut json = json.clone();
-        let label: Label = serde_json::from_value(json.get("label").cloned().unwrap_or_default()).unwrap_or_default();
-        if label.in_language("en").trim().is_empty() {
-            found.push(Violation::new("field.required", format!("{path}/label")));
-            continue;
-        }
         if json.get("key").is_none_or(Json::is_null) {
+            let label: Label = serde_json::from_value(json.get("label").cloned().unwrap_or_default()).unwrap_or_default();
             json["key"] = new_key(before, &options, label.in_language("en")).into();
         }
-        let option: Choice = match serde_json::from_value(json) {
-            Ok(option) => option,
-            Err(e) => {
-                found.push(Violation::new("field.invalid", path).with("expected", e.to_string()));
-                continue;
-            }
-        };
-        if !model::text::is_key(&option.key) {
-            found.push(Violation::new("field.invalid", format!("{path}/key")).with("expected", "lower-case letters, digits and underscores"));
+        match serde_json::from_value(json) {
+            Ok(option) => options.push(option),
+            Err(e) => found.push(Violation::new("field.invalid", format!("options/{i}")).with("expected", e.to_string())),
         }
-        if options.iter().any(|other| other.key == option.key) {
-            found.push(Violation::new("field.not_unique", format!("{path}/key")).with("value", option.key.as_str()));
-        }
-        if stages != option.stage_type.is_some() {
-            found.push(Violation::new(if stages { "field.required" } else { "field.unknown" }, format!("{path}/stage_type")));
-        }
-        options.push(option);
     }
     if options.len() > 500 {
         found.push(Violation::new("field.too_long", "options").with("max", 500));

@@ -20,7 +20,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     external_ids(tx, object, work)?;
     people(cx, tx, object, work)?;
     if processes::concerns(object) {
-        processes::moving::judge(cx, tx, work)?;
+        processes::moving::judge(cx, tx, object, work)?;
     }
     Ok(())
 }

@@ -29,13 +29,20 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         }
     }
     if processes::concerns(object) {
-        processes::moving::prepare(cx, tx, object, work)?;
+        processes::moving::begin(cx, tx, object, work)?;
     }
-    for item in work.iter_mut().filter(|item| item.error.is_none()) {
+    Ok(())
+}
+
+/// What follows from a change that nothing stands against: stage figures, line amounts, amounts in the main currency.
+pub(super) fn derive(cx: &Ctx, object: &Object, work: &mut [Working]) {
+    if processes::concerns(object) {
+        processes::moving::derive(cx, object, work);
+    }
+    for item in work.iter_mut().filter(|item| item.is_sound()) {
         lines::derive(object, item);
         in_main_currency(cx, object, item);
     }
-    Ok(())
 }
 
 fn defaults(cx: &Ctx, object: &Object, item: &mut Working) {

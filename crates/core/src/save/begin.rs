@@ -33,7 +33,7 @@ pub(super) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, changes: Vec<Chan
         };
         let at = instant(cx, before.as_ref());
         let after = before.clone().unwrap_or_else(|| Record::new(&object.key, cx.new_id()));
-        work.push(Working { change, before, after, at, findings: Vec::new(), unmet: Vec::new(), error, left: None, entered: Vec::new() });
+        work.push(Working::new(change, before, after, at, error));
     }
     Ok(work)
 }

@@ -1,6 +1,6 @@
 //! What is to be saved, and what becomes of it.
 
-use model::process::Stay;
+use model::process::{How, Stay};
 use model::role::Act;
 use model::{Id, Instant, Patch, Record, Violations};
 
@@ -100,12 +100,36 @@ pub(crate) struct Working {
     pub unmet: Violations,
     /// Ended early: not there, not allowed, changed meanwhile.
     pub error: Option<Error>,
+    /// The stage it enters, how, and over which others; its stays so far.
+    pub target: Option<String>,
+    pub how: Option<How>,
+    pub skipped: Vec<String>,
+    pub stays: Vec<Stay>,
     /// The stay that ends, and those that begin.
     pub left: Option<Stay>,
     pub entered: Vec<Stay>,
 }
 
 impl Working {
+    /// A change before anything is known against it.
+    pub fn new(change: Change, before: Option<Record>, after: Record, at: Instant, error: Option<Error>) -> Working {
+        Working {
+            change,
+            before,
+            after,
+            at,
+            findings: Vec::new(),
+            unmet: Vec::new(),
+            error,
+            target: None,
+            how: None,
+            skipped: Vec::new(),
+            stays: Vec::new(),
+            left: None,
+            entered: Vec::new(),
+        }
+    }
+
     /// True while nothing stands against it.
     pub fn is_sound(&self) -> bool {
         self.error.is_none() && self.findings.is_empty() && self.unmet.is_empty()

@@ -33,6 +33,7 @@ pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) ->
     let mut work = begin::begin(cx, tx, &object, changes)?;
     apply::apply(cx, tx, &object, &mut work)?;
     rules::judge(cx, tx, &object, &mut work)?;
+    apply::derive(cx, &object, &mut work);
     write::write(cx, tx, &object, work)
 }
 

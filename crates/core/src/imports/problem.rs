@@ -1,0 +1,108 @@
+//! What could not be placed, and how it is told.
+
+use std::collections::BTreeMap;
+
+use model::Violation;
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+/// A row that stayed out, a value that stayed out, or a notice about a row that went in.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Problem {
+    pub line: u64,
+    /// Empty when it concerns the whole row.
+    pub column: String,
+    pub code: String,
+    /// The text of the cell.
+    pub value: String,
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem told in `language`.
+    pub fn new(line: u64, column: &str, value: &str, violation: &Violation, language: &str) -> Problem {
+        Problem {
+            line,
+            column: column.to_owned(),
+            code: violation.code.to_owned(),
+            value: value.chars().take(255).collect(),
+            message: sentence(violation.code, &violation.params, language),
+        }
+    }
+}
+
+/// Counts of unplaceable values for which a near known one is offered.
+pub type Offers = BTreeMap<(String, String, String), u64>;
+
+/// A sentence for a code in English or Simplified Chinese.
+fn sentence(code: &str, params: &Map<String, Json>, language: &str) -> String {
+    let chinese = language.starts_with("zh");
+    let Some((_, en, zh)) = SENTENCES.iter().find(|(known, ..)| *known == code) else {
+        let details = params.iter().map(|(key, value)| format!("{key}: {}", plain(value))).collect::<Vec<_>>().join(", ");
+        let lead = if chinese { "未通过规则" } else { "A rule stands against it" };
+        return if details.is_empty() { format!("{lead} ({code})") } else { format!("{lead} ({code}; {details})") };
+    };
+    let mut text = (if chinese { *zh } else { *en }).to_owned();
+    for (key, value) in params {
+        text = text.replace(&format!("{{{key}}}"), &plain(value));
+    }
+    text
+}
+
+fn plain(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// Code, English, Simplified Chinese.
+const SENTENCES: [(&str, &str, &str); 27] = [
+    ("field.reference_not_found", "No record of this name or id was found; the value was left out.", "未找到该名称或编号的记录，此值未导入。"),
+    ("field.not_an_option", "This is not an option of the field; the value was left out.", "不是该字段的选项，此值未导入。"),
+    ("field.invalid", "Not a value for this field: {expected} is expected.", "值不符合该字段的要求，应为：{expected}。"),
+    ("field.required", "The field must not be blank; the row stayed out.", "该字段必填，此行未导入。"),
+    ("field.too_long", "Longer than {max} characters; the value was left out.", "超过 {max} 个字符，此值未导入。"),
+    ("field.out_of_range", "Outside the range that the field allows.", "超出该字段允许的范围。"),
+    ("field.not_unique", "Another record has this value already; the row stayed out.", "已有其他记录使用该值，此行未导入。"),
+    ("field.no_access", "You may not write this field.", "您无权填写该字段。"),
+    ("field.read_only", "The product writes this field itself.", "该字段由系统维护。"),
+    ("external_id.taken", "This id belongs to another record; the row stayed out.", "该外部编号已属于其他记录，此行未导入。"),
+    ("owner.not_active", "This person is not active; the row stayed out.", "该员工未启用，此行未导入。"),
+    ("money.no_rate", "There is no exchange rate for {currency}; add one and import the row again.", "没有 {currency} 的汇率，请先添加汇率再导入此行。"),
+    ("money.overflow", "The amount is too large.", "金额过大。"),
+    ("process.none_applicable", "No sales process applies to this row; the row stayed out.", "没有适用的销售流程，此行未导入。"),
+    ("process.stage_unknown", "The sales process has no such stage; the row stayed out.", "销售流程中没有该阶段，此行未导入。"),
+    ("stage.unknown", "The sales process has no such stage; the row stayed out.", "销售流程中没有该阶段，此行未导入。"),
+    ("access.act_not_allowed", "Your roles do not allow this for the record; the row stayed out.", "您的角色不允许此操作，此行未导入。"),
+    ("not_found", "The record of this key is out of your sight; the row stayed out.", "无法查看该键对应的记录，此行未导入。"),
+    ("record.version_conflict", "The record was changed meanwhile; import the row again.", "记录已被他人修改，请重新导入此行。"),
+    ("import.created_at_unknown", "The file gives no date of creation: the time of the import was taken.", "文件未提供创建日期，已采用导入时间。"),
+    ("import.dates_out_of_order", "Its end lies before its beginning: the stay in between was left out.", "结束日期早于开始日期，未记录其间的阶段停留。"),
+    ("import.date_ambiguous", "Day and month could be exchanged; say which comes first and import again. The value was left out.", "无法判断日与月的先后，请指定日期格式后重新导入。此值未导入。"),
+    ("import.ambiguous", "Several records have this name; give an id instead. The value was left out.", "有多条记录使用该名称，请改用编号。此值未导入。"),
+    ("import.key_ambiguous", "Several records have this key; the row stayed out.", "有多条记录使用该键值，此行未导入。"),
+    ("import.key_blank", "The row has no key; the row stayed out.", "此行没有键值，未导入。"),
+    ("import.key_twice", "An earlier row of the file has this key; the row stayed out.", "文件中前面的行已使用该键值，此行未导入。"),
+    ("import.row_shape", "The row has {cells} cells and the first line {columns}; the row stayed out.", "此行有 {cells} 个单元格，而首行有 {columns} 个，此行未导入。"),
+];
+
+/// Codes that only tell something about a row that went in whole.
+pub fn is_notice(code: &str) -> bool {
+    code == "import.created_at_unknown"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_told_in_both_languages() {
+        let violation = Violation::new("import.row_shape", "").with("cells", 3).with("columns", 2);
+        assert_eq!(Problem::new(2, "", "", &violation, "en").message, "The row has 3 cells and the first line 2; the row stayed out.");
+        assert_eq!(Problem::new(2, "", "", &violation, "zh-CN").message, "此行有 3 个单元格，而首行有 2 个，此行未导入。");
+        let unknown = Violation::new("custom.rule", "").with("limit", 3);
+        assert_eq!(Problem::new(2, "", "", &unknown, "en").message, "A rule stands against it (custom.rule; limit: 3)");
+    }
+}

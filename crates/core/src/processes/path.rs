@@ -1,0 +1,38 @@
+//! The path of a deal: every stage with what stands between here and it.
+
+use db::Read;
+use model::Id;
+use model::process::Facts;
+use serde_json::{Value as Json, json};
+
+use super::moving::{gates_of, mover};
+use super::stays;
+use crate::{Ctx, Result, access, records, world};
+
+/// The path of a deal, judged by the very function that judges the move.
+pub fn path(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
+    let object = cx.object("opportunity")?.clone();
+    let record = records::load(cx, tx, &object, id)?;
+    let gates = gates_of(cx, record.text("sales_process"))?;
+    let stays = stays::load(tx, &[id])?.remove(&id).unwrap_or_default();
+    let world = world::around(cx, tx, &[&record], gates.conditions())?;
+    let mut mover = mover(cx, &record);
+    if !access::writable(cx, tx, &object, &[&record])?.contains(&id) {
+        (mover.may_move, mover.may_reopen, mover.may_edit) = (false, false, false);
+    }
+    let closed = !record.get("closed_at").is_null();
+    let facts = Facts {
+        gates: &gates,
+        options: object.options("stage"),
+        record: &record,
+        after: &record,
+        stays: &stays,
+        world: &world,
+        mover,
+        now: cx.at,
+        reason: None,
+        // Of a closed deal the path shows where it can be reopened to.
+        reopening: closed,
+    };
+    Ok(json!(model::process::path(&facts)))
+}

@@ -1,0 +1,117 @@
+//! Stage stays: one row for each visit of a deal to a stage. Written by `save` alone.
+
+use std::collections::BTreeMap;
+
+use db::{Read, Row, Write};
+use model::process::{How, Stay};
+use model::{Id, Instant};
+use sea_query::{Expr, ExprTrait, Order, Query};
+use serde_json::{Value as Json, json};
+
+use crate::records::{self, Refs};
+use crate::{Ctx, Error, Result};
+
+const COLUMNS: [&str; 14] = [
+    "id", "opportunity", "process", "process_version", "stage", "run", "entered_at", "left_at", "to_stage", "entered_by", "left_by", "how", "reason", "skipped",
+];
+
+/// The stays of these deals, oldest first.
+pub(crate) fn load(tx: &mut Read, deals: &[Id]) -> Result<BTreeMap<Id, Vec<Stay>>> {
+    let mut stays: BTreeMap<Id, Vec<Stay>> = BTreeMap::new();
+    for chunk in deals.chunks(500) {
+        let rows = tx.all(
+            Query::select()
+                .columns(COLUMNS)
+                .from("stage_stay")
+                .and_where(Expr::col("opportunity").is_in(chunk.iter().map(|id| id.0)))
+                .order_by("opportunity", Order::Asc)
+                .order_by("entered_at", Order::Asc),
+        )?;
+        for row in &rows {
+            let stay = read(row)?;
+            stays.entry(stay.opportunity).or_default().push(stay);
+        }
+    }
+    Ok(stays)
+}
+
+fn read(row: &Row) -> Result<Stay> {
+    let how: String = row.get("how")?;
+    let skipped: String = row.get("skipped")?;
+    Ok(Stay {
+        id: row.get("id")?,
+        opportunity: row.get("opportunity")?,
+        process: row.get("process")?,
+        process_version: row.get("process_version")?,
+        stage: row.get("stage")?,
+        run: row.get("run")?,
+        entered_at: Instant(row.get("entered_at")?),
+        left_at: row.get::<Option<i64>>("left_at")?.map(Instant),
+        to_stage: row.get("to_stage")?,
+        entered_by: row.get("entered_by")?,
+        left_by: row.get("left_by")?,
+        how: How::from_key(&how).ok_or_else(|| Error::Internal(format!("a stay entered by “{how}”")))?,
+        reason: row.get("reason")?,
+        skipped: serde_json::from_str(&skipped).map_err(|e| Error::Internal(e.to_string()))?,
+    })
+}
+
+/// Closes the stays that are left and begins those entered.
+pub(crate) fn write(tx: &mut Write, left: &[Stay], entered: &[Stay]) -> Result<()> {
+    for stay in left {
+        tx.execute(
+            Query::update()
+                .table("stage_stay")
+                .value("left_at", stay.left_at.map(|at| at.0))
+                .value("to_stage", stay.to_stage.clone())
+                .value("left_by", stay.left_by.map(|id| id.0))
+                .and_where(Expr::col("id").eq(stay.id.0)),
+        )?;
+    }
+    let rows = entered
+        .iter()
+        .map(|stay| {
+            let skipped = serde_json::to_string(&stay.skipped).map_err(|e| Error::Internal(e.to_string()))?;
+            Ok(vec![
+                stay.id.0.into(),
+                stay.opportunity.0.into(),
+                stay.process.0.into(),
+                stay.process_version.into(),
+                stay.stage.as_str().into(),
+                stay.run.into(),
+                stay.entered_at.0.into(),
+                stay.left_at.map(|at| at.0).into(),
+                stay.to_stage.clone().into(),
+                stay.entered_by.0.into(),
+                stay.left_by.map(|id| id.0).into(),
+                stay.how.key().into(),
+                stay.reason.clone().into(),
+                skipped.into(),
+            ])
+        })
+        .collect::<Result<Vec<Vec<sea_query::Value>>>>()?;
+    tx.insert_rows("stage_stay", &COLUMNS, rows)?;
+    Ok(())
+}
+
+/// The stage history of a deal, oldest first.
+pub fn list(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
+    let object = cx.object("opportunity")?.clone();
+    records::load(cx, tx, &object, id)?;
+    let stays = load(tx, &[id])?.remove(&id).unwrap_or_default();
+    let mut refs = Refs::default();
+    let items: Vec<Json> = stays
+        .iter()
+        .map(|stay| {
+            refs.note("employee", stay.entered_by);
+            stay.left_by.iter().for_each(|by| refs.note("employee", *by));
+            json!({
+                "stage": stay.stage, "entered_at": stay.entered_at.to_string(), "left_at": stay.left_at.map(|at| at.to_string()),
+                "seconds": if stay.is_terminal() { None } else { Some(stay.seconds(cx.at)) }, "terminal": stay.is_terminal(),
+                "to_stage": stay.to_stage, "entered_by": stay.entered_by.to_string(), "left_by": stay.left_by.map(|by| by.to_string()),
+                "how": stay.how.key(), "reason": stay.reason, "skipped": stay.skipped, "run": stay.run,
+            })
+        })
+        .collect();
+    Ok(json!({"items": items, "refs": refs.names(cx, tx)?}))
+}
