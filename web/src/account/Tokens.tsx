@@ -1,0 +1,114 @@
+import { Alert, Button, Code, CopyButton, Group, Paper, Table, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { del, get, post } from "~/api/http";
+import { messageOf } from "~/api/problem";
+import type { Token } from "~/api/types";
+import { ConfirmButton } from "~/ui/ConfirmButton";
+import { Instant, useTimeZone } from "~/ui/Instant";
+import { instantOfWall } from "~/fields/wallTime";
+
+const KEY = ["me", "tokens"];
+
+/** Personal access tokens: made, shown once, revoked. */
+export function Tokens() {
+  const { t } = useTranslation("account");
+  const client = useQueryClient();
+  const timeZone = useTimeZone();
+  const [name, setName] = useState("");
+  const [expires, setExpires] = useState("");
+  const tokens = useQuery({ queryKey: KEY, queryFn: () => get<{ items: Token[] }>("/me/tokens") });
+  const create = useMutation({
+    mutationFn: () => post<Token>("/me/tokens", { name, expires_at: expires ? instantOfWall(`${expires}T23:59`, timeZone) : undefined }),
+    onSuccess: () => {
+      setName("");
+      setExpires("");
+      void client.invalidateQueries({ queryKey: KEY });
+    },
+  });
+
+  return (
+    <Paper p="md">
+      <h2 style={{ margin: "0 0 2px", fontSize: 15 }}>{t("tokens")}</h2>
+      <Text c="dimmed" mb="sm">
+        {t("tokensHint")}
+      </Text>
+      {create.data?.token && (
+        <Alert color="brand" variant="light" mb="sm" role="status" title={t("tokenMade")}>
+          <Group gap="sm">
+            <Code style={{ overflowWrap: "anywhere" }}>{create.data.token}</Code>
+            <CopyButton value={create.data.token}>
+              {({ copied, copy }) => (
+                <Button size="compact-sm" variant="default" onClick={copy}>
+                  {copied ? t("copied") : t("copy")}
+                </Button>
+              )}
+            </CopyButton>
+          </Group>
+        </Alert>
+      )}
+      {create.isError && (
+        <Alert color="red" variant="light" mb="sm" role="alert">
+          {messageOf(create.error)}
+        </Alert>
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        <Group align="flex-end" gap="sm">
+          <TextInput label={t("tokenName")} required withAsterisk={false} style={{ flex: 1 }} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput label={t("expires")} type="date" value={expires} onChange={(event) => setExpires(event.currentTarget.value)} />
+          <Button type="submit" variant="default" loading={create.isPending}>
+            {t("createToken")}
+          </Button>
+        </Group>
+      </form>
+      {tokens.data?.items.length ? (
+        <Table mt="md">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t("tokenName")}</Table.Th>
+              <Table.Th>{t("lastUsed")}</Table.Th>
+              <Table.Th>{t("expires")}</Table.Th>
+              <Table.Th />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {tokens.data.items.map((token) => (
+              <Table.Tr key={token.id}>
+                <Table.Td>{token.name}</Table.Td>
+                <Table.Td>{token.last_used_at ? <Instant value={token.last_used_at} relative /> : t("never")}</Table.Td>
+                <Table.Td>{token.expires_at ? <Instant value={token.expires_at} /> : t("never")}</Table.Td>
+                <Table.Td ta="end">
+                  <ConfirmButton
+                    size="compact-sm"
+                    variant="subtle"
+                    color="red"
+                    title={t("revokeTitle", { name: token.name })}
+                    text={t("revokeText")}
+                    confirm={t("revoke")}
+                    danger
+                    onConfirm={async () => {
+                      await del(`/me/tokens/${token.id}`);
+                      await client.invalidateQueries({ queryKey: KEY });
+                    }}
+                  >
+                    {t("revoke")}
+                  </ConfirmButton>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      ) : (
+        <Text c="dimmed" mt="sm">
+          {t("noTokens")}
+        </Text>
+      )}
+    </Paper>
+  );
+}

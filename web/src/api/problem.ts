@@ -1,0 +1,39 @@
+import { ApiProblem } from "./http";
+import type { Violation } from "./types";
+
+/** Violations sorted to the fields they concern; what concerns none is told for the form as a whole. */
+export type FieldFindings = { byField: Record<string, string[]>; general: string[] };
+
+/** The key of the field a violation's path points at: `fields.amount.currency` and `/fields/amount` both mean `amount`. */
+export function fieldOfPath(path: string | null | undefined): string | undefined {
+  const parts = (path ?? "").split(/[./]/).filter(Boolean);
+  if (parts[0] === "fields") parts.shift();
+  return parts[0];
+}
+
+/** Sorts violations to the fields that are on the screen (`shown`); others would otherwise be invisible. */
+export function findingsOf(violations: Violation[], shown: Iterable<string>): FieldFindings {
+  const known = new Set(shown);
+  const findings: FieldFindings = { byField: {}, general: [] };
+  for (const violation of violations) {
+    const field = fieldOfPath(violation.path);
+    if (field && known.has(field)) (findings.byField[field] ??= []).push(violation.message || violation.code);
+    else findings.general.push(violation.message || violation.code);
+  }
+  return findings;
+}
+
+/** What a refusal says to the form that provoked it. */
+export function findingsOfError(error: unknown, shown: Iterable<string>): FieldFindings {
+  if (!error) return { byField: {}, general: [] };
+  if (error instanceof ApiProblem && error.violations.length > 0) return findingsOf(error.violations, shown);
+  return { byField: {}, general: [messageOf(error)] };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export const isConflict = (error: unknown): error is ApiProblem => error instanceof ApiProblem && error.status === 409 && error.code === "record.version_conflict";
+export const isSignedOut = (error: unknown) => error instanceof ApiProblem && error.status === 401;
+export const isNotFound = (error: unknown) => error instanceof ApiProblem && error.status === 404;

@@ -1,0 +1,173 @@
+import { keepPreviousData, QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
+import { ApiProblem, get, keepCsrfToken, patch, post, put, query } from "./http";
+import type { Condition, History, Me, ObjectDef, Objects, Rec, RecPage, Saved, Setup, TeamMember, Value } from "./types";
+
+/** Every key begins with what it shows, so that a hint can invalidate exactly that. */
+export const keys = {
+  setup: ["setup"] as const,
+  me: ["me"] as const,
+  objects: ["objects"] as const,
+  records: (object: string) => ["records", object] as const,
+  list: (object: string, params: ListParams) => ["records", object, "list", params] as const,
+  record: (object: string, id: string) => ["records", object, "one", id] as const,
+  history: (object: string, id: string) => ["records", object, "one", id, "history"] as const,
+  team: (object: string, id: string) => ["records", object, "one", id, "team"] as const,
+  path: (id: string) => ["records", "opportunity", "one", id, "path"] as const,
+  stays: (id: string) => ["records", "opportunity", "one", id, "stays"] as const,
+  board: (params: unknown) => ["board", params] as const,
+  processes: ["processes"] as const,
+  process: (id: string) => ["processes", id] as const,
+  organisation: ["organisation"] as const,
+  rates: ["organisation", "rates"] as const,
+  roles: ["roles"] as const,
+  imports: ["imports"] as const,
+  search: (q: string) => ["search", q] as const,
+};
+
+export type ListParams = {
+  filter?: Condition;
+  q?: string;
+  sort?: string;
+  fields?: string[];
+  limit?: number;
+  count?: "exact" | "none";
+};
+
+export function createQueryClient() {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        retry: (failures, error) => failures < 2 && (!(error instanceof ApiProblem) || error.status >= 502 || error.status === 0),
+        refetchOnWindowFocus: true,
+      },
+    },
+  });
+}
+
+export function useSetup() {
+  return useQuery({ queryKey: keys.setup, queryFn: () => get<Setup>("/setup"), staleTime: 60_000 });
+}
+
+export async function fetchMe(): Promise<Me> {
+  const me = await get<Me>("/me");
+  keepCsrfToken(me.csrf_token);
+  return me;
+}
+
+export const meQuery = { queryKey: keys.me, queryFn: fetchMe, staleTime: 5 * 60_000 };
+
+/** The signed-in person. Inside the shell it is always there. */
+export function useMe(): Me {
+  const { data } = useQuery(meQuery);
+  if (!data) throw new Error("useMe outside the signed-in part of the app");
+  return data;
+}
+
+export const objectsQuery = { queryKey: keys.objects, queryFn: () => get<Objects>("/objects"), staleTime: 5 * 60_000 };
+
+/** All objects one may see, or an empty list while they load. */
+export function useObjects(): ObjectDef[] {
+  return useQuery(objectsQuery).data?.objects ?? [];
+}
+
+/** One object's definition; `undefined` while it loads or when there is none of that key. */
+export function useObject(key: string): ObjectDef | undefined {
+  return useObjects().find((object) => object.key === key);
+}
+
+export function fetchList(object: string, params: ListParams, cursor?: string | null, signal?: AbortSignal) {
+  const { fields, ...rest } = params;
+  return get<RecPage>(`/records/${object}${query({ ...rest, fields: fields?.join(","), cursor, count: cursor ? "none" : params.count })}`, { signal });
+}
+
+/** A list page by page, by the server's cursor; `count` is asked for with the first page alone. */
+export function useRecordList(object: string, params: ListParams, enabled = true) {
+  return useInfiniteQuery({
+    queryKey: keys.list(object, params),
+    queryFn: ({ pageParam, signal }) => fetchList(object, params, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+/** The rows of all loaded pages, each knowing the names it refers to. */
+export function rowsOf(data: InfiniteData<RecPage> | undefined): Rec[] {
+  return data ? data.pages.flatMap((page) => (page.refs ? page.items.map((item) => ({ ...item, refs: { ...page.refs, ...item.refs } })) : page.items)) : [];
+}
+
+export const recordQuery = (object: string, id: string) => ({
+  queryKey: keys.record(object, id),
+  queryFn: ({ signal }: { signal: AbortSignal }) => get<Rec>(`/records/${object}/${id}`, { signal }),
+});
+
+export function useRecord(object: string, id: string) {
+  return useQuery(recordQuery(object, id));
+}
+
+export function useHistory(object: string, id: string) {
+  return useInfiniteQuery({
+    queryKey: keys.history(object, id),
+    queryFn: ({ pageParam, signal }) => get<History>(`/records/${object}/${id}/history${query({ cursor: pageParam })}`, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+}
+
+export function useTeam(object: string, id: string, enabled = true) {
+  return useQuery({ queryKey: keys.team(object, id), queryFn: () => get<{ members: TeamMember[]; refs?: Rec["refs"] }>(`/records/${object}/${id}/team`), enabled });
+}
+
+/** After a write: keep the answer, and read again whatever shows the object. */
+export function useAfterWrite() {
+  const client = useQueryClient();
+  return (record: Rec) => {
+    client.setQueryData(keys.record(record.object, record.id), record);
+    void client.invalidateQueries({ queryKey: keys.records(record.object) });
+    if (record.object === "opportunity") void client.invalidateQueries({ queryKey: ["board"] });
+    if (record.object.startsWith("opportunity")) void client.invalidateQueries({ queryKey: keys.records("opportunity") });
+    void client.invalidateQueries({ queryKey: ["search"] });
+  };
+}
+
+export function useCreateRecord(object: string) {
+  const after = useAfterWrite();
+  return useMutation({
+    mutationFn: (input: { fields: Record<string, Value> }) => post<Saved>(`/records/${object}`, input),
+    onSuccess: (saved) => after(saved.record),
+  });
+}
+
+export function useUpdateRecord(object: string, id: string) {
+  const after = useAfterWrite();
+  return useMutation({
+    mutationFn: (input: { version: number; fields: Record<string, Value>; reason?: string }) =>
+      patch<Saved>(`/records/${object}/${id}`, { fields: input.fields, reason: input.reason || undefined }, { ifMatch: input.version }),
+    onSuccess: (saved) => after(saved.record),
+  });
+}
+
+/** An act on a record other than editing it: `void`, `restore`, `change-owner`, `reopen`. */
+export function useRecordAct(object: string, id: string, act: "void" | "restore" | "change-owner" | "reopen") {
+  const after = useAfterWrite();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { version: number; body: Record<string, unknown> }) =>
+      post<Saved>(`/records/${object}/${id}/${act}`, input.body, { ifMatch: input.version }),
+    onSuccess: (saved) => {
+      if (saved?.record) after(saved.record);
+      else void client.invalidateQueries({ queryKey: keys.records(object) });
+    },
+  });
+}
+
+export function useSaveTeam(object: string, id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { version: number; members: TeamMember[] }) =>
+      put(`/records/${object}/${id}/team`, { members: input.members }, { ifMatch: input.version }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.record(object, id) }),
+  });
+}

@@ -1,0 +1,266 @@
+// The shapes of docs/api-design.md, as the screens use them.
+
+/** A text in every language the product speaks. */
+export type Label = { en: string; "zh-CN": string };
+export type Language = "en" | "zh-CN";
+
+export type FieldType =
+  | "text" | "long_text" | "number" | "currency" | "percent" | "boolean" | "date" | "datetime"
+  | "select" | "multi_select" | "email" | "phone" | "url" | "reference" | "master" | "regarding"
+  | "employee" | "department" | "auto_number" | "process";
+
+export type StageType = "in_progress" | "won" | "lost" | "invalid";
+
+export type Option = { key: string; label: Label; active: boolean; stage_type?: StageType | null; colour?: string | null };
+
+export type Operator =
+  | "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "between" | "in" | "not_in" | "contains" | "not_contains"
+  | "starts_with" | "ends_with" | "is_empty" | "is_not_empty" | "within" | "in_department" | "is_me"
+  | "my_department" | "my_subordinates";
+
+export type Condition =
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition }
+  | { field: string; op: Operator; value?: unknown }
+  | { exists: { object: string; where?: Condition; at_least?: number } };
+
+export type Field = {
+  key: string;
+  label: Label;
+  help?: Label | null;
+  type: FieldType;
+  required: boolean;
+  unique: boolean;
+  read_only: boolean;
+  system: boolean;
+  sortable: boolean;
+  filterable: boolean;
+  default?: unknown;
+  access: "read" | "write";
+  options?: Option[] | null;
+  /** The object a reference points to. */
+  object?: string | null;
+  scale?: number | null;
+  min?: string | number | null;
+  max?: string | number | null;
+  max_length?: number | null;
+  pattern?: string | null;
+  required_when?: Condition | null;
+  visible_when?: Condition | null;
+};
+
+export type ObjectDef = {
+  key: string;
+  label: Label;
+  plural: Label;
+  preset: boolean;
+  owned: boolean;
+  base?: string | null;
+  name_field: string;
+  master?: { object: string; field: string } | null;
+  acts: string[];
+  fields: Field[];
+};
+
+export type Objects = { meta_version: number; objects: ObjectDef[] };
+
+export type MoneyValue = { amount: string; currency: string };
+export type RegardingValue = { object: string; id: string };
+export type Value = string | number | boolean | null | string[] | MoneyValue | RegardingValue | undefined;
+
+export type Ref = { object: string; name: string };
+export type Refs = Record<string, Ref>;
+
+/** A record; called `Rec` because `Record` is TypeScript's own word. */
+export type Rec = {
+  object: string;
+  id: string;
+  version: number;
+  revision: number;
+  fields: Record<string, Value>;
+  refs?: Refs;
+  can?: string[];
+  external_ids?: { source: string; id: string }[];
+};
+
+export type RecPage = { items: Rec[]; next_cursor?: string | null; count?: number | null; refs?: Refs };
+export type Saved = { result: string; record: Rec };
+
+export type Me = {
+  person: { id: string; name: string; email: string };
+  roles: { key: string; name: Label | string }[];
+  acts: Record<string, string[]>;
+  admin: boolean;
+  language: Language;
+  time_zone: string;
+  csrf_token?: string | null;
+  organisation: {
+    name: string;
+    main_currency: string;
+    time_zone: string;
+    week_start: string | number;
+    fiscal_year_start_month: number;
+    language: Language;
+  };
+  meta_version: number;
+};
+
+export type Setup = {
+  needs_setup: boolean;
+  demo: boolean;
+  demo_people?: { email: string; name: string; title?: string | null }[];
+  organisation?: string | null;
+  languages: Language[];
+  version: string;
+};
+
+export type Violation = { code: string; path?: string | null; message: string; params?: Record<string, unknown> };
+
+/** The body of every refusal (RFC 9457). */
+export type Problem = {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  code: string;
+  request_id?: string;
+  violations?: Violation[];
+  /** The present record, when someone else was faster. */
+  record?: Rec;
+};
+
+export type Requirement = {
+  code: string;
+  stage: string;
+  message: string;
+  path?: string | null;
+  params?: Record<string, unknown>;
+  fixable_by: "you" | "owner" | "administrator";
+};
+
+export type PathStage = {
+  key: string;
+  label: Label;
+  type: StageType;
+  state: "done" | "current" | "skipped" | "upcoming";
+  entered_at?: string | null;
+  left_at?: string | null;
+  seconds?: number | null;
+  due_at?: string | null;
+  overdue: boolean;
+  win_rate?: string | null;
+  guidance?: string | null;
+  prompt?: string | null;
+  reachable: boolean;
+  requirements: Requirement[];
+  asks: string[];
+  asks_reason: boolean;
+};
+
+export type Path = {
+  process: { id: string; name: string };
+  version: number;
+  current: string;
+  stages: PathStage[];
+};
+
+export type Stay = {
+  stage: string;
+  entered_at: string;
+  left_at?: string | null;
+  to_stage?: string | null;
+  entered_by?: string | null;
+  left_by?: string | null;
+  how?: string | null;
+  reason?: string | null;
+  skipped?: string[];
+};
+
+export type BoardColumn = {
+  stage: string;
+  label: Label;
+  type: StageType;
+  colour?: string | null;
+  win_rate?: string | null;
+  count: number;
+  totals: MoneyValue[];
+  amount_main?: MoneyValue | string | null;
+  weighted_main?: MoneyValue | string | null;
+  overdue: number;
+  items: Rec[];
+  next_cursor?: string | null;
+};
+
+export type Board = {
+  process: { id: string; name: string };
+  columns: BoardColumn[];
+  main_currency: string;
+  refs: Refs;
+};
+
+export type ProcessStage = {
+  stage: string;
+  duration_seconds?: number | null;
+  allow_skip: boolean;
+  win_rate?: string | null;
+  forecast_category?: string | null;
+  guidance?: string | null;
+  completion_condition?: Condition | null;
+  entry_condition?: Condition | null;
+  required_fields: string[];
+  ignore_normal?: boolean;
+  must_have_completed?: string[];
+  prompt?: string | null;
+};
+
+export type Process = {
+  id: string;
+  name: string;
+  description?: string | null;
+  active: boolean;
+  precedence: number;
+  version: number;
+  object: string;
+  field: string;
+  back_moves: boolean;
+  who: { departments: { id: string; with_sub: boolean }[]; people: string[]; roles: string[] };
+  entry_condition?: Condition | null;
+  stages: ProcessStage[];
+};
+
+export type HistoryItem = {
+  at: string;
+  by?: string | null;
+  via?: string | null;
+  revision: number;
+  changes: { field: string; old?: Value; new?: Value }[];
+};
+export type History = { items: HistoryItem[]; refs: Refs; next_cursor?: string | null };
+
+export type TeamMember = { person: string; role?: string | null; access: "read" | "read_write"; share?: string | null };
+
+export type SearchHit = { object: string; id: string; name: string; detail?: string | null };
+
+export type Token = { id: string; name: string; token?: string; created_at?: string; expires_at?: string | null; last_used_at?: string | null };
+
+export type Organisation = Me["organisation"];
+export type CurrencyRate = { currency: string; day: string; rate: string };
+export type Role = { key: string; name: Label | string; see_all?: boolean; objects?: Record<string, string[]> };
+
+export type ImportProblem = { line: number; column?: string | null; code: string; value?: string | null; message: string };
+export type Import = {
+  id: string;
+  object: string;
+  file: string;
+  state: "running" | "done" | "failed";
+  rows: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  failed: number;
+  problems: ImportProblem[];
+  offered_values: { column: string; from: string; to: string; rows: number }[];
+  started_at: string;
+  ended_at?: string | null;
+};

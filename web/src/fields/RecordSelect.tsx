@@ -1,0 +1,53 @@
+import { Select, type SelectProps } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { fetchList, keys, useObject } from "~/api/queries";
+
+const OFFERED = 20;
+
+type Props = Omit<SelectProps, "data" | "searchable" | "value" | "onChange"> & {
+  object: string;
+  value: string | null;
+  /** The name of the chosen one, as far as it is known. */
+  name?: string;
+  onChange: (id: string | null, name?: string) => void;
+};
+
+/** Chooses a record of an object by typing part of its name; the server searches, within what one may see. */
+export function RecordSelect({ object, value, name, onChange, ...rest }: Props) {
+  const { t } = useTranslation("fields");
+  const nameField = useObject(object)?.name_field ?? "name";
+  const [typed, setTyped] = useState("");
+  const [wanted, setWanted] = useState(false);
+  const [q] = useDebouncedValue(typed.trim(), 180);
+  const params = { q: q || undefined, sort: nameField, fields: [nameField], limit: OFFERED };
+  const found = useQuery({
+    queryKey: [...keys.list(object, params), "choices"],
+    queryFn: ({ signal }) => fetchList(object, params, null, signal),
+    placeholderData: keepPreviousData,
+    enabled: wanted,
+  });
+  const choices = (found.data?.items ?? []).map((item) => ({ value: item.id, label: String(item.fields[nameField] ?? item.id) }));
+  const chosen = value ? (choices.find((choice) => choice.value === value) ?? { value, label: name ?? "…" }) : undefined;
+  const data = chosen && !choices.some((choice) => choice.value === value) ? [chosen, ...choices] : choices;
+
+  return (
+    <Select
+      clearable
+      placeholder={t("chooseRecord")}
+      nothingFoundMessage={found.isFetching ? t("searching") : t("nothingFound")}
+      {...rest}
+      searchable
+      data={data}
+      value={value}
+      filter={({ options }) => options}
+      onFocus={() => setWanted(true)}
+      onDropdownOpen={() => setWanted(true)}
+      // While the chosen name stands in the field it is no search: the whole list is offered.
+      onSearchChange={(text) => setTyped(text === chosen?.label ? "" : text)}
+      onChange={(id) => onChange(id, data.find((choice) => choice.value === id)?.label)}
+    />
+  );
+}

@@ -1,0 +1,28 @@
+import type { Field, Rec, Value } from "~/api/types";
+
+/** Fields a person may fill in a form. The stage is changed by moving, the owner by handing over, never by typing. */
+export function editableFields(fields: Field[], act: "create" | "edit", object: string): Field[] {
+  const open = fields.filter((field) => field.access === "write" && !field.read_only && !field.system && field.type !== "auto_number");
+  const moved = object === "opportunity" ? ["stage", ...(act === "edit" ? ["sales_process"] : []), ...(act === "create" ? ["lost_reason", "lost_note"] : [])] : [];
+  return open.filter((field) => !moved.includes(field.key) && !(act === "edit" && field.type === "master"));
+}
+
+/** The required ones first, each group in its own order. */
+export function requiredFirst(fields: Field[]): Field[] {
+  return [...fields.filter((field) => field.required), ...fields.filter((field) => !field.required)];
+}
+
+export function sameValue(a: Value, b: Value): boolean {
+  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+}
+
+/** What has been changed against the record the form began with. */
+export function changesOf(draft: Record<string, Value>, base: Rec): Record<string, Value> {
+  return Object.fromEntries(Object.entries(draft).filter(([key, value]) => !sameValue(value, base.fields[key])).map(([key, value]) => [key, value ?? null]));
+}
+
+/** What a form for a new record begins with: the defaults of the fields, then what the place it was opened from knows. */
+export function startOf(fields: Field[], given: Record<string, Value> = {}): Record<string, Value> {
+  const defaults = Object.fromEntries(fields.filter((field) => field.default !== undefined && field.default !== null).map((field) => [field.key, field.default as Value]));
+  return { ...defaults, ...given };
+}

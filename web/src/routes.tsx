@@ -1,0 +1,83 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { objectsQuery, meQuery } from "./api/queries";
+import { isSignedOut } from "./api/problem";
+import { get } from "./api/http";
+import type { Setup } from "./api/types";
+import { setLanguage } from "./i18n";
+import { queryClient } from "./queryClient";
+import { Shell } from "./shell/Shell";
+import { ErrorState } from "./ui/ErrorState";
+import { PageSkeleton } from "./ui/Skeletons";
+import { NotFound } from "./shell/NotFound";
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { to?: string } => (typeof search.to === "string" ? { to: search.to } : {}),
+  component: lazyRouteComponent(() => import("./account/SignIn"), "SignIn"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("./account/SetUp"), "SetUp"),
+});
+
+/** Everything behind the sign-in: who one is and what there is are known before it is drawn. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  component: Shell,
+  pendingComponent: PageSkeleton,
+  beforeLoad: async ({ location }) => {
+    try {
+      const me = await queryClient.ensureQueryData(meQuery);
+      setLanguage(me.language);
+      await queryClient.ensureQueryData(objectsQuery);
+    } catch (error) {
+      if (!isSignedOut(error)) throw error;
+      const { needs_setup } = await get<Setup>("/setup");
+      if (needs_setup) throw redirect({ to: "/setup" });
+      throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { to: location.href } });
+    }
+  },
+});
+
+const home = createRoute({ getParentRoute: () => shell, path: "/", component: lazyRouteComponent(() => import("./home/Home"), "Home") });
+const profile = createRoute({ getParentRoute: () => shell, path: "/me", component: lazyRouteComponent(() => import("./account/Profile"), "Profile") });
+const board = createRoute({ getParentRoute: () => shell, path: "/o/opportunity/board", component: lazyRouteComponent(() => import("./processes/Board"), "Board") });
+const table = createRoute({ getParentRoute: () => shell, path: "/o/$object", component: lazyRouteComponent(() => import("./records/Table"), "Table") });
+const detail = createRoute({ getParentRoute: () => shell, path: "/o/$object/$id", component: lazyRouteComponent(() => import("./records/Detail"), "Detail") });
+const pipelines = createRoute({ getParentRoute: () => shell, path: "/admin/pipelines", component: lazyRouteComponent(() => import("./processes/Pipelines"), "Pipelines") });
+const pipeline = createRoute({ getParentRoute: () => shell, path: "/admin/pipelines/$id", component: lazyRouteComponent(() => import("./processes/PipelineEditor"), "PipelineEditor") });
+const stages = createRoute({ getParentRoute: () => shell, path: "/admin/stages", component: lazyRouteComponent(() => import("./processes/StageOptions"), "StageOptions") });
+const organisation = createRoute({ getParentRoute: () => shell, path: "/admin/organisation", component: lazyRouteComponent(() => import("./organisation/Organisation"), "Organisation") });
+const people = createRoute({ getParentRoute: () => shell, path: "/admin/people", component: lazyRouteComponent(() => import("./people/People"), "People") });
+const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
+
+const routeTree = root.addChildren([
+  signIn,
+  setup,
+  shell.addChildren([home, profile, board, table, detail, pipelines, pipeline, stages, organisation, people, imports]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  defaultPendingMs: 250,
+  defaultPendingComponent: PageSkeleton,
+  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,44 @@
+import { IconMenu2, IconSearch } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useObject } from "~/api/queries";
+import { useLabel } from "~/i18n";
+import classes from "./BottomBar.module.css";
+import { BOARD, HOME, iconOf } from "./places";
+
+/** On a phone: the places one goes to all day, within reach of the thumb. */
+export function BottomBar({ onPalette, onMenu }: { onPalette: () => void; onMenu: () => void }) {
+  const { t } = useTranslation("shell");
+  const label = useLabel();
+  const opportunity = useObject("opportunity");
+  const Opportunity = iconOf("opportunity");
+  const active = { activeProps: { "data-active": true, "aria-current": "page" as const }, activeOptions: { exact: true, includeSearch: false } };
+  return (
+    <nav className={classes.bar} aria-label={t("navigation")}>
+      <Link to="/" className={classes.item} {...active}>
+        <HOME.icon size={21} stroke={1.6} />
+        {t("home")}
+      </Link>
+      {opportunity && (
+        <>
+          <Link to="/o/$object" params={{ object: "opportunity" }} className={classes.item} {...active}>
+            <Opportunity size={21} stroke={1.6} />
+            {label(opportunity.plural)}
+          </Link>
+          <Link to="/o/opportunity/board" className={classes.item} {...active}>
+            <BOARD.icon size={21} stroke={1.6} />
+            {t("board")}
+          </Link>
+        </>
+      )}
+      <button type="button" className={classes.item} onClick={onPalette}>
+        <IconSearch size={21} stroke={1.6} />
+        {t("search", { ns: "ui" })}
+      </button>
+      <button type="button" className={classes.item} onClick={onMenu}>
+        <IconMenu2 size={21} stroke={1.6} />
+        {t("menu")}
+      </button>
+    </nav>
+  );
+}

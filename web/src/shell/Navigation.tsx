@@ -1,0 +1,130 @@
+import { ActionIcon, Drawer, Kbd, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconKeyboard, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe, useObjects } from "~/api/queries";
+import { useLabel } from "~/i18n";
+import { AccountMenu } from "./AccountMenu";
+import { Mark } from "./Mark";
+import classes from "./Navigation.module.css";
+import { administrationOf, BOARD, HOME, iconOf, navigableObjects } from "./places";
+
+type Props = { narrow: boolean; onNarrow: () => void; onPalette: () => void; onHelp: () => void; opened: boolean; onClose: () => void };
+
+export const PALETTE_KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ K" : "Ctrl K";
+
+/** The column of places at the left; on a phone the same places in a drawer. */
+export function Navigation(props: Props) {
+  const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const { t } = useTranslation("shell");
+  if (phone) {
+    return (
+      <Drawer opened={props.opened} onClose={props.onClose} position="left" size={270} padding={0} withCloseButton={false} title={null} aria-label={t("menu")}>
+        <div className={classes.navigation} onClickCapture={(event) => (event.target as HTMLElement).closest("a") && props.onClose()}>
+          <Places {...props} narrow={false} />
+        </div>
+      </Drawer>
+    );
+  }
+  return (
+    <div className={classes.navigation} data-narrow={props.narrow || undefined}>
+      <Places {...props} />
+    </div>
+  );
+}
+
+function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props) {
+  const { t } = useTranslation("shell");
+  const label = useLabel();
+  const me = useMe();
+  const objects = navigableObjects(useObjects());
+  const administration = administrationOf(me);
+  const fold = opened ? undefined : onNarrow;
+
+  return (
+    <>
+      <div className={classes.head}>
+        <Link to="/" className={classes.brand} aria-label="Stagecraft">
+          <Mark size={24} />
+          {!narrow && <span>Stagecraft</span>}
+        </Link>
+        {fold && !narrow && (
+          <ActionIcon onClick={fold} aria-label={t("collapse")} size="sm">
+            <IconLayoutSidebarLeftCollapse size={17} stroke={1.6} />
+          </ActionIcon>
+        )}
+      </div>
+
+      <Tooltip label={`${t("find")} (${PALETTE_KEYS})`} position="right" disabled={!narrow}>
+        <button
+          type="button"
+          className={classes.find}
+          aria-label={t("find")}
+          onClick={() => {
+            onClose();
+            onPalette();
+          }}
+        >
+          <IconSearch size={16} stroke={1.7} />
+          {!narrow && (
+            <>
+              <span className={classes.findText}>{t("find")}</span>
+              <Kbd size="xs">{PALETTE_KEYS}</Kbd>
+            </>
+          )}
+        </button>
+      </Tooltip>
+
+      <nav className={classes.places} aria-label={t("navigation")}>
+        <PlaceLink to={HOME.to} icon={HOME.icon} text={t("home")} narrow={narrow} exact />
+        {objects.map((object) => (
+          <div key={object.key} className={classes.pair}>
+            <PlaceLink to={`/o/${object.key}`} icon={iconOf(object.key)} text={label(object.plural)} narrow={narrow} exact={object.key === "opportunity"} />
+            {object.key === "opportunity" && <PlaceLink to={BOARD.to} icon={BOARD.icon} text={t("board")} narrow={narrow} exact />}
+          </div>
+        ))}
+        {administration.length > 0 && (
+          <>
+            {narrow ? <hr className={classes.rule} /> : <p className={classes.group}>{t("administration")}</p>}
+            {administration.map((place) => (
+              <PlaceLink key={place.key} to={place.to} icon={place.icon} text={t(place.key)} narrow={narrow} />
+            ))}
+          </>
+        )}
+      </nav>
+
+      <div className={classes.foot}>
+        {fold && narrow && (
+          <Tooltip label={t("expand")} position="right">
+            <ActionIcon onClick={fold} aria-label={t("expand")}>
+              <IconLayoutSidebarLeftExpand size={18} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        <AccountMenu narrow={narrow} />
+        {!narrow && (
+          <Tooltip label={`${t("keys")} (?)`}>
+            <ActionIcon onClick={onHelp} aria-label={t("keys")} visibleFrom="sm">
+              <IconKeyboard size={18} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </div>
+    </>
+  );
+}
+
+type PlaceLinkProps = { to: string; icon: ComponentType<{ size?: number | string; stroke?: number | string }>; text: string; narrow: boolean; exact?: boolean };
+
+function PlaceLink({ to, icon: Icon, text, narrow, exact }: PlaceLinkProps) {
+  return (
+    <Tooltip label={text} position="right" disabled={!narrow}>
+      <Link to={to} className={classes.place} activeOptions={{ exact: exact ?? false, includeSearch: false }} activeProps={{ "data-active": true, "aria-current": "page" }} aria-label={narrow ? text : undefined}>
+        <Icon size={18} stroke={1.6} />
+        {!narrow && <span>{text}</span>}
+      </Link>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,144 @@
+import { Modal } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useId, useMemo, useRef, useState, type ComponentType, type KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { get, query } from "~/api/http";
+import { keys, useMe, useObjects } from "~/api/queries";
+import type { SearchHit } from "~/api/types";
+import { useLabel } from "~/i18n";
+import classes from "./Palette.module.css";
+import { administrationOf, BOARD, HOME, iconOf, navigableObjects } from "./places";
+
+type Entry = { id: string; group: string; text: string; detail?: string | null; icon: ComponentType<{ size?: number | string; stroke?: number | string }>; go: () => void };
+
+/** One field for everything: finds records, goes to screens, begins new records. */
+export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} withCloseButton={false} padding={0} size={600} yOffset="12vh" aria-label={useTranslation("shell").t("find")} transitionProps={{ duration: 80 }}>
+      <Finder onClose={onClose} />
+    </Modal>
+  );
+}
+
+function Finder({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("shell");
+  const [typed, setTyped] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const [q] = useDebouncedValue(typed.trim(), 120);
+  const list = useRef<HTMLDivElement>(null);
+  const listId = useId();
+
+  const hits = useQuery({
+    queryKey: keys.search(q),
+    queryFn: ({ signal }) => get<{ items: SearchHit[] }>(`/search${query({ q })}`, { signal }),
+    enabled: q.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  const entries = useEntries(typed.trim(), q ? (hits.data?.items ?? []) : []);
+  const at = Math.min(chosen, Math.max(entries.length - 1, 0));
+
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [at]);
+
+  const run = (entry: Entry | undefined) => {
+    if (!entry) return;
+    onClose();
+    entry.go();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step) setChosen((at + step + entries.length) % Math.max(entries.length, 1));
+    else if (event.key === "Enter") run(entries[at]);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div>
+      <div className={classes.field}>
+        <IconSearch size={18} stroke={1.7} />
+        <input
+          className={classes.input}
+          data-autofocus
+          value={typed}
+          placeholder={t("findHint")}
+          aria-label={t("find")}
+          role="combobox"
+          aria-expanded
+          aria-controls={listId}
+          aria-activedescendant={entries[at] ? `${listId}-${entries[at].id}` : undefined}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setChosen(0);
+          }}
+          onKeyDown={onKey}
+        />
+      </div>
+      <div className={classes.list} id={listId} role="listbox" aria-label={t("find")} ref={list}>
+        {entries.length === 0 && <p className={classes.nothing}>{hits.isFetching ? t("loading", { ns: "ui" }) : t("paletteNothing", { q: typed })}</p>}
+        {entries.map((entry, index) => (
+          <div key={entry.id}>
+            {entry.group !== entries[index - 1]?.group && <p className={classes.group}>{entry.group}</p>}
+            <div
+              id={`${listId}-${entry.id}`}
+              role="option"
+              aria-selected={index === at}
+              className={classes.entry}
+              onPointerMove={() => setChosen(index)}
+              onClick={() => run(entry)}
+            >
+              <entry.icon size={17} stroke={1.6} />
+              <span className={classes.text}>{entry.text}</span>
+              {entry.detail && <span className={classes.detail}>{entry.detail}</span>}
+            </div>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function useEntries(typed: string, hits: SearchHit[]): Entry[] {
+  const { t } = useTranslation("shell");
+  const label = useLabel();
+  const me = useMe();
+  const objects = useObjects();
+  const navigate = useNavigate();
+
+  return useMemo(() => {
+    const matches = (text: string) => !typed || text.toLowerCase().includes(typed.toLowerCase());
+    const records = hits.map((hit): Entry => {
+      const kind = label(objects.find((object) => object.key === hit.object)?.label);
+      return {
+        id: `record-${hit.id}`,
+        group: t("paletteRecords"),
+        text: hit.name,
+        detail: [hit.detail, kind].filter(Boolean).join(" · "),
+        icon: iconOf(hit.object),
+        go: () => void navigate({ to: "/o/$object/$id", params: { object: hit.object, id: hit.id } }),
+      };
+    });
+    const places = [HOME, BOARD, ...administrationOf(me)].map((place): Entry => ({ id: `go-${place.key}`, group: t("paletteGo"), text: t(place.key), icon: place.icon, go: () => void navigate({ to: place.to }) }));
+    const tables = navigableObjects(objects).map(
+      (object): Entry => ({ id: `table-${object.key}`, group: t("paletteGo"), text: label(object.plural), icon: iconOf(object.key), go: () => void navigate({ to: "/o/$object", params: { object: object.key } }) }),
+    );
+    const creations = navigableObjects(objects)
+      .filter((object) => object.acts.includes("create"))
+      .map(
+        (object): Entry => ({
+          id: `create-${object.key}`,
+          group: t("paletteCreate"),
+          text: t("createOne", { object: label(object.label) }),
+          icon: IconPlus,
+          go: () => void navigate({ to: "/o/$object", params: { object: object.key }, search: { create: true } }),
+        }),
+      );
+    const [home, ...others] = places;
+    return [...records, ...[...(home ? [home] : []), ...tables, ...others].filter((entry) => matches(entry.text)), ...creations.filter((entry) => matches(entry.text))];
+  }, [typed, hits, t, label, me, objects, navigate]);
+}

@@ -1,0 +1,52 @@
+import { useDisclosure, useLocalStorage } from "@mantine/hooks";
+import { Outlet } from "@tanstack/react-router";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useEvents } from "~/events/useEvents";
+import { BottomBar } from "./BottomBar";
+import { KeyboardHelp } from "./KeyboardHelp";
+import { Navigation } from "./Navigation";
+import { Palette } from "./Palette";
+import classes from "./Shell.module.css";
+import { useShellKeys } from "./useShellKeys";
+
+/** The frame around every screen behind the sign-in. */
+export function Shell() {
+  const { t } = useTranslation("shell");
+  const [narrow, setNarrow] = useLocalStorage({ key: "stagecraft-navigation-narrow", defaultValue: false });
+  const [palette, paletteOpen] = useDisclosure();
+  const [help, helpOpen] = useDisclosure();
+  const [menu, menuOpen] = useDisclosure();
+  const main = useRef<HTMLElement>(null);
+  useEvents();
+  useShellKeys({ onPalette: paletteOpen.open, onHelp: helpOpen.open });
+
+  return (
+    <div className={classes.shell} data-narrow={narrow || undefined}>
+      <a
+        href="#content"
+        className={classes.skip}
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {t("skip")}
+      </a>
+      <Navigation
+        narrow={narrow}
+        onNarrow={() => setNarrow(!narrow)}
+        onPalette={paletteOpen.open}
+        onHelp={helpOpen.open}
+        opened={menu}
+        onClose={menuOpen.close}
+      />
+      <main id="content" ref={main} tabIndex={-1} className={classes.main}>
+        <Outlet />
+      </main>
+      <BottomBar onPalette={paletteOpen.open} onMenu={menuOpen.open} />
+      <Palette opened={palette} onClose={paletteOpen.close} />
+      <KeyboardHelp opened={help} onClose={helpOpen.close} />
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { cleanup } from "@testing-library/react";
+import { afterEach, vi } from "vitest";
+import "./i18n";
+
+afterEach(cleanup);
+
+// Mantine asks for these at mount; the test document has neither.
+Object.defineProperty(window, "matchMedia", {
+  writable: true,
+  value: (media: string) => ({ media, matches: false, onchange: null, addEventListener: vi.fn(), removeEventListener: vi.fn(), addListener: vi.fn(), removeListener: vi.fn(), dispatchEvent: vi.fn() }),
+});
+window.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};

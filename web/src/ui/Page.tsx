@@ -1,0 +1,38 @@
+import { useDocumentTitle } from "@mantine/hooks";
+import type { ReactNode } from "react";
+import classes from "./Page.module.css";
+
+type Props = {
+  title: ReactNode;
+  /** The browser's title where `title` is more than text. */
+  name?: string;
+  /** Small line above the title: where one is. */
+  above?: ReactNode;
+  actions?: ReactNode;
+  /** A row below the title: filters, tabs. */
+  below?: ReactNode;
+  children: ReactNode;
+  /** Let the content fill the height and scroll by itself: tables and boards. */
+  fill?: boolean;
+  /** Keep the lines of text readable: settings and forms. */
+  narrow?: boolean;
+};
+
+/** A screen: its title, its actions, its content. */
+export function Page({ title, name, above, actions, below, children, fill, narrow }: Props) {
+  const text = name ?? (typeof title === "string" ? title : undefined);
+  useDocumentTitle(text ? `${text} · Stagecraft` : "Stagecraft");
+  return (
+    <div className={classes.page} data-fill={fill || undefined} data-narrow={narrow || undefined}>
+      <header className={classes.header}>
+        <div className={classes.titles}>
+          {above && <div className={classes.above}>{above}</div>}
+          <h1 className={classes.title}>{title}</h1>
+        </div>
+        {actions && <div className={classes.actions}>{actions}</div>}
+      </header>
+      {below && <div className={classes.below}>{below}</div>}
+      <div className={classes.content}>{children}</div>
+    </div>
+  );
+}
