@@ -168,6 +168,8 @@ mod tests {
         }
         expect(deal.enters("won", 10), "100", "50.00", "50.00", "closed");
         assert_eq!(deal.0.get("closing_win_rate").as_number(), Some(Number::whole(25)));
+        // A correction from one end to another keeps what was true before the close.
+        expect(deal.enters("lost", 11), "0", "0.00", "12.50", "omitted");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub struct Facts<'a> {
     pub now: Instant,
     /// Why, as the mover says it.
     pub reason: Option<&'a str>,
-    /// The act is to reopen a closed deal, not to move one.
+    /// The act is to reopen a closed deal, not to move one. A path of a closed deal shows where it may be reopened to.
     pub reopening: bool,
 }
 
@@ -96,7 +96,7 @@ pub fn judge(facts: &Facts<'_>, target: &str) -> Verdict {
         verdict.requirements.push(Requirement::new("stage.unknown", target, FixableBy::Administrator).with("value", target));
         return verdict;
     };
-    if let Some(nonsense) = facts.nonsense(current, target, target_type, kind) {
+    if let Some(nonsense) = facts.nonsense(current, target, target_type) {
         verdict.requirements.push(nonsense);
         return verdict;
     }
@@ -164,23 +164,19 @@ impl Facts<'_> {
     }
 
     /// The one thing to say where the act does not fit the deal's state.
-    fn nonsense(&self, current: &str, target: &str, target_type: StageType, kind: MoveKind) -> Option<Requirement> {
+    fn nonsense(&self, current: &str, target: &str, target_type: StageType) -> Option<Requirement> {
         let already_there = || Requirement::new("stage.already_there", target, FixableBy::You);
         if current == target {
             return Some(already_there());
         }
-        if self.is_closed() && !self.reopening {
+        // From Lost to Won leads through an In Progress stage, too.
+        if self.is_closed() && (!self.reopening || target_type.is_terminal()) {
             let who = if self.mover.may_reopen { FixableBy::You } else { FixableBy::Administrator };
             return Some(Requirement::new("stage.use_reopen", target, who).with("current", current));
         }
         if self.reopening && !self.is_closed() {
             // An open deal needs no reopening.
             return Some(already_there().with("current", current));
-        }
-        if self.reopening && kind != MoveKind::Reopen {
-            return Some(
-                Requirement::new("stage.unknown", target, FixableBy::You).with("value", target).with("stage_type", target_type.key()),
-            );
         }
         None
     }

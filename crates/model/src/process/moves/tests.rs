@@ -212,7 +212,7 @@ fn a_closed_deal_is_reopened_and_not_moved() {
     }
     assert_eq!(lost.blocked("lost"), ["stage.already_there"]);
     let reopened = |lost: &Deal, target: &str, reason: Option<&str>| told(&lost.judged(target, &[], reason, true));
-    assert_eq!(reopened(&lost, "won", Some("why")), ["stage.unknown"]);
+    assert_eq!(reopened(&lost, "won", Some("why")), ["stage.use_reopen"], "not from one end to another");
     assert_eq!(reopened(&lost, "prospecting", Some("why")), Vec::<String>::new());
     assert_eq!(reopened(&lost, "prospecting", None), ["stage.reason_required:reason"]);
     assert_eq!(reopened(&lost, "proposal", Some("why")), ["stage.missing_field:next_step"], "gates are judged on reopening");

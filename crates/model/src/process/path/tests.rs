@@ -152,12 +152,18 @@ fn answers() -> Vec<(&'static str, Value)> {
     vec![("amount", Number::whole(5).into())]
 }
 
-fn promise_is_kept(deal: &Deal) -> Result<(), TestCaseError> {
-    let shown = shown(deal);
+/// Of an open deal and of a closed one, for moving and for reopening.
+fn promises_are_kept(deal: &Deal) -> Result<(), TestCaseError> {
+    promise_is_kept(deal, false)?;
+    promise_is_kept(deal, true)
+}
+
+fn promise_is_kept(deal: &Deal, reopening: bool) -> Result<(), TestCaseError> {
+    let shown = path(&deal.facts(&deal.record, None, reopening));
     let closed = deal.record.text("stage_type") != "in_progress";
     for stage in &shown.stages {
-        let bare = deal.judged(&stage.key, &[], None, false);
-        let answered = deal.judged(&stage.key, &answers(), Some("why"), false);
+        let bare = deal.judged(&stage.key, &[], None, reopening);
+        let answered = deal.judged(&stage.key, &answers(), Some("why"), reopening);
         // Reachable is what passes once the dialog is answered, and nothing else.
         prop_assert_eq!(stage.reachable, answered.passes(), "{} {:?}", &stage.key, told(&answered));
         if stage.key == shown.current {
@@ -166,7 +172,7 @@ fn promise_is_kept(deal: &Deal) -> Result<(), TestCaseError> {
         }
         prop_assert_eq!(&stage.requirements, &bare.requirements);
         prop_assert_eq!((&stage.asks, stage.asks_reason), (&bare.asks, bare.asks_reason));
-        prop_assert!(!closed || !stage.reachable);
+        prop_assert!(closed == reopening || !stage.reachable);
         for requirement in &stage.requirements {
             prop_assert!(requirement.code != "stage.missing_field" || stage.asks.contains(requirement.path.as_ref().unwrap()));
             prop_assert!(requirement.code != "stage.reason_required" || stage.asks_reason);
@@ -185,7 +191,7 @@ proptest! {
         let mut deal = story.deal();
         let started = deal.stays[0].entered_at;
         for (target, answer, with_account, clock) in story.steps.iter().copied() {
-            promise_is_kept(&deal)?;
+            promises_are_kept(&deal)?;
             let target = deal.gates.process.stages[target % deal.gates.process.stages.len()].stage.clone();
             let reopening = deal.record.text("stage_type") != "in_progress";
             if with_account {
@@ -204,6 +210,6 @@ proptest! {
         let (may_move, may_reopen, may_edit) = story.mover;
         deal.mover = Mover { may_move, may_reopen, may_edit, may_unlock: false, ..MAY_ALL };
         deal.record.set("locked", story.locked);
-        promise_is_kept(&deal)?;
+        promises_are_kept(&deal)?;
     }
 }
