@@ -1,7 +1,7 @@
-import { Group, MultiSelect, Select, TextInput } from "@mantine/core";
+import { MultiSelect, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useMe } from "~/api/queries";
-import type { Field, MoneyValue, Operator } from "~/api/types";
+import type { Field, Operator, Value } from "~/api/types";
+import { FieldEdit } from "~/fields/FieldEdit";
 import { useLabel } from "~/i18n";
 import { PersonSelect } from "~/people/PersonSelect";
 import { VALUELESS } from "./conditionRows";
@@ -19,7 +19,6 @@ const text = (value: unknown) => (typeof value === "string" || typeof value === 
 export function ConditionValue({ field, op, value, onChange }: Props) {
   const { t } = useTranslation(["processes", "ui"]);
   const label = useLabel();
-  const mainCurrency = useMe().organisation.main_currency;
   const common = { "aria-label": t("conditionValue"), size: "sm" as const };
   if (VALUELESS.has(op)) return <span />;
 
@@ -55,41 +54,7 @@ export function ConditionValue({ field, op, value, onChange }: Props) {
           onChange={onChange}
         />
       );
-    case "currency": {
-      const money = (typeof value === "object" && value !== null ? value : { amount: "", currency: mainCurrency }) as MoneyValue;
-      return (
-        <Group gap={4} wrap="nowrap">
-          <TextInput {...common} inputMode="decimal" value={money.amount} onChange={(event) => onChange({ ...money, amount: event.currentTarget.value.trim() })} />
-          <TextInput
-            {...common}
-            aria-label={t("currency")}
-            w={64}
-            maxLength={3}
-            value={money.currency}
-            onChange={(event) => onChange({ ...money, currency: event.currentTarget.value.toUpperCase() })}
-          />
-        </Group>
-      );
-    }
-    case "date":
-      return <TextInput {...common} type="date" value={text(value)} onChange={(event) => onChange(event.currentTarget.value)} />;
-    case "datetime":
-      return (
-        <TextInput
-          {...common}
-          type="datetime-local"
-          value={text(value).slice(0, 16)}
-          onChange={(event) => onChange(event.currentTarget.value ? `${event.currentTarget.value}:00Z` : "")}
-        />
-      );
     default:
-      return (
-        <TextInput
-          {...common}
-          inputMode={field.type === "number" || field.type === "percent" ? "decimal" : undefined}
-          value={text(value)}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      );
+      return <FieldEdit field={field} value={value as Value} required={false} description="" aria-label={t("conditionValue")} onChange={onChange} />;
   }
 }

@@ -50,6 +50,8 @@ const en = {
   conflict: "{{name}} has been changed meanwhile. What you see is up to date again.",
   chooseStage: "Where should it go?",
   current: "current",
+  blocked: "something stands in the way",
+  back: "Back",
   reason: "Reason",
   reasonBack: "Why does it go back?",
   reasonReopen: "Why is it opened again?",
@@ -173,7 +175,6 @@ const en = {
   conditionField: "Field",
   conditionOperator: "Comparison",
   conditionValue: "Value",
-  currency: "Currency",
   conditionKept: "A condition that this editor cannot draw; it is kept as it is.",
   operators: {
     eq: "is",
@@ -271,6 +272,8 @@ const zh: Texts<typeof en> = {
   conflict: "{{name}}在此期间已被修改，现在显示的是最新内容。",
   chooseStage: "移动到哪个阶段？",
   current: "当前",
+  blocked: "尚有未满足的要求",
+  back: "返回",
   reason: "原因",
   reasonBack: "为什么退回？",
   reasonReopen: "为什么重新打开？",
@@ -394,7 +397,6 @@ const zh: Texts<typeof en> = {
   conditionField: "字段",
   conditionOperator: "比较",
   conditionValue: "值",
-  currency: "币种",
   conditionKept: "此编辑器无法显示该条件，将原样保留。",
   operators: {
     eq: "等于",

@@ -1,0 +1,164 @@
+import { Alert, Button, Group, Stack, Text, Textarea } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiProblem, post } from "~/api/http";
+import { isConflict, messageOf } from "~/api/problem";
+import { keys, useObject } from "~/api/queries";
+import type { Path, PathStage, Rec, Requirement, Value, Violation } from "~/api/types";
+import { FieldForm } from "~/fields/FieldForm";
+import { useLabel } from "~/i18n";
+import { Requirements } from "./Requirements";
+import { useMoveNotices } from "./moveNotices";
+import { asksOf, requirementsOf, sortRequirements } from "./requirements";
+import { isClosed, useMove } from "./useMove";
+
+const TYPING = 300;
+
+interface Props {
+  record: Rec;
+  path: Path;
+  target: PathStage;
+  violations?: Violation[];
+  onBack?: () => void;
+  onMoved: (record: Rec) => void;
+  onCancel: () => void;
+}
+
+/** What is asked before one move. The server is asked again while one types, so the list is always what it would say. */
+export function MoveForm({ record, path, target, violations, onBack, onMoved, onCancel }: Props) {
+  const { t } = useTranslation("processes");
+  const label = useLabel();
+  const client = useQueryClient();
+  const move = useMove();
+  const notices = useMoveNotices();
+  const fields = useObject("opportunity")?.fields ?? [];
+  const reopen = isClosed(path);
+  const [given, setGiven] = useState<Record<string, Value>>({});
+  const [reason, setReason] = useState("");
+  const [tried, setTried] = useState(false);
+
+  const stage = label(target.label);
+  const name = String(record.fields["name"] ?? "");
+  const body = { stage: target.key, fields: given, reason: reason.trim() || undefined };
+  const [settled] = useDebouncedValue(JSON.stringify(body), TYPING);
+  const check = useQuery({
+    queryKey: ["move-check", record.id, record.version, reopen, settled],
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    retry: false,
+    queryFn: async (): Promise<Requirement[]> => {
+      try {
+        await post(`/records/opportunity/${record.id}/${reopen ? "reopen" : "move"}`, { ...(JSON.parse(settled) as object), dry_run: true }, { ifMatch: record.version });
+        return [];
+      } catch (error) {
+        if (error instanceof ApiProblem && error.status === 422) return requirementsOf(error.violations, target.key);
+        throw error;
+      }
+    },
+  });
+
+  const refused = move.error instanceof ApiProblem && move.error.status === 422 ? requirementsOf(move.error.violations, target.key) : undefined;
+  const foreseen = violations ? requirementsOf(violations, target.key) : reopen ? [] : target.requirements;
+  const requirements = check.data ?? refused ?? foreseen;
+  const editable = fields.filter((field) => field.access === "write" && !field.read_only).map((field) => field.key);
+  // A field that has once been asked for stays on the form while it is being filled in.
+  const asks = asksOf(target, [...foreseen, ...requirements], editable);
+  const sorted = sortRequirements(requirements, asks);
+  const asksReason = target.asks_reason || reopen || sorted.atReason.length > 0;
+  const asked = fields.filter((field) => asks.includes(field.key)).sort((a, b) => asks.indexOf(a.key) - asks.indexOf(b.key));
+  const otherError = move.error && !refused ? move.error : check.error;
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    try {
+      const saved = await move.mutateAsync({
+        id: record.id,
+        version: record.version,
+        stage: target.key,
+        fields: Object.keys(given).length > 0 ? given : undefined,
+        reason: reason.trim() || undefined,
+        reopen,
+      });
+      onMoved(saved.record);
+      notices.moved(saved.record, path.current);
+    } catch (error) {
+      if (isConflict(error)) {
+        notices.conflict(record, error.record);
+        void client.invalidateQueries({ queryKey: keys.record("opportunity", record.id) });
+      } else void check.refetch();
+    }
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      <Stack gap="md">
+        {target.prompt && (
+          <Alert variant="light" color="blue">
+            {target.prompt}
+          </Alert>
+        )}
+        {target.guidance && !target.prompt && (
+          <Text size="sm" c="dimmed" style={{ whiteSpace: "pre-line" }}>
+            {target.guidance}
+          </Text>
+        )}
+        {sorted.elsewhere.length > 0 && (
+          <Alert variant="light" color="yellow" title={t("standsBetween", { stage })} role="status">
+            <Requirements requirements={sorted.elsewhere} />
+          </Alert>
+        )}
+        {asked.length > 0 && (
+          <div>
+            <Text size="sm" c="dimmed" mb={6}>
+              {t("asked")}
+            </Text>
+            <FieldForm
+              fields={asked}
+              values={{ ...record.fields, ...given }}
+              refs={record.refs}
+              required={asks}
+              autoFocus
+              findings={tried ? { byField: sorted.atField, general: [] } : undefined}
+              onChange={(key, value) => setGiven((now) => ({ ...now, [key]: value ?? null }))}
+            />
+          </div>
+        )}
+        {asksReason && (
+          <Textarea
+            label={reopen ? t("reasonReopen") : target.type === "in_progress" ? t("reasonBack") : t("reason")}
+            withAsterisk
+            aria-required
+            autosize
+            minRows={2}
+            data-autofocus={asked.length === 0 || undefined}
+            value={reason}
+            error={tried && sorted.atReason.length > 0 ? sorted.atReason.join(" ") : undefined}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
+        {asked.length === 0 && !asksReason && sorted.elsewhere.length === 0 && <Text>{t("nothingStands", { stage })}</Text>}
+        {otherError && (
+          <Alert color="red" variant="light" role="alert">
+            {isConflict(otherError) ? t("conflict", { name }) : messageOf(otherError)}
+          </Alert>
+        )}
+        <Group justify="flex-end" gap="sm">
+          {onBack && (
+            <Button variant="subtle" color="gray" mr="auto" onClick={onBack}>
+              {t("back")}
+            </Button>
+          )}
+          <Button variant="default" onClick={onCancel}>
+            {t("cancel")}
+          </Button>
+          <Button type="submit" loading={move.isPending} disabled={sorted.elsewhere.length > 0} data-autofocus={(asked.length === 0 && !asksReason) || undefined}>
+            {reopen ? t("reopen") : t("moveTo", { stage })}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
