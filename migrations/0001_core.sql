@@ -9,7 +9,7 @@ CREATE TABLE meta (
 ) {strict};
 
 CREATE TABLE organisation (
-    only_row {int} NOT NULL PRIMARY KEY DEFAULT 1 CHECK (only_row = 1),
+    id {int} NOT NULL PRIMARY KEY CHECK (id = 1),
     doc {text} NOT NULL
 ) {strict};
 
@@ -107,12 +107,6 @@ CREATE TABLE sees (
     PRIMARY KEY (viewer, owner)
 ) {strict};
 
-CREATE TABLE department_assistant (
-    department {id} NOT NULL,
-    person {id} NOT NULL,
-    PRIMARY KEY (department, person)
-) {strict};
-
 -- Records given to people, departments or groups: team, shares, pools, approvers, assignees.
 CREATE TABLE grant_to (
     object {text} NOT NULL,
@@ -120,20 +114,12 @@ CREATE TABLE grant_to (
     principal {id} NOT NULL,
     level {text} NOT NULL,
     why {text} NOT NULL,
+    -- Of a team member: the part played, and the share of revenue in millionths of a percent.
+    role {text},
+    share {int},
     PRIMARY KEY (object, record, principal, why)
 ) {strict};
 CREATE INDEX grant_to_principal ON grant_to (principal, object, record);
-
-CREATE TABLE team_member (
-    object {text} NOT NULL,
-    record {id} NOT NULL,
-    person {id} NOT NULL,
-    role {text} NOT NULL,
-    access {text} NOT NULL,
-    share {int},
-    position {int} NOT NULL,
-    PRIMARY KEY (object, record, person)
-) {strict};
 
 CREATE TABLE external_id (
     object {text} NOT NULL,
@@ -190,7 +176,6 @@ CREATE TABLE outbox (
     act {text} NOT NULL,
     at {int} NOT NULL,
     by_id {id} NOT NULL,
-    via {text} NOT NULL,
     columns {text} NOT NULL,
     before_ids {text} NOT NULL,
     after_ids {text} NOT NULL
@@ -207,7 +192,6 @@ CREATE TABLE stage_stay (
     run {int} NOT NULL,
     entered_at {int} NOT NULL,
     left_at {int},
-    due_at {int},
     to_stage {text},
     entered_by {id} NOT NULL,
     left_by {id},

@@ -1,1 +1,34 @@
-//! db
+//! The only place that knows there are two engines: SQLite in one file, PostgreSQL by its address.
+//!
+//! [`Db::read`] and [`Db::write`] run a closure in a transaction; everything else happens through the [`Read`] or [`Write`] that it is given.
+//! Records are read and written by [`records`], with the scope of what may be seen as an argument; the product's other tables by sea-query
+//! statements. What the engines say differently is in `dialect` alone.
+
+pub mod access;
+mod cancel;
+mod checkpoint;
+mod columns;
+mod condition;
+mod connection;
+pub mod ddl;
+mod dialect;
+mod engine;
+mod error;
+pub mod external;
+pub mod history;
+mod migrate;
+pub mod outbox;
+pub mod page;
+mod param;
+mod pool;
+pub mod records;
+mod row;
+mod scope;
+mod tx;
+
+pub use cancel::{CancelFlag, Limits};
+pub use engine::{Clock, Db, Engine, Options};
+pub use error::Error;
+pub use migrate::checksum as migrations_checksum;
+pub use row::{Cell, Column, FromCell, Row};
+pub use tx::{Read, Statement, Write};

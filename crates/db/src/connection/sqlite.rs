@@ -1,0 +1,159 @@
+//! SQLite: a file, called directly.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rusqlite::types::ValueRef;
+use rusqlite::{ErrorCode, OpenFlags, ffi, params_from_iter};
+
+use super::Shape;
+use crate::cancel::{CancelFlag, Limits};
+use crate::param::Param;
+use crate::row::Cell;
+use crate::{Error, Row};
+
+/// Statements kept prepared on a connection.
+pub(crate) const STATEMENTS: usize = 200;
+/// Steps of the virtual machine between two looks at deadline and flag: about a millisecond.
+const STEPS: i32 = 10_000;
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Reader,
+    Writer,
+    Checkpointer,
+}
+
+pub(crate) struct Connection {
+    inner: rusqlite::Connection,
+    cancel: Option<CancelFlag>,
+}
+
+impl Connection {
+    pub fn open(path: &Path, role: Role) -> Result<Connection, Error> {
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        if role == Role::Writer {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let inner = rusqlite::Connection::open_with_flags(path, flags).map_err(|e| Error::Unreachable(format!("{}: {e}", path.display())))?;
+        inner.busy_timeout(Duration::from_secs(5)).map_err(error)?;
+        inner.set_prepared_statement_cache_capacity(STATEMENTS);
+        // FULL: an acknowledged commit survives a power cut. Checkpoints are the checkpointer's, off the path of commits (core rule 7).
+        inner
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0;
+                 PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456; PRAGMA trusted_schema = OFF",
+            )
+            .map_err(error)?;
+        if role == Role::Reader {
+            inner.execute_batch("PRAGMA query_only = ON").map_err(error)?;
+        }
+        Ok(Connection { inner, cancel: None })
+    }
+
+    /// Sets what bounds the statements to come; `cancel` only for reads.
+    pub fn guard(&mut self, deadline: Instant, limits: &Limits, cancellable: bool) -> Result<(), Error> {
+        let flag = cancellable.then(|| limits.cancel.clone());
+        self.cancel.clone_from(&flag);
+        self.inner
+            .progress_handler(STEPS, Some(move || Instant::now() >= deadline || flag.as_ref().is_some_and(CancelFlag::is_cancelled)))
+            .map_err(error)
+    }
+
+    /// Removes the bounds.
+    pub fn unguard(&mut self) {
+        self.cancel = None;
+        let none: Option<fn() -> bool> = None;
+        let _ = self.inner.progress_handler(0, none);
+    }
+
+    pub fn query(&mut self, sql: &str, params: &[Param], shape: Shape) -> Result<Vec<Row>, Error> {
+        let read = || -> rusqlite::Result<Vec<Row>> {
+            match shape {
+                Shape::Fixed => rows(&mut *self.inner.prepare_cached(sql)?, params),
+                Shape::Once => rows(&mut self.inner.prepare(sql)?, params),
+            }
+        };
+        read().map_err(|e| self.say(e))
+    }
+
+    pub fn execute(&mut self, sql: &str, params: &[Param], shape: Shape) -> Result<u64, Error> {
+        let run = || -> rusqlite::Result<usize> {
+            match shape {
+                Shape::Fixed => self.inner.prepare_cached(sql)?.execute(params_from_iter(params)),
+                Shape::Once => self.inner.prepare(sql)?.execute(params_from_iter(params)),
+            }
+        };
+        run().map(|n| n as u64).map_err(|e| self.say(e))
+    }
+
+    pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
+        self.inner.execute_batch(sql).map_err(|e| self.say(e))
+    }
+
+    pub fn forget_statements(&mut self) {
+        self.inner.flush_prepared_statement_cache();
+    }
+
+    /// False while a transaction is open.
+    pub fn is_idle(&self) -> bool {
+        self.inner.is_autocommit()
+    }
+
+    fn say(&self, e: rusqlite::Error) -> Error {
+        match error(e) {
+            Error::Timeout if self.cancel.as_ref().is_some_and(CancelFlag::is_cancelled) => Error::Cancelled,
+            other => other,
+        }
+    }
+}
+
+fn rows(statement: &mut rusqlite::Statement<'_>, params: &[Param]) -> rusqlite::Result<Vec<Row>> {
+    let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let width = columns.len();
+    let mut found = Vec::new();
+    let mut rows = statement.query(params_from_iter(params))?;
+    while let Some(row) = rows.next()? {
+        let mut cells = Vec::with_capacity(width);
+        for at in 0..width {
+            cells.push(match row.get_ref(at)? {
+                ValueRef::Null => Cell::Null,
+                ValueRef::Integer(n) => Cell::Int(n),
+                // There are no REAL columns; an aggregate over none is 0.
+                ValueRef::Real(x) => Cell::Int(x as i64),
+                ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
+                ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+            });
+        }
+        found.push(Row { columns: columns.clone(), cells });
+    }
+    Ok(found)
+}
+
+/// An error in the words of [`Error`].
+pub(crate) fn error(e: rusqlite::Error) -> Error {
+    if let rusqlite::Error::SqliteFailure(failure, message) = &e {
+        let text = message.as_deref().unwrap_or("");
+        return match (failure.code, failure.extended_code) {
+            (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID) => Error::Unique { constraint: unique(text) },
+            (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::Busy,
+            (ErrorCode::OperationInterrupted, _) => Error::Timeout,
+            _ => Error::Engine(e.to_string()),
+        };
+    }
+    Error::Engine(e.to_string())
+}
+
+/// `UNIQUE constraint failed: t.a, t.b` as `t.a,b`.
+fn unique(message: &str) -> String {
+    let list = message.split_once(": ").map_or(message, |(_, list)| list);
+    let mut columns = list.split(", ");
+    let mut named = columns.next().unwrap_or("").to_owned();
+    for column in columns {
+        named.push(',');
+        named.push_str(column.split_once('.').map_or(column, |(_, c)| c));
+    }
+    named
+}

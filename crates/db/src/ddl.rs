@@ -1,0 +1,142 @@
+//! Tables of records, made from their objects' definitions. The only writer of such tables and columns.
+
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+use model::Object;
+use model::field::{FieldType, Kind};
+use sha2::{Digest, Sha256};
+
+use crate::columns::{all, compared, table};
+use crate::connection::{Connection, Shape};
+use crate::{Db, Engine, Error, dialect};
+
+/// How often a change of a table that others use is tried: 100 ms in the queue, then a pause, so that nobody waits behind it (core rule 16).
+const TRIES: u32 = 60;
+
+/// Makes the object's table, or adds the columns and indexes that it lacks. Nothing is ever dropped here. Safe to repeat, and to run on
+/// several servers at once.
+pub fn ensure(db: &Db, object: &Object) -> Result<(), Error> {
+    let engine = db.engine();
+    let name = table(&object.key);
+    let wanted = all(object);
+    let indexes = indexes(object);
+    let changed = db.bare(|c| {
+        let present: BTreeSet<String> = names(c, dialect::table_columns(engine), &name)?;
+        if present.is_empty() {
+            let mut sql = dialect::create_table(engine, &name, &wanted);
+            for index in &indexes {
+                sql.push(';');
+                sql.push_str(&dialect::create_index(engine, &index.name, &name, &index.columns, index.unique, false));
+            }
+            // One batch is one transaction: the table is there with its indexes or not at all.
+            let whole = match engine {
+                Engine::Sqlite => format!("BEGIN IMMEDIATE; {sql}; COMMIT"),
+                Engine::Postgres => sql,
+            };
+            c.batch(&whole)?;
+            return Ok(true);
+        }
+        let mut changed = false;
+        for (column, storage) in wanted.iter().filter(|(column, _)| !present.contains(column)) {
+            patiently(c, engine, &dialect::add_column(engine, &name, column, *storage))?;
+            changed = true;
+        }
+        let there = valid_indexes(c, engine, &name)?;
+        for index in &indexes {
+            match there.get(&index.name) {
+                Some(true) => continue,
+                // Broken off while it was built.
+                Some(false) => c.batch(&dialect::drop_index(&index.name))?,
+                None => {}
+            }
+            without_limit(c, engine, &dialect::create_index(engine, &index.name, &name, &index.columns, index.unique, true))?;
+            changed = true;
+        }
+        Ok(changed)
+    })?;
+    if changed {
+        // Prepared statements of the old shape go with their connections.
+        db.renew_connections();
+    }
+    Ok(())
+}
+
+struct Index {
+    name: String,
+    columns: Vec<String>,
+    unique: bool,
+}
+
+/// Which indexes an object's definition asks for: its owner's records, its masters and references, unique and fast fields, and its own.
+fn indexes(object: &Object) -> Vec<Index> {
+    let mut indexes: Vec<Index> = Vec::new();
+    let mut add = |columns: Vec<String>, unique: bool| {
+        let covered = |known: &Index| known.columns.first() == columns.first() && known.columns.len() >= columns.len() && known.columns[..columns.len()] == columns[..];
+        if unique || !indexes.iter().any(covered) {
+            indexes.push(Index { name: index_name(&object.key, &columns, unique), columns, unique });
+        }
+    };
+    for keys in &object.indexes {
+        add(keys.iter().map(|key| column_of(object, key)).collect(), false);
+    }
+    for field in object.columns() {
+        let column = compared(&field.key, field.kind.kind());
+        if field.unique {
+            add(vec![column], true);
+        } else if field.fast || field.key == "owner" || matches!(field.kind, FieldType::Master { .. } | FieldType::Reference { .. } | FieldType::Regarding) {
+            add(vec![column, "id".to_owned()], false);
+        }
+    }
+    indexes
+}
+
+fn column_of(object: &Object, key: &str) -> String {
+    compared(key, object.field(key).map_or(Kind::Key, |field| field.kind.kind()))
+}
+
+/// A name that fits into PostgreSQL's 63 bytes, the same for the same columns.
+fn index_name(object: &str, columns: &[String], unique: bool) -> String {
+    let full = format!("{}_{object}_{}", if unique { "u" } else { "i" }, columns.join("_"));
+    if full.len() <= 60 {
+        return full;
+    }
+    let digest = Sha256::digest(full.as_bytes());
+    let short: String = digest[..4].iter().map(|b| format!("{b:02x}")).collect();
+    format!("{}_{short}", &full[..50])
+}
+
+fn names(c: &mut Connection, sql: &str, table: &str) -> Result<BTreeSet<String>, Error> {
+    c.query(sql, &[table.into()], Shape::Once)?.iter().map(|row| row.get(0)).collect()
+}
+
+fn valid_indexes(c: &mut Connection, engine: Engine, table: &str) -> Result<HashMap<String, bool>, Error> {
+    c.query(dialect::table_indexes(engine), &[table.into()], Shape::Once)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+fn patiently(c: &mut Connection, engine: Engine, sql: &str) -> Result<(), Error> {
+    if engine == Engine::Sqlite {
+        return c.batch(sql);
+    }
+    let sql = format!("BEGIN; SET LOCAL lock_timeout = 100; {sql}; COMMIT");
+    for _ in 0..TRIES {
+        match c.batch(&sql) {
+            Err(Error::Busy) => {
+                c.batch("ROLLBACK")?;
+                std::thread::sleep(Duration::from_millis(rand::random_range(50..250)));
+            }
+            other => return other,
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// Building an index takes the time it takes.
+fn without_limit(c: &mut Connection, engine: Engine, sql: &str) -> Result<(), Error> {
+    if engine == Engine::Sqlite {
+        return c.batch(sql);
+    }
+    c.batch("SET statement_timeout = 0")?;
+    c.batch(sql)?;
+    c.batch("RESET statement_timeout")
+}

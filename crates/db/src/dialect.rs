@@ -1,0 +1,414 @@
+//! Every difference between the two engines' words.
+//!
+//! Statements are built once with sea-query and rendered here. What sea-query has no common word for is written here, and nowhere else.
+
+use model::Id;
+use sea_query::{
+    Expr, ExprTrait, Func, LockType, Order, PostgresQueryBuilder, Query, QueryStatement, SelectStatement, SqliteQueryBuilder, Value,
+};
+use sha2::{Digest, Sha256};
+
+use crate::param::{self, Param};
+use crate::{Engine, Error};
+
+/// A statement's text and values.
+pub(crate) struct Rendered {
+    pub sql: String,
+    pub params: Vec<Param>,
+}
+
+/// Renders a select.
+pub(crate) fn render(engine: Engine, select: &SelectStatement) -> Result<Rendered, Error> {
+    let (sql, values) = match engine {
+        Engine::Sqlite => select.build(SqliteQueryBuilder),
+        Engine::Postgres => select.build(PostgresQueryBuilder),
+    };
+    bind(sql, values.0)
+}
+
+/// Renders an insert, update or delete.
+pub(crate) fn render_statement(engine: Engine, statement: &QueryStatement) -> Result<Rendered, Error> {
+    macro_rules! build {
+        ($s:expr) => {
+            match engine {
+                Engine::Sqlite => $s.build(SqliteQueryBuilder),
+                Engine::Postgres => $s.build(PostgresQueryBuilder),
+            }
+        };
+    }
+    let (sql, values) = match statement {
+        QueryStatement::Select(s) => build!(s),
+        QueryStatement::Insert(s) => build!(s),
+        QueryStatement::Update(s) => build!(s),
+        QueryStatement::Delete(s) => build!(s),
+    };
+    bind(sql, values.0)
+}
+
+fn bind(sql: String, values: Vec<Value>) -> Result<Rendered, Error> {
+    // A prepared `SELECT *` breaks when a column is added (core rule 15).
+    debug_assert!(!["SELECT *", "RETURNING *", ".*"].iter().any(|star| sql.contains(star)), "columns are named, never *: {sql}");
+    let params = values.into_iter().map(param::from_value).collect::<Result<_, Error>>()?;
+    Ok(Rendered { sql, params })
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn list(columns: &[&str]) -> String {
+    columns.iter().map(|c| quoted(c)).collect::<Vec<_>>().join(", ")
+}
+
+/// An insert of one row on SQLite.
+pub(crate) fn insert_one(table: &str, columns: &[&str]) -> String {
+    let places = vec!["?"; columns.len()].join(", ");
+    format!("INSERT INTO {} ({}) VALUES ({places})", quoted(table), list(columns))
+}
+
+/// An insert of any number of rows on PostgreSQL, one array a column.
+pub(crate) fn insert_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> String {
+    let places: Vec<String> = arrays.iter().enumerate().map(|(at, array)| format!("${}::{}", at + 1, array_type(array))).collect();
+    format!("INSERT INTO {} ({}) SELECT {} FROM UNNEST({}) AS t({})", quoted(table), list(columns), list(columns), places.join(", "), list(columns))
+}
+
+fn array_type(array: &Param) -> &'static str {
+    match array {
+        Param::Int(_) | Param::Ints(_) => "bigint[]",
+        Param::Text(_) | Param::Texts(_) => "text[]",
+        Param::Id(_) | Param::Ids(_) => "uuid[]",
+        Param::Bytes(_) | Param::Blobs(_) => "bytea[]",
+    }
+}
+
+// ---- Beginning ----
+
+/// Key of the lock that writing transactions share and publishing metadata takes alone.
+const META_KEY: i64 = 91_759_315_477_859;
+
+/// Takes the metadata lock alone; in the same transaction that holds it shared.
+pub(crate) const LOCK_META: &str = "SELECT pg_advisory_xact_lock(91759315477859)";
+
+/// The first round trip of a PostgreSQL transaction: begin, the caller's own time limit, the metadata lock (shared), version and clock.
+pub(crate) fn begin_postgres(writes: bool, portable_locks: bool, timeout_ms: Option<u128>) -> String {
+    debug_assert_eq!(LOCK_META, format!("SELECT pg_advisory_xact_lock({META_KEY})"));
+    let mut sql = String::from(if writes { "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" } else { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" });
+    if let Some(ms) = timeout_ms {
+        sql.push_str(&format!("; SET LOCAL statement_timeout = {}", ms.max(1)));
+    }
+    if writes && !portable_locks {
+        sql.push_str(&format!("; SELECT pg_advisory_xact_lock_shared({META_KEY})"));
+    }
+    sql.push_str("; SELECT version, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM meta");
+    if writes && portable_locks {
+        sql.push_str(" FOR SHARE");
+    }
+    sql
+}
+
+/// The beginning of a SQLite transaction. A deferred one that turns to writing would fail at once, hence IMMEDIATE.
+pub(crate) fn begin_sqlite(writes: bool) -> &'static str {
+    if writes { "BEGIN IMMEDIATE" } else { "BEGIN DEFERRED" }
+}
+
+// ---- Locks ----
+
+/// Takes locks by name, in the order given: advisory ones, or rows of a table where the engine has none (core rule 23).
+pub(crate) fn lock_keys(keys: &[String], portable: bool) -> (&'static str, Vec<Param>) {
+    if portable {
+        let keys = keys.iter().cloned().map(Some).collect();
+        return ("INSERT INTO lock (key) SELECT k FROM UNNEST($1::text[]) AS t(k) ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING key", vec![Param::Texts(keys)]);
+    }
+    let mut numbers: Vec<i64> = keys.iter().map(|key| lock_number(key)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    ("SELECT pg_advisory_xact_lock(k) FROM UNNEST($1::bigint[]) AS t(k)", vec![Param::Ints(numbers.into_iter().map(Some).collect())])
+}
+
+/// The number of a lock's name. Two names with one number only wait for each other needlessly.
+fn lock_number(key: &str) -> i64 {
+    let digest = Sha256::digest(key.as_bytes());
+    i64::from_be_bytes(digest[..8].try_into().unwrap_or_default())
+}
+
+/// Locks rows by id in their order.
+pub(crate) fn select_for_lock(table: &str, ids: &[Id]) -> SelectStatement {
+    Query::select()
+        .column("id")
+        .from(table.to_owned())
+        .and_where(Expr::col("id").is_in(padded(ids).into_iter().map(|id| id.0)))
+        .order_by("id", Order::Asc)
+        .lock(LockType::NoKeyUpdate)
+        .to_owned()
+}
+
+/// The same ids, the last repeated until their number is a power of two: so the texts of statements with lists are few and stay prepared.
+pub(crate) fn padded(ids: &[Id]) -> Vec<Id> {
+    let mut padded = ids.to_vec();
+    if let Some(last) = ids.last() {
+        padded.resize(ids.len().next_power_of_two(), *last);
+    }
+    padded
+}
+
+// ---- Words in conditions ----
+
+/// True where `text` has `part` in it. LIKE would need escapes and ignores case on SQLite.
+pub(crate) fn has_part(engine: Engine, text: Expr, part: &str) -> Expr {
+    let name = match engine {
+        Engine::Sqlite => "instr",
+        Engine::Postgres => "strpos",
+    };
+    Expr::from(Func::cust(name).args([text, Expr::val(part)])).gt(0_i64)
+}
+
+/// True where `text` begins with `part`: a range, so that an index serves.
+pub(crate) fn begins_with(text: Expr, part: &str) -> Expr {
+    let from = text.clone().gte(part);
+    match after_prefix(part) {
+        Some(end) => from.and(text.lt(end)),
+        None => from,
+    }
+}
+
+/// The least text that is greater than every text beginning with `prefix`, in the order of code points; `None` if there is none.
+fn after_prefix(prefix: &str) -> Option<String> {
+    let mut chars: Vec<char> = prefix.chars().collect();
+    while let Some(last) = chars.pop() {
+        let next = match last {
+            char::MAX => None,
+            '\u{D7FF}' => Some('\u{E000}'),
+            c => char::from_u32(c as u32 + 1),
+        };
+        if let Some(next) = next {
+            chars.push(next);
+            return Some(chars.into_iter().collect());
+        }
+    }
+    None
+}
+
+/// True where `text` ends with `part`.
+pub(crate) fn ends_with(text: Expr, part: &str) -> Expr {
+    // The number is ours, not a caller's, and PostgreSQL's substr wants a plain integer.
+    let start = Expr::from(Func::cust("length").arg(text.clone())).sub(Expr::cust((part.chars().count() as i32 - 1).to_string()));
+    Expr::from(Func::cust("substr").args([text, start])).eq(part)
+}
+
+/// Most values that a list has as binds of their own; a longer one is bound as one text.
+const SHORT_LIST: usize = 64;
+
+/// `expr` is one of these ids.
+pub(crate) fn id_in(engine: Engine, expr: Expr, ids: &[Id]) -> Expr {
+    match ids {
+        [] => never(),
+        ids if ids.len() <= SHORT_LIST => expr.is_in(padded(ids).into_iter().map(|id| id.0)),
+        ids => {
+            let text = ids.iter().map(|id| id.0.simple().to_string()).collect::<Vec<_>>();
+            expr.in_subquery(match engine {
+                Engine::Sqlite => json_list("unhex(value)", &text),
+                Engine::Postgres => unnest(&text, "uuid"),
+            })
+        }
+    }
+}
+
+/// `expr` is one of these texts.
+pub(crate) fn text_in(engine: Engine, expr: Expr, texts: &[String]) -> Expr {
+    match texts {
+        [] => never(),
+        texts if texts.len() <= SHORT_LIST => expr.is_in(texts.iter().map(String::as_str)),
+        texts => expr.in_subquery(match engine {
+            Engine::Sqlite => json_list("value", texts),
+            Engine::Postgres => unnest(texts, "text"),
+        }),
+    }
+}
+
+/// `expr` is one of these numbers.
+pub(crate) fn int_in(engine: Engine, expr: Expr, numbers: &[i64]) -> Expr {
+    match numbers {
+        [] => never(),
+        numbers if numbers.len() <= SHORT_LIST => expr.is_in(numbers.iter().copied()),
+        numbers => {
+            let text = numbers.iter().map(i64::to_string).collect::<Vec<_>>();
+            expr.in_subquery(match engine {
+                Engine::Sqlite => json_list("CAST(value AS INTEGER)", &text),
+                Engine::Postgres => unnest(&text, "bigint"),
+            })
+        }
+    }
+}
+
+fn json_list(read: &'static str, texts: &[String]) -> SelectStatement {
+    let json = serde_json::to_string(texts).unwrap_or_default();
+    Query::select().expr(Expr::cust(read)).from_function(Func::cust("json_each").arg(json), "list").to_owned()
+}
+
+fn unnest(texts: &[String], ty: &'static str) -> SelectStatement {
+    // JSON, since texts may hold any separator.
+    let json = serde_json::to_string(texts).unwrap_or_default();
+    let list = Func::cust("jsonb_array_elements_text").arg(Expr::val(json).cast_as("jsonb"));
+    Query::select().expr(Expr::col(("list", "value")).cast_as(ty)).from_function(list, "list").to_owned()
+}
+
+/// Nothing meets it.
+pub(crate) fn never() -> Expr {
+    Expr::cust("1 = 0")
+}
+
+/// Everything meets it.
+pub(crate) fn always() -> Expr {
+    Expr::cust("1 = 1")
+}
+
+/// A sum that is BIGINT on both; PostgreSQL would make it NUMERIC.
+pub(crate) fn sum(column: Expr) -> Expr {
+    Expr::from(Func::coalesce([Expr::from(Func::sum(column)).cast_as("BIGINT"), Expr::cust("0")]))
+}
+
+// ---- Outbox ----
+
+/// Events after a position that every reader may see, oldest first (core rule 6).
+pub(crate) fn outbox_after(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "SELECT 0 AS xid, seq, object, record, revision, act, at, by_id, columns, before_ids, after_ids
+             FROM outbox WHERE seq > ?2 AND ?1 >= 0 ORDER BY seq LIMIT ?3"
+        }
+        // The horizon hides every event of a transaction that may still commit below it.
+        Engine::Postgres => {
+            "SELECT xid::text::bigint AS xid, seq, object, record, revision, act, at, by_id, columns, before_ids, after_ids
+             FROM outbox WHERE (xid, seq) > ($1::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, seq LIMIT $3"
+        }
+    }
+}
+
+/// The values of [`outbox_after`].
+pub(crate) fn outbox_place(engine: Engine, xid: i64, seq: i64, limit: u32) -> [Param; 3] {
+    let xid = match engine {
+        Engine::Sqlite => Param::from(xid),
+        Engine::Postgres => Param::from(xid.to_string()),
+    };
+    [xid, Param::from(seq), Param::from(i64::from(limit))]
+}
+
+/// The position behind everything that readers may see by now.
+pub(crate) fn outbox_head(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT 0 AS xid, COALESCE(MAX(seq), 0) AS seq FROM outbox",
+        Engine::Postgres => "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 AS xid, 9223372036854775807 AS seq",
+    }
+}
+
+// ---- Tables ----
+
+/// How a column is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// Instants in µs, money in 10⁻⁴, numbers in 10⁻⁶, truth as 0 or 1, counters.
+    Int,
+    /// Compared by bytes on both engines.
+    Text,
+    /// uuid, or 16 bytes.
+    Id,
+}
+
+/// A column's type.
+pub(crate) fn column_type(engine: Engine, storage: Storage) -> &'static str {
+    match (engine, storage) {
+        (Engine::Sqlite, Storage::Int) => "INTEGER",
+        (Engine::Sqlite, Storage::Text) => "TEXT",
+        (Engine::Sqlite, Storage::Id) => "BLOB",
+        (Engine::Postgres, Storage::Int) => "bigint",
+        (Engine::Postgres, Storage::Text) => "text COLLATE \"C\"",
+        (Engine::Postgres, Storage::Id) => "uuid",
+    }
+}
+
+/// Migrations are written once, with these words for what differs.
+pub(crate) fn migration(engine: Engine, text: &str) -> String {
+    let (id, strict, hot) = match engine {
+        Engine::Sqlite => ("BLOB", "STRICT", "STRICT"),
+        Engine::Postgres => ("uuid", "", "WITH (fillfactor = 85)"),
+    };
+    let typed = text
+        .replace("{id}", id)
+        .replace("{int}", column_type(engine, Storage::Int))
+        .replace("{text}", column_type(engine, Storage::Text))
+        .replace("{strict}", strict)
+        .replace("{hot}", hot);
+    match engine {
+        Engine::Sqlite => typed.replace("{sequence}", "INTEGER PRIMARY KEY AUTOINCREMENT").replace("{xid}", ""),
+        Engine::Postgres => typed
+            .replace("{sequence}", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
+            .replace("{xid}", "xid xid8 NOT NULL DEFAULT pg_current_xact_id(),"),
+    }
+}
+
+/// `CREATE TABLE` for records.
+pub(crate) fn create_table(engine: Engine, table: &str, columns: &[(String, Storage)]) -> String {
+    let columns: Vec<String> = columns
+        .iter()
+        .map(|(name, storage)| {
+            let rest = match name.as_str() {
+                "id" => " NOT NULL PRIMARY KEY",
+                "version" | "revision" => " NOT NULL",
+                _ => "",
+            };
+            format!("{} {}{rest}", quoted(name), column_type(engine, *storage))
+        })
+        .collect();
+    let tail = match engine {
+        Engine::Sqlite => "STRICT",
+        // Room on the page, so that a change of columns without index stays there (core rule 18).
+        Engine::Postgres => "WITH (fillfactor = 85)",
+    };
+    format!("CREATE TABLE IF NOT EXISTS {} ({}) {tail}", quoted(table), columns.join(", "))
+}
+
+/// `ALTER TABLE` for one more column: nullable and without default, so it takes no time.
+pub(crate) fn add_column(engine: Engine, table: &str, name: &str, storage: Storage) -> String {
+    let once = match engine {
+        Engine::Sqlite => "",
+        Engine::Postgres => "IF NOT EXISTS ",
+    };
+    format!("ALTER TABLE {} ADD COLUMN {once}{} {}", quoted(table), quoted(name), column_type(engine, storage))
+}
+
+/// `CREATE INDEX`. `concurrently` where a table in use must not be held up; PostgreSQL only.
+pub(crate) fn create_index(engine: Engine, name: &str, table: &str, columns: &[String], unique: bool, concurrently: bool) -> String {
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    format!(
+        "CREATE {}INDEX {}IF NOT EXISTS {} ON {} ({})",
+        if unique { "UNIQUE " } else { "" },
+        if concurrently && engine == Engine::Postgres { "CONCURRENTLY " } else { "" },
+        quoted(name),
+        quoted(table),
+        list(&columns)
+    )
+}
+
+/// Names of a table's columns; no rows when there is no such table.
+pub(crate) fn table_columns(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT name FROM pragma_table_info(?1)",
+        Engine::Postgres => "SELECT attname::text AS name FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped",
+    }
+}
+
+/// Names of a table's indexes that are fit for use.
+pub(crate) fn table_indexes(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT name, 1 AS valid FROM pragma_index_list(?1)",
+        Engine::Postgres => {
+            "SELECT c.relname::text AS name, i.indisvalid AS valid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+             WHERE i.indrelid = to_regclass(quote_ident($1))"
+        }
+    }
+}
+
+/// Drops an index whose building was broken off.
+pub(crate) fn drop_index(name: &str) -> String {
+    format!("DROP INDEX IF EXISTS {}", quoted(name))
+}

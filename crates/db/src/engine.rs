@@ -1,0 +1,335 @@
+//! The database: opening it, reading and writing transactions, running them again where that is right.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant as Moment, SystemTime, UNIX_EPOCH};
+
+use model::Instant;
+
+use crate::cancel::Limits;
+use crate::checkpoint::Checkpointer;
+use crate::connection::{Connection, Shape, postgres, sqlite};
+use crate::pool::{Lease, Pool};
+use crate::tx::{Begun, Read, Write};
+use crate::{Error, dialect, migrate};
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Where the time of transactions comes from.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    /// The database's own on PostgreSQL, so that several servers agree; the machine's on SQLite.
+    #[default]
+    System,
+    /// µs since 1970, set from outside: tests go forward 31 days.
+    Fixed(Arc<AtomicI64>),
+}
+
+/// How to open a database.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Connections for reading transactions.
+    pub read_connections: u32,
+    /// Connections for writing ones on PostgreSQL; SQLite has one writer.
+    pub write_connections: u32,
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { read_connections: 4, write_connections: 8, clock: Clock::System }
+    }
+}
+
+/// A database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    engine: Engine,
+    readers: Arc<Pool>,
+    writers: Arc<Pool>,
+    clock: Clock,
+    /// The engine takes advisory locks and does not keep them (core rule 23).
+    portable_locks: bool,
+    secret: OnceLock<Arc<str>>,
+    /// Makes connections for tables and indexes: without time limits.
+    file: Option<PathBuf>,
+    checkpointer: Option<Checkpointer>,
+}
+
+const READ_TIMEOUT: Duration = Duration::from_secs(5);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a transaction is run again after a deadlock.
+const REPEATS: u32 = 3;
+
+impl Db {
+    /// Opens `sqlite:/path/to/file.sqlite` or `postgres://…`. The file is made when it is not there.
+    ///
+    /// Errors: [`Error::Address`], [`Error::Unreachable`].
+    pub fn open(url: &str, options: Options) -> Result<Db, Error> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            return Db::open_sqlite(Path::new(path.strip_prefix("//").unwrap_or(path)), options);
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Db::open_postgres(url, options);
+        }
+        Err(Error::Address(format!("“{url}” is neither sqlite:/path/to/file nor postgres://user@host/name")))
+    }
+
+    fn open_sqlite(path: &Path, options: Options) -> Result<Db, Error> {
+        let writer_path = path.to_owned();
+        let reader_path = path.to_owned();
+        let open = |path: &Path, role| sqlite::Connection::open(path, role).map(|c| Connection::Sqlite(Box::new(c)));
+        let writers = Pool::new(1, move || open(&writer_path, sqlite::Role::Writer));
+        // The first connection makes the file and turns on its write-ahead log.
+        drop(writers.take(Moment::now() + WRITE_TIMEOUT)?);
+        let readers = Pool::new(options.read_connections, move || open(&reader_path, sqlite::Role::Reader));
+        let checkpointer = Some(Checkpointer::start(path)?);
+        Ok(Db(Arc::new(Inner {
+            engine: Engine::Sqlite,
+            readers,
+            writers,
+            clock: options.clock,
+            portable_locks: false,
+            secret: OnceLock::new(),
+            file: Some(path.to_owned()),
+            checkpointer,
+        })))
+    }
+
+    fn open_postgres(url: &str, options: Options) -> Result<Db, Error> {
+        let config = postgres::config(url)?;
+        let open = |config: &::postgres::Config, timeout| postgres::Connection::open(config, timeout).map(|c| Connection::Postgres(Box::new(c)));
+        let (read_config, write_config) = (config.clone(), config);
+        let readers = Pool::new(options.read_connections, move || open(&read_config, READ_TIMEOUT));
+        let writers = Pool::new(options.write_connections.max(2), move || open(&write_config, WRITE_TIMEOUT));
+        let portable_locks = !advisory_locks_exclude(&writers)?;
+        if portable_locks {
+            tracing::warn!("this engine's advisory locks do not exclude each other: locks are kept in a table");
+        }
+        Ok(Db(Arc::new(Inner {
+            engine: Engine::Postgres,
+            readers,
+            writers,
+            clock: options.clock,
+            portable_locks,
+            secret: OnceLock::new(),
+            file: None,
+            checkpointer: None,
+        })))
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        self.0.engine
+    }
+
+    /// The file of a SQLite database.
+    pub fn file(&self) -> Option<&Path> {
+        self.0.file.as_deref()
+    }
+
+    /// Brings the tables up to this program's version. Error: [`Error::Newer`] when they are ahead of it.
+    pub fn migrate(&self) -> Result<(), Error> {
+        let secret = migrate::run(self)?;
+        let _ = self.0.secret.set(secret.into());
+        Ok(())
+    }
+
+    /// Runs `f` in a transaction that reads one snapshot and writes nothing.
+    pub fn read<T, E: From<Error>>(&self, f: impl FnMut(&mut Read) -> Result<T, E>) -> Result<T, E> {
+        self.read_with(Limits::default(), f)
+    }
+
+    /// As [`Db::read`], within limits. `f` may be run a second time.
+    pub fn read_with<T, E: From<Error>>(&self, limits: Limits, mut f: impl FnMut(&mut Read) -> Result<T, E>) -> Result<T, E> {
+        let mut again = true;
+        loop {
+            let mut tx = self.begin(&limits, false)?;
+            let outcome = f(&mut tx);
+            let stale = matches!(tx.failure(), Some(Error::Stale(_)));
+            if stale && std::mem::take(&mut again) {
+                tx.connection().forget_statements();
+                release(&limits, tx);
+                continue;
+            }
+            return match outcome {
+                Ok(value) => {
+                    let stopped = limits.cancel.detach();
+                    if stopped {
+                        tx.spoil();
+                    }
+                    tx.finish().map(|()| value).map_err(|e| cancelled(&limits, e).into())
+                }
+                Err(error) => {
+                    let failure = tx.failure().cloned();
+                    release(&limits, tx);
+                    // What the engine calls a timeout may be the caller's own giving up.
+                    match failure {
+                        Some(Error::Timeout) if limits.cancel.is_cancelled() => Err(Error::Cancelled.into()),
+                        _ => Err(error),
+                    }
+                }
+            };
+        }
+    }
+
+    /// Runs `f` in a writing transaction and commits when it is `Ok`. After a deadlock `f` is run again, at most three times,
+    /// so it must not do anything but through the transaction.
+    pub fn write<T, E: From<Error>>(&self, f: impl FnMut(&mut Write) -> Result<T, E>) -> Result<T, E> {
+        self.write_with(Limits::default(), f)
+    }
+
+    /// As [`Db::write`], within limits. Writes are not interrupted by the cancel flag.
+    pub fn write_with<T, E: From<Error>>(&self, limits: Limits, mut f: impl FnMut(&mut Write) -> Result<T, E>) -> Result<T, E> {
+        let mut repeats = 0;
+        loop {
+            let mut tx = Write::begun(self.begin(&limits, true)?);
+            let outcome = f(&mut tx);
+            let again = match tx.failure() {
+                Some(Error::Undone(_)) => repeats < REPEATS,
+                Some(Error::Stale(_)) => {
+                    tx.connection().forget_statements();
+                    repeats == 0
+                }
+                _ => false,
+            };
+            if again {
+                drop(tx);
+                std::thread::sleep(Duration::from_millis(rand::random_range(1..=10 << repeats)));
+                repeats += 1;
+                continue;
+            }
+            return match outcome {
+                Ok(value) => match tx.commit() {
+                    Ok(()) => {
+                        if let Some(checkpointer) = &self.0.checkpointer {
+                            checkpointer.committed();
+                        }
+                        Ok(value)
+                    }
+                    // Nothing was stored, so running it again doubles nothing.
+                    Err(Error::Undone(_)) if repeats < REPEATS => {
+                        repeats += 1;
+                        continue;
+                    }
+                    Err(error) => Err(error.into()),
+                },
+                Err(error) => Err(error),
+            };
+        }
+    }
+
+    /// Begins a transaction: one round trip. When the connection turns out to be dead the pool is renewed and the round trip made once more.
+    fn begin(&self, limits: &Limits, writes: bool) -> Result<Read, Error> {
+        let pool = if writes { &self.0.writers } else { &self.0.readers };
+        let timeout = if writes { WRITE_TIMEOUT } else { READ_TIMEOUT };
+        let deadline = limits.deadline.unwrap_or_else(|| Moment::now() + timeout);
+        let mut renewed = false;
+        loop {
+            if !writes && limits.cancel.is_cancelled() {
+                return Err(Error::Cancelled);
+            }
+            if Moment::now() >= deadline {
+                return Err(Error::Timeout);
+            }
+            let mut lease = pool.take(deadline)?;
+            match self.first_round_trip(&mut lease, limits, deadline, writes) {
+                Ok(begun) => {
+                    let secret = self.0.secret.get().cloned().unwrap_or_else(|| "".into());
+                    let tx = Read::begun(lease, self.0.engine, begun, secret, self.0.portable_locks);
+                    if !writes && limits.cancel.is_cancelled() {
+                        release(limits, tx);
+                        return Err(Error::Cancelled);
+                    }
+                    return Ok(tx);
+                }
+                Err(error) => {
+                    lease.spoilt = true;
+                    if matches!(error, Error::Unreachable(_)) && !std::mem::replace(&mut renewed, true) {
+                        drop(lease);
+                        pool.renew();
+                        continue;
+                    }
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    fn first_round_trip(&self, lease: &mut Lease, limits: &Limits, deadline: Moment, writes: bool) -> Result<Begun, Error> {
+        let (meta_version, clock) = match lease.connection() {
+            Connection::Sqlite(c) => {
+                c.guard(deadline, limits, !writes)?;
+                c.batch(dialect::begin_sqlite(writes))?;
+                let rows = c.query("SELECT version FROM meta", &[], Shape::Fixed)?;
+                let version = rows.first().ok_or(Error::NoRow)?.get(0)?;
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                (version, i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+            }
+            Connection::Postgres(c) => {
+                let timeout = limits.deadline.map(|at| at.saturating_duration_since(Moment::now()).as_millis());
+                let row = c.simple(&dialect::begin_postgres(writes, self.0.portable_locks, timeout))?;
+                if !writes {
+                    limits.cancel.attach(c.cancel_token());
+                }
+                let number = |at: usize| row.get(at).and_then(Option::as_deref).and_then(|text| text.parse::<i64>().ok()).ok_or(Error::NoRow);
+                (number(0)?, number(1)?)
+            }
+        };
+        let now = match &self.0.clock {
+            Clock::System => clock,
+            Clock::Fixed(at) => at.load(Ordering::SeqCst),
+        };
+        Ok(Begun { now: Instant(now), meta_version })
+    }
+
+    /// A writing connection outside a transaction: for tables and indexes.
+    pub(crate) fn bare<T>(&self, f: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let mut lease = self.0.writers.take(Moment::now() + WRITE_TIMEOUT)?;
+        let outcome = f(lease.connection());
+        // A failure may have left a transaction open.
+        lease.spoilt |= outcome.is_err();
+        outcome
+    }
+
+    /// Drops all waiting connections, as after a change of the tables.
+    pub(crate) fn renew_connections(&self) {
+        self.0.readers.renew();
+        self.0.writers.renew();
+    }
+}
+
+/// Ends a read that failed: first nobody can stop its connection any more, then the connection goes back.
+fn release(limits: &Limits, mut tx: Read) {
+    if limits.cancel.detach() {
+        tx.spoil();
+    }
+}
+
+fn cancelled(limits: &Limits, error: Error) -> Error {
+    if error == Error::Timeout && limits.cancel.is_cancelled() { Error::Cancelled } else { error }
+}
+
+/// Two connections try the same advisory lock: only one may get it.
+fn advisory_locks_exclude(pool: &Arc<Pool>) -> Result<bool, Error> {
+    let deadline = Moment::now() + WRITE_TIMEOUT;
+    let (mut one, mut two) = (pool.take(deadline)?, pool.take(deadline)?);
+    let key: i64 = rand::random();
+    let tries = |lease: &mut Lease| match lease.connection() {
+        Connection::Postgres(c) => c.simple(&format!("BEGIN; SELECT pg_try_advisory_xact_lock({key})")).map(|row| row.first() == Some(&Some("t".to_owned()))),
+        Connection::Sqlite(_) => Ok(true),
+    };
+    let first = tries(&mut one).unwrap_or(false);
+    let second = tries(&mut two).unwrap_or(true);
+    one.connection().batch("ROLLBACK")?;
+    two.connection().batch("ROLLBACK")?;
+    Ok(first && !second)
+}

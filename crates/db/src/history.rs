@@ -1,0 +1,143 @@
+//! What has been changed in a record, by whom, from what to what. Typed, so that "as of" can be reckoned from it.
+
+use model::change::FieldChange;
+use model::{Amount, Currency, Id, Instant, Money, Number, Value};
+use sea_query::{Expr, ExprTrait, Order, Query, Value as Sql};
+
+use crate::{Error, Read, Row, Write};
+
+/// One change of a record: all fields of one save.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub object: String,
+    pub record: Id,
+    /// The revision that the change made; one entry a revision.
+    pub revision: i64,
+    pub at: Instant,
+    pub by: Id,
+    /// The way it came in.
+    pub via: String,
+    /// What was done: `create`, `edit`, `move` …
+    pub act: String,
+    pub reason: Option<String>,
+    pub changes: Vec<FieldChange>,
+}
+
+const HEAD: [&str; 8] = ["object", "record", "revision", "at", "by_id", "via", "act", "reason"];
+const CHANGE: [&str; 10] =
+    ["object", "record", "revision", "field", "old_kind", "old_text", "old_int", "new_kind", "new_text", "new_int"];
+/// Rows in one statement.
+const CHUNK: usize = 5000;
+
+/// Stores changes.
+pub fn insert(tx: &mut Write, entries: &[Entry]) -> Result<(), Error> {
+    let key = |entry: &Entry| [Sql::from(entry.object.as_str()), Sql::from(entry.record.0), Sql::from(entry.revision)];
+    let heads = entries
+        .iter()
+        .map(|entry| {
+            let mut row = Vec::with_capacity(HEAD.len());
+            row.extend(key(entry));
+            row.extend([Sql::from(entry.at.0), Sql::from(entry.by.0), Sql::from(entry.via.as_str()), Sql::from(entry.act.as_str())]);
+            row.push(Sql::String(entry.reason.clone()));
+            row
+        })
+        .collect();
+    tx.insert_rows("history", &HEAD, heads)?;
+    let changes: Vec<Vec<Sql>> = entries
+        .iter()
+        .flat_map(|entry| entry.changes.iter().map(move |change| (entry, change)))
+        .map(|(entry, change)| {
+            let mut row = Vec::with_capacity(CHANGE.len());
+            row.extend(key(entry));
+            row.push(Sql::from(change.field.as_str()));
+            row.extend(write(&change.old));
+            row.extend(write(&change.new));
+            row
+        })
+        .collect();
+    for chunk in changes.chunks(CHUNK) {
+        tx.insert_rows("history_change", &CHANGE, chunk.to_vec())?;
+    }
+    Ok(())
+}
+
+/// Changes of a record, newest first, those of revisions below `before`.
+pub fn list(tx: &mut Read, object: &str, record: Id, before: Option<i64>, limit: u32) -> Result<Vec<Entry>, Error> {
+    let mut heads = Query::select();
+    heads
+        .columns(["revision", "at", "by_id", "via", "act", "reason"])
+        .from("history")
+        .and_where(Expr::col("object").eq(object))
+        .and_where(Expr::col("record").eq(record.0))
+        .and_where(Expr::col("revision").lt(before.unwrap_or(i64::MAX)))
+        .order_by("revision", Order::Desc)
+        .limit(u64::from(limit));
+    let mut entries = Vec::new();
+    for row in tx.all(&heads)? {
+        entries.push(Entry {
+            object: object.to_owned(),
+            record,
+            revision: row.get(0)?,
+            at: row.get(1)?,
+            by: row.get(2)?,
+            via: row.get(3)?,
+            act: row.get(4)?,
+            reason: row.get(5)?,
+            changes: Vec::new(),
+        });
+    }
+    let (Some(newest), Some(oldest)) = (entries.first().map(|e| e.revision), entries.last().map(|e| e.revision)) else { return Ok(entries) };
+    let changes = Query::select()
+        .columns(["revision", "field", "old_kind", "old_text", "old_int", "new_kind", "new_text", "new_int"])
+        .from("history_change")
+        .and_where(Expr::col("object").eq(object))
+        .and_where(Expr::col("record").eq(record.0))
+        .and_where(Expr::col("revision").between(oldest, newest))
+        .order_by("revision", Order::Desc)
+        .order_by("field", Order::Asc)
+        .to_owned();
+    for row in tx.all(&changes)? {
+        let revision: i64 = row.get(0)?;
+        if let Some(entry) = entries.iter_mut().find(|entry| entry.revision == revision) {
+            entry.changes.push(FieldChange { field: row.get(1)?, old: read(&row, 2)?, new: read(&row, 5)? });
+        }
+    }
+    Ok(entries)
+}
+
+/// A value as kind, text and number.
+fn write(value: &Value) -> [Sql; 3] {
+    let (kind, text, int) = match value {
+        Value::Null => ("-", None, None),
+        Value::Text(text) => ("t", Some(text.clone()), None),
+        Value::Number(n) => ("n", None, Some(n.0)),
+        Value::Money(m) => ("m", Some(m.currency.code().to_owned()), Some(m.amount.0)),
+        Value::Bool(truth) => ("b", None, Some(i64::from(*truth))),
+        Value::Date(day) => ("d", Some(day.to_string()), None),
+        Value::Instant(at) => ("s", None, Some(at.0)),
+        Value::Ref(id) => ("r", Some(id.to_string()), None),
+        Value::Regarding { object, id } => ("g", Some(format!("{object}:{id}")), None),
+        Value::Keys(keys) => ("k", Some(keys.join("|")), None),
+    };
+    [Sql::from(kind), Sql::String(text), Sql::BigInt(int)]
+}
+
+fn read(row: &Row, at: usize) -> Result<Value, Error> {
+    let kind: String = row.get(at)?;
+    let text: Option<String> = row.get(at + 1)?;
+    let int: Option<i64> = row.get(at + 2)?;
+    let value = match (kind.as_str(), text, int) {
+        ("-", _, _) => Some(Value::Null),
+        ("t", Some(text), _) => Some(Value::Text(text)),
+        ("n", _, Some(n)) => Some(Value::Number(Number(n))),
+        ("m", Some(code), Some(n)) => code.parse::<Currency>().ok().map(|currency| Value::Money(Money { amount: Amount(n), currency })),
+        ("b", _, Some(n)) => Some(Value::Bool(n != 0)),
+        ("d", Some(text), _) => text.parse().ok().map(Value::Date),
+        ("s", _, Some(n)) => Some(Value::Instant(Instant(n))),
+        ("r", Some(text), _) => text.parse().ok().map(Value::Ref),
+        ("g", Some(text), _) => text.split_once(':').and_then(|(object, id)| Some(Value::Regarding { object: object.to_owned(), id: id.parse().ok()? })),
+        ("k", Some(text), _) => Some(Value::Keys(text.split('|').map(str::to_owned).collect())),
+        _ => None,
+    };
+    value.ok_or_else(|| Error::decode("history_change", format!("kind {kind}")))
+}

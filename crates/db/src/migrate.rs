@@ -1,0 +1,82 @@
+//! One numbered list of migrations for both engines, in the program itself.
+
+use sha2::{Digest, Sha256};
+
+use crate::connection::{Connection, Shape};
+use crate::param::Param;
+use crate::{Db, Engine, Error, dialect};
+
+struct Migration {
+    number: i64,
+    name: &'static str,
+    text: &'static str,
+}
+
+const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "core", text: include_str!("../../../migrations/0001_core.sql") }];
+
+/// Identifies the list as a whole: for tests that keep a migrated database to copy from.
+pub fn checksum() -> String {
+    let mut hash = Sha256::new();
+    for migration in MIGRATIONS {
+        hash.update(migration.text);
+    }
+    hex(&hash.finalize())
+}
+
+/// Applies what is missing, all or nothing; gives the database's secret.
+pub(crate) fn run(db: &Db) -> Result<String, Error> {
+    let engine = db.engine();
+    db.bare(|c| {
+        // The list itself is the lock: several servers may start at once.
+        c.batch(match engine {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Postgres => "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(91759315477860)",
+        })?;
+        c.batch(&dialect::migration(
+            engine,
+            "CREATE TABLE IF NOT EXISTS schema_migration (number {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, checksum {text} NOT NULL, at {int} NOT NULL) {strict}",
+        ))?;
+        let applied = c.query("SELECT number, checksum FROM schema_migration ORDER BY number", &[], Shape::Once)?;
+        let known = MIGRATIONS.last().map_or(0, |m| m.number);
+        let found: i64 = applied.last().map_or(Ok(0), |row| row.get(0))?;
+        if found > known {
+            return Err(Error::Newer { found, known });
+        }
+        for migration in MIGRATIONS {
+            let checksum = hex(&Sha256::digest(migration.text));
+            if let Some(row) = applied.iter().find(|row| row.get::<i64>(0) == Ok(migration.number)) {
+                if row.get::<String>(1)? != checksum {
+                    return Err(Error::Engine(format!("migration {} ({}) is not the one that was applied to this database", migration.number, migration.name)));
+                }
+                continue;
+            }
+            c.batch(&dialect::migration(engine, migration.text))?;
+            let mark = match engine {
+                Engine::Sqlite => "INSERT INTO schema_migration (number, name, checksum, at) VALUES (?1, ?2, ?3, unixepoch() * 1000000)",
+                Engine::Postgres => "INSERT INTO schema_migration (number, name, checksum, at) VALUES ($1, $2, $3, extract(epoch FROM now())::bigint * 1000000)",
+            };
+            c.execute(mark, &[migration.number.into(), migration.name.into(), checksum.into()], Shape::Once)?;
+        }
+        let secret = secret(c, engine)?;
+        c.batch("COMMIT")?;
+        Ok(secret)
+    })
+}
+
+/// The key by which cursors are signed: made once, the same on all servers of a database.
+fn secret(c: &mut Connection, engine: Engine) -> Result<String, Error> {
+    if let Some(row) = c.query("SELECT secret FROM meta", &[], Shape::Once)?.first() {
+        return row.get(0);
+    }
+    let secret = hex(&rand::random::<[u8; 32]>());
+    let insert = match engine {
+        Engine::Sqlite => "INSERT INTO meta (only_row, version, secret) VALUES (1, 1, ?1)",
+        Engine::Postgres => "INSERT INTO meta (only_row, version, secret) VALUES (1, 1, $1)",
+    };
+    c.execute(insert, &[Param::from(secret.as_str())], Shape::Once)?;
+    Ok(secret)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

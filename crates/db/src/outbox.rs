@@ -1,0 +1,127 @@
+//! What has happened, for those who listen: written with the change itself, read in an order in which nothing slips in behind the
+//! reader's back (core rule 6).
+
+use std::fmt;
+use std::str::FromStr;
+
+use model::{Id, Instant};
+use sea_query::{Expr, ExprTrait, Query, Value};
+
+use crate::param::Param;
+use crate::{Error, Read, Row, Write, dialect};
+
+/// One stored change of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub object: String,
+    pub record: Id,
+    /// The revision that the change made.
+    pub revision: i64,
+    pub act: String,
+    pub at: Instant,
+    pub by: Id,
+    /// Fields that changed.
+    pub columns: Vec<String>,
+    /// People and others who saw the record before by owning it or being given it.
+    pub before: Vec<Id>,
+    /// And after.
+    pub after: Vec<Id>,
+}
+
+/// A place in the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Position {
+    /// PostgreSQL's transaction number; 0 on SQLite, whose one writer makes `seq` enough.
+    xid: i64,
+    seq: i64,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.xid, self.seq)
+    }
+}
+
+impl FromStr for Position {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Position, ()> {
+        let (xid, seq) = text.split_once('.').ok_or(())?;
+        let number = |text: &str| text.parse::<i64>().ok().filter(|n| *n >= 0).ok_or(());
+        Ok(Position { xid: number(xid)?, seq: number(seq)? })
+    }
+}
+
+const COLUMNS: [&str; 9] = ["object", "record", "revision", "act", "at", "by_id", "columns", "before_ids", "after_ids"];
+
+/// Stores events; they are read once the transaction, and every older one, has ended.
+pub fn insert(tx: &mut Write, events: &[Event]) -> Result<(), Error> {
+    let rows = events
+        .iter()
+        .map(|event| {
+            vec![
+                Value::from(event.object.as_str()),
+                Value::from(event.record.0),
+                Value::from(event.revision),
+                Value::from(event.act.as_str()),
+                Value::from(event.at.0),
+                Value::from(event.by.0),
+                Value::from(event.columns.join(",")),
+                Value::from(ids(&event.before)),
+                Value::from(ids(&event.after)),
+            ]
+        })
+        .collect();
+    tx.insert_rows("outbox", &COLUMNS, rows)
+}
+
+/// Events after a position, oldest first, each with its own, and the position to ask from next.
+pub fn after(tx: &mut Read, position: &Position, limit: u32) -> Result<(Vec<(Position, Event)>, Position), Error> {
+    let rows = tx.all_sql(dialect::outbox_after(tx.engine()), &dialect::outbox_place(tx.engine(), position.xid, position.seq, limit))?;
+    let events = rows.iter().map(event).collect::<Result<Vec<_>, Error>>()?;
+    let next = events.last().map_or(*position, |(at, _)| *at);
+    Ok((events, next))
+}
+
+/// The position behind everything that can be read by now.
+pub fn head(tx: &mut Read) -> Result<Position, Error> {
+    let rows = tx.all_sql(dialect::outbox_head(tx.engine()), &[] as &[Param])?;
+    let row = rows.first().ok_or(Error::NoRow)?;
+    Ok(Position { xid: row.get(0)?, seq: row.get(1)? })
+}
+
+/// The instant of the oldest event that is still kept.
+pub fn oldest(tx: &mut Read) -> Result<Option<Instant>, Error> {
+    tx.one(Query::select().expr(Expr::cust("MIN(at)")).from("outbox"))?.get(0)
+}
+
+/// Removes events from before an instant; how many.
+pub fn prune(tx: &mut Write, before: Instant) -> Result<u64, Error> {
+    tx.execute(Query::delete().from_table("outbox").and_where(Expr::col("at").lt(before.0)))
+}
+
+fn event(row: &Row) -> Result<(Position, Event), Error> {
+    let columns: String = row.get("columns")?;
+    Ok((
+        Position { xid: row.get("xid")?, seq: row.get("seq")? },
+        Event {
+            object: row.get("object")?,
+            record: row.get("record")?,
+            revision: row.get("revision")?,
+            act: row.get("act")?,
+            at: row.get("at")?,
+            by: row.get("by_id")?,
+            columns: columns.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            before: read_ids(row, "before_ids")?,
+            after: read_ids(row, "after_ids")?,
+        },
+    ))
+}
+
+fn ids(ids: &[Id]) -> String {
+    ids.iter().map(Id::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn read_ids(row: &Row, column: &str) -> Result<Vec<Id>, Error> {
+    let text: String = row.get(column)?;
+    text.split(',').filter(|id| !id.is_empty()).map(|id| id.parse().map_err(|_| Error::decode(column, id))).collect()
+}

@@ -1,0 +1,110 @@
+//! Connections in waiting, given out in the order of asking.
+//!
+//! No test query: PostgreSQL's driver learns of a dead connection only by using it, so the first round trip of a transaction is the
+//! test, and a failure there renews the whole pool (core rule 13).
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::Error;
+use crate::connection::Connection;
+
+/// Longest wait for a free connection.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A pool of connections made by `open`.
+pub(crate) struct Pool {
+    open: Box<dyn Fn() -> Result<Connection, Error> + Send + Sync>,
+    size: u32,
+    state: Mutex<State>,
+    given_back: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    idle: VecDeque<Connection>,
+    out: u32,
+    generation: u64,
+    /// Who waits, first come first served.
+    queue: VecDeque<u64>,
+    next_ticket: u64,
+}
+
+/// A connection on loan. Comes back when dropped, unless spoilt.
+pub(crate) struct Lease {
+    pool: Arc<Pool>,
+    connection: Option<Connection>,
+    generation: u64,
+    /// Never to be used again.
+    pub spoilt: bool,
+}
+
+impl Pool {
+    pub fn new(size: u32, open: impl Fn() -> Result<Connection, Error> + Send + Sync + 'static) -> Arc<Pool> {
+        Arc::new(Pool { open: Box::new(open), size: size.max(1), state: Mutex::default(), given_back: Condvar::new() })
+    }
+
+    /// Waits for a connection until `deadline`, at most two seconds.
+    pub fn take(self: &Arc<Pool>, deadline: Instant) -> Result<Lease, Error> {
+        let until = deadline.min(Instant::now() + PATIENCE);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let ticket = state.next_ticket;
+        state.next_ticket += 1;
+        state.queue.push_back(ticket);
+        while state.queue.front() != Some(&ticket) || state.out >= self.size {
+            let now = Instant::now();
+            if now >= until {
+                state.queue.retain(|waiting| *waiting != ticket);
+                self.given_back.notify_all();
+                return Err(Error::Busy);
+            }
+            state = self.given_back.wait_timeout(state, until - now).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        state.queue.pop_front();
+        state.out += 1;
+        let (idle, generation) = (state.idle.pop_front(), state.generation);
+        drop(state);
+        self.given_back.notify_all();
+        let mut lease = Lease { pool: self.clone(), connection: idle, generation, spoilt: false };
+        if lease.connection.is_none() {
+            lease.connection = Some((self.open)()?);
+        }
+        Ok(lease)
+    }
+
+    /// Drops all waiting connections, and those on loan when they come back.
+    pub fn renew(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.generation += 1;
+        let old = std::mem::take(&mut state.idle);
+        drop(state);
+        drop(old);
+    }
+}
+
+impl Lease {
+    /// The connection.
+    pub fn connection(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect("a lease has a connection until it is dropped")
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let connection = self.connection.take();
+        let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.out -= 1;
+        let keep = !self.spoilt && state.generation == self.generation;
+        let unwanted = match connection {
+            Some(connection) if keep => {
+                state.idle.push_back(connection);
+                None
+            }
+            other => other,
+        };
+        drop(state);
+        self.pool.given_back.notify_all();
+        drop(unwanted);
+    }
+}

@@ -1,0 +1,197 @@
+//! Pages of records in an order, and how many there are.
+
+use model::condition::Resolved;
+use model::field::Kind;
+use model::{Object, Record, Schema, Value};
+use sea_query::{Expr, ExprTrait, Order, SelectStatement};
+
+use super::Scope;
+use crate::columns::{self, compared, constant, decode, table};
+use crate::condition::{Writer, not_voided};
+use crate::page::{Cursor, Sort};
+use crate::row::Cell;
+use crate::{Error, Read, Row, dialect};
+
+/// Which records, in which order, from where, how many.
+pub struct Query<'a> {
+    pub condition: Option<&'a Resolved>,
+    /// Words, each of which begins a word of the name or, in scripts without spaces, stands in it. Folded here.
+    pub words: Option<&'a str>,
+    pub sort: Sort,
+    pub cursor: Option<Cursor>,
+    pub limit: u32,
+    /// The recycle bin's too.
+    pub voided: bool,
+}
+
+/// A page.
+pub struct Page {
+    /// Without their long texts.
+    pub records: Vec<Record>,
+    /// Where the next page begins; `None` on the last one.
+    pub next: Option<Cursor>,
+}
+
+/// One page. Errors: [`Error::Decode`] when the field cannot be sorted by, [`Error::Cursor`].
+pub fn list(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, query: &Query<'_>) -> Result<Page, Error> {
+    let order = Ordered::of(object, &query.sort)?;
+    let cursor = query.cursor.as_ref();
+    if let Some(cursor) = cursor {
+        cursor.check(&query.sort, tx)?;
+    }
+    let writer = Writer::new(tx.engine(), schema, scope);
+    let wanted = u64::from(query.limit) + 1;
+    // Two segments, values and blanks, each a plain comparison of rows that an index serves (core rule 22).
+    let mut rows = Vec::new();
+    if !cursor.is_some_and(|cursor| cursor.value().is_null() && !order.by_id) {
+        let mut select = chosen(&writer, object, query);
+        order.values(&mut select, cursor, wanted);
+        rows = tx.all_once(&select)?;
+    }
+    if !order.by_id && (rows.len() as u64) < wanted {
+        let mut select = chosen(&writer, object, query);
+        order.blanks(&mut select, cursor, wanted - rows.len() as u64);
+        rows.extend(tx.all_once(&select)?);
+    }
+    let more = rows.len() as u64 == wanted;
+    rows.truncate(query.limit as usize);
+    let next = match rows.last() {
+        Some(last) if more => Some(Cursor::new(query.sort.clone(), order.place(last), last.get(0)?, tx)),
+        _ => None,
+    };
+    let records = rows.iter().map(|row| decode(object, row)).collect::<Result<_, _>>()?;
+    Ok(Page { records, next })
+}
+
+/// How many records there are, those in the recycle bin left out.
+pub fn count(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, condition: Option<&Resolved>, words: Option<&str>) -> Result<i64, Error> {
+    let writer = Writer::new(tx.engine(), schema, scope);
+    let mut select = sea_query::Query::select();
+    select.expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+    narrow(&mut select, &writer, object, condition, words, false);
+    tx.all_once(&select)?.first().ok_or(Error::NoRow)?.get(0)
+}
+
+/// The alias of the table that a statement is about.
+pub(super) const ROOT: &str = "t";
+
+fn chosen(writer: &Writer<'_>, object: &Object, query: &Query<'_>) -> SelectStatement {
+    let mut select = columns_of(object);
+    narrow(&mut select, writer, object, query.condition, query.words, query.voided);
+    select
+}
+
+/// All columns of an object's table.
+pub(super) fn columns_of(object: &Object) -> SelectStatement {
+    let mut select = sea_query::Query::select();
+    for (name, _) in columns::all(object) {
+        select.column((ROOT, name));
+    }
+    select.from_as(table(&object.key), ROOT);
+    select
+}
+
+/// Adds what is asked for and what may be seen.
+pub(super) fn narrow(select: &mut SelectStatement, writer: &Writer<'_>, object: &Object, condition: Option<&Resolved>, words: Option<&str>, voided: bool) {
+    if let Some(condition) = condition {
+        select.and_where(writer.condition(condition, object, ROOT));
+    }
+    if let Some(words) = words {
+        for word in model::text::fold(words).split(' ').filter(|word| !word.is_empty()) {
+            select.and_where(has_word(writer, object, word));
+        }
+    }
+    if let Some(kept) = not_voided(object, ROOT).filter(|_| !voided) {
+        select.and_where(kept);
+    }
+    if let Some(visible) = writer.visible(object, ROOT) {
+        select.and_where(visible);
+    }
+}
+
+fn has_word(writer: &Writer<'_>, object: &Object, word: &str) -> Expr {
+    let Some(name) = name_field(object) else { return dialect::never() };
+    let kind = object.field(name).map_or(Kind::Key, |field| field.kind.kind());
+    let column = || Expr::col((ROOT, compared(name, kind)));
+    if word.chars().any(|c| c as u32 >= 0x2E80) {
+        return dialect::has_part(writer.engine, column(), word);
+    }
+    dialect::begins_with(column(), word).or(dialect::has_part(writer.engine, column(), &format!(" {word}")))
+}
+
+/// The field by which people call a record: `name`, else the first text or number given by the product.
+pub(crate) fn name_field(object: &Object) -> Option<&str> {
+    let named = object.field("name").filter(|field| matches!(field.kind.kind(), Kind::Text | Kind::Key));
+    let first = || object.columns().find(|field| !field.system && (field.kind.kind() == Kind::Text || field.kind.name() == "auto_number"));
+    named.or_else(first).map(|field| field.key.as_str())
+}
+
+/// An order by one column and the id.
+struct Ordered {
+    column: String,
+    at: usize,
+    by_id: bool,
+    order: Order,
+    descending: bool,
+}
+
+impl Ordered {
+    fn of(object: &Object, sort: &Sort) -> Result<Ordered, Error> {
+        let order = if sort.descending { Order::Desc } else { Order::Asc };
+        let column = if sort.field == "id" {
+            "id".to_owned()
+        } else {
+            let kind = object.field(&sort.field).map(|field| field.kind.kind());
+            match kind.filter(|kind| !matches!(kind, Kind::LongText | Kind::Keys)) {
+                Some(kind) => compared(&sort.field, kind),
+                None => return Err(Error::decode(&sort.field, "records are not sorted by this field")),
+            }
+        };
+        let at = columns::all(object).iter().position(|(name, _)| *name == column).ok_or_else(|| Error::decode(&sort.field, "no such column"))?;
+        Ok(Ordered { by_id: column == "id", column, at, order, descending: sort.descending })
+    }
+
+    fn values(&self, select: &mut SelectStatement, cursor: Option<&Cursor>, limit: u64) {
+        if self.by_id {
+            self.after_id(select, cursor);
+            select.order_by((ROOT, "id"), self.order.clone()).limit(limit);
+            return;
+        }
+        let column = || Expr::col((ROOT, self.column.clone()));
+        select.and_where(column().is_not_null());
+        if let Some(cursor) = cursor
+            && let Some(value) = constant(cursor.value())
+        {
+            let here = Expr::tuple([column(), Expr::col((ROOT, "id"))]);
+            let there = Expr::tuple([Expr::val(value), Expr::val(cursor.id().0)]);
+            select.and_where(if self.descending { here.lt(there) } else { here.gt(there) });
+        }
+        select.order_by((ROOT, self.column.clone()), self.order.clone()).order_by((ROOT, "id"), self.order.clone()).limit(limit);
+    }
+
+    fn blanks(&self, select: &mut SelectStatement, cursor: Option<&Cursor>, limit: u64) {
+        select.and_where(Expr::col((ROOT, self.column.clone())).is_null());
+        self.after_id(select, cursor.filter(|cursor| cursor.value().is_null()));
+        select.order_by((ROOT, "id"), self.order.clone()).limit(limit);
+    }
+
+    fn after_id(&self, select: &mut SelectStatement, cursor: Option<&Cursor>) {
+        if let Some(cursor) = cursor {
+            let id = || Expr::col((ROOT, "id"));
+            select.and_where(if self.descending { id().lt(cursor.id().0) } else { id().gt(cursor.id().0) });
+        }
+    }
+
+    /// What a row is sorted by.
+    fn place(&self, row: &Row) -> Value {
+        if self.by_id {
+            return Value::Null;
+        }
+        match row.cell(self.at) {
+            Cell::Int(n) => Value::Number(model::Number(*n)),
+            Cell::Text(text) => Value::Text(text.clone()),
+            Cell::Id(_) | Cell::Bytes(_) => row.get(self.at).map_or(Value::Null, Value::Ref),
+            Cell::Null => Value::Null,
+        }
+    }
+}

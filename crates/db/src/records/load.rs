@@ -1,0 +1,107 @@
+//! Records by their ids and by those they refer to.
+
+use std::collections::HashMap;
+
+use model::{Field, Id, Object, Record, Schema};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement};
+
+use super::Scope;
+use super::list::{ROOT, columns_of, name_field};
+use crate::columns::{decode, table};
+use crate::condition::{Writer, not_voided};
+use crate::{Error, Read, dialect};
+
+/// Ids in one statement.
+const CHUNK: usize = 512;
+
+/// The records of these ids that may be seen, long texts and the recycle bin's included, in no particular order.
+pub fn load(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, ids: &[Id]) -> Result<Vec<Record>, Error> {
+    let mut records = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let writer = Writer::new(tx.engine(), schema, scope);
+        let mut select = columns_of(object);
+        select.and_where(Expr::col((ROOT, "id")).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
+        if let Some(visible) = writer.visible(object, ROOT) {
+            select.and_where(visible);
+        }
+        for row in tx.all(&select)? {
+            records.push(decode(object, &row)?);
+        }
+    }
+    add_long_texts(tx, object, &mut records)?;
+    Ok(records)
+}
+
+/// The records of `object` whose field `via` refers to one of these ids and that may be seen; the recycle bin's are left out.
+pub fn referring(tx: &mut Read, schema: &Schema, object: &Object, via: &str, scope: &Scope<'_>, ids: &[Id]) -> Result<Vec<Record>, Error> {
+    let mut records = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let writer = Writer::new(tx.engine(), schema, scope);
+        let mut select = columns_of(object);
+        select.and_where(Expr::col((ROOT, via.to_owned())).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
+        if let Some(kept) = not_voided(object, ROOT) {
+            select.and_where(kept);
+        }
+        if let Some(visible) = writer.visible(object, ROOT) {
+            select.and_where(visible);
+        }
+        select.order_by((ROOT, "id"), sea_query::Order::Asc);
+        for row in tx.all(&select)? {
+            records.push(decode(object, &row)?);
+        }
+    }
+    add_long_texts(tx, object, &mut records)?;
+    Ok(records)
+}
+
+/// Names of the records of these ids that may be seen.
+pub fn names(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, ids: &[Id]) -> Result<Vec<(Id, String)>, Error> {
+    let mut names = Vec::with_capacity(ids.len());
+    let name = name_field(object).map(str::to_owned);
+    for chunk in ids.chunks(CHUNK) {
+        let writer = Writer::new(tx.engine(), schema, scope);
+        let mut select = Query::select();
+        select.column((ROOT, "id")).from_as(table(&object.key), ROOT);
+        match &name {
+            Some(name) => select.column((ROOT, name.clone())),
+            None => select.expr(Expr::cust("NULL")),
+        };
+        select.and_where(Expr::col((ROOT, "id")).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
+        if let Some(visible) = writer.visible(object, ROOT) {
+            select.and_where(visible);
+        }
+        for row in tx.all(&select)? {
+            names.push((row.get(0)?, row.get::<Option<String>>(1)?.unwrap_or_default()));
+        }
+    }
+    Ok(names)
+}
+
+fn add_long_texts(tx: &mut Read, object: &Object, records: &mut [Record]) -> Result<(), Error> {
+    let fields: Vec<&Field> = object.long_texts().collect();
+    if fields.is_empty() || records.is_empty() {
+        return Ok(());
+    }
+    let places: HashMap<Id, usize> = records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
+    let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+    for chunk in ids.chunks(CHUNK) {
+        for row in tx.all(&long_texts(&object.key, chunk))? {
+            let field: String = row.get(1)?;
+            if let Some(at) = places.get(&row.get::<Id>(0)?)
+                && fields.iter().any(|known| known.key == field)
+            {
+                records[*at].set(&field, row.get::<String>(2)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn long_texts(object: &str, ids: &[Id]) -> SelectStatement {
+    Query::select()
+        .columns(["record", "field", "value"])
+        .from("long_text")
+        .and_where(Expr::col("object").eq(object))
+        .and_where(Expr::col("record").is_in(dialect::padded(ids).into_iter().map(|id| id.0)))
+        .to_owned()
+}

@@ -1,0 +1,126 @@
+//! What the product looks up for itself, whoever asks: it answers with ids and truths, never with records.
+
+use std::collections::HashMap;
+
+use model::field::Kind;
+use model::{Amount, Currency, Id, Object, Value};
+use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+
+use crate::columns::{compared, constant, table};
+use crate::row::Cell;
+use crate::{Error, Read, dialect};
+
+/// Values in one statement.
+const CHUNK: usize = 512;
+
+/// Ids of the records that have one of these values in `field`: for unique fields and for look-ups of imports, which see everything.
+/// Texts are compared folded. Gives the value as it was asked for.
+pub fn find_by(tx: &mut Read, object: &Object, field: &str, values: &[Value]) -> Result<Vec<(Value, Id)>, Error> {
+    let kind = object.field(field).map(|f| f.kind.kind()).ok_or_else(|| Error::decode(field, "no such field"))?;
+    let column = compared(field, kind);
+    // As stored → as asked for.
+    let mut asked: HashMap<Value, Vec<&Value>> = HashMap::new();
+    for value in values.iter().filter(|value| !value.is_null()) {
+        let stored = match value {
+            Value::Text(text) if kind == Kind::Text => Value::Text(model::text::fold(text)),
+            other => other.clone(),
+        };
+        asked.entry(stored).or_default().push(value);
+    }
+    let stored: Vec<&Value> = asked.keys().collect();
+    let mut found = Vec::new();
+    for chunk in stored.chunks(CHUNK) {
+        let mut constants: Vec<sea_query::Value> = chunk.iter().filter_map(|value| constant(value)).collect();
+        if let Some(last) = constants.last().cloned() {
+            constants.resize(constants.len().next_power_of_two(), last);
+        } else {
+            continue;
+        }
+        let select = Query::select()
+            .columns([column.clone(), "id".to_owned()])
+            .from(table(&object.key))
+            .and_where(Expr::col(column.clone()).is_in(constants))
+            .to_owned();
+        for row in tx.all(&select)? {
+            let id: Id = row.get(1)?;
+            let key = match row.cell(0) {
+                Cell::Text(text) if kind == Kind::Date => text.parse().map(Value::Date).unwrap_or_default(),
+                Cell::Text(text) => Value::Text(text.clone()),
+                Cell::Int(n) if kind == Kind::Instant => Value::Instant(model::Instant(*n)),
+                Cell::Int(n) if kind == Kind::Bool => Value::Bool(*n != 0),
+                Cell::Int(n) => Value::Number(model::Number(*n)),
+                Cell::Null => Value::Null,
+                _ => Value::Ref(row.get(0)?),
+            };
+            found.extend(asked.get(&key).into_iter().flatten().map(|value| ((*value).clone(), id)));
+        }
+    }
+    Ok(found)
+}
+
+/// The reference in `field` of every record: for trees such as departments, which are kept in memory.
+pub fn all_references(tx: &mut Read, object: &Object, field: &str) -> Result<Vec<(Id, Option<Id>)>, Error> {
+    let select = Query::select().columns(["id", field].map(str::to_owned)).from(table(&object.key)).to_owned();
+    tx.all(&select)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Ids of the records whose multi select `field` has `key`; the recycle bin's too.
+pub fn all_with_key(tx: &mut Read, object: &Object, field: &str, key: &str) -> Result<Vec<Id>, Error> {
+    let select = with_value(tx, object, field, &Value::Keys(vec![key.to_owned()]));
+    tx.all(&select)?.iter().map(|row| row.get(0)).collect()
+}
+
+/// True when a record, those in the recycle bin included, has `value` in `field`.
+pub fn holds_value(tx: &mut Read, object: &Object, field: &str, value: &Value) -> Result<bool, Error> {
+    let select = with_value(tx, object, field, value).limit(1).to_owned();
+    Ok(tx.optional(&select)?.is_some())
+}
+
+/// True when any record has something in `field`.
+pub fn holds_any(tx: &mut Read, object: &Object, field: &str) -> Result<bool, Error> {
+    let select = Query::select().column("id").from(table(&object.key)).and_where(Expr::col(field.to_owned()).is_not_null()).limit(1).to_owned();
+    Ok(tx.optional(&select)?.is_some())
+}
+
+/// An amount in its own currency and, if it is known, in the main one.
+pub type AmountOf = (Id, Amount, Option<Amount>);
+
+/// The amounts of a currency, by id, after one; `only` are the records with an option in a select.
+pub fn amounts_in(
+    tx: &mut Read,
+    object: &Object,
+    field: &str,
+    currency: Currency,
+    only: Option<(&str, &str)>,
+    after: Option<Id>,
+    limit: u32,
+) -> Result<Vec<AmountOf>, Error> {
+    let mut select = Query::select();
+    select
+        .columns(["id".to_owned(), field.to_owned(), format!("{field}_main")])
+        .from(table(&object.key))
+        .and_where(Expr::col(format!("{field}_currency")).eq(currency.code()))
+        .and_where(Expr::col(field.to_owned()).is_not_null());
+    if let Some((key, option)) = only {
+        select.and_where(Expr::col(key.to_owned()).eq(option));
+    }
+    if let Some(after) = after {
+        select.and_where(Expr::col("id").gt(after.0));
+    }
+    select.order_by("id", Order::Asc).limit(u64::from(limit));
+    tx.all(&select)?.iter().map(|row| Ok((row.get(0)?, Amount(row.get(1)?), row.get::<Option<i64>>(2)?.map(Amount)))).collect()
+}
+
+fn with_value(tx: &Read, object: &Object, field: &str, value: &Value) -> SelectStatement {
+    let kind = object.field(field).map_or(Kind::Key, |field| field.kind.kind());
+    let column = Expr::col(compared(field, kind));
+    let meets = match value {
+        Value::Keys(keys) => keys
+            .iter()
+            .map(|key| dialect::has_part(tx.engine(), column.clone(), &format!("|{key}|")))
+            .reduce(|a, b| a.or(b))
+            .unwrap_or_else(dialect::never),
+        value => constant(value).map_or_else(dialect::never, |value| column.eq(Expr::val(value))),
+    };
+    Query::select().column("id").from(table(&object.key)).and_where(meets).to_owned()
+}

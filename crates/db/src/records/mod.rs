@@ -1,0 +1,35 @@
+//! Records, read and written by their object's definition. What may be seen is an argument: a read without it does not compile.
+
+mod list;
+mod load;
+mod lookup;
+mod totals;
+mod write;
+
+use model::Id;
+
+pub use crate::page::{Cursor, Sort};
+pub use list::{Page, Query, count, list};
+pub use load::{load, names, referring};
+pub use lookup::{all_references, all_with_key, amounts_in, find_by, holds_any, holds_value};
+pub use totals::{Total, totals};
+pub use write::{delete, insert, set_mains, update};
+
+/// Whose eyes a read has.
+#[derive(Clone, Copy, Debug)]
+pub enum Scope<'a> {
+    /// The product's own, with the reason.
+    All(&'static str),
+    /// A person's.
+    Of(&'a Viewer),
+}
+
+/// A person who looks.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub id: Id,
+    /// To whom records are given that he then sees: himself, his department and those above it, his groups.
+    pub principals: Vec<Id>,
+    /// A role of his sees all records.
+    pub sees_all: bool,
+}

@@ -1,0 +1,66 @@
+//! Totals by group and currency: the board's columns in one statement.
+
+use model::condition::Resolved;
+use model::{Currency, Object, Schema, Value};
+use sea_query::{Expr, Query};
+
+use super::Scope;
+use super::list::{ROOT, narrow};
+use crate::columns::table;
+use crate::condition::Writer;
+use crate::{Error, Read, dialect};
+
+/// Totals of one group in one currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Total {
+    /// The option's key; `Null` where it is blank.
+    pub group: Value,
+    /// `None` where the amount that tells the currency is blank.
+    pub currency: Option<Currency>,
+    pub count: i64,
+    /// Sums in that currency, in the order asked for, in ten-thousandths.
+    pub sums: Vec<i64>,
+    /// The same in the main currency: each record converted, then summed.
+    pub mains: Vec<i64>,
+}
+
+/// Counts and sums of the records that may be seen, the recycle bin's left out, by the option in `group` and the currency of the
+/// amount in `currency_field`.
+#[allow(clippy::too_many_arguments)]
+pub fn totals(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    scope: &Scope<'_>,
+    condition: Option<&Resolved>,
+    words: Option<&str>,
+    group: &str,
+    currency_field: &str,
+    sums: &[&str],
+) -> Result<Vec<Total>, Error> {
+    let writer = Writer::new(tx.engine(), schema, scope);
+    let currency = format!("{currency_field}_currency");
+    let mut select = Query::select();
+    select.column((ROOT, group.to_owned())).column((ROOT, currency.clone())).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+    for field in sums {
+        select.expr(dialect::sum(Expr::col((ROOT, (*field).to_owned()))));
+    }
+    for field in sums {
+        select.expr(dialect::sum(Expr::col((ROOT, format!("{field}_main")))));
+    }
+    narrow(&mut select, &writer, object, condition, words, false);
+    select.group_by_col((ROOT, group.to_owned())).group_by_col((ROOT, currency));
+    let rows = tx.all_once(&select)?;
+    rows.iter()
+        .map(|row| {
+            let ints = |from: usize| (from..from + sums.len()).map(|at| row.get(at)).collect::<Result<Vec<i64>, Error>>();
+            Ok(Total {
+                group: row.get::<Option<String>>(0)?.map_or(Value::Null, Value::Text),
+                currency: row.get::<Option<String>>(1)?.and_then(|code| code.parse().ok()),
+                count: row.get(2)?,
+                sums: ints(3)?,
+                mains: ints(3 + sums.len())?,
+            })
+        })
+        .collect()
+}

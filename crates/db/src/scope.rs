@@ -1,0 +1,99 @@
+//! Who may see a record, as SQL (spec/01, Access 2). There is no way to records around it.
+
+use model::field::Kind;
+use model::{Base, Id, Object};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement};
+
+use crate::columns::table;
+use crate::condition::Writer;
+use crate::dialect;
+use crate::records::{Scope, Viewer};
+
+/// How far visibility is taken from parents' parents.
+const DEPTH: usize = 4;
+
+impl Writer<'_> {
+    /// True for rows of `alias` that the caller may see; `None` when that is every row.
+    ///
+    /// Seen is a record when the object is public, the viewer's role sees all, he sees the owner's records, the record is given to him,
+    /// his department or group, or its parent is seen.
+    pub fn visible(&self, object: &Object, alias: &str) -> Option<Expr> {
+        match self.scope {
+            Scope::All(_) => None,
+            Scope::Of(viewer) if viewer.sees_all => None,
+            Scope::Of(viewer) => self.seen_by(viewer, object, alias, &mut Vec::new()),
+        }
+    }
+
+    fn seen_by(&self, viewer: &Viewer, object: &Object, alias: &str, path: &mut Vec<String>) -> Option<Expr> {
+        if matches!(object.base, Base::PublicRead | Base::PublicWrite) {
+            return None;
+        }
+        let mut seen = Expr::col((alias.to_owned(), "id")).in_subquery(given_to(viewer, &object.key));
+        if object.field("owner").is_some() {
+            seen = Expr::col((alias.to_owned(), "owner")).in_subquery(owners_seen_by(viewer.id)).or(seen);
+        }
+        path.push(object.key.clone());
+        if let Some(parent) = parent(object)
+            && path.len() < DEPTH
+        {
+            for arm in self.through(viewer, object, parent, alias, path) {
+                seen = seen.or(arm);
+            }
+        }
+        path.pop();
+        Some(seen)
+    }
+
+    /// The arms by which the record in the field `parent` lends its visibility.
+    fn through(&self, viewer: &Viewer, object: &Object, parent: &str, alias: &str, path: &mut Vec<String>) -> Vec<Expr> {
+        let Some(field) = object.field(parent) else { return Vec::new() };
+        let refers = || Expr::col((alias.to_owned(), parent.to_owned()));
+        let targets: Vec<&Object> = match field.kind.target() {
+            Some(target) => self.schema.object(target).into_iter().map(AsRef::as_ref).collect(),
+            None if field.kind.kind() == Kind::Regarding => self.schema.objects().map(AsRef::as_ref).collect(),
+            None => Vec::new(),
+        };
+        let mut arms = Vec::new();
+        for target in targets {
+            if path.contains(&target.key) {
+                continue;
+            }
+            let above = self.alias();
+            let seen = match self.seen_by(viewer, target, &above, path) {
+                None => refers().is_not_null(),
+                Some(seen) => refers().in_subquery(
+                    Query::select().column((above.clone(), "id")).from_as(table(&target.key), above).and_where(seen).to_owned(),
+                ),
+            };
+            arms.push(match field.kind.kind() {
+                Kind::Regarding => Expr::col((alias.to_owned(), format!("{parent}_object"))).eq(target.key.as_str()).and(seen),
+                _ => seen,
+            });
+        }
+        arms
+    }
+}
+
+/// The field whose record lends its visibility: the base's, else the master.
+pub(crate) fn parent(object: &Object) -> Option<&str> {
+    match &object.base {
+        Base::ByParent(field) => Some(field),
+        _ => object.master().map(|(field, _)| field.key.as_str()),
+    }
+}
+
+fn owners_seen_by(viewer: Id) -> SelectStatement {
+    Query::select().column("owner").from("sees").and_where(Expr::col("viewer").eq(viewer.0)).to_owned()
+}
+
+fn given_to(viewer: &Viewer, object: &str) -> SelectStatement {
+    let principals = dialect::padded(&viewer.principals);
+    let mut select = Query::select();
+    select.column("record").from("grant_to").and_where(Expr::col("object").eq(object));
+    match principals.as_slice() {
+        [] => select.and_where(dialect::never()),
+        principals => select.and_where(Expr::col("principal").is_in(principals.iter().map(|id| id.0))),
+    };
+    select.to_owned()
+}

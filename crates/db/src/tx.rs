@@ -1,0 +1,370 @@
+//! A transaction. Reading and writing ones are two types; neither leaves its thread.
+
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use model::{Id, Instant};
+use sea_query::{InsertStatement, QueryStatement, SelectStatement, UpdateStatement, Value};
+
+use crate::connection::{Connection, Shape};
+use crate::dialect::Rendered;
+use crate::param::{self, Param};
+use crate::pool::Lease;
+use crate::{Engine, Error, Row, dialect};
+
+/// A transaction that reads one snapshot.
+pub struct Read {
+    lease: Lease,
+    engine: Engine,
+    now: Instant,
+    meta_version: i64,
+    statements: u32,
+    /// The first failure of a statement; nothing is stored after one (core rule 1).
+    failure: Option<Error>,
+    open: bool,
+    pub(crate) secret: Arc<str>,
+    pub(crate) portable_locks: bool,
+    /// Keeps the transaction on its thread: dropping a PostgreSQL connection on an async one would abort the process (core rule 9).
+    here: PhantomData<*const ()>,
+}
+
+/// A transaction that writes.
+pub struct Write {
+    read: Read,
+    abandoned: bool,
+    /// Rank of the rows locked last (core rule 3).
+    locked_rank: Option<u16>,
+}
+
+impl Deref for Write {
+    type Target = Read;
+    fn deref(&self) -> &Read {
+        &self.read
+    }
+}
+
+impl DerefMut for Write {
+    fn deref_mut(&mut self) -> &mut Read {
+        &mut self.read
+    }
+}
+
+/// What the first round trip has told.
+pub(crate) struct Begun {
+    pub now: Instant,
+    pub meta_version: i64,
+}
+
+impl Read {
+    pub(crate) fn begun(lease: Lease, engine: Engine, begun: Begun, secret: Arc<str>, portable_locks: bool) -> Read {
+        Read {
+            lease,
+            engine,
+            now: begun.now,
+            meta_version: begun.meta_version,
+            statements: 1,
+            failure: None,
+            open: true,
+            secret,
+            portable_locks,
+            here: PhantomData,
+        }
+    }
+
+    /// All rows.
+    pub fn all(&mut self, select: &SelectStatement) -> Result<Vec<Row>, Error> {
+        let rendered = dialect::render(self.engine, select)?;
+        self.query(&rendered, Shape::Fixed)
+    }
+
+    /// All rows of a statement whose text hardly comes twice, such as a filter that somebody made up: not kept prepared.
+    pub fn all_once(&mut self, select: &SelectStatement) -> Result<Vec<Row>, Error> {
+        let rendered = dialect::render(self.engine, select)?;
+        self.query(&rendered, Shape::Once)
+    }
+
+    /// The first row, if there is one.
+    pub fn optional(&mut self, select: &SelectStatement) -> Result<Option<Row>, Error> {
+        Ok(self.all(select)?.into_iter().next())
+    }
+
+    /// The row. Error: there is none.
+    pub fn one(&mut self, select: &SelectStatement) -> Result<Row, Error> {
+        self.optional(select)?.ok_or(Error::NoRow)
+    }
+
+    /// Rows of a statement in the engine's own words; only [`crate::dialect`] writes such.
+    pub(crate) fn all_sql(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>, Error> {
+        self.query(&Rendered { sql: sql.to_owned(), params: params.to_vec() }, Shape::Fixed)
+    }
+
+    /// The clock of the transaction: PostgreSQL's own, or what the options say; the same for all that happens in it.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Version of the metadata as of this transaction.
+    pub fn meta_version(&self) -> i64 {
+        self.meta_version
+    }
+
+    /// Round trips so far, the beginning included.
+    pub fn statements(&self) -> u32 {
+        self.statements
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    pub(crate) fn query(&mut self, rendered: &Rendered, shape: Shape) -> Result<Vec<Row>, Error> {
+        self.run(|c| c.query(&rendered.sql, &rendered.params, shape))
+    }
+
+    pub(crate) fn run<T>(&mut self, f: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
+        if self.failure.is_some() {
+            return Err(Error::Poisoned);
+        }
+        self.statements += 1;
+        f(self.lease.connection()).inspect_err(|e| self.failure = Some(e.clone()))
+    }
+
+    pub(crate) fn failure(&self) -> Option<&Error> {
+        self.failure.as_ref()
+    }
+
+    /// Ends a reading transaction.
+    pub(crate) fn finish(mut self) -> Result<(), Error> {
+        self.open = false;
+        let ended = self.lease.connection().batch("COMMIT");
+        self.lease.spoilt |= ended.is_err();
+        match self.failure.take() {
+            Some(failure) => Err(swallowed(failure)),
+            None => ended,
+        }
+    }
+
+    pub(crate) fn spoil(&mut self) {
+        self.lease.spoilt = true;
+    }
+
+    /// The lease, for taking the guards off once the transaction is over.
+    pub(crate) fn connection(&mut self) -> &mut Connection {
+        self.lease.connection()
+    }
+
+    fn roll_back(&mut self) {
+        if std::mem::take(&mut self.open) {
+            // After a panic nobody knows in which state the connection is.
+            let lost = std::thread::panicking() || self.lease.connection().batch("ROLLBACK").is_err();
+            self.lease.spoilt |= lost;
+        }
+    }
+}
+
+/// What comes of a failure whose error nobody passed on.
+fn swallowed(failure: Error) -> Error {
+    match failure {
+        // These are run again or told as they are.
+        Error::Undone(_) | Error::Stale(_) | Error::Cancelled | Error::Timeout => failure,
+        other => {
+            tracing::error!("a statement failed and its error was swallowed: {other}");
+            Error::Poisoned
+        }
+    }
+}
+
+impl Drop for Read {
+    fn drop(&mut self) {
+        self.roll_back();
+        match self.lease.connection() {
+            Connection::Sqlite(c) => {
+                c.unguard();
+                let idle = c.is_idle();
+                self.lease.spoilt |= !idle;
+            }
+            Connection::Postgres(c) => {
+                let closed = c.is_closed();
+                self.lease.spoilt |= closed;
+            }
+        }
+    }
+}
+
+impl Write {
+    pub(crate) fn begun(read: Read) -> Write {
+        Write { read, abandoned: false, locked_rank: None }
+    }
+
+    /// Runs an insert, update or delete; how many rows it touched.
+    pub fn execute(&mut self, statement: impl Into<Statement>) -> Result<u64, Error> {
+        let Rendered { sql, params } = dialect::render_statement(self.read.engine, &statement.into().0)?;
+        self.read.run(|c| c.execute(&sql, &params, Shape::Fixed))
+    }
+
+    /// Runs an insert or update with a `RETURNING`; its rows.
+    pub fn returning(&mut self, statement: impl Into<Statement>) -> Result<Vec<Row>, Error> {
+        let rendered = dialect::render_statement(self.read.engine, &statement.into().0)?;
+        self.read.query(&rendered, Shape::Fixed)
+    }
+
+    /// Inserts rows together: a text that does not change with their number, so it stays prepared.
+    /// All rows have a value, blank or not, of the same type for every column.
+    pub fn insert_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        match self.read.engine {
+            // A call costs microseconds here: row by row, prepared once.
+            Engine::Sqlite => {
+                let sql = dialect::insert_one(table, columns);
+                self.read.run(|c| {
+                    for row in rows {
+                        let params = row.into_iter().map(param::from_value).collect::<Result<Vec<Param>, Error>>()?;
+                        c.execute(&sql, &params, Shape::Fixed)?;
+                    }
+                    Ok(())
+                })
+            }
+            // A round trip costs: all rows as one array a column.
+            Engine::Postgres => {
+                let mut arrays: Vec<Param> =
+                    first.iter().map(|v| param::from_value(v.clone()).map(|p| p.column(rows.len()))).collect::<Result<_, Error>>()?;
+                for row in rows {
+                    for (array, value) in arrays.iter_mut().zip(row) {
+                        array.push(param::from_value(value)?)?;
+                    }
+                }
+                let sql = dialect::insert_unnest(table, columns, &arrays);
+                self.read.run(|c| c.execute(&sql, &arrays, Shape::Fixed)).map(|_| ())
+            }
+        }
+    }
+
+    /// Runs statements of which one may fail. When `f` fails, what it did is undone and the transaction goes on.
+    /// Not for every row of a bulk: judge first, then write (core rule 1).
+    pub fn attempt<T>(&mut self, f: impl FnOnce(&mut Write) -> Result<T, Error>) -> Result<Result<T, Error>, Error> {
+        self.read.run(|c| c.batch("SAVEPOINT attempt"))?;
+        let outcome = f(self);
+        match outcome {
+            Ok(value) if self.read.failure.is_none() => {
+                self.read.run(|c| c.batch("RELEASE SAVEPOINT attempt"))?;
+                Ok(Ok(value))
+            }
+            outcome => {
+                let failure = self.read.failure.take();
+                let error = outcome.err().or_else(|| failure.clone()).unwrap_or(Error::Poisoned);
+                // The engine has undone more than the savepoint, or is gone: there is no going on.
+                if matches!(failure, Some(Error::Undone(_) | Error::Unreachable(_) | Error::Stale(_))) {
+                    self.read.failure = failure;
+                    return Err(error);
+                }
+                self.read.run(|c| c.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt"))?;
+                Ok(Err(error))
+            }
+        }
+    }
+
+    /// Takes mutexes by name until the end of the transaction: sorted, each once, in a statement of their own, so that whatever is read
+    /// afterwards is newer than the lock (core rule 2). SQLite has one writer, which is lock enough.
+    pub fn lock(&mut self, keys: &[String]) -> Result<(), Error> {
+        if keys.is_empty() || self.read.engine == Engine::Sqlite {
+            return Ok(());
+        }
+        let mut keys = keys.to_vec();
+        keys.sort_unstable();
+        keys.dedup();
+        let (sql, params) = dialect::lock_keys(&keys, self.read.portable_locks);
+        self.read.all_sql(sql, &params).map(|_| ())
+    }
+
+    /// Locks records, lowest rank first and by id, before anything is read that they guard (core rule 3).
+    pub fn lock_rows(&mut self, rows: &[(u16, &str, Vec<Id>)]) -> Result<(), Error> {
+        let mut sorted: Vec<(u16, &str, Vec<Id>)> = rows.iter().filter(|(_, _, ids)| !ids.is_empty()).cloned().collect();
+        sorted.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        if let (Some(before), Some((rank, object, _))) = (self.locked_rank, sorted.first()) {
+            debug_assert!(*rank >= before, "{object} (rank {rank}) is locked after rank {before}: masters before children");
+        }
+        self.locked_rank = sorted.last().map(|(rank, _, _)| *rank).max(self.locked_rank);
+        if self.read.engine == Engine::Sqlite {
+            return Ok(());
+        }
+        for (_, object, ids) in &mut sorted {
+            ids.sort_unstable();
+            ids.dedup();
+            for chunk in ids.chunks(500) {
+                let select = dialect::select_for_lock(&crate::columns::table(object), chunk);
+                self.read.all(&select)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Raises the version of the metadata and gives it. Waits until every other writing transaction has ended, so that none goes on by the old
+    /// rules (core rule 5).
+    pub fn publish_meta(&mut self) -> Result<i64, Error> {
+        if self.read.engine == Engine::Postgres && !self.read.portable_locks {
+            self.read.all_sql(dialect::LOCK_META, &[])?;
+        }
+        let update = sea_query::Query::update()
+            .table("meta")
+            .value("version", sea_query::ExprTrait::add(sea_query::Expr::col("version"), 1_i64))
+            .returning_col("version")
+            .to_owned();
+        let version = self.returning(update)?.first().ok_or(Error::NoRow)?.get(0)?;
+        self.read.meta_version = version;
+        Ok(version)
+    }
+
+    /// Nothing of this transaction is stored, whatever it answers: a dry run.
+    pub fn abandon(&mut self) {
+        self.abandoned = true;
+    }
+
+    /// Commits. Error: a statement had failed, or the engine refused; nothing is stored, save for [`Error::OutcomeUnknown`].
+    pub(crate) fn commit(mut self) -> Result<(), Error> {
+        if let Some(failure) = self.read.failure.take() {
+            return Err(swallowed(failure));
+        }
+        if self.abandoned {
+            return Ok(());
+        }
+        self.read.statements += 1;
+        match self.read.lease.connection().batch("COMMIT") {
+            Ok(()) => {
+                self.read.open = false;
+                Ok(())
+            }
+            Err(Error::Unreachable(_)) => {
+                self.read.open = false;
+                self.read.lease.spoilt = true;
+                Err(Error::OutcomeUnknown)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// An insert, update or delete.
+pub struct Statement(pub(crate) QueryStatement);
+
+macro_rules! statement {
+    ($($from:ty => $variant:ident),*) => {$(
+        impl From<$from> for Statement {
+            fn from(statement: $from) -> Statement {
+                Statement(QueryStatement::$variant(statement))
+            }
+        }
+        impl From<&$from> for Statement {
+            fn from(statement: &$from) -> Statement {
+                Statement(QueryStatement::$variant(statement.clone()))
+            }
+        }
+        impl From<&mut $from> for Statement {
+            fn from(statement: &mut $from) -> Statement {
+                Statement(QueryStatement::$variant(statement.clone()))
+            }
+        }
+    )*};
+}
+statement!(InsertStatement => Insert, UpdateStatement => Update, sea_query::DeleteStatement => Delete);
