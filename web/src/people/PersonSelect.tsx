@@ -1,28 +1,24 @@
-import { MultiSelect, Select, type MultiSelectProps, type SelectProps } from "@mantine/core";
+import { MultiSelect, type MultiSelectProps, type SelectProps } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { recordQuery } from "~/api/queries";
+import { RecordSelect } from "~/fields/RecordSelect";
 import { useCandidates } from "./candidates";
 
-type Kind = { object?: string };
+type Kind = {
+  /** Whom to choose from; departments and other records are found the same way. */
+  object?: string;
+};
+type Single = Omit<SelectProps, "data" | "searchable" | "value" | "onChange"> & Kind & { value: string | null; onChange: (id: string | null) => void };
 
-/** Chooses one person (or a department, or a record of another object), found by typing. */
-export function PersonSelect({ object = "employee", value, ...rest }: Omit<SelectProps, "data" | "searchable"> & Kind) {
-  const [typed, setTyped] = useState("");
-  const data = useCandidates(object, typed, typeof value === "string" ? [value] : []);
-  // While the chosen name stands in the field it is no search: the whole list is offered.
-  const chosen = data.find((it) => it.value === value)?.label;
-  return (
-    <Select
-      {...rest}
-      searchable
-      value={value ?? null}
-      data={data}
-      filter={({ options }) => options}
-      onSearchChange={(text) => setTyped(text === chosen ? "" : text)}
-    />
-  );
+/** Chooses one person, whose name is looked up where only the id is known. */
+export function PersonSelect({ object = "employee", value, onChange, ...rest }: Single) {
+  const chosen = useQuery({ ...recordQuery(object, value ?? ""), enabled: value !== null });
+  const name = chosen.data?.fields["name"];
+  return <RecordSelect {...rest} object={object} value={value} name={typeof name === "string" ? name : undefined} onChange={(id) => onChange(id)} />;
 }
 
-/** Chooses several people (or departments, or records of another object), found by typing. */
+/** Chooses several people, found by typing. */
 export function PeopleSelect({ object = "employee", value = [], ...rest }: Omit<MultiSelectProps, "data" | "searchable"> & Kind) {
   const [typed, setTyped] = useState("");
   const data = useCandidates(object, typed, [...value]);

@@ -4,7 +4,7 @@ import { get, query } from "~/api/http";
 import { fetchList, keys, rowsOf } from "~/api/queries";
 import type { Board, BoardColumn, Process, Rec } from "~/api/types";
 import { conditionOfColumn, conditionOfView, type BoardView } from "./boardFilter";
-import { withCardMoved } from "./boardMoves";
+import { columnOf, withCardMoved } from "./boardMoves";
 
 const FIRST_CARDS = 30;
 const MORE_CARDS = 50;
@@ -35,7 +35,10 @@ export function useBoard(view: BoardView, process: string | undefined) {
       await client.cancelQueries({ queryKey: boardKey });
       client.setQueryData<Board>(boardKey, (present) => present && withCardMoved(present, card, from, to, new Date().toISOString()));
       return () => {
-        client.setQueryData<Board>(boardKey, (present) => present && withCardMoved(present, card, to, from, String(card.fields["stage_entered_at"] ?? "")));
+        // A reading in between may have put the card back already; its totals must not be moved twice.
+        client.setQueryData<Board>(boardKey, (present) =>
+          present && columnOf(present, card.id)?.stage === to ? withCardMoved(present, card, to, from, String(card.fields["stage_entered_at"] ?? "")) : present,
+        );
         void client.invalidateQueries({ queryKey: boardKey });
       };
     },
