@@ -4,15 +4,15 @@
 //! Every write of a record goes through [`save`].
 
 pub mod access;
-pub mod check;
-pub mod demo;
+// pub mod check;
+// pub mod demo;
 pub mod ctx;
 pub mod error;
 pub mod events;
 pub mod house;
 pub mod idempotency;
 pub mod identity;
-pub mod imports;
+// pub mod imports;
 pub mod lines;
 pub mod meta;
 pub mod objects;

@@ -3,7 +3,7 @@
 use db::{Read, Write};
 use jiff::tz::TimeZone;
 use model::organisation::{LANGUAGES, Organisation, weekday};
-use model::{Currency, Date, Instant, Number, Violation, Violations};
+use model::{Currency, Date, Number, Violation, Violations};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -161,7 +161,8 @@ pub fn add_rate(cx: &Ctx, tx: &mut Write, wanted: &AddRate) -> Result<Json> {
 /// takes effect. Returns the number of records changed.
 pub fn settle_rates(cx: &Ctx, tx: &mut Write) -> Result<u64> {
     let row = tx.optional(Query::select().column("n").from("counter").and_where(Expr::col("key").eq("rates_settled_on")))?;
-    let today = i64::from(cx.today().to_datetime(jiff::civil::time(0, 0, 0, 0)).duration_since(jiff::civil::datetime(1970, 1, 1, 0, 0, 0, 0)).as_hours() as i32 / 24);
+    let day = cx.today();
+    let today = i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day());
     if row.map(|r| r.get::<i64>("n")).transpose()? == Some(today) {
         return Ok(0);
     }
@@ -178,9 +179,4 @@ pub fn settle_rates(cx: &Ctx, tx: &mut Write) -> Result<u64> {
         changed += records::convert_open(cx, tx, &cx.meta.rates, currency)?;
     }
     Ok(changed)
-}
-
-/// The instant at which a day begins for the organisation.
-pub(crate) fn day_start(cx: &Ctx, day: Date) -> Instant {
-    Instant::start_of(day, &cx.meta.calendar.zone)
 }

@@ -40,7 +40,7 @@ impl Columns {
     /// Settles the columns for a caller.
     ///
     /// Errors, all at once: `import.column_unknown`, `import.header_unknown` when no column is a field's, `import.field_twice`, `field.unknown`,
-    /// `field.read_only`, `field.required` for a required field that no column fills.
+    /// `field.read_only`, `field.no_access`, `import.key_unknown`.
     pub fn settle(table: &Table, object: &Object, who: &Who, options: &Options) -> Result<Columns, Violations> {
         let mut found = Violations::new();
         named_columns(table, options, &mut found);

@@ -58,7 +58,7 @@ fn plain(value: &Json) -> String {
 }
 
 /// Code, English, Simplified Chinese.
-const SENTENCES: [(&str, &str, &str); 27] = [
+const SENTENCES: [(&str, &str, &str); 28] = [
     ("field.reference_not_found", "No record of this name or id was found; the value was left out.", "未找到该名称或编号的记录，此值未导入。"),
     ("field.not_an_option", "This is not an option of the field; the value was left out.", "不是该字段的选项，此值未导入。"),
     ("field.invalid", "Not a value for this field: {expected} is expected.", "值不符合该字段的要求，应为：{expected}。"),
@@ -80,6 +80,7 @@ const SENTENCES: [(&str, &str, &str); 27] = [
     ("record.version_conflict", "The record was changed meanwhile; import the row again.", "记录已被他人修改，请重新导入此行。"),
     ("import.created_at_unknown", "The file gives no date of creation: the time of the import was taken.", "文件未提供创建日期，已采用导入时间。"),
     ("import.dates_out_of_order", "Its end lies before its beginning: the stay in between was left out.", "结束日期早于开始日期，未记录其间的阶段停留。"),
+    ("import.not_closed", "The stage is not a closing one: the closing date was left out.", "该阶段不是结束阶段，结束日期未导入。"),
     ("import.date_ambiguous", "Day and month could be exchanged; say which comes first and import again. The value was left out.", "无法判断日与月的先后，请指定日期格式后重新导入。此值未导入。"),
     ("import.ambiguous", "Several records have this name; give an id instead. The value was left out.", "有多条记录使用该名称，请改用编号。此值未导入。"),
     ("import.key_ambiguous", "Several records have this key; the row stayed out.", "有多条记录使用该键值，此行未导入。"),

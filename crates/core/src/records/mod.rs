@@ -21,7 +21,7 @@ pub(crate) use edit::{answer, read_fields};
 pub use find::{by_external, search};
 pub use history::{HistoryRequest, history};
 pub use list::{ListRequest, list};
-pub(crate) use list::{Asked, asked};
+pub(crate) use list::asked;
 pub(crate) use money::{convert_open, has_money};
 pub(crate) use show::{Refs, show, show_one};
 pub use team::{TeamMember, set_team, team};

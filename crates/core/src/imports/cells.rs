@@ -1,0 +1,196 @@
+//! One cell's text to a typed value.
+
+use model::field::{Choice, FieldType, Kind};
+use model::{Currency, Field, Instant, Value, Violation};
+use serde_json::{Value as Json, json};
+
+use super::columns::Column;
+use super::lookup::{Found, Lookup};
+use super::nearness::nearest;
+use super::spelling::{ReadDate, plain_number, read_date};
+use crate::Meta;
+
+/// What a cell came to.
+pub enum Cell {
+    Value(Value),
+    /// It cannot be placed; perhaps with a near known name.
+    Unplaced(Violation, Option<String>),
+    /// It refers to a record of the object that is being imported, which may be a later row.
+    Later,
+}
+
+/// What the cells of one import are read with.
+pub struct Reader<'a> {
+    pub meta: &'a Meta,
+    pub lookup: &'a Lookup,
+    /// The object that is imported.
+    pub object: &'a str,
+    pub currency: Currency,
+    /// Whether references to later rows are still to come.
+    pub later: bool,
+}
+
+impl Reader<'_> {
+    /// Reads a text that is not blank.
+    pub fn read(&self, column: &Column, text: &str, factor: Option<&model::Number>) -> Cell {
+        let field = &column.field;
+        if let Some(target) = field.kind.target() {
+            return self.reference(field, target, text);
+        }
+        match &field.kind {
+            FieldType::Select { options } => match option(options, text) {
+                Some(key) => self.parse(field, &Json::from(key)),
+                None => self.not_an_option(field, options, text),
+            },
+            FieldType::MultiSelect { options } => self.several(field, options, text),
+            FieldType::Process => self.process(field, text),
+            _ => match field.kind.kind() {
+                Kind::Number => self.parse(field, &Json::from(times(&plain_number(text, column.decimal), factor))),
+                Kind::Money => {
+                    let (amount, currency) = self.money(text);
+                    let amount = times(&plain_number(amount, column.decimal), factor);
+                    self.parse(field, &json!({"amount": amount, "currency": currency.code()}))
+                }
+                Kind::Bool => match truth(text) {
+                    Some(truth) => Cell::Value(truth.into()),
+                    None => Cell::Unplaced(Violation::new("field.invalid", &field.key).with("expected", "true or false"), None),
+                },
+                Kind::Date => match read_date(text, column.dates) {
+                    ReadDate::Date(day) => Cell::Value(day.into()),
+                    other => unread(field, &other, "2026-11-23"),
+                },
+                Kind::Instant => match Instant::parse(text) {
+                    Some(at) => Cell::Value(at.into()),
+                    // A day alone begins at midnight where the organisation is.
+                    None => match read_date(text, column.dates) {
+                        ReadDate::Date(day) => Cell::Value(Instant::start_of(day, &self.meta.calendar.zone).into()),
+                        other => unread(field, &other, "2026-11-23T15:48:00Z"),
+                    },
+                },
+                _ => self.parse(field, &Json::from(text)),
+            },
+        }
+    }
+
+    fn parse(&self, field: &Field, json: &Json) -> Cell {
+        match field.parse(json, self.currency) {
+            Ok(value) => Cell::Value(value),
+            Err(violation) => Cell::Unplaced(violation, None),
+        }
+    }
+
+    fn reference(&self, field: &Field, target: &str, text: &str) -> Cell {
+        match self.lookup.get(target, text) {
+            Found::One(id) => Cell::Value(id.into()),
+            Found::Several => Cell::Unplaced(Violation::new("import.ambiguous", &field.key), None),
+            Found::Nothing if self.later && target == self.object => Cell::Later,
+            Found::Nothing => Cell::Unplaced(Violation::new("field.reference_not_found", &field.key), self.lookup.offer(target, text).map(str::to_owned)),
+        }
+    }
+
+    fn not_an_option(&self, field: &Field, options: &[Choice], text: &str) -> Cell {
+        let labels = options.iter().filter(|o| o.active).flat_map(|o| o.label.0.values().map(String::as_str).chain([o.key.as_str()]));
+        Cell::Unplaced(Violation::new("field.not_an_option", &field.key), nearest(text, labels).map(str::to_owned))
+    }
+
+    fn several(&self, field: &Field, options: &[Choice], text: &str) -> Cell {
+        let mut keys = Vec::new();
+        for part in text.split([';', '|', '、']).map(str::trim).filter(|part| !part.is_empty()) {
+            match option(options, part) {
+                Some(key) => keys.push(key),
+                None => return self.not_an_option(field, options, part),
+            }
+        }
+        self.parse(field, &json!(keys))
+    }
+
+    /// A sales process by its id or name.
+    fn process(&self, field: &Field, text: &str) -> Cell {
+        let wanted = model::text::fold(text);
+        let process = self.meta.processes.iter().find(|process| process.id.to_string() == text || model::text::fold(&process.name) == wanted);
+        match process {
+            Some(process) => self.parse(field, &Json::from(process.id.to_string())),
+            None => {
+                let names = self.meta.processes.iter().map(|process| process.name.as_str());
+                Cell::Unplaced(Violation::new("field.reference_not_found", &field.key), nearest(text, names).map(str::to_owned))
+            }
+        }
+    }
+
+    /// An amount's digits and its currency: `1054 EUR`, `EUR 1054`, `€1054`; a bare one is in the import's currency.
+    fn money<'t>(&self, text: &'t str) -> (&'t str, Currency) {
+        let text = text.trim();
+        for (sign, code) in [("€", "EUR"), ("£", "GBP")] {
+            if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
+                return (rest.trim(), code.parse().unwrap_or(self.currency));
+            }
+        }
+        let letters = |part: &str| part.len() == 3 && part.bytes().all(|b| b.is_ascii_alphabetic());
+        let start = text.get(..3).filter(|part| letters(part)).and_then(|part| part.to_ascii_uppercase().parse().ok());
+        if let Some(currency) = start {
+            return (text[3..].trim(), currency);
+        }
+        let at = text.len().saturating_sub(3);
+        let end = text.get(at..).filter(|part| letters(part)).and_then(|part| part.to_ascii_uppercase().parse().ok());
+        match end {
+            Some(currency) => (text[..at].trim(), currency),
+            None => (text, self.currency),
+        }
+    }
+}
+
+fn unread(field: &Field, read: &ReadDate, example: &str) -> Cell {
+    let violation = match read {
+        ReadDate::Ambiguous => Violation::new("import.date_ambiguous", &field.key),
+        _ => Violation::new("field.invalid", &field.key).with("expected", example),
+    };
+    Cell::Unplaced(violation, None)
+}
+
+/// The option of this key or label, in any language.
+fn option<'a>(options: &'a [Choice], text: &str) -> Option<&'a str> {
+    let wanted = model::text::fold(text);
+    let by_key = options.iter().find(|o| o.key == text || model::text::fold(&o.key) == wanted);
+    by_key.or_else(|| options.iter().find(|o| o.label.0.values().any(|label| model::text::fold(label) == wanted))).map(|o| o.key.as_str())
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match model::text::fold(text).as_str() {
+        "true" | "yes" | "y" | "1" | "x" | "on" | "是" => Some(true),
+        "false" | "no" | "n" | "0" | "off" | "否" => Some(false),
+        _ => None,
+    }
+}
+
+/// A plain number times the factor of its column, exactly; what cannot be multiplied exactly stays as it is, to be refused.
+fn times(text: &str, factor: Option<&model::Number>) -> String {
+    let Some(factor) = factor else { return text.to_owned() };
+    let Some(number) = model::Number::parse(text) else { return text.to_owned() };
+    let exact = i128::from(number.0) * i128::from(factor.0);
+    match i64::try_from(exact / 1_000_000) {
+        Ok(n) if exact % 1_000_000 == 0 => model::Number(n).to_string(),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Label;
+
+    #[test]
+    fn options_are_found_by_key_and_by_label_in_any_language() {
+        let options = [Choice::new("lost", Label::new("Deal lost", "输单")), Choice::new("won", Label::new("Won", "赢单"))];
+        for (text, key) in [("Lost", Some("lost")), ("deal  LOST", Some("lost")), ("赢单", Some("won")), ("gone", None)] {
+            assert_eq!(option(&options, text), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn factors_are_exact() {
+        let million = model::Number::whole(1_000_000);
+        assert_eq!(times("1100.04", Some(&million)), "1100040000");
+        assert_eq!(times("none", Some(&million)), "none");
+        assert_eq!(times("7.5", None), "7.5");
+    }
+}
