@@ -47,12 +47,13 @@ export function MoveDialog({ id, to, violations, onMoved, onClose }: Props) {
       {record.data && path.data && !target && <Targets path={path.data} record={record.data} onChoose={setChosen} />}
       {record.data && path.data && target && (
         <MoveForm
-          key={target.key}
+          key={isClosed(path.data) ? "reopen" : target.key}
           record={record.data}
           path={path.data}
           target={target}
           violations={chosen === to ? violations : undefined}
           onBack={to ? undefined : () => setChosen(undefined)}
+          onTarget={setChosen}
           onMoved={(moved) => {
             onMoved?.(moved);
             onClose(true);

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Group, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -22,12 +22,14 @@ interface Props {
   target: PathStage;
   violations?: Violation[];
   onBack?: () => void;
+  /** Reopening may lead to any stage of the process. */
+  onTarget: (stage: string) => void;
   onMoved: (record: Rec) => void;
   onCancel: () => void;
 }
 
 /** What is asked before one move. The server is asked again while one types, so the list is always what it would say. */
-export function MoveForm({ record, path, target, violations, onBack, onMoved, onCancel }: Props) {
+export function MoveForm({ record, path, target, violations, onBack, onTarget, onMoved, onCancel }: Props) {
   const { t } = useTranslation("processes");
   const label = useLabel();
   const client = useQueryClient();
@@ -48,6 +50,8 @@ export function MoveForm({ record, path, target, violations, onBack, onMoved, on
     placeholderData: keepPreviousData,
     gcTime: 0,
     retry: false,
+    // Until something is filled in, the path has already said all there is to say.
+    enabled: Object.keys(given).length > 0 || reason.trim() !== "",
     queryFn: async (): Promise<Requirement[]> => {
       try {
         await post(`/records/opportunity/${record.id}/${reopen ? "reopen" : "move"}`, { ...(JSON.parse(settled) as object), dry_run: true }, { ifMatch: record.version });
@@ -61,7 +65,7 @@ export function MoveForm({ record, path, target, violations, onBack, onMoved, on
 
   const refused = move.error instanceof ApiProblem && move.error.status === 422 ? requirementsOf(move.error.violations, target.key) : undefined;
   const foreseen = violations ? requirementsOf(violations, target.key) : reopen ? [] : target.requirements;
-  const requirements = check.data ?? refused ?? foreseen;
+  const requirements = refused ?? check.data ?? foreseen;
   const editable = fields.filter((field) => field.access === "write" && !field.read_only).map((field) => field.key);
   // A field that has once been asked for stays on the form while it is being filled in.
   const asks = asksOf(target, [...foreseen, ...requirements], editable);
@@ -88,7 +92,7 @@ export function MoveForm({ record, path, target, violations, onBack, onMoved, on
       if (isConflict(error)) {
         notices.conflict(record, error.record);
         void client.invalidateQueries({ queryKey: keys.record("opportunity", record.id) });
-      } else void check.refetch();
+      }
     }
   };
 
@@ -122,9 +126,21 @@ export function MoveForm({ record, path, target, violations, onBack, onMoved, on
               required={asks}
               autoFocus
               findings={tried ? { byField: sorted.atField, general: [] } : undefined}
-              onChange={(key, value) => setGiven((now) => ({ ...now, [key]: value ?? null }))}
+              onChange={(key, value) => {
+                move.reset();
+                setGiven((now) => ({ ...now, [key]: value ?? null }));
+              }}
             />
           </div>
+        )}
+        {reopen && (
+          <Select
+            label={t("chooseStage")}
+            data={path.stages.filter((it) => it.type === "in_progress").map((it) => ({ value: it.key, label: label(it.label) }))}
+            allowDeselect={false}
+            value={target.key}
+            onChange={(key) => key && onTarget(key)}
+          />
         )}
         {asksReason && (
           <Textarea
@@ -136,7 +152,10 @@ export function MoveForm({ record, path, target, violations, onBack, onMoved, on
             data-autofocus={asked.length === 0 || undefined}
             value={reason}
             error={tried && sorted.atReason.length > 0 ? sorted.atReason.join(" ") : undefined}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onChange={(event) => {
+              move.reset();
+              setReason(event.currentTarget.value);
+            }}
           />
         )}
         {asked.length === 0 && !asksReason && sorted.elsewhere.length === 0 && <Text>{t("nothingStands", { stage })}</Text>}

@@ -50,6 +50,11 @@ function Step({ stage, disabled, onMove }: { stage: PathStage; disabled: boolean
   );
 }
 
+/** The stage in progress that was left last: where a closed deal most likely goes on. The dialog lets one choose another. */
+function lastLeft(running: PathStage[]): PathStage | undefined {
+  return [...running].sort((a, b) => (b.left_at ?? "").localeCompare(a.left_at ?? ""))[0];
+}
+
 /** The stages of an opportunity with where it stands, how long, and what is next; moving happens here. */
 export function StagePath({ id }: { id: string }) {
   const { t } = useTranslation("processes");
@@ -161,7 +166,7 @@ export function StagePath({ id }: { id: string }) {
               </Menu>
             )}
             {reopenable && (
-              <Button variant="default" leftSection={<IconRotate2 size={16} />} onClick={() => go()}>
+              <Button variant="default" leftSection={<IconRotate2 size={16} />} onClick={() => go(lastLeft(running)?.key)}>
                 {t("reopen")}
               </Button>
             )}
