@@ -110,7 +110,7 @@ pub(crate) fn put(tx: &mut Write, settings: &Organisation) -> Result<()> {
         return Err(found.into());
     }
     tx.execute(Query::delete().from_table("organisation"))?;
-    tx.execute(Query::insert().into_table("organisation").columns(["doc"]).values_panic([meta::text(settings)?.into()]))?;
+    tx.execute(Query::insert().into_table("organisation").columns(["id", "doc"]).values_panic([1_i64.into(), meta::text(settings)?.into()]))?;
     tx.publish_meta()?;
     Ok(())
 }
