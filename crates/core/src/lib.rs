@@ -12,7 +12,7 @@ pub mod events;
 pub mod house;
 pub mod idempotency;
 pub mod identity;
-// pub mod imports;
+pub mod imports;
 pub mod lines;
 pub mod meta;
 pub mod objects;

@@ -21,6 +21,8 @@ pub struct Job {
     pub state: State,
     pub by: Id,
     pub started_at: i64,
+    /// When rows went in last.
+    pub moved_at: i64,
     pub ended_at: Option<i64>,
     pub dry_run: bool,
     /// Of the file, the options and the person: the same again goes on where it stopped.
@@ -191,8 +193,8 @@ fn defused(value: &str) -> String {
     if formula { format!("'{value}") } else { value.to_owned() }
 }
 
-/// An import that stopped in the middle and is taken up again by the same file.
-pub fn unfinished(cx: &Ctx, tx: &mut Read, digest: &str) -> Result<Option<Job>> {
+/// The caller's import of this digest that stopped in the middle: it failed, or has been quiet for so many seconds.
+pub fn unfinished(cx: &Ctx, tx: &mut Read, digest: &str, quiet: i64) -> Result<Option<Job>> {
     let select = Query::select()
         .column("doc")
         .from("import_job")
@@ -203,7 +205,8 @@ pub fn unfinished(cx: &Ctx, tx: &mut Read, digest: &str) -> Result<Option<Job>> 
         .to_owned();
     for row in tx.all(&select)? {
         let job = read(&row)?;
-        if job.digest == digest && job.done > 0 && job.done < job.rows {
+        let stopped = job.state == State::Failed || cx.at.seconds_since(Instant(job.moved_at)) > quiet;
+        if stopped && job.digest == digest && (1..job.rows).contains(&job.done) {
             return Ok(Some(job));
         }
     }

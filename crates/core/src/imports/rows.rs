@@ -231,8 +231,11 @@ impl<'a> Prepared<'a> {
         let code = match key {
             None => "import.key_blank",
             Some(key) if key.len() > 255 => "field.too_long",
-            Some(key) if !seen.insert(key) => "import.key_twice",
-            Some(_) => return,
+            Some(key) if seen.contains(&key) => "import.key_twice",
+            Some(key) => {
+                seen.insert(key);
+                return;
+            }
         };
         row.refused = true;
         let value = self.columns.external.and_then(|column| self.text(line, column)).or_else(|| row.key.as_ref().and_then(Value::as_text)).unwrap_or_default();

@@ -13,9 +13,9 @@ use crate::{Ctx, Error, Result};
 /// What became of a row.
 #[derive(Debug)]
 pub enum Outcome {
-    Created(Id),
-    Updated(Id),
-    Unchanged(Id),
+    Created,
+    Updated,
+    Unchanged,
     Refused(Vec<Problem>),
 }
 
@@ -57,7 +57,7 @@ pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared<'_>, rows: &[&Row
                     owners.push((at, record.id, owner));
                 }
                 if change.patch.is_empty() {
-                    outcomes[at] = Some(Outcome::Unchanged(record.id));
+                    outcomes[at] = Some(Outcome::Unchanged);
                     continue;
                 }
                 change
@@ -98,7 +98,7 @@ fn give(cx: &Ctx, tx: &mut Write, prepared: &Prepared<'_>, rows: &[&Row], owners
     for ((at, ..), result) in owners.iter().zip(save_all(cx, tx, &prepared.object.key, changes)?) {
         // A refused change of owner is told; what else the row changed stays.
         match outcome(prepared, rows[*at], result)? {
-            Outcome::Unchanged(_) => {}
+            Outcome::Unchanged => {}
             other => outcomes[*at] = Some(other),
         }
     }
@@ -135,9 +135,9 @@ fn matches(cx: &Ctx, tx: &mut Write, prepared: &Prepared<'_>, rows: &[&Row]) -> 
 fn outcome(prepared: &Prepared<'_>, row: &Row, result: Result<Saved>) -> Result<Outcome> {
     let refused = |violation: Violation| Ok(Outcome::Refused(vec![problem(prepared, row, &violation)]));
     match result {
-        Ok(saved) if saved.created => Ok(Outcome::Created(saved.record.id)),
-        Ok(saved) if saved.changed => Ok(Outcome::Updated(saved.record.id)),
-        Ok(saved) => Ok(Outcome::Unchanged(saved.record.id)),
+        Ok(saved) if saved.created => Ok(Outcome::Created),
+        Ok(saved) if saved.changed => Ok(Outcome::Updated),
+        Ok(_) => Ok(Outcome::Unchanged),
         Err(Error::Invalid(found) | Error::Unmet(found)) => Ok(Outcome::Refused(found.iter().map(|violation| problem(prepared, row, violation)).collect())),
         Err(Error::Forbidden { act, .. }) => refused(Violation::new("access.act_not_allowed", "").with("act", act)),
         Err(Error::NotFound) => refused(Violation::new("not_found", "")),

@@ -1,0 +1,108 @@
+//! The public data of a computer-hardware seller: what must come out of it, whole or in a sample.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+use stagecraft_core::imports::{Plan, import_ids, problems_csv_of, run_plan};
+use stagecraft_core::{House, Limits};
+use testkit::both;
+
+use super::{SYSTEM, count, house, records};
+
+/// What a set of files must come to.
+struct Facts {
+    rows: u64,
+    won: usize,
+    lost: usize,
+    engaging: usize,
+    prospecting: usize,
+    won_value: u64,
+    misnamed: u64,
+    without_account: usize,
+    without_product: usize,
+}
+
+const SAMPLE: Facts =
+    Facts { rows: 300, won: 149, lost: 80, engaging: 50, prospecting: 21, won_value: 306_970, misnamed: 60, without_account: 51, without_product: 60 };
+const WHOLE: Facts = Facts {
+    rows: 8_800,
+    won: 4_238,
+    lost: 2_473,
+    engaging: 1_589,
+    prospecting: 500,
+    won_value: 10_005_534,
+    misnamed: 1_480,
+    without_account: 1_425,
+    without_product: 1_480,
+};
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let plan = Plan::named("b2b-sales").unwrap();
+    plan.files().into_iter().map(|name| (name.to_owned(), std::fs::read(folder.join(name)).unwrap())).collect()
+}
+
+fn import(house: &House, files: &BTreeMap<String, Vec<u8>>, values: &[(&str, &str, &str)]) -> Json {
+    let plan = Plan::named("b2b-sales").unwrap();
+    let mut said: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for (column, from, to) in values {
+        said.entry((*column).to_owned()).or_default().insert((*from).to_owned(), (*to).to_owned());
+    }
+    run_plan(house, &SYSTEM, Limits::default(), &plan, files, &said).unwrap()
+}
+
+fn sums(answer: &Json, key: &str) -> u64 {
+    answer["imports"].as_array().unwrap().iter().map(|import| count(import, key)).sum()
+}
+
+fn check(house: &House, facts: &Facts, without_product: usize) {
+    let deals = records(house, "opportunity");
+    assert_eq!(deals.len() as u64, facts.rows);
+    let of = |stage: &str| deals.iter().filter(|deal| deal["fields"]["stage"] == stage).count();
+    assert_eq!((of("won"), of("lost"), of("engaging"), of("prospecting")), (facts.won, facts.lost, facts.engaging, facts.prospecting));
+    let value = |deal: &Json| deal["fields"]["amount"]["amount"].as_str().unwrap().strip_suffix(".00").unwrap().parse::<u64>().unwrap();
+    assert_eq!(deals.iter().filter(|deal| deal["fields"]["stage"] == "won").map(value).sum::<u64>(), facts.won_value);
+    let blank = |field: &str| deals.iter().filter(|deal| deal["fields"].get(field).is_none_or(Json::is_null)).count();
+    assert_eq!((blank("account"), blank("product"), blank("owner")), (facts.without_account, without_product, 0));
+    assert!(deals.iter().filter(|deal| deal["fields"]["stage"] == "lost").all(|deal| value(deal) == 0));
+}
+
+fn story(house: &House, folder: &Path, facts: &Facts) {
+    let files = files(folder);
+    let began = std::time::Instant::now();
+    let first = import(house, &files, &[]);
+    eprintln!("imported {} in {:?} on {:?}", facts.rows, began.elapsed(), house.db().engine());
+    let deals = first["imports"].as_array().unwrap().last().unwrap();
+    assert_eq!(sums(&first, "created"), 3 + 6 + 35 + 85 + 7 + facts.rows, "{first}");
+    assert_eq!(sums(&first, "failed"), 0);
+    assert_eq!(sums(&first, "problem_count"), facts.misnamed);
+    assert_eq!(sums(&first, "notices"), facts.prospecting as u64);
+    assert_eq!(deals["offered_values"], serde_json::json!([{"column": "product", "from": "GTXPro", "to": "GTX Pro", "rows": facts.misnamed}]));
+    check(house, facts, facts.without_product);
+
+    let csv = house.read(&SYSTEM, Limits::default(), |cx, tx| problems_csv_of(cx, tx, &import_ids(&first))).unwrap();
+    assert_eq!(csv.matches("field.reference_not_found").count() as u64, facts.misnamed);
+    assert_eq!(csv.matches("import.created_at_unknown").count(), facts.prospecting);
+
+    let again = import(house, &files, &[]);
+    assert_eq!((sums(&again, "created"), sums(&again, "updated"), sums(&again, "failed")), (0, 0, 0), "the same files again change nothing");
+    assert_eq!(sums(&again, "unchanged"), sums(&again, "rows"));
+
+    let mapped = import(house, &files, &[("product", "GTXPro", "GTX Pro")]);
+    assert_eq!((sums(&mapped, "updated"), sums(&mapped, "problem_count")), (facts.misnamed, 0));
+    check(house, facts, 0);
+}
+
+#[test]
+fn a_sample_comes_in_whole_and_only_once() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/b2b-sales");
+    both(|database| story(&house(database), &folder, &SAMPLE));
+}
+
+#[test]
+fn the_whole_data_comes_in_where_it_is_at_hand() {
+    let beside: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/b2b-sales");
+    if beside.is_dir() {
+        both(|database| story(&house(database), &beside, &WHOLE));
+    }
+}

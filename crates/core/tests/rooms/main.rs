@@ -1,0 +1,3 @@
+//! The rooms on both engines, through the same calls as the server's.
+
+mod imports;
