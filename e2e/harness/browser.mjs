@@ -111,8 +111,8 @@ export async function openWindow(browser, url, options = {}) {
  */
 export async function signInOnScreen({ page }, email, password = demoPassword) {
   await page.goto("/sign-in");
-  await page.getByLabel(/^(E-?mail|电子邮箱|邮箱)/).fill(email);
-  await page.getByLabel(/^(Password|密码)/).fill(password);
+  await page.getByLabel(/^(E-mail|邮箱)$/).fill(email);
+  await page.getByLabel(/^(Password|密码)$/).fill(password);
   await page.getByRole("button", { name: /^(Sign in|登录)$/ }).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }

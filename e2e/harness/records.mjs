@@ -54,14 +54,17 @@ export async function answerMoveDialog(page, arrived, reason = "It was time") {
   const dialog = page.getByRole("dialog");
   await (arrived ? dialog.or(arrived).first().waitFor() : dialog.waitFor());
   if (!(await dialog.isVisible())) return;
-  for (const list of await dialog.getByRole("combobox").all()) {
-    if ((await list.inputValue()) !== "") continue;
-    await list.click();
-    await page.getByRole("option").first().click();
+  const submit = dialog.getByRole("button", { name: /^(Move to |Reopen)/ });
+  await submit.waitFor();
+  for (const field of await dialog.getByRole("combobox").or(dialog.getByRole("textbox")).all()) {
+    if ((await field.inputValue()) !== "") continue;
+    if ((await field.getAttribute("aria-haspopup")) === "listbox") {
+      await field.click();
+      await page.getByRole("option").first().click();
+    } else {
+      await field.fill(reason);
+    }
   }
-  for (const text of await dialog.getByRole("textbox").all()) {
-    if ((await text.getAttribute("aria-haspopup")) === null && (await text.inputValue()) === "") await text.fill(reason);
-  }
-  await dialog.getByRole("button", { name: /^(Move|Reopen|Move to .*)$/ }).click();
+  await submit.click();
   await dialog.waitFor({ state: "hidden" });
 }

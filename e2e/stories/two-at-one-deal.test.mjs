@@ -30,7 +30,7 @@ story("Two tabs edit the same deal: the second is shown what changed and loses n
   await second.getByText("Edited in the second tab").first().waitFor();
   assert.equal((await api.read(at)).fields.name, "Edited in the first tab");
 
-  await second.getByRole("button", { name: /keep (mine|my)/i }).first().click();
+  await second.getByRole("button", { name: "Keep mine" }).click();
   await second.getByRole("heading", { name: "Edited in the second tab" }).waitFor();
   const saved = await api.read(at);
   assert.equal(saved.fields.name, "Edited in the second tab");

@@ -72,13 +72,13 @@ struct Index {
 fn indexes(object: &Object) -> Vec<Index> {
     let mut indexes: Vec<Index> = Vec::new();
     let mut add = |columns: Vec<String>, unique: bool| {
-        let covered = |known: &Index| known.columns.first() == columns.first() && known.columns.len() >= columns.len() && known.columns[..columns.len()] == columns[..];
-        if unique || !indexes.iter().any(covered) {
+        if !indexes.iter().any(|known| known.columns == columns) {
             indexes.push(Index { name: index_name(&object.key, &columns, unique), columns, unique });
         }
     };
     for keys in &object.indexes {
-        add(keys.iter().map(|key| column_of(object, key)).collect(), false);
+        // The id makes the order of a page whole.
+        add(keys.iter().map(|key| column_of(object, key)).chain(["id".to_owned()]).collect(), false);
     }
     for field in object.columns() {
         let column = compared(&field.key, field.kind.kind());

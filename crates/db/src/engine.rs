@@ -39,11 +39,13 @@ pub struct Options {
     /// Connections for writing ones on PostgreSQL; SQLite has one writer.
     pub write_connections: u32,
     pub clock: Clock,
+    /// Keeps PostgreSQL's locks by name in a table, as is done anyway where advisory locks turn out not to exclude each other.
+    pub portable_locks: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { read_connections: 4, write_connections: 8, clock: Clock::System }
+        Options { read_connections: 4, write_connections: 8, clock: Clock::System, portable_locks: false }
     }
 }
 
@@ -110,8 +112,9 @@ impl Db {
         let (read_config, write_config) = (config.clone(), config);
         let readers = Pool::new(options.read_connections, move || open(&read_config, READ_TIMEOUT));
         let writers = Pool::new(options.write_connections.max(2), move || open(&write_config, WRITE_TIMEOUT));
-        let portable_locks = !advisory_locks_exclude(&writers)?;
-        if portable_locks {
+        let excluding = advisory_locks_exclude(&writers)?;
+        let portable_locks = options.portable_locks || !excluding;
+        if !excluding {
             tracing::warn!("this engine's advisory locks do not exclude each other: locks are kept in a table");
         }
         Ok(Db(Arc::new(Inner {

@@ -56,7 +56,8 @@ export type ObjectDef = {
   plural: Label;
   preset: boolean;
   owned: boolean;
-  base?: string | null;
+  /** Who sees a record when nothing else gives it; `by_parent` names the field whose record decides. */
+  base?: string | { by_parent: string } | null;
   name_field: string;
   master?: { object: string; field: string } | null;
   acts: string[];
@@ -233,6 +234,8 @@ export type HistoryItem = {
   at: string;
   by?: string | null;
   via?: string | null;
+  act?: string | null;
+  reason?: string | null;
   revision: number;
   changes: { field: string; old?: Value; new?: Value }[];
 };

@@ -4,6 +4,7 @@ import {
   IconRoute, IconSettings, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconCube,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
+import { livesInAnother } from "~/records/relations";
 
 type Icon = ComponentType<{ size?: number | string; stroke?: number | string }>;
 
@@ -22,13 +23,10 @@ const OBJECT_ICONS: Record<string, Icon> = {
 
 export const iconOf = (object: string): Icon => OBJECT_ICONS[object] ?? IconCube;
 
-/** Objects with a place of their own in the navigation: sub-objects live in their masters, people under administration. */
+/** Objects with a place of their own in the navigation: those that live in another are met there, people under administration. */
 export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
-  return objects.filter((object) => !object.master && object.key !== "employee" && object.key !== "department" && !HIDDEN.has(object.key));
+  return objects.filter((object) => !livesInAnother(object) && object.key !== "employee" && object.key !== "department");
 }
-
-// Tie two records together and are met on both of them.
-const HIDDEN = new Set(["contact_role"]);
 
 export type Place = { key: "home" | "board" | "imports" | "pipelines" | "stages" | "people" | "organisation"; to: string; icon: Icon };
 

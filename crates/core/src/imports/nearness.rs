@@ -4,7 +4,7 @@
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = bare(text);
     let most = wanted.len() / 4;
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<(usize, &str, Vec<char>)> = None;
     let mut tied = false;
     for candidate in candidates {
         let other = bare(candidate);
@@ -15,16 +15,17 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         if distance > most {
             continue;
         }
-        match best {
-            Some((least, _)) if distance > least => {}
-            Some((least, _)) if distance == least => tied = true,
+        match &best {
+            Some((least, ..)) if distance > *least => {}
+            // Two spellings of one name do not stand against each other.
+            Some((least, _, same)) if distance == *least => tied |= *same != other,
             _ => {
-                best = Some((distance, candidate));
+                best = Some((distance, candidate, other));
                 tied = false;
             }
         }
     }
-    best.filter(|_| !tied).map(|(_, candidate)| candidate)
+    best.filter(|_| !tied).map(|(_, candidate, _)| candidate)
 }
 
 fn bare(text: &str) -> Vec<char> {

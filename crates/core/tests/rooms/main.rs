@@ -1,3 +1,7 @@
-//! The rooms on both engines, through the same calls as the server's.
+//! The rooms of the core, tested without HTTP, on both databases.
 
-mod imports;
+mod office;
+mod people;
+mod saving;
+mod seeing;
+mod together;

@@ -16,7 +16,8 @@ use crate::row::Cell;
 use crate::{Error, Row};
 
 pub(crate) struct Connection {
-    client: Client,
+    /// There until dropped.
+    client: Option<Client>,
     statements: HashMap<String, (Statement, u64)>,
     uses: u64,
 }
@@ -41,7 +42,7 @@ impl Connection {
             Error::Engine(text) => Error::Unreachable(text),
             other => other,
         })?;
-        let mut connection = Connection { client, statements: HashMap::new(), uses: 0 };
+        let mut connection = Connection { client: Some(client), statements: HashMap::new(), uses: 0 };
         connection.batch(&format!(
             "SET statement_timeout = {}; SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 15000; SET client_min_messages = warning",
             statement_timeout.as_millis()
@@ -49,13 +50,17 @@ impl Connection {
         Ok(connection)
     }
 
+    fn client(&mut self) -> &mut Client {
+        self.client.as_mut().expect("a connection has its client until it is dropped")
+    }
+
     pub fn query(&mut self, sql: &str, params: &[Param], shape: Shape) -> Result<Vec<Row>, Error> {
         let rows = match shape {
             Shape::Fixed => {
                 let statement = self.prepared(sql, params)?;
-                self.client.query(&statement, &bound(params))
+                self.client().query(&statement, &bound(params))
             }
-            Shape::Once => self.client.query_typed(sql, &typed(params)),
+            Shape::Once => self.client().query_typed(sql, &typed(params)),
         };
         read(rows.map_err(|e| error(&e))?)
     }
@@ -64,21 +69,21 @@ impl Connection {
         match shape {
             Shape::Fixed => {
                 let statement = self.prepared(sql, params)?;
-                self.client.execute(&statement, &bound(params))
+                self.client().execute(&statement, &bound(params))
             }
-            Shape::Once => self.client.execute_typed(sql, &typed(params)),
+            Shape::Once => self.client().execute_typed(sql, &typed(params)),
         }
         .map_err(|e| error(&e))
     }
 
     pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
-        self.client.batch_execute(sql).map_err(|e| error(&e))
+        self.client().batch_execute(sql).map_err(|e| error(&e))
     }
 
     /// Runs statements and gives the last row of text values: the first round trip of a transaction.
     pub fn simple(&mut self, sql: &str) -> Result<Vec<Option<String>>, Error> {
         let mut last = Vec::new();
-        for message in self.client.simple_query(sql).map_err(|e| error(&e))? {
+        for message in self.client().simple_query(sql).map_err(|e| error(&e))? {
             if let SimpleQueryMessage::Row(row) = message {
                 last = (0..row.len()).map(|at| row.get(at).map(str::to_owned)).collect();
             }
@@ -86,12 +91,12 @@ impl Connection {
         Ok(last)
     }
 
-    pub fn cancel_token(&self) -> CancelToken {
-        self.client.cancel_token()
+    pub fn cancel_token(&mut self) -> CancelToken {
+        self.client().cancel_token()
     }
 
-    pub fn is_closed(&self) -> bool {
-        self.client.is_closed()
+    pub fn is_closed(&mut self) -> bool {
+        self.client().is_closed()
     }
 
     pub fn forget_statements(&mut self) {
@@ -106,7 +111,7 @@ impl Connection {
             return Ok(statement.clone());
         }
         let types: Vec<Type> = params.iter().map(Param::postgres_type).collect();
-        let statement = self.client.prepare_typed(sql, &types).map_err(|e| error(&e))?;
+        let statement = self.client().prepare_typed(sql, &types).map_err(|e| error(&e))?;
         if self.statements.len() >= STATEMENTS
             && let Some(oldest) = self.statements.iter().min_by_key(|(_, (_, used))| *used).map(|(text, _)| text.clone())
         {
@@ -114,6 +119,15 @@ impl Connection {
         }
         self.statements.insert(sql.to_owned(), (statement.clone(), self.uses));
         Ok(statement)
+    }
+}
+
+impl Drop for Connection {
+    /// The client says goodbye to the server, which blocks: on a thread of an async runtime that would end the process (core rule 9).
+    fn drop(&mut self) {
+        self.statements.clear();
+        let client = self.client.take();
+        let _ = std::thread::spawn(move || drop(client)).join();
     }
 }
 
