@@ -1,16 +1,16 @@
-import { Button, Group, Loader, Table, Text } from "@mantine/core";
+import { Button, Group, Progress, Table, Text } from "@mantine/core";
 import { IconCheck, IconDownload, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { API_ROOT } from "~/api/http";
-import type { Import } from "~/api/types";
 import { useLanguage } from "~/i18n";
 import classes from "./imports.module.css";
+import type { ImportJob } from "./useImport";
 import { listValues, type ValueMappings } from "./valueMappings";
 
 const COUNTS = ["rows", "created", "updated", "unchanged", "failed"] as const;
 
 interface Props {
-  result: Import;
+  result: ImportJob;
   /** Offers to accept value mappings, where the file is still at hand. */
   values?: ValueMappings;
   busy?: boolean;
@@ -23,16 +23,26 @@ export function ImportResult({ result, values = {}, busy, onAccept, onTakeBack }
   const { t } = useTranslation(["imports", "ui"]);
   const language = useLanguage();
   if (result.state === "running") {
+    const share = result.rows > 0 ? Math.round((100 * (result.done ?? 0)) / result.rows) : 0;
     return (
-      <Group gap="sm" role="status">
-        <Loader size="sm" /> {t("running")}
-      </Group>
+      <div role="status">
+        <Text size="sm" mb={6}>
+          {t("running")} {share > 0 && `${share}%`}
+        </Text>
+        <Progress value={share || 100} animated aria-label={t("running")} />
+      </div>
     );
   }
   const accepted = listValues(values);
   const offered = result.offered_values.filter((it) => values[it.column]?.[it.from] === undefined);
+  const problems = result.problem_count ?? result.problems.length;
   return (
     <div className={classes.result}>
+      {result.error && (
+        <Text role="alert" c="var(--danger)">
+          {result.error}
+        </Text>
+      )}
       <dl className={classes.counts}>
         {COUNTS.map((count) => (
           <div key={count} className={classes.countBox} data-bad={(count === "failed" && result.failed > 0) || undefined}>
@@ -137,9 +147,9 @@ export function ImportResult({ result, values = {}, busy, onAccept, onTakeBack }
               </Table.Tbody>
             </Table>
           </Table.ScrollContainer>
-          {result.problems.length >= 200 && (
+          {problems > result.problems.length && (
             <Text size="sm" c="dimmed">
-              {t("problemsMore", { shown: result.problems.length })}
+              {t("problemsMore", { shown: result.problems.length, count: problems })}
             </Text>
           )}
         </>

@@ -3,14 +3,13 @@ import { IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useObjects } from "~/api/queries";
-import type { Import } from "~/api/types";
 import { ErrorState } from "~/ui/ErrorState";
 import { ColumnStep, type Identity } from "./ColumnStep";
 import { FileStep } from "./FileStep";
 import { ImportResult } from "./ImportResult";
 import { readCsvStart, type CsvStart } from "./csvStart";
 import { guessExternalColumn, guessMapping, type Mapping } from "./guessMapping";
-import { useImport, useRunImport } from "./useImport";
+import { useImport, useRunImport, type ImportJob } from "./useImport";
 import { withValue, withoutValue, type ValueMappings } from "./valueMappings";
 
 const HEAD = 256 * 1024;
@@ -48,7 +47,7 @@ export function ImportWizard() {
   };
   const send = async (dry: boolean, given: ValueMappings) => {
     if (!file) return;
-    let done: Import;
+    let done: ImportJob;
     try {
       done = await run.mutateAsync({
         file,

@@ -64,7 +64,7 @@ export function Imports() {
                     <Instant value={it.started_at} />
                   </Table.Td>
                   <Table.Td>
-                    <Badge color={COLOURS[it.state]}>{t(`states.${it.state}`)}</Badge>
+                    <Badge color={it.dry_run ? "gray" : COLOURS[it.state]}>{it.dry_run && it.state === "done" ? t("dryRun") : t(`states.${it.state}`)}</Badge>
                   </Table.Td>
                   <Table.Td ta="right">{count(it.created)}</Table.Td>
                   <Table.Td ta="right">{count(it.updated)}</Table.Td>

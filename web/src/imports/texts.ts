@@ -29,7 +29,7 @@ const en = {
   counts: { rows: "rows", created: "new", updated: "changed", unchanged: "unchanged", failed: "not placed" },
   problems: "Problems",
   noProblems: "No problems.",
-  problemsMore: "The first {{shown}} of them; the file has all.",
+  problemsMore: "The first {{shown}} of {{count}}; the file has all.",
   line: "Line",
   value: "Value",
   reason: "Reason",
@@ -47,6 +47,7 @@ const en = {
   when: "When",
   state: "State",
   states: { running: "running", done: "done", failed: "failed" },
+  dryRun: "checked only",
   open: "Show {{file}}",
 };
 
@@ -83,7 +84,7 @@ const zh: Texts<typeof en> = {
   counts: { rows: "行", created: "新建", updated: "更新", unchanged: "未变", failed: "未导入" },
   problems: "问题",
   noProblems: "没有问题。",
-  problemsMore: "此处显示前 {{shown}} 个，文件中包含全部。",
+  problemsMore: "共 {{count}} 个，此处显示前 {{shown}} 个，文件中包含全部。",
   line: "行号",
   value: "值",
   reason: "原因",
@@ -101,6 +102,7 @@ const zh: Texts<typeof en> = {
   when: "时间",
   state: "状态",
   states: { running: "进行中", done: "已完成", failed: "失败" },
+  dryRun: "仅检查",
   open: "查看{{file}}",
 };
 

@@ -5,6 +5,18 @@ import type { Import } from "~/api/types";
 import type { Mapping } from "./guessMapping";
 import type { ValueMappings } from "./valueMappings";
 
+/** An import with what the server tells about its course. */
+export type ImportJob = Import & {
+  /** Only checked: nothing has been written. */
+  dry_run?: boolean;
+  /** Rows read so far. */
+  done?: number;
+  /** All problems; `problems` holds the first of them. */
+  problem_count?: number;
+  /** Why the whole file failed. */
+  error?: string;
+};
+
 /** How a file is to be read. */
 export interface ImportOptions {
   object: string;
@@ -25,7 +37,7 @@ export function useRunImport() {
       const body = new FormData();
       body.append("options", JSON.stringify(options));
       body.append("file", file);
-      return post<Import>("/imports", body);
+      return post<ImportJob>("/imports", body);
     },
     onSuccess: (done, { options }) => {
       client.setQueryData([...keys.imports, done.id], done);
@@ -40,14 +52,14 @@ export function useRunImport() {
 
 /** The imports so far. */
 export function useImports() {
-  return useQuery({ queryKey: keys.imports, queryFn: () => get<{ items: Import[] }>("/imports") });
+  return useQuery({ queryKey: keys.imports, queryFn: () => get<{ items: ImportJob[] }>("/imports") });
 }
 
 /** One import, followed while it runs. */
 export function useImport(id: string | undefined) {
   return useQuery({
     queryKey: [...keys.imports, id],
-    queryFn: () => get<Import>(`/imports/${id}`),
+    queryFn: () => get<ImportJob>(`/imports/${id}`),
     enabled: id !== undefined,
     refetchInterval: (query) => (query.state.data?.state === "running" ? POLL : false),
   });
