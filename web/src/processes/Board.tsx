@@ -1,12 +1,15 @@
 import { Accessibility, Feedback, type Draggable } from "@dnd-kit/dom";
 import { DragDropProvider, DragOverlay } from "@dnd-kit/react";
-import { Text, VisuallyHidden } from "@mantine/core";
+import { Button, Text, VisuallyHidden } from "@mantine/core";
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "~/api/queries";
+import { useMe, useObject } from "~/api/queries";
 import type { Board as BoardData, Rec } from "~/api/types";
+import { RecordDialog } from "~/records/RecordDialog";
+import { isTyping } from "~/shell/useShellKeys";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { Page } from "~/ui/Page";
@@ -53,7 +56,22 @@ export function Board() {
   const [focus, setFocus] = useState<string>();
   const columns = useRef<HTMLDivElement>(null);
   const flow = useMoveFlow();
+  const opportunity = useObject("opportunity");
   const mayMove = me.acts["opportunity"]?.includes("move") ?? false;
+  const mayCreate = me.acts["opportunity"]?.includes("create") ?? false;
+  const [creating, setCreating] = useState(false);
+
+  // "c" creates, as on every list.
+  useEffect(() => {
+    if (!mayCreate) return;
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== "c" || event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event)) return;
+      event.preventDefault();
+      setCreating(true);
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [mayCreate]);
 
   const { moveAhead } = board;
   const moveCard = useCallback(
@@ -95,7 +113,16 @@ export function Board() {
     <Page
       title={t("board")}
       fill
-      actions={<BoardFilters view={view} onChange={setView} processes={active} process={process?.id} />}
+      actions={
+        <>
+          <BoardFilters view={view} onChange={setView} processes={active} process={process?.id} />
+          {mayCreate && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
+              {t("newOpportunity")}
+            </Button>
+          )}
+        </>
+      }
     >
       <VisuallyHidden id="board-card-help">{t("cardHelp")}</VisuallyHidden>
       <VisuallyHidden role="status" aria-live="assertive">
@@ -147,6 +174,9 @@ export function Board() {
         </Text>
       )}
       {flow.dialog}
+      {creating && opportunity && (
+        <RecordDialog object={opportunity} given={process && { sales_process: process.id }} onClose={() => setCreating(false)} />
+      )}
     </Page>
   );
 }
