@@ -36,20 +36,20 @@ pub fn team(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<Json> {
     }
     let rows = tx.all(
         Query::select()
-            .columns(["person", "role", "access", "share"])
-            .from("team_member")
+            .columns(["principal", "role", "level", "share"])
+            .from("grant_to")
             .and_where(Expr::col("object").eq(object.key.as_str()))
             .and_where(Expr::col("record").eq(id.0))
-            .order_by("position", Order::Asc)
-            .order_by("person", Order::Asc),
+            .and_where(Expr::col("why").eq("team"))
+            .order_by("principal", Order::Asc),
     )?;
     let mut refs = Refs::default();
     let mut members = Vec::with_capacity(rows.len());
     for row in &rows {
-        let person: Id = row.get("person")?;
+        let person: Id = row.get("principal")?;
         refs.note("employee", person);
         members.push(json!({
-            "person": person.to_string(), "role": row.get::<String>("role")?, "access": row.get::<String>("access")?,
+            "person": person.to_string(), "role": row.get::<String>("role")?, "access": row.get::<String>("level")?,
             "share": row.get::<Option<i64>>("share")?.map(|n| Number(n).to_string()),
         }));
     }
@@ -80,11 +80,8 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
             .and_where(Expr::col("record").eq(id.0))
             .and_where(Expr::col("why").eq("team")),
     )?;
-    tx.execute(
-        Query::delete().from_table("team_member").and_where(Expr::col("object").eq(object.key.as_str())).and_where(Expr::col("record").eq(id.0)),
-    )?;
-    for (position, member) in read.iter().enumerate() {
-        put(tx, &object, id, position as i64, member)?;
+    for (person, role, level, share) in &read {
+        put(tx, &object, id, *person, role, level, *share)?;
     }
     let after: Vec<Id> = read.iter().map(|(person, ..)| *person).collect();
     // Nothing of the record itself differs, but those who gained or lost sight of it must hear of it.
@@ -104,7 +101,7 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
 
 /// Adds one person to the team, or changes his access.
 pub(crate) fn add(_cx: &Ctx, tx: &mut Write, object: &Object, record: Id, person: Id, level: &str) -> Result<()> {
-    put(tx, object, record, 0, &(person, "member".to_owned(), level.to_owned(), None))
+    put(tx, object, record, person, "member", level, None)
 }
 
 /// `read` or `read_write`.
@@ -170,30 +167,21 @@ fn standing(tx: &mut Read, object: &Object, record: Id) -> Result<Vec<Id>> {
     rows.iter().map(|row| row.get::<Id>("principal").map_err(Error::from)).collect()
 }
 
-/// A member, and the grant that lets him see the record.
-fn put(tx: &mut Write, object: &Object, record: Id, position: i64, member: &Member) -> Result<()> {
-    let (person, role, level, share) = member;
+fn put(tx: &mut Write, object: &Object, record: Id, person: Id, role: &str, level: &str, share: Option<Number>) -> Result<()> {
     tx.execute(
         Query::insert()
-            .into_table("team_member")
-            .columns(["object", "record", "person", "role", "access", "share", "position"])
+            .into_table("grant_to")
+            .columns(["object", "record", "principal", "why", "level", "role", "share"])
             .values_panic([
                 object.key.as_str().into(),
                 record.0.into(),
                 person.0.into(),
-                role.as_str().into(),
-                level.as_str().into(),
+                "team".into(),
+                level.into(),
+                role.into(),
                 share.map(|n| n.0).into(),
-                position.into(),
             ])
-            .on_conflict(OnConflict::columns(["object", "record", "person"]).update_columns(["access"]).to_owned()),
-    )?;
-    tx.execute(
-        Query::insert()
-            .into_table("grant_to")
-            .columns(["object", "record", "principal", "level", "why"])
-            .values_panic([object.key.as_str().into(), record.0.into(), person.0.into(), level.as_str().into(), "team".into()])
-            .on_conflict(OnConflict::columns(["object", "record", "principal", "why"]).update_columns(["level"]).to_owned()),
+            .on_conflict(OnConflict::columns(["object", "record", "principal", "why"]).update_columns(["level", "role", "share"]).to_owned()),
     )?;
     Ok(())
 }
