@@ -78,7 +78,7 @@ impl<'a> Writer<'a> {
             if aliases.is_empty() {
                 select.expr(Expr::cust("1")).from_as(table(&target.key), to.clone()).and_where(joins);
             } else {
-                select.inner_join((table(&target.key), to.clone()), joins);
+                select.join_as(sea_query::JoinType::InnerJoin, table(&target.key), to.clone(), joins);
             }
             if let Some(visible) = self.visible(target, &to) {
                 select.and_where(visible);
