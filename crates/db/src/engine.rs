@@ -146,6 +146,16 @@ impl Db {
         Ok(())
     }
 
+    /// Has the engine count what is in its tables, so that its plans fit: after an import, and now and then.
+    pub fn analyse(&self) -> Result<(), Error> {
+        self.bare(|c| c.batch(dialect::analyse(self.0.engine)))?;
+        // SQLite reads what was counted when a connection is made.
+        if self.0.engine == Engine::Sqlite {
+            self.renew_connections();
+        }
+        Ok(())
+    }
+
     /// Runs `f` in a transaction that reads one snapshot and writes nothing.
     pub fn read<T, E: From<Error>>(&self, f: impl FnMut(&mut Read) -> Result<T, E>) -> Result<T, E> {
         self.read_with(Limits::default(), f)

@@ -99,6 +99,18 @@ impl Read {
         self.query(&Rendered { sql: sql.to_owned(), params: params.to_vec() }, Shape::Fixed)
     }
 
+    /// How the engine would go about a select, in its own words: for tests of indexes, and to find out why something is slow.
+    pub fn plan(&mut self, select: &SelectStatement) -> Result<String, Error> {
+        let mut rendered = dialect::render(self.engine, select)?;
+        rendered.sql.insert_str(0, dialect::explain(self.engine));
+        let mut plan = String::new();
+        for row in self.query(&rendered, Shape::Once)? {
+            plan.push_str(&row.get::<String>(dialect::plan_line(self.engine))?);
+            plan.push('\n');
+        }
+        Ok(plan)
+    }
+
     /// The clock of the transaction: PostgreSQL's own, or what the options say; the same for all that happens in it.
     pub fn now(&self) -> Instant {
         self.now

@@ -72,6 +72,15 @@ pub fn count(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>,
     tx.all_once(&select)?.first().ok_or(Error::NoRow)?.get(0)
 }
 
+/// How the engine would go about the first statement of a page: for tests of indexes.
+pub fn plan(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, query: &Query<'_>) -> Result<String, Error> {
+    let order = Ordered::of(object, &query.sort)?;
+    let writer = Writer::new(tx.engine(), schema, scope);
+    let mut select = chosen(&writer, object, query);
+    order.values(&mut select, query.cursor.as_ref(), u64::from(query.limit) + 1);
+    tx.plan(&select)
+}
+
 /// The alias of the table that a statement is about.
 pub(super) const ROOT: &str = "t";
 
