@@ -10,6 +10,9 @@ use sea_query::{Expr, ExprTrait, Query};
 
 use crate::{Ctx, Error, Result};
 
+/// Figures that tell what they are drawn from: who may not know the one may not know the other.
+const DRAWN_FROM: [(&str, &str); 2] = [("forecast_amount", "amount"), ("analysis_amount", "amount")];
+
 /// The rights of one person: his roles together, the highest right counts (D100).
 #[derive(Clone, Debug, Default)]
 pub struct Rights {
@@ -50,13 +53,13 @@ impl Rights {
         if self.everything {
             return FieldAccess::Write;
         }
+        let source = DRAWN_FROM.iter().find(|(figure, _)| *figure == field.key).map(|(_, source)| *source);
         let of_role = |role: &Role| match role.rights(object) {
-            None => FieldAccess::Hidden,
-            Some(rights) => match rights.fields.get(&field.key) {
-                Some(access) => *access,
-                None if rights.acts.contains(&Act::Read) => FieldAccess::Write,
-                None => FieldAccess::Hidden,
-            },
+            Some(rights) if rights.acts.contains(&Act::Read) => {
+                let of = |key: &str| rights.fields.get(key).copied().unwrap_or(FieldAccess::Write);
+                source.map_or(of(&field.key), |source| of(&field.key).min(of(source)))
+            }
+            _ => FieldAccess::Hidden,
         };
         self.roles.iter().map(of_role).max().unwrap_or(FieldAccess::Hidden)
     }

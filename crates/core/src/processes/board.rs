@@ -6,6 +6,7 @@ use db::Read;
 use db::records::{Query, Sort};
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
+use model::role::FieldAccess;
 use model::{Amount, Currency, Value};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -66,6 +67,8 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
         *overdue.entry(total.group.as_text().unwrap_or_default().to_owned()).or_default() += total.count;
     }
 
+    let seen = |field: &str| object.field(field).is_some_and(|f| cx.who.rights.field(&object.key, f) > FieldAccess::Hidden);
+    let (amounts_seen, forecast_seen) = (seen("amount"), seen("forecast_amount"));
     let main = cx.meta.rates.main();
     let options = object.options("stage");
     let mut refs = Refs::default();
@@ -86,6 +89,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
         let totals: Vec<Json> = column
             .sums
             .iter()
+            .filter(|_| amounts_seen)
             .map(|(code, sum)| {
                 let currency: Currency = code.parse().unwrap_or(main);
                 json!({"currency": code, "amount": Amount(*sum).show(currency)})
@@ -99,8 +103,8 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
             "win_rate": rules.win_rate,
             "count": column.count,
             "totals": totals,
-            "amount_main": Amount(column.main).show(main),
-            "weighted_main": Amount(column.weighted).show(main),
+            "amount_main": amounts_seen.then(|| Amount(column.main).show(main)),
+            "weighted_main": forecast_seen.then(|| Amount(column.weighted).show(main)),
             "overdue": overdue.get(&rules.stage).copied().unwrap_or(0),
             "items": cards,
             "next_cursor": next,

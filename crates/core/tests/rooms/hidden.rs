@@ -1,0 +1,78 @@
+//! A field that a role hides cannot be found out.
+
+use sea_query::{Expr, ExprTrait, Query};
+use serde_json::json;
+use stagecraft_core::{objects, records};
+use testkit::{Database, both};
+
+use crate::office::{Office, refusals};
+
+/// Hides the amount of deals from salespeople.
+fn hide_amount(database: &Database, office: &Office) {
+    let roles = office.read(office.ada, |cx, _| Ok(stagecraft_core::roles::list(cx))).unwrap();
+    let mut role = roles["items"].as_array().unwrap().iter().find(|r| r["key"] == "salesperson").unwrap().clone();
+    role["objects"]["opportunity"]["fields"]["amount"] = "hidden".into();
+    role["objects"]["opportunity"]["fields"]["next_step"] = "read".into();
+    let doc = role.to_string();
+    database
+        .db()
+        .write::<_, db::Error>(|tx| {
+            tx.execute(Query::update().table("role").value("doc", doc.as_str()).and_where(Expr::col("key").eq("salesperson")))?;
+            tx.publish_meta()
+        })
+        .unwrap();
+}
+
+#[test]
+fn it_is_in_no_answer_filter_sort_history_or_refusal() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        office.edits(office.mona, "opportunity", deal, json!({"amount": "777"})).unwrap();
+        hide_amount(database, &office);
+        let shown = office.reads(office.kim, "opportunity", deal).unwrap();
+        assert!(shown["fields"].get("amount").is_none() && shown["fields"].get("name").is_some());
+        let list = |query: serde_json::Value| refusals(office.lists(office.kim, "opportunity", query));
+        let unknown = ["field.unknown:amount"];
+        assert_eq!(list(json!({"filter": json!({"field": "amount", "op": "gt", "value": "700"}).to_string()})), unknown);
+        assert_eq!(list(json!({"sort": "amount"})), unknown);
+        assert_eq!(list(json!({"fields": "name,amount"})), unknown);
+        assert_eq!(refusals(office.edits(office.kim, "opportunity", deal, json!({"amount": "1"}))), unknown);
+        assert_eq!(refusals(office.edits(office.kim, "opportunity", deal, json!({"next_step": "x"}))), ["field.no_access:next_step"]);
+        // Across a reference as well.
+        let line = json!({"filter": json!({"field": "opportunity.amount", "op": "gt", "value": "1"}).to_string()});
+        assert_eq!(refusals(office.lists(office.kim, "opportunity_line", line)), ["field.unknown:opportunity.amount"]);
+        let history = office.read(office.kim, |cx, tx| records::history(cx, tx, "opportunity", deal, &Default::default())).unwrap();
+        assert!(!history.to_string().contains("777"));
+        let described = office.read(office.kim, |cx, _| objects::one(cx, "opportunity")).unwrap();
+        assert!(!described["fields"].as_array().unwrap().iter().any(|f| f["key"] == "amount"));
+        // The one whose role does not hide it goes on as before.
+        assert_eq!(office.reads(office.mona, "opportunity", deal).unwrap()["fields"]["amount"]["amount"], "777.00");
+    });
+}
+
+#[test]
+fn what_is_out_of_sight_reads_as_blank_across_a_reference() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.lee, "Port");
+        let line = json!({"opportunity": deal, "name": "Crane", "price": "5"});
+        office.creates(office.lee, "opportunity_line", line).unwrap();
+        let count = |who, filter: serde_json::Value| office.lists(who, "opportunity_line", json!({"filter": filter.to_string()})).unwrap().1;
+        let port = json!({"field": "opportunity.name", "op": "eq", "value": "Port"});
+        assert_eq!((count(office.lee, port.clone()), count(office.kim, port)), (1, 0));
+    });
+}
+
+#[test]
+fn a_figure_drawn_from_a_hidden_amount_does_not_leak_through_the_board() {
+    both(|database| {
+        let office = Office::new(database);
+        office.deal(office.kim, "Rail");
+        hide_amount(database, &office);
+        let board = office.read(office.kim, |cx, tx| stagecraft_core::processes::board(cx, tx, &Default::default())).unwrap();
+        let first = &board["columns"][0];
+        assert_eq!(first["count"], 1);
+        assert!(first["amount_main"].is_null() && first["totals"].as_array().unwrap().is_empty(), "{first}");
+    });
+}
