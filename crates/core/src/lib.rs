@@ -10,6 +10,7 @@ pub mod ctx;
 pub mod error;
 pub mod events;
 pub mod house;
+pub mod housekeeping;
 pub mod idempotency;
 pub mod identity;
 pub mod imports;

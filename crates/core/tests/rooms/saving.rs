@@ -200,3 +200,29 @@ fn a_dry_run_answers_and_leaves_no_trace() {
         assert_eq!(office.reads(office.kim, "opportunity", deal).unwrap()["fields"]["stage"], "prospecting");
     });
 }
+
+#[test]
+fn a_rate_set_for_a_coming_day_takes_effect_on_that_day() {
+    both(|database| {
+        let office = Office::new(database);
+        let rate = |day: &str, rate: &str| {
+            let wanted = serde_json::from_value(json!({"currency": "EUR", "day": day, "rate": rate})).unwrap();
+            office.write(office.ada, |cx, tx| organisation::add_rate(cx, tx, &wanted)).unwrap();
+        };
+        let today = office.read(office.ada, |cx, _| Ok(cx.today())).unwrap();
+        rate("2020-01-01", "1");
+        office.creates(office.kim, "opportunity", json!({"name": "Rail", "amount": {"amount": "100", "currency": "EUR"}})).unwrap();
+        rate(&today.tomorrow().unwrap().to_string(), "2");
+        let worth = |amount: &str| {
+            let filter = json!({"field": "amount", "op": "eq", "value": amount}).to_string();
+            office.lists(office.kim, "opportunity", json!({"filter": filter})).unwrap().1
+        };
+        let round = || stagecraft_core::housekeeping::round(&office.house).unwrap().converted;
+        round();
+        assert_eq!(worth("100"), 1);
+        database.advance(86_400);
+        assert_eq!(worth("100"), 1, "until the round of the new day");
+        assert_eq!(round(), 3, "amount, forecast and analysis amount");
+        assert_eq!((worth("200"), round()), (1, 0));
+    });
+}
