@@ -1,0 +1,141 @@
+import { Alert, Badge, Button, Tabs } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
+import { Link, useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiProblem } from "~/api/http";
+import { useObject, useObjects, useRecord } from "~/api/queries";
+import type { ObjectDef, Rec, Value } from "~/api/types";
+import { useLabel } from "~/i18n";
+import { isTyping } from "~/shell/useShellKeys";
+import { EmptyState } from "~/ui/EmptyState";
+import { ErrorState } from "~/ui/ErrorState";
+import { Page } from "~/ui/Page";
+import { PageSkeleton, RowSkeletons } from "~/ui/Skeletons";
+import classes from "./Detail.module.css";
+import { Facts } from "./Facts";
+import { FieldHistory } from "./FieldHistory";
+import { RecordActs } from "./RecordActs";
+import { nameOf, RecordDialog } from "./RecordDialog";
+import { RelatedList } from "./RelatedList";
+import { relationsTo } from "./relations";
+import { Sections } from "./Sections";
+import { Team } from "./Team";
+
+const StagePath = lazy(() => import("~/processes/StagePath").then((room) => ({ default: room.StagePath })));
+const StageHistory = lazy(() => import("~/processes/StageHistory").then((room) => ({ default: room.StageHistory })));
+
+/** One record with all that belongs to it. */
+export function Detail() {
+  const { object: key, id } = useParams({ strict: false }) as { object: string; id: string };
+  const { t } = useTranslation("records");
+  const object = useObject(key);
+  const record = useRecord(key, id);
+  if (!object) return <EmptyState title={t("notFoundTitle", { ns: "ui" })}>{t("unknownObject")}</EmptyState>;
+  if (record.isError && (!record.data || (record.error instanceof ApiProblem && record.error.status === 404))) {
+    return <ErrorState error={record.error} onRetry={() => void record.refetch()} />;
+  }
+  if (!record.data) return <PageSkeleton />;
+  return <RecordScreen key={id} object={object} record={record.data} />;
+}
+
+/** A change in the making: begun by the button or the key, or in place and met by somebody else's. */
+export type Editing = { draft?: Record<string, Value>; present?: Rec };
+
+function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
+  const { t } = useTranslation("records");
+  const label = useLabel();
+  const objects = useObjects();
+  const [editing, setEditing] = useState<Editing>();
+  const mayEdit = record.can?.includes("edit") ?? false;
+  const voided = record.fields.lifecycle_status === "voided";
+  const led = object.fields.some((field) => field.type === "process");
+  const name = nameOf(object, record);
+  const relations = relationsTo(object.key, objects);
+
+  useEffect(() => {
+    if (!mayEdit) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "e" || event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event)) return;
+      event.preventDefault();
+      setEditing({});
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [mayEdit]);
+
+  return (
+    <Page
+      title={name}
+      above={
+        <Link to="/o/$object" params={{ object: object.key }}>
+          {label(object.plural)}
+        </Link>
+      }
+      actions={
+        <>
+          {voided && <Badge color="red">{t("voided")}</Badge>}
+          {record.fields.locked === true && <Badge color="orange">{t("locked")}</Badge>}
+          {mayEdit && (
+            <Button variant="default" leftSection={<IconPencil size={16} stroke={1.7} />} onClick={() => setEditing({})}>
+              {t("edit")}
+            </Button>
+          )}
+          <RecordActs object={object} record={record} name={name} />
+        </>
+      }
+    >
+      <div className={classes.screen}>
+        {led && (
+          <Suspense fallback={<RowSkeletons rows={2} />}>
+            <StagePath id={record.id} />
+          </Suspense>
+        )}
+        <Facts object={object} record={record} />
+        <Tabs defaultValue="details" keepMounted={false} classNames={{ list: classes.tabs }}>
+          <Tabs.List>
+            <Tabs.Tab value="details">{t("tabDetails")}</Tabs.Tab>
+            {object.owned && <Tabs.Tab value="team">{t("tabTeam")}</Tabs.Tab>}
+            {led && <Tabs.Tab value="stages">{t("tabStages")}</Tabs.Tab>}
+            <Tabs.Tab value="history">{t("tabHistory")}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="details" pt="md">
+            <div className={classes.columns} data-single={relations.length === 0 || undefined}>
+              <div className={classes.column}>
+                <Sections object={object} record={record} onEdit={setEditing} />
+                {record.external_ids && record.external_ids.length > 0 && (
+                  <Alert variant="transparent" p={0} color="gray">
+                    {t("externalIds")} {record.external_ids.map((it) => `${it.source}: ${it.id}`).join(", ")}
+                  </Alert>
+                )}
+              </div>
+              {relations.length > 0 && (
+                <div className={classes.column}>
+                  {relations.map((relation) => (
+                    <RelatedList key={`${relation.object.key}.${relation.field.key}`} relation={relation} relations={relations} record={record} name={name} />
+                  ))}
+                </div>
+              )}
+            </div>
+          </Tabs.Panel>
+          {object.owned && (
+            <Tabs.Panel value="team" pt="md">
+              <Team object={object} record={record} />
+            </Tabs.Panel>
+          )}
+          {led && (
+            <Tabs.Panel value="stages" pt="md">
+              <Suspense fallback={<RowSkeletons rows={4} />}>
+                <StageHistory id={record.id} />
+              </Suspense>
+            </Tabs.Panel>
+          )}
+          <Tabs.Panel value="history" pt="md">
+            <FieldHistory object={object} id={record.id} />
+          </Tabs.Panel>
+        </Tabs>
+      </div>
+      {editing && <RecordDialog object={object} record={record} given={editing.draft} present={editing.present} onClose={() => setEditing(undefined)} />}
+    </Page>
+  );
+}

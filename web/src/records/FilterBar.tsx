@@ -1,0 +1,143 @@
+import { Button, Group, Indicator, MultiSelect, Popover, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconFilter, IconSearch } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Condition, ObjectDef } from "~/api/types";
+import { useLabel } from "~/i18n";
+import { ConditionEditor } from "~/processes/ConditionEditor";
+import { isTyping } from "~/shell/useShellKeys";
+import classes from "./FilterBar.module.css";
+import { quickFiltersOf } from "./layouts";
+import type { ListView } from "./listView";
+
+const TYPING = 220;
+
+type Props = { object: ObjectDef; view: ListView; onChange: (change: Partial<ListView>) => void };
+
+/** Words, whose, quick choices, and conditions on any field. */
+export function FilterBar({ object, view, onChange }: Props) {
+  const { t } = useTranslation("records");
+  const label = useLabel();
+  const [typed, setTyped] = useState(view.q ?? "");
+  const sent = useRef(view.q);
+  const input = useRef<HTMLInputElement>(null);
+  const search = useDebouncedCallback((q: string) => {
+    sent.current = q.trim() || undefined;
+    onChange({ q: sent.current });
+  }, TYPING);
+  // Going back changes the address; the echo of one's own typing must not overwrite what has been typed since.
+  useEffect(() => {
+    if (view.q === sent.current) return;
+    sent.current = view.q;
+    setTyped(view.q ?? "");
+  }, [view.q]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.metaKey || event.ctrlKey || isTyping(event)) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  return (
+    <div className={classes.bar}>
+      <TextInput
+        ref={input}
+        className={classes.words}
+        type="search"
+        aria-label={t("find")}
+        placeholder={t("find")}
+        leftSection={<IconSearch size={15} />}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          search(event.currentTarget.value);
+        }}
+      />
+      {object.owned && (
+        <SegmentedControl
+          aria-label={t("whose")}
+          size="sm"
+          value={view.mine ? "mine" : "all"}
+          onChange={(who) => onChange({ mine: who === "mine" || undefined })}
+          data={[
+            { value: "all", label: t("all") },
+            { value: "mine", label: t("mine") },
+          ]}
+        />
+      )}
+      {quickFiltersOf(object).map((field) => {
+        const chosen = view.quick?.[field.key] ?? [];
+        return (
+          <MultiSelect
+            key={field.key}
+            className={classes.quick}
+            aria-label={label(field.label)}
+            placeholder={chosen.length ? undefined : label(field.label)}
+            data={(field.options ?? []).map((option) => ({ value: option.key, label: label(option.label) }))}
+            value={chosen}
+            clearable
+            onChange={(keys) => onChange({ quick: keys.length ? { ...view.quick, [field.key]: keys } : without(view.quick, field.key) })}
+          />
+        );
+      })}
+      <ConditionFilter object={object} value={view.filter} onChange={(filter) => onChange({ filter })} />
+    </div>
+  );
+}
+
+function without(quick: ListView["quick"], key: string): ListView["quick"] {
+  const rest = Object.fromEntries(Object.entries(quick ?? {}).filter(([field]) => field !== key));
+  return Object.keys(rest).length > 0 ? rest : undefined;
+}
+
+function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value: Condition | undefined; onChange: (value: Condition | undefined) => void }) {
+  const { t } = useTranslation("records");
+  const [opened, setOpened] = useState(false);
+  const [draft, setDraft] = useState(value);
+  const close = (next: Condition | undefined) => {
+    onChange(next);
+    setOpened(false);
+  };
+  return (
+    <Popover
+      position="bottom-start"
+      shadow="md"
+      width={560}
+      opened={opened}
+      onChange={setOpened}
+      trapFocus
+      // The lists of the conditions open outside the popover; choosing from them must not close it.
+      closeOnClickOutside={false}
+    >
+      <Popover.Target>
+        <Indicator disabled={!value} size={8} offset={4} color="brand">
+          <Button
+            variant="default"
+            leftSection={<IconFilter size={16} stroke={1.7} />}
+            onClick={() => {
+              setDraft(value);
+              setOpened(!opened);
+            }}
+          >
+            {t("filter")}
+          </Button>
+        </Indicator>
+      </Popover.Target>
+      <Popover.Dropdown maw="calc(100vw - 28px)">
+        <Stack gap="md">
+          <ConditionEditor label={t("filter")} hint={t("filterHint")} object={object.key} value={draft} onChange={setDraft} />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="subtle" color="gray" onClick={() => close(undefined)}>
+              {t("filterClear")}
+            </Button>
+            <Button onClick={() => close(draft)}>{t("filterApply")}</Button>
+          </Group>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,118 @@
+import { Button, Group, Modal } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation } from "@tanstack/react-query";
+import { useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { patch, post } from "~/api/http";
+import { findingsOfError, isConflict } from "~/api/problem";
+import { useAfterWrite } from "~/api/queries";
+import type { ObjectDef, Rec, Refs, Saved, Value } from "~/api/types";
+import { changesOf, editableFields, requiredFirst, startOf } from "~/fields/draft";
+import { FieldForm } from "~/fields/FieldForm";
+import { useLabel } from "~/i18n";
+import { Conflict } from "./Conflict";
+import { isVisible } from "./visible";
+
+type Props = {
+  object: ObjectDef;
+  /** The record to edit; without it a new one is made. */
+  record?: Rec;
+  /** Values known beforehand: the account from whose screen a deal is created, a change begun in place. */
+  given?: Record<string, Value>;
+  refs?: Refs;
+  /** The present record where a conflict has been found already. */
+  present?: Rec;
+  onClose: () => void;
+  onSaved?: (record: Rec) => void;
+};
+
+/** Creates or edits a record in a form drawn from the object's fields. What was typed stays until it is saved or given up. */
+export function RecordDialog({ object, record, given, refs, present: foundBefore, onClose, onSaved }: Props) {
+  const { t } = useTranslation("records");
+  const label = useLabel();
+  const after = useAfterWrite();
+  const fields = useMemo(() => {
+    const editable = editableFields(object.fields, record ? "edit" : "create", object.key);
+    return record ? editable : requiredFirst(editable);
+  }, [object, record]);
+  const [draft, setDraft] = useState<Record<string, Value>>(() => (record ? { ...given } : startOf(fields, given)));
+  const [present, setPresent] = useState<Rec | undefined>(foundBefore);
+  const sent = useRef<{ body: string; key: string }>(undefined);
+  const base = record;
+  const values: Record<string, Value> = { ...base?.fields, ...draft };
+  const shown = fields.filter((field) => isVisible(field, values));
+
+  const save = useMutation({
+    mutationFn: async (version: number | undefined) => {
+      if (base && version !== undefined) return patch<Saved>(`/records/${object.key}/${base.id}`, { fields: changesOf(changesOf(draft, base), present ?? base) }, { ifMatch: version });
+      const body = { fields: Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== null && value !== undefined)) };
+      // The same form sent again after a lost answer must not make a second record.
+      const text = JSON.stringify(body);
+      if (sent.current?.body !== text) sent.current = { body: text, key: crypto.getRandomValues(new Uint32Array(4)).join("-") };
+      return post<Saved>(`/records/${object.key}`, body, { idempotencyKey: sent.current.key });
+    },
+    onSuccess: ({ record: saved }) => {
+      after(saved);
+      if (!base) notifications.show({ message: t("created", { name: nameOf(object, saved) }), color: "brand" });
+      onSaved?.(saved);
+      onClose();
+    },
+    onError: (error) => {
+      if (isConflict(error) && error.record) setPresent(error.record);
+    },
+  });
+
+  const findings = isConflict(save.error) ? undefined : findingsOfError(save.error, shown.map((field) => field.key));
+  const title = base ? t("editTitle", { name: nameOf(object, base) }) : t("createTitle", { object: label(object.label).toLowerCase() });
+
+  return (
+    <Modal opened onClose={onClose} title={present ? t("conflictTitle") : title} size={680} closeOnClickOutside={Object.keys(draft).length === 0 && !save.isPending} closeButtonProps={{ "aria-label": t("close", { ns: "ui" }) }}>
+      {present && base ? (
+        <Conflict
+          object={object}
+          base={base}
+          present={present}
+          draft={draft}
+          busy={save.isPending}
+          onKeepMine={() => save.mutate(present.version)}
+          onTakeTheirs={() => {
+            after(present);
+            onClose();
+          }}
+        />
+      ) : (
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            // A form within a dialog within a screen: the press concerns this form alone.
+            event.stopPropagation();
+            save.mutate(base?.version);
+          }}
+        >
+          <FieldForm
+            fields={shown}
+            values={values}
+            refs={{ ...base?.refs, ...refs }}
+            findings={findings}
+            onChange={(key, value) => setDraft((now) => ({ ...now, [key]: value }))}
+            autoFocus
+          />
+          <Group justify="flex-end" gap="sm" mt="lg">
+            <Button variant="default" onClick={onClose}>
+              {t("cancel", { ns: "ui" })}
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {base ? t("save") : t("create")}
+            </Button>
+          </Group>
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+export function nameOf(object: ObjectDef | undefined, record: Rec): string {
+  const name = record.fields[object?.name_field ?? "name"];
+  return typeof name === "string" && name ? name : record.id;
+}
