@@ -28,7 +28,9 @@ pub fn rebuild_sees(tx: &mut Write) -> Result<(), Error> {
     let rows = chart
         .sees()
         .into_iter()
-        .map(|(viewer, owner)| vec![Value::from(viewer.0), Value::from(owner.0), Value::from(if viewer == owner { "own" } else { "below" })])
+        .map(|(viewer, owner)| {
+            vec![Value::from(viewer.0), Value::from(owner.0), Value::from(if viewer == owner { "own" } else { "below" })]
+        })
         .collect::<Vec<_>>();
     for chunk in rows.chunks(5000) {
         tx.insert_rows("sees", &["viewer", "owner", "level"], chunk.to_vec())?;

@@ -84,7 +84,10 @@ fn indexes(object: &Object) -> Vec<Index> {
         let column = compared(&field.key, field.kind.kind());
         if field.unique {
             add(vec![column], true);
-        } else if field.fast || field.key == "owner" || matches!(field.kind, FieldType::Master { .. } | FieldType::Reference { .. } | FieldType::Regarding) {
+        } else if field.fast
+            || field.key == "owner"
+            || matches!(field.kind, FieldType::Master { .. } | FieldType::Reference { .. } | FieldType::Regarding)
+        {
             add(vec![column, "id".to_owned()], false);
         }
     }

@@ -69,7 +69,14 @@ pub(crate) fn insert_one(table: &str, columns: &[&str]) -> String {
 /// An insert of any number of rows on PostgreSQL, one array a column.
 pub(crate) fn insert_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> String {
     let places: Vec<String> = arrays.iter().enumerate().map(|(at, array)| format!("${}::{}", at + 1, array_type(array))).collect();
-    format!("INSERT INTO {} ({}) SELECT {} FROM UNNEST({}) AS t({})", quoted(table), list(columns), list(columns), places.join(", "), list(columns))
+    format!(
+        "INSERT INTO {} ({}) SELECT {} FROM UNNEST({}) AS t({})",
+        quoted(table),
+        list(columns),
+        list(columns),
+        places.join(", "),
+        list(columns)
+    )
 }
 
 fn array_type(array: &Param) -> &'static str {
@@ -92,7 +99,11 @@ pub(crate) const LOCK_META: &str = "SELECT pg_advisory_xact_lock(91759315477859)
 /// The first round trip of a PostgreSQL transaction: begin, the caller's own time limit, the metadata lock (shared), version and clock.
 pub(crate) fn begin_postgres(writes: bool, portable_locks: bool, timeout_ms: Option<u128>) -> String {
     debug_assert_eq!(LOCK_META, format!("SELECT pg_advisory_xact_lock({META_KEY})"));
-    let mut sql = String::from(if writes { "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" } else { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" });
+    let mut sql = String::from(if writes {
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+    } else {
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    });
     if let Some(ms) = timeout_ms {
         sql.push_str(&format!("; SET LOCAL statement_timeout = {}", ms.max(1)));
     }
@@ -117,7 +128,10 @@ pub(crate) fn begin_sqlite(writes: bool) -> &'static str {
 pub(crate) fn lock_keys(keys: &[String], portable: bool) -> (&'static str, Vec<Param>) {
     if portable {
         let keys = keys.iter().cloned().map(Some).collect();
-        return ("INSERT INTO lock (key) SELECT k FROM UNNEST($1::text[]) AS t(k) ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING key", vec![Param::Texts(keys)]);
+        return (
+            "INSERT INTO lock (key) SELECT k FROM UNNEST($1::text[]) AS t(k) ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING key",
+            vec![Param::Texts(keys)],
+        );
     }
     let mut numbers: Vec<i64> = keys.iter().map(|key| lock_number(key)).collect();
     numbers.sort_unstable();
@@ -393,7 +407,9 @@ pub(crate) fn create_index(engine: Engine, name: &str, table: &str, columns: &[S
 pub(crate) fn table_columns(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => "SELECT name FROM pragma_table_info(?1)",
-        Engine::Postgres => "SELECT attname::text AS name FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped",
+        Engine::Postgres => {
+            "SELECT attname::text AS name FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped"
+        }
     }
 }
 

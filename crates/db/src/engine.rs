@@ -108,7 +108,8 @@ impl Db {
 
     fn open_postgres(url: &str, options: Options) -> Result<Db, Error> {
         let config = postgres::config(url)?;
-        let open = |config: &::postgres::Config, timeout| postgres::Connection::open(config, timeout).map(|c| Connection::Postgres(Box::new(c)));
+        let open =
+            |config: &::postgres::Config, timeout| postgres::Connection::open(config, timeout).map(|c| Connection::Postgres(Box::new(c)));
         let (read_config, write_config) = (config.clone(), config);
         let readers = Pool::new(options.read_connections, move || open(&read_config, READ_TIMEOUT));
         let writers = Pool::new(options.write_connections.max(2), move || open(&write_config, WRITE_TIMEOUT));
@@ -293,7 +294,8 @@ impl Db {
                 if !writes {
                     limits.cancel.attach(c.cancel_token());
                 }
-                let number = |at: usize| row.get(at).and_then(Option::as_deref).and_then(|text| text.parse::<i64>().ok()).ok_or(Error::NoRow);
+                let number =
+                    |at: usize| row.get(at).and_then(Option::as_deref).and_then(|text| text.parse::<i64>().ok()).ok_or(Error::NoRow);
                 (number(0)?, number(1)?)
             }
         };
@@ -337,7 +339,9 @@ fn advisory_locks_exclude(pool: &Arc<Pool>) -> Result<bool, Error> {
     let (mut one, mut two) = (pool.take(deadline)?, pool.take(deadline)?);
     let key: i64 = rand::random();
     let tries = |lease: &mut Lease| match lease.connection() {
-        Connection::Postgres(c) => c.simple(&format!("BEGIN; SELECT pg_try_advisory_xact_lock({key})")).map(|row| row.first() == Some(&Some("t".to_owned()))),
+        Connection::Postgres(c) => {
+            c.simple(&format!("BEGIN; SELECT pg_try_advisory_xact_lock({key})")).map(|row| row.first() == Some(&Some("t".to_owned())))
+        }
         Connection::Sqlite(_) => Ok(true),
     };
     let first = tries(&mut one).unwrap_or(false);

@@ -24,8 +24,7 @@ pub struct Entry {
 }
 
 const HEAD: [&str; 8] = ["object", "record", "revision", "at", "by_id", "via", "act", "reason"];
-const CHANGE: [&str; 10] =
-    ["object", "record", "revision", "field", "old_kind", "old_text", "old_int", "new_kind", "new_text", "new_int"];
+const CHANGE: [&str; 10] = ["object", "record", "revision", "field", "old_kind", "old_text", "old_int", "new_kind", "new_text", "new_int"];
 /// Rows in one statement.
 const CHUNK: usize = 5000;
 
@@ -86,7 +85,9 @@ pub fn list(tx: &mut Read, object: &str, record: Id, before: Option<i64>, limit:
             changes: Vec::new(),
         });
     }
-    let (Some(newest), Some(oldest)) = (entries.first().map(|e| e.revision), entries.last().map(|e| e.revision)) else { return Ok(entries) };
+    let (Some(newest), Some(oldest)) = (entries.first().map(|e| e.revision), entries.last().map(|e| e.revision)) else {
+        return Ok(entries);
+    };
     let changes = Query::select()
         .columns(["revision", "field", "old_kind", "old_text", "old_int", "new_kind", "new_text", "new_int"])
         .from("history_change")
@@ -135,7 +136,9 @@ fn read(row: &Row, at: usize) -> Result<Value, Error> {
         ("d", Some(text), _) => text.parse().ok().map(Value::Date),
         ("s", _, Some(n)) => Some(Value::Instant(Instant(n))),
         ("r", Some(text), _) => text.parse().ok().map(Value::Ref),
-        ("g", Some(text), _) => text.split_once(':').and_then(|(object, id)| Some(Value::Regarding { object: object.to_owned(), id: id.parse().ok()? })),
+        ("g", Some(text), _) => {
+            text.split_once(':').and_then(|(object, id)| Some(Value::Regarding { object: object.to_owned(), id: id.parse().ok()? }))
+        }
         ("k", Some(text), _) => Some(Value::Keys(text.split('|').map(str::to_owned).collect())),
         _ => None,
     };

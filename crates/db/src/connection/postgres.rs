@@ -181,13 +181,19 @@ pub(crate) fn error(e: &postgres::Error) -> Error {
     let code = said.code();
     let text = || format!("{}: {}", code.code(), said.message());
     match code {
-        c if *c == SqlState::UNIQUE_VIOLATION => Error::Unique { constraint: unique(said.table().unwrap_or(""), said.detail().unwrap_or("")) },
+        c if *c == SqlState::UNIQUE_VIOLATION => {
+            Error::Unique { constraint: unique(said.table().unwrap_or(""), said.detail().unwrap_or("")) }
+        }
         c if *c == SqlState::T_R_DEADLOCK_DETECTED || *c == SqlState::T_R_SERIALIZATION_FAILURE => Error::Undone(text()),
         c if *c == SqlState::QUERY_CANCELED => Error::Timeout,
         c if *c == SqlState::LOCK_NOT_AVAILABLE || *c == SqlState::TOO_MANY_CONNECTIONS => Error::Busy,
-        c if *c == SqlState::FEATURE_NOT_SUPPORTED || *c == SqlState::INVALID_SQL_STATEMENT_NAME || *c == SqlState::UNDEFINED_COLUMN => Error::Stale(text()),
+        c if *c == SqlState::FEATURE_NOT_SUPPORTED || *c == SqlState::INVALID_SQL_STATEMENT_NAME || *c == SqlState::UNDEFINED_COLUMN => {
+            Error::Stale(text())
+        }
         // Shut down, killed, or a standby that used to be the primary.
-        c if c.code().starts_with("57P0") || c.code().starts_with("08") || c.code() == "25006" || c.code() == "25P03" => Error::Unreachable(text()),
+        c if c.code().starts_with("57P0") || c.code().starts_with("08") || c.code() == "25006" || c.code() == "25P03" => {
+            Error::Unreachable(text())
+        }
         _ => Error::Engine(match said.detail() {
             Some(detail) => format!("{}; {detail}", text()),
             None => text(),

@@ -37,7 +37,8 @@ impl Connection {
         if role == Role::Writer {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
-        let inner = rusqlite::Connection::open_with_flags(path, flags).map_err(|e| Error::Unreachable(format!("{}: {e}", path.display())))?;
+        let inner =
+            rusqlite::Connection::open_with_flags(path, flags).map_err(|e| Error::Unreachable(format!("{}: {e}", path.display())))?;
         inner.busy_timeout(Duration::from_secs(5)).map_err(error)?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS);
         // FULL: an acknowledged commit survives a power cut. Checkpoints are the checkpointer's, off the path of commits (core rule 7).
@@ -137,7 +138,9 @@ pub(crate) fn error(e: rusqlite::Error) -> Error {
     if let rusqlite::Error::SqliteFailure(failure, message) = &e {
         let text = message.as_deref().unwrap_or("");
         return match (failure.code, failure.extended_code) {
-            (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID) => Error::Unique { constraint: unique(text) },
+            (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID) => {
+                Error::Unique { constraint: unique(text) }
+            }
             (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::Busy,
             (ErrorCode::OperationInterrupted, _) => Error::Timeout,
             _ => Error::Engine(e.to_string()),

@@ -64,7 +64,14 @@ pub fn list(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, 
 }
 
 /// How many records there are, those in the recycle bin left out.
-pub fn count(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, condition: Option<&Resolved>, words: Option<&str>) -> Result<i64, Error> {
+pub fn count(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    scope: &Scope<'_>,
+    condition: Option<&Resolved>,
+    words: Option<&str>,
+) -> Result<i64, Error> {
     let writer = Writer::new(tx.engine(), schema, scope);
     let mut select = sea_query::Query::select();
     select.expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
@@ -101,7 +108,14 @@ pub(super) fn columns_of(object: &Object) -> SelectStatement {
 }
 
 /// Adds what is asked for and what may be seen.
-pub(super) fn narrow(select: &mut SelectStatement, writer: &Writer<'_>, object: &Object, condition: Option<&Resolved>, words: Option<&str>, voided: bool) {
+pub(super) fn narrow(
+    select: &mut SelectStatement,
+    writer: &Writer<'_>,
+    object: &Object,
+    condition: Option<&Resolved>,
+    words: Option<&str>,
+    voided: bool,
+) {
     if let Some(condition) = condition {
         select.and_where(writer.condition(condition, object, ROOT));
     }
@@ -156,7 +170,10 @@ impl Ordered {
                 None => return Err(Error::decode(&sort.field, "records are not sorted by this field")),
             }
         };
-        let at = columns::all(object).iter().position(|(name, _)| *name == column).ok_or_else(|| Error::decode(&sort.field, "no such column"))?;
+        let at = columns::all(object)
+            .iter()
+            .position(|(name, _)| *name == column)
+            .ok_or_else(|| Error::decode(&sort.field, "no such column"))?;
         Ok(Ordered { by_id: column == "id", column, at, order, descending: sort.descending })
     }
 

@@ -78,7 +78,8 @@ pub fn holds_value(tx: &mut Read, object: &Object, field: &str, value: &Value) -
 
 /// True when any record has something in `field`.
 pub fn holds_any(tx: &mut Read, object: &Object, field: &str) -> Result<bool, Error> {
-    let select = Query::select().column("id").from(table(&object.key)).and_where(Expr::col(field.to_owned()).is_not_null()).limit(1).to_owned();
+    let select =
+        Query::select().column("id").from(table(&object.key)).and_where(Expr::col(field.to_owned()).is_not_null()).limit(1).to_owned();
     Ok(tx.optional(&select)?.is_some())
 }
 

@@ -288,7 +288,9 @@ fn the_boards_totals_are_one_statement() {
             sum.2 += record.mains.get("amount").map_or(0, |main| main.0);
         }
         let (totals, trips) = db
-            .read::<_, Error>(|tx| Ok((records::totals(tx, &schema, &deal, &ALL, None, None, "stage", "amount", &["amount"])?, tx.statements())))
+            .read::<_, Error>(|tx| {
+                Ok((records::totals(tx, &schema, &deal, &ALL, None, None, "stage", "amount", &["amount"])?, tx.statements()))
+            })
             .unwrap();
         assert_eq!(trips, 2);
         let found: BTreeMap<_, _> = totals

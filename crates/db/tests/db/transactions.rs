@@ -153,12 +153,13 @@ fn a_published_version_is_seen_by_the_next_transaction_and_waits_for_writers() {
                 })
             });
             waits.recv().unwrap();
-            other.write::<_, Error>(|tx| {
-                tx.publish_meta()?;
-                order.lock().unwrap().push("published");
-                Ok(())
-            })
-            .unwrap();
+            other
+                .write::<_, Error>(|tx| {
+                    tx.publish_meta()?;
+                    order.lock().unwrap().push("published");
+                    Ok(())
+                })
+                .unwrap();
         });
         assert_eq!(order.into_inner().unwrap(), ["writer ends", "published"]);
     });
@@ -191,7 +192,8 @@ fn a_deadlock_is_run_again() {
     assert!(runs.load(Ordering::SeqCst) >= 3, "one of the two was undone and run again");
 }
 
-const KILL: &str = "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+const KILL: &str =
+    "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
 #[test]
 fn after_a_failover_the_next_request_runs() {
@@ -247,9 +249,9 @@ fn a_read_that_nobody_waits_for_ends() {
             flag.cancel();
             Instant::now()
         });
-        let outcome = database.db().read_with::<(), Error>(Limits { deadline: None, cancel: cancel.clone() }, |tx| {
-            tx.all(&endless(tx.engine())).map(|_| ())
-        });
+        let outcome = database
+            .db()
+            .read_with::<(), Error>(Limits { deadline: None, cancel: cancel.clone() }, |tx| tx.all(&endless(tx.engine())).map(|_| ()));
         let ended = Instant::now();
         assert_eq!(outcome, Err(Error::Cancelled));
         assert!(ended - raised.join().unwrap() < Duration::from_millis(300));
