@@ -72,7 +72,7 @@ export function Tokens() {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("tokenName")}</Table.Th>
-              <Table.Th>{t("lastUsed")}</Table.Th>
+              <Table.Th>{t("made")}</Table.Th>
               <Table.Th>{t("expires")}</Table.Th>
               <Table.Th />
             </Table.Tr>
@@ -81,7 +81,7 @@ export function Tokens() {
             {tokens.data.items.map((token) => (
               <Table.Tr key={token.id}>
                 <Table.Td>{token.name}</Table.Td>
-                <Table.Td>{token.last_used_at ? <Instant value={token.last_used_at} relative /> : t("never")}</Table.Td>
+                <Table.Td><Instant value={token.created_at} /></Table.Td>
                 <Table.Td>{token.expires_at ? <Instant value={token.expires_at} /> : t("never")}</Table.Td>
                 <Table.Td ta="end">
                   <ConfirmButton

@@ -37,7 +37,7 @@ export const en = {
   revokeTitle: "Revoke “{{name}}”?",
   revokeText: "Programs that use it are refused from then on.",
   noTokens: "You have no tokens.",
-  lastUsed: "Last used",
+  made: "Made",
 };
 
 export const zh: typeof en = {
@@ -79,5 +79,5 @@ export const zh: typeof en = {
   revokeTitle: "撤销“{{name}}”？",
   revokeText: "此后使用该令牌的程序将被拒绝。",
   noTokens: "您还没有令牌。",
-  lastUsed: "最近使用",
+  made: "创建",
 };

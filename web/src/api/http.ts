@@ -32,7 +32,7 @@ export function keepCsrfToken(token: string | null | undefined) {
 
 export type CallOptions = {
   /** The record version this write is based on. */
-  ifMatch?: number | string;
+  ifMatch?: number;
   /** Give the same key again to repeat a POST without doing it twice. */
   idempotencyKey?: string;
   signal?: AbortSignal;
@@ -44,7 +44,7 @@ export function headersFor(method: Method, options: CallOptions = {}): Record<st
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
   if (method === "POST") headers["Idempotency-Key"] = options.idempotencyKey ?? randomKey();
-  if (options.ifMatch !== undefined) headers["If-Match"] = `"${typeof options.ifMatch === "number" ? `v${options.ifMatch}` : options.ifMatch}"`;
+  if (options.ifMatch !== undefined) headers["If-Match"] = `"${options.ifMatch}"`;
   return headers;
 }
 

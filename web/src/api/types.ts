@@ -245,7 +245,7 @@ export type TeamMember = { person: string; role?: string | null; access: "read" 
 
 export type SearchHit = { object: string; id: string; name: string; detail?: string | null };
 
-export type Token = { id: string; name: string; token?: string; created_at?: string; expires_at?: string | null; last_used_at?: string | null };
+export type Token = { id: string; name: string; token?: string; created_at?: string; expires_at?: string | null };
 
 export type Organisation = Me["organisation"];
 export type CurrencyRate = { currency: string; day: string; rate: string };
