@@ -9,9 +9,9 @@ export function useChooseLanguage() {
   const client = useQueryClient();
   return (language: Language) => {
     setLanguage(language);
+    client.setQueryData<Me>(keys.me, (old) => (old ? { ...old, language } : old));
     void patch<Me>("/me", { language }).then((me) => {
       if (me?.csrf_token) keepCsrfToken(me.csrf_token);
-      client.setQueryData<Me>(keys.me, (old) => (old ? { ...old, language } : old));
       void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "me" });
     });
   };

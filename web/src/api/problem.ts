@@ -35,5 +35,6 @@ export function messageOf(error: unknown): string {
 }
 
 export const isConflict = (error: unknown): error is ApiProblem => error instanceof ApiProblem && error.status === 409 && error.code === "record.version_conflict";
-export const isSignedOut = (error: unknown) => error instanceof ApiProblem && error.status === 401;
+/** Not a wrong password, which is refused with 401 too. */
+export const isSignedOut = (error: unknown) => error instanceof ApiProblem && error.code === "auth.required";
 export const isNotFound = (error: unknown) => error instanceof ApiProblem && error.status === 404;

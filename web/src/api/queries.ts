@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
+import { keepPreviousData, MutationCache, QueryCache, QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { ApiProblem, get, keepCsrfToken, patch, post, put, query } from "./http";
 import type { Condition, History, Me, ObjectDef, Objects, Rec, RecPage, Saved, Setup, TeamMember, Value } from "./types";
 
@@ -33,8 +33,14 @@ export type ListParams = {
   count?: "exact" | "none";
 };
 
-export function createQueryClient() {
+/** `onRefused` hears of every call that failed, besides the screen that made it. */
+export function createQueryClient({ onRefused }: { onRefused?: (error: Error) => void } = {}) {
   return new QueryClient({
+    queryCache: new QueryCache({
+      // Who one is, is asked by the router, which knows what to do with the answer.
+      onError: (error, asked) => asked.queryKey[0] !== keys.me[0] && onRefused?.(error),
+    }),
+    mutationCache: new MutationCache({ onError: onRefused }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
