@@ -4,8 +4,8 @@
 //! Every write of a record goes through [`save`].
 
 pub mod access;
-// pub mod check;
-// pub mod demo;
+pub mod check;
+pub mod demo;
 pub mod ctx;
 pub mod error;
 pub mod events;

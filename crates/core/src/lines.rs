@@ -14,7 +14,7 @@ use crate::save::{Saved, Working};
 use crate::{Ctx, Result};
 
 /// True for sub-objects with a quantity, a price and an amount.
-fn concerns(object: &Object) -> bool {
+pub(crate) fn concerns(object: &Object) -> bool {
     object.master().is_some() && ["quantity", "price", "amount"].iter().all(|field| object.field(field).is_some())
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn roll_up(cx: &Ctx, tx: &mut Write, object: &Object, results: &mut [
     Ok(())
 }
 
-fn total(cx: &Ctx, lines: &[Record]) -> Option<(Money, Amount)> {
+pub(crate) fn total(cx: &Ctx, lines: &[Record]) -> Option<(Money, Amount)> {
     let amounts: Vec<(Money, Amount)> =
         lines.iter().filter_map(|line| line.get("amount").as_money().map(|money| (money, line.mains.get("amount").copied().unwrap_or_default()))).collect();
     let first = amounts.first()?.0.currency;
