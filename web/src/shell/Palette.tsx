@@ -69,7 +69,7 @@ function Finder({ onClose }: { onClose: () => void }) {
           placeholder={t("findHint")}
           aria-label={t("find")}
           role="combobox"
-          aria-expanded
+          aria-expanded={entries.length > 0}
           aria-controls={listId}
           aria-activedescendant={entries[at] ? `${listId}-${entries[at].id}` : undefined}
           onChange={(event) => {
@@ -79,28 +79,42 @@ function Finder({ onClose }: { onClose: () => void }) {
           onKeyDown={onKey}
         />
       </div>
-      <div className={classes.list} id={listId} role="listbox" aria-label={t("find")} ref={list}>
-        {entries.length === 0 && <p className={classes.nothing}>{hits.isFetching ? t("loading", { ns: "ui" }) : t("paletteNothing", { q: typed })}</p>}
-        {entries.map((entry, index) => (
-          <div key={entry.id}>
-            {entry.group !== entries[index - 1]?.group && <p className={classes.group}>{entry.group}</p>}
-            <div
-              id={`${listId}-${entry.id}`}
-              role="option"
-              aria-selected={index === at}
-              className={classes.entry}
-              onPointerMove={() => setChosen(index)}
-              onClick={() => run(entry)}
-            >
-              <entry.icon size={17} stroke={1.6} />
-              <span className={classes.text}>{entry.text}</span>
-              {entry.detail && <span className={classes.detail}>{entry.detail}</span>}
-            </div>
+      {entries.length === 0 && <p className={classes.nothing}>{hits.isFetching ? t("loading", { ns: "ui" }) : t("paletteNothing", { q: typed })}</p>}
+      <div className={classes.list} id={listId} role="listbox" aria-label={t("find")} ref={list} hidden={entries.length === 0}>
+        {groupsOf(entries).map((group) => (
+          <div key={group.name} role="group" aria-label={group.name}>
+            <p className={classes.group} aria-hidden>
+              {group.name}
+            </p>
+            {group.entries.map(({ entry, index }) => (
+              <div
+                key={entry.id}
+                id={`${listId}-${entry.id}`}
+                role="option"
+                aria-selected={index === at}
+                className={classes.entry}
+                onPointerMove={() => setChosen(index)}
+                onClick={() => run(entry)}
+              >
+                <entry.icon size={17} stroke={1.6} />
+                <span className={classes.text}>{entry.text}</span>
+                {entry.detail && <span className={classes.detail}>{entry.detail}</span>}
+              </div>
+            ))}
           </div>
         ))}
       </div>
     </div>
   );
+}
+
+function groupsOf(entries: Entry[]): { name: string; entries: { entry: Entry; index: number }[] }[] {
+  const groups: { name: string; entries: { entry: Entry; index: number }[] }[] = [];
+  entries.forEach((entry, index) => {
+    if (groups.at(-1)?.name !== entry.group) groups.push({ name: entry.group, entries: [] });
+    groups.at(-1)?.entries.push({ entry, index });
+  });
+  return groups;
 }
 
 function useEntries(typed: string, hits: SearchHit[]): Entry[] {
