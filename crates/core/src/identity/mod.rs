@@ -17,7 +17,7 @@ use crate::ctx::Who;
 use crate::{Error, Meta, Result};
 
 pub use me::{UpdateMe, me, update_me};
-pub use password::{ChangePassword, change_password, hash_password, new_password, set_password, set_password_of};
+pub use password::{ChangePassword, change_password, hash_password, set_password, set_password_of};
 pub use session::{SignedIn, session, sign_in, sign_out};
 pub use set_up::{SetUp, set_up, setup_state};
 pub use tokens::{CreateToken, create_token, revoke_token, token_person, tokens};

@@ -102,8 +102,3 @@ fn at_field(error: Error, field: &str) -> Error {
         other => other,
     }
 }
-
-/// A password that nobody guesses, for one who is given none.
-pub fn new_password() -> String {
-    super::secret().chars().take(20).collect()
-}

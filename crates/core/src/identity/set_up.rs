@@ -27,7 +27,7 @@ pub struct SetUp {
 /// What the sign-in page must know before anybody is signed in.
 pub fn setup_state(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     let someone = someone_may_sign_in(tx)?;
-    let demo = Vec::<Json>::new();
+    let demo = crate::demo::people(cx, tx)?;
     Ok(json!({
         "needs_setup": !someone,
         "demo": !demo.is_empty(),

@@ -1,7 +1,10 @@
 //! The rooms of the core, tested without HTTP, on both databases.
 
 mod budget;
+mod checked;
+mod demo;
 mod hidden;
+mod imports;
 mod office;
 mod people;
 mod saving;
