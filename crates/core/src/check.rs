@@ -1,0 +1,303 @@
+//! Does the database agree with itself? What is derived is reckoned again from what it is derived from, and every difference is told.
+//!
+//! For `stagecraft check`, and for tests that kill the server in the middle of its work.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::Read;
+use db::records::{Query, Scope, Sort};
+use model::field::Kind;
+use model::process::stay;
+use model::{Id, Instant, Object, Record, Value};
+use sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query as Sql};
+use serde_json::{Value as Json, json};
+
+use crate::{Ctx, Error, Result, lines, processes};
+
+/// Records that are looked at together.
+const PAGE: u32 = 500;
+/// Differences of one sort that are told; the others are counted.
+const EXAMPLES: usize = 20;
+const WHY: Scope<'static> = Scope::All("the whole database is checked");
+
+/// What was found.
+#[derive(Default)]
+struct Report {
+    checked: BTreeMap<&'static str, u64>,
+    faults: BTreeMap<&'static str, (u64, Vec<String>)>,
+}
+
+impl Report {
+    fn looked_at(&mut self, what: &'static str, many: usize) {
+        *self.checked.entry(what).or_default() += many as u64;
+    }
+
+    fn fault(&mut self, what: &'static str, example: String) {
+        let (count, examples) = self.faults.entry(what).or_default();
+        *count += 1;
+        if examples.len() < EXAMPLES {
+            examples.push(example);
+        }
+    }
+
+    fn require(&mut self, holds: bool, what: &'static str, example: impl FnOnce() -> String) {
+        if !holds {
+            self.fault(what, example());
+        }
+    }
+}
+
+/// Checks everything in one snapshot: `{ok, checked: {records, stays …}, faults: [{check, count, examples}]}`. Administrators only.
+pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
+    cx.administrators_only("check", "organisation")?;
+    let mut report = Report::default();
+    let kept_since = db::outbox::oldest(tx)?;
+    for key in &cx.meta.order {
+        let Some(object) = cx.meta.schema.object(key).cloned() else { continue };
+        let mut cursor = None;
+        loop {
+            let query = Query { condition: None, words: None, sort: Sort { field: "id".into(), descending: false }, cursor, limit: PAGE, voided: true };
+            let page = db::records::list(tx, &cx.meta.schema, &object, &WHY, &query)?;
+            report.looked_at("records", page.records.len());
+            references(cx, tx, &object, &page.records, &mut report)?;
+            revisions(tx, &object, &page.records, &mut report)?;
+            if processes::concerns(&object) {
+                stays(tx, &page.records, &mut report)?;
+                figures(&page.records, &mut report);
+            }
+            totals(cx, tx, &object, &page.records, &mut report)?;
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        leftovers(cx, tx, &object, &mut report)?;
+    }
+    if let Some(since) = kept_since {
+        events(tx, since, &mut report)?;
+    }
+    sees(cx, tx, &mut report)?;
+    let faults: Vec<Json> = report.faults.iter().map(|(check, (count, examples))| json!({"check": check, "count": count, "examples": examples})).collect();
+    Ok(json!({"ok": faults.is_empty(), "checked": report.checked, "faults": faults}))
+}
+
+fn name(record: &Record) -> String {
+    format!("{} {} ({})", record.object, record.id, record.text("name"))
+}
+
+/// What a record refers to is there.
+fn references(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
+    let mut wanted: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
+    let each = |visit: &mut dyn FnMut(&Record, &str, &str, Id)| {
+        for field in object.fields.iter().filter(|field| matches!(field.kind.kind(), Kind::Ref | Kind::Regarding)) {
+            for record in records {
+                match (record.get(&field.key), field.kind.target()) {
+                    (Value::Ref(id), Some(target)) if *id != Id::SYSTEM => visit(record, &field.key, target, *id),
+                    (Value::Regarding { object, id }, _) => visit(record, &field.key, object, *id),
+                    _ => {}
+                }
+            }
+        }
+    };
+    each(&mut |_, _, target, id| {
+        wanted.entry(target.to_owned()).or_default().insert(id);
+    });
+    let mut there: BTreeSet<(String, Id)> = BTreeSet::new();
+    for (target, ids) in wanted {
+        let Some(other) = cx.meta.schema.object(&target) else { continue };
+        report.looked_at("references", ids.len());
+        for (id, _) in db::records::names(tx, &cx.meta.schema, other, &WHY, &ids.into_iter().collect::<Vec<_>>())? {
+            there.insert((target.clone(), id));
+        }
+    }
+    each(&mut |record, field, target, id| {
+        report.require(there.contains(&(target.to_owned(), id)), "reference_to_nothing", || format!("{}: {field} is {target} {id}", name(record)));
+    });
+    Ok(())
+}
+
+/// The history of a record has every revision once, up to the one it stands at.
+fn revisions(tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
+    let select = Sql::select()
+        .column("record")
+        .expr(Expr::cust("COUNT(1)"))
+        .expr(Func::min(Expr::col("revision")))
+        .expr(Func::max(Expr::col("revision")))
+        .from("history")
+        .and_where(Expr::col("object").eq(object.key.as_str()))
+        .and_where(Expr::col("record").is_in(records.iter().map(|record| record.id.0)))
+        .group_by_col("record")
+        .to_owned();
+    let mut found: BTreeMap<Id, [i64; 3]> = BTreeMap::new();
+    for row in tx.all(&select)? {
+        found.insert(row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?]);
+    }
+    for record in records {
+        let [count, first, last] = found.get(&record.id).copied().unwrap_or_default();
+        report.looked_at("revisions", usize::try_from(count).unwrap_or_default());
+        report.require([count, first, last] == [record.revision, 1, record.revision], "history_with_gaps", || {
+            format!("{}: revision {}, history has {count} from {first} to {last}", name(record), record.revision)
+        });
+        report.require(record.version <= record.revision, "version_beyond_revision", || {
+            format!("{}: version {}, revision {}", name(record), record.version, record.revision)
+        });
+    }
+    Ok(())
+}
+
+/// Stays leave neither gap nor overlap, and end where the deal stands.
+fn stays(tx: &mut Read, records: &[Record], report: &mut Report) -> Result<()> {
+    let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+    let mut all = processes::stays::load(tx, &ids)?;
+    for record in records {
+        let stays = all.remove(&record.id).unwrap_or_default();
+        report.looked_at("stays", stays.len());
+        let created = record.get("created_at").as_instant().unwrap_or_default();
+        if let Err(fault) = stay::check(&stays, created) {
+            report.fault("stays_do_not_fit", format!("{}: stay {} {}", name(record), fault.at + 1, fault.what));
+        }
+        let Some(last) = stays.last() else {
+            report.fault("deal_without_stay", name(record));
+            continue;
+        };
+        report.require(last.stage == record.text("stage"), "stage_differs_from_stay", || {
+            format!("{}: stands in {}, its last stay is in {}", name(record), record.text("stage"), last.stage)
+        });
+        report.require(Some(last.entered_at) == record.get("stage_entered_at").as_instant(), "entered_at_differs_from_stay", || name(record));
+        let open = record.text("stage_type") == "in_progress";
+        report.require(open == last.is_open(), "open_differs_from_stay", || format!("{}: is {}", name(record), record.text("stage_type")));
+        report.require(open == record.get("closed_at").is_null(), "closed_at_differs_from_stage", || name(record));
+    }
+    Ok(())
+}
+
+/// Forecast = amount × win rate.
+fn figures(records: &[Record], report: &mut Report) {
+    for record in records {
+        report.looked_at("forecasts", 1);
+        let due = record.get("amount").as_money().zip(record.get("win_rate").as_number()).and_then(|(amount, rate)| amount.percent(rate));
+        report.require(due == record.get("forecast_amount").as_money(), "forecast_differs", || {
+            let show = |money: Option<model::Money>| money.map_or("nothing".to_owned(), |money| money.to_string());
+            format!("{}: {} instead of {}", name(record), show(record.get("forecast_amount").as_money()), show(due))
+        });
+    }
+}
+
+/// The total of lines is their sum.
+fn totals(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
+    if object.field("lines_total").is_none() {
+        return Ok(());
+    }
+    let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+    let children = cx.meta.schema.objects().filter(|child| lines::concerns(child) && child.master().is_some_and(|(_, master)| master == object.key));
+    for child in children {
+        let Some((field, _)) = child.master() else { continue };
+        let mut by_master: BTreeMap<Id, Vec<Record>> = BTreeMap::new();
+        for line in db::records::referring(tx, &cx.meta.schema, child, &field.key, &WHY, &ids)? {
+            if line.text("lifecycle_status") != "voided"
+                && let Some(master) = line.reference(&field.key)
+            {
+                by_master.entry(master).or_default().push(line);
+            }
+        }
+        for record in records {
+            report.looked_at("totals", 1);
+            let due = lines::total(cx, by_master.get(&record.id).map_or(&[], Vec::as_slice)).map(|(money, _)| money);
+            report.require(due == record.get("lines_total").as_money(), "lines_total_differs", || name(record));
+        }
+    }
+    Ok(())
+}
+
+/// Nothing is kept of records that are not there.
+fn leftovers(cx: &Ctx, tx: &mut Read, object: &Object, report: &mut Report) -> Result<()> {
+    for (table, what) in [("external_id", "external_id_of_nothing"), ("grant_to", "grant_of_nothing"), ("long_text", "long_text_of_nothing")] {
+        let select = Sql::select().distinct().column("record").from(table).and_where(Expr::col("object").eq(object.key.as_str())).to_owned();
+        let records = ids(tx, &select)?;
+        missing(cx, tx, object, &records, what, report)?;
+    }
+    if processes::concerns(object) {
+        let select = Sql::select().distinct().column("opportunity").from("stage_stay").to_owned();
+        let deals = ids(tx, &select)?;
+        missing(cx, tx, object, &deals, "stay_of_nothing", report)?;
+    }
+    Ok(())
+}
+
+fn ids(tx: &mut Read, select: &sea_query::SelectStatement) -> Result<Vec<Id>> {
+    tx.all(select)?.iter().map(|row| row.get::<Id>(0).map_err(Error::from)).collect()
+}
+
+fn missing(cx: &Ctx, tx: &mut Read, object: &Object, ids: &[Id], what: &'static str, report: &mut Report) -> Result<()> {
+    for part in ids.chunks(PAGE as usize) {
+        let there: BTreeSet<Id> = db::records::names(tx, &cx.meta.schema, object, &WHY, part)?.into_iter().map(|(id, _)| id).collect();
+        for id in part.iter().filter(|id| !there.contains(id)) {
+            report.fault(what, format!("{} {id}", object.key));
+        }
+    }
+    Ok(())
+}
+
+/// Every change since the oldest event kept has its event.
+fn events(tx: &mut Read, since: Instant, report: &mut Report) -> Result<()> {
+    let (h, o) = (Alias::new("h"), Alias::new("o"));
+    let same = |column: &'static str| Expr::col((h.clone(), column)).equals((o.clone(), column));
+    let select = Sql::select()
+        .column((h.clone(), "object"))
+        .column((h.clone(), "record"))
+        .column((h.clone(), "revision"))
+        .from_as("history", h.clone())
+        .join_as(JoinType::LeftJoin, "outbox", o.clone(), same("record").and(same("revision")).and(same("object")))
+        .and_where(Expr::col((h.clone(), "at")).gt(since.0))
+        .and_where(Expr::col((o.clone(), "seq")).is_null())
+        .to_owned();
+    for row in tx.all(&select)? {
+        let (object, record, revision): (String, Id, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        report.fault("change_without_event", format!("{object} {record}: revision {revision}"));
+    }
+    let count = tx.one(Sql::select().expr(Expr::cust("COUNT(1)")).from("outbox"))?;
+    report.looked_at("events", usize::try_from(count.get::<i64>(0)?).unwrap_or_default());
+    Ok(())
+}
+
+/// Who sees whose records agrees with the people and departments as they stand, reckoned here in another way: for each pair, by the rules.
+fn sees(cx: &Ctx, tx: &mut Read, report: &mut Report) -> Result<()> {
+    let people = everyone(cx, tx, "employee")?;
+    let departments: BTreeMap<Id, Record> = everyone(cx, tx, "department")?.into_iter().map(|record| (record.id, record)).collect();
+    let managers: BTreeMap<Id, Option<Id>> = people.iter().map(|person| (person.id, person.reference("manager"))).collect();
+    let parents: BTreeMap<Id, Option<Id>> = departments.iter().map(|(id, record)| (*id, record.reference("parent"))).collect();
+    let mut due: BTreeSet<(Id, Id)> = BTreeSet::new();
+    for person in &people {
+        due.extend(crate::access::department_chain(&managers, Some(person.id)).into_iter().map(|above| (above, person.id)));
+        for department in crate::access::department_chain(&parents, person.reference("department")) {
+            let Some(department) = departments.get(&department) else { continue };
+            due.extend(["head", "assistant"].iter().filter_map(|field| department.reference(field)).map(|above| (above, person.id)));
+        }
+    }
+    let mut stored: BTreeSet<(Id, Id)> = BTreeSet::new();
+    for row in tx.all(Sql::select().columns(["viewer", "owner"]).from("sees"))? {
+        stored.insert((row.get(0)?, row.get(1)?));
+    }
+    report.looked_at("sees", stored.len());
+    for (viewer, owner) in due.difference(&stored) {
+        report.fault("sight_missing", format!("{viewer} should see the records of {owner}"));
+    }
+    for (viewer, owner) in stored.difference(&due) {
+        report.fault("sight_too_much", format!("{viewer} should not see the records of {owner}"));
+    }
+    Ok(())
+}
+
+fn everyone(cx: &Ctx, tx: &mut Read, object: &str) -> Result<Vec<Record>> {
+    let object = cx.meta.schema.object(object).ok_or(Error::NotFound)?;
+    let (mut records, mut cursor) = (Vec::new(), None);
+    loop {
+        let query = Query { condition: None, words: None, sort: Sort { field: "id".into(), descending: false }, cursor, limit: PAGE, voided: true };
+        let page = db::records::list(tx, &cx.meta.schema, object, &WHY, &query)?;
+        records.extend(page.records);
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(records);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The demo organisation: filled once, the same on both databases, and by the rules.
+
+use serde_json::Value as Json;
+use stagecraft_core::{Credential, House, Limits, check, demo, identity, processes, records};
+use testkit::both;
+
+const SYSTEM: Credential = Credential::System("a look at the demo");
+
+fn board(house: &House) -> Vec<(String, i64)> {
+    let board = house.read(&SYSTEM, Limits::default(), |cx, tx| processes::board(cx, tx, &processes::BoardRequest::default())).unwrap();
+    let columns = board["columns"].as_array().unwrap();
+    columns.iter().map(|column| (column["stage"].as_str().unwrap().to_owned(), column["count"].as_i64().unwrap())).collect()
+}
+
+fn count(house: &House, object: &str) -> i64 {
+    let request = records::ListRequest { count: Some("exact".into()), limit: Some(1), ..Default::default() };
+    house.read(&SYSTEM, Limits::default(), |cx, tx| records::list(cx, tx, object, &request)).unwrap()["count"].as_i64().unwrap()
+}
+
+#[test]
+fn an_empty_database_is_filled_once_and_agrees_with_itself() {
+    let boards = std::cell::RefCell::new(Vec::new());
+    both(|database| {
+        let house = House::open(database.again()).unwrap();
+        let nobody = house.read(&SYSTEM, Limits::default(), |cx, tx| identity::setup_state(cx, tx)).unwrap();
+        assert_eq!(nobody["demo_people"], Json::Array(Vec::new()));
+        let began = std::time::Instant::now();
+        assert!(demo::fill(&house).unwrap());
+        eprintln!("demo on {:?} in {:?}: {:?}", house.db().engine(), began.elapsed(), board(&house));
+        assert!(!demo::fill(&house).unwrap(), "it is filled only once");
+        assert_eq!((count(&house, "opportunity"), count(&house, "account"), count(&house, "contact"), count(&house, "employee")), (220, 60, 90, 12));
+
+        let board = board(&house);
+        assert!(board.iter().all(|(stage, count)| *count >= if stage == "invalid" { 1 } else { 8 }), "every stage has its deals: {board:?}");
+        boards.borrow_mut().push(board);
+
+        let report = house.read(&SYSTEM, Limits::default(), |cx, tx| check::all(cx, tx)).unwrap();
+        assert_eq!(report["ok"], true, "{report:#}");
+
+        let setup = house.read(&SYSTEM, Limits::default(), |cx, tx| identity::setup_state(cx, tx)).unwrap();
+        assert_eq!((&setup["needs_setup"], setup["demo_people"].as_array().unwrap().len()), (&Json::Bool(false), 7));
+        for person in setup["demo_people"].as_array().unwrap() {
+            identity::sign_in(&house, Limits::default(), person["email"].as_str().unwrap(), demo::PASSWORD, "test").unwrap();
+        }
+    });
+    let boards = boards.into_inner();
+    assert_eq!(boards[0], boards[1], "the same on both");
+}
+
+#[test]
+fn a_database_with_people_of_its_own_is_left_alone() {
+    both(|database| {
+        let house = House::open(database.again()).unwrap();
+        let wanted = identity::SetUp {
+            organisation: "Own".into(),
+            main_currency: "EUR".into(),
+            time_zone: "Europe/Berlin".into(),
+            language: "en".into(),
+            name: "Olga".into(),
+            email: "olga@own.example".into(),
+            password: "a good password".into(),
+        };
+        identity::set_up(&house, Limits::default(), &wanted, "test").unwrap();
+        assert!(!demo::fill(&house).unwrap());
+        assert_eq!(count(&house, "opportunity"), 0);
+    });
+}
