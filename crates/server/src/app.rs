@@ -1,0 +1,54 @@
+//! What all requests share.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use stagecraft_core::House;
+
+use crate::door::Door;
+use crate::edge::{Attempts, Network};
+use crate::live::Live;
+
+/// What all requests share. Cheap to copy.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// See [`App`].
+pub struct Inner {
+    pub door: Door,
+    pub live: Arc<Live>,
+    /// Sign-in attempts by address.
+    pub attempts: Attempts,
+    pub edge: Edge,
+}
+
+/// How the server stands in its network.
+#[derive(Clone, Debug, Default)]
+pub struct Edge {
+    /// Proxies whose word on the client's address and scheme is taken.
+    pub trusted_proxies: Vec<Network>,
+    /// The address people know, as `https://sales.example.com`; cookies are marked secure when it is https.
+    pub public_url: Option<String>,
+}
+
+impl Edge {
+    /// True when an address belongs to a trusted proxy.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.contains(address))
+    }
+}
+
+impl App {
+    /// The app on a house.
+    pub fn new(house: Arc<House>, edge: Edge) -> App {
+        let live = Live::new(house.clone());
+        App(Arc::new(Inner { door: Door::new(house), live, attempts: Attempts::default(), edge }))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

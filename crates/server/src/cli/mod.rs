@@ -1,0 +1,110 @@
+//! The command line.
+
+mod check;
+mod demo;
+mod import;
+mod open;
+mod people;
+mod serve;
+mod tokens;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Serve, Store};
+
+/// Opportunity management for sales teams: a web app, an API and this command line in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "stagecraft", version, propagate_version = true, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    store: Store,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  stagecraft serve --demo                      look around in a demo company at http://127.0.0.1:8080
+  stagecraft serve --data-dir /var/lib/stagecraft --listen 0.0.0.0:8080
+  stagecraft user create --email ada@example.com --name 'Ada Lind' --role administrator
+  stagecraft import --help                     bring your own data
+
+Every option can be given in the environment (--data-dir is STAGECRAFT_DATA_DIR) or in a TOML file named by --config.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the web app and the API
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(Serve),
+    /// Import CSV files: one by one, or a whole system by its plan
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Import),
+    /// People who may sign in
+    #[command(subcommand)]
+    User(people::User),
+    /// Access tokens for programs
+    #[command(subcommand)]
+    Token(tokens::Token),
+    /// Fill an empty database with a demo company
+    Demo,
+    /// Look whether everything stored agrees with itself; ends with 1 when it does not
+    Check,
+    /// Print the API's description (OpenAPI 3.1)
+    Openapi,
+    /// Print the version
+    Version,
+}
+
+/// Why a command did not do its work: a sentence for the person at the terminal.
+pub(crate) type Outcome = Result<(), String>;
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let Cli { mut store, command } = Cli::parse();
+    let outcome = match command {
+        Command::Serve(mut how) => store.settle(Some(&mut how)).and_then(|()| serve::run(&store, &how)),
+        Command::Openapi => say(crate::openapi::text().trim_end()),
+        Command::Version => say(&format!("stagecraft {}", env!("CARGO_PKG_VERSION"))),
+        command => store.settle(None).and_then(|()| {
+            open::log(&store, "warn");
+            match command {
+                Command::Import(import) => import::run(&store, &import),
+                Command::User(user) => people::run(&store, &user),
+                Command::Token(token) => tokens::run(&store, &token),
+                Command::Demo => demo::run(&store),
+                Command::Check => check::run(&store),
+                Command::Serve(_) | Command::Openapi | Command::Version => Ok(()),
+            }
+        }),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            let _ = writeln!(std::io::stderr(), "stagecraft: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes a line to the standard output; a reader that has gone ends the command without noise.
+pub(crate) fn say(line: &str) -> Outcome {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("the output cannot be written: {error}")),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_fit_together() {
+        Cli::command().debug_assert();
+    }
+}

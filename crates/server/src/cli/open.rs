@@ -1,0 +1,54 @@
+//! Opening the database for a command.
+
+use std::io;
+
+use stagecraft_core::{Credential, Error, House};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{LogFormat, Store};
+use crate::door::{READ_CONNECTIONS, WRITE_CONNECTIONS};
+use crate::messages::{Language, say, say_problem};
+use crate::problem::Problem;
+
+/// Why the command line may do what it does: whoever can start it has the data in his hands already.
+pub const AT_THE_MACHINE: Credential = Credential::System("on the command line");
+
+/// Starts the log, on the standard error.
+pub fn log(store: &Store, usual: &str) {
+    let filter = store.log.as_deref().unwrap_or(usual);
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new(usual));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match store.log_format.unwrap_or_default() {
+        LogFormat::Text => builder.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).init(),
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+    }
+}
+
+/// Opens the house on the database that the settings name.
+pub fn house(store: &Store, serving: bool) -> Result<House, String> {
+    let url = store.url()?;
+    let usual = db::Options::default();
+    let options = if serving {
+        db::Options { read_connections: READ_CONNECTIONS, write_connections: WRITE_CONNECTIONS, ..usual }
+    } else {
+        db::Options { read_connections: 2, write_connections: 2, ..usual }
+    };
+    let db = db::Db::open(&url, options).map_err(|error| error.to_string())?;
+    House::open(db).map_err(|error| error.to_string())
+}
+
+/// An error as a sentence, with every finding on a line of its own.
+pub fn sentence(house: &House, error: Error, about: &str) -> String {
+    let meta = house.meta();
+    let problem = match error {
+        Error::Internal(what) => return what,
+        Error::Db(error) => return error.to_string(),
+        other => Problem::from(other),
+    };
+    let mut text = say_problem(&problem, Language::English, &meta, about);
+    for violation in &problem.violations {
+        text.push_str("\n  ");
+        text.push_str(&say(violation, Language::English, &meta, about));
+    }
+    text
+}

@@ -1,0 +1,100 @@
+//! `stagecraft serve`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use stagecraft_core::{House, demo, housekeeping};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Outcome, open, say};
+use crate::app::App;
+use crate::config::{Serve, Store};
+use crate::router::router;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  stagecraft serve --demo
+  stagecraft serve --data-dir /var/lib/stagecraft --listen 0.0.0.0:8080
+  stagecraft serve --database-url postgres://stagecraft@db/stagecraft --public-url https://sales.example.com --trusted-proxies 10.0.0.0/8
+
+A file for --config:
+  data_dir = \"/var/lib/stagecraft\"
+  listen = \"0.0.0.0:8080\"
+  public_url = \"https://sales.example.com\"
+  trusted_proxies = [\"10.0.0.0/8\"]
+
+The line `listening on http://…` appears on the standard output once the door is open. The log goes to the standard error.
+GET /healthz says that the process lives, GET /readyz that the database answers. SIGTERM and Ctrl-C end it gently.";
+
+/// How long requests under way may take once the server goes down.
+const GRACE: Duration = Duration::from_secs(3);
+/// Between two rounds of housekeeping.
+const ROUND: Duration = Duration::from_secs(600);
+
+/// Serves until told to stop.
+pub fn run(store: &Store, how: &Serve) -> Outcome {
+    open::log(store, "info");
+    let house = Arc::new(open::house(store, true)?);
+    if how.demo == Some(true) {
+        demo::fill(&house).map_err(|error| open::sentence(&house, error, "opportunity"))?;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let done = runtime.block_on(serve(house, how));
+    // Work that nobody waits for any more must not hold up the end.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
+}
+
+async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
+    let address = how.address();
+    let listener = TcpListener::bind(address).await.map_err(|error| format!("{address} cannot be listened on: {error}"))?;
+    let local = listener.local_addr().map_err(|error| error.to_string())?;
+    let app = App::new(house.clone(), how.edge());
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let keeping = tokio::spawn(keep_house(house));
+    say(&format!("listening on http://{local}"))?;
+
+    let (leave, left) = tokio::sync::watch::channel(false);
+    let mut asked = left.clone();
+    let serving = tokio::spawn(async move {
+        axum::serve(listener, service).with_graceful_shutdown(async move { while !*asked.borrow() && asked.changed().await.is_ok() {} }).await
+    });
+    stopped().await;
+    tracing::info!("going down");
+    app.live.close();
+    let _ = leave.send(true);
+    keeping.abort();
+    match tokio::time::timeout(GRACE, serving).await {
+        Ok(Ok(Err(error))) => Err(error.to_string()),
+        _ => Ok(()),
+    }
+}
+
+/// Ends when the process is asked to stop.
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => drop(interrupted.await),
+    }
+}
+
+/// What has to be done now and then, whoever is there.
+async fn keep_house(house: Arc<House>) {
+    loop {
+        let here = house.clone();
+        match tokio::task::spawn_blocking(move || housekeeping::round(&here)).await {
+            Ok(Ok(done)) => tracing::debug!(done.converted, done.swept, "housekeeping"),
+            Ok(Err(error)) => tracing::warn!(%error, "housekeeping has to wait"),
+            Err(error) => tracing::error!(%error, "housekeeping ended early"),
+        }
+        tokio::time::sleep(ROUND).await;
+    }
+}

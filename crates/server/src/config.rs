@@ -1,0 +1,139 @@
+//! Settings: from the command line, else the environment (`STAGECRAFT_*`), else a file, else what is usual.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+
+use crate::app::Edge;
+use crate::edge::Network;
+
+/// Where the data is. Every command that touches data takes these.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Store {
+    /// Folder of the embedded database, made when it is not there [default: data]
+    #[arg(long, value_name = "DIR", env = "STAGECRAFT_DATA_DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// PostgreSQL instead: postgres://user:password@host/database
+    #[arg(long, value_name = "URL", env = "STAGECRAFT_DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+    /// A TOML file with the same names: data_dir = "…", listen = "…"
+    #[arg(long, value_name = "FILE", env = "STAGECRAFT_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+    /// How much to log: error, warn, info, debug, or a filter as `info,db=debug` [default: info for serve, else warn]
+    #[arg(long, value_name = "FILTER", env = "STAGECRAFT_LOG", global = true)]
+    pub log: Option<String>,
+    /// Lines for people or for machines
+    #[arg(long, value_name = "FORMAT", env = "STAGECRAFT_LOG_FORMAT", global = true)]
+    pub log_format: Option<LogFormat>,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+/// How to serve.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Serve {
+    /// Address and port; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS", env = "STAGECRAFT_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Fill an empty database with a demo company, whose people may sign in with one click
+    #[arg(long, env = "STAGECRAFT_DEMO", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub demo: Option<bool>,
+    /// The address that people use, as https://sales.example.com; with https the cookies are marked secure
+    #[arg(long, value_name = "URL", env = "STAGECRAFT_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// A proxy whose X-Forwarded-For and X-Forwarded-Proto are believed, as 10.0.0.5 or 10.0.0.0/8; several with commas
+    #[arg(long, value_name = "NETWORK", env = "STAGECRAFT_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<Network>,
+}
+
+/// The file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    data_dir: Option<PathBuf>,
+    database_url: Option<String>,
+    log: Option<String>,
+    log_format: Option<LogFormat>,
+    listen: Option<SocketAddr>,
+    demo: Option<bool>,
+    public_url: Option<String>,
+    trusted_proxies: Vec<String>,
+}
+
+impl Store {
+    /// Takes from the file what neither the command line nor the environment say.
+    pub fn settle(&mut self, serve: Option<&mut Serve>) -> Result<(), String> {
+        let Some(path) = &self.config else { return Ok(()) };
+        let file = read(path)?;
+        self.data_dir = self.data_dir.take().or(file.data_dir);
+        self.database_url = self.database_url.take().or(file.database_url);
+        self.log = self.log.take().or(file.log);
+        self.log_format = self.log_format.or(file.log_format);
+        if let Some(serve) = serve {
+            serve.listen = serve.listen.or(file.listen);
+            serve.demo = serve.demo.or(file.demo);
+            serve.public_url = serve.public_url.take().or(file.public_url);
+            if serve.trusted_proxies.is_empty() {
+                serve.trusted_proxies = file.trusted_proxies.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The database's address; makes the folder of an embedded one.
+    pub fn url(&self) -> Result<String, String> {
+        if let Some(url) = &self.database_url {
+            return Ok(url.clone());
+        }
+        let folder = self.data_dir.clone().unwrap_or_else(|| PathBuf::from("data"));
+        std::fs::create_dir_all(&folder).map_err(|error| format!("the folder {} cannot be made: {error}", folder.display()))?;
+        Ok(format!("sqlite:{}", folder.join("stagecraft.sqlite").display()))
+    }
+}
+
+impl Serve {
+    /// Where to listen.
+    pub fn address(&self) -> SocketAddr {
+        self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)))
+    }
+
+    /// How the server stands in its network.
+    pub fn edge(&self) -> Edge {
+        Edge { trusted_proxies: self.trusted_proxies.clone(), public_url: self.public_url.clone() }
+    }
+}
+
+fn read(path: &Path) -> Result<File, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    toml::from_str(&text).map_err(|error| format!("{} cannot be understood: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_says_what_nothing_nearer_says() {
+        let path = std::env::temp_dir().join(format!("stagecraft-config-{}.toml", std::process::id()));
+        std::fs::write(&path, "data_dir = \"/srv/here\"\nlisten = \"0.0.0.0:80\"\ndemo = true\ntrusted_proxies = [\"10.0.0.0/8\"]\nlog_format = \"json\"\n").unwrap();
+        let mut store = Store { config: Some(path.clone()), data_dir: Some("/nearer".into()), ..Store::default() };
+        let mut serve = Serve::default();
+        store.settle(Some(&mut serve)).unwrap();
+        assert_eq!(store.data_dir, Some(PathBuf::from("/nearer")));
+        assert_eq!(serve.address().to_string(), "0.0.0.0:80");
+        assert_eq!((serve.demo, serve.trusted_proxies.len(), store.log_format), (Some(true), 1, Some(LogFormat::Json)));
+
+        std::fs::write(&path, "data_dri = \"/typo\"\n").unwrap();
+        assert!(store.settle(None).unwrap_err().contains("data_dri"));
+        std::fs::remove_file(&path).unwrap();
+    }
+}

@@ -1,0 +1,109 @@
+//! Who asks.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use model::Via;
+use stagecraft_core::Credential;
+
+use super::cookie::session_of;
+use super::{Peer, Spoken};
+use crate::app::App;
+use crate::problem::Problem;
+
+/// Who asks, and under which conditions.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub credential: Credential,
+    pub via: Via,
+    pub peer: Peer,
+    /// The program, as it names itself.
+    pub agent: String,
+    /// `Idempotency-Key`.
+    pub key: Option<String>,
+    /// Method and path with query: what a repeated key must repeat.
+    pub asked: String,
+    /// The language of the answer.
+    pub spoken: Spoken,
+    if_match: Option<String>,
+}
+
+impl Caller {
+    /// The same request with another proof of who asks.
+    pub fn proven_by(&self, credential: Credential) -> Caller {
+        Caller { credential, ..self.clone() }
+    }
+
+    /// The version that a write is based on. Error: the header cannot be read.
+    pub fn version(&self) -> Result<Option<i64>, Problem> {
+        self.if_match.as_deref().map_or(Ok(None), if_match)
+    }
+}
+
+/// The version of an `If-Match`: the record's ETag, or its version in quotes; `*` is any. The revision is not compared.
+pub fn if_match(value: &str) -> Result<Option<i64>, Problem> {
+    let value = value.trim();
+    if value == "*" {
+        return Ok(None);
+    }
+    let inner = value.strip_prefix("W/").unwrap_or(value).trim_matches('"');
+    let version = inner.split('.').next().unwrap_or("");
+    let version = version.strip_prefix('v').unwrap_or(version);
+    version.parse().map(Some).map_err(|_| Problem::new(StatusCode::PRECONDITION_FAILED, "record.if_match"))
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Caller, Problem> {
+        let text = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let key = match parts.headers.get("idempotency-key").map(|value| value.to_str()) {
+            None => None,
+            Some(Ok(key)) => Some(key.to_owned()),
+            Some(Err(_)) => return Err(Problem::malformed("Idempotency-Key: 1 to 200 visible characters")),
+        };
+        let (credential, via) = credential(&parts.headers)?;
+        Ok(Caller {
+            credential,
+            via,
+            peer: Peer::of(parts, &app.edge),
+            agent: text(header::USER_AGENT).unwrap_or_default(),
+            key,
+            asked: format!("{} {}", parts.method, parts.uri),
+            spoken: parts.extensions.get::<Spoken>().cloned().unwrap_or_default(),
+            if_match: text(header::IF_MATCH),
+        })
+    }
+}
+
+fn credential(headers: &HeaderMap) -> Result<(Credential, Via), Problem> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        // A program that names itself wrongly must not be taken for the browser beside it.
+        let token = value.to_str().ok().and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        return match token {
+            Some((_, token)) => Ok((Credential::Token(token.trim().to_owned()), Via::Api)),
+            None => Err(Problem::new(StatusCode::UNAUTHORIZED, "auth.required")),
+        };
+    }
+    Ok(match session_of(headers) {
+        Some(token) => {
+            let csrf = headers.get("x-csrf-token").and_then(|value| value.to_str().ok()).map(str::to_owned);
+            (Credential::Session { token, csrf }, Via::Screen)
+        }
+        None => (Credential::Nobody, Via::Api),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn if_match_takes_the_etag_or_the_version_and_compares_the_version_alone() {
+        for (value, version) in [("\"v12.r57\"", Some(12)), ("\"v12\"", Some(12)), ("\"12\"", Some(12)), ("W/\"v3.r4\"", Some(3)), ("*", None)] {
+            assert_eq!(if_match(value).unwrap(), version, "{value}");
+        }
+        for value in ["\"x\"", "", "\"v.r1\""] {
+            assert_eq!(if_match(value).unwrap_err().status, StatusCode::PRECONDITION_FAILED, "{value}");
+        }
+    }
+}

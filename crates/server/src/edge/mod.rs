@@ -1,0 +1,17 @@
+//! The edge of the server: who asks, in which language, from where; what every answer carries.
+
+mod attempts;
+mod body;
+mod caller;
+mod cookie;
+mod network;
+mod outer;
+mod params;
+
+pub use attempts::Attempts;
+pub use body::{Body, read as read_json};
+pub use caller::{Caller, if_match};
+pub use cookie::{SESSION, cleared_cookie, session_cookie};
+pub use network::{Network, Peer};
+pub use outer::{Spoken, outer};
+pub use params::{DryRun, NoParams, Params};

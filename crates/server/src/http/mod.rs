@@ -1,0 +1,15 @@
+//! Handlers, a file per room of the core.
+
+pub mod docs;
+pub mod events;
+pub mod health;
+pub mod imports;
+pub mod me;
+pub mod objects;
+mod once;
+pub mod organisation;
+pub mod processes;
+pub mod records;
+pub mod records_acts;
+pub mod session;
+mod show;

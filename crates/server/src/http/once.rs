@@ -1,0 +1,80 @@
+//! A POST with an Idempotency-Key is done once (core rule 8): the key is noted in the same transaction as the change, and its
+//! repetition is answered from what is stored, read again with the caller's eyes.
+
+use axum::body::Bytes;
+use axum::http::StatusCode;
+use db::Write;
+use serde_json::{Value, json};
+use stagecraft_core::idempotency::{self, Done};
+use stagecraft_core::{Ctx, Error, Result, records};
+
+use crate::edge::Caller;
+
+/// A POST that may come again.
+#[derive(Clone)]
+pub struct Once {
+    key: Option<String>,
+    request: String,
+    status: StatusCode,
+}
+
+impl Once {
+    /// Of a caller's request. A dry run leaves no trace, so its key is not noted.
+    pub fn new(caller: &Caller, body: &Bytes, status: StatusCode, dry_run: bool) -> Once {
+        let key = caller.key.clone().filter(|_| !dry_run);
+        Once { key, request: format!("{}\n{}", caller.asked, String::from_utf8_lossy(body)), status }
+    }
+
+    /// Does it the first time; after that `again` tells what became of it.
+    pub fn run(
+        &self,
+        cx: &Ctx,
+        tx: &mut Write,
+        first: impl FnOnce(&mut Write) -> Result<Value>,
+        again: impl FnOnce(&mut Write, &Done) -> Result<Value>,
+    ) -> Result<(StatusCode, Value)> {
+        let Some(key) = &self.key else { return Ok((self.status, first(tx)?)) };
+        if let Some(done) = idempotency::begin(cx, tx, key, &self.request)? {
+            let status = StatusCode::from_u16(done.status).unwrap_or(self.status);
+            return Ok((status, again(tx, &done)?));
+        }
+        let body = first(tx)?;
+        let (object, record) = subject(&body);
+        idempotency::finish(cx, tx, key, &Done { status: self.status.as_u16(), object, record })?;
+        Ok((self.status, body))
+    }
+
+    /// As [`Once::run`] for an act on a record.
+    pub fn on_record(
+        &self,
+        cx: &Ctx,
+        tx: &mut Write,
+        result: &'static str,
+        first: impl FnOnce(&mut Write) -> Result<Value>,
+    ) -> Result<(StatusCode, Value)> {
+        self.run(cx, tx, first, |tx, done| {
+            let record = match (&done.object, done.record) {
+                (Some(object), Some(id)) => match records::read(cx, tx, object, id) {
+                    Ok(record) => record,
+                    // Given away meanwhile, or by this very act.
+                    Err(Error::NotFound) => Value::Null,
+                    Err(other) => return Err(other),
+                },
+                _ => Value::Null,
+            };
+            Ok(json!({"result": result, "changed": true, "record": record, "dry_run": false}))
+        })
+    }
+}
+
+/// What an answer is about.
+fn subject(body: &Value) -> (Option<String>, Option<model::Id>) {
+    let id = |value: &Value| value.get("id").and_then(Value::as_str).and_then(|text| text.parse().ok());
+    if let Some(record) = body.get("record") {
+        return (record.get("object").and_then(Value::as_str).map(str::to_owned), id(record));
+    }
+    if let Some(process) = body.get("process") {
+        return (Some("sales_process".to_owned()), id(process));
+    }
+    (None, id(body))
+}

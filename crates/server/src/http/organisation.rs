@@ -1,0 +1,60 @@
+//! The organisation's settings, currency rates, roles.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::json as object;
+use stagecraft_core::organisation::{self, AddRate, UpdateOrganisation};
+use stagecraft_core::roles;
+
+use super::once::Once;
+use super::show::{Answer, json};
+use crate::app::App;
+use crate::edge::{Body, Caller};
+use crate::openapi::schemas;
+
+/// The organisation's settings.
+#[utoipa::path(get, path = "/organisation", tag = "Definitions", responses((status = 200, body = schemas::Organisation)))]
+pub async fn read(State(app): State<App>, caller: Caller) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, |cx, _| Ok(organisation::read(cx))).await?))
+}
+
+/// Change settings.
+///
+/// Administrators only. The main currency is fixed once money is stored in it.
+#[utoipa::path(patch, path = "/organisation", tag = "Definitions", request_body = schemas::UpdateOrganisation,
+    responses((status = 200, body = schemas::Organisation), (status = 403, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn update(State(app): State<App>, caller: Caller, body: Body<UpdateOrganisation>) -> Answer {
+    Ok(json(StatusCode::OK, app.door.write(&caller, move |cx, tx| organisation::update(cx, tx, &body.value)).await?))
+}
+
+/// Currency rates, newest day first.
+#[utoipa::path(get, path = "/currency-rates", tag = "Definitions", responses((status = 200, body = schemas::Rates)))]
+pub async fn rates(State(app): State<App>, caller: Caller) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, |_, tx| organisation::rates(tx)).await?))
+}
+
+/// Set a rate.
+///
+/// One unit of `currency` is `rate` of the main currency from `day` on. Open amounts are converted anew; closed ones keep the
+/// rate of their day. Administrators only.
+#[utoipa::path(post, path = "/currency-rates", tag = "Definitions", request_body = schemas::Rate, params(schemas::OnceHeader),
+    responses((status = 201, body = schemas::Rate), (status = 403, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn add_rate(State(app): State<App>, caller: Caller, body: Body<AddRate>) -> Answer {
+    let once = Once::new(&caller, &body.text, StatusCode::CREATED, false);
+    let (status, rate) = app
+        .door
+        .write(&caller, move |cx, tx| {
+            let wanted = &body.value;
+            once.run(cx, tx, |tx| organisation::add_rate(cx, tx, wanted), |_, _| {
+                Ok(object!({"currency": wanted.currency, "day": wanted.day, "rate": wanted.rate}))
+            })
+        })
+        .await?;
+    Ok(json(status, rate))
+}
+
+/// Roles.
+#[utoipa::path(get, path = "/roles", tag = "Definitions", responses((status = 200, body = schemas::Roles)))]
+pub async fn roles(State(app): State<App>, caller: Caller) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, |cx, _| Ok(roles::list(cx))).await?))
+}

@@ -1,0 +1,63 @@
+//! Sales processes, as documents.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde_json::{Value, json as object};
+use stagecraft_core::processes;
+
+use super::once::Once;
+use super::show::{Answer, json};
+use crate::app::App;
+use crate::edge::{Body, Caller, DryRun, Params};
+use crate::messages::with_messages;
+use crate::openapi::schemas;
+
+/// All sales processes, in their order.
+#[utoipa::path(get, path = "/processes", tag = "Definitions", responses((status = 200, body = schemas::Processes)))]
+pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, |cx, _| Ok(processes::list(cx))).await?))
+}
+
+/// One sales process.
+#[utoipa::path(get, path = "/processes/{id}", tag = "Definitions", params(("id" = String, Path)),
+    responses((status = 200, body = schemas::Process), (status = 404, body = schemas::Problem)))]
+pub async fn one(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, _| processes::one(cx, &id)).await?))
+}
+
+/// Make a sales process.
+///
+/// The whole document. With `dry_run=true` it is only judged.
+#[utoipa::path(post, path = "/processes", tag = "Definitions", request_body = schemas::Process, params(schemas::DryRunQuery, schemas::OnceHeader),
+    responses((status = 201, body = schemas::SavedProcess), (status = 403, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn create(State(app): State<App>, caller: Caller, Params(dry): Params<DryRun>, body: Body<Value>) -> Answer {
+    let status = if dry.dry_run { StatusCode::OK } else { StatusCode::CREATED };
+    let once = Once::new(&caller, &body.text, status, dry.dry_run);
+    let ((status, mut saved), meta) = app
+        .door
+        .write(&caller, move |cx, tx| {
+            let saved = once.run(cx, tx, |tx| processes::save_process(cx, tx, None, &body.value, dry.dry_run), |_, done| {
+                let id = done.record.map(|id| id.to_string()).unwrap_or_default();
+                Ok(object!({"process": processes::one(cx, &id)?, "warnings": []}))
+            })?;
+            Ok((saved, cx.meta.clone()))
+        })
+        .await?;
+    with_messages(&mut saved, caller.spoken.language(), &meta, "opportunity");
+    Ok(json(status, saved))
+}
+
+/// Replace a sales process.
+///
+/// The whole document, as `GET` gave it. With `dry_run=true` it is only judged.
+#[utoipa::path(put, path = "/processes/{id}", tag = "Definitions", request_body = schemas::Process,
+    params(("id" = String, Path), schemas::DryRunQuery),
+    responses((status = 200, body = schemas::SavedProcess), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn replace(State(app): State<App>, caller: Caller, Path(id): Path<String>, Params(dry): Params<DryRun>, body: Body<Value>) -> Answer {
+    let (mut saved, meta) = app
+        .door
+        .write(&caller, move |cx, tx| Ok((processes::save_process(cx, tx, Some(&id), &body.value, dry.dry_run)?, cx.meta.clone())))
+        .await?;
+    with_messages(&mut saved, caller.spoken.language(), &meta, "opportunity");
+    Ok(json(StatusCode::OK, saved))
+}

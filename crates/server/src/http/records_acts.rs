@@ -1,0 +1,161 @@
+//! Acts on a record: stages, owner, recycle bin, team.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use stagecraft_core::processes::{self, MoveStage, Reopen};
+use stagecraft_core::records::{self, ChangeOwner, Reason, TeamMember};
+
+use super::once::Once;
+use super::show::{Answer, id, json, record};
+use crate::app::App;
+use crate::edge::{Body, Caller, DryRun, Params};
+use crate::messages::with_messages;
+use crate::openapi::schemas;
+
+/// Move a deal to another stage.
+///
+/// Answers 422 with everything that stands between the deal and the stage. `fields` are saved with the move; a dry run only judges.
+#[utoipa::path(post, path = "/records/opportunity/{id}/move", tag = "Opportunities", request_body = schemas::MoveStage,
+    params(("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Saved), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn move_stage(State(app): State<App>, caller: Caller, Path(one): Path<String>, Params(dry): Params<DryRun>, mut body: Body<MoveStage>) -> Answer {
+    let (one, version) = (id(&one)?, caller.version()?);
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let (status, saved) = app
+        .door
+        .write(&caller, move |cx, tx| once.on_record(cx, tx, "moved", |tx| processes::move_stage(cx, tx, one, version, &body.value)))
+        .await?;
+    Ok(record(status, saved))
+}
+
+/// Reopen a closed deal.
+///
+/// Without `stage` it goes back to where it was closed.
+#[utoipa::path(post, path = "/records/opportunity/{id}/reopen", tag = "Opportunities", request_body = schemas::Reopen,
+    params(("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Saved), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn reopen(State(app): State<App>, caller: Caller, Path(one): Path<String>, Params(dry): Params<DryRun>, mut body: Body<Reopen>) -> Answer {
+    let (one, version) = (id(&one)?, caller.version()?);
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let (status, saved) = app
+        .door
+        .write(&caller, move |cx, tx| once.on_record(cx, tx, "moved", |tx| processes::reopen(cx, tx, one, version, &body.value)))
+        .await?;
+    Ok(record(status, saved))
+}
+
+/// A deal's path through its process.
+///
+/// Every stage with what stands between the deal and it, judged by the very rules of a move.
+#[utoipa::path(get, path = "/records/opportunity/{id}/path", tag = "Opportunities", params(("id" = String, Path)),
+    responses((status = 200, body = schemas::Path), (status = 404, body = schemas::Problem)))]
+pub async fn path(State(app): State<App>, caller: Caller, Path(one): Path<String>) -> Answer {
+    let one = id(&one)?;
+    let (mut path, meta) = app.door.read(&caller, move |cx, tx| Ok((processes::path(cx, tx, one)?, cx.meta.clone()))).await?;
+    with_messages(&mut path, caller.spoken.language(), &meta, "opportunity");
+    Ok(json(StatusCode::OK, path))
+}
+
+/// A deal's visits to its stages.
+#[utoipa::path(get, path = "/records/opportunity/{id}/stays", tag = "Opportunities", params(("id" = String, Path)),
+    responses((status = 200, body = schemas::Stays), (status = 404, body = schemas::Problem)))]
+pub async fn stays(State(app): State<App>, caller: Caller, Path(one): Path<String>) -> Answer {
+    let one = id(&one)?;
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| processes::stays(cx, tx, one)).await?))
+}
+
+/// Give a record to somebody else.
+///
+/// With `keep_as` the former owner stays in the team. The answer's record is null when one no longer sees it.
+#[utoipa::path(post, path = "/records/{object}/{id}/change-owner", tag = "Records", request_body = schemas::ChangeOwner,
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Saved), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn change_owner(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, one)): Path<(String, String)>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<ChangeOwner>,
+) -> Answer {
+    let (one, version) = (id(&one)?, caller.version()?);
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let (status, saved) = app
+        .door
+        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::change_owner(cx, tx, &object, one, version, &body.value)))
+        .await?;
+    Ok(record(status, saved))
+}
+
+/// Put a record into the recycle bin.
+///
+/// It becomes read-only and leaves every list and count.
+#[utoipa::path(post, path = "/records/{object}/{id}/void", tag = "Records", request_body = schemas::Reason,
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Saved), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn void(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, one)): Path<(String, String)>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<Reason>,
+) -> Answer {
+    let (one, version) = (id(&one)?, caller.version()?);
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let (status, saved) = app
+        .door
+        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::void(cx, tx, &object, one, version, &body.value)))
+        .await?;
+    Ok(record(status, saved))
+}
+
+/// Take a record out of the recycle bin.
+#[utoipa::path(post, path = "/records/{object}/{id}/restore", tag = "Records", request_body = schemas::Reason,
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Saved), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn restore(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, one)): Path<(String, String)>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<Reason>,
+) -> Answer {
+    let (one, version) = (id(&one)?, caller.version()?);
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let (status, saved) = app
+        .door
+        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::restore(cx, tx, &object, one, version, &body.value)))
+        .await?;
+    Ok(record(status, saved))
+}
+
+/// The people who work on a record.
+#[utoipa::path(get, path = "/records/{object}/{id}/team", tag = "Records",
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path)),
+    responses((status = 200, body = schemas::Team), (status = 404, body = schemas::Problem)))]
+pub async fn team(State(app): State<App>, caller: Caller, Path((object, one)): Path<(String, String)>) -> Answer {
+    let one = id(&one)?;
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| records::team(cx, tx, &object, one)).await?))
+}
+
+/// `PUT …/team`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetTeam {
+    pub members: Vec<TeamMember>,
+}
+
+/// Replace the team.
+#[utoipa::path(put, path = "/records/{object}/{id}/team", tag = "Records", request_body = schemas::SetTeam,
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path)),
+    responses((status = 200, body = schemas::Team), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn set_team(State(app): State<App>, caller: Caller, Path((object, one)): Path<(String, String)>, body: Body<SetTeam>) -> Answer {
+    let one = id(&one)?;
+    let team = app.door.write(&caller, move |cx, tx| records::set_team(cx, tx, &object, one, &body.value.members)).await?;
+    Ok(json(StatusCode::OK, team))
+}

@@ -1,0 +1,92 @@
+//! Signing in and out, and the first set-up.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use serde::Deserialize;
+use stagecraft_core::identity::{self, SetUp, SignedIn};
+use stagecraft_core::{Credential, Error};
+
+use super::show::{Answer, done, json};
+use crate::app::App;
+use crate::door::Lane;
+use crate::edge::{Body, Caller, cleared_cookie, session_cookie};
+use crate::openapi::schemas;
+use crate::problem::Problem;
+
+/// `POST /auth/login`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    pub email: String,
+    pub password: String,
+}
+
+/// What the sign-in page must know.
+///
+/// Open to all. `needs_setup` is true while nobody can sign in; `demo_people` are there to pick from in a demo installation.
+#[utoipa::path(get, path = "/setup", tag = "Signing in", security(()), responses((status = 200, body = schemas::SetupState)))]
+pub async fn setup_state(State(app): State<App>) -> Answer {
+    let state = app.door.read_openly("what the sign-in page must know", |cx, tx| identity::setup_state(cx, tx)).await?;
+    Ok(json(StatusCode::OK, state))
+}
+
+/// Set up an empty installation.
+///
+/// Whoever comes first becomes its administrator and is signed in. Refused (`setup.done`) as soon as somebody can sign in.
+#[utoipa::path(post, path = "/setup", tag = "Signing in", security(()), request_body = schemas::SetUp,
+    responses((status = 200, body = schemas::Me), (status = 409, body = schemas::Problem)))]
+pub async fn set_up(State(app): State<App>, caller: Caller, body: Body<SetUp>) -> Answer {
+    let (agent, wanted) = (caller.agent.clone(), body.value);
+    let signed_in = app.door.run(Lane::Hash, move |house, limits| identity::set_up(house, limits, &wanted, &agent)).await?;
+    welcome(&app, &caller, signed_in).await
+}
+
+/// Sign in.
+///
+/// Sets the cookie `stagecraft_session`. An unknown e-mail and a wrong password answer the same; who fails too often waits.
+#[utoipa::path(post, path = "/auth/login", tag = "Signing in", security(()), request_body = schemas::Login,
+    responses((status = 200, body = schemas::Me), (status = 401, body = schemas::Problem), (status = 429, body = schemas::Problem)))]
+pub async fn log_in(State(app): State<App>, caller: Caller, body: Body<Login>) -> Answer {
+    let address = caller.peer.address;
+    app.attempts.take(address).map_err(|seconds| Problem::too_many("auth.too_many", seconds))?;
+    let (agent, Login { email, password }) = (caller.agent.clone(), body.value);
+    let signed_in = app.door.run(Lane::Hash, move |house, limits| identity::sign_in(house, limits, &email, &password, &agent)).await?;
+    app.attempts.give_back(address);
+    welcome(&app, &caller, signed_in).await
+}
+
+/// Sign out.
+///
+/// Ends the session of the cookie. One that is not there has ended already.
+#[utoipa::path(post, path = "/auth/logout", tag = "Signing in", security(("session" = [], "csrf" = []), ()), responses((status = 204)))]
+pub async fn log_out(State(app): State<App>, caller: Caller) -> Answer {
+    if let Credential::Session { token, csrf } = &caller.credential {
+        // Nobody is signed out by a stranger's page, but a session that is over may go.
+        let (credential, given) = (caller.credential.clone(), csrf.clone());
+        let ended = token.clone();
+        app.door
+            .run(Lane::Write, move |house, limits| {
+                match house.read(&credential, limits.clone(), |cx, _| Ok(cx.csrf.clone())) {
+                    Ok(csrf) if csrf != given => return Err(Error::Unauthenticated("auth.csrf")),
+                    Ok(_) | Err(Error::Unauthenticated(_)) => {}
+                    Err(other) => return Err(other),
+                }
+                identity::sign_out(house, limits, &ended)
+            })
+            .await?;
+        app.live.session_ended(token);
+    }
+    let mut response = done();
+    response.headers_mut().insert(header::SET_COOKIE, cleared_cookie(caller.peer.secure));
+    Ok(response)
+}
+
+async fn welcome(app: &App, caller: &Caller, signed_in: SignedIn) -> Result<Response, Problem> {
+    let cookie = session_cookie(&signed_in.token, signed_in.max_age, caller.peer.secure);
+    let credential = Credential::Session { token: signed_in.token, csrf: None };
+    let me = app.door.read(&caller.proven_by(credential), |cx, _| Ok(identity::me(cx))).await?;
+    let mut response = json(StatusCode::OK, me);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}

@@ -1,0 +1,19 @@
+//! The way from the network to the core and back: HTTP, server-sent events, the command line, the embedded web app.
+//!
+//! Handlers in [`http`] are thin: they read what was asked, go through the [`door`] into the synchronous core, and show what came
+//! back. No rule of the product lives here.
+
+pub mod app;
+pub mod assets;
+pub mod cli;
+pub mod config;
+pub mod door;
+pub mod edge;
+pub mod http;
+pub mod live;
+pub mod messages;
+pub mod openapi;
+pub mod problem;
+pub mod router;
+
+pub use app::App;

@@ -1,0 +1,125 @@
+//! Filling a text's places: `{field}` is the label of what the path names, others are parameters, shown as a person would.
+
+#[cfg(test)]
+use std::collections::BTreeSet;
+
+use model::Label;
+use serde_json::{Map, Value as Json};
+use stagecraft_core::Meta;
+
+use super::{Language, chinese, condition};
+
+/// What is needed to name things.
+pub(super) struct Filler<'a> {
+    pub language: Language,
+    pub meta: &'a Meta,
+    /// Key of the object whose fields are meant.
+    pub about: &'a str,
+}
+
+/// The names of a text's places.
+#[cfg(test)]
+pub(super) fn places(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+impl Filler<'_> {
+    /// The text with its places filled. A place without a value is left empty.
+    pub fn fill(&self, text: &str, path: &str, params: &Map<String, Json>) -> String {
+        let mut filled = String::with_capacity(text.len() + 40);
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else { break };
+            filled.push_str(&self.place(name, path, params));
+            rest = tail;
+        }
+        filled.push_str(rest);
+        filled.trim_end().to_owned()
+    }
+
+    fn place(&self, name: &str, path: &str, params: &Map<String, Json>) -> String {
+        let value = params.get(name);
+        match name {
+            "field" => self.field(path),
+            "condition" => value.map(|json| condition::in_words(json, self)).unwrap_or_default(),
+            "stage" | "stages" | "leaving" | "current" | "after" | "option" => value.map(|v| self.each(v, |key| self.stage(key))).unwrap_or_default(),
+            "object" => value.map(|v| self.each(v, |key| self.object(key))).unwrap_or_default(),
+            "act" => value.map(|v| self.each(v, |key| self.act(key))).unwrap_or_default(),
+            "expected" | "reason" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
+            _ => value.map(|v| self.each(v, str::to_owned)).unwrap_or_default(),
+        }
+    }
+
+    fn each(&self, value: &Json, show: impl Fn(&str) -> String) -> String {
+        match value {
+            Json::Null => String::new(),
+            Json::String(text) => show(text),
+            Json::Array(items) => {
+                let comma = if self.language == Language::Chinese { "、" } else { ", " };
+                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), &show)).collect::<Vec<_>>().join(comma)
+            }
+            other => other.to_string(),
+        }
+    }
+
+    /// The label of the field that a path points at (`amount`, `account.sector`, `stages/2/win_rate`), else the path itself.
+    pub fn field(&self, path: &str) -> String {
+        if path.is_empty() {
+            return String::new();
+        }
+        let mut object = self.meta.schema.object(self.about);
+        let mut words = Vec::new();
+        for key in path.trim_start_matches("fields/").split('.') {
+            let field = object.and_then(|o| o.field(key)).or_else(|| (words.is_empty()).then(|| self.anywhere(key)).flatten());
+            let Some(field) = field else { return self.place_name(path) };
+            words.push(self.label(&field.label));
+            object = field.kind.target().and_then(|target| self.meta.schema.object(target));
+        }
+        words.join(" › ")
+    }
+
+    fn anywhere(&self, key: &str) -> Option<&model::Field> {
+        self.meta.order.iter().filter_map(|object| self.meta.schema.object(object)).find_map(|object| object.field(key))
+    }
+
+    fn place_name(&self, path: &str) -> String {
+        let last = path.rsplit('/').next().unwrap_or(path);
+        let table: &[(&str, &str)] = match self.language {
+            Language::English => &[("external_ids", "External ids"), ("reason", "Reason")],
+            Language::Chinese => chinese::PLACES,
+        };
+        match table.iter().find(|(key, _)| *key == last) {
+            Some((_, name)) => (*name).to_owned(),
+            None => last.replace('_', " "),
+        }
+    }
+
+    /// The label of a stage, else the key.
+    pub fn stage(&self, key: &str) -> String {
+        let options = self.meta.schema.object("opportunity").map(|o| o.options("stage")).unwrap_or(&[]);
+        options.iter().find(|option| option.key == key).map_or_else(|| key.to_owned(), |option| self.label(&option.label))
+    }
+
+    fn object(&self, key: &str) -> String {
+        self.meta.schema.object(key).map_or_else(|| key.replace('_', " "), |object| self.label(&object.plural))
+    }
+
+    fn act(&self, key: &str) -> String {
+        match self.language {
+            Language::English => key.replace('_', " "),
+            Language::Chinese => chinese::ACTS.iter().find(|(act, _)| *act == key).map_or_else(|| key.to_owned(), |(_, name)| (*name).to_owned()),
+        }
+    }
+
+    fn expected(&self, text: &str) -> String {
+        match self.language {
+            Language::English => text.to_owned(),
+            Language::Chinese => chinese::EXPECTED.iter().find(|(en, _)| *en == text).map_or_else(|| text.to_owned(), |(_, zh)| (*zh).to_owned()),
+        }
+    }
+
+    pub fn label(&self, label: &Label) -> String {
+        label.in_language(self.language.tag()).to_owned()
+    }
+}

@@ -1,0 +1,122 @@
+//! The API's description, OpenAPI 3.1.
+//!
+//! The paths come from the handlers, the shapes from [`schemas`], the fields of objects from their definitions: the committed file
+//! has the preset ones, the one that an installation serves its own as well, as far as one may know of them.
+
+mod fields;
+mod page;
+pub mod schemas;
+
+use model::Object;
+use serde_json::{Map, Value as Json, json};
+use stagecraft_core::Ctx;
+use utoipa::OpenApi;
+
+use crate::router;
+
+pub use page::page;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Stagecraft",
+        version = "1",
+        description = "Everything that the screens do. Conventions, among them errors, paging, versions and retries, are in docs/api-design.md.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    servers((url = "/api/v1")),
+    components(schemas(schemas::Hint, schemas::Gone, schemas::MetaNews, schemas::ImportOptions, schemas::Condition)),
+    tags(
+        (name = "Signing in"),
+        (name = "Me", description = "The signed-in person."),
+        (name = "People"),
+        (name = "Objects", description = "What the screens are drawn from."),
+        (name = "Records"),
+        (name = "Opportunities", description = "What only opportunities have: stages."),
+        (name = "Definitions"),
+        (name = "Imports"),
+        (name = "Live"),
+        (name = "About")
+    )
+)]
+struct Preface;
+
+/// What stands before the paths.
+pub fn preface() -> utoipa::openapi::OpenApi {
+    Preface::openapi()
+}
+
+/// The fixed API with the preset objects: the committed file.
+pub fn fixed() -> Json {
+    let preset = model::objects::preset();
+    document(preset.iter())
+}
+
+/// The API of one installation, as the caller may know it.
+pub fn of_installation(cx: &Ctx) -> Json {
+    let seen = cx.seen_schema();
+    document(cx.meta.order.iter().filter_map(|key| seen.object(key).map(AsRef::as_ref)).filter(|object| cx.who.rights.may(model::role::Act::Read, &object.key)))
+}
+
+/// The fixed API as a text, as it is committed.
+pub fn text() -> String {
+    let mut text = serde_json::to_string_pretty(&fixed()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn document<'a>(objects: impl Iterator<Item = &'a Object>) -> Json {
+    let mut document = serde_json::to_value(router::described()).unwrap_or_default();
+    document["components"]["securitySchemes"] = json!({
+        "token": {"type": "http", "scheme": "bearer", "description": "A personal access token, made under Me or by `stagecraft token create`."},
+        "session": {"type": "apiKey", "in": "cookie", "name": "stagecraft_session", "description": "Set by signing in. Writes carry X-CSRF-Token besides."},
+        "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token", "description": "`csrf_token` of GET /me, with every write of a session."},
+    });
+    document["security"] = json!([{"token": []}, {"session": [], "csrf": []}]);
+    let refused = json!({"description": "Refused.", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+    if let Some(paths) = document["paths"].as_object_mut() {
+        for (path, methods) in paths.iter_mut() {
+            for (method, operation) in methods.as_object_mut().into_iter().flatten() {
+                operation["operationId"] = name(method, path).into();
+                finish(operation, &refused);
+            }
+        }
+    }
+    if let Some(components) = document["components"]["schemas"].as_object_mut() {
+        let named: Vec<String> = objects.map(|object| insert_object(components, object)).collect();
+        let all: Vec<Json> = named.iter().map(|name| json!({"$ref": format!("#/components/schemas/{name}")})).collect();
+        components.insert("FieldsOfAnyObject".to_owned(), json!({"description": "The fields of a record, by its object.", "anyOf": all}));
+    }
+    document
+}
+
+/// Refusals are problem+json wherever they are named, and everywhere possible.
+fn finish(operation: &mut Json, refused: &Json) {
+    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    for (status, response) in responses.iter_mut() {
+        if status.starts_with('4') || status.starts_with('5') {
+            *response = refused.clone();
+        } else if response["description"] == "" {
+            response["description"] = "Done.".into();
+        }
+    }
+    responses.insert("default".to_owned(), refused.clone());
+}
+
+/// `get` of `/records/{object}/{id}/team` is `getRecordsObjectIdTeam`.
+fn name(method: &str, path: &str) -> String {
+    let words = path.split(['/', '-', '_', '.', '{', '}']).filter(|word| !word.is_empty());
+    words.fold(method.to_owned(), |name, word| name + &capital(word))
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The fields of an object as a schema; gives its name, as `OpportunityFields`.
+fn insert_object(components: &mut Map<String, Json>, object: &Object) -> String {
+    let name = object.key.split('_').map(capital).collect::<String>() + "Fields";
+    components.insert(name.clone(), fields::of(object));
+    name
+}

@@ -1,0 +1,131 @@
+//! Refusals as problem+json (RFC 9457).
+//!
+//! A handler answers with what went wrong as data; [`crate::edge`] tells it on the way out, in the language of whoever asked and
+//! with the request's id.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use model::{Violation, Violations};
+use serde_json::{Map, Value as Json};
+use stagecraft_core::Error;
+
+/// What went wrong, not yet told.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub status: StatusCode,
+    pub code: &'static str,
+    pub violations: Violations,
+    /// The present record, when somebody else was faster.
+    pub record: Option<Json>,
+    /// What the texts speak of.
+    pub params: Map<String, Json>,
+    /// Seconds after which another try makes sense.
+    pub retry_after: Option<u64>,
+}
+
+impl Problem {
+    /// A problem of a code.
+    pub fn new(status: StatusCode, code: &'static str) -> Problem {
+        Problem { status, code, violations: Vec::new(), record: None, params: Map::new(), retry_after: None }
+    }
+
+    /// The request cannot be read; `note` says where.
+    pub fn malformed(note: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST, "request.malformed").with("note", note.into())
+    }
+
+    /// Not there, for this caller.
+    pub fn not_found() -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "not_found")
+    }
+
+    /// No free place within the patience of a lane.
+    pub fn busy() -> Problem {
+        Problem { retry_after: Some(1), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.busy") }
+    }
+
+    /// Too often.
+    pub fn too_many(code: &'static str, retry_after: u64) -> Problem {
+        Problem { retry_after: Some(retry_after), ..Problem::new(StatusCode::TOO_MANY_REQUESTS, code) }.with("seconds", retry_after)
+    }
+
+    /// Bad values or rules in the way.
+    pub fn invalid(violations: Violations) -> Problem {
+        Problem { violations, ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "record.invalid") }
+    }
+
+    /// Adds what the texts speak of.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl Into<Json>) -> Problem {
+        self.params.insert(key.to_owned(), value.into());
+        self
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Problem {
+        match error {
+            // The cookie is right, the token beside it is not: who it is, is known.
+            Error::Unauthenticated("auth.csrf") => Problem::new(StatusCode::FORBIDDEN, "auth.csrf"),
+            Error::Unauthenticated(code) => Problem::new(StatusCode::UNAUTHORIZED, code),
+            Error::Forbidden { act, object } => Problem::new(StatusCode::FORBIDDEN, "access.act_not_allowed").with("act", act).with("object", object),
+            Error::NotFound => Problem::not_found(),
+            Error::Invalid(violations) => Problem::invalid(violations),
+            Error::Unmet(violations) => Problem { violations, ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "stage.requirements_unmet") },
+            Error::Conflict { record } => Problem { record: Some(*record), ..Problem::new(StatusCode::CONFLICT, "record.version_conflict") },
+            Error::Malformed(note) => Problem::malformed(note),
+            Error::KeyReused => Problem::new(StatusCode::CONFLICT, "request.idempotency_reused"),
+            Error::TooMany { code, retry_after } => Problem::too_many(code, retry_after),
+            Error::AlreadySetUp => Problem::new(StatusCode::CONFLICT, "setup.done"),
+            Error::Db(error) => of_database(error),
+            Error::Internal(what) => internal(&what),
+        }
+    }
+}
+
+fn of_database(error: db::Error) -> Problem {
+    match error {
+        db::Error::Busy | db::Error::Undone(_) => Problem::busy(),
+        db::Error::Timeout => Problem::new(StatusCode::GATEWAY_TIMEOUT, "request.timeout"),
+        // Nobody reads this answer; the log does.
+        db::Error::Cancelled => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "request.cancelled"),
+        db::Error::Unreachable(why) => {
+            tracing::error!(why, "the database cannot be reached");
+            Problem { retry_after: Some(2), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.no_database") }
+        }
+        db::Error::OutcomeUnknown => {
+            tracing::error!("the connection was lost while committing");
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "server.outcome_unknown")
+        }
+        other => internal(&other.to_string()),
+    }
+}
+
+fn internal(what: &str) -> Problem {
+    // The only place where a fault of ours is written down; the answer names the request, the log line carries the same id.
+    tracing::error!(what, "internal error");
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "server.internal")
+}
+
+impl From<Violation> for Problem {
+    fn from(violation: Violation) -> Problem {
+        Problem::invalid(vec![violation])
+    }
+}
+
+/// Carried by a response until it is told.
+#[derive(Clone)]
+pub struct Untold(pub Arc<Problem>);
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(Untold(Arc::new(self)));
+        response
+    }
+}

@@ -1,0 +1,94 @@
+//! The whole API on one page.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::http::{docs, events, health, imports, me, objects, organisation, processes, records, records_acts as acts, session};
+use crate::problem::Problem;
+use crate::{assets, edge, openapi};
+
+/// Bytes of a body.
+const BODY: usize = 1 << 20;
+/// Bytes of an import.
+const FILE: usize = 64 << 20;
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::preface())
+        // Signing in
+        .routes(routes!(session::setup_state, session::set_up))
+        .routes(routes!(session::log_in))
+        .routes(routes!(session::log_out))
+        .routes(routes!(me::me, me::update_me))
+        .routes(routes!(me::change_password))
+        .routes(routes!(me::tokens, me::create_token))
+        .routes(routes!(me::revoke_token))
+        .routes(routes!(me::set_password))
+        // What the screens are drawn from
+        .routes(routes!(objects::list))
+        .routes(routes!(objects::one))
+        .routes(routes!(objects::set_options))
+        // Records
+        .routes(routes!(records::board))
+        .routes(routes!(acts::move_stage))
+        .routes(routes!(acts::reopen))
+        .routes(routes!(acts::path))
+        .routes(routes!(acts::stays))
+        .routes(routes!(records::list, records::create))
+        .routes(routes!(records::by_external))
+        .routes(routes!(records::read, records::update))
+        .routes(routes!(records::history))
+        .routes(routes!(acts::change_owner))
+        .routes(routes!(acts::void))
+        .routes(routes!(acts::restore))
+        .routes(routes!(acts::team, acts::set_team))
+        .routes(routes!(records::search))
+        // Definitions
+        .routes(routes!(processes::list, processes::create))
+        .routes(routes!(processes::one, processes::replace))
+        .routes(routes!(organisation::read, organisation::update))
+        .routes(routes!(organisation::rates, organisation::add_rate))
+        .routes(routes!(organisation::roles))
+        // Imports, live changes
+        .routes(routes!(imports::list))
+        .routes(routes!(imports::import).map(|import| import.layer(DefaultBodyLimit::max(FILE))))
+        .routes(routes!(imports::one))
+        .routes(routes!(imports::problems))
+        .routes(routes!(events::events))
+        .routes(routes!(docs::description))
+}
+
+/// The routes' part of the description.
+pub fn described() -> OpenApi {
+    api().into_openapi()
+}
+
+/// Everything the server answers.
+pub fn router(app: App) -> Router {
+    let (api, _) = api().split_for_parts();
+    let unknown = || async { Problem::not_found() };
+    Router::new()
+        .nest("/api/v1", api.layer(DefaultBodyLimit::max(BODY)).fallback(unknown))
+        .route("/api/docs", get(docs::page))
+        .route("/api/openapi.json", get(docs::fixed))
+        .route("/api", get(unknown))
+        .route("/api/{*path}", get(unknown).fallback(unknown))
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(assets::serve)
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(|_| {
+            use axum::response::IntoResponse;
+            tracing::error!("a handler panicked");
+            Problem::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "server.internal").into_response()
+        }))
+        .layer(from_fn_with_state(app.clone(), edge::outer))
+        .with_state(app)
+}
