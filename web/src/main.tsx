@@ -1,5 +1,5 @@
 import "@fontsource-variable/inter/wght.css";
-import "@mantine/core/styles.layer.css";
+import "./mantine";
 import "@mantine/notifications/styles.layer.css";
 import "./theme.css";
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
