@@ -14,6 +14,8 @@ const HEIGHT: usize = 100;
 /// Rebuilds who sees whose records, from the people and departments as they stand: everybody his own; managers, up their chain;
 /// heads and assistants of the owner's department and of those above it. Whole, in the transaction that changed people (core rule 24).
 pub fn rebuild_sees(tx: &mut Write) -> Result<(), Error> {
+    // Two who rebuild at once would each store the same rows.
+    tx.lock(&["sees".to_owned()])?;
     let people = Query::select().columns(["id", "manager", "department"]).from(table("employee")).to_owned();
     let departments = Query::select().columns(["id", "parent", "head", "assistant"]).from(table("department")).to_owned();
     let mut chart = Chart::default();

@@ -115,6 +115,7 @@ impl Db {
         let writers = Pool::new(options.write_connections.max(2), move || open(&write_config, WRITE_TIMEOUT));
         let excluding = advisory_locks_exclude(&writers)?;
         let portable_locks = options.portable_locks || !excluding;
+        warn_of_lost_commits(&writers)?;
         if !excluding {
             tracing::warn!("this engine's advisory locks do not exclude each other: locks are kept in a table");
         }
@@ -331,6 +332,17 @@ fn release(limits: &Limits, mut tx: Read) {
 
 fn cancelled(limits: &Limits, error: Error) -> Error {
     if error == Error::Timeout && limits.cancel.is_cancelled() { Error::Cancelled } else { error }
+}
+
+/// A server that answers before a commit is on its disk loses acknowledged changes when it falls.
+fn warn_of_lost_commits(pool: &Arc<Pool>) -> Result<(), Error> {
+    let mut lease = pool.take(Moment::now() + WRITE_TIMEOUT)?;
+    if let Connection::Postgres(c) = lease.connection()
+        && c.simple("SHOW synchronous_commit")?.first() == Some(&Some("off".to_owned()))
+    {
+        tracing::warn!("synchronous_commit is off: a fall of the database server loses changes that were acknowledged");
+    }
+    Ok(())
 }
 
 /// Two connections try the same advisory lock: only one may get it.

@@ -112,7 +112,7 @@ impl Connection {
 }
 
 fn rows(statement: &mut rusqlite::Statement<'_>, params: &[Param]) -> rusqlite::Result<Vec<Row>> {
-    let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
     let width = columns.len();
     let mut found = Vec::new();
     let mut rows = statement.query(params_from_iter(params))?;
