@@ -3,6 +3,7 @@ import type { FieldFindings } from "~/api/problem";
 import type { Field, Refs, Value } from "~/api/types";
 import classes from "./FieldForm.module.css";
 import { FieldEdit } from "./FieldEdit";
+import { mustBeFilled } from "./draft";
 import { kindOf } from "./registry";
 
 type Props = {
@@ -28,7 +29,7 @@ export function FieldForm({ fields, values, refs, findings, onChange, required, 
               field={field}
               value={values[field.key]}
               refs={refs}
-              required={field.required || required?.includes(field.key)}
+              required={mustBeFilled(field) || required?.includes(field.key)}
               error={findings?.byField[field.key]?.join(" ")}
               onChange={(value) => onChange(field.key, value)}
               autoFocus={autoFocus && index === 0}

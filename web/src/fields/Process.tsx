@@ -1,5 +1,6 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
 import { get } from "~/api/http";
 import { keys } from "~/api/queries";
 import type { Process } from "~/api/types";
@@ -14,8 +15,9 @@ function ProcessShow({ value }: ShowProps) {
 }
 
 function ProcessEdit(props: EditProps) {
+  const { t } = useTranslation("fields");
   const choices = useProcesses().filter((process) => process.active || process.id === props.value);
-  return <Select {...inputProps(props)} data={choices.map((process) => ({ value: process.id, label: process.name }))} value={(props.value as string) ?? null} onChange={props.onChange} clearable={!props.required} />;
+  return <Select {...inputProps(props)} data={choices.map((process) => ({ value: process.id, label: process.name }))} value={(props.value as string) ?? null} onChange={props.onChange} placeholder={t("byRules")} clearable={!props.required} />;
 }
 
 export const process: FieldKind = { Show: ProcessShow, Edit: ProcessEdit };

@@ -7,9 +7,12 @@ export function editableFields(fields: Field[], act: "create" | "edit", object: 
   return open.filter((field) => !moved.includes(field.key) && !(act === "edit" && field.type === "master"));
 }
 
+/** Whether a person has to fill the field. The process is found by the rules when nobody chooses one. */
+export const mustBeFilled = (field: Field) => field.required && field.type !== "process";
+
 /** The required ones first, each group in its own order. */
 export function requiredFirst(fields: Field[]): Field[] {
-  return [...fields.filter((field) => field.required), ...fields.filter((field) => !field.required)];
+  return [...fields.filter(mustBeFilled), ...fields.filter((field) => !mustBeFilled(field))];
 }
 
 export function sameValue(a: Value, b: Value): boolean {

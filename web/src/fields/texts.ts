@@ -3,6 +3,7 @@ export const en = {
   chooseRecord: "Type to search",
   searching: "Searching…",
   nothingFound: "Nothing found",
+  byRules: "Found by the rules",
   outOfSight: "not visible to you",
 };
 
@@ -11,5 +12,6 @@ export const zh: typeof en = {
   chooseRecord: "输入以搜索",
   searching: "搜索中…",
   nothingFound: "未找到",
+  byRules: "按规则确定",
   outOfSight: "您无权查看",
 };

@@ -3,14 +3,15 @@ import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { patch, post } from "~/api/http";
-import { findingsOfError, isConflict } from "~/api/problem";
+import { ApiProblem, patch, post } from "~/api/http";
+import { fieldOfPath, findingsOfError, isConflict } from "~/api/problem";
 import { useAfterWrite } from "~/api/queries";
 import type { ObjectDef, Rec, Refs, Saved, Value } from "~/api/types";
-import { changesOf, editableFields, requiredFirst, startOf } from "~/fields/draft";
+import { changesOf, editableFields, mustBeFilled, requiredFirst, startOf } from "~/fields/draft";
 import { FieldForm } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
 import { Conflict } from "./Conflict";
+import { factsOf } from "./layouts";
 import { isVisible } from "./visible";
 
 type Props = {
@@ -40,7 +41,13 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
   const sent = useRef<{ body: string; key: string }>(undefined);
   const base = record;
   const values: Record<string, Value> = { ...base?.fields, ...draft };
-  const shown = fields.filter((field) => isVisible(field, values));
+  // A new record is asked for its essentials; the rest is one press away.
+  const essential = useMemo(() => {
+    const facts = factsOf(object).map((field) => field.key);
+    return fields.filter((field) => mustBeFilled(field) || facts.includes(field.key) || (given !== undefined && field.key in given)).map((field) => field.key);
+  }, [fields, object, given]);
+  const [whole, setWhole] = useState(Boolean(record) || fields.length - essential.length < 3);
+  const shown = fields.filter((field) => (whole || essential.includes(field.key)) && isVisible(field, values));
 
   const save = useMutation({
     mutationFn: async (version: number | undefined) => {
@@ -59,6 +66,8 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
     },
     onError: (error) => {
       if (isConflict(error) && error.record) setPresent(error.record);
+      const concerned = error instanceof ApiProblem ? error.violations.map((violation) => fieldOfPath(violation.path)) : [];
+      if (concerned.some((key) => key && !essential.includes(key))) setWhole(true);
     },
   });
 
@@ -98,6 +107,11 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
             onChange={(key, value) => setDraft((now) => ({ ...now, [key]: value }))}
             autoFocus
           />
+          {!whole && (
+            <Button variant="subtle" size="compact-sm" mt="sm" ml={-8} onClick={() => setWhole(true)}>
+              {t("moreFields")}
+            </Button>
+          )}
           <Group justify="flex-end" gap="sm" mt="lg">
             <Button variant="default" onClick={onClose}>
               {t("cancel", { ns: "ui" })}
