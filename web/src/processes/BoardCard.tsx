@@ -75,7 +75,7 @@ export function BoardCard({ card, refs, open, lifted, picture, onKey, onMenu }: 
         </Text>
       )}
       <div className={classes.cardFoot}>
-        <span className={classes.cardAmount}>{isMoney(amount) ? <Money value={amount} /> : null}</span>
+        <span className={classes.cardAmount}>{isMoney(amount) ? <Money value={amount} short /> : null}</span>
         <span className={classes.cardTime} data-late={late || undefined}>
           {late ? (
             <>

@@ -1,7 +1,7 @@
 import { Button, Group, Menu, Text } from "@mantine/core";
 import { IconAlarm, IconArrowRight, IconCheck, IconDotsVertical, IconFlag, IconRotate2, IconTrophy } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecord } from "~/api/queries";
 import type { PathStage } from "~/api/types";
@@ -67,6 +67,14 @@ export function StagePath({ id }: { id: string }) {
   const { start } = flow;
   const may = mayMove(record, undefined);
 
+  // Where the strip is wider than the screen, the current stage is brought into view; the page itself stays where it is.
+  const strip = useRef<HTMLOListElement>(null);
+  const standing = path.data?.current;
+  useEffect(() => {
+    const step = strip.current?.querySelector<HTMLElement>("[aria-current=step]");
+    if (step && strip.current) strip.current.scrollLeft = step.offsetLeft - strip.current.offsetLeft - 24;
+  }, [standing]);
+
   // "m" moves the deal one is looking at.
   useEffect(() => {
     if (!record || !may) return;
@@ -97,7 +105,7 @@ export function StagePath({ id }: { id: string }) {
 
   return (
     <section className={classes.path} aria-label={t("path")}>
-      <ol className={classes.steps}>
+      <ol ref={strip} className={classes.steps}>
         {running.map((stage) => (
           <Step key={stage.key} stage={stage} disabled={!(closed ? reopenable : may)} onMove={() => go(stage.key)} />
         ))}
