@@ -34,7 +34,7 @@ pub fn standard_fields(owned: bool) -> Vec<Field> {
     );
     fields.push(status.default_to(lifecycle::NORMAL));
     fields.push(field("locked", "Locked", "锁定", FieldType::Boolean).default_to(false));
-    fields.push(field("created_at", "Created at", "创建时间", FieldType::Datetime));
+    fields.push(field("created_at", "Created at", "创建时间", FieldType::Datetime).fast());
     fields.push(field("created_by", "Created by", "创建人", FieldType::Employee));
     fields.push(field("updated_at", "Last changed at", "最后修改时间", FieldType::Datetime));
     fields.push(field("updated_by", "Last changed by", "最后修改人", FieldType::Employee));
