@@ -16,6 +16,7 @@ mod engine;
 mod error;
 pub mod external;
 pub mod history;
+pub mod journal;
 mod migrate;
 pub mod outbox;
 pub mod page;

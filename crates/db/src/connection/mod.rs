@@ -24,6 +24,7 @@ pub(crate) enum Shape {
 impl Connection {
     /// Runs a statement that answers with rows.
     pub fn query(&mut self, sql: &str, params: &[Param], shape: Shape) -> Result<Vec<Row>, Error> {
+        crate::journal::note(sql, params, true);
         match self {
             Connection::Sqlite(c) => c.query(sql, params, shape),
             Connection::Postgres(c) => c.query(sql, params, shape),
@@ -32,6 +33,7 @@ impl Connection {
 
     /// Runs a statement that answers with a number of rows.
     pub fn execute(&mut self, sql: &str, params: &[Param], shape: Shape) -> Result<u64, Error> {
+        crate::journal::note(sql, params, false);
         match self {
             Connection::Sqlite(c) => c.execute(sql, params, shape),
             Connection::Postgres(c) => c.execute(sql, params, shape),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use postgres::config::TargetSessionAttrs;
+use postgres::config::{SslMode, TargetSessionAttrs};
 use postgres::error::SqlState;
 use postgres::types::{ToSql, Type};
 use postgres::{CancelToken, Client, Config, NoTls, SimpleQueryMessage, Statement};
@@ -22,9 +22,14 @@ pub(crate) struct Connection {
     uses: u64,
 }
 
-/// The address with the settings that every connection has.
+/// The address with the settings that every connection has. Error: [`Error::Address`].
 pub(crate) fn config(url: &str) -> Result<Config, Error> {
     let mut config: Config = url.parse().map_err(|e| Error::Address(format!("the address of the database cannot be read: {e}")))?;
+    if config.get_ssl_mode() == SslMode::Require {
+        return Err(Error::Address(
+            "this program speaks to PostgreSQL without TLS, so sslmode=require cannot be met: use a private network or a tunnel and sslmode=prefer".into(),
+        ));
+    }
     config
         .application_name("stagecraft")
         .target_session_attrs(TargetSessionAttrs::ReadWrite)

@@ -298,5 +298,6 @@ fn a_write_is_not_cancelled() {
 #[test]
 fn an_unknown_place_or_address_is_told() {
     assert!(matches!(Db::open("mysql://x", db::Options::default()), Err(Error::Address(_))));
+    assert!(matches!(Db::open("postgres://x/y?sslmode=require", db::Options::default()), Err(Error::Address(_))));
     assert!(matches!(Db::open("sqlite:/no/such/folder/x.sqlite", db::Options::default()), Err(Error::Unreachable(_))));
 }
