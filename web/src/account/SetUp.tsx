@@ -43,7 +43,8 @@ export function SetUp() {
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => setForm({ ...form, [key]: event.currentTarget.value }),
   });
 
-  if (setup && !setup.needs_setup) return <Navigate to="/sign-in" />;
+  // Once set up, the way leads on into the app and not to the sign-in.
+  if (setup && !setup.needs_setup && (save.isIdle || save.isError)) return <Navigate to="/sign-in" />;
   return (
     <Entrance title={t("setUp")} hint={t("setUpHint")} wide>
       <form
