@@ -174,7 +174,7 @@ async function write(session, stages, ledger, name) {
     /** @type {Entry} */
     const entry = { name: `${name} deal ${count}`, key, stages: [] };
     ledger.push(entry);
-    const fields = { name: entry.name, amount: { amount: "100.00", currency: "USD" } };
+    const fields = { name: entry.name, amount: { amount: "100.00", currency: "USD" }, expected_close_date: "2030-06-30" };
     if (!(await send(session, entry, { method: "POST", path: "/records/opportunity", body: { fields }, key }))) return;
     if (!entry.id) continue;
 

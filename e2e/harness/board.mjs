@@ -31,6 +31,7 @@ export function card(page, stage, name) {
  * @param {string} stage
  */
 export async function widen(page, stage) {
+  await column(page, stage).waitFor();
   const opener = column(page, stage).getByRole("button", { name: `Show ${stage}` });
   if (await opener.isVisible()) await opener.click();
   await column(page, stage).getByRole("heading", { name: stage }).waitFor();

@@ -44,8 +44,8 @@ export async function edit(page) {
 }
 
 /**
- * Answers what the move dialog asks, where it opens at all: chooses the first option of each list that has to be chosen from,
- * gives the reason, and moves.
+ * Answers what the move dialog asks, where it opens at all: takes the first of each list that has to be chosen from, gives an amount, a day
+ * and the reason, and moves.
  * @param {Page} page
  * @param {Locator | undefined} arrived what is there when nothing was asked
  * @param {string} [reason]
@@ -56,11 +56,15 @@ export async function answerMoveDialog(page, arrived, reason = "It was time") {
   if (!(await dialog.isVisible())) return;
   const submit = dialog.getByRole("button", { name: /^(Move to |Reopen)/ });
   await submit.waitFor();
-  for (const field of await dialog.getByRole("combobox").or(dialog.getByRole("textbox")).all()) {
+  for (const field of await dialog.locator("input:visible, textarea:visible").all()) {
     if ((await field.inputValue()) !== "") continue;
     if ((await field.getAttribute("aria-haspopup")) === "listbox") {
       await field.click();
       await page.getByRole("option").first().click();
+    } else if ((await field.getAttribute("type")) === "date") {
+      await field.fill("2030-06-30");
+    } else if ((await field.getAttribute("inputmode")) === "decimal") {
+      await field.fill("48000");
     } else {
       await field.fill(reason);
     }
