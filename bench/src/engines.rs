@@ -1,0 +1,70 @@
+//! Databases to measure on: a file in a folder of its own, and a database of its own on the server.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use db::{Db, Options};
+use stagecraft_core::House;
+use testkit::Database;
+
+use crate::Fallible;
+
+/// An empty database.
+pub struct Place {
+    pub engine: &'static str,
+    pub url: String,
+    home: Home,
+}
+
+enum Home {
+    Folder(PathBuf),
+    /// Dropped with it.
+    Server(#[allow(dead_code, reason = "held so that the database lives as long")] Box<Database>),
+}
+
+/// One of each engine that is at hand.
+pub fn all() -> Fallible<Vec<Place>> {
+    let mut places = vec![sqlite()?];
+    if std::env::var_os("STAGECRAFT_TEST_POSTGRES").is_some() {
+        let database = Database::postgres();
+        places.push(Place { engine: "PostgreSQL", url: database.url().to_owned(), home: Home::Server(Box::new(database)) });
+    }
+    Ok(places)
+}
+
+/// On a disk, not in memory: durability is part of what a save costs.
+fn sqlite() -> Fallible<Place> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let folder = std::env::temp_dir().join(format!("stagecraft-bench-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
+    std::fs::create_dir_all(&folder)?;
+    let url = format!("sqlite:{}", folder.join("bench.sqlite").display());
+    Ok(Place { engine: "SQLite", url, home: Home::Folder(folder) })
+}
+
+impl Place {
+    /// Opens it with the clock of the system.
+    pub fn open(&self) -> Fallible<House> {
+        Ok(House::open(Db::open(&self.url, Options::default())?)?)
+    }
+
+    /// A copy of the data as they stand, where the engine's files can be copied: SQLite, with nobody connected.
+    pub fn copy(&self) -> Fallible<Option<Db>> {
+        let Home::Folder(folder) = &self.home else { return Ok(None) };
+        let copy = folder.join("copy.sqlite");
+        for suffix in ["", "-wal"] {
+            let file = folder.join(format!("bench.sqlite{suffix}"));
+            if file.exists() {
+                std::fs::copy(&file, folder.join(format!("copy.sqlite{suffix}")))?;
+            }
+        }
+        Ok(Some(Db::open(&format!("sqlite:{}", copy.display()), Options::default())?))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Home::Folder(folder) = &self.home {
+            drop(std::fs::remove_dir_all(folder));
+        }
+    }
+}

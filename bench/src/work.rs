@@ -1,0 +1,139 @@
+//! What is measured on a filled database.
+
+use std::time::{Duration, Instant as Moment};
+
+use db::journal;
+use model::{Amount, Currency, Id, Money, Via};
+use serde_json::json;
+use stagecraft_core::processes::{BoardRequest, MoveStage, board, move_stage};
+use stagecraft_core::records::{Create, ListRequest, Update, create, list, update};
+use stagecraft_core::{Credential, House, Limits, Result};
+
+use crate::Fallible;
+use crate::data::{Data, Size, fill};
+use crate::engines::Place;
+use crate::table::Column;
+
+/// How often each work is done.
+const WRITES: usize = 300;
+const READS: usize = 200;
+
+/// Fills a database and measures everything on it.
+pub fn measure(place: &Place, size: Size, column: &mut Column<'_>) -> Fallible<()> {
+    let house = place.open()?;
+    let data = fill(&house, size)?;
+    column.put("load, with history: rows a second", format!("{:.0}", size.opportunities() as f64 / data.seconds));
+    reads(&house, &data, column)?;
+    drop(house);
+    writes(place, &data, column)
+}
+
+/// Durations in their order.
+struct Times(Vec<Duration>);
+
+impl Times {
+    fn of(times: usize, mut work: impl FnMut(usize) -> Fallible<()>) -> Fallible<Times> {
+        let mut taken = Vec::with_capacity(times);
+        // A few first ones fill caches and prepare statements, as in a server that has been up for a minute.
+        for n in 0..times + 10 {
+            let began = Moment::now();
+            work(n)?;
+            if n >= 10 {
+                taken.push(began.elapsed());
+            }
+        }
+        taken.sort_unstable();
+        Ok(Times(taken))
+    }
+
+    fn at(&self, percent: usize) -> f64 {
+        self.0[(self.0.len() - 1) * percent / 100].as_secs_f64() * 1_000.0
+    }
+
+    fn show(&self) -> String {
+        format!("{:.2} / {:.2}", self.at(50), self.at(99))
+    }
+}
+
+fn reads(house: &House, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
+    let people = [("a salesperson", data.salesperson), ("a manager of 200", data.manager), ("one who sees all", data.sees_all)];
+    for (who, person) in people {
+        let credential = Credential::Person(person);
+        let page = ListRequest { sort: Some("-stage_entered_at".into()), ..ListRequest::default() };
+        let times = Times::of(READS, |_| Ok(house.read(&credential, Limits::default(), |cx, tx| list(cx, tx, "opportunity", &page)).map(drop)?))?;
+        column.put(&format!("list page for {who}, ms"), times.show());
+    }
+    for (who, person) in people {
+        let credential = Credential::Person(person);
+        let times = Times::of(READS / 4, |_| {
+            Ok(house.read(&credential, Limits::default(), |cx, tx| board(cx, tx, &BoardRequest::default())).map(drop)?)
+        })?;
+        column.put(&format!("board with totals for {who}, ms"), times.show());
+    }
+    let mine = json!({"all": [{"field": "owner", "op": "is_me"}, {"field": "stage_type", "op": "eq", "value": "in_progress"}]});
+    let next = ListRequest { filter: Some(mine.to_string()), sort: Some("expected_close_date".into()), ..ListRequest::default() };
+    let credential = Credential::Person(data.heavy);
+    let times = Times::of(READS, |_| Ok(house.read(&credential, Limits::default(), |cx, tx| list(cx, tx, "opportunity", &next)).map(drop)?))?;
+    column.put("“my next 50” of one with a tenth of all deals, ms", times.show());
+    Ok(())
+}
+
+/// One act in its own transaction, with the number of its statements.
+type Act<'a> = dyn FnMut(&House, usize) -> Result<u32> + 'a;
+
+fn writes(place: &Place, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
+    let credential = Credential::Person(data.salesperson);
+    let mut made: Vec<Id> = Vec::new();
+    let money = |n: usize| json!({"amount": format!("{}.25", 1_000 + n), "currency": "USD"});
+    let create_one = |house: &House, n: usize| {
+        let fields = json!({"name": format!("New deal {n}"), "account": data.accounts[n % data.accounts.len()].to_string(), "amount": money(n)});
+        let wanted = Create { fields: fields.as_object().cloned().unwrap_or_default(), external_ids: Vec::new(), dry_run: false };
+        house.write(&credential, Limits::default(), Via::Api, |cx, tx| {
+            let answer = create(cx, tx, "opportunity", &wanted)?;
+            Ok((answer["record"]["id"].as_str().and_then(|id| id.parse::<Id>().ok()), tx.statements()))
+        })
+    };
+    one(place, column, "create", &mut |house, n| {
+        let (id, statements) = create_one(house, n)?;
+        made.extend(id);
+        Ok(statements)
+    })?;
+    one(place, column, "edit of the amount", &mut |house, n| {
+        let fields = json!({"amount": Money { amount: Amount((n as i64 + 7) * 10_000), currency: Currency::USD }.amount.show(Currency::USD)});
+        let wanted = Update { fields: fields.as_object().cloned().unwrap_or_default(), reason: None, stage_reason: None, dry_run: false };
+        house.write(&credential, Limits::default(), Via::Api, |cx, tx| {
+            update(cx, tx, "opportunity", made[n % made.len()], None, &wanted)?;
+            Ok(tx.statements())
+        })
+    })?;
+    one(place, column, "move", &mut |house, n| {
+        let wanted = MoveStage { stage: "qualification".into(), fields: Default::default(), reason: None, dry_run: false };
+        house.write(&credential, Limits::default(), Via::Api, |cx, tx| {
+            move_stage(cx, tx, made[n], None, &wanted)?;
+            Ok(tx.statements())
+        })
+    })
+}
+
+/// Times an act, counts its statements, and sets it against the same statements alone on a copy of the data.
+fn one(place: &Place, column: &mut Column<'_>, name: &str, act: &mut Act<'_>) -> Fallible<()> {
+    // Nobody is connected while the data are copied.
+    let copy = place.copy()?;
+    let house = place.open()?;
+    let (mut statements, mut logs) = (0, Vec::new());
+    let times = Times::of(WRITES, |n| {
+        journal::begin();
+        let done = act(&house, n);
+        logs.push(journal::end());
+        statements = statements.max(done?);
+        Ok(())
+    })?;
+    drop(house);
+    column.put(&format!("{name}, ms"), times.show());
+    column.put(&format!("{name}: statements"), statements.to_string());
+    if let Some(copy) = copy {
+        let alone = Times::of(WRITES, |n| Ok(copy.replay(&logs[n])?))?;
+        column.put(&format!("{name}: against its statements alone"), format!("{:.1} ×", times.at(50) / alone.at(50)));
+    }
+    Ok(())
+}
