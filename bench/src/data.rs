@@ -81,7 +81,8 @@ fn put(house: &House, object: &str, changes: Vec<Change>) -> Fallible<Vec<Id>> {
 /// Fills an empty database through the same saves as everything else.
 pub fn fill(house: &House, size: Size) -> Fallible<Data> {
     let mut seeded = Seeded(0x5eed_0002_0260_0001);
-    let divisions = put(house, "department", (0..DIVISIONS).map(|n| change("department", vec![("name", format!("Division {n}").into())])).collect())?;
+    let divisions =
+        put(house, "department", (0..DIVISIONS).map(|n| change("department", vec![("name", format!("Division {n}").into())])).collect())?;
     let below: Vec<Change> = (0..DIVISIONS * (DEPARTMENTS - 1))
         .map(|n| change("department", vec![("name", format!("Department {n}").into()), ("parent", divisions[n % DIVISIONS].into())]))
         .collect();
@@ -113,7 +114,9 @@ pub fn fill(house: &House, size: Size) -> Fallible<Data> {
         })
         .collect();
     put(house, "department", heads)?;
-    let names = |n: usize| change("account", vec![("name", format!("Customer {n} of {}", n * 7919 % 1000).into()), ("owner", people[n % people.len()].into())]);
+    let names = |n: usize| {
+        change("account", vec![("name", format!("Customer {n} of {}", n * 7919 % 1000).into()), ("owner", people[n % people.len()].into())])
+    };
     let accounts = put(house, "account", (0..size.opportunities() / 10).map(names).collect())?;
 
     // A salesperson of the second division, which the manager heads.

@@ -35,7 +35,11 @@ impl Table {
 
     /// As Markdown.
     pub fn text(&self) -> String {
-        let mut text = format!("| |{}\n|---|{}\n", self.columns.iter().map(|c| format!(" {c} |")).collect::<String>(), "---|".repeat(self.columns.len()));
+        let mut text = format!(
+            "| |{}\n|---|{}\n",
+            self.columns.iter().map(|c| format!(" {c} |")).collect::<String>(),
+            "---|".repeat(self.columns.len())
+        );
         for (name, cells) in &self.rows {
             let _ = write!(text, "| {name} |");
             for at in 0..self.columns.len() {
@@ -62,10 +66,13 @@ const END: &str = "<!-- end of table -->";
 pub fn publish(table: &str) -> Fallible<()> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
     let page = std::fs::read_to_string(&path)?;
-    let (Some(begin), Some(end)) = (page.find(BEGIN), page.find(END)) else { return Err("docs/benchmarks.md has no place for the table".into()) };
+    let (Some(begin), Some(end)) = (page.find(BEGIN), page.find(END)) else {
+        return Err("docs/benchmarks.md has no place for the table".into());
+    };
     let cores = std::thread::available_parallelism()?;
     let memory = std::fs::read_to_string("/proc/meminfo")?;
-    let kilobytes: u64 = memory.lines().find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or(0);
+    let kilobytes: u64 =
+        memory.lines().find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or(0);
     let today = jiff::Timestamp::now().strftime("%Y-%m-%d");
     let head = format!("{BEGIN}\nMeasured on {today} with {cores} cores and {} GB of memory.\n\n", kilobytes.div_ceil(1 << 20));
     std::fs::write(&path, format!("{}{head}{table}{}", &page[..begin], &page[end..]))?;

@@ -60,7 +60,8 @@ fn reads(house: &House, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
     for (who, person) in people {
         let credential = Credential::Person(person);
         let page = ListRequest { sort: Some("-stage_entered_at".into()), ..ListRequest::default() };
-        let times = Times::of(READS, |_| Ok(house.read(&credential, Limits::default(), |cx, tx| list(cx, tx, "opportunity", &page)).map(drop)?))?;
+        let times =
+            Times::of(READS, |_| Ok(house.read(&credential, Limits::default(), |cx, tx| list(cx, tx, "opportunity", &page)).map(drop)?))?;
         column.put(&format!("list page for {who}, ms"), times.show());
     }
     for (who, person) in people {
@@ -73,7 +74,8 @@ fn reads(house: &House, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
     let mine = json!({"all": [{"field": "owner", "op": "is_me"}, {"field": "stage_type", "op": "eq", "value": "in_progress"}]});
     let next = ListRequest { filter: Some(mine.to_string()), sort: Some("expected_close_date".into()), ..ListRequest::default() };
     let credential = Credential::Person(data.heavy);
-    let times = Times::of(READS, |_| Ok(house.read(&credential, Limits::default(), |cx, tx| list(cx, tx, "opportunity", &next)).map(drop)?))?;
+    let times =
+        Times::of(READS, |_| Ok(house.read(&credential, Limits::default(), |cx, tx| list(cx, tx, "opportunity", &next)).map(drop)?))?;
     column.put("“my next 50” of one with a tenth of all deals, ms", times.show());
     Ok(())
 }
@@ -86,7 +88,8 @@ fn writes(place: &Place, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
     let mut made: Vec<Id> = Vec::new();
     let money = |n: usize| json!({"amount": format!("{}.25", 1_000 + n), "currency": "USD"});
     let create_one = |house: &House, n: usize| {
-        let fields = json!({"name": format!("New deal {n}"), "account": data.accounts[n % data.accounts.len()].to_string(), "amount": money(n)});
+        let fields =
+            json!({"name": format!("New deal {n}"), "account": data.accounts[n % data.accounts.len()].to_string(), "amount": money(n)});
         let wanted = Create { fields: fields.as_object().cloned().unwrap_or_default(), external_ids: Vec::new(), dry_run: false };
         house.write(&credential, Limits::default(), Via::Api, |cx, tx| {
             let answer = create(cx, tx, "opportunity", &wanted)?;
@@ -99,7 +102,8 @@ fn writes(place: &Place, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
         Ok(statements)
     })?;
     one(place, column, "edit of the amount", &mut |house, n| {
-        let fields = json!({"amount": Money { amount: Amount((n as i64 + 7) * 10_000), currency: Currency::USD }.amount.show(Currency::USD)});
+        let fields =
+            json!({"amount": Money { amount: Amount((n as i64 + 7) * 10_000), currency: Currency::USD }.amount.show(Currency::USD)});
         let wanted = Update { fields: fields.as_object().cloned().unwrap_or_default(), reason: None, stage_reason: None, dry_run: false };
         house.write(&credential, Limits::default(), Via::Api, |cx, tx| {
             update(cx, tx, "opportunity", made[n % made.len()], None, &wanted)?;

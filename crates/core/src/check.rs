@@ -56,7 +56,14 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
         let Some(object) = cx.meta.schema.object(key).cloned() else { continue };
         let mut cursor = None;
         loop {
-            let query = Query { condition: None, words: None, sort: Sort { field: "id".into(), descending: false }, cursor, limit: PAGE, voided: true };
+            let query = Query {
+                condition: None,
+                words: None,
+                sort: Sort { field: "id".into(), descending: false },
+                cursor,
+                limit: PAGE,
+                voided: true,
+            };
             let page = db::records::list(tx, &cx.meta.schema, &object, &WHY, &query)?;
             report.looked_at("records", page.records.len());
             references(cx, tx, &object, &page.records, &mut report)?;
@@ -77,7 +84,8 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
         events(tx, since, &mut report)?;
     }
     sees(cx, tx, &mut report)?;
-    let faults: Vec<Json> = report.faults.iter().map(|(check, (count, examples))| json!({"check": check, "count": count, "examples": examples})).collect();
+    let faults: Vec<Json> =
+        report.faults.iter().map(|(check, (count, examples))| json!({"check": check, "count": count, "examples": examples})).collect();
     Ok(json!({"ok": faults.is_empty(), "checked": report.checked, "faults": faults}))
 }
 
@@ -111,7 +119,9 @@ fn references(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], repo
         }
     }
     each(&mut |record, field, target, id| {
-        report.require(there.contains(&(target.to_owned(), id)), "reference_to_nothing", || format!("{}: {field} is {target} {id}", name(record)));
+        report.require(there.contains(&(target.to_owned(), id)), "reference_to_nothing", || {
+            format!("{}: {field} is {target} {id}", name(record))
+        });
     });
     Ok(())
 }
@@ -163,7 +173,8 @@ fn stays(tx: &mut Read, records: &[Record], report: &mut Report) -> Result<()> {
         report.require(last.stage == record.text("stage"), "stage_differs_from_stay", || {
             format!("{}: stands in {}, its last stay is in {}", name(record), record.text("stage"), last.stage)
         });
-        report.require(Some(last.entered_at) == record.get("stage_entered_at").as_instant(), "entered_at_differs_from_stay", || name(record));
+        report
+            .require(Some(last.entered_at) == record.get("stage_entered_at").as_instant(), "entered_at_differs_from_stay", || name(record));
         let open = record.text("stage_type") == "in_progress";
         report.require(open == last.is_open(), "open_differs_from_stay", || format!("{}: is {}", name(record), record.text("stage_type")));
         report.require(open == record.get("closed_at").is_null(), "closed_at_differs_from_stage", || name(record));
@@ -189,7 +200,8 @@ fn totals(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: 
         return Ok(());
     }
     let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
-    let children = cx.meta.schema.objects().filter(|child| lines::concerns(child) && child.master().is_some_and(|(_, master)| master == object.key));
+    let children =
+        cx.meta.schema.objects().filter(|child| lines::concerns(child) && child.master().is_some_and(|(_, master)| master == object.key));
     for child in children {
         let Some((field, _)) = child.master() else { continue };
         let mut by_master: BTreeMap<Id, Vec<Record>> = BTreeMap::new();
@@ -211,8 +223,11 @@ fn totals(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: 
 
 /// Nothing is kept of records that are not there.
 fn leftovers(cx: &Ctx, tx: &mut Read, object: &Object, report: &mut Report) -> Result<()> {
-    for (table, what) in [("external_id", "external_id_of_nothing"), ("grant_to", "grant_of_nothing"), ("long_text", "long_text_of_nothing")] {
-        let select = Sql::select().distinct().column("record").from(table).and_where(Expr::col("object").eq(object.key.as_str())).to_owned();
+    for (table, what) in
+        [("external_id", "external_id_of_nothing"), ("grant_to", "grant_of_nothing"), ("long_text", "long_text_of_nothing")]
+    {
+        let select =
+            Sql::select().distinct().column("record").from(table).and_where(Expr::col("object").eq(object.key.as_str())).to_owned();
         let records = ids(tx, &select)?;
         missing(cx, tx, object, &records, what, report)?;
     }
@@ -292,7 +307,8 @@ fn everyone(cx: &Ctx, tx: &mut Read, object: &str) -> Result<Vec<Record>> {
     let object = cx.meta.schema.object(object).ok_or(Error::NotFound)?;
     let (mut records, mut cursor) = (Vec::new(), None);
     loop {
-        let query = Query { condition: None, words: None, sort: Sort { field: "id".into(), descending: false }, cursor, limit: PAGE, voided: true };
+        let query =
+            Query { condition: None, words: None, sort: Sort { field: "id".into(), descending: false }, cursor, limit: PAGE, voided: true };
         let page = db::records::list(tx, &cx.meta.schema, object, &WHY, &query)?;
         records.extend(page.records);
         cursor = page.next;

@@ -108,16 +108,38 @@ pub const ACCOUNTS: [(&str, &str, &str, &str); 60] = [
 
 /// Given and family names of contacts.
 pub const GIVEN: [&str; 24] = [
-    "Anna", "Bruno", "Clara", "David", "Elena", "Felix", "Greta", "Hugo", "Irene", "Jakob", "Katja", "Luis", "Marta", "Niels", "Olivia", "Paul",
-    "Rosa", "Simon", "Teresa", "Ulrich", "Vera", "Walter", "Yara", "Zoe",
+    "Anna", "Bruno", "Clara", "David", "Elena", "Felix", "Greta", "Hugo", "Irene", "Jakob", "Katja", "Luis", "Marta", "Niels", "Olivia",
+    "Paul", "Rosa", "Simon", "Teresa", "Ulrich", "Vera", "Walter", "Yara", "Zoe",
 ];
 pub const FAMILY: [&str; 20] = [
     "Albrecht", "Bianchi", "Carver", "Duran", "Eriksen", "Fontaine", "Garcia", "Holm", "Iversen", "Jansen", "Kowalski", "Lambert", "Meyer",
     "Nielsen", "Okafor", "Petrov", "Quinn", "Romano", "Schmidt", "Turner",
 ];
 pub const CHINESE: [&str; 24] = [
-    "陈静", "张磊", "刘洋", "赵敏", "黄志强", "周婷", "吴昊", "徐丽", "孙鹏", "马超", "朱琳", "胡军", "郭芳", "何勇", "高洁", "林峰", "罗艳", "郑凯", "梁爽",
-    "谢宇", "宋佳", "唐杰", "许晴", "韩冰",
+    "陈静",
+    "张磊",
+    "刘洋",
+    "赵敏",
+    "黄志强",
+    "周婷",
+    "吴昊",
+    "徐丽",
+    "孙鹏",
+    "马超",
+    "朱琳",
+    "胡军",
+    "郭芳",
+    "何勇",
+    "高洁",
+    "林峰",
+    "罗艳",
+    "郑凯",
+    "梁爽",
+    "谢宇",
+    "宋佳",
+    "唐杰",
+    "许晴",
+    "韩冰",
 ];
 
 /// Job titles in English and Chinese, with the role in a deal.

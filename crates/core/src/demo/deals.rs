@@ -106,7 +106,12 @@ fn deal(story: &Story<'_>, tx: &mut Write, market: &Market, account: &Account, c
     }
     if n % 8 == 3 {
         let helper = if owner == market.people["kim"] { "tara" } else { "kim" };
-        let member = TeamMember { person: market.people[helper].to_string(), role: Some("pre_sales".into()), access: "read_write".into(), share: Some(json!("20")) };
+        let member = TeamMember {
+            person: market.people[helper].to_string(),
+            role: Some("pre_sales".into()),
+            access: "read_write".into(),
+            share: Some(json!("20")),
+        };
         records::set_team(&begin, tx, "opportunity", id, &[member])?;
     }
     walk(story, tx, market, account, course, id, dice)

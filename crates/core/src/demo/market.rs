@@ -44,10 +44,12 @@ pub fn fill(story: &Story<'_>, tx: &mut Write) -> Result<Market> {
     let mut products = Vec::new();
     for (name, code, series, price) in PRODUCTS {
         let money = Money { amount: Amount(price * 10_000), currency: Currency::USD };
-        let fields: [(&str, Value); 4] = [("name", name.into()), ("code", code.into()), ("series", series.into()), ("list_price", money.into())];
+        let fields: [(&str, Value); 4] =
+            [("name", name.into()), ("code", code.into()), ("series", series.into()), ("list_price", money.into())];
         products.push(Product { id: put(&keeper, tx, new("product", fields))?, name, price });
     }
-    let competitors = COMPETITORS.iter().map(|name| put(&keeper, tx, new("competitor", [("name", (*name).into())]))).collect::<Result<_>>()?;
+    let competitors =
+        COMPETITORS.iter().map(|name| put(&keeper, tx, new("competitor", [("name", (*name).into())]))).collect::<Result<_>>()?;
     let accounts = accounts(story, tx, &people)?;
     Ok(Market { accounts, products, competitors, people })
 }
@@ -56,7 +58,10 @@ fn people(story: &Story<'_>, tx: &mut Write) -> Result<BTreeMap<&'static str, Id
     let object = story.meta.schema.object("employee").ok_or(Error::NotFound)?;
     let emails: Vec<Value> = PEOPLE.iter().map(|person| address(person.0).into()).collect();
     let found = db::records::find_by(tx, object, "email", &emails)?;
-    Ok(PEOPLE.iter().filter_map(|person| Some((person.0, found.iter().find(|(email, _)| *email == Value::from(address(person.0)))?.1))).collect())
+    Ok(PEOPLE
+        .iter()
+        .filter_map(|person| Some((person.0, found.iter().find(|(email, _)| *email == Value::from(address(person.0)))?.1)))
+        .collect())
 }
 
 fn accounts(story: &Story<'_>, tx: &mut Write, people: &BTreeMap<&'static str, Id>) -> Result<Vec<Account>> {

@@ -60,7 +60,12 @@ pub fn people(cx: &Ctx, tx: &mut Read) -> Result<Vec<Json>> {
     let found: BTreeMap<String, Json> = found
         .iter()
         .filter(|person| identity::is_active(person))
-        .map(|person| (person.text("email").to_owned(), json!({"email": person.text("email"), "name": person.text("name"), "title": person.text("title")})))
+        .map(|person| {
+            (
+                person.text("email").to_owned(),
+                json!({"email": person.text("email"), "name": person.text("name"), "title": person.text("title")}),
+            )
+        })
         .collect();
     Ok(cast::OFFERED.iter().filter_map(|key| found.get(&address(key)).cloned()).collect())
 }

@@ -84,7 +84,9 @@ impl Reader<'_> {
             Found::One(id) => Cell::Value(id.into()),
             Found::Several => Cell::Unplaced(Violation::new("import.ambiguous", &field.key), None),
             Found::Nothing if self.later && target == self.object => Cell::Later,
-            Found::Nothing => Cell::Unplaced(Violation::new("field.reference_not_found", &field.key), self.lookup.offer(target, text).map(str::to_owned)),
+            Found::Nothing => {
+                Cell::Unplaced(Violation::new("field.reference_not_found", &field.key), self.lookup.offer(target, text).map(str::to_owned))
+            }
         }
     }
 
@@ -107,7 +109,8 @@ impl Reader<'_> {
     /// A sales process by its id or name.
     fn process(&self, field: &Field, text: &str) -> Cell {
         let wanted = model::text::fold(text);
-        let process = self.meta.processes.iter().find(|process| process.id.to_string() == text || model::text::fold(&process.name) == wanted);
+        let process =
+            self.meta.processes.iter().find(|process| process.id.to_string() == text || model::text::fold(&process.name) == wanted);
         match process {
             Some(process) => self.parse(field, &Json::from(process.id.to_string())),
             None => {

@@ -74,7 +74,8 @@ impl Columns {
         let one = |(index, name): (usize, &String)| {
             let of: Vec<&Column> = self.mapped.iter().filter(|column| column.index == index).collect();
             let fields: Vec<&str> = of.iter().map(|column| column.field.key.as_str()).collect();
-            let mut shown = json!({"column": name, "field": match fields[..] { [] => Json::Null, [one] => one.into(), _ => json!(fields) }});
+            let mut shown =
+                json!({"column": name, "field": match fields[..] { [] => Json::Null, [one] => one.into(), _ => json!(fields) }});
             if let Some(column) = of.first() {
                 match column.field.kind.kind() {
                     Kind::Number | Kind::Money => shown["decimal_mark"] = json!(column.decimal),
@@ -136,12 +137,19 @@ fn column(table: &Table, options: &Options, index: usize, name: &str, field: Fie
     let texts = || table.rows.iter().filter_map(|row| row.cells.get(index)).map(str::trim).filter(|text| !text.is_empty());
     let kind = field.kind.kind();
     let decimal = if matches!(kind, Kind::Number | Kind::Money) { decimal_mark(texts()) } else { DecimalMark::Point };
-    let dates = options.dates.get(name).copied().or_else(|| if matches!(kind, Kind::Date | Kind::Instant) { date_order(texts()) } else { None });
+    let dates =
+        options.dates.get(name).copied().or_else(|| if matches!(kind, Kind::Date | Kind::Instant) { date_order(texts()) } else { None });
     Column { index, name: name.to_owned(), field, decimal, dates }
 }
 
 /// The key of rows without an external id: the field asked for, else a unique one that is filled, else the name.
-fn key_field(object: &Object, options: &Options, filled: &BTreeSet<String>, external: Option<usize>, found: &mut Violations) -> Option<String> {
+fn key_field(
+    object: &Object,
+    options: &Options,
+    filled: &BTreeSet<String>,
+    external: Option<usize>,
+    found: &mut Violations,
+) -> Option<String> {
     if external.is_some() {
         return None;
     }

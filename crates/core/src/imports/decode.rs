@@ -19,7 +19,8 @@ pub fn decode(bytes: &[u8], named: Option<&str>) -> Result<Decoded, Violation> {
         return Err(Violation::new("import.not_text", "file"));
     }
     let encoding = match named {
-        Some(label) => Encoding::for_label(label.as_bytes()).ok_or_else(|| Violation::new("import.encoding_unknown", "encoding").with("value", label))?,
+        Some(label) => Encoding::for_label(label.as_bytes())
+            .ok_or_else(|| Violation::new("import.encoding_unknown", "encoding").with("value", label))?,
         None => Encoding::for_bom(bytes).map(|(encoding, _)| encoding).unwrap_or_else(|| guess(bytes)),
     };
     let (text, used, damaged) = encoding.decode(bytes);

@@ -129,7 +129,8 @@ impl Job {
     /// The Import of the API.
     pub fn show(&self, tx: &mut Read) -> Result<Json> {
         let problems = problems(tx, self.id, Some(SHOWN))?;
-        let offered: Vec<Json> = self.offers.iter().map(|(column, from, to, rows)| json!({"column": column, "from": from, "to": to, "rows": rows})).collect();
+        let offered: Vec<Json> =
+            self.offers.iter().map(|(column, from, to, rows)| json!({"column": column, "from": from, "to": to, "rows": rows})).collect();
         let mut shown = json!({
             "id": self.id.to_string(), "object": self.object, "file": self.file, "state": self.state, "dry_run": self.dry_run,
             "rows": self.rows, "done": self.done, "created": self.counts.created, "updated": self.counts.updated,
@@ -147,7 +148,13 @@ impl Job {
 
 /// Imports of the caller, the newest first; all of them for administrators. Without their problems.
 pub fn list(cx: &Ctx, tx: &mut Read) -> Result<Json> {
-    let mut select = Query::select().column("doc").from("import_job").order_by("started_at", Order::Desc).order_by("id", Order::Desc).limit(100).to_owned();
+    let mut select = Query::select()
+        .column("doc")
+        .from("import_job")
+        .order_by("started_at", Order::Desc)
+        .order_by("id", Order::Desc)
+        .limit(100)
+        .to_owned();
     if !cx.is_administrator() {
         select.and_where(Expr::col("by_id").eq(cx.who.id.0));
     }

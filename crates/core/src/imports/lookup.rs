@@ -39,7 +39,8 @@ impl Lookup {
             let lost: Vec<&String> = texts.iter().filter(|text| !found.contains_key(*text)).collect();
             if !lost.is_empty() {
                 let names = names(cx, tx, &object)?;
-                let near = lost.into_iter().filter_map(|text| Some((text.clone(), nearest(text, names.iter().map(String::as_str))?.to_owned())));
+                let near =
+                    lost.into_iter().filter_map(|text| Some((text.clone(), nearest(text, names.iter().map(String::as_str))?.to_owned())));
                 lookup.offered.insert(key.clone(), near.collect());
             }
             lookup.found.insert(key.clone(), found);

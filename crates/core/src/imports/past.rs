@@ -17,7 +17,9 @@ pub fn take(prepared: &Prepared<'_>, row: &mut Row) {
         notes.push(("import.created_at_unknown", PAST[0]));
     }
     let mut past = Historic { created_at: Some(created.unwrap_or(prepared.at)), entered: Vec::new() };
-    if let Some(stage) = row.patch.get("stage").and_then(|value| value.as_text()).map(str::to_owned).filter(|_| processes::concerns(prepared.object)) {
+    if let Some(stage) =
+        row.patch.get("stage").and_then(|value| value.as_text()).map(str::to_owned).filter(|_| processes::concerns(prepared.object))
+    {
         let option = prepared.object.options("stage").iter().find(|option| option.key == stage);
         let ends = option.and_then(|option| option.stage_type).is_some_and(|stage_type| stage_type.is_terminal());
         let known = entered.or(created).unwrap_or(prepared.at);

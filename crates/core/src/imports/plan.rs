@@ -79,7 +79,7 @@ pub fn run_plan(
     values: &BTreeMap<String, BTreeMap<String, String>>,
 ) -> Result<Json> {
     if let Some(missing) = plan.files().into_iter().find(|name| !files.contains_key(*name)) {
-        return Err(model::Violation::new("import.file_missing", missing).into());
+        return Err(model::Violation::new("import.file_missing", "").with("file", missing).into());
     }
     prepare(house, credential, &limits, plan)?;
     let mut imports = Vec::with_capacity(plan.steps.len());

@@ -58,8 +58,12 @@ fn plain(value: &Json) -> String {
 }
 
 /// Code, English, Simplified Chinese.
-const SENTENCES: [(&str, &str, &str); 28] = [
-    ("field.reference_not_found", "No record of this name or id was found; the value was left out.", "未找到该名称或编号的记录，此值未导入。"),
+const SENTENCES: [(&str, &str, &str); 29] = [
+    (
+        "field.reference_not_found",
+        "No record of this name or id was found; the value was left out.",
+        "未找到该名称或编号的记录，此值未导入。",
+    ),
     ("field.not_an_option", "This is not an option of the field; the value was left out.", "不是该字段的选项，此值未导入。"),
     ("field.invalid", "Not a value for this field: {expected} is expected.", "值不符合该字段的要求，应为：{expected}。"),
     ("field.required", "The field must not be blank; the row stayed out.", "该字段必填，此行未导入。"),
@@ -70,7 +74,11 @@ const SENTENCES: [(&str, &str, &str); 28] = [
     ("field.read_only", "The product writes this field itself.", "该字段由系统维护。"),
     ("external_id.taken", "This id belongs to another record; the row stayed out.", "该外部编号已属于其他记录，此行未导入。"),
     ("owner.not_active", "This person is not active; the row stayed out.", "该员工未启用，此行未导入。"),
-    ("money.no_rate", "There is no exchange rate for {currency}; add one and import the row again.", "没有 {currency} 的汇率，请先添加汇率再导入此行。"),
+    (
+        "money.no_rate",
+        "There is no exchange rate for {currency}; add one and import the row again.",
+        "没有 {currency} 的汇率，请先添加汇率再导入此行。",
+    ),
     ("money.overflow", "The amount is too large.", "金额过大。"),
     ("process.none_applicable", "No sales process applies to this row; the row stayed out.", "没有适用的销售流程，此行未导入。"),
     ("process.stage_unknown", "The sales process has no such stage; the row stayed out.", "销售流程中没有该阶段，此行未导入。"),
@@ -78,15 +86,40 @@ const SENTENCES: [(&str, &str, &str); 28] = [
     ("access.act_not_allowed", "Your roles do not allow this for the record; the row stayed out.", "您的角色不允许此操作，此行未导入。"),
     ("not_found", "The record of this key is out of your sight; the row stayed out.", "无法查看该键对应的记录，此行未导入。"),
     ("record.version_conflict", "The record was changed meanwhile; import the row again.", "记录已被他人修改，请重新导入此行。"),
-    ("import.created_at_unknown", "The file gives no date of creation: the time of the import was taken.", "文件未提供创建日期，已采用导入时间。"),
-    ("import.dates_out_of_order", "Its end lies before its beginning: the stay in between was left out.", "结束日期早于开始日期，未记录其间的阶段停留。"),
+    (
+        "import.created_at_unknown",
+        "The file gives no date of creation: the time of the import was taken.",
+        "文件未提供创建日期，已采用导入时间。",
+    ),
+    (
+        "import.dates_out_of_order",
+        "Its end lies before its beginning: the stay in between was left out.",
+        "结束日期早于开始日期，未记录其间的阶段停留。",
+    ),
+    (
+        "import.stages_not_in_order",
+        "The instants of its stages do not follow each other; the row stayed out.",
+        "各阶段的时间先后有误，此行未导入。",
+    ),
     ("import.not_closed", "The stage is not a closing one: the closing date was left out.", "该阶段不是结束阶段，结束日期未导入。"),
-    ("import.date_ambiguous", "Day and month could be exchanged; say which comes first and import again. The value was left out.", "无法判断日与月的先后，请指定日期格式后重新导入。此值未导入。"),
-    ("import.ambiguous", "Several records have this name; give an id instead. The value was left out.", "有多条记录使用该名称，请改用编号。此值未导入。"),
+    (
+        "import.date_ambiguous",
+        "Day and month could be exchanged; say which comes first and import again. The value was left out.",
+        "无法判断日与月的先后，请指定日期格式后重新导入。此值未导入。",
+    ),
+    (
+        "import.ambiguous",
+        "Several records have this name; give an id instead. The value was left out.",
+        "有多条记录使用该名称，请改用编号。此值未导入。",
+    ),
     ("import.key_ambiguous", "Several records have this key; the row stayed out.", "有多条记录使用该键值，此行未导入。"),
     ("import.key_blank", "The row has no key; the row stayed out.", "此行没有键值，未导入。"),
     ("import.key_twice", "An earlier row of the file has this key; the row stayed out.", "文件中前面的行已使用该键值，此行未导入。"),
-    ("import.row_shape", "The row has {cells} cells and the first line {columns}; the row stayed out.", "此行有 {cells} 个单元格，而首行有 {columns} 个，此行未导入。"),
+    (
+        "import.row_shape",
+        "The row has {cells} cells and the first line {columns}; the row stayed out.",
+        "此行有 {cells} 个单元格，而首行有 {columns} 个，此行未导入。",
+    ),
 ];
 
 /// Codes that only tell something about a row that went in whole.

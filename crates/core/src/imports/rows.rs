@@ -147,7 +147,17 @@ impl<'a> Prepared<'a> {
     }
 
     fn blank(&self, index: usize, line: &Line) -> Row {
-        Row { index, line: line.number, external: None, key: None, patch: Patch::new(), past: None, waits: false, problems: Vec::new(), refused: false }
+        Row {
+            index,
+            line: line.number,
+            external: None,
+            key: None,
+            patch: Patch::new(),
+            past: None,
+            waits: false,
+            problems: Vec::new(),
+            refused: false,
+        }
     }
 
     fn row(&self, index: usize, line: &'a Line, lookup: &Lookup, offers: &mut Offers) -> Row {
@@ -165,7 +175,8 @@ impl<'a> Prepared<'a> {
             self.cell(&mut row, line, column, &reader, offers);
         }
         for (field, template) in &self.options.templates {
-            let text = self.fill(template, line).or_else(|| self.columns.external.and_then(|column| self.text(line, column)).map(str::to_owned));
+            let text =
+                self.fill(template, line).or_else(|| self.columns.external.and_then(|column| self.text(line, column)).map(str::to_owned));
             if let Some(text) = text {
                 row.patch.insert(field.clone(), Value::Text(text));
             }
@@ -238,7 +249,12 @@ impl<'a> Prepared<'a> {
             }
         };
         row.refused = true;
-        let value = self.columns.external.and_then(|column| self.text(line, column)).or_else(|| row.key.as_ref().and_then(Value::as_text)).unwrap_or_default();
+        let value = self
+            .columns
+            .external
+            .and_then(|column| self.text(line, column))
+            .or_else(|| row.key.as_ref().and_then(Value::as_text))
+            .unwrap_or_default();
         row.problems.push(Problem::new(line.number, column, value, &Violation::new(code, "").with("max", 255), &self.who.language));
     }
 

@@ -119,7 +119,14 @@ fn open(house: &House, credential: &Credential, limits: &Limits, options: &Optio
 }
 
 /// Makes records of the names that are missing, for the columns that ask for it.
-fn create_missing(house: &House, credential: &Credential, limits: &Limits, options: &Options, table: &Table, opening: &mut Opening) -> Result<()> {
+fn create_missing(
+    house: &House,
+    credential: &Credential,
+    limits: &Limits,
+    options: &Options,
+    table: &Table,
+    opening: &mut Opening,
+) -> Result<()> {
     let all = Prepared::references(options, table, &opening.columns);
     let targets: BTreeSet<&str> = opening
         .columns
@@ -195,7 +202,10 @@ impl Work<'_> {
         let prepared = self.prepared;
         let key = prepared.object.key.clone();
         let source = super::saving::source(prepared);
-        let wanted = Prepared::references(prepared.options, prepared.table, prepared.columns).into_iter().filter(|(target, _)| *target == key).collect();
+        let wanted = Prepared::references(prepared.options, prepared.table, prepared.columns)
+            .into_iter()
+            .filter(|(target, _)| *target == key)
+            .collect();
         let mut lookup = self.house.read(self.credential, self.limits.clone(), |cx, tx| Lookup::load(cx, tx, &wanted, source))?;
         if prepared.options.dry_run {
             // Nothing was stored, so the rows themselves tell what would be there.
@@ -217,7 +227,8 @@ impl Work<'_> {
     /// Saves rows and how far the import is, in one transaction. Rows looked at again are not counted again.
     fn chunk(&mut self, rows: &[Row], again: bool) -> Result<()> {
         let prepared = self.prepared;
-        let sound: Vec<&Row> = rows.iter().filter(|row| !row.refused && !(again && row.patch.is_empty())).collect();
+        let goes_in = |row: &Row| !row.refused && !(again && row.patch.is_empty());
+        let sound: Vec<&Row> = rows.iter().filter(|row| goes_in(row)).collect();
         let before = &self.job;
         let after = self.house.write(self.credential, self.limits.clone(), Via::Import, |cx, tx| {
             let mut job = before.clone();
@@ -225,7 +236,7 @@ impl Work<'_> {
             let mut outcomes = save_rows(cx, tx, prepared, &sound)?.into_iter();
             for row in rows {
                 problems.extend(row.problems.iter().cloned());
-                let outcome = if row.refused || (again && row.patch.is_empty()) { None } else { outcomes.next() };
+                let outcome = if goes_in(row) { outcomes.next() } else { None };
                 if let Some(Outcome::Refused(found)) = &outcome {
                     problems.extend(found.iter().cloned());
                 }

@@ -52,7 +52,12 @@ pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared<'_>, rows: &[&Row
             None => new_record(prepared, row),
             Some(record) => {
                 let mut change = Change::of(&object.key, record.id, Deed::Edit);
-                change.patch = row.patch.iter().filter(|(key, value)| record.get(key) != *value).map(|(key, value)| (key.clone(), value.clone())).collect();
+                change.patch = row
+                    .patch
+                    .iter()
+                    .filter(|(key, value)| record.get(key) != *value)
+                    .map(|(key, value)| (key.clone(), value.clone()))
+                    .collect();
                 if let Some(Value::Ref(owner)) = change.patch.remove("owner") {
                     owners.push((at, record.id, owner));
                 }
@@ -89,12 +94,20 @@ pub fn source<'a>(prepared: &Prepared<'a>) -> Option<&'a str> {
 }
 
 /// Owners change by an act of their own.
-fn give(cx: &Ctx, tx: &mut Write, prepared: &Prepared<'_>, rows: &[&Row], owners: Vec<(usize, Id, Id)>, outcomes: &mut [Option<Outcome>]) -> Result<()> {
+fn give(
+    cx: &Ctx,
+    tx: &mut Write,
+    prepared: &Prepared<'_>,
+    rows: &[&Row],
+    owners: Vec<(usize, Id, Id)>,
+    outcomes: &mut [Option<Outcome>],
+) -> Result<()> {
     let owners: Vec<_> = owners.into_iter().filter(|(at, ..)| !matches!(outcomes[*at], Some(Outcome::Refused(_)))).collect();
     if owners.is_empty() {
         return Ok(());
     }
-    let changes = owners.iter().map(|(_, id, to)| Change::of(&prepared.object.key, *id, Deed::ChangeOwner { to: *to, keep_as: None })).collect();
+    let changes =
+        owners.iter().map(|(_, id, to)| Change::of(&prepared.object.key, *id, Deed::ChangeOwner { to: *to, keep_as: None })).collect();
     for ((at, ..), result) in owners.iter().zip(save_all(cx, tx, &prepared.object.key, changes)?) {
         // A refused change of owner is told; what else the row changed stays.
         match outcome(prepared, rows[*at], result)? {
@@ -110,7 +123,10 @@ fn matches(cx: &Ctx, tx: &mut Write, prepared: &Prepared<'_>, rows: &[&Row]) -> 
     if prepared.columns.external.is_some() {
         let ids: Vec<String> = rows.iter().filter_map(|row| row.external.clone()).collect();
         let found: HashMap<String, Id> = db::external::find(tx, object, source(prepared).unwrap_or_default(), &ids)?.into_iter().collect();
-        return Ok(rows.iter().map(|row| row.external.as_ref().and_then(|id| found.get(id)).map_or(Match::Nothing, |id| Match::One(*id))).collect());
+        return Ok(rows
+            .iter()
+            .map(|row| row.external.as_ref().and_then(|id| found.get(id)).map_or(Match::Nothing, |id| Match::One(*id)))
+            .collect());
     }
     let Some(field) = &prepared.columns.key else { return Ok(rows.iter().map(|_| Match::Nothing).collect()) };
     let values: Vec<Value> = rows.iter().filter_map(|row| row.key.clone()).collect();
@@ -138,7 +154,9 @@ fn outcome(prepared: &Prepared<'_>, row: &Row, result: Result<Saved>) -> Result<
         Ok(saved) if saved.created => Ok(Outcome::Created),
         Ok(saved) if saved.changed => Ok(Outcome::Updated),
         Ok(_) => Ok(Outcome::Unchanged),
-        Err(Error::Invalid(found) | Error::Unmet(found)) => Ok(Outcome::Refused(found.iter().map(|violation| problem(prepared, row, violation)).collect())),
+        Err(Error::Invalid(found) | Error::Unmet(found)) => {
+            Ok(Outcome::Refused(found.iter().map(|violation| problem(prepared, row, violation)).collect()))
+        }
         Err(Error::Forbidden { act, .. }) => refused(Violation::new("access.act_not_allowed", "").with("act", act)),
         Err(Error::NotFound) => refused(Violation::new("not_found", "")),
         Err(Error::Conflict { .. }) => refused(Violation::new("record.version_conflict", "")),

@@ -32,7 +32,9 @@ impl Table {
     /// Errors, all at once: `import.empty`, `import.header_blank`, `import.header_twice`, `import.too_many`.
     pub fn read(text: &str, named: Option<char>) -> Result<Table, Violations> {
         let delimiter = match named {
-            Some(c) => u8::try_from(c).map_err(|_| vec![Violation::new("field.invalid", "delimiter").with("expected", "one of , ; | or a tab")])?,
+            Some(c) => {
+                u8::try_from(c).map_err(|_| vec![Violation::new("field.invalid", "delimiter").with("expected", "one of , ; | or a tab")])?
+            }
             None => guess(text),
         };
         let mut records = reader(text, delimiter).into_records();

@@ -8,7 +8,7 @@ use testkit::both;
 const SYSTEM: Credential = Credential::System("a check in a test");
 
 fn faults(house: &House) -> Vec<String> {
-    let report: Json = house.read(&SYSTEM, Limits::default(), |cx, tx| check::all(cx, tx)).unwrap();
+    let report: Json = house.read(&SYSTEM, Limits::default(), check::all).unwrap();
     assert_eq!(report["ok"], json!(report["faults"] == json!([])));
     report["faults"].as_array().unwrap().iter().map(|fault| fault["check"].as_str().unwrap().to_owned()).collect()
 }
@@ -31,7 +31,10 @@ fn what_was_spoilt_is_found() {
             });
             assert!(matches!(undone, Err(Error::NotFound)), "{undone:?}");
         };
-        spoil(Query::update().table("stage_stay").value("left_at", 1_i64).and_where(Expr::col("how").eq("advance")).to_owned().into(), &["open_differs_from_stay", "stays_do_not_fit"]);
+        spoil(
+            Query::update().table("stage_stay").value("left_at", 1_i64).and_where(Expr::col("how").eq("advance")).to_owned().into(),
+            &["open_differs_from_stay", "stays_do_not_fit"],
+        );
         spoil(Query::delete().from_table("stage_stay").to_owned().into(), &["deal_without_stay"]);
         spoil(Query::delete().from_table("history").and_where(Expr::col("act").eq("move")).to_owned().into(), &["history_with_gaps"]);
         spoil(Query::delete().from_table("outbox").and_where(Expr::col("act").eq("move")).to_owned().into(), &["change_without_event"]);

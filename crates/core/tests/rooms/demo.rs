@@ -22,22 +22,28 @@ fn an_empty_database_is_filled_once_and_agrees_with_itself() {
     let boards = std::cell::RefCell::new(Vec::new());
     both(|database| {
         let house = House::open(database.again()).unwrap();
-        let nobody = house.read(&SYSTEM, Limits::default(), |cx, tx| identity::setup_state(cx, tx)).unwrap();
+        let nobody = house.read(&SYSTEM, Limits::default(), identity::setup_state).unwrap();
         assert_eq!(nobody["demo_people"], Json::Array(Vec::new()));
         let began = std::time::Instant::now();
         assert!(demo::fill(&house).unwrap());
         eprintln!("demo on {:?} in {:?}: {:?}", house.db().engine(), began.elapsed(), board(&house));
         assert!(!demo::fill(&house).unwrap(), "it is filled only once");
-        assert_eq!((count(&house, "opportunity"), count(&house, "account"), count(&house, "contact"), count(&house, "employee")), (220, 60, 90, 12));
+        assert_eq!(
+            (count(&house, "opportunity"), count(&house, "account"), count(&house, "contact"), count(&house, "employee")),
+            (220, 60, 90, 12)
+        );
 
         let board = board(&house);
-        assert!(board.iter().all(|(stage, count)| *count >= if stage == "invalid" { 1 } else { 8 }), "every stage has its deals: {board:?}");
+        assert!(
+            board.iter().all(|(stage, count)| *count >= if stage == "invalid" { 1 } else { 8 }),
+            "every stage has its deals: {board:?}"
+        );
         boards.borrow_mut().push(board);
 
-        let report = house.read(&SYSTEM, Limits::default(), |cx, tx| check::all(cx, tx)).unwrap();
+        let report = house.read(&SYSTEM, Limits::default(), check::all).unwrap();
         assert_eq!(report["ok"], true, "{report:#}");
 
-        let setup = house.read(&SYSTEM, Limits::default(), |cx, tx| identity::setup_state(cx, tx)).unwrap();
+        let setup = house.read(&SYSTEM, Limits::default(), identity::setup_state).unwrap();
         assert_eq!((&setup["needs_setup"], setup["demo_people"].as_array().unwrap().len()), (&Json::Bool(false), 7));
         for person in setup["demo_people"].as_array().unwrap() {
             identity::sign_in(&house, Limits::default(), person["email"].as_str().unwrap(), demo::PASSWORD, "test").unwrap();

@@ -23,8 +23,17 @@ struct Facts {
     without_product: usize,
 }
 
-const SAMPLE: Facts =
-    Facts { rows: 300, won: 149, lost: 80, engaging: 50, prospecting: 21, won_value: 306_970, misnamed: 60, without_account: 51, without_product: 60 };
+const SAMPLE: Facts = Facts {
+    rows: 300,
+    won: 149,
+    lost: 80,
+    engaging: 50,
+    prospecting: 21,
+    won_value: 306_970,
+    misnamed: 60,
+    without_account: 51,
+    without_product: 60,
+};
 const WHOLE: Facts = Facts {
     rows: 8_800,
     won: 4_238,
@@ -77,7 +86,10 @@ fn story(house: &House, folder: &Path, facts: &Facts) {
     assert_eq!(sums(&first, "failed"), 0);
     assert_eq!(sums(&first, "problem_count"), facts.misnamed);
     assert_eq!(sums(&first, "notices"), facts.prospecting as u64);
-    assert_eq!(deals["offered_values"], serde_json::json!([{"column": "product", "from": "GTXPro", "to": "GTX Pro", "rows": facts.misnamed}]));
+    assert_eq!(
+        deals["offered_values"],
+        serde_json::json!([{"column": "product", "from": "GTXPro", "to": "GTX Pro", "rows": facts.misnamed}])
+    );
     check(house, facts, facts.without_product);
 
     let csv = house.read(&SYSTEM, Limits::default(), |cx, tx| problems_csv_of(cx, tx, &import_ids(&first))).unwrap();
@@ -85,7 +97,11 @@ fn story(house: &House, folder: &Path, facts: &Facts) {
     assert_eq!(csv.matches("import.created_at_unknown").count(), facts.prospecting);
 
     let again = import(house, &files, &[]);
-    assert_eq!((sums(&again, "created"), sums(&again, "updated"), sums(&again, "failed")), (0, 0, 0), "the same files again change nothing");
+    assert_eq!(
+        (sums(&again, "created"), sums(&again, "updated"), sums(&again, "failed")),
+        (0, 0, 0),
+        "the same files again change nothing"
+    );
     assert_eq!(sums(&again, "unchanged"), sums(&again, "rows"));
 
     let mapped = import(house, &files, &[("product", "GTXPro", "GTX Pro")]);

@@ -12,10 +12,18 @@ fn accounts() -> Json {
 
 #[test]
 fn the_same_rows_come_in_from_every_dress() {
-    let plain = "Account name,City,Employees,Website\n\"Müller, Söhne & \"\"Co\"\"\",Köln,\"1,250\",https://mueller.example\n深圳腾讯,深圳,7,\n";
-    let semicolons = "name;city;employees;website\r\n\"Müller, Söhne & \"\"Co\"\"\";Köln;1.250,0;https://mueller.example\r\n深圳腾讯;深圳;7;\r\n";
+    let plain =
+        "Account name,City,Employees,Website\n\"Müller, Söhne & \"\"Co\"\"\",Köln,\"1,250\",https://mueller.example\n深圳腾讯,深圳,7,\n";
+    let semicolons =
+        "name;city;employees;website\r\n\"Müller, Söhne & \"\"Co\"\"\";Köln;1.250,0;https://mueller.example\r\n深圳腾讯;深圳;7;\r\n";
     let wide = |text: &str| [vec![0xff, 0xfe], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
-    for dress in [plain.as_bytes().to_vec(), semicolons.as_bytes().to_vec(), [b"\xef\xbb\xbf", plain.as_bytes()].concat(), wide(plain), wide(semicolons)] {
+    for dress in [
+        plain.as_bytes().to_vec(),
+        semicolons.as_bytes().to_vec(),
+        [b"\xef\xbb\xbf", plain.as_bytes()].concat(),
+        wide(plain),
+        wide(semicolons),
+    ] {
         let house = house(&Database::sqlite());
         let answer = import(&house, accounts(), &dress).unwrap();
         assert_eq!((count(&answer, "created"), count(&answer, "problem_count")), (2, 0), "{answer}");
@@ -92,7 +100,9 @@ fn a_dry_run_tells_everything_and_stores_no_record() {
 fn parents_may_be_later_rows_and_missing_names_may_be_made() {
     both(|database| {
         let house = house(database);
-        let answer = import(&house, json!({"object": "account", "mapping": {"parent": "parent"}}), b"name,parent\nA,B\nB,C\nC,\nD,Nobody\n").unwrap();
+        let answer =
+            import(&house, json!({"object": "account", "mapping": {"parent": "parent"}}), b"name,parent\nA,B\nB,C\nC,\nD,Nobody\n")
+                .unwrap();
         assert_eq!((count(&answer, "created"), count(&answer, "problem_count")), (4, 1), "{answer}");
         let accounts = records(&house, "account");
         let find = |name: &str| accounts.iter().find(|account| account["fields"]["name"] == name).unwrap();

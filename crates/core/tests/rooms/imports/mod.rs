@@ -3,9 +3,9 @@
 mod b2b_sales;
 mod hostile;
 
+use serde_json::Value as Json;
 use stagecraft_core::imports::Options;
 use stagecraft_core::{Credential, Error, House, Limits, Result};
-use serde_json::Value as Json;
 use testkit::Database;
 
 /// The product itself imports.
