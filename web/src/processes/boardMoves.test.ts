@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Board, BoardColumn, Rec } from "~/api/types";
-import { columnOf, neighbourStage, uniqueCards, withCardMoved } from "./boardMoves";
+import { columnOf, neighbourStage, uniqueCards, withCardMoved, withCardSaved } from "./boardMoves";
 
 const card = (id: string, amount: string, currency = "USD"): Rec => ({
   object: "opportunity",
@@ -67,5 +67,17 @@ describe("neighbourStage", () => {
     expect(neighbourStage(["x", "y"], "x", -1)).toBe("x");
     expect(neighbourStage(["x", "y"], "x", 1)).toBe("y");
     expect(neighbourStage(["x", "y"], "y", 1)).toBe("y");
+  });
+});
+
+describe("withCardSaved", () => {
+  it("gives the card the version that the next move must name", () => {
+    const after = withCardSaved(board, { ...card("a", "12.00"), version: 2, revision: 2 });
+    expect(columnOf(after, "a")?.items.map((item) => item.version)).toEqual([2, 1]);
+  });
+
+  it("leaves a card alone that is newer already", () => {
+    const newer = withCardSaved(board, { ...card("a", "10.00"), version: 3, revision: 3 });
+    expect(columnOf(withCardSaved(newer, { ...card("a", "10.00"), version: 2, revision: 2 }), "a")?.items[0]?.version).toBe(3);
   });
 });

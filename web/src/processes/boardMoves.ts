@@ -49,6 +49,12 @@ export function withCardMoved(board: Board, card: Rec, from: string, to: string,
   };
 }
 
+/** The board with a card as it has been saved: the next move of it must name this version. */
+export function withCardSaved(board: Board, saved: Rec): Board {
+  const put = (card: Rec) => (card.id === saved.id && card.revision < saved.revision ? { ...card, ...saved } : card);
+  return { ...board, columns: board.columns.map((column) => ({ ...column, items: column.items.map(put) })), refs: { ...board.refs, ...saved.refs } };
+}
+
 /** Cards of the board followed by later pages, each once: a card that moved up while pages were read is not shown twice. */
 export function uniqueCards(first: Rec[], later: Rec[]): Rec[] {
   const seen = new Set<string>();

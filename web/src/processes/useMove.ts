@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "~/api/http";
 import { keys, useAfterWrite } from "~/api/queries";
-import type { Path, Rec, Saved, Value } from "~/api/types";
+import type { Board, Path, Rec, Saved, Value } from "~/api/types";
 import { MOVING } from "~/events/useEvents";
+import { withCardSaved } from "./boardMoves";
 
 /** One move of an opportunity, as the person asked for it. */
 export interface Move {
@@ -27,7 +28,10 @@ export function useMove() {
         ? post<Saved>(`${path}/reopen`, { stage, reason: reason ?? "" }, { ifMatch: version })
         : post<Saved>(`${path}/move`, { stage, fields, reason: reason || undefined }, { ifMatch: version });
     },
-    onSuccess: (saved) => after(saved.record),
+    onSuccess: (saved) => {
+      client.setQueriesData<Board | undefined>({ queryKey: ["board"] }, (board) => (board && "columns" in board ? withCardSaved(board, saved.record) : board));
+      after(saved.record);
+    },
     onError: (_error, move) => client.invalidateQueries({ queryKey: keys.record("opportunity", move.id) }),
   });
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState, type ReactNode } from "react";
+import { useCallback, useRef, useState, type ReactNode } from "react";
 import { ApiProblem } from "~/api/http";
 import { isConflict } from "~/api/problem";
 import type { Rec, Violation } from "~/api/types";
@@ -31,6 +31,8 @@ export function useMoveFlow(): { start: (wish: MoveWish) => void; dialog: ReactN
   const { mutateAsync: move } = useMove();
   const notices = useMoveNotices();
   const [asking, setAsking] = useState<Asking>();
+  // A quick hand moves a card again before the first move is answered: the second waits for it and goes on from there.
+  const underWay = useRef(new Map<string, Promise<Rec | undefined>>());
 
   const start = useCallback(
     (wish: MoveWish) => {
@@ -39,28 +41,32 @@ export function useMoveFlow(): { start: (wish: MoveWish) => void; dialog: ReactN
         setAsking({ wish, violations: [] });
         return;
       }
-      const go = async () => {
+      const go = async (before: Rec | undefined): Promise<Rec | undefined> => {
+        const { version } = before && before.revision > card.revision ? before : card;
         try {
           const path = await client.fetchQuery({ ...pathQuery(card.id), staleTime: 0 });
           const stage = path.stages.find((it) => it.key === to);
           if (isClosed(path) || needsDialog(stage)) {
             setAsking({ wish, violations: [] });
-            return;
+            return before;
           }
-          const saved = await move({ id: card.id, version: card.version, stage: to });
+          const saved = await move({ id: card.id, version, stage: to });
           wish.onMoved?.(saved.record);
           notices.moved(saved.record, path.current);
+          return saved.record;
         } catch (error) {
           if (error instanceof ApiProblem && error.status === 422) {
             setAsking({ wish, violations: error.violations });
-            return;
+            return before;
           }
           wish.onKept?.();
           if (isConflict(error)) notices.conflict(card, error.record);
           else notices.failed(error);
+          return before;
         }
       };
-      void go();
+      const last = underWay.current.get(card.id) ?? Promise.resolve(undefined);
+      underWay.current.set(card.id, last.then(go));
     },
     [client, move, notices],
   );
