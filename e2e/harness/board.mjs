@@ -38,7 +38,8 @@ export async function widen(page, stage) {
 }
 
 /**
- * Drags a card with the mouse, slowly enough for a hand.
+ * Drags a card with the mouse, slowly enough for a hand. A column beyond the edge is reached by holding the card there until the board has
+ * scrolled.
  * @param {Page} page
  * @param {string} name
  * @param {string} from
@@ -47,24 +48,29 @@ export async function widen(page, stage) {
 export async function dragCard(page, name, from, to) {
   const source = card(page, from, name);
   await source.scrollIntoViewIfNeeded();
-  const target = column(page, to);
-  await target.scrollIntoViewIfNeeded();
-  const begin = middle(await source.boundingBox(), name);
-  const end = middle(await target.boundingBox(), to);
+  const begin = await middle(source);
   await page.mouse.move(begin.x, begin.y);
   await page.mouse.down();
   await page.mouse.move(begin.x + 8, begin.y + 4, { steps: 4 });
+
+  const board = await page.getByRole("main").boundingBox();
+  const inView = (/** @type {{x: number}} */ point) => board !== null && point.x > board.x + 8 && point.x < board.x + board.width - 8;
+  let end = await middle(column(page, to));
+  for (let patience = 0; board && !inView(end) && patience < 50; patience += 1) {
+    const edge = end.x > begin.x ? board.x + board.width - 14 : board.x + 14;
+    await page.mouse.move(edge + (patience % 2), begin.y, { steps: 3 });
+    await page.waitForTimeout(60);
+    end = await middle(column(page, to));
+  }
   await page.mouse.move(end.x, end.y, { steps: 20 });
   await page.mouse.move(end.x + 2, end.y + 2);
   await page.mouse.up();
 }
 
-/**
- * @param {{x: number, y: number, width: number, height: number} | null} box
- * @param {string} what
- */
-function middle(box, what) {
-  assert.ok(box, `${what} is not on screen`);
+/** @param {Locator} element */
+async function middle(element) {
+  const box = await element.boundingBox();
+  assert.ok(box, `${element} is not on screen`);
   return { x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 120) };
 }
 

@@ -13,6 +13,8 @@ story("Kim leads a deal to Won with the keyboard alone", async (scene) => {
   });
 
   const kim = await scene.windowOf(people.kim);
+  // The dialog asks the server what is still missing.
+  kim.expectRefusal(422, /\/move$/);
   await kim.go("/o/opportunity/board");
   await widen(kim.page, won.label);
   const { keyboard } = kim.page;

@@ -14,6 +14,8 @@ story("Losing a deal asks for the reason in place, and a lost deal can be opened
   const at = `/records/opportunity/${record.id}`;
 
   const kim = await scene.windowOf(people.kim);
+  // The dialog asks the server what is still missing.
+  kim.expectRefusal(422, /\/move$/);
   await kim.go("/o/opportunity/board");
   await widen(kim.page, lost.label);
 

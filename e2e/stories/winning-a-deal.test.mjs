@@ -9,6 +9,8 @@ story("Kim leads a deal from its creation to Won on the board, her manager watch
   const before = await countAll(lee);
 
   const kim = await scene.windowOf(people.kim);
+  // The dialog asks the server what is still missing.
+  kim.expectRefusal(422, /\/move$/);
   const mona = await scene.windowOf(people.mona);
   const kimApi = await scene.api(people.kim);
   const { running, won } = await stagesOf(kimApi);
