@@ -53,6 +53,6 @@ function CurrencyEdit(props: EditProps) {
 
 export const currency: FieldKind = {
   figures: true,
-  Show: ({ value, dense }) => <Money value={value as MoneyValue | null} short={dense} />,
+  Show: ({ value }) => <Money value={value as MoneyValue | null} short />,
   Edit: CurrencyEdit,
 };

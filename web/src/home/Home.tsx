@@ -1,4 +1,5 @@
-import { Button, Paper } from "@mantine/core";
+import { Button, Paper, SegmentedControl } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -14,7 +15,7 @@ import { useTimeZone } from "~/ui/Instant";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
 import classes from "./Home.module.css";
-import { questionsOf } from "./questions";
+import { questionsOf, type Whose } from "./questions";
 
 /** Where the day begins: how many deals one has, which close soon, which are late. */
 export function Home() {
@@ -22,24 +23,41 @@ export function Home() {
   const me = useMe();
   const label = useLabel();
   const object = useObject("opportunity");
-  const questions = questionsOf(today(useTimeZone()));
+  const day = today(useTimeZone());
+  const [chosen, setChosen] = useLocalStorage<Whose | null>({ key: `stagecraft-home-${me.person.id}`, defaultValue: null });
+  const own = useCount(questionsOf(day, "mine").open);
+  // Who owns nothing leads others or looks after the system: his day begins with everything he sees.
+  const whose: Whose = chosen ?? (own === 0 ? "all" : "mine");
+  const questions = questionsOf(day, whose);
 
   return (
     <Page
       title={t("greeting", { name: me.person.name })}
       above={me.organisation.name}
       actions={
-        object?.acts.includes("create") && (
+        <>
+          <SegmentedControl
+            size="sm"
+            aria-label={t("whose")}
+            value={whose}
+            onChange={(value) => setChosen(value as Whose)}
+            data={[
+              { value: "mine", label: t("mine") },
+              { value: "all", label: t("allVisible") },
+            ]}
+          />
+          {object?.acts.includes("create") && (
           <Button component={Link} to="/o/$object" params={{ object: "opportunity" } as never} search={{ create: true } as never} leftSection={<IconPlus size={16} />}>
             {t("newDeal", { object: label(object.label).toLowerCase() })}
           </Button>
-        )
+          )}
+        </>
       }
     >
-      {object && (
+      {object && own !== undefined && (
         <div className={classes.home}>
           <div className={classes.figures}>
-            <Figure title={t("open")} condition={questions.open} />
+            <Figure title={t(whose === "mine" ? "open" : "openAll")} condition={questions.open} />
             <Figure title={t("closing")} condition={questions.closing} />
             <Figure title={t("overdue")} condition={questions.overdue} warn />
           </div>
@@ -54,13 +72,17 @@ export function Home() {
   );
 }
 
+function useCount(condition: Condition): number | undefined {
+  const params = { filter: condition, fields: ["name"], limit: 1, count: "exact" as const };
+  return useQuery({ queryKey: [...keys.list("opportunity", params), "count"], queryFn: ({ signal }) => fetchList("opportunity", params, null, signal) }).data?.count ?? undefined;
+}
+
 function Figure({ title, condition, warn }: { title: string; condition: Condition; warn?: boolean }) {
   const language = useLanguage();
-  const params = { filter: condition, fields: ["name"], limit: 1, count: "exact" as const };
-  const count = useQuery({ queryKey: [...keys.list("opportunity", params), "count"], queryFn: ({ signal }) => fetchList("opportunity", params, null, signal) }).data?.count;
+  const count = useCount(condition);
   return (
     <Link to="/o/$object" params={{ object: "opportunity" }} search={{ filter: condition }} className={classes.figure} data-warn={(warn && Boolean(count)) || undefined}>
-      <span className={classes.number}>{count === undefined || count === null ? "–" : formatDecimal(count, language)}</span>
+      <span className={classes.number}>{count === undefined ? "–" : formatDecimal(count, language)}</span>
       <span className={classes.what}>{title}</span>
     </Link>
   );

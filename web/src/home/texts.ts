@@ -1,6 +1,10 @@
 export const en = {
   greeting: "Good day, {{name}}",
   open: "My open deals",
+  openAll: "Open deals",
+  whose: "Whose deals",
+  mine: "Mine",
+  allVisible: "All I see",
   closing: "Closing in 30 days",
   overdue: "Past their close date",
   nextTitle: "Closing soon",
@@ -8,7 +12,7 @@ export const en = {
   recentTitle: "Changed last",
   nextEmpty: "Nothing is due to close in the next 30 days.",
   overdueEmpty: "Nothing is overdue. Well done.",
-  recentEmpty: "You have no open deals yet.",
+  recentEmpty: "There are no open deals yet.",
   all: "Show all",
   newDeal: "New {{object}}",
 };
@@ -16,6 +20,10 @@ export const en = {
 export const zh: typeof en = {
   greeting: "您好，{{name}}",
   open: "我的进行中商机",
+  openAll: "进行中商机",
+  whose: "谁的商机",
+  mine: "我的",
+  allVisible: "全部可见",
   closing: "30 天内成交",
   overdue: "已过预计成交日",
   nextTitle: "即将成交",
@@ -23,7 +31,7 @@ export const zh: typeof en = {
   recentTitle: "最近修改",
   nextEmpty: "未来 30 天内没有预计成交的商机。",
   overdueEmpty: "没有逾期的商机，做得好。",
-  recentEmpty: "您还没有进行中的商机。",
+  recentEmpty: "还没有进行中的商机。",
   all: "查看全部",
   newDeal: "新建{{object}}",
 };

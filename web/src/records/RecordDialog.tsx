@@ -39,7 +39,8 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
   const [draft, setDraft] = useState<Record<string, Value>>(() => (record ? { ...given } : startOf(fields, given)));
   const [present, setPresent] = useState<Rec | undefined>(foundBefore);
   const sent = useRef<{ body: string; key: string }>(undefined);
-  const base = record;
+  // What the person saw on opening. Live changes go on behind the dialog; saving over them unseen would undo somebody's work.
+  const [base] = useState(record);
   const values: Record<string, Value> = { ...base?.fields, ...draft };
   // A new record is asked for its essentials; the rest is one press away.
   const essential = useMemo(() => {

@@ -15,9 +15,9 @@ const ROW = 38;
 const HEAD = 36;
 
 const WIDTHS: Partial<Record<FieldType, number>> = {
-  number: 110, percent: 90, currency: 130, boolean: 90, date: 124, datetime: 172, select: 150, employee: 170, phone: 150, email: 220, url: 200, long_text: 240, multi_select: 200, auto_number: 130,
+  number: 110, percent: 90, currency: 150, boolean: 90, date: 150, datetime: 172, select: 140, employee: 150, phone: 150, email: 220, url: 200, long_text: 240, multi_select: 200, auto_number: 130,
 };
-const widthOf = (field: Field) => WIDTHS[field.type] ?? 190;
+const widthOf = (field: Field) => WIDTHS[field.type] ?? 150;
 
 type Props = {
   object: ObjectDef;
@@ -39,7 +39,7 @@ export function RecordTable({ object, rows, columns, active, onActive, sort, onS
   const scroller = useRef<HTMLDivElement>(null);
   const nameField = object.fields.find((field) => field.key === object.name_field);
   const all = nameField ? [nameField, ...columns.filter((column) => column.key !== nameField.key)] : columns;
-  const template = all.map((field, index) => (index === 0 ? "minmax(240px, 1.6fr)" : `minmax(${widthOf(field)}px, ${widthOf(field) / 190}fr)`)).join(" ");
+  const template = all.map((field, index) => (index === 0 ? "minmax(240px, 1.6fr)" : `minmax(${widthOf(field)}px, ${widthOf(field) / 150}fr)`)).join(" ");
 
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 14, scrollPaddingStart: HEAD });
   const items = virtual.getVirtualItems();

@@ -38,8 +38,8 @@ export function RelatedList({ relation: { object, field }, relations, record, na
   const count = list.data?.pages[0]?.count ?? rows.length;
   const Icon = iconOf(object.key);
   const named = object.fields.some((it) => it.key === object.name_field);
-  // Where an object leads here by two fields, the list says by which.
-  const twice = relations.filter((it) => it.object.key === object.key).length > 1;
+  // Where an object leads here by two fields, or to its own kind, the list says by which.
+  const twice = object.key === record.object || relations.filter((it) => it.object.key === object.key).length > 1;
   const title = twice ? t("relatedBy", { objects: label(object.plural), field: label(field.label) }) : label(object.plural);
   const mayCreate = object.acts.includes("create") && record.fields.lifecycle_status !== "voided" && (!inner || (record.can?.includes("edit") ?? false));
 

@@ -12,7 +12,7 @@ type Layout = {
 
 const layouts: Record<string, Layout> = {
   opportunity: {
-    columns: ["account", "stage", "amount", "expected_close_date", "win_rate", "owner", "next_step", "updated_at"],
+    columns: ["account", "stage", "amount", "expected_close_date", "owner", "next_step"],
     facts: ["amount", "expected_close_date", "account", "product", "win_rate", "forecast_amount"],
     quick: ["stage"],
   },

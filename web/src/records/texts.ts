@@ -56,7 +56,7 @@ export const en = {
   tabStages: "Stage history",
   tabTeam: "Team",
   sectionAbout: "About",
-  sectionFigures: "Reckoned",
+  sectionFigures: "Calculated",
   sectionRecord: "Record",
   showAll: "Show all {{count}}",
   related: "Related",

@@ -1,7 +1,7 @@
 import type { ComponentType } from "react";
 import {
   IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconFileImport, IconHome, IconLayoutKanban, IconListDetails,
-  IconRoute, IconSettings, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconCube,
+  IconRoute, IconSettings, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconCube, IconSwords, IconUsersGroup,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
 import { livesInAnother } from "~/records/relations";
@@ -17,6 +17,9 @@ const OBJECT_ICONS: Record<string, Icon> = {
   quote: IconFileInvoice,
   sales_order: IconShoppingCart,
   price_book: IconTag,
+  competitor: IconSwords,
+  opportunity_line: IconListDetails,
+  contact_role: IconUsersGroup,
   employee: IconUser,
   department: IconBuildingSkyscraper,
 };

@@ -18,8 +18,9 @@ function colourOf(name: string): string {
 
 /** A person's initials on a colour that stays the same everywhere. The name beside it is the text for screen readers. */
 export function Avatar({ name, size = 22 }: { name: string; size?: number }) {
+  const colour = colourOf(name);
   return (
-    <MantineAvatar size={size} radius="xl" color={colourOf(name)} variant="light" aria-hidden styles={{ placeholder: { fontSize: size * 0.4, fontWeight: 600 } }}>
+    <MantineAvatar size={size} radius={999} color={colour} variant="light" aria-hidden styles={{ placeholder: { fontSize: size * 0.4, fontWeight: 600, color: `light-dark(var(--mantine-color-${colour}-9), var(--mantine-color-${colour}-2))` } }}>
       {initialsOf(name)}
     </MantineAvatar>
   );
