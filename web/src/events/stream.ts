@@ -59,9 +59,13 @@ export function shareStream(person: string, tell: (message: LiveMessage) => void
   const waiting = new AbortController();
   let stop: (() => void) | undefined;
   let release: (() => void) | undefined;
+  let left = false;
   navigator.locks
     .request(name, { signal: waiting.signal }, () => {
+      // The lock may be granted in the very moment of leaving.
+      if (left) return undefined;
       stop = listen((message) => {
+        if (left) return;
         tell(message);
         channel.postMessage(message);
       });
@@ -74,6 +78,7 @@ export function shareStream(person: string, tell: (message: LiveMessage) => void
     });
 
   return () => {
+    left = true;
     waiting.abort();
     stop?.();
     release?.();

@@ -75,7 +75,7 @@ export function People() {
       {rows.length > 0 && (
         <div className={classes.frame}>
           <Table.ScrollContainer minWidth={760}>
-            <Table verticalSpacing={7} fz="sm" highlightOnHover>
+            <Table verticalSpacing={7} horizontalSpacing="md" fz="sm" highlightOnHover>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t("name")}</Table.Th>

@@ -1,6 +1,6 @@
 import { Accessibility, Feedback, type Draggable } from "@dnd-kit/dom";
 import { DragDropProvider, DragOverlay } from "@dnd-kit/react";
-import { Button, Text, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Button, Text, VisuallyHidden } from "@mantine/core";
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -115,8 +115,13 @@ export function Board() {
       fill
       actions={
         <>
-          <BoardFilters view={view} onChange={setView} processes={active} process={process?.id} />
-          {mayCreate && (
+          <BoardFilters view={view} onChange={setView} processes={active} process={process?.id} phone={phone ?? false} />
+          {mayCreate && phone && (
+            <ActionIcon variant="filled" color="brand" size={36} aria-label={t("newOpportunity")} onClick={() => setCreating(true)}>
+              <IconPlus size={18} />
+            </ActionIcon>
+          )}
+          {mayCreate && !phone && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
               {t("newOpportunity")}
             </Button>

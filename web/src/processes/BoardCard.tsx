@@ -28,7 +28,7 @@ interface Props {
 
 /** One opportunity on the board. */
 export function BoardCard({ card, refs, open, lifted, picture, onKey, onMenu }: Props) {
-  const { t } = useTranslation("processes");
+  const { t } = useTranslation(["processes", "ui"]);
   const tell = useDuration();
   const now = useNow();
   const { name, account, amount, owner, stage_entered_at: entered, stage_due_at: due } = card.fields;
@@ -78,14 +78,16 @@ export function BoardCard({ card, refs, open, lifted, picture, onKey, onMenu }: 
         <span className={classes.cardAmount}>{isMoney(amount) ? <Money value={amount} short /> : null}</span>
         <span className={classes.cardTime} data-late={late || undefined}>
           {late ? (
-            <>
-              <IconAlarm size={13} aria-hidden="true" /> {t("overdueBy", { time: tell(secondsSince(due, now)) })}
-            </>
+            <Tooltip label={t("overdueBy", { time: tell(secondsSince(due, now)) })}>
+              <span className={classes.lateBy}>
+                <IconAlarm size={13} aria-hidden="true" /> {t("late", { time: tell(secondsSince(due, now), 1) })}
+              </span>
+            </Tooltip>
           ) : (
             open &&
             typeof entered === "string" && (
               <Tooltip label={t("inStage", { time: tell(secondsSince(entered, now)) })} openDelay={400}>
-                <span>{tell(secondsSince(entered, now))}</span>
+                <span>{secondsSince(entered, now) < 60 ? t("ui:now") : tell(secondsSince(entered, now))}</span>
               </Tooltip>
             )
           )}

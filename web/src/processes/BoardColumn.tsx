@@ -119,7 +119,7 @@ export function BoardColumn(props: Props) {
   }
 
   return (
-    <section ref={dropRef} className={classes.column} data-over={over || undefined} data-full={full || undefined} data-type={column.type} aria-label={stage}>
+    <section ref={dropRef} className={classes.column} data-over={over || undefined} data-type={column.type} aria-label={stage}>
       <header className={classes.head}>
         <div className={classes.headTop}>
           <h2 className={classes.headName}>{stage}</h2>

@@ -1,6 +1,6 @@
-import { SegmentedControl, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Indicator, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Process } from "~/api/types";
@@ -14,11 +14,13 @@ interface Props {
   view: BoardView;
   processes: Process[];
   process: string | undefined;
+  /** On a narrow screen the rarer filters stand behind a button. */
+  phone: boolean;
   onChange: (change: Partial<BoardView>) => void;
 }
 
 /** What the board shows: which process, whose deals, which words. */
-export function BoardFilters({ view, processes, process, onChange }: Props) {
+export function BoardFilters({ view, processes, process, phone, onChange }: Props) {
   const { t } = useTranslation("processes");
   const [typed, setTyped] = useState(view.q ?? "");
   const sent = useRef(view.q);
@@ -33,18 +35,32 @@ export function BoardFilters({ view, processes, process, onChange }: Props) {
     setTyped(view.q ?? "");
   }, [view.q]);
 
-  return (
-    <div className={classes.filters}>
+  const rest = (
+    <>
       {processes.length > 1 && (
         <Select
           aria-label={t("process")}
           data={processes.map((it) => ({ value: it.id, label: it.name }))}
           value={process ?? null}
           allowDeselect={false}
-          w={190}
-          onChange={(id) => onChange({ process: id ?? undefined, stage: undefined })}
+          w={phone ? undefined : 190}
+          comboboxProps={{ withinPortal: !phone }}
+          onChange={(id) => onChange({ process: id ?? undefined })}
         />
       )}
+      <PersonSelect
+        aria-label={t("owner")}
+        placeholder={t("anyOwner")}
+        clearable
+        w={phone ? undefined : 160}
+        comboboxProps={{ withinPortal: !phone }}
+        value={view.owner ?? null}
+        onChange={(owner) => onChange({ owner: owner ?? undefined, mine: undefined })}
+      />
+    </>
+  );
+  return (
+    <div className={classes.filters}>
       <SegmentedControl
         aria-label={t("filterWho")}
         size="sm"
@@ -55,26 +71,33 @@ export function BoardFilters({ view, processes, process, onChange }: Props) {
         value={view.mine ? "mine" : "all"}
         onChange={(who) => onChange({ mine: who === "mine" || undefined, owner: undefined })}
       />
-      <PersonSelect
-        aria-label={t("owner")}
-        placeholder={t("anyOwner")}
-        clearable
-        w={160}
-        value={view.owner ?? null}
-        onChange={(owner) => onChange({ owner: owner ?? undefined, mine: undefined })}
-      />
+      {!phone && rest}
       <TextInput
+        className={classes.search}
         aria-label={t("search")}
         placeholder={t("search")}
         leftSection={<IconSearch size={15} />}
         type="search"
-        w={190}
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
           search(event.currentTarget.value);
         }}
       />
+      {phone && (
+        <Popover position="bottom-end" width={260} withArrow>
+          <Popover.Target>
+            <Indicator disabled={!view.owner} size={8}>
+              <ActionIcon variant="default" size={36} aria-label={t("moreFilters")}>
+                <IconAdjustmentsHorizontal size={18} />
+              </ActionIcon>
+            </Indicator>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <Stack gap="sm">{rest}</Stack>
+          </Popover.Dropdown>
+        </Popover>
+      )}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import type { Condition, Operator, Violation } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { ConditionValue } from "./ConditionValue";
 import { Findings } from "./Findings";
-import { conditionOfRows, operatorsOf, rowsOfCondition, withOperator, type ConditionRow, type ConditionRows } from "./conditionRows";
+import { conditionOfRows, operatorsOf, rowsOfCondition, VALUELESS, withOperator, type ConditionRow, type ConditionRows } from "./conditionRows";
 import classes from "./editor.module.css";
 
 interface Props {
@@ -81,7 +81,11 @@ export function ConditionEditor({ label: title, hint, object = "opportunity", va
                   value={row.op}
                   onChange={(op) => op && setRow(index, withOperator(row, op as Operator))}
                 />
-                {field ? <ConditionValue field={field} op={row.op} value={row.value} onChange={(next) => setRow(index, { ...row, value: next })} /> : <span />}
+                {field && !VALUELESS.has(row.op) && (
+                  <div className={classes.conditionValue}>
+                    <ConditionValue field={field} op={row.op} value={row.value} onChange={(next) => setRow(index, { ...row, value: next })} />
+                  </div>
+                )}
               </>
             ) : (
               <div className={classes.kept}>

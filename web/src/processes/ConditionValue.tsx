@@ -4,7 +4,6 @@ import type { Field, Operator, Value } from "~/api/types";
 import { FieldEdit } from "~/fields/FieldEdit";
 import { useLabel } from "~/i18n";
 import { PersonSelect } from "~/people/PersonSelect";
-import { VALUELESS } from "./conditionRows";
 
 interface Props {
   field: Field;
@@ -20,7 +19,6 @@ export function ConditionValue({ field, op, value, onChange }: Props) {
   const { t } = useTranslation(["processes", "ui"]);
   const label = useLabel();
   const common = { "aria-label": t("conditionValue"), size: "sm" as const };
-  if (VALUELESS.has(op)) return <span />;
 
   switch (field.type) {
     case "select":

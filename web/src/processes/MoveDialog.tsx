@@ -71,6 +71,8 @@ function Targets({ path, record, onChoose }: { path: Path; record: Rec; onChoose
   const closed = isClosed(path);
   // A closed deal only goes back into the process; from one end to another there is no way but through it.
   const offered = path.stages.filter((stage) => !closed || stage.type === "in_progress" || stage.key === path.current);
+  const here = offered.findIndex((stage) => stage.key === path.current);
+  const first = offered[here + 1] ?? offered[0];
   const blocked = (stage: PathStage) => stage.key === path.current || (closed && !(record.can?.includes("reopen") ?? false));
   return (
     <div>
@@ -78,11 +80,11 @@ function Targets({ path, record, onChoose }: { path: Path; record: Rec; onChoose
       <ul className={classes.targets}>
         {offered.map((stage) => (
           <li key={stage.key}>
-            <button type="button" className={classes.target} disabled={blocked(stage)} onClick={() => onChoose(stage.key)}>
+            <button type="button" className={classes.target} disabled={blocked(stage)} data-autofocus={stage === first || undefined} onClick={() => onChoose(stage.key)}>
               <StageDot type={stage.type} />
               <span className={classes.targetName}>{label(stage.label)}</span>
               {stage.key === path.current && <Badge color="gray">{t("current")}</Badge>}
-              {!closed && stage.key !== path.current && !stage.reachable && <Badge color="yellow">{t("blocked")}</Badge>}
+              {!closed && stage.key !== path.current && !stage.reachable && <Badge className={classes.blocked}>{t("blocked")}</Badge>}
             </button>
           </li>
         ))}

@@ -10,6 +10,7 @@ import type { Path, PathStage, Rec, Requirement, Value, Violation } from "~/api/
 import { FieldForm } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
 import { Requirements } from "./Requirements";
+import classes from "./path.module.css";
 import { useMoveNotices } from "./moveNotices";
 import { asksOf, requirementsOf, sortRequirements } from "./requirements";
 import { isClosed, useMove } from "./useMove";
@@ -100,9 +101,7 @@ export function MoveForm({ record, path, target, violations, onBack, onTarget, o
     <form onSubmit={(event) => void submit(event)} noValidate>
       <Stack gap="md">
         {target.prompt && (
-          <Alert variant="light" color="blue">
-            {target.prompt}
-          </Alert>
+          <p className={classes.prompt}>{target.prompt}</p>
         )}
         {target.guidance && !target.prompt && (
           <Text size="sm" c="dimmed" style={{ whiteSpace: "pre-line" }}>

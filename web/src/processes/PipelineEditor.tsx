@@ -164,11 +164,12 @@ function Editor({ stored }: { stored: Process }) {
               onChange={(event) => set({ description: event.currentTarget.value })}
             />
             <div className={classes.pair}>
-              <TextInput label={t("object")} value={label(opportunity?.label)} disabled title={t("fixed")} />
+              <TextInput label={t("object")} value={label(opportunity?.label)} readOnly variant="filled" title={t("fixed")} />
               <TextInput
                 label={t("objectField")}
                 value={label(opportunity?.fields.find((field) => field.key === "stage")?.label)}
-                disabled
+                readOnly
+                variant="filled"
                 title={t("fixed")}
               />
             </div>

@@ -65,6 +65,7 @@ export function Pipelines() {
             <div className={classes.order}>
               <ActionIcon
                 size="sm"
+                bg="transparent"
                 disabled={!me.admin || index === 0 || save.isPending}
                 aria-label={t("raise", { name: process.name })}
                 onClick={() => save.mutate(swapped(items, index, index - 1))}
@@ -76,6 +77,7 @@ export function Pipelines() {
               </Tooltip>
               <ActionIcon
                 size="sm"
+                bg="transparent"
                 disabled={!me.admin || index === items.length - 1 || save.isPending}
                 aria-label={t("lower", { name: process.name })}
                 onClick={() => save.mutate(swapped(items, index, index + 1))}

@@ -64,6 +64,7 @@ export function StageDrawer({ stage, used, findings, editable, onChange, onClose
                     <NumberInput
                       label={t("durationLimit")}
                       suffix={` ${t("days")}`}
+                      placeholder={t("days")}
                       min={0}
                       max={3650}
                       value={limit.days || ""}
@@ -73,6 +74,7 @@ export function StageDrawer({ stage, used, findings, editable, onChange, onClose
                     <NumberInput
                       aria-label={t("hours")}
                       suffix={` ${t("hours")}`}
+                      placeholder={t("hours")}
                       min={0}
                       max={23}
                       value={limit.hours || ""}

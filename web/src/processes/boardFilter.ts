@@ -7,8 +7,6 @@ export interface BoardView {
   mine?: boolean;
   owner?: string;
   q?: string;
-  /** The stage shown on a narrow screen. */
-  stage?: string;
 }
 
 /** Reads the view from the address; what does not belong is passed over. */
@@ -21,12 +19,10 @@ export function viewOfSearch(search: Record<string, unknown>): BoardView {
   const process = text("process");
   const owner = text("owner");
   const q = text("q");
-  const stage = text("stage");
   if (process) view.process = process;
   if (search["mine"] === true || search["mine"] === "true") view.mine = true;
   else if (owner) view.owner = owner;
   if (q) view.q = q;
-  if (stage) view.stage = stage;
   return view;
 }
 

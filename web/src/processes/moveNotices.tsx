@@ -88,7 +88,7 @@ export function useMoveNotices() {
           <Group justify="space-between" wrap="nowrap" gap="sm">
             <Text size="sm">{won ? t("wonText", { name }) : t("moved", { name, stage: reached ? labelIn(reached.label, language) : "" })}</Text>
             {back && (
-              <Button size="compact-sm" variant="subtle" onClick={() => void undo(record, back, from, notice)}>
+              <Button size="compact-sm" variant="light" flex="none" onClick={() => void undo(record, back, from, notice)}>
                 {t("undo")}
               </Button>
             )}

@@ -2,12 +2,13 @@ import { useCallback, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { durationParts } from "./duration";
 
-/** Tells seconds in the reader's language: "3d 4h". */
-export function useDuration(): (seconds: number) => string {
+/** Tells seconds in the reader's language: "3d 4h", or with one part only "3d". */
+export function useDuration(): (seconds: number, parts?: 1 | 2) => string {
   const { t } = useTranslation("processes");
   return useCallback(
-    (seconds: number) =>
+    (seconds: number, parts = 2) =>
       durationParts(seconds)
+        .slice(0, parts)
         .map(({ unit, count }) => t(`duration.${unit}`, { count }))
         .join(" "),
     [t],
