@@ -43,6 +43,7 @@ impl Table {
             _ => return Err(vec![Violation::new("import.empty", "file")]),
         };
         let mut rows = Vec::new();
+        let mut lines = Lines { bytes: text.as_bytes(), at: 0, line: 1 };
         for record in records {
             // Text that is valid UTF-8 and read with a flexible number of cells has no other way to fail.
             let Ok(cells) = record else { return Err(vec![Violation::new("import.not_text", "file")]) };
@@ -52,7 +53,7 @@ impl Table {
             if rows.len() == MAX_ROWS {
                 return Err(vec![Violation::new("import.too_many", "file").with("max", MAX_ROWS)]);
             }
-            rows.push(Line { number: cells.position().map_or(0, csv::Position::line), cells });
+            rows.push(Line { number: lines.of(cells.position().map_or(0, csv::Position::byte)), cells });
         }
         let columns: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
         check_header(&columns, &rows)?;
@@ -84,6 +85,29 @@ fn check_header(columns: &[String], rows: &[Line]) -> Result<(), Violations> {
         }
     }
     if found.is_empty() { Ok(()) } else { Err(found) }
+}
+
+/// Counts lines. The reader's own count is one behind where lines end with a carriage return as well.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which the row begins whose place is `byte`, or just behind the line ends there. Places come in their order.
+    fn of(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(b) = self.bytes.get(self.at) {
+            if self.at >= byte && !matches!(b, b'\r' | b'\n') {
+                break;
+            }
+            let ends = *b == b'\n' || *b == b'\r' && self.bytes.get(self.at + 1) != Some(&b'\n');
+            self.line += u64::from(ends);
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// The delimiter that cuts the first rows into the most columns, evenly.
