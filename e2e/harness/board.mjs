@@ -62,8 +62,13 @@ export async function dragCard(page, name, from, to) {
     await page.waitForTimeout(60);
     end = await middle(column(page, to));
   }
-  await page.mouse.move(end.x, end.y, { steps: 20 });
-  await page.mouse.move(end.x + 2, end.y + 2);
+  // The board may still be scrolling under the hand: follow the column until both rest.
+  for (let at; at !== end.x; ) {
+    at = end.x;
+    await page.mouse.move(end.x, end.y, { steps: 12 });
+    await page.waitForTimeout(120);
+    end = await middle(column(page, to));
+  }
   await page.mouse.up();
 }
 

@@ -35,10 +35,12 @@ story("Losing a deal asks for the reason in place, and a lost deal can be opened
   assert.equal(deal.fields.stage, lost.key);
   assert.ok(deal.fields.lost_reason, "the reason is saved with the move");
 
-  await kim.go(`/o/opportunity/${record.id}`);
-  await kim.page.getByRole("button", { name: "Reopen" }).click();
-  await answerMoveDialog(kim.page, undefined, "They came back to us");
-  await kim.page.getByRole("dialog").waitFor({ state: "hidden" });
+  // Opening it again is for her manager to decide.
+  const mona = await scene.windowOf(people.mona);
+  mona.expectRefusal(422, /\/(move|reopen)$/);
+  await mona.go(`/o/opportunity/${record.id}`);
+  await mona.page.getByRole("button", { name: "Reopen" }).click();
+  await answerMoveDialog(mona.page, undefined, "They came back to us");
   const reopened = await api.read(at);
   assert.ok(running.some(({ key }) => key === reopened.fields.stage), `reopened in ${reopened.fields.stage}`);
   const { items: stays } = await api.read(`${at}/stays`);
