@@ -52,9 +52,21 @@ pub fn if_match(value: &str) -> Result<Option<i64>, Problem> {
     version.parse().map(Some).map_err(|_| Problem::new(StatusCode::PRECONDITION_FAILED, "record.if_match"))
 }
 
+/// Who asks, where nobody has to be signed in.
+pub struct Anybody(pub Caller);
+
 impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Caller, Problem> {
+        let Anybody(caller) = Anybody::from_request_parts(parts, app).await?;
+        // Whoever shows nothing is turned away before his request is looked at.
+        if matches!(caller.credential, Credential::Nobody) { Err(Problem::new(StatusCode::UNAUTHORIZED, "auth.required")) } else { Ok(caller) }
+    }
+}
+
+impl FromRequestParts<App> for Anybody {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Anybody, Problem> {
         let text = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let key = match parts.headers.get("idempotency-key").map(|value| value.to_str()) {
             None => None,
@@ -62,7 +74,7 @@ impl FromRequestParts<App> for Caller {
             Some(Err(_)) => return Err(Problem::malformed("Idempotency-Key: 1 to 200 visible characters")),
         };
         let (credential, via) = credential(&parts.headers)?;
-        Ok(Caller {
+        Ok(Anybody(Caller {
             credential,
             via,
             peer: Peer::of(parts, &app.edge),
@@ -71,7 +83,7 @@ impl FromRequestParts<App> for Caller {
             asked: format!("{} {}", parts.method, parts.uri),
             spoken: parts.extensions.get::<Spoken>().cloned().unwrap_or_default(),
             if_match: text(header::IF_MATCH),
-        })
+        }))
     }
 }
 

@@ -10,8 +10,8 @@ mod params;
 
 pub use attempts::Attempts;
 pub use body::{Body, read as read_json};
-pub use caller::{Caller, if_match};
+pub use caller::{Anybody, Caller, if_match};
 pub use cookie::{SESSION, cleared_cookie, session_cookie};
 pub use network::{Network, Peer};
 pub use outer::{Spoken, outer};
-pub use params::{DryRun, NoParams, Params};
+pub use params::{DryRun, Params};

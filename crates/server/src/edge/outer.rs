@@ -78,7 +78,7 @@ pub async fn outer(State(app): State<App>, mut request: Request, next: Next) -> 
     }
     if is_api {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
-        headers.entry(header::VARY).or_insert(HeaderValue::from_static("cookie, authorization, accept-language"));
+        headers.append(header::VARY, HeaderValue::from_static("cookie, authorization, accept-language"));
     }
 
     let (status, ms) = (response.status().as_u16(), began.elapsed().as_millis() as u64);

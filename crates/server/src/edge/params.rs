@@ -27,8 +27,3 @@ pub struct DryRun {
     #[serde(default)]
     pub dry_run: bool,
 }
-
-/// No query at all.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoParams {}

@@ -10,7 +10,7 @@ use stagecraft_core::{Credential, Error};
 use super::show::{Answer, done, json};
 use crate::app::App;
 use crate::door::Lane;
-use crate::edge::{Body, Caller, cleared_cookie, session_cookie};
+use crate::edge::{Anybody, Body, Caller, cleared_cookie, session_cookie};
 use crate::openapi::schemas;
 use crate::problem::Problem;
 
@@ -36,7 +36,7 @@ pub async fn setup_state(State(app): State<App>) -> Answer {
 /// Whoever comes first becomes its administrator and is signed in. Refused (`setup.done`) as soon as somebody can sign in.
 #[utoipa::path(post, path = "/setup", tag = "Signing in", security(()), request_body = schemas::SetUp,
     responses((status = 200, body = schemas::Me), (status = 409, body = schemas::Problem)))]
-pub async fn set_up(State(app): State<App>, caller: Caller, body: Body<SetUp>) -> Answer {
+pub async fn set_up(State(app): State<App>, Anybody(caller): Anybody, body: Body<SetUp>) -> Answer {
     let (agent, wanted) = (caller.agent.clone(), body.value);
     let signed_in = app.door.run(Lane::Hash, move |house, limits| identity::set_up(house, limits, &wanted, &agent)).await?;
     welcome(&app, &caller, signed_in).await
@@ -47,7 +47,7 @@ pub async fn set_up(State(app): State<App>, caller: Caller, body: Body<SetUp>) -
 /// Sets the cookie `stagecraft_session`. An unknown e-mail and a wrong password answer the same; who fails too often waits.
 #[utoipa::path(post, path = "/auth/login", tag = "Signing in", security(()), request_body = schemas::Login,
     responses((status = 200, body = schemas::Me), (status = 401, body = schemas::Problem), (status = 429, body = schemas::Problem)))]
-pub async fn log_in(State(app): State<App>, caller: Caller, body: Body<Login>) -> Answer {
+pub async fn log_in(State(app): State<App>, Anybody(caller): Anybody, body: Body<Login>) -> Answer {
     let address = caller.peer.address;
     app.attempts.take(address).map_err(|seconds| Problem::too_many("auth.too_many", seconds))?;
     let (agent, Login { email, password }) = (caller.agent.clone(), body.value);
@@ -60,7 +60,7 @@ pub async fn log_in(State(app): State<App>, caller: Caller, body: Body<Login>) -
 ///
 /// Ends the session of the cookie. One that is not there has ended already.
 #[utoipa::path(post, path = "/auth/logout", tag = "Signing in", security(("session" = [], "csrf" = []), ()), responses((status = 204)))]
-pub async fn log_out(State(app): State<App>, caller: Caller) -> Answer {
+pub async fn log_out(State(app): State<App>, Anybody(caller): Anybody) -> Answer {
     if let Credential::Session { token, csrf } = &caller.credential {
         // Nobody is signed out by a stranger's page, but a session that is over may go.
         let (credential, given) = (caller.credential.clone(), csrf.clone());

@@ -1,0 +1,182 @@
+//! A walk over the whole description as nobody, as a stranger and as one who may only read: whatever lets them in is listed here
+//! by name.
+
+use std::collections::BTreeSet;
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value as Json, json};
+use server::openapi;
+
+use crate::office::{Known, Office, Person, one};
+
+/// Open to all.
+const OPEN: [&str; 4] = ["GET /setup", "POST /setup", "POST /auth/login", "POST /auth/logout"];
+
+/// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
+const FOR_ALL: [&str; 20] = [
+    "GET /me",
+    "PATCH /me",
+    "POST /me/password",
+    "GET /me/tokens",
+    "POST /me/tokens",
+    "GET /objects",
+    "GET /objects/{object}",
+    "GET /records/{object}",
+    "GET /records/opportunity/board",
+    "GET /search",
+    "GET /processes",
+    "GET /processes/{id}",
+    "GET /organisation",
+    "GET /currency-rates",
+    "GET /roles",
+    "GET /imports",
+    "GET /events",
+    "GET /openapi.json",
+    "POST /auth/logout",
+    "GET /setup",
+];
+
+struct Call {
+    name: String,
+    method: Method,
+    path: String,
+    body: Option<Json>,
+}
+
+/// Every call of the description, about this deal, with a body that would do something.
+fn calls(office: &Office, deal: &Known) -> Vec<Call> {
+    let document = openapi::fixed();
+    let process = office.ada().gets("/processes").body["items"][0].clone();
+    let mut calls = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let name = format!("{method} {path}");
+            let id = if path.starts_with("/processes") { process["id"].as_str().unwrap() } else { deal.id.as_str() };
+            let filled = path
+                .replace("{object}", "opportunity")
+                .replace("{field}", "stage")
+                .replace("{source}", "oldcrm")
+                .replace("{external_id}", "E1")
+                .replace("{id}", id);
+            let body = body(&name, office, &process);
+            calls.push(Call { name, method, path: filled, body });
+        }
+    }
+    assert!(calls.len() > 40, "the walk sees the whole API");
+    calls
+}
+
+fn body(name: &str, office: &Office, process: &Json) -> Option<Json> {
+    Some(match name {
+        "POST /setup" => json!({"organisation": "x", "main_currency": "USD", "time_zone": "UTC", "language": "en", "name": "x", "email": "x@example.com", "password": "long enough"}),
+        "POST /auth/login" => json!({"email": "x@example.com", "password": "long enough"}),
+        "PATCH /me" => json!({"language": "en"}),
+        "POST /me/password" => json!({"current": "x", "new": "long enough"}),
+        "POST /me/tokens" => json!({"name": "x"}),
+        "POST /people/{id}/password" => json!({"password": "long enough"}),
+        "PUT /objects/{object}/fields/{field}/options" => json!({"options": []}),
+        "POST /records/{object}" => json!({"fields": {"name": "Stolen"}}),
+        "PATCH /records/{object}/{id}" => json!({"fields": {"name": "Stolen"}}),
+        "POST /records/{object}/{id}/change-owner" => json!({"owner": office.lee().id.to_string()}),
+        "PUT /records/{object}/{id}/team" => json!({"members": []}),
+        "POST /records/opportunity/{id}/move" => json!({"stage": "qualification"}),
+        "POST /records/opportunity/{id}/reopen" => json!({"reason": "x"}),
+        "POST /processes" | "PUT /processes/{id}" => process.clone(),
+        "PATCH /organisation" => json!({"name": "Stolen"}),
+        "POST /currency-rates" => json!({"currency": "EUR", "day": "2026-01-01", "rate": "1"}),
+        _ if name.starts_with("POST") => json!({}),
+        _ => return None,
+    })
+}
+
+fn deal(office: &Office) -> Known {
+    let body = json!({"fields": {"name": "Kim's own"}, "external_ids": [{"source": "oldcrm", "id": "E1"}]});
+    office.kim().posts("/records/opportunity", &body).is(StatusCode::CREATED).known()
+}
+
+fn let_in(person: Person<'_>, call: &Call) -> bool {
+    // A stream that opens does not end; that it opens is all there is to know.
+    if call.name == "GET /events" {
+        return true;
+    }
+    person.asks(call.method.clone(), &call.path, &[], call.body.as_ref()).status.is_success()
+}
+
+#[test]
+fn nobody_gets_in_anywhere_but_at_the_door() {
+    one(|office| {
+        office.give_password("ada", "a password for ada");
+        let deal = deal(office);
+        let mut open = BTreeSet::new();
+        for call in calls(office, &deal) {
+            let answer = office.asks(call.method.as_str(), &format!("/api/v1{}", call.path), &[], call.body.as_ref());
+            if answer.status != StatusCode::UNAUTHORIZED || answer.body["code"] != "auth.required" {
+                open.insert(call.name);
+            }
+        }
+        assert_eq!(open, OPEN.map(str::to_owned).into());
+        // And a token that is not one.
+        for call in calls(office, &deal) {
+            let bad = [("authorization", "Bearer sc_nonsense")];
+            let answer = office.asks(call.method.as_str(), &format!("/api/v1{}", call.path), &bad, call.body.as_ref());
+            assert!(!answer.status.is_success() || OPEN.contains(&call.name.as_str()), "{}", call.name);
+        }
+    });
+}
+
+#[test]
+fn a_stranger_finds_nothing_of_somebody_elses_deal() {
+    one(|office| {
+        let deal = deal(office);
+        let lee = office.lee();
+        let mut entered = BTreeSet::new();
+        for call in calls(office, &deal) {
+            if let_in(lee, &call) {
+                entered.insert(call.name.clone());
+            } else if call.path.contains(&deal.id) && !call.path.starts_with("/people") && !call.path.starts_with("/me") {
+                let answer = lee.asks(call.method.clone(), &call.path, &[], call.body.as_ref());
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}: what one may not see is not there: {:#}", call.name, answer.body);
+            }
+        }
+        let mut known: BTreeSet<String> = FOR_ALL.map(str::to_owned).into();
+        known.remove("POST /me/password");
+        // Everybody who sells may open deals of his own.
+        known.insert("POST /records/{object}".to_owned());
+        assert_eq!(entered, known);
+        let list = lee.gets("/records/opportunity?count=exact").is_ok();
+        assert!(list.body["items"].as_array().unwrap().iter().all(|item| item["id"] != deal.id.as_str()));
+        assert_eq!(list.body["count"], 1, "his own");
+    });
+}
+
+#[test]
+fn one_who_may_only_read_changes_nothing() {
+    one(|office| {
+        let deal = deal(office);
+        let ines = office.ines();
+        let before = office.ada().sees(&deal).text;
+        let mut entered = BTreeSet::new();
+        for call in calls(office, &deal) {
+            if let_in(ines, &call) {
+                entered.insert(call.name);
+            }
+        }
+        let mut known: BTreeSet<String> = FOR_ALL.map(str::to_owned).into();
+        known.remove("POST /me/password");
+        for read in [
+            "GET /records/{object}/{id}",
+            "GET /records/{object}/by/{source}/{external_id}",
+            "GET /records/{object}/{id}/history",
+            "GET /records/{object}/{id}/team",
+            "GET /records/opportunity/{id}/path",
+            "GET /records/opportunity/{id}/stays",
+        ] {
+            known.insert(read.to_owned());
+        }
+        assert_eq!(entered, known);
+        assert_eq!(office.ada().sees(&deal).text, before);
+        assert_eq!(ines.sees(&deal).body["can"], json!([]));
+        ines.tries_to_create("opportunity", &json!({"name": "x"})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+    });
+}

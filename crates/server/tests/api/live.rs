@@ -1,0 +1,140 @@
+//! Streams of what happens.
+
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream};
+use axum::http::{Request, StatusCode};
+use futures_util::StreamExt;
+use serde_json::{Value as Json, json};
+use tower::ServiceExt;
+
+use crate::office::{Office, Person, both, one};
+
+/// An open stream.
+struct Listener<'a> {
+    office: &'a Office,
+    body: BodyDataStream,
+    read: String,
+}
+
+#[derive(Debug, PartialEq)]
+struct Message {
+    kind: String,
+    id: String,
+    data: Json,
+}
+
+fn opens<'a>(office: &'a Office, headers: &[(&str, &str)]) -> Listener<'a> {
+    let mut request = Request::builder().uri("/api/v1/events");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = office.in_time(office.router().oneshot(request.body(Body::empty()).unwrap())).unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    Listener { office, body: response.into_body().into_data_stream(), read: String::new() }
+}
+
+fn listens(person: Person<'_>) -> Listener<'_> {
+    let bearer = person.bearer();
+    opens(person.office, &[("authorization", &bearer)])
+}
+
+impl Listener<'_> {
+    /// The next message that says something; `None` when nothing comes for a while, or the stream has ended.
+    fn hears(&mut self) -> Option<Message> {
+        loop {
+            while let Some((block, rest)) = self.read.split_once("\n\n") {
+                let line = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("").trim().to_owned();
+                let (kind, id, data) = (line("event:"), line("id:"), line("data:"));
+                self.read = rest.to_owned();
+                if !kind.is_empty() {
+                    return Some(Message { kind, id, data: serde_json::from_str(&data).unwrap_or(Json::Null) });
+                }
+            }
+            let next = self.office.in_time(async { tokio::time::timeout(Duration::from_millis(900), self.body.next()).await });
+            match next {
+                Ok(Some(Ok(bytes))) => self.read.push_str(&String::from_utf8_lossy(&bytes)),
+                _ => return None,
+            }
+        }
+    }
+
+    fn ends(&mut self) -> bool {
+        let until = self.office.in_time(async {
+            tokio::time::timeout(Duration::from_secs(3), async { while let Some(Ok(_)) = self.body.next().await {} }).await
+        });
+        until.is_ok()
+    }
+}
+
+#[test]
+fn a_hint_reaches_those_who_see_the_deal_and_nobody_else() {
+    both(|office| {
+        let (kim, lee, mona) = (office.kim(), office.lee(), office.mona());
+        let (mut at_monas, mut at_lees) = (listens(mona), listens(lee));
+        let deal = kim.opens_a_deal(&json!({}));
+        let hint = at_monas.hears().expect("a hint");
+        assert_eq!((hint.kind.as_str(), hint.data["id"].as_str(), hint.data["act"].as_str()), ("hint", Some(deal.id.as_str()), Some("create")));
+        kim.moves(&deal, "qualification").is_ok();
+        let hint = at_monas.hears().expect("a hint");
+        assert_eq!(hint.data["revision"], 2);
+        assert!(hint.data["columns"].as_array().unwrap().contains(&json!("stage")));
+        assert_eq!(at_lees.hears(), None);
+
+        // Who loses sight is told that it is gone, who gains it is told that it is there.
+        mona.posts(&format!("{}/change-owner", deal.path()), &json!({"owner": lee.id.to_string()})).is_ok();
+        assert_eq!(at_lees.hears().expect("a hint").data["id"], deal.id);
+        let gone = at_monas.hears().expect("a message");
+        assert_eq!((gone.kind.as_str(), gone.data), ("gone", json!({"object": "opportunity", "id": deal.id})));
+    });
+}
+
+#[test]
+fn one_who_was_away_is_told_what_he_missed() {
+    both(|office| {
+        let kim = office.kim();
+        let mut stream = listens(kim);
+        kim.opens_a_deal(&json!({"name": "First"}));
+        let last = stream.hears().expect("a hint").id;
+        drop(stream);
+        let missed = kim.opens_a_deal(&json!({"name": "Second"}));
+        let bearer = kim.bearer();
+        let mut again = opens(office, &[("authorization", &bearer), ("last-event-id", &last)]);
+        let hint = again.hears().expect("what was missed");
+        assert_eq!((hint.kind.as_str(), hint.data["id"].as_str()), ("hint", Some(missed.id.as_str())));
+        assert_eq!(again.hears(), None);
+        let mut lost = opens(office, &[("authorization", &bearer), ("last-event-id", "of another world")]);
+        assert_eq!(lost.hears().expect("a reset").kind, "reset");
+    });
+}
+
+#[test]
+fn new_definitions_are_told_and_an_ended_session_hears_no_more() {
+    one(|office| {
+        office.give_password("kim", "correct horse");
+        let login = json!({"email": "kim@example.com", "password": "correct horse"});
+        let welcome = office.asks("POST", "/api/v1/auth/login", &[], Some(&login)).is_ok();
+        let cookie = welcome.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let csrf = welcome.body["csrf_token"].as_str().unwrap();
+        let mut stream = opens(office, &[("cookie", &cookie)]);
+        office.ada().patches("/organisation", &json!({"name": "Renamed"})).is_ok();
+        let news = stream.hears().expect("news");
+        assert_eq!(news.kind, "meta");
+        assert_eq!(news.data["meta_version"], office.kim().gets("/me").body["meta_version"]);
+        office.asks("POST", "/api/v1/auth/logout", &[("cookie", &cookie), ("x-csrf-token", csrf)], None).is(StatusCode::NO_CONTENT);
+        assert!(stream.ends());
+    });
+}
+
+#[test]
+fn nobody_opens_streams_without_end() {
+    one(|office| {
+        let bearer = office.kim().bearer();
+        let open: Vec<Listener<'_>> = (0..20).map(|_| opens(office, &[("authorization", &bearer)])).collect();
+        office.kim().gets("/events").refused(StatusCode::TOO_MANY_REQUESTS, "request.too_many");
+        drop(open);
+        drop(opens(office, &[("authorization", &bearer)]));
+        office.app.live.close();
+    });
+}

@@ -1,0 +1,14 @@
+//! The API as its callers see it: in process, on both databases.
+
+mod access;
+mod assets;
+mod conflicts;
+mod conventions;
+mod description;
+mod live;
+mod moves;
+mod office;
+mod refusals;
+mod session;
+mod snapshots;
+mod texts;
