@@ -4,8 +4,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use postgres::CancelToken;
-
 use crate::connection::postgres as server;
 
 /// What bounds a transaction.
@@ -26,7 +24,7 @@ struct Inner {
     raised: AtomicBool,
     /// The connection that reads for this caller right now. Held locked while the server is asked to stop it,
     /// so that the connection cannot meanwhile go to somebody else.
-    reading: Mutex<Option<CancelToken>>,
+    reading: Mutex<Option<server::Stop>>,
     sent: AtomicBool,
 }
 
@@ -49,7 +47,7 @@ impl CancelFlag {
     }
 
     /// From now on the connection of `token` reads for this caller.
-    pub(crate) fn attach(&self, token: CancelToken) {
+    pub(crate) fn attach(&self, token: server::Stop) {
         *self.0.reading.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
     }
 

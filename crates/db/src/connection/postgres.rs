@@ -1,13 +1,15 @@
 //! PostgreSQL: a server, spoken to on the same blocking threads.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use postgres::config::{SslMode, TargetSessionAttrs};
 use postgres::error::SqlState;
 use postgres::types::{ToSql, Type};
 use postgres::{CancelToken, Client, Config, NoTls, SimpleQueryMessage, Statement};
+
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::Shape;
 use super::sqlite::STATEMENTS;
@@ -20,15 +22,15 @@ pub(crate) struct Connection {
     client: Option<Client>,
     statements: HashMap<String, (Statement, u64)>,
     uses: u64,
+    encrypted: bool,
 }
 
 /// The address with the settings that every connection has. Error: [`Error::Address`].
 pub(crate) fn config(url: &str) -> Result<Config, Error> {
     let mut config: Config = url.parse().map_err(|e| Error::Address(format!("the address of the database cannot be read: {e}")))?;
-    if config.get_ssl_mode() == SslMode::Require {
-        return Err(Error::Address(
-            "this program speaks to PostgreSQL without TLS, so sslmode=require cannot be met: use a private network or a tunnel and sslmode=prefer".into(),
-        ));
+    // "prefer" would have to accept certificates that nobody vouches for, which protects from nothing: TLS is asked for, or left out.
+    if config.get_ssl_mode() == SslMode::Prefer {
+        config.ssl_mode(SslMode::Disable);
     }
     config
         .application_name("stagecraft")
@@ -43,11 +45,15 @@ pub(crate) fn config(url: &str) -> Result<Config, Error> {
 impl Connection {
     /// Connects. `statement_timeout` holds for statements of transactions that name no deadline of their own.
     pub fn open(config: &Config, statement_timeout: Duration) -> Result<Connection, Error> {
-        let client = config.connect(NoTls).map_err(|e| match error(&e) {
+        let connected = match config.get_ssl_mode() {
+            SslMode::Require => config.connect(tls()?),
+            _ => config.connect(NoTls),
+        };
+        let client = connected.map_err(|e| match error(&e) {
             Error::Engine(text) => Error::Unreachable(text),
             other => other,
         })?;
-        let mut connection = Connection { client: Some(client), statements: HashMap::new(), uses: 0 };
+        let mut connection = Connection { client: Some(client), statements: HashMap::new(), uses: 0, encrypted: config.get_ssl_mode() == SslMode::Require };
         connection.batch(&format!(
             "SET statement_timeout = {}; SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 15000; SET client_min_messages = warning",
             statement_timeout.as_millis()
@@ -96,8 +102,8 @@ impl Connection {
         Ok(last)
     }
 
-    pub fn cancel_token(&mut self) -> CancelToken {
-        self.client().cancel_token()
+    pub fn cancel_token(&mut self) -> Stop {
+        Stop { encrypted: self.encrypted, token: self.client().cancel_token() }
     }
 
     pub fn is_closed(&mut self) -> bool {
@@ -137,10 +143,30 @@ impl Drop for Connection {
 }
 
 /// Asks the server to stop what the connection of `token` runs.
-pub(crate) fn cancel(token: &CancelToken) {
-    if let Err(e) = token.cancel_query(NoTls) {
+pub(crate) fn cancel(stop: &Stop) {
+    let asked = match tls() {
+        Ok(tls) if stop.encrypted => stop.token.cancel_query(tls),
+        _ => stop.token.cancel_query(NoTls),
+    };
+    if let Err(e) = asked {
         tracing::warn!("a query could not be cancelled: {e}");
     }
+}
+
+/// What it takes to stop a connection's query from another thread.
+pub(crate) struct Stop {
+    token: CancelToken,
+    encrypted: bool,
+}
+
+/// TLS that trusts the certificates which the machine trusts (or those that `SSL_CERT_FILE` names). Error: there are none.
+fn tls() -> Result<MakeRustlsConnect, Error> {
+    static TLS: OnceLock<Result<MakeRustlsConnect, Error>> = OnceLock::new();
+    TLS.get_or_init(|| match MakeRustlsConnect::with_native_certs() {
+        Ok((tls, _)) => Ok(tls),
+        Err(e) => Err(Error::Address(format!("sslmode=require needs trusted certificates: install ca-certificates or set SSL_CERT_FILE ({e:?})"))),
+    })
+    .clone()
 }
 
 fn bound(params: &[Param]) -> Vec<&(dyn ToSql + Sync)> {
