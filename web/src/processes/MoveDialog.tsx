@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecord } from "~/api/queries";
-import type { Path, PathStage, Rec, Violation } from "~/api/types";
+import type { Path, Rec, Violation } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { ErrorState } from "~/ui/ErrorState";
 import { RowSkeletons } from "~/ui/Skeletons";
@@ -44,7 +44,7 @@ export function MoveDialog({ id, to, violations, onMoved, onClose }: Props) {
     >
       {error && <ErrorState compact error={error} />}
       {!error && (!record.data || !path.data) && <RowSkeletons rows={4} />}
-      {record.data && path.data && !target && <Targets path={path.data} record={record.data} onChoose={setChosen} />}
+      {record.data && path.data && !target && <Targets path={path.data} onChoose={setChosen} />}
       {record.data && path.data && target && (
         <MoveForm
           key={isClosed(path.data) ? "reopen" : target.key}
@@ -65,7 +65,7 @@ export function MoveDialog({ id, to, violations, onMoved, onClose }: Props) {
   );
 }
 
-function Targets({ path, record, onChoose }: { path: Path; record: Rec; onChoose: (stage: string) => void }) {
+function Targets({ path, onChoose }: { path: Path; onChoose: (stage: string) => void }) {
   const { t } = useTranslation("processes");
   const label = useLabel();
   const closed = isClosed(path);
@@ -73,18 +73,17 @@ function Targets({ path, record, onChoose }: { path: Path; record: Rec; onChoose
   const offered = path.stages.filter((stage) => !closed || stage.type === "in_progress" || stage.key === path.current);
   const here = offered.findIndex((stage) => stage.key === path.current);
   const first = offered[here + 1] ?? offered[0];
-  const blocked = (stage: PathStage) => stage.key === path.current || (closed && !(record.can?.includes("reopen") ?? false));
   return (
     <div>
       <p style={{ margin: "0 0 8px" }}>{t("chooseStage")}</p>
       <ul className={classes.targets}>
         {offered.map((stage) => (
           <li key={stage.key}>
-            <button type="button" className={classes.target} disabled={blocked(stage)} data-autofocus={stage === first || undefined} onClick={() => onChoose(stage.key)}>
+            <button type="button" className={classes.target} disabled={stage.key === path.current} data-autofocus={stage === first || undefined} onClick={() => onChoose(stage.key)}>
               <StageDot type={stage.type} />
               <span className={classes.targetName}>{label(stage.label)}</span>
               {stage.key === path.current && <Badge color="gray">{t("current")}</Badge>}
-              {!closed && stage.key !== path.current && !stage.reachable && <Badge className={classes.blocked}>{t("blocked")}</Badge>}
+              {stage.key !== path.current && !stage.reachable && <Badge className={classes.blocked}>{t("blocked")}</Badge>}
             </button>
           </li>
         ))}

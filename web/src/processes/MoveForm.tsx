@@ -65,7 +65,7 @@ export function MoveForm({ record, path, target, violations, onBack, onTarget, o
   });
 
   const refused = move.error instanceof ApiProblem && move.error.status === 422 ? requirementsOf(move.error.violations, target.key) : undefined;
-  const foreseen = violations ? requirementsOf(violations, target.key) : reopen ? [] : target.requirements;
+  const foreseen = violations && violations.length > 0 ? requirementsOf(violations, target.key) : target.requirements;
   const requirements = refused ?? check.data ?? foreseen;
   const editable = fields.filter((field) => field.access === "write" && !field.read_only).map((field) => field.key);
   // A field that has once been asked for stays on the form while it is being filled in.
@@ -116,7 +116,7 @@ export function MoveForm({ record, path, target, violations, onBack, onTarget, o
         {asked.length > 0 && (
           <div>
             <Text size="sm" c="dimmed" mb={6}>
-              {t("asked")}
+              {t(Object.keys(sorted.atField).length > 0 ? "asked" : "toCheck")}
             </Text>
             <FieldForm
               fields={asked}

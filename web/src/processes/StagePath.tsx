@@ -52,7 +52,7 @@ function Step({ stage, disabled, onMove }: { stage: PathStage; disabled: boolean
 
 /** The stage in progress that was left last: where a closed deal most likely goes on. The dialog lets one choose another. */
 function lastLeft(running: PathStage[]): PathStage | undefined {
-  return [...running].sort((a, b) => (b.left_at ?? "").localeCompare(a.left_at ?? ""))[0];
+  return running.filter((stage) => stage.reachable).sort((a, b) => (b.left_at ?? "").localeCompare(a.left_at ?? ""))[0];
 }
 
 /** The stages of an opportunity with where it stands, how long, and what is next; moving happens here. */
@@ -99,7 +99,7 @@ export function StagePath({ id }: { id: string }) {
   const next = running[running.findIndex((stage) => stage.key === current) + 1];
   const wins = ends.filter((stage) => stage.type === "won");
   const target = closed ? undefined : (next ?? wins[0]);
-  const reopenable = closed && (record.can?.includes("reopen") ?? false);
+  const reopenable = closed && running.some((stage) => stage.reachable);
   const go = (to?: string) => start({ card: record, to });
   const due = !closed && here?.due_at ? here.due_at : undefined;
 

@@ -23,9 +23,8 @@ function Celebration() {
   );
 }
 
-// The server tells where one may go back to: a closed deal is reopened, another is moved back with a reason.
-function mayGoBack(path: Path, record: Rec, stage: string): boolean {
-  if (isClosed(path)) return record.can?.includes("reopen") ?? false;
+// The server tells where one may go back to, for nothing but a reason.
+function mayGoBack(path: Path, stage: string): boolean {
   const target = path.stages.find((it) => it.key === stage);
   return target !== undefined && target.reachable && target.requirements.every((it) => it.code === "stage.reason_required");
 }
@@ -76,7 +75,7 @@ export function useMoveNotices() {
       const name = nameOf(record);
       const won = reached?.type === "won";
       const notice = `moved-${record.id}`;
-      const back = path && mayGoBack(path, record, from) ? path : undefined;
+      const back = path && mayGoBack(path, from) ? path : undefined;
       notifications.hide(notice);
       notifications.show({
         id: notice,

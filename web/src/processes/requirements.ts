@@ -45,8 +45,11 @@ export function asksOf(stage: PathStage | undefined, requirements: Requirement[]
   return asks.filter((field) => editable.includes(field));
 }
 
-/** Whether moving to this stage needs a word from the person first; otherwise it can be done in one gesture. */
+/**
+ * Whether moving to this stage needs a word from the person first; otherwise it can be done in one gesture. Fields that the
+ * stage asks for and that are filled in already stand in nobody's way: the missing ones are among the requirements.
+ */
 export function needsDialog(stage: PathStage | undefined): boolean {
   if (!stage) return true;
-  return stage.requirements.length > 0 || stage.asks.length > 0 || stage.asks_reason || Boolean(stage.prompt);
+  return stage.requirements.length > 0 || stage.asks_reason || Boolean(stage.prompt);
 }
