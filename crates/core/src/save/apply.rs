@@ -28,6 +28,10 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             number(cx, tx, object, field, pattern, work)?;
         }
     }
+    // Conditions see money in the main currency, so the amounts just given must have theirs before anything is judged.
+    for item in work.iter_mut().filter(|item| item.error.is_none()) {
+        in_main_currency(cx, object, item);
+    }
     if processes::concerns(object) {
         processes::moving::begin(cx, tx, object, work)?;
     }
