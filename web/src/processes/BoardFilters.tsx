@@ -43,7 +43,7 @@ export function BoardFilters({ view, processes, process, phone, onChange }: Prop
           data={processes.map((it) => ({ value: it.id, label: it.name }))}
           value={process ?? null}
           allowDeselect={false}
-          w={phone ? undefined : 190}
+          w={phone ? undefined : 220}
           comboboxProps={{ withinPortal: !phone }}
           onChange={(id) => onChange({ process: id ?? undefined })}
         />
@@ -86,13 +86,13 @@ export function BoardFilters({ view, processes, process, phone, onChange }: Prop
       />
       {phone && (
         <Popover position="bottom-end" width={260} withArrow>
-          <Popover.Target>
-            <Indicator disabled={!view.owner} size={8}>
+          <Indicator disabled={!view.owner} size={8}>
+            <Popover.Target>
               <ActionIcon variant="default" size={36} aria-label={t("moreFilters")}>
                 <IconAdjustmentsHorizontal size={18} />
               </ActionIcon>
-            </Indicator>
-          </Popover.Target>
+            </Popover.Target>
+          </Indicator>
           <Popover.Dropdown>
             <Stack gap="sm">{rest}</Stack>
           </Popover.Dropdown>

@@ -113,8 +113,8 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
       // The lists of the conditions open outside the popover; choosing from them must not close it.
       closeOnClickOutside={false}
     >
-      <Popover.Target>
-        <Indicator disabled={!value} size={8} offset={4} color="brand">
+      <Indicator disabled={!value} size={8} offset={4} color="brand">
+        <Popover.Target>
           <Button
             variant="default"
             leftSection={<IconFilter size={16} stroke={1.7} />}
@@ -125,8 +125,8 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
           >
             {t("filter")}
           </Button>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown maw="calc(100vw - 28px)">
         <Stack gap="md">
           <ConditionEditor label={t("filter")} hint={t("filterHint")} object={object.key} value={draft} onChange={setDraft} />

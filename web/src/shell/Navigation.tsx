@@ -21,7 +21,7 @@ export function Navigation(props: Props) {
   const { t } = useTranslation("shell");
   if (phone) {
     return (
-      <Drawer opened={props.opened} onClose={props.onClose} position="left" size={270} padding={0} withCloseButton={false} title={null} aria-label={t("menu")}>
+      <Drawer opened={props.opened} onClose={props.onClose} position="left" size={270} padding={0} withCloseButton={false} title={null} attributes={{ content: { "aria-label": t("menu") } }}>
         <div className={classes.navigation} onClickCapture={(event) => (event.target as HTMLElement).closest("a") && props.onClose()}>
           <Places {...props} narrow={false} />
         </div>

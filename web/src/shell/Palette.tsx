@@ -17,7 +17,7 @@ type Entry = { id: string; group: string; text: string; detail?: string | null; 
 /** One field for everything: finds records, goes to screens, begins new records. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} withCloseButton={false} padding={0} size={600} yOffset="12vh" aria-label={useTranslation("shell").t("find")} transitionProps={{ duration: 80 }}>
+    <Modal opened={opened} onClose={onClose} withCloseButton={false} padding={0} size={600} yOffset="12vh" attributes={{ content: { "aria-label": useTranslation("shell").t("find") } }} transitionProps={{ duration: 80 }}>
       <Finder onClose={onClose} />
     </Modal>
   );

@@ -8,7 +8,8 @@ export function initialsOf(name: string): string {
   return ((words[0]?.[0] ?? "") + (words.length > 1 ? (words.at(-1)?.[0] ?? "") : "")).toUpperCase();
 }
 
-const COLOURS = ["brand", "blue", "grape", "orange", "cyan", "indigo", "pink", "lime"];
+// Those whose darkest shade can be read on the lightest: orange and its neighbours cannot.
+const COLOURS = ["brand", "blue", "grape", "violet", "cyan", "indigo", "pink"];
 
 function colourOf(name: string): string {
   let sum = 0;
@@ -20,7 +21,7 @@ function colourOf(name: string): string {
 export function Avatar({ name, size = 22 }: { name: string; size?: number }) {
   const colour = colourOf(name);
   return (
-    <MantineAvatar size={size} radius={999} color={colour} variant="light" aria-hidden styles={{ placeholder: { fontSize: size * 0.4, fontWeight: 600, color: `light-dark(var(--mantine-color-${colour}-9), var(--mantine-color-${colour}-2))` } }}>
+    <MantineAvatar size={size} radius={999} color={colour} variant="light" aria-hidden styles={{ placeholder: { fontSize: size * 0.4, fontWeight: 600, color: `light-dark(color-mix(in srgb, var(--mantine-color-${colour}-9) 72%, black), var(--mantine-color-${colour}-2))` } }}>
       {initialsOf(name)}
     </MantineAvatar>
   );
