@@ -32,9 +32,13 @@ story("A pipeline that cannot work is refused on screen with the reason", async 
   await add(lost);
   const handle = page.getByRole("button", { name: `Move ${won.label}`, exact: true });
   await handle.focus();
+  const said = (/** @type {RegExp} */ words) => page.getByText(words).first().waitFor({ state: "attached" });
   await page.keyboard.press("Space");
+  await said(/^Won picked up/);
   await page.keyboard.press("ArrowUp");
+  await page.waitForFunction(() => document.querySelector("ol [data-stage]")?.getAttribute("data-stage") === "won");
   await page.keyboard.press("Space");
+  await said(/^Won put down/);
   await save.click();
   await code("process.stage_order").waitFor();
 
