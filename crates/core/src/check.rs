@@ -214,7 +214,7 @@ fn totals(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: 
         }
         for record in records {
             report.looked_at("totals", 1);
-            let due = lines::total(cx, by_master.get(&record.id).map_or(&[], Vec::as_slice)).map(|(money, _)| money);
+            let due = lines::total(cx, by_master.get(&record.id).map_or(&[], Vec::as_slice))?.map(|(money, _)| money);
             report.require(due == record.get("lines_total").as_money(), "lines_total_differs", || name(record));
         }
     }

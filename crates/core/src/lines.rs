@@ -8,9 +8,9 @@ use db::outbox::Event;
 use db::records::Scope;
 use model::change::differences;
 use model::objects::opportunity_line::reckon;
-use model::{Amount, Id, Money, Object, Record, Value};
+use model::{Amount, Id, Money, Object, Record, Value, Violation};
 
-use crate::save::{Saved, Working};
+use crate::save::Working;
 use crate::{Ctx, Result};
 
 /// True for sub-objects with a quantity, a price and an amount.
@@ -29,14 +29,13 @@ pub(crate) fn derive(object: &Object, item: &mut Working) {
 
 /// Writes the sum of the lines on their masters, which `save` has locked: right in the transaction that changes a line.
 /// Lines of several currencies are summed in the main one, each converted for itself; never a silent mixed sum.
-pub(crate) fn roll_up(cx: &Ctx, tx: &mut Write, object: &Object, results: &mut [Result<Saved>]) -> Result<()> {
-    let Some((field, master)) = object.master().filter(|_| concerns(object)) else { return Ok(()) };
+/// `masters` are those which the lines had and those which they have.
+///
+/// Errors: `money.overflow` at `lines_total` when the sum is larger than an amount can be.
+pub(crate) fn roll_up(cx: &Ctx, tx: &mut Write, object: &Object, masters: &BTreeSet<Id>) -> Result<()> {
+    let Some((field, master)) = object.master().filter(|_| concerns(object) && !masters.is_empty()) else { return Ok(()) };
     let Some(master) = cx.meta.schema.object(master).filter(|m| m.field("lines_total").is_some()).cloned() else { return Ok(()) };
-    let ids: BTreeSet<Id> = results.iter().flatten().filter(|saved| saved.changed).filter_map(|saved| saved.record.reference(&field.key)).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<Id> = ids.into_iter().collect();
+    let ids: Vec<Id> = masters.iter().copied().collect();
     let scope = Scope::All("a roll-up counts every line");
     let masters = db::records::load(tx, &cx.meta.schema, &master, &scope, &ids)?;
     let mut lines: BTreeMap<Id, Vec<Record>> = BTreeMap::new();
@@ -47,10 +46,14 @@ pub(crate) fn roll_up(cx: &Ctx, tx: &mut Write, object: &Object, results: &mut [
             lines.entry(id).or_default().push(line);
         }
     }
+    let mut teams: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+    for (record, principal) in db::access::grants(tx, &master.key, &ids)? {
+        teams.entry(record).or_default().push(principal);
+    }
     let (mut entries, mut events) = (Vec::new(), Vec::new());
     for before in masters {
         let mut after = before.clone();
-        let total = total(cx, lines.get(&before.id).map_or(&[], Vec::as_slice));
+        let total = total(cx, lines.get(&before.id).map_or(&[], Vec::as_slice))?;
         match total {
             Some((money, main)) => {
                 after.set("lines_total", money);
@@ -68,7 +71,7 @@ pub(crate) fn roll_up(cx: &Ctx, tx: &mut Write, object: &Object, results: &mut [
         // People did not edit the deal, so its version stays and open forms are not disturbed.
         after.revision = before.revision + 1;
         db::records::update(tx, &master, before.version, &before, &after)?;
-        let owner: Vec<Id> = before.owner().into_iter().collect();
+        let seen_by: Vec<Id> = before.owner().into_iter().chain(teams.remove(&before.id).unwrap_or_default()).collect();
         events.push(Event {
             object: master.key.clone(),
             record: before.id,
@@ -77,8 +80,8 @@ pub(crate) fn roll_up(cx: &Ctx, tx: &mut Write, object: &Object, results: &mut [
             at: cx.at,
             by: cx.who.id,
             columns: vec!["lines_total".into()],
-            before: owner.clone(),
-            after: owner,
+            before: seen_by.clone(),
+            after: seen_by,
         });
         entries.push(Entry {
             object: master.key.clone(),
@@ -97,14 +100,20 @@ pub(crate) fn roll_up(cx: &Ctx, tx: &mut Write, object: &Object, results: &mut [
     Ok(())
 }
 
-pub(crate) fn total(cx: &Ctx, lines: &[Record]) -> Option<(Money, Amount)> {
+/// The sum of lines and the same in the main currency; `None` without any amount.
+pub(crate) fn total(cx: &Ctx, lines: &[Record]) -> Result<Option<(Money, Amount)>> {
     let amounts: Vec<(Money, Amount)> =
         lines.iter().filter_map(|line| line.get("amount").as_money().map(|money| (money, line.mains.get("amount").copied().unwrap_or_default()))).collect();
-    let first = amounts.first()?.0.currency;
-    let main: i64 = amounts.iter().map(|(_, main)| main.0).sum();
-    if amounts.iter().all(|(money, _)| money.currency == first) {
-        let sum = amounts.iter().map(|(money, _)| money.amount.0).sum();
-        return Some((Money { amount: Amount(sum), currency: first }, Amount(main)));
+    let Some((first, _)) = amounts.first() else { return Ok(None) };
+    let currency = first.currency;
+    let main = sum(amounts.iter().map(|(_, main)| *main))?;
+    if amounts.iter().all(|(money, _)| money.currency == currency) {
+        return Ok(Some((Money { amount: sum(amounts.iter().map(|(money, _)| money.amount))?, currency }, main)));
     }
-    Some((Money { amount: Amount(main), currency: cx.meta.rates.main() }, Amount(main)))
+    Ok(Some((Money { amount: main, currency: cx.meta.rates.main() }, main)))
+}
+
+fn sum(amounts: impl Iterator<Item = Amount>) -> Result<Amount> {
+    let exact: i128 = amounts.map(|amount| i128::from(amount.0)).sum();
+    i64::try_from(exact).map(Amount).map_err(|_| Violation::new("money.overflow", "lines_total").into())
 }

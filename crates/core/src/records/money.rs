@@ -1,11 +1,14 @@
 //! Amounts in the main currency, kept beside the amounts in their own.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::records::Scope;
 use db::{Read, Write};
 use model::money::Rates;
 use model::{Amount, Currency, Id, Object};
 
 use crate::rules::currency_fields;
-use crate::{Ctx, Result, processes};
+use crate::{Ctx, Result, lines, processes};
 
 /// Records converted in one statement.
 const CHUNK: u32 = 500;
@@ -22,16 +25,37 @@ pub(crate) fn convert_open(cx: &Ctx, tx: &mut Write, rates: &Rates, currency: Cu
                 let page = db::records::amounts_in(tx, object, field, currency, open_only, after, CHUNK)?;
                 let Some((last, _, _)) = page.last() else { break };
                 after = Some(*last);
-                let changed: Vec<(Id, Amount)> = page
+                let mut changed: Vec<(Id, Amount)> = page
                     .iter()
                     .filter_map(|(id, amount, main)| rates.at_rate(*amount, rate).filter(|new| Some(*new) != *main).map(|new| (*id, new)))
                     .collect();
+                let masters = open_masters(cx, tx, object, &mut changed)?;
                 converted += changed.len() as u64;
                 db::records::set_mains(tx, object, field, &changed)?;
+                lines::roll_up(cx, tx, object, &masters)?;
             }
         }
     }
     Ok(converted)
+}
+
+/// The masters of lines that are about to be converted, locked, since the sum of lines in several currencies follows their rates.
+/// Lines of closed deals stay as they are, and are taken out of `changed`.
+fn open_masters(cx: &Ctx, tx: &mut Write, object: &Object, changed: &mut Vec<(Id, Amount)>) -> Result<BTreeSet<Id>> {
+    let Some((field, master)) = object.master().filter(|_| lines::concerns(object) && !changed.is_empty()) else { return Ok(BTreeSet::new()) };
+    let Some(master) = cx.meta.schema.object(master) else { return Ok(BTreeSet::new()) };
+    let scope = Scope::All("rates hold for every line");
+    let ids: Vec<Id> = changed.iter().map(|(id, _)| *id).collect();
+    let of_line: BTreeMap<Id, Id> = db::records::load(tx, &cx.meta.schema, object, &scope, &ids)?
+        .iter()
+        .filter_map(|line| line.reference(&field.key).map(|master| (line.id, master)))
+        .collect();
+    let masters: Vec<Id> = of_line.values().copied().collect::<BTreeSet<Id>>().into_iter().collect();
+    tx.lock_rows(&[(master.rank, &master.key, masters.clone())])?;
+    let open: BTreeSet<Id> =
+        db::records::load(tx, &cx.meta.schema, master, &scope, &masters)?.iter().filter(|record| record.get("closed_at").is_null()).map(|record| record.id).collect();
+    changed.retain(|(line, _)| of_line.get(line).is_none_or(|master| open.contains(master)));
+    Ok(open)
 }
 
 /// True when any record holds an amount.

@@ -6,6 +6,7 @@
 mod apply;
 mod begin;
 mod change;
+mod parents;
 mod write;
 
 use db::Write;
@@ -31,6 +32,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, change: Change) -> Result<Saved> {
 pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) -> Result<Vec<Result<Saved>>> {
     let object = cx.object(object)?.clone();
     let mut work = begin::begin(cx, tx, &object, changes)?;
+    parents::judge(cx, tx, &object, &mut work)?;
     apply::apply(cx, tx, &object, &mut work)?;
     rules::judge(cx, tx, &object, &mut work)?;
     apply::derive(cx, &object, &mut work);

@@ -19,6 +19,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let (mut inserts, mut external, mut entries, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut left, mut entered) = (Vec::new(), Vec::new());
     let mut touched: BTreeSet<String> = BTreeSet::new();
+    let mut masters: BTreeSet<Id> = BTreeSet::new();
     let teams = teams(tx, object, &work)?;
     for mut item in work {
         if let Some(error) = refusal(&mut item) {
@@ -53,7 +54,11 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
                 }
             }
         }
-        keep_team(cx, tx, object, &item)?;
+        if let Some((master, _)) = object.master() {
+            let versions = item.before.iter().chain([&item.after]);
+            masters.extend(versions.filter_map(|record| record.reference(&master.key)));
+        }
+        keep_team(tx, object, &item)?;
         entries.push(Entry {
             object: object.key.clone(),
             record: item.after.id,
@@ -74,7 +79,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     processes::stays::write(tx, &left, &entered)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
-    lines::roll_up(cx, tx, object, &mut results)?;
+    lines::roll_up(cx, tx, object, &masters)?;
     people_changed(tx, object, &touched)?;
     Ok(results)
 }
@@ -127,10 +132,10 @@ fn event(cx: &Ctx, object: &Object, item: &Working, columns: Vec<String>, team: 
 }
 
 /// The former owner may stay in the team (D7).
-fn keep_team(cx: &Ctx, tx: &mut Write, object: &Object, item: &Working) -> Result<()> {
+fn keep_team(tx: &mut Write, object: &Object, item: &Working) -> Result<()> {
     let (Deed::ChangeOwner { keep_as: Some(level), .. }, Some(before)) = (&item.change.deed, &item.before) else { return Ok(()) };
     match before.owner() {
-        Some(owner) => records::team::add(cx, tx, object, item.after.id, owner, level),
+        Some(owner) => records::team::add(tx, object, item.after.id, owner, level),
         None => Ok(()),
     }
 }

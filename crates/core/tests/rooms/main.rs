@@ -5,6 +5,7 @@ mod checked;
 mod demo;
 mod hidden;
 mod imports;
+mod lines;
 mod office;
 mod people;
 mod saving;

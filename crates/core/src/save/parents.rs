@@ -1,0 +1,60 @@
+//! Records without rights of their own: a line has those of its deal, a contact role those of what it hangs on (spec/01, Access 2).
+//!
+//! Whoever may change an existing one was told by its present parent. Here the parent is judged that a new one is put under, or an
+//! existing one is moved to, and whether the parent may be changed at all at present.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::Write;
+use model::role::Act;
+use model::{Base, Id, Object, Record, Violation};
+
+use super::change::{Deed, Working};
+use crate::{Ctx, Error, Result, access};
+
+pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    let Some(field) = parent_field(object) else { return Ok(()) };
+    let Some(parent) = object.field(field).and_then(|f| f.kind.target()).and_then(|key| cx.meta.schema.object(key)) else { return Ok(()) };
+    let wanted: BTreeSet<Id> = work.iter().filter(|item| item.error.is_none()).flat_map(|item| above(item, field)).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Id> = wanted.into_iter().collect();
+    let parents = db::records::load(tx, &cx.meta.schema, parent, &cx.scope(), &ids)?;
+    let writable = access::writable(cx, tx, parent, &parents.iter().collect::<Vec<_>>())?;
+    let parents: BTreeMap<Id, Record> = parents.into_iter().map(|record| (record.id, record)).collect();
+    let lock_holds = object.master().is_some() && !cx.who.rights.may(Act::Unlock, &parent.key);
+    for item in work.iter_mut().filter(|item| item.error.is_none()) {
+        // One that is out of sight is told as a reference to nothing.
+        let seen: Vec<&Record> = above(item, field).filter_map(|id| parents.get(&id)).collect();
+        if seen.iter().any(|record| !writable.contains(&record.id)) {
+            item.error = Some(Error::Forbidden { act: item.change.act().key().to_owned(), object: object.key.clone() });
+            continue;
+        }
+        // What has been is told by imports as it was.
+        if matches!(item.change.deed, Deed::Historic(_)) {
+            continue;
+        }
+        if seen.iter().any(|record| record.text("lifecycle_status") == "voided") {
+            item.findings.push(Violation::new("record.voided", field));
+        } else if lock_holds && seen.iter().any(|record| record.get("locked").is_true()) {
+            item.findings.push(Violation::new("record.locked", field));
+        }
+    }
+    Ok(())
+}
+
+/// The field whose record lends its rights.
+fn parent_field(object: &Object) -> Option<&str> {
+    match &object.base {
+        Base::ByParent(field) => Some(field),
+        _ => object.master().map(|(field, _)| field.key.as_str()),
+    }
+}
+
+/// The parent that the record has and the one that it is given.
+fn above<'a>(item: &'a Working, field: &str) -> impl Iterator<Item = Id> + use<'a> {
+    let present = item.before.as_ref().and_then(|record| record.reference(field));
+    let given = item.change.patch.get(field).and_then(|value| value.as_id());
+    present.into_iter().chain(given)
+}
