@@ -10,8 +10,12 @@ use model::{Id, Object, Value, Violation};
 use crate::save::{Deed, Working};
 use crate::{Ctx, Result, processes, records};
 
+/// Characters of a reason.
+const LONGEST_REASON: usize = 2000;
+
 pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
+        reason(item);
         lifecycle(item);
         required(cx, object, item);
     }
@@ -23,6 +27,16 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         processes::moving::judge(cx, tx, object, work)?;
     }
     Ok(())
+}
+
+/// A reason is kept with the history and the stay.
+fn reason(item: &mut Working) {
+    let Some(reason) = item.change.reason() else { return };
+    if !model::text::storable(reason) {
+        item.findings.push(Violation::new("field.invalid", "reason").with("expected", "text without the character U+0000"));
+    } else if reason.chars().count() > LONGEST_REASON {
+        item.findings.push(Violation::new("field.too_long", "reason").with("max", LONGEST_REASON));
+    }
 }
 
 /// A voided record is read-only; a locked one refuses everything but by those who may unlock.
@@ -181,7 +195,7 @@ fn people(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Re
             item.findings.push(Violation::new("people.circle", upward));
         }
     }
-    let last = work.iter().any(|item| loses_administrator(item));
+    let last = work.iter().any(loses_administrator);
     if object.key == "employee" && last {
         crate::identity::keep_one_administrator(cx, tx, work)?;
     }

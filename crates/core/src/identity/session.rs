@@ -48,7 +48,7 @@ pub fn session(tx: &mut Read, token: &str, at: Instant) -> Result<Session> {
 pub fn sign_in(house: &House, limits: Limits, email: &str, password: &str, agent: &str) -> Result<SignedIn> {
     let system = Credential::System("to sign somebody in");
     let found = house.read(&system, limits.clone(), |cx, tx| {
-        let Some(employee) = cx.meta.schema.object("employee") else { return Ok(None) };
+        let Some(employee) = cx.meta.schema.object("employee").filter(|_| model::text::storable(email)) else { return Ok(None) };
         let ids = db::records::find_by(tx, employee, "email", &[email.into()])?;
         let Some((_, id)) = ids.into_iter().next() else { return Ok(None) };
         let row = tx.optional(Query::select().columns(["password_hash", "locked_until"]).from("credential").and_where(Expr::col("person").eq(id.0)))?;

@@ -63,6 +63,9 @@ pub fn create_token(cx: &Ctx, tx: &mut Write, wanted: &CreateToken) -> Result<Js
     if name.chars().count() > 100 {
         return Err(Violation::new("field.too_long", "name").with("max", 100).into());
     }
+    if !model::text::storable(name) {
+        return Err(Violation::new("field.invalid", "name").with("expected", "text without the character U+0000").into());
+    }
     let expires = match &wanted.expires_at {
         None => None,
         Some(text) => match Instant::parse(text) {

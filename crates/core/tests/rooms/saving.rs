@@ -1,7 +1,7 @@
 //! The one way to write a record: defaults, refusals, versions, history, figures.
 
 use serde_json::json;
-use stagecraft_core::{Error, organisation, processes, records};
+use stagecraft_core::{Error, identity, organisation, processes, records};
 use testkit::both;
 
 use crate::office::{Office, id_of, refusals};
@@ -224,5 +224,26 @@ fn a_rate_set_for_a_coming_day_takes_effect_on_that_day() {
         assert_eq!(worth("100"), 1, "until the round of the new day");
         assert_eq!(round(), 3, "amount, forecast and analysis amount");
         assert_eq!((worth("200"), round()), (1, 0));
+    });
+}
+
+#[test]
+fn what_no_database_can_store_is_refused_wherever_it_comes_from() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        let edit = |reason: &str| {
+            let wanted = serde_json::from_value(json!({"fields": {"next_step": "Call"}, "reason": reason})).unwrap();
+            office.write(office.kim, |cx, tx| records::update(cx, tx, "opportunity", deal, None, &wanted))
+        };
+        assert_eq!(refusals(edit("a\u{0}b")), ["field.invalid:reason"]);
+        assert_eq!(refusals(edit(&"长".repeat(2001))), ["field.too_long:reason"]);
+        edit(&"长".repeat(2000)).unwrap();
+        assert_eq!(refusals(office.moves(office.kim, deal, None, json!({"stage": "qualification", "reason": "\u{0}"}))), ["field.invalid:reason"]);
+        let token = serde_json::from_value(json!({"name": "a\u{0}b"})).unwrap();
+        assert_eq!(refusals(office.write(office.kim, |cx, tx| identity::create_token(cx, tx, &token))), ["field.invalid:name"]);
+        assert!(matches!(office.read(office.kim, |cx, tx| records::by_external(cx, tx, "opportunity", "a\u{0}", "b\u{0}")), Err(Error::NotFound)));
+        let signed_in = identity::sign_in(&office.house, Default::default(), "kim\u{0}@example.com", "x", "");
+        assert!(matches!(signed_in, Err(Error::Unauthenticated("auth.wrong_password"))));
     });
 }
