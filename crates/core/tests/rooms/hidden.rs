@@ -13,6 +13,7 @@ fn hide_amount(database: &Database, office: &Office) {
     let mut role = roles["items"].as_array().unwrap().iter().find(|r| r["key"] == "salesperson").unwrap().clone();
     role["objects"]["opportunity"]["fields"]["amount"] = "hidden".into();
     role["objects"]["opportunity"]["fields"]["next_step"] = "read".into();
+    role["objects"]["opportunity"]["fields"]["lost_note"] = "hidden".into();
     let doc = role.to_string();
     database
         .db()
@@ -74,5 +75,16 @@ fn a_figure_drawn_from_a_hidden_amount_does_not_leak_through_the_board() {
         let first = &board["columns"][0];
         assert_eq!(first["count"], 1);
         assert!(first["amount_main"].is_null() && first["totals"].as_array().unwrap().is_empty(), "{first}");
+    });
+}
+
+#[test]
+fn a_search_tells_nothing_of_it() {
+    both(|database| {
+        let office = Office::new(database);
+        office.creates(office.kim, "opportunity", json!({"name": "Rail", "lost_note": "Bribed"})).unwrap();
+        hide_amount(database, &office);
+        let found = |who| office.read(who, |cx, tx| records::search(cx, tx, "rail")).unwrap()["items"][0]["detail"].clone();
+        assert_eq!((found(office.mona), found(office.kim)), (json!("Bribed"), json!("")));
     });
 }
