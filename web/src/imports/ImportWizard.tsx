@@ -117,7 +117,7 @@ export function ImportWizard() {
       )}
       {step === 2 && followed && (
         <Stack>
-          <Alert variant="light" color="blue">
+          <Alert variant="light" color="brand">
             {t("checked")}
           </Alert>
           <ImportResult
@@ -140,7 +140,7 @@ export function ImportWizard() {
       {step === 3 && followed && (
         <Stack>
           {followed.state !== "running" && (
-            <Alert variant="light" color={followed.state === "done" ? "teal" : "red"} icon={followed.state === "done" ? <IconCheck /> : undefined}>
+            <Alert variant="light" color={followed.state === "done" ? "brand" : "red"} icon={followed.state === "done" ? <IconCheck /> : undefined}>
               {t(followed.state === "done" ? "imported" : "failedState")}
             </Alert>
           )}

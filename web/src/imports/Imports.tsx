@@ -12,7 +12,7 @@ import { ImportWizard } from "./ImportWizard";
 import classes from "./imports.module.css";
 import { useImport, useImports } from "./useImport";
 
-const COLOURS = { running: "blue", done: "teal", failed: "red" } as const;
+const COLOURS = { running: "gray", done: "brand", failed: "red" } as const;
 
 /** Files brought in, and the way to bring in another. */
 export function Imports() {

@@ -8,6 +8,7 @@ describe("durationParts", () => {
     [60, [{ unit: "minute", count: 1 }]],
     [93_600, [{ unit: "day", count: 1 }, { unit: "hour", count: 2 }]],
     [86_400 + 59, [{ unit: "day", count: 1 }]],
+    [12 * 86_400 + 3_600, [{ unit: "day", count: 12 }]],
     [-5, [{ unit: "second", count: 0 }]],
   ])("%i seconds", (seconds, parts) => {
     expect(durationParts(seconds)).toEqual(parts);

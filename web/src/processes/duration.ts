@@ -8,13 +8,16 @@ const SECONDS: [DurationUnit, number][] = [
   ["second", 1],
 ];
 
-/** The two largest units that say something: 93 600 seconds are 1 day and 2 hours. Nothing finer is of use in a list. */
+const MANY_DAYS = 10;
+
+/** The two largest units that say something: 93 600 seconds are 1 day and 2 hours; beyond ten days the hours say nothing more. */
 export function durationParts(seconds: number): { unit: DurationUnit; count: number }[] {
   let rest = Math.max(0, Math.floor(seconds));
   const first = SECONDS.findIndex(([, size]) => rest >= size);
   if (first === -1) return [{ unit: "second", count: 0 }];
   const parts: { unit: DurationUnit; count: number }[] = [];
-  for (const [unit, size] of SECONDS.slice(first, first + 2)) {
+  const shown = rest >= MANY_DAYS * 86_400 ? 1 : 2;
+  for (const [unit, size] of SECONDS.slice(first, first + shown)) {
     const count = Math.floor(rest / size);
     rest -= count * size;
     if (count > 0) parts.push({ unit, count });

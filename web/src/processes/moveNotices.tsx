@@ -79,7 +79,7 @@ export function useMoveNotices() {
       notifications.hide(notice);
       notifications.show({
         id: notice,
-        color: won ? "teal" : undefined,
+        color: won ? "yellow.8" : undefined,
         icon: won ? <Celebration /> : <IconCheck size={18} />,
         title: won ? t("wonTitle") : undefined,
         autoClose: UNDO_TIME,
