@@ -56,7 +56,7 @@ impl House {
     fn with_ids(db: Db, ids: Ids) -> Result<House> {
         db.migrate()?;
         meta::install(&db)?;
-        let meta = db.read::<_, Error>(|tx| Meta::load(tx))?;
+        let meta = db.read::<_, Error>(Meta::load)?;
         Ok(House { db, meta: Mutex::new(Arc::new(meta)), people: Mutex::new((0, HashMap::new())), ids: Arc::new(ids) })
     }
 

@@ -227,7 +227,7 @@ impl Work<'_> {
     /// Saves rows and how far the import is, in one transaction. Rows looked at again are not counted again.
     fn chunk(&mut self, rows: &[Row], again: bool) -> Result<()> {
         let prepared = self.prepared;
-        let goes_in = |row: &Row| !row.refused && !(again && row.patch.is_empty());
+        let goes_in = |row: &Row| !(row.refused || again && row.patch.is_empty());
         let sound: Vec<&Row> = rows.iter().filter(|row| goes_in(row)).collect();
         let before = &self.job;
         let after = self.house.write(self.credential, self.limits.clone(), Via::Import, |cx, tx| {

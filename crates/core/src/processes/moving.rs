@@ -88,7 +88,7 @@ pub(crate) fn mover(cx: &Ctx, record: &Record) -> Mover {
 }
 
 /// Gives a new deal its process and first stage; a process is not changed by an edit.
-pub(crate) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+pub(crate) fn begin(cx: &Ctx, tx: &mut Write, work: &mut [Working]) -> Result<()> {
     let fresh: Vec<usize> = (0..work.len()).filter(|i| work[*i].error.is_none() && work[*i].before.is_none()).collect();
     for item in work.iter_mut().filter(|item| item.error.is_none() && item.before.is_some()) {
         if item.changes("sales_process") {
@@ -136,7 +136,6 @@ pub(crate) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             }
         }
     }
-    let _ = object;
     Ok(())
 }
 

@@ -100,7 +100,7 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
 }
 
 /// Adds one person to the team, or changes his access.
-pub(crate) fn add(_cx: &Ctx, tx: &mut Write, object: &Object, record: Id, person: Id, level: &str) -> Result<()> {
+pub(crate) fn add(tx: &mut Write, object: &Object, record: Id, person: Id, level: &str) -> Result<()> {
     put(tx, object, record, person, "member", level, None)
 }
 

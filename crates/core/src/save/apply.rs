@@ -33,7 +33,7 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         in_main_currency(cx, object, item);
     }
     if processes::concerns(object) {
-        processes::moving::begin(cx, tx, object, work)?;
+        processes::moving::begin(cx, tx, work)?;
     }
     Ok(())
 }
