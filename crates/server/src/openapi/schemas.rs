@@ -474,14 +474,22 @@ pub struct Stay {
     pub to_stage: Option<String>,
     pub entered_by: Option<String>,
     pub left_by: Option<String>,
+    /// `start`, `advance`, `skip`, `back`, `terminal`, `reopen` …
     pub how: Option<String>,
     pub reason: Option<String>,
+    /// In Progress stages that were jumped over on entering.
     pub skipped: Vec<String>,
+    /// Until it was left, or now.
+    pub seconds: i64,
+    /// Counts the runs of a deal: each reopening begins another.
+    pub run: i64,
+    pub terminal: bool,
 }
 
 #[derive(ToSchema)]
 pub struct Stays {
     pub items: Vec<Stay>,
+    pub refs: BTreeMap<String, Ref>,
 }
 
 #[derive(ToSchema)]

@@ -30,7 +30,9 @@ fn whatever_the_core_refuses_has_its_message() {
     codes_in(&crates.join("model/src"), &mut made);
     assert!(made.len() > 40, "{made:?}");
     let (_, told) = server::messages::codes();
-    let silent: Vec<&String> = made.iter().filter(|code| !told.contains(&code.as_str())).collect();
+    // Rows of an import are told of by the import itself.
+    let rows = include_str!("../../../core/src/imports/problem.rs");
+    let silent: Vec<&String> = made.iter().filter(|code| !told.contains(&code.as_str()) && !rows.contains(&format!("\"{code}\""))).collect();
     assert!(silent.is_empty(), "without a message: {silent:?}");
 }
 
