@@ -1,11 +1,13 @@
-import { ActionIcon, Badge, Button, createTheme, Drawer, Input, Menu, Modal, Paper, rem, Select, Tooltip, type MantineColorsTuple } from "@mantine/core";
+import { ActionIcon, Badge, Button, createTheme, Drawer, Input, Menu, Modal, Notification, Paper, rem, Select, Tooltip, type MantineColorsTuple } from "@mantine/core";
 
 // One accent: a deep teal. Shades 6 to 8 carry white text at 4.5:1 or better, 3 and 4 stand on the dark grounds.
 const brand: MantineColorsTuple = ["#effaf8", "#d5f1ec", "#abe3da", "#79cfc3", "#48b5a8", "#2a978c", "#177a72", "#11645e", "#0e504c", "#0b3f3d"];
 const gray: MantineColorsTuple = ["#f7f8f8", "#eff1f1", "#e3e6e7", "#d2d7d9", "#b3bbbe", "#8b9599", "#667176", "#4a5459", "#2f383c", "#1b2225"];
 const dark: MantineColorsTuple = ["#dfe5e6", "#b7c1c4", "#94a0a4", "#6d797e", "#465156", "#333d41", "#252d30", "#1b2225", "#151b1d", "#0f1415"];
 
-export const theme = createTheme({
+/** The look of the app; `close` is the word for the crosses of dialogs and messages. */
+export const themeIn = (close: string) =>
+  createTheme({
   primaryColor: "brand",
   primaryShade: { light: 6, dark: 6 },
   colors: { brand, gray, dark },
@@ -35,11 +37,12 @@ export const theme = createTheme({
     InputWrapper: Input.Wrapper.extend({ styles: { label: { fontWeight: 550, fontSize: rem(13), marginBottom: rem(3) } } }),
     Select: Select.extend({ defaultProps: { checkIconPosition: "right" } }),
     Modal: Modal.extend({
-      defaultProps: { radius: "lg", overlayProps: { backgroundOpacity: 0.4 }, transitionProps: { transition: "fade", duration: 120 } },
+      defaultProps: { radius: "lg", closeButtonProps: { "aria-label": close }, overlayProps: { backgroundOpacity: 0.4 }, transitionProps: { transition: "fade", duration: 120 } },
       styles: { title: { fontWeight: 620, fontSize: rem(16) } },
     }),
-    Drawer: Drawer.extend({ styles: { title: { fontWeight: 620, fontSize: rem(16) } } }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { transition: "fade", duration: 100 } } }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": close } }, styles: { title: { fontWeight: 620, fontSize: rem(16) } } }),
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", transitionProps: { transition: "fade", duration: 100 } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": close } } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: "lg" } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: { duration: 100 } } }),
   },

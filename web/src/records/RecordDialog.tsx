@@ -38,6 +38,8 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
   }, [object, record]);
   const [draft, setDraft] = useState<Record<string, Value>>(() => (record ? { ...given } : startOf(fields, given)));
   const [present, setPresent] = useState<Rec | undefined>(foundBefore);
+  // What has been changed since the last refusal is judged anew by the server, not by the old words.
+  const [changed, setChanged] = useState<string[]>([]);
   const sent = useRef<{ body: string; key: string }>(undefined);
   // What the person saw on opening. Live changes go on behind the dialog; saving over them unseen would undo somebody's work.
   const [base] = useState(record);
@@ -72,7 +74,8 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
     },
   });
 
-  const findings = isConflict(save.error) ? undefined : findingsOfError(save.error, shown.map((field) => field.key));
+  const found = isConflict(save.error) ? undefined : findingsOfError(save.error, shown.map((field) => field.key));
+  const findings = found && { ...found, byField: Object.fromEntries(Object.entries(found.byField).filter(([key]) => !changed.includes(key))) };
   const title = base ? t("editTitle", { name: nameOf(object, base) }) : t("createTitle", { object: label(object.label).toLowerCase() });
 
   return (
@@ -97,6 +100,7 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
             event.preventDefault();
             // A form within a dialog within a screen: the press concerns this form alone.
             event.stopPropagation();
+            setChanged([]);
             save.mutate(base?.version);
           }}
         >
@@ -105,7 +109,10 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
             values={values}
             refs={{ ...base?.refs, ...refs }}
             findings={findings}
-            onChange={(key, value) => setDraft((now) => ({ ...now, [key]: value }))}
+            onChange={(key, value) => {
+              setDraft((now) => ({ ...now, [key]: value }));
+              setChanged((now) => (now.includes(key) ? now : [...now, key]));
+            }}
             autoFocus
           />
           {!whole && (

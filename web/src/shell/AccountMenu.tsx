@@ -1,6 +1,7 @@
-import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Popover, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/api/queries";
 import { useChooseLanguage } from "~/account/useChooseLanguage";
@@ -12,6 +13,7 @@ import classes from "./AccountMenu.module.css";
 /** Who is signed in; profile, colours, language and leaving behind it. */
 export function AccountMenu({ narrow }: { narrow: boolean }) {
   const { t } = useTranslation("shell");
+  const [opened, setOpened] = useState(false);
   const me = useMe();
   const label = useLabel();
   const language = useLanguage();
@@ -20,24 +22,25 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
 
   return (
-    <Menu position="right-end" width={252} closeOnItemClick>
-      <Menu.Target>
-        <UnstyledButton className={classes.button} aria-label={t("account", { name: me.person.name })}>
+    <Popover position="right-end" width={252} shadow="md" trapFocus opened={opened} onChange={setOpened}>
+      <Popover.Target>
+        <UnstyledButton className={classes.button} aria-label={t("account", { name: me.person.name })} onClick={() => setOpened(!opened)}>
           <Avatar name={me.person.name} size={26} />
           {!narrow && (
             <span className={classes.who}>
               <span className={classes.name}>{me.person.name}</span>
-              <span className={classes.role}>{me.roles.map((role) => label(role.name)).join(", ")}</span>
+              <span className={classes.role} aria-hidden>{me.roles.map((role) => label(role.name)).join(", ")}</span>
             </span>
           )}
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{me.person.email}</Menu.Label>
-        <Menu.Item component={Link} to="/me" leftSection={<IconUserCircle size={17} stroke={1.6} />}>
+      </Popover.Target>
+      <Popover.Dropdown p={6}>
+        <p className={classes.email}>{me.person.email}</p>
+        <Link to="/me" className={classes.item} onClick={() => setOpened(false)}>
+          <IconUserCircle size={17} stroke={1.6} />
           {t("profile")}
-        </Menu.Item>
-        <Menu.Divider />
+        </Link>
+        <hr className={classes.rule} />
         <div className={classes.choice}>
           <Text size="xs" c="dimmed" mb={4} id="choice-colours">
             {t("colours")}
@@ -71,11 +74,12 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
             ]}
           />
         </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={17} stroke={1.6} />} onClick={() => signOut()}>
+        <hr className={classes.rule} />
+        <button type="button" className={classes.item} onClick={() => void signOut()}>
+          <IconLogout size={17} stroke={1.6} />
           {t("signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -61,7 +61,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
         <button
           type="button"
           className={classes.find}
-          aria-label={t("find")}
+          aria-label={narrow ? t("find") : undefined}
           onClick={() => {
             onClose();
             onPalette();
