@@ -7,6 +7,7 @@ import { ApiProblem, post } from "~/api/http";
 import { isConflict, messageOf } from "~/api/problem";
 import { keys, useObject } from "~/api/queries";
 import type { Path, PathStage, Rec, Requirement, Value, Violation } from "~/api/types";
+import { isEmpty } from "~/fields/contract";
 import { FieldForm } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
 import { Requirements } from "./Requirements";
@@ -68,8 +69,7 @@ export function MoveForm({ record, path, target, violations, onBack, onTarget, o
   const foreseen = violations && violations.length > 0 ? requirementsOf(violations, target.key) : target.requirements;
   const requirements = refused ?? check.data ?? foreseen;
   const editable = fields.filter((field) => field.access === "write" && !field.read_only).map((field) => field.key);
-  // A field that has once been asked for stays on the form while it is being filled in.
-  const asks = asksOf(target, [...foreseen, ...requirements], editable);
+  const asks = asksOf(target, [...foreseen, ...requirements], Object.keys(given), editable);
   const sorted = sortRequirements(requirements, asks);
   const asksReason = target.asks_reason || reopen || sorted.atReason.length > 0;
   const asked = fields.filter((field) => asks.includes(field.key)).sort((a, b) => asks.indexOf(a.key) - asks.indexOf(b.key));
@@ -109,14 +109,17 @@ export function MoveForm({ record, path, target, violations, onBack, onTarget, o
           </Text>
         )}
         {sorted.elsewhere.length > 0 && (
-          <Alert variant="light" color="yellow" title={t("standsBetween", { stage })} role="status">
+          <div className={classes.between} role="status">
+            <Text size="sm" fw={600}>
+              {t("standsBetween", { stage })}
+            </Text>
             <Requirements requirements={sorted.elsewhere} />
-          </Alert>
+          </div>
         )}
         {asked.length > 0 && (
           <div>
             <Text size="sm" c="dimmed" mb={6}>
-              {t(Object.keys(sorted.atField).length > 0 ? "asked" : "toCheck")}
+              {t(asked.some((field) => isEmpty(record.fields[field.key])) ? "asked" : "toCheck")}
             </Text>
             <FieldForm
               fields={asked}

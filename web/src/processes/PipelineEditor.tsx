@@ -146,9 +146,10 @@ function Editor({ stored }: { stored: Process }) {
       )}
       <Findings findings={placed.general} />
       {(hinted.general.length > 0 || hinted.stageList.length > 0) && (
-        <Alert color="yellow" variant="light" mb="sm" title={t("warnings")}>
+        <div className={classes.warnings} role="status">
+          <strong>{t("warnings")}</strong>
           <Findings kind="warning" findings={[...hinted.general, ...hinted.stageList]} />
-        </Alert>
+        </div>
       )}
       <div className={classes.editor}>
         <fieldset disabled={!editable} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>

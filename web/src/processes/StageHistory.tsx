@@ -40,7 +40,9 @@ export function StageHistory({ id }: { id: string }) {
         const type = optionOf(stay.stage)?.stage_type ?? "in_progress";
         const by = personOf(stay.entered_by);
         const how = stay.how && i18n.exists(`processes:how.${stay.how}`) ? t(`how.${stay.how}` as "how.advance") : undefined;
-        const seconds = stay.left_at ? secondsSince(stay.entered_at, Date.parse(stay.left_at)) : type === "in_progress" ? secondsSince(stay.entered_at, now) : undefined;
+        // A terminal stay has no duration: it is the moment in which the deal closed.
+        const running = type === "in_progress";
+        const seconds = running ? secondsSince(stay.entered_at, stay.left_at ? Date.parse(stay.left_at) : now) : undefined;
         return (
           <li key={`${stay.entered_at}-${stay.stage}`} className={classes.stay}>
             <span className={classes.stayDot}>
@@ -54,7 +56,8 @@ export function StageHistory({ id }: { id: string }) {
                 </Text>
               )}
               <Text size="sm" c="dimmed">
-                <Instant value={stay.entered_at} /> – {stay.left_at ? <Instant value={stay.left_at} /> : t("stayNow")}
+                <Instant value={stay.entered_at} />
+                {running && <> – {stay.left_at ? <Instant value={stay.left_at} /> : t("stayNow")}</>}
               </Text>
             </div>
             <Text size="sm" c="dimmed">

@@ -15,9 +15,10 @@ import { useDuration, useNow } from "./useDuration";
 import { isClosed, mayMove, pathQuery } from "./useMove";
 import { useMoveFlow } from "./useMoveFlow";
 
-/** Time in a stage: for the one in which the deal stands, up to now. */
+/** Time in a stage: for the one in which the deal stands, up to now. The end of a deal takes no time. */
 function timeIn(stage: PathStage, now: number): number | undefined {
-  if (stage.state === "current" && stage.type === "in_progress" && stage.entered_at) return secondsSince(stage.entered_at, now);
+  if (stage.type !== "in_progress") return undefined;
+  if (stage.state === "current" && stage.entered_at) return secondsSince(stage.entered_at, now);
   return stage.seconds ?? undefined;
 }
 

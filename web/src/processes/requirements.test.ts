@@ -27,9 +27,15 @@ describe("needsDialog", () => {
 
 describe("asksOf", () => {
   it("adds the field a refusal names, once, and none that one may not write", () => {
-    expect(asksOf({ ...stage, asks: ["next_step"] }, [missing], ["next_step"])).toEqual(["next_step"]);
-    expect(asksOf(stage, [missing], ["next_step"])).toEqual(["next_step"]);
-    expect(asksOf(stage, [missing], [])).toEqual([]);
+    expect(asksOf({ ...stage, asks: ["next_step"] }, [missing], [], ["next_step"])).toEqual(["next_step"]);
+    expect(asksOf(stage, [missing], [], ["next_step"])).toEqual(["next_step"]);
+    expect(asksOf(stage, [missing], [], [])).toEqual([]);
+  });
+  it("follows a rule about another field, and keeps it while it is being filled in", () => {
+    const note: Requirement = { code: "field.required", stage: "lost", message: "m", path: "lost_note", fixable_by: "you" };
+    const editable = ["lost_reason", "lost_note"];
+    expect(asksOf({ ...stage, asks: ["lost_reason"] }, [note], ["lost_reason"], editable)).toEqual(["lost_reason", "lost_note"]);
+    expect(asksOf({ ...stage, asks: ["lost_reason"] }, [], ["lost_reason", "lost_note"], editable)).toEqual(["lost_reason", "lost_note"]);
   });
 });
 

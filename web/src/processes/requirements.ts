@@ -35,14 +35,13 @@ export function sortRequirements(requirements: Requirement[], asks: readonly str
   return sorted;
 }
 
-/** The fields to ask for: those the path names, and those a refusal points at. */
-export function asksOf(stage: PathStage | undefined, requirements: Requirement[], editable: readonly string[]): string[] {
-  const asks = [...(stage?.asks ?? [])];
-  for (const requirement of requirements) {
-    const field = fieldOfPath(requirement.path);
-    if (requirement.code === "stage.missing_field" && field && !asks.includes(field)) asks.push(field);
-  }
-  return asks.filter((field) => editable.includes(field));
+// What is fixed by filling in a field: the stage's own wish, or any rule about the field itself.
+const FILLED_IN = /^(stage\.missing_field|stage\.terminal_action|field\.)/;
+
+/** The fields to ask for: those the path names, those a refusal points at, and those that have been filled in here already. */
+export function asksOf(stage: PathStage | undefined, requirements: Requirement[], given: readonly string[], editable: readonly string[]): string[] {
+  const pointed = requirements.flatMap((requirement) => (FILLED_IN.test(requirement.code) ? (fieldOfPath(requirement.path) ?? []) : []));
+  return [...new Set([...(stage?.asks ?? []), ...pointed, ...given])].filter((field) => editable.includes(field));
 }
 
 /**
