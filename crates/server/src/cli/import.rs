@@ -173,6 +173,9 @@ fn tell(import: &Json) -> Outcome {
             say(&format!("  line {}: {} {}", problem["line"], text(&problem["column"]), text(&problem["message"])))?;
         }
     }
+    if seen.values().any(|count| *count > 3) {
+        say("  … and more of the same; --problems FILE writes them all")?;
+    }
     for offer in import["offered_values"].as_array().into_iter().flatten() {
         let (column, from, to) = (text(&offer["column"]), text(&offer["from"]), text(&offer["to"]));
         say(&format!("  {} rows say “{from}” in {column}. If that means “{to}”, import again with --value {column}:{from}='{to}'", offer["rows"]))?;

@@ -57,7 +57,7 @@ pub fn run(store: &Store, user: &User) -> Outcome {
         User::Create(new) => create(&house, new),
         User::Password(asked) => {
             let person = find(&house, &asked.email)?.ok_or_else(|| format!("nobody has the e-mail {}", asked.email))?;
-            set_password(&house, person, asked.password_stdin)
+            set_password(&house, person, &password(&house, asked.password_stdin)?)
         }
         User::List => list(&house),
     }
@@ -77,6 +77,8 @@ fn create(house: &House, new: &NewUser) -> Outcome {
     if find(house, &new.email)?.is_some() {
         return Err(format!("{} is there already; `stagecraft user password` sets a new password", new.email));
     }
+    // A password that will not do must not leave half a person behind.
+    let password = password(house, new.password_stdin)?;
     let fields: Map<String, Json> = [
         ("name".to_owned(), json!(new.name)),
         ("email".to_owned(), json!(new.email)),
@@ -91,10 +93,17 @@ fn create(house: &House, new: &NewUser) -> Outcome {
         .map_err(|error| sentence(house, error, "employee"))?;
     let person = saved["record"]["id"].as_str().and_then(|id| id.parse().ok()).ok_or("the person was not saved")?;
     say(&format!("{} <{}> is there.", new.name, new.email))?;
-    set_password(house, person, new.password_stdin)
+    set_password(house, person, &password)
 }
 
-fn set_password(house: &House, person: Id, from_stdin: bool) -> Outcome {
+/// A password with its hash.
+struct Chosen {
+    hash: String,
+    /// Told when it was made here.
+    made: Option<String>,
+}
+
+fn password(house: &House, from_stdin: bool) -> Result<Chosen, String> {
     let password = if from_stdin {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map_err(|error| error.to_string())?;
@@ -103,10 +112,17 @@ fn set_password(house: &House, person: Id, from_stdin: bool) -> Outcome {
         new_password()
     };
     let hash = identity::hash_password(&password).map_err(|error| sentence(house, error, "employee"))?;
+    Ok(Chosen { hash, made: (!from_stdin).then_some(password) })
+}
+
+fn set_password(house: &House, person: Id, chosen: &Chosen) -> Outcome {
     house
-        .write(&AT_THE_MACHINE, Limits::default(), Via::CommandLine, |cx, tx| identity::set_password_of(cx, tx, person, &hash))
+        .write(&AT_THE_MACHINE, Limits::default(), Via::CommandLine, |cx, tx| identity::set_password_of(cx, tx, person, &chosen.hash))
         .map_err(|error| sentence(house, error, "employee"))?;
-    if from_stdin { say("The password is set.") } else { say(&format!("Password: {password}")) }
+    match &chosen.made {
+        Some(password) => say(&format!("Password: {password}")),
+        None => say("The password is set."),
+    }
 }
 
 /// A password that can be read out: four groups of five from letters and digits that are not mistaken for each other, 97 bits.
