@@ -276,9 +276,20 @@ pub(crate) fn always() -> Expr {
     Expr::cust("1 = 1")
 }
 
-/// A sum that is BIGINT on both; PostgreSQL would make it NUMERIC.
-pub(crate) fn sum(column: Expr) -> Expr {
-    Expr::from(Func::coalesce([Expr::from(Func::sum(column)).cast_as("BIGINT"), Expr::cust("0")]))
+/// Where the two parts of a sum are divided.
+const SUM_UNIT: i64 = 1_000_000;
+
+/// A sum in two parts, each BIGINT on both: one alone would overflow where amounts together come to more than BIGINT holds, and
+/// SQLite and PostgreSQL both fail then. [`summed`] puts them together.
+pub(crate) fn sum(column: &Expr) -> [Expr; 2] {
+    let part = |of: Expr| Expr::from(Func::coalesce([Expr::from(Func::sum(of)).cast_as("BIGINT"), Expr::cust("0")]));
+    let unit = || Expr::cust(SUM_UNIT.to_string());
+    [part(column.clone().div(unit())), part(column.clone().modulo(unit()))]
+}
+
+/// The parts of [`sum`] as one.
+pub(crate) fn summed([units, rest]: [i64; 2]) -> i128 {
+    i128::from(units) * i128::from(SUM_UNIT) + i128::from(rest)
 }
 
 // ---- Outbox ----

@@ -29,6 +29,11 @@ impl Amount {
     pub fn show(self, currency: Currency) -> String {
         show_scaled(self.0, SCALE, currency.digits().min(SCALE))
     }
+
+    /// A sum of amounts, which may be larger than any single one, in the same way.
+    pub fn show_sum(sum: i128, currency: Currency) -> String {
+        show_scaled(sum, SCALE, currency.digits().min(SCALE))
+    }
 }
 
 /// An amount in a currency.

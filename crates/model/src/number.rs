@@ -76,8 +76,8 @@ pub fn parse_scaled(text: &str, scale: u32) -> Option<i64> {
 }
 
 /// Prints an integer scaled by 10^`scale` with at least `least` digits after the point and no needless zeros beyond.
-pub fn show_scaled(n: i64, scale: u32, least: u32) -> String {
-    let unit = 10_u64.pow(scale);
+pub fn show_scaled(n: impl Into<i128>, scale: u32, least: u32) -> String {
+    let (n, unit): (i128, u128) = (n.into(), 10_u128.pow(scale));
     let (whole, fraction) = (n.unsigned_abs() / unit, n.unsigned_abs() % unit);
     let mut digits = format!("{fraction:0width$}", width = scale as usize);
     while digits.len() > least as usize && digits.ends_with('0') {

@@ -30,9 +30,9 @@ pub struct BoardRequest {
 #[derive(Default)]
 struct Column {
     count: i64,
-    sums: BTreeMap<String, i64>,
-    main: i64,
-    weighted: i64,
+    sums: BTreeMap<String, i128>,
+    main: i128,
+    weighted: i128,
 }
 
 /// The board of one process.
@@ -92,7 +92,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
             .filter(|_| amounts_seen)
             .map(|(code, sum)| {
                 let currency: Currency = code.parse().unwrap_or(main);
-                json!({"currency": code, "amount": Amount(*sum).show(currency)})
+                json!({"currency": code, "amount": Amount::show_sum(*sum, currency)})
             })
             .collect();
         shown.push(json!({
@@ -103,8 +103,8 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
             "win_rate": rules.win_rate,
             "count": column.count,
             "totals": totals,
-            "amount_main": amounts_seen.then(|| Amount(column.main).show(main)),
-            "weighted_main": forecast_seen.then(|| Amount(column.weighted).show(main)),
+            "amount_main": amounts_seen.then(|| Amount::show_sum(column.main, main)),
+            "weighted_main": forecast_seen.then(|| Amount::show_sum(column.weighted, main)),
             "overdue": overdue.get(&rules.stage).copied().unwrap_or(0),
             "items": cards,
             "next_cursor": next,

@@ -101,3 +101,17 @@ fn filters_read_with_the_readers_eyes() {
         assert_eq!(refusals(office.lists(office.mona, "opportunity", unknown)), ["field.unknown:account.secret"]);
     });
 }
+
+#[test]
+fn a_board_adds_up_what_no_single_amount_could_hold() {
+    both(|database| {
+        let office = Office::new(database);
+        for amount in ["900000000000000.99", "900000000000000.99", "-0.01"] {
+            office.creates(office.kim, "opportunity", json!({"name": "Rail", "amount": amount})).unwrap();
+        }
+        let board = office.read(office.hanna, |cx, tx| processes::board(cx, tx, &Default::default())).unwrap();
+        let first = &board["columns"][0];
+        assert_eq!(first["totals"], json!([{"currency": "USD", "amount": "1800000000000001.97"}]));
+        assert_eq!((first["amount_main"].as_str(), first["weighted_main"].as_str()), (Some("1800000000000001.97"), Some("180000000000000.20")));
+    });
+}

@@ -18,10 +18,10 @@ pub struct Total {
     /// `None` where the amount that tells the currency is blank.
     pub currency: Option<Currency>,
     pub count: i64,
-    /// Sums in that currency, in the order asked for, in ten-thousandths.
-    pub sums: Vec<i64>,
+    /// Sums in that currency, in the order asked for, in ten-thousandths. Together amounts may come to more than one can be.
+    pub sums: Vec<i128>,
     /// The same in the main currency: each record converted, then summed.
-    pub mains: Vec<i64>,
+    pub mains: Vec<i128>,
 }
 
 /// Counts and sums of the records that may be seen, the recycle bin's left out, by the option in `group` and the currency of the
@@ -42,24 +42,24 @@ pub fn totals(
     let currency = format!("{currency_field}_currency");
     let mut select = Query::select();
     select.column((ROOT, group.to_owned())).column((ROOT, currency.clone())).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
-    for field in sums {
-        select.expr(dialect::sum(Expr::col((ROOT, (*field).to_owned()))));
-    }
-    for field in sums {
-        select.expr(dialect::sum(Expr::col((ROOT, format!("{field}_main")))));
+    for column in sums.iter().map(|field| (*field).to_owned()).chain(sums.iter().map(|field| format!("{field}_main"))) {
+        dialect::sum(&Expr::col((ROOT, column))).into_iter().for_each(|part| {
+            select.expr(part);
+        });
     }
     narrow(&mut select, &writer, object, condition, words, false);
     select.group_by_col((ROOT, group.to_owned())).group_by_col((ROOT, currency));
     let rows = tx.all_once(&select)?;
     rows.iter()
         .map(|row| {
-            let ints = |from: usize| (from..from + sums.len()).map(|at| row.get(at)).collect::<Result<Vec<i64>, Error>>();
+            let sum = |at: usize| Ok(dialect::summed([row.get(3 + 2 * at)?, row.get(4 + 2 * at)?]));
+            let sums_from = |from: usize| (from..from + sums.len()).map(sum).collect::<Result<Vec<i128>, Error>>();
             Ok(Total {
                 group: row.get::<Option<String>>(0)?.map_or(Value::Null, Value::Text),
                 currency: row.get::<Option<String>>(1)?.and_then(|code| code.parse().ok()),
                 count: row.get(2)?,
-                sums: ints(3)?,
-                mains: ints(3 + sums.len())?,
+                sums: sums_from(0)?,
+                mains: sums_from(sums.len())?,
             })
         })
         .collect()

@@ -279,13 +279,13 @@ fn the_boards_totals_are_one_statement() {
         let db = database.db();
         let (deal, schema) = prepared(db);
         let crowd = crowd(db, &deal, 200);
-        let mut wanted: BTreeMap<(String, Option<String>), (i64, i64, i64)> = BTreeMap::new();
+        let mut wanted: BTreeMap<(String, Option<String>), (i64, i128, i128)> = BTreeMap::new();
         for record in &crowd {
             let money = record.get("amount").as_money();
             let sum = wanted.entry((record.text("stage").into(), money.map(|m| m.currency.code().into()))).or_default();
             sum.0 += 1;
-            sum.1 += money.map_or(0, |m| m.amount.0);
-            sum.2 += record.mains.get("amount").map_or(0, |main| main.0);
+            sum.1 += money.map_or(0, |m| m.amount.0.into());
+            sum.2 += record.mains.get("amount").map_or(0, |main| main.0.into());
         }
         let (totals, trips) = db
             .read::<_, Error>(|tx| {
