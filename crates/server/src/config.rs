@@ -124,7 +124,11 @@ mod tests {
     #[test]
     fn the_file_says_what_nothing_nearer_says() {
         let path = std::env::temp_dir().join(format!("stagecraft-config-{}.toml", std::process::id()));
-        std::fs::write(&path, "data_dir = \"/srv/here\"\nlisten = \"0.0.0.0:80\"\ndemo = true\ntrusted_proxies = [\"10.0.0.0/8\"]\nlog_format = \"json\"\n").unwrap();
+        std::fs::write(
+            &path,
+            "data_dir = \"/srv/here\"\nlisten = \"0.0.0.0:80\"\ndemo = true\ntrusted_proxies = [\"10.0.0.0/8\"]\nlog_format = \"json\"\n",
+        )
+        .unwrap();
         let mut store = Store { config: Some(path.clone()), data_dir: Some("/nearer".into()), ..Store::default() };
         let mut serve = Serve::default();
         store.settle(Some(&mut serve)).unwrap();

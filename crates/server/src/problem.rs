@@ -70,11 +70,17 @@ impl From<Error> for Problem {
             // The cookie is right, the token beside it is not: who it is, is known.
             Error::Unauthenticated("auth.csrf") => Problem::new(StatusCode::FORBIDDEN, "auth.csrf"),
             Error::Unauthenticated(code) => Problem::new(StatusCode::UNAUTHORIZED, code),
-            Error::Forbidden { act, object } => Problem::new(StatusCode::FORBIDDEN, "access.act_not_allowed").with("act", act).with("object", object),
+            Error::Forbidden { act, object } => {
+                Problem::new(StatusCode::FORBIDDEN, "access.act_not_allowed").with("act", act).with("object", object)
+            }
             Error::NotFound => Problem::not_found(),
             Error::Invalid(violations) => Problem::invalid(violations),
-            Error::Unmet(violations) => Problem { violations, ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "stage.requirements_unmet") },
-            Error::Conflict { record } => Problem { record: Some(*record), ..Problem::new(StatusCode::CONFLICT, "record.version_conflict") },
+            Error::Unmet(violations) => {
+                Problem { violations, ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "stage.requirements_unmet") }
+            }
+            Error::Conflict { record } => {
+                Problem { record: Some(*record), ..Problem::new(StatusCode::CONFLICT, "record.version_conflict") }
+            }
             Error::Malformed(note) => Problem::malformed(note),
             Error::KeyReused => Problem::new(StatusCode::CONFLICT, "request.idempotency_reused"),
             Error::TooMany { code, retry_after } => Problem::too_many(code, retry_after),

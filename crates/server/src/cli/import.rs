@@ -178,7 +178,10 @@ fn tell(import: &Json) -> Outcome {
     }
     for offer in import["offered_values"].as_array().into_iter().flatten() {
         let (column, from, to) = (text(&offer["column"]), text(&offer["from"]), text(&offer["to"]));
-        say(&format!("  {} rows say “{from}” in {column}. If that means “{to}”, import again with --value {column}:{from}='{to}'", offer["rows"]))?;
+        say(&format!(
+            "  {} rows say “{from}” in {column}. If that means “{to}”, import again with --value {column}:{from}='{to}'",
+            offer["rows"]
+        ))?;
     }
     Ok(())
 }

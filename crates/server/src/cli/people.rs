@@ -15,7 +15,9 @@ use crate::config::Store;
 #[derive(Debug, Subcommand)]
 pub enum User {
     /// Add a person, or let one who is there already sign in
-    #[command(after_help = "Example:\n  stagecraft user create --email ada@example.com --name 'Ada Lind' --role administrator\n\nWithout --password-stdin a password is made and printed.")]
+    #[command(
+        after_help = "Example:\n  stagecraft user create --email ada@example.com --name 'Ada Lind' --role administrator\n\nWithout --password-stdin a password is made and printed."
+    )]
     Create(NewUser),
     /// Set a person's password; ends the person's sessions
     #[command(after_help = "Example:\n  echo 'a long new password' | stagecraft user password --email ada@example.com --password-stdin")]

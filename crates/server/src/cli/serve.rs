@@ -59,7 +59,9 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let (leave, left) = tokio::sync::watch::channel(false);
     let mut asked = left.clone();
     let serving = tokio::spawn(async move {
-        axum::serve(listener, service).with_graceful_shutdown(async move { while !*asked.borrow() && asked.changed().await.is_ok() {} }).await
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move { while !*asked.borrow() && asked.changed().await.is_ok() {} })
+            .await
     });
     stopped().await;
     tracing::info!("going down");

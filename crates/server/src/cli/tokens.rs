@@ -12,7 +12,9 @@ use crate::config::Store;
 #[derive(Debug, Subcommand)]
 pub enum Token {
     /// Make a token; it is printed once and stored nowhere
-    #[command(after_help = "Example:\n  stagecraft token create --user ada@example.com --name 'nightly export' --expires-at 2027-12-31T00:00:00Z\n  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/api/v1/me")]
+    #[command(
+        after_help = "Example:\n  stagecraft token create --user ada@example.com --name 'nightly export' --expires-at 2027-12-31T00:00:00Z\n  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/api/v1/me"
+    )]
     Create(NewToken),
     /// List a person's tokens
     List(Whose),
@@ -67,7 +69,7 @@ pub fn run(store: &Store, token: &Token) -> Outcome {
             say(made["token"].as_str().unwrap_or_default())
         }
         Token::List(_) => {
-            let list = house.read(&credential, Limits::default(), |cx, tx| identity::tokens(cx, tx)).map_err(said)?;
+            let list = house.read(&credential, Limits::default(), identity::tokens).map_err(said)?;
             for token in list["items"].as_array().into_iter().flatten() {
                 let text = |key: &str| token[key].as_str().unwrap_or("").to_owned();
                 let expires = token["expires_at"].as_str().unwrap_or("does not expire");

@@ -60,7 +60,11 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Caller, Problem> {
         let Anybody(caller) = Anybody::from_request_parts(parts, app).await?;
         // Whoever shows nothing is turned away before his request is looked at.
-        if matches!(caller.credential, Credential::Nobody) { Err(Problem::new(StatusCode::UNAUTHORIZED, "auth.required")) } else { Ok(caller) }
+        if matches!(caller.credential, Credential::Nobody) {
+            Err(Problem::new(StatusCode::UNAUTHORIZED, "auth.required"))
+        } else {
+            Ok(caller)
+        }
     }
 }
 
@@ -111,7 +115,9 @@ mod tests {
 
     #[test]
     fn if_match_takes_the_etag_or_the_version_and_compares_the_version_alone() {
-        for (value, version) in [("\"v12.r57\"", Some(12)), ("\"v12\"", Some(12)), ("\"12\"", Some(12)), ("W/\"v3.r4\"", Some(3)), ("*", None)] {
+        for (value, version) in
+            [("\"v12.r57\"", Some(12)), ("\"v12\"", Some(12)), ("\"12\"", Some(12)), ("W/\"v3.r4\"", Some(3)), ("*", None)]
+        {
             assert_eq!(if_match(value).unwrap(), version, "{value}");
         }
         for value in ["\"x\"", "", "\"v.r1\""] {

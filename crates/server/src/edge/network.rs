@@ -53,7 +53,10 @@ pub struct Peer {
 impl Peer {
     /// Who sent the request; a proxy is asked only when it is trusted, since everybody can write its headers.
     pub fn of(parts: &Parts, edge: &Edge) -> Peer {
-        let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(peer)| peer.ip().to_canonical());
+        let direct = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(peer)| peer.ip().to_canonical());
         let public = edge.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
         if !edge.trusts(direct) {
             return Peer { address: direct, secure: public };
@@ -61,7 +64,8 @@ impl Peer {
         let header = |name: &str| parts.headers.get_all(name).iter().filter_map(|v| v.to_str().ok()).collect::<Vec<_>>().join(",");
         // The last address that no trusted proxy stands for; what is left of it anybody may have written.
         let forwarded = header("x-forwarded-for");
-        let address = forwarded.split(',').rev().filter_map(|part| part.trim().parse::<IpAddr>().ok()).find(|address| !edge.trusts(*address));
+        let address =
+            forwarded.split(',').rev().filter_map(|part| part.trim().parse::<IpAddr>().ok()).find(|address| !edge.trusts(*address));
         let scheme = header("x-forwarded-proto");
         let by_https = scheme.rsplit(',').next().is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case("https"));
         Peer { address: address.unwrap_or(direct), secure: public || by_https }

@@ -133,7 +133,9 @@ fn request_id(headers: &HeaderMap) -> String {
     static SEED: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let given = headers.get("x-request-id").and_then(|value| value.to_str().ok());
-    if let Some(id) = given.filter(|id| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')) {
+    if let Some(id) =
+        given.filter(|id| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
+    {
         return id.to_owned();
     }
     let mut hasher = SEED.build_hasher();

@@ -23,11 +23,12 @@ pub async fn import(State(app): State<App>, caller: Caller, form: Result<Multipa
     let form = form.map_err(|rejection| Problem::malformed(rejection.body_text()))?;
     // Whoever may not come in does not send 64 MB first.
     let (credential, csrf_checked) = (caller.credential.clone(), caller.clone());
-    app.door.write(&csrf_checked, |_, tx| {
-        tx.abandon();
-        Ok(())
-    })
-    .await?;
+    app.door
+        .write(&csrf_checked, |_, tx| {
+            tx.abandon();
+            Ok(())
+        })
+        .await?;
     let (name, file, options) = parts(form).await?;
     let done = app.door.run(Lane::Slow, move |house, limits| imports::run(house, &credential, limits, &options, &name, &file)).await?;
     Ok(json(StatusCode::OK, done))
@@ -58,7 +59,7 @@ async fn parts(mut form: Multipart) -> Result<(String, axum::body::Bytes, Option
 /// One's imports, newest first.
 #[utoipa::path(get, path = "/imports", tag = "Imports", responses((status = 200, body = schemas::Imports)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
-    Ok(json(StatusCode::OK, app.door.read(&caller, |cx, tx| imports::list(cx, tx)).await?))
+    Ok(json(StatusCode::OK, app.door.read(&caller, imports::list).await?))
 }
 
 /// One import.

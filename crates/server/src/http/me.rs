@@ -49,7 +49,7 @@ pub async fn change_password(State(app): State<App>, caller: Caller, body: Body<
 /// One's access tokens.
 #[utoipa::path(get, path = "/me/tokens", tag = "Me", responses((status = 200, body = schemas::Tokens)))]
 pub async fn tokens(State(app): State<App>, caller: Caller) -> Answer {
-    Ok(json(StatusCode::OK, app.door.read(&caller, |cx, tx| identity::tokens(cx, tx)).await?))
+    Ok(json(StatusCode::OK, app.door.read(&caller, identity::tokens).await?))
 }
 
 /// Make an access token.

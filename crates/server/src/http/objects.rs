@@ -22,7 +22,8 @@ pub async fn list(State(app): State<App>, caller: Caller, headers: HeaderMap) ->
 #[utoipa::path(get, path = "/objects/{object}", tag = "Objects", params(("object" = String, Path, example = "opportunity")),
     responses((status = 200, body = schemas::Object), (status = 404, body = schemas::Problem)))]
 pub async fn one(State(app): State<App>, caller: Caller, Path(object): Path<String>, headers: HeaderMap) -> Answer {
-    let (tag, body) = app.door.read(&caller, move |cx, _| Ok((format!("m{}.{}", cx.meta.version, cx.who.id), objects::one(cx, &object)?))).await?;
+    let (tag, body) =
+        app.door.read(&caller, move |cx, _| Ok((format!("m{}.{}", cx.meta.version, cx.who.id), objects::one(cx, &object)?))).await?;
     Ok(tagged(&headers, &tag, body))
 }
 
@@ -33,7 +34,12 @@ pub async fn one(State(app): State<App>, caller: Caller, Path(object): Path<Stri
 #[utoipa::path(put, path = "/objects/{object}/fields/{field}/options", tag = "Objects",
     params(("object" = String, Path, example = "opportunity"), ("field" = String, Path, example = "stage")), request_body = schemas::SetOptions,
     responses((status = 200, body = schemas::Options), (status = 403, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
-pub async fn set_options(State(app): State<App>, caller: Caller, Path((object, field)): Path<(String, String)>, body: Body<SetOptions>) -> Answer {
+pub async fn set_options(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, field)): Path<(String, String)>,
+    body: Body<SetOptions>,
+) -> Answer {
     let answer = app.door.write(&caller, move |cx, tx| objects::set_options(cx, tx, &object, &field, &body.value)).await?;
     Ok(json(StatusCode::OK, answer))
 }

@@ -45,9 +45,12 @@ pub async fn add_rate(State(app): State<App>, caller: Caller, body: Body<AddRate
         .door
         .write(&caller, move |cx, tx| {
             let wanted = &body.value;
-            once.run(cx, tx, |tx| organisation::add_rate(cx, tx, wanted), |_, _| {
-                Ok(object!({"currency": wanted.currency, "day": wanted.day, "rate": wanted.rate}))
-            })
+            once.run(
+                cx,
+                tx,
+                |tx| organisation::add_rate(cx, tx, wanted),
+                |_, _| Ok(object!({"currency": wanted.currency, "day": wanted.day, "rate": wanted.rate})),
+            )
         })
         .await?;
     Ok(json(status, rate))

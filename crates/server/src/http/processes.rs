@@ -36,10 +36,15 @@ pub async fn create(State(app): State<App>, caller: Caller, Params(dry): Params<
     let ((status, mut saved), meta) = app
         .door
         .write(&caller, move |cx, tx| {
-            let saved = once.run(cx, tx, |tx| processes::save_process(cx, tx, None, &body.value, dry.dry_run), |_, done| {
-                let id = done.record.map(|id| id.to_string()).unwrap_or_default();
-                Ok(object!({"process": processes::one(cx, &id)?, "warnings": []}))
-            })?;
+            let saved = once.run(
+                cx,
+                tx,
+                |tx| processes::save_process(cx, tx, None, &body.value, dry.dry_run),
+                |_, done| {
+                    let id = done.record.map(|id| id.to_string()).unwrap_or_default();
+                    Ok(object!({"process": processes::one(cx, &id)?, "warnings": []}))
+                },
+            )?;
             Ok((saved, cx.meta.clone()))
         })
         .await?;
@@ -53,7 +58,13 @@ pub async fn create(State(app): State<App>, caller: Caller, Params(dry): Params<
 #[utoipa::path(put, path = "/processes/{id}", tag = "Definitions", request_body = schemas::Process,
     params(("id" = String, Path), schemas::DryRunQuery),
     responses((status = 200, body = schemas::SavedProcess), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
-pub async fn replace(State(app): State<App>, caller: Caller, Path(id): Path<String>, Params(dry): Params<DryRun>, body: Body<Value>) -> Answer {
+pub async fn replace(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Params(dry): Params<DryRun>,
+    body: Body<Value>,
+) -> Answer {
     let (mut saved, meta) = app
         .door
         .write(&caller, move |cx, tx| Ok((processes::save_process(cx, tx, Some(&id), &body.value, dry.dry_run)?, cx.meta.clone())))

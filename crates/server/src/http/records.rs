@@ -37,10 +37,8 @@ pub async fn create(
     body.value.dry_run |= dry.dry_run;
     let status = if body.value.dry_run { StatusCode::OK } else { StatusCode::CREATED };
     let once = Once::new(&caller, &body.text, status, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::create(cx, tx, &object, &body.value)))
-        .await?;
+    let (status, saved) =
+        app.door.write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::create(cx, tx, &object, &body.value))).await?;
     Ok(record(status, saved))
 }
 
@@ -57,7 +55,11 @@ pub async fn read(State(app): State<App>, caller: Caller, Path((object, one)): P
 #[utoipa::path(get, path = "/records/{object}/by/{source}/{external_id}", tag = "Records",
     params(("object" = String, Path, example = "opportunity"), ("source" = String, Path), ("external_id" = String, Path)),
     responses((status = 200, body = schemas::Record), (status = 404, body = schemas::Problem)))]
-pub async fn by_external(State(app): State<App>, caller: Caller, Path((object, source, external)): Path<(String, String, String)>) -> Answer {
+pub async fn by_external(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, source, external)): Path<(String, String, String)>,
+) -> Answer {
     let found = app.door.read(&caller, move |cx, tx| records::by_external(cx, tx, &object, &source, &external)).await?;
     Ok(record(StatusCode::OK, found))
 }

@@ -19,7 +19,13 @@ use crate::openapi::schemas;
 #[utoipa::path(post, path = "/records/opportunity/{id}/move", tag = "Opportunities", request_body = schemas::MoveStage,
     params(("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
     responses((status = 200, body = schemas::Saved), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
-pub async fn move_stage(State(app): State<App>, caller: Caller, Path(one): Path<String>, Params(dry): Params<DryRun>, mut body: Body<MoveStage>) -> Answer {
+pub async fn move_stage(
+    State(app): State<App>,
+    caller: Caller,
+    Path(one): Path<String>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<MoveStage>,
+) -> Answer {
     let (one, version) = (id(&one)?, caller.version()?);
     body.value.dry_run |= dry.dry_run;
     let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
@@ -36,7 +42,13 @@ pub async fn move_stage(State(app): State<App>, caller: Caller, Path(one): Path<
 #[utoipa::path(post, path = "/records/opportunity/{id}/reopen", tag = "Opportunities", request_body = schemas::Reopen,
     params(("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
     responses((status = 200, body = schemas::Saved), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
-pub async fn reopen(State(app): State<App>, caller: Caller, Path(one): Path<String>, Params(dry): Params<DryRun>, mut body: Body<Reopen>) -> Answer {
+pub async fn reopen(
+    State(app): State<App>,
+    caller: Caller,
+    Path(one): Path<String>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<Reopen>,
+) -> Answer {
     let (one, version) = (id(&one)?, caller.version()?);
     body.value.dry_run |= dry.dry_run;
     let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
@@ -85,7 +97,9 @@ pub async fn change_owner(
     let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
     let (status, saved) = app
         .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::change_owner(cx, tx, &object, one, version, &body.value)))
+        .write(&caller, move |cx, tx| {
+            once.on_record(cx, tx, "saved", |tx| records::change_owner(cx, tx, &object, one, version, &body.value))
+        })
         .await?;
     Ok(record(status, saved))
 }

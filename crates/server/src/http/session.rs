@@ -27,7 +27,7 @@ pub struct Login {
 /// Open to all. `needs_setup` is true while nobody can sign in; `demo_people` are there to pick from in a demo installation.
 #[utoipa::path(get, path = "/setup", tag = "Signing in", security(()), responses((status = 200, body = schemas::SetupState)))]
 pub async fn setup_state(State(app): State<App>) -> Answer {
-    let state = app.door.read_openly("what the sign-in page must know", |cx, tx| identity::setup_state(cx, tx)).await?;
+    let state = app.door.read_openly("what the sign-in page must know", identity::setup_state).await?;
     Ok(json(StatusCode::OK, state))
 }
 

@@ -90,7 +90,13 @@ pub struct Beginning {
 impl Live {
     /// No streams yet.
     pub fn new(house: Arc<House>) -> Arc<Live> {
-        Arc::new(Live { house, news: broadcast::channel(LAG).0, shelf: Mutex::default(), people: Mutex::default(), reading: AtomicBool::new(false) })
+        Arc::new(Live {
+            house,
+            news: broadcast::channel(LAG).0,
+            shelf: Mutex::default(),
+            people: Mutex::default(),
+            reading: AtomicBool::new(false),
+        })
     }
 
     /// A place for one more stream of a person; `None` when he has too many.
@@ -113,7 +119,9 @@ impl Live {
         }
         let missed = match after {
             None => Some(Vec::new()),
-            Some(after) if (shelf.floor..=here).contains(&after) => Some(shelf.kept.iter().filter(|(at, _)| *at > after).cloned().collect()),
+            Some(after) if (shelf.floor..=here).contains(&after) => {
+                Some(shelf.kept.iter().filter(|(at, _)| *at > after).cloned().collect())
+            }
             Some(_) => None,
         };
         let beginning = Beginning { news: self.news.subscribe(), missed, here };
@@ -141,7 +149,9 @@ impl Live {
 
     /// The end of what has happened, and the metadata as of there.
     pub fn head(house: &House, limits: db::Limits) -> stagecraft_core::Result<(Position, i64)> {
-        house.read(&Credential::System("to tell what happens"), limits, |cx, tx| Ok((stagecraft_core::events::position(tx)?, cx.meta.version)))
+        house.read(&Credential::System("to tell what happens"), limits, |cx, tx| {
+            Ok((stagecraft_core::events::position(tx)?, cx.meta.version))
+        })
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {

@@ -10,8 +10,8 @@ use axum::response::sse::Event as Message;
 use db::outbox::{Event, Position};
 use futures_util::stream::{self, Stream};
 use serde_json::{Value as Json, json};
-use stagecraft_core::events::{self, Listener, Told};
 use stagecraft_core::Credential;
+use stagecraft_core::events::{self, Listener, Told};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
@@ -40,7 +40,11 @@ struct Listening {
 }
 
 /// Opens a stream, after the event that the client saw last where it knows one.
-pub async fn open(app: App, caller: Caller, last_seen: Option<&str>) -> Result<impl Stream<Item = Result<Message, Infallible>> + use<>, Problem> {
+pub async fn open(
+    app: App,
+    caller: Caller,
+    last_seen: Option<&str>,
+) -> Result<impl Stream<Item = Result<Message, Infallible>> + use<>, Problem> {
     let listener = listener(&app, &caller).await?;
     let seat = app.live.seat(listener.person).ok_or_else(|| Problem::too_many("request.too_many", 5))?;
     let (head, version) = app.door.run(Lane::Read, Live::head).await?;
@@ -62,7 +66,7 @@ pub async fn open(app: App, caller: Caller, last_seen: Option<&str>) -> Result<i
 }
 
 async fn listener(app: &App, caller: &Caller) -> Result<Listener, Problem> {
-    app.door.read(caller, |cx, tx| events::listener(cx, tx)).await
+    app.door.read(caller, events::listener).await
 }
 
 /// Events between two places, from the database; `None` when they are too many to be told one by one.

@@ -9,12 +9,20 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("request.too_many", "Too many at once", "Try again in {seconds} s."),
     ("request.timeout", "The answer would take too long", "Narrow the question: a filter, fewer columns, a shorter period."),
     ("request.cancelled", "The request was given up", "Send it again if you still need the answer."),
-    ("request.idempotency_reused", "This idempotency key was used for another request", "Use a new key for every new request; repeat a key only with the same request."),
+    (
+        "request.idempotency_reused",
+        "This idempotency key was used for another request",
+        "Use a new key for every new request; repeat a key only with the same request.",
+    ),
     ("auth.required", "Please sign in", "Sign in, or send a valid access token."),
     ("auth.wrong_password", "E-mail or password is wrong", "Check both and try again. An administrator can set a new password."),
     ("auth.too_many", "Too many attempts to sign in", "Wait {seconds} s and try again."),
     ("auth.csrf", "The request does not come from our own page", "Send the csrf_token of GET /me as X-CSRF-Token, or reload the page."),
-    ("access.act_not_allowed", "Your role does not allow this", "You may see this, but not do “{act}” with {object}. Ask an administrator for the right."),
+    (
+        "access.act_not_allowed",
+        "Your role does not allow this",
+        "You may see this, but not do “{act}” with {object}. Ask an administrator for the right.",
+    ),
     ("not_found", "Not found", "It is not there, or you may not see it."),
     ("record.invalid", "Some values cannot be saved", "Correct what is named and save again. Nothing has been changed."),
     ("record.version_conflict", "Somebody else was faster", "Look at the present state and repeat your change if it still makes sense."),
@@ -22,9 +30,21 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("stage.requirements_unmet", "The deal cannot move there yet", "Meet what is listed, then move it again. Nothing has been changed."),
     ("setup.done", "It is set up already", "Sign in with the account of an administrator."),
     ("server.busy", "The server is busy", "Try again in a moment. Nothing has been changed."),
-    ("server.no_database", "The database cannot be reached", "Try again in a moment; if it lasts, tell your administrator. Nothing has been changed."),
-    ("server.outcome_unknown", "It is not known whether the change was saved", "The database was lost at the very end. Look before you repeat it, or repeat it with the same Idempotency-Key."),
-    ("server.internal", "Something went wrong on our side", "It has been logged. Try again; if it lasts, give the request's id to your administrator."),
+    (
+        "server.no_database",
+        "The database cannot be reached",
+        "Try again in a moment; if it lasts, tell your administrator. Nothing has been changed.",
+    ),
+    (
+        "server.outcome_unknown",
+        "It is not known whether the change was saved",
+        "The database was lost at the very end. Look before you repeat it, or repeat it with the same Idempotency-Key.",
+    ),
+    (
+        "server.internal",
+        "Something went wrong on our side",
+        "It has been logged. Try again; if it lasts, give the request's id to your administrator.",
+    ),
 ];
 
 /// Message by code.
@@ -88,7 +108,10 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("import.file_missing", "The plan also needs the file {file}. Put it beside the others."),
     ("import.header_blank", "Column {number} has no name. Name every column that has values."),
     ("import.header_twice", "The column “{column}” is there twice. Give each column its own name."),
-    ("import.header_unknown", "No column of the first line is called like a field. Is the first line missing? Otherwise say which column is which field."),
+    (
+        "import.header_unknown",
+        "No column of the first line is called like a field. Is the first line missing? Otherwise say which column is which field.",
+    ),
     ("import.key_unknown", "Rows cannot be found by the field {field}, since no column fills it. Choose another key."),
     ("import.not_text", "The file is not readable text. Save it as CSV in UTF-8."),
     ("import.too_many", "The file is too large: at most {max}."),

@@ -43,7 +43,9 @@ impl Filler<'_> {
         match name {
             "field" => self.field(path),
             "condition" => value.map(|json| condition::in_words(json, self)).unwrap_or_default(),
-            "stage" | "stages" | "leaving" | "current" | "after" | "option" => value.map(|v| self.each(v, |key| self.stage(key))).unwrap_or_default(),
+            "stage" | "stages" | "leaving" | "current" | "after" | "option" => {
+                value.map(|v| self.each(v, |key| self.stage(key))).unwrap_or_default()
+            }
             "object" => value.map(|v| self.each(v, |key| self.object(key))).unwrap_or_default(),
             "act" => value.map(|v| self.each(v, |key| self.act(key))).unwrap_or_default(),
             "expected" | "reason" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
@@ -108,14 +110,18 @@ impl Filler<'_> {
     fn act(&self, key: &str) -> String {
         match self.language {
             Language::English => key.replace('_', " "),
-            Language::Chinese => chinese::ACTS.iter().find(|(act, _)| *act == key).map_or_else(|| key.to_owned(), |(_, name)| (*name).to_owned()),
+            Language::Chinese => {
+                chinese::ACTS.iter().find(|(act, _)| *act == key).map_or_else(|| key.to_owned(), |(_, name)| (*name).to_owned())
+            }
         }
     }
 
     fn expected(&self, text: &str) -> String {
         match self.language {
             Language::English => text.to_owned(),
-            Language::Chinese => chinese::EXPECTED.iter().find(|(en, _)| *en == text).map_or_else(|| text.to_owned(), |(_, zh)| (*zh).to_owned()),
+            Language::Chinese => {
+                chinese::EXPECTED.iter().find(|(en, _)| *en == text).map_or_else(|| text.to_owned(), |(_, zh)| (*zh).to_owned())
+            }
         }
     }
 

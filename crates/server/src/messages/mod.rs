@@ -159,7 +159,10 @@ mod tests {
     #[test]
     fn every_code_has_its_texts_in_both_languages_with_the_same_places() {
         assert_eq!(english::PROBLEMS.iter().map(|p| p.0).collect::<Vec<_>>(), chinese::PROBLEMS.iter().map(|p| p.0).collect::<Vec<_>>());
-        assert_eq!(english::VIOLATIONS.iter().map(|v| v.0).collect::<Vec<_>>(), chinese::VIOLATIONS.iter().map(|v| v.0).collect::<Vec<_>>());
+        assert_eq!(
+            english::VIOLATIONS.iter().map(|v| v.0).collect::<Vec<_>>(),
+            chinese::VIOLATIONS.iter().map(|v| v.0).collect::<Vec<_>>()
+        );
         for ((code, en), (_, zh)) in english::VIOLATIONS.iter().zip(chinese::VIOLATIONS) {
             assert_eq!(fill::places(en), fill::places(zh), "{code}");
             assert!(en.len() > 10 && zh.chars().count() > 4, "{code}");

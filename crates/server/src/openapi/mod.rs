@@ -55,7 +55,13 @@ pub fn fixed() -> Json {
 /// The API of one installation, as the caller may know it.
 pub fn of_installation(cx: &Ctx) -> Json {
     let seen = cx.seen_schema();
-    document(cx.meta.order.iter().filter_map(|key| seen.object(key).map(AsRef::as_ref)).filter(|object| cx.who.rights.may(model::role::Act::Read, &object.key)))
+    document(
+        cx.meta
+            .order
+            .iter()
+            .filter_map(|key| seen.object(key).map(AsRef::as_ref))
+            .filter(|object| cx.who.rights.may(model::role::Act::Read, &object.key)),
+    )
 }
 
 /// The fixed API as a text, as it is committed.
@@ -73,7 +79,8 @@ fn document<'a>(objects: impl Iterator<Item = &'a Object>) -> Json {
         "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token", "description": "`csrf_token` of GET /me, with every write of a session."},
     });
     document["security"] = json!([{"token": []}, {"session": [], "csrf": []}]);
-    let refused = json!({"description": "Refused.", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+    let refused =
+        json!({"description": "Refused.", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
     if let Some(paths) = document["paths"].as_object_mut() {
         for (path, methods) in paths.iter_mut() {
             for (method, operation) in methods.as_object_mut().into_iter().flatten() {

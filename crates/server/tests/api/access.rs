@@ -68,7 +68,9 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
 
 fn body(name: &str, office: &Office, process: &Json) -> Option<Json> {
     Some(match name {
-        "POST /setup" => json!({"organisation": "x", "main_currency": "USD", "time_zone": "UTC", "language": "en", "name": "x", "email": "x@example.com", "password": "long enough"}),
+        "POST /setup" => {
+            json!({"organisation": "x", "main_currency": "USD", "time_zone": "UTC", "language": "en", "name": "x", "email": "x@example.com", "password": "long enough"})
+        }
         "POST /auth/login" => json!({"email": "x@example.com", "password": "long enough"}),
         "PATCH /me" => json!({"language": "en"}),
         "POST /me/password" => json!({"current": "x", "new": "long enough"}),

@@ -16,7 +16,9 @@ fn of_two_who_move_a_deal_at_once_one_wins_and_the_other_is_shown_the_present_re
             let headers = [("if-match", version.as_str())];
             let (one, other) = std::thread::scope(|scope| {
                 let one = scope.spawn(|| kim.asks(Method::POST, &path, &headers, Some(&json!({"stage": "qualification"}))));
-                let other = scope.spawn(|| mona.asks(Method::POST, &path, &headers, Some(&json!({"stage": "lost", "fields": {"lost_reason": "price"}}))));
+                let other = scope.spawn(|| {
+                    mona.asks(Method::POST, &path, &headers, Some(&json!({"stage": "lost", "fields": {"lost_reason": "price"}})))
+                });
                 (one.join().unwrap(), other.join().unwrap())
             });
             let (winner, loser) = if one.status == StatusCode::OK { (one, other) } else { (other, one) };
@@ -39,7 +41,8 @@ fn an_old_version_is_refused_and_the_revision_is_not_compared() {
         kim.edits(&deal, &json!({"next_step": "Call"})).is_ok();
         kim.edits(&deal, &json!({"next_step": "Write"})).refused(StatusCode::CONFLICT, "record.version_conflict");
         kim.asks(Method::PATCH, &deal.path(), &[("if-match", "\"v2.r99\"")], Some(&json!({"fields": {"next_step": "Write"}}))).is_ok();
-        kim.asks(Method::PATCH, &deal.path(), &[("if-match", "what?")], Some(&json!({"fields": {}}))).refused(StatusCode::PRECONDITION_FAILED, "record.if_match");
+        kim.asks(Method::PATCH, &deal.path(), &[("if-match", "what?")], Some(&json!({"fields": {}})))
+            .refused(StatusCode::PRECONDITION_FAILED, "record.if_match");
 
         // A line changes the deal's total: another revision, the same version, so nobody's open form is disturbed.
         kim.creates("opportunity_line", &json!({"opportunity": deal.id, "name": "Pump", "quantity": "2", "price": "10"}));

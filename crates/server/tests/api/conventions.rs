@@ -80,7 +80,9 @@ fn pages_follow_each_other_without_gap_or_repetition() {
         }
         for sort in ["expected_close_date", "-expected_close_date", "name", "-stage_entered_at"] {
             let whole = kim.gets(&format!("/records/opportunity?sort={sort}&limit=50")).is_ok();
-            let ids = |body: &serde_json::Value| body["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+            let ids = |body: &serde_json::Value| {
+                body["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+            };
             let (mut seen, mut cursor) = (Vec::new(), None::<String>);
             loop {
                 let more = cursor.map_or_else(String::new, |cursor| format!("&cursor={cursor}"));

@@ -76,7 +76,9 @@ fn differs(value: &Json, schema: &Json, document: &Json, place: &str, found: &mu
         found.push(format!("{place}: {kind} instead of {}", schema["type"]));
     }
     match value {
-        Json::Array(items) => items.iter().enumerate().for_each(|(i, item)| differs(item, &schema["items"], document, &format!("{place}/{i}"), found)),
+        Json::Array(items) => {
+            items.iter().enumerate().for_each(|(i, item)| differs(item, &schema["items"], document, &format!("{place}/{i}"), found))
+        }
         Json::Object(map) => {
             for required in schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
                 if !map.contains_key(required) {
@@ -105,7 +107,8 @@ fn real_answers_have_the_described_shapes() {
         let deal = kim.opens_a_deal(&json!({"account": account.id, "amount": "10"}));
         kim.moves(&deal, "qualification").is_ok();
         ada.posts("/currency-rates", &json!({"currency": "EUR", "day": "2026-01-01", "rate": "1.08"}));
-        kim.puts(&format!("{}/team", deal.path()), &json!({"members": [{"person": office.lee().id.to_string(), "access": "read"}]})).is_ok();
+        kim.puts(&format!("{}/team", deal.path()), &json!({"members": [{"person": office.lee().id.to_string(), "access": "read"}]}))
+            .is_ok();
         let document = server::openapi::fixed();
         let opportunity = format!("/records/opportunity/{}", deal.id);
         let process = kim.gets("/processes").body["items"][0].clone();
@@ -114,7 +117,8 @@ fn real_answers_have_the_described_shapes() {
             let operation = &document["paths"][described][method.as_str().to_lowercase()];
             let response = &operation["responses"][answer.status.as_str()];
             let response = if response.is_null() { &operation["responses"]["default"] } else { response };
-            let schema = response["content"].as_object().and_then(|content| content.values().next()).map(|content| content["schema"].clone());
+            let schema =
+                response["content"].as_object().and_then(|content| content.values().next()).map(|content| content["schema"].clone());
             let mut found = Vec::new();
             differs(&answer.body, &schema.unwrap_or_else(|| panic!("{described}")), &document, described, &mut found);
             assert!(found.is_empty(), "{} {described} {}: {found:#?}\n{:#}", method, answer.status, answer.body);
@@ -143,7 +147,12 @@ fn real_answers_have_the_described_shapes() {
         about(Method::POST, "/records/{object}", "/records/account", Some(json!({"fields": {}})));
         about(Method::PATCH, "/records/{object}/{id}", &opportunity, Some(json!({"fields": {"next_step": "Call"}})));
         about(Method::POST, "/records/opportunity/{id}/move", &format!("{opportunity}/move"), Some(json!({"stage": "won"})));
-        about(Method::PUT, "/processes/{id}", &format!("/processes/{}?dry_run=true", process["id"].as_str().unwrap()), Some(process.clone()));
+        about(
+            Method::PUT,
+            "/processes/{id}",
+            &format!("/processes/{}?dry_run=true", process["id"].as_str().unwrap()),
+            Some(process.clone()),
+        );
         about(Method::POST, "/me/tokens", "/me/tokens", Some(json!({"name": "x"})));
         about(Method::GET, "/records/{object}/{id}", &opportunity.replace("opportunity", "account"), None);
     });

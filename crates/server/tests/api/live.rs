@@ -75,7 +75,10 @@ fn a_hint_reaches_those_who_see_the_deal_and_nobody_else() {
         let (mut at_monas, mut at_lees) = (listens(mona), listens(lee));
         let deal = kim.opens_a_deal(&json!({}));
         let hint = at_monas.hears().expect("a hint");
-        assert_eq!((hint.kind.as_str(), hint.data["id"].as_str(), hint.data["act"].as_str()), ("hint", Some(deal.id.as_str()), Some("create")));
+        assert_eq!(
+            (hint.kind.as_str(), hint.data["id"].as_str(), hint.data["act"].as_str()),
+            ("hint", Some(deal.id.as_str()), Some("create"))
+        );
         kim.moves(&deal, "qualification").is_ok();
         let hint = at_monas.hears().expect("a hint");
         assert_eq!(hint.data["revision"], 2);

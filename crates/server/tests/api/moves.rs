@@ -10,7 +10,11 @@ fn a_deal_goes_from_its_first_stage_to_won() {
     both(|office| {
         let kim = office.kim();
         let deal = kim.opens_a_deal(&json!({}));
-        kim.moves(&deal, "negotiation").is_blocked(&["stage.not_skippable:stage", "stage.missing_field:amount", "stage.missing_field:expected_close_date"]);
+        kim.moves(&deal, "negotiation").is_blocked(&[
+            "stage.not_skippable:stage",
+            "stage.missing_field:amount",
+            "stage.missing_field:expected_close_date",
+        ]);
         kim.moves(&deal, "qualification").is_ok();
         let answer = kim
             .moves_with(&deal, &json!({"stage": "negotiation", "fields": {"amount": {"amount": "1054", "currency": "USD"}, "expected_close_date": "2026-03-01"}}))
@@ -39,7 +43,8 @@ fn the_path_promises_what_a_move_does() {
             let promised: Vec<&str> = stage["requirements"].as_array().unwrap().iter().filter_map(|r| r["code"].as_str()).collect();
             assert!(stage["requirements"].as_array().unwrap().iter().all(|r| r["message"].is_string()));
             let told = kim.moves_with(&deal, &json!({"stage": stage["key"], "dry_run": true}));
-            let found: Vec<&str> = told.body["violations"].as_array().map_or_else(Vec::new, |list| list.iter().filter_map(|v| v["code"].as_str()).collect());
+            let found: Vec<&str> =
+                told.body["violations"].as_array().map_or_else(Vec::new, |list| list.iter().filter_map(|v| v["code"].as_str()).collect());
             assert_eq!(promised, found, "{}", stage["key"]);
         }
         assert_eq!(kim.sees(&deal).known().version, deal.version, "dry runs leave no trace");
@@ -57,7 +62,8 @@ fn going_back_needs_a_reason_and_an_edit_of_the_stage_is_a_move() {
 
         kim.moves_with(&deal, &json!({"stage": "lost"})).is_blocked(&["stage.terminal_action:lost_reason"]);
         kim.moves_with(&deal, &json!({"stage": "lost", "fields": {"lost_reason": "price"}})).is_ok();
-        kim.posts(&format!("{}/reopen", deal.path()), &json!({"reason": "They called."})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+        kim.posts(&format!("{}/reopen", deal.path()), &json!({"reason": "They called."}))
+            .refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
         let reopened = mona.posts(&format!("{}/reopen", deal.path()), &json!({"reason": "They called."})).is_ok();
         assert_eq!(reopened.field("stage"), "prospecting");
     });

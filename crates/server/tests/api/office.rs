@@ -109,7 +109,8 @@ impl Office {
 
     /// Makes a record behind the API's back.
     pub fn create(&self, object: &str, fields: &Json) -> Id {
-        let fields: Map<String, Json> = fields.as_object().expect("fields").iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let fields: Map<String, Json> =
+            fields.as_object().expect("fields").iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect();
         let wanted = Create { fields, external_ids: Vec::new(), dry_run: false };
         let saved = self
             .house
@@ -261,6 +262,7 @@ impl Known {
     }
 }
 
+#[allow(clippy::wrong_self_convention, reason = "they read as sentences: kim.moves(…).is_blocked(…)")]
 impl Answer {
     /// It has this status, or the test fails with the whole answer.
     #[track_caller]
@@ -311,7 +313,10 @@ impl Answer {
             .zip(codes.iter().chain(std::iter::repeat(&"")))
             .map(|(violation, wanted)| {
                 let (code, path) = (violation["code"].as_str().unwrap_or(""), violation["path"].as_str().unwrap_or(""));
-                assert!(violation["message"].as_str().is_some_and(|message| message != code && !message.is_empty()), "{code} has no message");
+                assert!(
+                    violation["message"].as_str().is_some_and(|message| message != code && !message.is_empty()),
+                    "{code} has no message"
+                );
                 if wanted.contains(':') { format!("{code}:{path}") } else { code.to_owned() }
             })
             .collect();

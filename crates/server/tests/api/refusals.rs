@@ -11,19 +11,27 @@ fn values_that_cannot_be_saved() {
         let (kim, ada) = (office.kim(), office.ada());
         kim.tries_to_create("opportunity", &json!({})).is_invalid(&["field.required:name"]);
         kim.tries_to_create("opportunity", &json!({"name": "x", "amout": "1"})).is_invalid(&["field.unknown:amout"]);
-        kim.tries_to_create("opportunity", &json!({"name": "x", "expected_close_date": "soon"})).is_invalid(&["field.invalid:expected_close_date"]);
+        kim.tries_to_create("opportunity", &json!({"name": "x", "expected_close_date": "soon"}))
+            .is_invalid(&["field.invalid:expected_close_date"]);
         kim.tries_to_create("opportunity", &json!({"name": "x".repeat(300)})).is_invalid(&["field.too_long:name"]);
         kim.tries_to_create("opportunity", &json!({"name": "x", "win_rate": "120"})).is_invalid(&["field.out_of_range:win_rate"]);
         kim.tries_to_create("opportunity", &json!({"name": "x", "lead_source": "gossip"})).is_invalid(&["field.not_an_option:lead_source"]);
-        kim.tries_to_create("opportunity", &json!({"name": "x", "closed_at": "2026-01-01T00:00:00Z"})).is_invalid(&["field.read_only:closed_at"]);
+        kim.tries_to_create("opportunity", &json!({"name": "x", "closed_at": "2026-01-01T00:00:00Z"}))
+            .is_invalid(&["field.read_only:closed_at"]);
         ada.tries_to_create("employee", &json!({"name": "Twin", "email": "kim@example.com"})).is_invalid(&["field.not_unique:email"]);
-        kim.tries_to_create("opportunity", &json!({"name": "x", "account": "019c9b8c-9eff-760c-b861-5147e2b9d911"})).is_invalid(&["field.reference_not_found:account"]);
-        kim.tries_to_create("opportunity", &json!({"name": "x", "owner": office.lee().id.to_string()})).is_invalid(&["field.no_access:owner"]);
-        kim.tries_to_create("opportunity", &json!({"name": "x", "amount": {"amount": "1", "currency": "EUR"}})).is_invalid(&["money.no_rate:amount"]);
+        kim.tries_to_create("opportunity", &json!({"name": "x", "account": "019c9b8c-9eff-760c-b861-5147e2b9d911"}))
+            .is_invalid(&["field.reference_not_found:account"]);
+        kim.tries_to_create("opportunity", &json!({"name": "x", "owner": office.lee().id.to_string()}))
+            .is_invalid(&["field.no_access:owner"]);
+        kim.tries_to_create("opportunity", &json!({"name": "x", "amount": {"amount": "1", "currency": "EUR"}}))
+            .is_invalid(&["money.no_rate:amount"]);
         kim.tries_to_create("opportunity", &json!({"name": "x", "amount": "99999999999999999"})).is(StatusCode::UNPROCESSABLE_ENTITY);
         // All at once.
-        kim.tries_to_create("opportunity", &json!({"win_rate": "x", "lead_source": "gossip", "amout": 1}))
-            .is_invalid(&["field.unknown:amout", "field.not_an_option:lead_source", "field.invalid:win_rate"]);
+        kim.tries_to_create("opportunity", &json!({"win_rate": "x", "lead_source": "gossip", "amout": 1})).is_invalid(&[
+            "field.unknown:amout",
+            "field.not_an_option:lead_source",
+            "field.invalid:win_rate",
+        ]);
     });
 }
 
@@ -32,8 +40,11 @@ fn amounts_that_cannot_be_reckoned_with() {
     one(|office| {
         let kim = office.kim();
         let deal = kim.opens_a_deal(&json!({}));
-        kim.tries_to_create("opportunity_line", &json!({"opportunity": deal.id, "name": "Too much", "quantity": "9223372036854", "price": "900000000000000"}))
-            .is_invalid(&["money.overflow:amount"]);
+        kim.tries_to_create(
+            "opportunity_line",
+            &json!({"opportunity": deal.id, "name": "Too much", "quantity": "9223372036854", "price": "900000000000000"}),
+        )
+        .is_invalid(&["money.overflow:amount"]);
     });
 }
 
@@ -103,7 +114,8 @@ fn processes_that_cannot_be() {
         odd["entry_condition"] = json!({"field": "amount", "op": "resembles", "value": 1});
         let refused = ada.puts(&dry, &odd);
         assert!(refused.status.is_client_error(), "{:#}", refused.body);
-        ada.gets("/records/opportunity?filter=%7B%22field%22%3A%22name%22%2C%22op%22%3A%22lt%22%2C%22value%22%3A%5B%5D%7D").is(StatusCode::UNPROCESSABLE_ENTITY);
+        ada.gets("/records/opportunity?filter=%7B%22field%22%3A%22name%22%2C%22op%22%3A%22lt%22%2C%22value%22%3A%5B%5D%7D")
+            .is(StatusCode::UNPROCESSABLE_ENTITY);
         let filter = "%7B%22field%22%3A%22name%22%2C%22op%22%3A%22resembles%22%2C%22value%22%3A1%7D";
         let found = ada.gets(&format!("/records/opportunity?filter={filter}"));
         assert_eq!(found.body["violations"][0]["code"], "condition.invalid", "{:#}", found.body);
@@ -120,7 +132,8 @@ fn processes_that_do_not_apply() {
         document["who"] = json!({"departments": [], "people": [office.lee().id.to_string()], "roles": []});
         ada.puts(&path, &document).is_ok();
         kim.tries_to_create("opportunity", &json!({"name": "x"})).is_invalid(&["process.none_applicable:sales_process"]);
-        kim.tries_to_create("opportunity", &json!({"name": "x", "sales_process": document["id"]})).is_invalid(&["process.not_permitted:sales_process"]);
+        kim.tries_to_create("opportunity", &json!({"name": "x", "sales_process": document["id"]}))
+            .is_invalid(&["process.not_permitted:sales_process"]);
         office.lee().opens_a_deal(&json!({}));
     });
 }
@@ -130,7 +143,11 @@ fn stages_that_cannot_be_entered() {
     one(|office| {
         let (ada, kim) = (office.ada(), office.kim());
         let deal = kim.opens_a_deal(&json!({}));
-        kim.moves(&deal, "negotiation").is_blocked(&["stage.not_skippable", "stage.missing_field:amount", "stage.missing_field:expected_close_date"]);
+        kim.moves(&deal, "negotiation").is_blocked(&[
+            "stage.not_skippable",
+            "stage.missing_field:amount",
+            "stage.missing_field:expected_close_date",
+        ]);
         kim.moves(&deal, "lost").is_blocked(&["stage.terminal_action:lost_reason"]);
         kim.moves(&deal, "dreaming").is_blocked(&["stage.unknown"]);
         kim.moves(&deal, "prospecting").is_blocked(&["stage.already_there"]);
@@ -152,7 +169,11 @@ fn stages_that_cannot_be_entered() {
             "“Qualification” cannot be entered yet. Needed: Lead source is Referral and Opportunity amount at least 1000."
         );
         kim.moves(&deal, "won").is_blocked(&["stage.prerequisite_stage:stage"]);
-        kim.moves_with(&deal, &json!({"stage": "qualification", "fields": {"next_step": "Call", "lead_source": "referral", "amount": "1000"}})).is_ok();
+        kim.moves_with(
+            &deal,
+            &json!({"stage": "qualification", "fields": {"next_step": "Call", "lead_source": "referral", "amount": "1000"}}),
+        )
+        .is_ok();
         kim.moves_with(&deal, &json!({"stage": "prospecting", "reason": "Again"})).is_blocked(&["stage.back_forbidden"]);
 
         document = process(office);
@@ -170,14 +191,16 @@ fn records_that_are_closed_to_changes() {
         let (kim, mona) = (office.kim(), office.mona());
         let deal = kim.opens_a_deal(&json!({}));
         kim.patches(&deal.path(), &json!({"fields": {"owner": office.lee().id.to_string()}})).is_invalid(&["owner.use_change_owner:owner"]);
-        kim.posts(&format!("{}/change-owner", deal.path()), &json!({"owner": mona.id.to_string()})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+        kim.posts(&format!("{}/change-owner", deal.path()), &json!({"owner": mona.id.to_string()}))
+            .refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
         kim.posts(&format!("{}/restore", deal.path()), &json!({})).is_invalid(&["record.not_voided"]);
         kim.posts(&format!("{}/void", deal.path()), &json!({"reason": "Twice"})).is_ok();
         kim.patches(&deal.path(), &json!({"fields": {"name": "y"}})).is_invalid(&["record.voided"]);
         assert_eq!(kim.gets("/records/opportunity?count=exact").body["count"], 0);
         kim.posts(&format!("{}/restore", deal.path()), &json!({})).is_ok();
 
-        let given = mona.posts(&format!("{}/change-owner", deal.path()), &json!({"owner": office.lee().id.to_string(), "keep_as": "read"})).is_ok();
+        let given =
+            mona.posts(&format!("{}/change-owner", deal.path()), &json!({"owner": office.lee().id.to_string(), "keep_as": "read"})).is_ok();
         // Mona leads the north: she no longer sees what went south.
         assert_eq!(given.body["record"], Json::Null);
         kim.sees(&deal).is_ok();
@@ -229,29 +252,43 @@ fn ids_of_other_systems_are_unique() {
 fn organisations_people_and_teams() {
     one(|office| {
         let (ada, kim) = (office.ada(), office.kim());
-        ada.patches("/organisation", &json!({"time_zone": "Mars/Olympus", "week_start": "noday", "fiscal_year_start_month": 13, "language": "xx", "name": ""}))
-            .is_invalid(&["field.required", "field.invalid", "field.not_an_option", "field.out_of_range", "field.not_an_option"]);
+        ada.patches(
+            "/organisation",
+            &json!({"time_zone": "Mars/Olympus", "week_start": "noday", "fiscal_year_start_month": 13, "language": "xx", "name": ""}),
+        )
+        .is_invalid(&["field.required", "field.invalid", "field.not_an_option", "field.out_of_range", "field.not_an_option"]);
         kim.patches("/organisation", &json!({"name": "Kim's"})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
         kim.opens_a_deal(&json!({"amount": "5"}));
         ada.patches("/organisation", &json!({"main_currency": "EUR"})).is_invalid(&["organisation.currency_in_use:main_currency"]);
         ada.posts("/currency-rates", &json!({"currency": "EUR", "day": "2026-01-01", "rate": "1.08"})).is(StatusCode::CREATED);
         kim.opens_a_deal(&json!({"amount": {"amount": "5", "currency": "EUR"}}));
-        ada.posts("/currency-rates", &json!({"currency": "USD", "day": "x", "rate": "-1"})).is_invalid(&["field.invalid:currency", "field.invalid:day", "field.invalid:rate"]);
+        ada.posts("/currency-rates", &json!({"currency": "USD", "day": "x", "rate": "-1"})).is_invalid(&[
+            "field.invalid:currency",
+            "field.invalid:day",
+            "field.invalid:rate",
+        ]);
 
-        ada.patches(&format!("/records/employee/{}", ada.id), &json!({"fields": {"roles": ["salesperson"]}})).is_invalid(&["people.last_administrator:roles"]);
-        ada.patches(&format!("/records/employee/{}", office.mona().id), &json!({"fields": {"manager": kim.id.to_string()}})).is_invalid(&["people.circle:manager"]);
+        ada.patches(&format!("/records/employee/{}", ada.id), &json!({"fields": {"roles": ["salesperson"]}}))
+            .is_invalid(&["people.last_administrator:roles"]);
+        ada.patches(&format!("/records/employee/{}", office.mona().id), &json!({"fields": {"manager": kim.id.to_string()}}))
+            .is_invalid(&["people.circle:manager"]);
         ada.posts(&format!("/people/{}/password", kim.id), &json!({"password": "short"})).is_invalid(&["field.too_short:password"]);
         ada.patches(&format!("/records/employee/{}", office.person("pat").id), &json!({"fields": {"active": false}})).is_ok();
         office.person("pat").gets("/me").refused(StatusCode::UNAUTHORIZED, "auth.required");
 
         let deal = kim.opens_a_deal(&json!({}));
-        let team = |share: &str| json!({"members": [
+        let team = |share: &str| {
+            json!({"members": [
             {"person": office.lee().id.to_string(), "access": "read", "share": share},
-            {"person": office.mona().id.to_string(), "access": "read_write", "share": "60"}]});
+            {"person": office.mona().id.to_string(), "access": "read_write", "share": "60"}]})
+        };
         kim.puts(&format!("{}/team", deal.path()), &team("41")).is_invalid(&["team.share_over_100:members"]);
         kim.puts(&format!("{}/team", deal.path()), &team("40")).is_ok();
         office.lee().sees(&deal).is_ok();
-        office.mona().posts(&format!("{}/change-owner", deal.path()), &json!({"owner": office.person("pat").id.to_string()})).is_invalid(&["owner.not_active:owner"]);
+        office
+            .mona()
+            .posts(&format!("{}/change-owner", deal.path()), &json!({"owner": office.person("pat").id.to_string()}))
+            .is_invalid(&["owner.not_active:owner"]);
         kim.gets("/records/opportunity?sort=description").is_invalid(&["field.not_sortable:description"]);
     });
 }

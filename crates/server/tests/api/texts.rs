@@ -32,7 +32,8 @@ fn whatever_the_core_refuses_has_its_message() {
     let (_, told) = server::messages::codes();
     // Rows of an import are told of by the import itself.
     let rows = include_str!("../../../core/src/imports/problem.rs");
-    let silent: Vec<&String> = made.iter().filter(|code| !told.contains(&code.as_str()) && !rows.contains(&format!("\"{code}\""))).collect();
+    let silent: Vec<&String> =
+        made.iter().filter(|code| !told.contains(&code.as_str()) && !rows.contains(&format!("\"{code}\""))).collect();
     assert!(silent.is_empty(), "without a message: {silent:?}");
 }
 
