@@ -29,6 +29,9 @@ export function RecordSelect({ object, value, name, onChange, ...rest }: Props) 
     placeholderData: keepPreviousData,
     enabled: wanted,
   });
+  // Until the server has answered, what is offered is at least narrowed to what has been typed.
+  const waiting = typed.trim() !== q || found.isPlaceholderData;
+  const words = typed.trim().toLowerCase();
   const choices = (found.data?.items ?? []).map((item) => ({ value: item.id, label: String(item.fields[nameField] ?? item.id) }));
   const chosen = value ? (choices.find((choice) => choice.value === value) ?? { value, label: name ?? "…" }) : undefined;
   const data = chosen && !choices.some((choice) => choice.value === value) ? [chosen, ...choices] : choices;
@@ -42,7 +45,7 @@ export function RecordSelect({ object, value, name, onChange, ...rest }: Props) 
       searchable
       data={data}
       value={value}
-      filter={({ options }) => options}
+      filter={({ options }) => (waiting ? options.filter((option) => "label" in option && option.label.toLowerCase().includes(words)) : options)}
       onFocus={() => setWanted(true)}
       onDropdownOpen={() => setWanted(true)}
       // While the chosen name stands in the field it is no search: the whole list is offered.

@@ -95,7 +95,9 @@ export function RecordTable({ object, rows, columns, active, onActive, sort, onS
                         {nameOf(object, row)}
                       </Link>
                     ) : (
-                      <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense />
+                      <span>
+                        <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense />
+                      </span>
                     )}
                   </div>
                 ))}

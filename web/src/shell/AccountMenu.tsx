@@ -24,12 +24,13 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
   return (
     <Popover position="right-end" width={252} shadow="md" trapFocus opened={opened} onChange={setOpened}>
       <Popover.Target>
-        <UnstyledButton className={classes.button} aria-label={t("account", { name: me.person.name })} onClick={() => setOpened(!opened)}>
+        <UnstyledButton className={classes.button} onClick={() => setOpened(!opened)}>
           <Avatar name={me.person.name} size={26} />
+          <span className="visually-hidden">{narrow ? `${t("account")} ${me.person.name}` : `${t("account")} `}</span>
           {!narrow && (
             <span className={classes.who}>
               <span className={classes.name}>{me.person.name}</span>
-              <span className={classes.role} aria-hidden>{me.roles.map((role) => label(role.name)).join(", ")}</span>
+              <span className={classes.role}>{me.roles.map((role) => label(role.name)).join(", ")}</span>
             </span>
           )}
         </UnstyledButton>
