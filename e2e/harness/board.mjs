@@ -22,7 +22,8 @@ export function column(page, stage) {
  * @returns {Locator}
  */
 export function card(page, stage, name) {
-  return column(page, stage).getByRole("link", { name, exact: true });
+  // A card whose move has not been confirmed yet is there ahead of the answer; it counts once it stays.
+  return column(page, stage).locator("li:not([aria-busy=true])").getByRole("link", { name, exact: true });
 }
 
 /**

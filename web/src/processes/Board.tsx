@@ -54,6 +54,7 @@ export function Board() {
   const phone = useMediaQuery("(max-width: 48em)");
   const [wide, setWide] = useLocalStorage<string[]>({ key: "stagecraft.board.wide", defaultValue: [] });
   const [focus, setFocus] = useState<string>();
+  const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
   const columns = useRef<HTMLDivElement>(null);
   const flow = useMoveFlow();
   const opportunity = useObject("opportunity");
@@ -77,12 +78,22 @@ export function Board() {
   const moveCard = useCallback(
     async (card: Rec, from: string, to: string, refocus = false) => {
       if (from === to) return;
+      const settle = (moving: boolean) =>
+        setPending((now) => {
+          const next = new Set(now);
+          if (moving) next.add(card.id);
+          else next.delete(card.id);
+          return next;
+        });
+      settle(true);
       const putBack = await moveAhead(card, from, to);
       if (refocus) setFocus(card.id);
       flow.start({
         card,
         to,
+        onMoved: () => settle(false),
         onKept: () => {
+          settle(false);
           putBack();
           if (refocus) setFocus(card.id);
         },
@@ -158,6 +169,7 @@ export function Board() {
                   narrow={!phone && column.type !== "in_progress" && !wide.includes(column.stage)}
                   full={phone ?? false}
                   mayMove={mayMove}
+                  pending={pending}
                   lifted={keyboard.lifted && { id: keyboard.lifted.card.id, over: keyboard.lifted.over }}
                   focus={focus}
                   onFocused={() => setFocus(undefined)}

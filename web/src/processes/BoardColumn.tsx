@@ -37,6 +37,8 @@ interface Props {
   /** On a narrow screen one column fills the width. */
   full: boolean;
   mayMove: boolean;
+  /** Cards whose move the server has not confirmed yet. */
+  pending: ReadonlySet<string>;
   lifted?: { id: string; over: string };
   /** A card that has just been moved here by the keyboard and takes the focus again. */
   focus?: string;
@@ -57,7 +59,7 @@ function DraggableCard({ card, stage, mayMove, ...rest }: { card: Rec; stage: st
 
 /** One stage of the board: its figures over all rows, and its cards, of which only the visible ones are drawn. */
 export function BoardColumn(props: Props) {
-  const { board, column, view, processField, narrow, full, mayMove, lifted, focus, onFocused, onNarrow, onKey, onMenu } = props;
+  const { board, column, view, processField, narrow, full, mayMove, pending, lifted, focus, onFocused, onNarrow, onKey, onMenu } = props;
   const { t } = useTranslation("processes");
   const label = useLabel();
   const stage = label(column.label);
@@ -167,6 +169,7 @@ export function BoardColumn(props: Props) {
                   style={{ transform: `translateY(${row.start}px)` }}
                   aria-posinset={row.index + 1}
                   aria-setsize={column.count}
+                  aria-busy={pending.has(card.id) || undefined}
                 >
                   <DraggableCard
                     card={card}

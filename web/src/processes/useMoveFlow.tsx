@@ -77,7 +77,10 @@ export function useMoveFlow(): { start: (wish: MoveWish) => void; dialog: ReactN
       id={asking.wish.card.id}
       to={asking.wish.to}
       violations={asking.violations}
-      onMoved={(record) => asking.wish.onMoved?.(record)}
+      onMoved={(record) => {
+        underWay.current.set(record.id, Promise.resolve(record));
+        asking.wish.onMoved?.(record);
+      }}
       onClose={(moved) => {
         if (!moved) asking.wish.onKept?.();
         setAsking(undefined);
