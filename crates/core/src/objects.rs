@@ -3,15 +3,20 @@
 use std::collections::BTreeSet;
 
 use db::{Read, Write};
+use model::condition::Reading;
 use model::field::{Choice, FieldType, Kind};
-use model::process::check_options;
+use model::process::{Gates, check_options};
 use model::role::FieldAccess;
-use model::{Field, Label, Object, Value, Violation, Violations};
+use model::{Field, Label, Object, Schema, Value, Violation, Violations};
 use sea_query::{Expr, ExprTrait, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::{Ctx, Error, Result, meta};
+
+/// Characters of an option's name in one language, and of its colour's.
+const LONGEST_LABEL: usize = 200;
+const LONGEST_COLOUR: usize = 40;
 
 /// `PUT /objects/{object}/fields/{field}/options`.
 #[derive(Debug, Deserialize)]
@@ -78,7 +83,8 @@ pub fn set_options(cx: &Ctx, tx: &mut Write, object: &str, field: &str, wanted: 
     let version = tx.publish_meta()?;
     let mut in_use = BTreeSet::new();
     for option in &before {
-        if used(cx, tx, &object, field, &option.key)? {
+        let leaves = !options.iter().any(|kept| kept.key == option.key);
+        if used(cx, tx, &object, field, &option.key)? || leaves && named_by_a_rule(cx, &object, field, &option.key) {
             in_use.insert(option.key.clone());
         }
     }
@@ -102,12 +108,19 @@ fn read_options(before: &[Choice], wanted: &[Json]) -> Result<Vec<Choice>> {
     let mut options: Vec<Choice> = Vec::with_capacity(wanted.len());
     for (i, json) in wanted.iter().enumerate() {
         let mut json = json.clone();
+        if !json.is_object() {
+            found.push(Violation::new("field.invalid", format!("options/{i}")).with("expected", "an option, as {\"label\": {\"en\": …}}"));
+            continue;
+        }
         if json.get("key").is_none_or(Json::is_null) {
             let label: Label = serde_json::from_value(json.get("label").cloned().unwrap_or_default()).unwrap_or_default();
             json["key"] = new_key(before, &options, label.in_language("en")).into();
         }
         match serde_json::from_value(json) {
-            Ok(option) => options.push(option),
+            Ok(option) => {
+                too_long(&option, i, &mut found);
+                options.push(option);
+            }
             Err(e) => found.push(Violation::new("field.invalid", format!("options/{i}")).with("expected", e.to_string())),
         }
     }
@@ -115,6 +128,15 @@ fn read_options(before: &[Choice], wanted: &[Json]) -> Result<Vec<Choice>> {
         found.push(Violation::new("field.too_long", "options").with("max", 500));
     }
     if found.is_empty() { Ok(options) } else { Err(found.into()) }
+}
+
+fn too_long(option: &Choice, i: usize, found: &mut Violations) {
+    if ["en", "zh-CN"].iter().any(|language| option.label.in_language(language).chars().count() > LONGEST_LABEL) {
+        found.push(Violation::new("field.too_long", format!("options/{i}/label")).with("max", LONGEST_LABEL));
+    }
+    if option.colour.as_ref().is_some_and(|colour| colour.len() > LONGEST_COLOUR) {
+        found.push(Violation::new("field.too_long", format!("options/{i}/colour")).with("max", LONGEST_COLOUR));
+    }
 }
 
 /// A key from a label: `Proof of concept` → `proof_of_concept`; numbered when taken or not in Latin letters.
@@ -129,6 +151,26 @@ fn new_key(before: &[Choice], options: &[Choice], label: &str) -> String {
         return base;
     }
     (2..).map(|n| format!("{base}_{n}")).find(|key| !taken(key)).unwrap_or(base)
+}
+
+/// True when a condition of a process or of a field could not be read any more without the option.
+fn named_by_a_rule(cx: &Ctx, object: &Object, field: &str, key: &str) -> bool {
+    let without = Schema::new(cx.meta.schema.objects().map(|one| {
+        let mut one = Object::clone(one);
+        for f in one.fields.iter_mut().filter(|f| one.key == object.key && f.key == field) {
+            if let FieldType::Select { options } | FieldType::MultiSelect { options } = &mut f.kind {
+                options.retain(|option| option.key != key);
+            }
+        }
+        one
+    }));
+    let (now, then) = (cx.system_reading(), Reading { schema: &without, ..cx.system_reading() });
+    let processes = cx.meta.processes.iter().any(|process| Gates::resolve(process, &now).is_ok() && Gates::resolve(process, &then).is_err());
+    processes
+        || cx.meta.schema.objects().any(|one| {
+            let conditions = one.fields.iter().flat_map(|f| f.required_when.iter().chain(&f.visible_when));
+            conditions.into_iter().any(|condition| condition.resolve(&one.key, &now).is_ok() && condition.resolve(&one.key, &then).is_err())
+        })
 }
 
 /// True when a record (voided ones too), a stay or a process has the option.

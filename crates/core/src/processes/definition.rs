@@ -1,13 +1,13 @@
 //! Definitions of sales processes: documents that an administrator writes whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use db::records::Scope;
 use db::{Read, Write};
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
 use model::process::{Around, Process, check};
-use model::{Id, Instant, Object, Value};
+use model::{Id, Instant, Object, Value, Violation, Violations};
 use sea_query::{OnConflict, Query};
 use serde_json::{Value as Json, json};
 
@@ -27,6 +27,9 @@ pub fn one(cx: &Ctx, id: &str) -> Result<Json> {
 /// The version saved is published at once; the one before stays in the list of versions.
 pub fn save_process(cx: &Ctx, tx: &mut Write, id: Option<&str>, document: &Json, dry_run: bool) -> Result<Json> {
     cx.administrators_only("edit", "sales_process")?;
+    if !document.is_object() {
+        return Err(Error::Malformed("a process is an object".into()));
+    }
     let mut process: Process = serde_json::from_value(document.clone()).map_err(|e| Error::Malformed(e.to_string()))?;
     process.name = process.name.trim().to_owned();
     match id {
@@ -48,8 +51,10 @@ pub fn save_process(cx: &Ctx, tx: &mut Write, id: Option<&str>, document: &Json,
     let around = Around { options: object.options("stage"), occupied: &occupied, reading: &reading };
     let mut checked = check(&process, &around);
     if cx.meta.processes.iter().any(|other| other.id != process.id && other.name == process.name) {
-        checked.refusals.push(model::Violation::new("field.not_unique", "name").with("value", process.name.as_str()));
+        checked.refusals.push(Violation::new("field.not_unique", "name").with("value", process.name.as_str()));
     }
+    checked.refusals.extend(worded(&process));
+    checked.refusals.extend(unknown_who(cx, tx, &process)?);
     if !checked.refusals.is_empty() {
         return Err(Error::Invalid(checked.refusals));
     }
@@ -58,6 +63,36 @@ pub fn save_process(cx: &Ctx, tx: &mut Write, id: Option<&str>, document: &Json,
         tx.abandon();
     }
     Ok(json!({"process": process, "warnings": checked.warnings}))
+}
+
+/// Words too long, or such as no database can store.
+fn worded(process: &Process) -> Violations {
+    let mut found = Violations::new();
+    for (path, text, max) in [("name", &process.name, 200), ("description", &process.description, 10_000)] {
+        if !model::text::storable(text) {
+            found.push(Violation::new("field.invalid", path).with("expected", "text without the character U+0000"));
+        } else if text.chars().count() > max {
+            found.push(Violation::new("field.too_long", path).with("max", max));
+        }
+    }
+    found
+}
+
+/// Departments, people and roles that are not there: a process for nobody would be saved without a word.
+fn unknown_who(cx: &Ctx, tx: &mut Read, process: &Process) -> Result<Violations> {
+    let mut found = Violations::new();
+    let departments: Vec<Id> = process.who.departments.iter().map(|scope| scope.id).collect();
+    for (object, path, ids) in [("department", "who/departments", &departments), ("employee", "who/people", &process.who.people)] {
+        let object = cx.meta.schema.object(object).ok_or(Error::NotFound)?;
+        let there: BTreeSet<Id> = db::records::names(tx, &cx.meta.schema, object, &cx.scope(), ids)?.into_iter().map(|(id, _)| id).collect();
+        for (at, id) in ids.iter().enumerate().filter(|(_, id)| !there.contains(id)) {
+            found.push(Violation::new("field.reference_not_found", format!("{path}/{at}")).with("id", id.to_string()));
+        }
+    }
+    for (at, role) in process.who.roles.iter().enumerate().filter(|(_, role)| cx.meta.role(role).is_none()) {
+        found.push(Violation::new("field.reference_not_found", format!("who/roles/{at}")).with("id", role.as_str()));
+    }
+    Ok(found)
 }
 
 /// Stages in which open deals of the process stand, with their number.

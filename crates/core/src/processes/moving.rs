@@ -167,7 +167,14 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         if !gates.contains_key(&process) {
             match gates_of(cx, &process) {
                 Ok(found) => gates.insert(process.clone(), found),
-                Err(_) => continue,
+                // A deal whose process cannot be found or read is not moved by no rules at all.
+                Err(Error::Invalid(list)) => {
+                    work[i].findings.extend(list);
+                    continue;
+                }
+                // Told already: no process for it was found.
+                Err(_) if !work[i].findings.is_empty() => continue,
+                Err(other) => return Err(other),
             };
         }
         let gates = &gates[&process];
