@@ -79,6 +79,9 @@ fn check(settings: &Organisation) -> Violations {
     if settings.name.is_empty() {
         found.push(Violation::new("field.required", "name"));
     }
+    if !model::text::storable(&settings.name) {
+        found.push(Violation::new("field.invalid", "name").with("expected", "text without the character U+0000"));
+    }
     if settings.name.chars().count() > 200 {
         found.push(Violation::new("field.too_long", "name").with("max", 200));
     }
@@ -133,7 +136,8 @@ pub fn add_rate(cx: &Ctx, tx: &mut Write, wanted: &AddRate) -> Result<Json> {
     if currency.is_none_or(|c| c == cx.meta.organisation.main_currency) {
         found.push(Violation::new("field.invalid", "currency").with("expected", "a currency other than the main one"));
     }
-    let day: Option<Date> = wanted.day.parse().ok();
+    // As days of records: four digits of a year, so that their texts sort as the days do.
+    let day: Option<Date> = wanted.day.parse().ok().filter(|day: &Date| wanted.day.len() == 10 && day.year() >= 1);
     if day.is_none() {
         found.push(Violation::new("field.invalid", "day").with("expected", "a day, as 2026-11-23"));
     }
@@ -153,7 +157,9 @@ pub fn add_rate(cx: &Ctx, tx: &mut Write, wanted: &AddRate) -> Result<Json> {
     tx.publish_meta()?;
     let mut rates = cx.meta.rates.clone();
     rates.set(currency, day, rate);
-    records::convert_open(cx, tx, &rates, currency)?;
+    if records::convert_open(cx, tx, &rates, currency)?.too_large {
+        return Err(Violation::new("money.overflow", "rate").into());
+    }
     Ok(json!({"currency": currency.code(), "day": day.to_string(), "rate": rate.to_string()}))
 }
 
@@ -176,7 +182,7 @@ pub fn settle_rates(cx: &Ctx, tx: &mut Write) -> Result<u64> {
     let mut changed = 0;
     for row in tx.all(Query::select().distinct().column("currency").from("currency_rate"))? {
         let currency: Currency = row.get::<String>("currency")?.parse().map_err(|()| Error::Internal("a rate of an unknown currency".into()))?;
-        changed += records::convert_open(cx, tx, &cx.meta.rates, currency)?;
+        changed += records::convert_open(cx, tx, &cx.meta.rates, currency)?.changed;
     }
     Ok(changed)
 }

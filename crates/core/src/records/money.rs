@@ -13,10 +13,18 @@ use crate::{Ctx, Result, lines, processes};
 /// Records converted in one statement.
 const CHUNK: u32 = 500;
 
+/// What became of the amounts of a currency.
+#[derive(Default)]
+pub(crate) struct Converted {
+    pub changed: u64,
+    /// One is more in the main currency than an amount can be; it stays as it was.
+    pub too_large: bool,
+}
+
 /// Converts the open amounts of a currency anew, with today's rate. Closed deals keep the rate frozen at their close.
-pub(crate) fn convert_open(cx: &Ctx, tx: &mut Write, rates: &Rates, currency: Currency) -> Result<u64> {
-    let Some(rate) = rates.on(currency, cx.today()) else { return Ok(0) };
-    let mut converted = 0;
+pub(crate) fn convert_open(cx: &Ctx, tx: &mut Write, rates: &Rates, currency: Currency) -> Result<Converted> {
+    let mut converted = Converted::default();
+    let Some(rate) = rates.on(currency, cx.today()) else { return Ok(converted) };
     for object in cx.meta.schema.objects() {
         let open_only = processes::concerns(object).then_some(("stage_type", "in_progress"));
         for field in currency_fields(object) {
@@ -25,12 +33,16 @@ pub(crate) fn convert_open(cx: &Ctx, tx: &mut Write, rates: &Rates, currency: Cu
                 let page = db::records::amounts_in(tx, object, field, currency, open_only, after, CHUNK)?;
                 let Some((last, _, _)) = page.last() else { break };
                 after = Some(*last);
-                let mut changed: Vec<(Id, Amount)> = page
-                    .iter()
-                    .filter_map(|(id, amount, main)| rates.at_rate(*amount, rate).filter(|new| Some(*new) != *main).map(|new| (*id, new)))
-                    .collect();
+                let mut changed: Vec<(Id, Amount)> = Vec::new();
+                for (id, amount, main) in &page {
+                    match rates.at_rate(*amount, rate) {
+                        Some(new) if Some(new) != *main => changed.push((*id, new)),
+                        Some(_) => {}
+                        None => converted.too_large = true,
+                    }
+                }
                 let masters = open_masters(cx, tx, object, &mut changed)?;
-                converted += changed.len() as u64;
+                converted.changed += changed.len() as u64;
                 db::records::set_mains(tx, object, field, &changed)?;
                 lines::roll_up(cx, tx, object, &masters)?;
             }
