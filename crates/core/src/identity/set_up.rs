@@ -5,9 +5,10 @@ use model::organisation::Organisation;
 use model::{Value, Via};
 use sea_query::{Expr, Query};
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{SignedIn, hash_password};
+use crate::records::read_fields;
 use crate::save::{Change, Deed, save};
 use crate::{Credential, Ctx, Error, House, Result, organisation};
 
@@ -61,8 +62,13 @@ pub fn set_up(house: &House, limits: Limits, wanted: &SetUp, agent: &str) -> Res
         };
         organisation::put(tx, &settings)?;
         let mut person = Change::new("employee", Deed::Create);
-        person.patch.insert("name".into(), wanted.name.trim().into());
-        person.patch.insert("email".into(), wanted.email.trim().into());
+        let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
+        let typed = json!({"name": wanted.name, "email": wanted.email});
+        person.patch = read_fields(cx, employee, typed.as_object().unwrap_or(&Map::new()))?;
+        // A person without an address could not sign in again.
+        if person.patch.get("email").is_none_or(Value::is_null) {
+            return Err(Error::invalid("field.required", "email"));
+        }
         person.patch.insert("active".into(), true.into());
         person.patch.insert("language".into(), wanted.language.as_str().into());
         person.patch.insert("roles".into(), Value::Keys(vec!["administrator".into()]));

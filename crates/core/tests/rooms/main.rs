@@ -2,6 +2,7 @@
 
 mod budget;
 mod checked;
+mod definitions;
 mod demo;
 mod hidden;
 mod imports;
