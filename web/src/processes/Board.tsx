@@ -5,6 +5,7 @@ import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useMe, useObject } from "~/api/queries";
 import type { Board as BoardData, Rec } from "~/api/types";
@@ -85,7 +86,8 @@ export function Board() {
           else next.delete(card.id);
           return next;
         });
-      settle(true);
+      // Known as busy before the card shows in its new column: the cache draws at once, a plain state change a moment later.
+      flushSync(() => settle(true));
       const putBack = await moveAhead(card, from, to);
       if (refocus) setFocus(card.id);
       flow.start({
