@@ -41,7 +41,31 @@ fn listens(person: Person<'_>) -> Listener<'_> {
 }
 
 impl Listener<'_> {
-    /// The next message that says something; `None` when nothing comes for a while, or the stream has ended.
+    /// The next message about this record; those about others are passed over. On PostgreSQL they come once every older
+    /// transaction of the whole server has ended, and other tests have theirs.
+    #[track_caller]
+    fn hears_of(&mut self, id: &str) -> Message {
+        loop {
+            let message = self.hears().expect("a message");
+            if message.data["id"] == id {
+                return message;
+            }
+        }
+    }
+
+    /// Hears of one record without having heard of another.
+    #[track_caller]
+    fn hears_of_but_not(&mut self, id: &str, other: &str) {
+        loop {
+            let message = self.hears().expect("a message");
+            assert_ne!(message.data["id"], other, "{message:?}");
+            if message.data["id"] == id {
+                return;
+            }
+        }
+    }
+
+    /// The next message that says something; `None` when nothing comes for long, or the stream has ended.
     fn hears(&mut self) -> Option<Message> {
         loop {
             while let Some((block, rest)) = self.read.split_once("\n\n") {
@@ -52,7 +76,7 @@ impl Listener<'_> {
                     return Some(Message { kind, id, data: serde_json::from_str(&data).unwrap_or(Json::Null) });
                 }
             }
-            let next = self.office.in_time(async { tokio::time::timeout(Duration::from_millis(900), self.body.next()).await });
+            let next = self.office.in_time(async { tokio::time::timeout(Duration::from_secs(20), self.body.next()).await });
             match next {
                 Ok(Some(Ok(bytes))) => self.read.push_str(&String::from_utf8_lossy(&bytes)),
                 _ => return None,
@@ -74,21 +98,19 @@ fn a_hint_reaches_those_who_see_the_deal_and_nobody_else() {
         let (kim, lee, mona) = (office.kim(), office.lee(), office.mona());
         let (mut at_monas, mut at_lees) = (listens(mona), listens(lee));
         let deal = kim.opens_a_deal(&json!({}));
-        let hint = at_monas.hears().expect("a hint");
-        assert_eq!(
-            (hint.kind.as_str(), hint.data["id"].as_str(), hint.data["act"].as_str()),
-            ("hint", Some(deal.id.as_str()), Some("create"))
-        );
+        let hint = at_monas.hears_of(&deal.id);
+        assert_eq!((hint.kind.as_str(), hint.data["act"].as_str()), ("hint", Some("create")));
         kim.moves(&deal, "qualification").is_ok();
-        let hint = at_monas.hears().expect("a hint");
+        let hint = at_monas.hears_of(&deal.id);
         assert_eq!(hint.data["revision"], 2);
         assert!(hint.data["columns"].as_array().unwrap().contains(&json!("stage")));
-        assert_eq!(at_lees.hears(), None);
+        let own = lee.opens_a_deal(&json!({}));
+        at_lees.hears_of_but_not(&own.id, &deal.id);
 
         // Who loses sight is told that it is gone, who gains it is told that it is there.
         mona.posts(&format!("{}/change-owner", deal.path()), &json!({"owner": lee.id.to_string()})).is_ok();
-        assert_eq!(at_lees.hears().expect("a hint").data["id"], deal.id);
-        let gone = at_monas.hears().expect("a message");
+        assert_eq!(at_lees.hears_of(&deal.id).kind, "hint");
+        let gone = at_monas.hears_of(&deal.id);
         assert_eq!((gone.kind.as_str(), gone.data), ("gone", json!({"object": "opportunity", "id": deal.id})));
     });
 }
@@ -98,15 +120,13 @@ fn one_who_was_away_is_told_what_he_missed() {
     both(|office| {
         let kim = office.kim();
         let mut stream = listens(kim);
-        kim.opens_a_deal(&json!({"name": "First"}));
-        let last = stream.hears().expect("a hint").id;
+        let first = kim.opens_a_deal(&json!({"name": "First"}));
+        let last = stream.hears_of(&first.id).id;
         drop(stream);
         let missed = kim.opens_a_deal(&json!({"name": "Second"}));
         let bearer = kim.bearer();
         let mut again = opens(office, &[("authorization", &bearer), ("last-event-id", &last)]);
-        let hint = again.hears().expect("what was missed");
-        assert_eq!((hint.kind.as_str(), hint.data["id"].as_str()), ("hint", Some(missed.id.as_str())));
-        assert_eq!(again.hears(), None);
+        again.hears_of_but_not(&missed.id, &first.id);
         let mut lost = opens(office, &[("authorization", &bearer), ("last-event-id", "of another world")]);
         assert_eq!(lost.hears().expect("a reset").kind, "reset");
     });
@@ -122,8 +142,10 @@ fn new_definitions_are_told_and_an_ended_session_hears_no_more() {
         let csrf = welcome.body["csrf_token"].as_str().unwrap();
         let mut stream = opens(office, &[("cookie", &cookie)]);
         office.ada().patches("/organisation", &json!({"name": "Renamed"})).is_ok();
-        let news = stream.hears().expect("news");
-        assert_eq!(news.kind, "meta");
+        let mut news = stream.hears().expect("news");
+        while news.kind != "meta" {
+            news = stream.hears().expect("news");
+        }
         assert_eq!(news.data["meta_version"], office.kim().gets("/me").body["meta_version"]);
         office.asks("POST", "/api/v1/auth/logout", &[("cookie", &cookie), ("x-csrf-token", csrf)], None).is(StatusCode::NO_CONTENT);
         assert!(stream.ends());

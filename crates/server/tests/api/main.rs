@@ -5,6 +5,8 @@ mod assets;
 mod conflicts;
 mod conventions;
 mod description;
+mod door;
+mod imports;
 mod live;
 mod moves;
 mod office;

@@ -1,0 +1,23 @@
+//! The shapes of bodies, for the description. The core makes the real ones; tests hold real answers against these.
+
+mod definitions;
+mod imports;
+mod live;
+mod objects;
+mod opportunities;
+mod queries;
+mod records;
+mod refusals;
+mod session;
+mod values;
+
+pub use definitions::*;
+pub use imports::*;
+pub use live::*;
+pub use objects::*;
+pub use opportunities::*;
+pub use queries::*;
+pub use records::*;
+pub use refusals::*;
+pub use session::*;
+pub use values::*;

@@ -1,0 +1,65 @@
+//! Queries and headers.
+
+use utoipa::IntoParams;
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// A condition as JSON.
+    pub filter: Option<String>,
+    /// Words in the name.
+    pub q: Option<String>,
+    /// `field` or `-field`.
+    pub sort: Option<String>,
+    /// Keys divided by commas.
+    pub fields: Option<String>,
+    /// At most 200; 50 when absent.
+    pub limit: Option<u32>,
+    pub cursor: Option<String>,
+    /// `exact` or `none`.
+    pub count: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// At most 200; 50 when absent.
+    pub limit: Option<u32>,
+    pub cursor: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BoardQuery {
+    /// The first active process when absent.
+    pub process: Option<String>,
+    /// A condition as JSON.
+    pub filter: Option<String>,
+    /// Words in the name.
+    pub q: Option<String>,
+    /// Cards in each column: at most 100, 25 when absent, 0 for totals alone.
+    pub limit: Option<u32>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DryRunQuery {
+    /// Judge and answer, leave no trace.
+    pub dry_run: Option<bool>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IfMatchHeader {
+    /// The record's ETag, or its version in quotes: the write is refused when somebody else was faster.
+    #[param(rename = "If-Match")]
+    pub if_match: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct OnceHeader {
+    /// 1 to 200 characters: the same request with the same key is done once, within 24 hours.
+    #[param(rename = "Idempotency-Key")]
+    pub idempotency_key: Option<String>,
+}

@@ -1,0 +1,146 @@
+//! Records and what is done to all of them.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// The name of something mentioned.
+#[derive(ToSchema)]
+pub struct Ref {
+    pub object: String,
+    pub name: String,
+}
+
+#[derive(ToSchema)]
+pub struct ExternalId {
+    pub source: String,
+    pub id: String,
+}
+
+/// A record. `fields` holds plain values; `refs` names every id mentioned that the reader may see.
+#[derive(ToSchema)]
+pub struct Record {
+    #[schema(example = "opportunity")]
+    pub object: String,
+    pub id: String,
+    /// Counts what people edited; what If-Match compares.
+    pub version: i64,
+    /// Counts every stored change.
+    pub revision: i64,
+    pub fields: BTreeMap<String, Value>,
+    pub refs: Option<BTreeMap<String, Ref>>,
+    /// The acts open to the reader; with single records.
+    pub can: Option<Vec<String>>,
+    pub external_ids: Option<Vec<ExternalId>>,
+}
+
+#[derive(ToSchema)]
+pub struct Page {
+    pub items: Vec<Record>,
+    pub refs: BTreeMap<String, Ref>,
+    pub next_cursor: Option<String>,
+    pub count: Option<i64>,
+}
+
+#[derive(ToSchema)]
+pub struct Create {
+    pub fields: BTreeMap<String, Value>,
+    pub external_ids: Option<Vec<ExternalId>>,
+    pub dry_run: Option<bool>,
+}
+
+#[derive(ToSchema)]
+pub struct Update {
+    pub fields: BTreeMap<String, Value>,
+    pub reason: Option<String>,
+    /// The reason that a stage among the fields asks for.
+    pub stage_reason: Option<String>,
+    pub dry_run: Option<bool>,
+}
+
+#[derive(ToSchema)]
+pub struct Saved {
+    /// `saved` or `moved`.
+    pub result: String,
+    /// False when nothing differed.
+    pub changed: bool,
+    /// Null when the writer no longer sees it.
+    pub record: Option<Record>,
+    pub dry_run: bool,
+}
+
+#[derive(ToSchema)]
+pub struct FieldChange {
+    pub field: String,
+    pub old: Value,
+    pub new: Value,
+}
+
+#[derive(ToSchema)]
+pub struct HistoryItem {
+    pub at: String,
+    pub by: String,
+    /// `screen`, `api`, `import`, `command_line`, `system`.
+    pub via: String,
+    pub act: String,
+    pub reason: Option<String>,
+    pub revision: i64,
+    pub changes: Vec<FieldChange>,
+}
+
+#[derive(ToSchema)]
+pub struct History {
+    pub items: Vec<HistoryItem>,
+    pub refs: BTreeMap<String, Ref>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ChangeOwner {
+    pub owner: String,
+    /// `read` or `read_write`: the former owner stays in the team.
+    pub keep_as: Option<String>,
+    pub reason: Option<String>,
+    pub dry_run: Option<bool>,
+}
+
+#[derive(ToSchema)]
+pub struct Reason {
+    pub reason: Option<String>,
+    pub dry_run: Option<bool>,
+}
+
+#[derive(ToSchema)]
+pub struct TeamMember {
+    pub person: String,
+    pub role: Option<String>,
+    /// `read` or `read_write`.
+    pub access: String,
+    /// Percent of the revenue.
+    pub share: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct SetTeam {
+    pub members: Vec<TeamMember>,
+}
+
+#[derive(ToSchema)]
+pub struct Team {
+    pub members: Vec<TeamMember>,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct Hit {
+    pub object: String,
+    pub id: String,
+    pub name: String,
+    pub detail: String,
+}
+
+#[derive(ToSchema)]
+pub struct Found {
+    pub items: Vec<Hit>,
+}

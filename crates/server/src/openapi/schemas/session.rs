@@ -1,0 +1,113 @@
+//! Signing in, and the signed-in person.
+
+use std::collections::BTreeMap;
+
+use utoipa::ToSchema;
+
+use super::{Label, Organisation};
+
+#[derive(ToSchema)]
+pub struct DemoPerson {
+    pub email: String,
+    pub name: String,
+    pub title: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct SetupState {
+    pub needs_setup: bool,
+    pub demo: bool,
+    pub demo_people: Vec<DemoPerson>,
+    pub organisation: String,
+    pub language: String,
+    pub languages: Vec<String>,
+    pub version: String,
+}
+
+#[derive(ToSchema)]
+pub struct SetUp {
+    pub organisation: String,
+    #[schema(example = "USD")]
+    pub main_currency: String,
+    #[schema(example = "Europe/Berlin")]
+    pub time_zone: String,
+    #[schema(example = "en")]
+    pub language: String,
+    pub name: String,
+    pub email: String,
+    /// At least 10 characters.
+    pub password: String,
+}
+
+#[derive(ToSchema)]
+pub struct Login {
+    pub email: String,
+    pub password: String,
+}
+
+#[derive(ToSchema)]
+pub struct Person {
+    pub id: String,
+    pub name: String,
+    pub email: String,
+}
+
+#[derive(ToSchema)]
+pub struct RoleName {
+    pub key: String,
+    pub name: Label,
+}
+
+#[derive(ToSchema)]
+pub struct Me {
+    pub person: Person,
+    pub roles: Vec<RoleName>,
+    /// What one may do, by object.
+    pub acts: BTreeMap<String, Vec<String>>,
+    pub admin: bool,
+    pub language: String,
+    pub time_zone: String,
+    /// For `X-CSRF-Token`; null for programs.
+    pub csrf_token: Option<String>,
+    pub organisation: Organisation,
+    pub meta_version: i64,
+}
+
+#[derive(ToSchema)]
+pub struct UpdateMe {
+    pub language: Option<String>,
+    pub time_zone: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ChangePassword {
+    pub current: String,
+    pub new: String,
+}
+
+#[derive(ToSchema)]
+pub struct SetPassword {
+    pub password: String,
+}
+
+#[derive(ToSchema)]
+pub struct CreateToken {
+    pub name: String,
+    /// RFC 3339; without it the token does not expire.
+    pub expires_at: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct Token {
+    pub id: String,
+    pub name: String,
+    /// The secret; only in the answer to its making.
+    pub token: Option<String>,
+    pub created_at: Option<String>,
+    pub expires_at: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct Tokens {
+    pub items: Vec<Token>,
+}
