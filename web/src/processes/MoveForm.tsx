@@ -53,7 +53,7 @@ export function MoveForm({ record, path, target, violations, onBack, onTarget, o
     gcTime: 0,
     retry: false,
     // Until something is filled in, the path has already said all there is to say.
-    enabled: Object.keys(given).length > 0 || reason.trim() !== "",
+    enabled: (Object.keys(given).length > 0 || reason.trim() !== "") && !move.isPending && !move.isSuccess,
     queryFn: async (): Promise<Requirement[]> => {
       try {
         await post(`/records/opportunity/${record.id}/${reopen ? "reopen" : "move"}`, { ...(JSON.parse(settled) as object), dry_run: true }, { ifMatch: record.version });
