@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { patch, post } from "~/api/http";
+import { api } from "~/api/client";
 import { findingsOfError } from "~/api/problem";
 import { keys, useMe } from "~/api/queries";
 import type { Me } from "~/api/types";
@@ -23,7 +23,7 @@ export function Profile() {
   const client = useQueryClient();
   const chooseLanguage = useChooseLanguage();
   const timeZone = useMutation({
-    mutationFn: (time_zone: string) => patch<Me>("/me", { time_zone }),
+    mutationFn: (time_zone: string) => api.PATCH("/me", { body: { time_zone } }),
     onSuccess: (_, time_zone) => client.setQueryData<Me>(keys.me, (old) => (old ? { ...old, time_zone } : old)),
   });
 
@@ -70,7 +70,7 @@ function Password() {
   const { t } = useTranslation("account");
   const [form, setForm] = useState({ current: "", new: "" });
   const change = useMutation({
-    mutationFn: () => post("/me/password", form),
+    mutationFn: () => api.POST("/me/password", { body: form }),
     onSuccess: () => {
       setForm({ current: "", new: "" });
       notifications.show({ message: t("changed"), color: "brand" });

@@ -2,9 +2,8 @@ import { Alert, Button, Code, CopyButton, Group, Paper, Table, Text, TextInput }
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { del, get, post } from "~/api/http";
+import { api, bodyOf } from "~/api/client";
 import { messageOf } from "~/api/problem";
-import type { Token } from "~/api/types";
 import { ConfirmButton } from "~/ui/ConfirmButton";
 import { Instant, useTimeZone } from "~/ui/Instant";
 import { instantOfWall } from "~/fields/wallTime";
@@ -18,9 +17,9 @@ export function Tokens() {
   const timeZone = useTimeZone();
   const [name, setName] = useState("");
   const [expires, setExpires] = useState("");
-  const tokens = useQuery({ queryKey: KEY, queryFn: () => get<{ items: Token[] }>("/me/tokens") });
+  const tokens = useQuery({ queryKey: KEY, queryFn: () => bodyOf(api.GET("/me/tokens")) });
   const create = useMutation({
-    mutationFn: () => post<Token>("/me/tokens", { name, expires_at: expires ? instantOfWall(`${expires}T23:59`, timeZone) : undefined }),
+    mutationFn: () => bodyOf(api.POST("/me/tokens", { body: { name, expires_at: expires ? instantOfWall(`${expires}T23:59`, timeZone) : undefined } })),
     onSuccess: () => {
       setName("");
       setExpires("");
@@ -93,7 +92,7 @@ export function Tokens() {
                     confirm={t("revoke")}
                     danger
                     onConfirm={async () => {
-                      await del(`/me/tokens/${token.id}`);
+                      await api.DELETE("/me/tokens/{id}", { params: { path: { id: token.id } } });
                       await client.invalidateQueries({ queryKey: KEY });
                     }}
                   >

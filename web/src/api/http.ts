@@ -76,7 +76,7 @@ async function call<T>(method: Method, path: string, body: unknown, options: Cal
   return (await response.json()) as T;
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
+export async function problemOf(response: Response): Promise<ApiProblem> {
   const retryAfter = Number(response.headers.get("retry-after")) || undefined;
   try {
     const problem = (await response.json()) as Problem;

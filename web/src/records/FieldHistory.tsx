@@ -38,7 +38,7 @@ export function FieldHistory({ object, id }: { object: ObjectDef; id: string }) 
                   {item.act === "create" && <span>{t("historyCreated")}</span>}
                   <span className={classes.when}>
                     <Instant value={item.at} relative />
-                    {item.via && item.via !== "web" && <> · {t("via", { via: item.via })}</>}
+                    {item.via && item.via !== "screen" && <> · {t(`via.${item.via}`)}</>}
                   </span>
                 </div>
                 {item.reason && <p className={classes.reason}>{item.reason}</p>}

@@ -20,7 +20,7 @@ const layouts: Record<string, Layout> = {
   contact: { columns: ["account", "title", "email", "phone", "attitude", "owner"], facts: ["account", "title", "email", "phone"], sort: "name" },
   product: { columns: ["code", "series", "list_price", "active"], facts: ["code", "series", "list_price", "active"], sort: "name" },
   competitor: { columns: ["website", "strengths", "weaknesses"], facts: ["website"], sort: "name" },
-  opportunity_line: { columns: ["product", "quantity", "price", "discount", "amount"], facts: ["product", "quantity", "price", "amount"], sort: "created_at" },
+  opportunity_line: { columns: ["product", "quantity", "price", "amount", "discount"], facts: ["product", "quantity", "price", "amount"], sort: "created_at" },
   contact_role: { columns: ["contact", "role", "attitude", "note"], facts: ["contact", "role", "attitude"], sort: "created_at" },
   employee: { columns: ["title", "department", "manager", "email", "active"], facts: ["title", "department", "manager", "email"], sort: "name" },
 };

@@ -73,7 +73,7 @@ export const en = {
   historyEmpty: "Nothing has been changed yet",
   historyMore: "Show earlier changes",
   historyCreated: "created it",
-  via: "through {{via}}",
+  via: { api: "through the API", import: "by import", command_line: "on the command line", system: "by the product" },
   was: "was",
   became: "became",
   emptied: "empty",
@@ -84,7 +84,6 @@ export const en = {
   actsDone_void: "{{name}} has been voided",
   actsDone_restore: "{{name}} is back",
   actsDone_owner: "{{name}} has a new owner",
-  justNow: "Reading again…",
 };
 
 export const zh: typeof en = {
@@ -162,7 +161,7 @@ export const zh: typeof en = {
   historyEmpty: "尚无修改",
   historyMore: "查看更早的修改",
   historyCreated: "新建了记录",
-  via: "通过{{via}}",
+  via: { api: "通过 API", import: "通过导入", command_line: "通过命令行", system: "由系统" },
   was: "原为",
   became: "改为",
   emptied: "空",
@@ -173,5 +172,4 @@ export const zh: typeof en = {
   actsDone_void: "{{name}} 已作废",
   actsDone_restore: "{{name}} 已恢复",
   actsDone_owner: "{{name}} 已更换负责人",
-  justNow: "重新读取中…",
 };

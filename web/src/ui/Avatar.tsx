@@ -22,7 +22,7 @@ export function Avatar({ name, size = 22 }: { name: string; size?: number }) {
   const colour = colourOf(name);
   return (
     <MantineAvatar size={size} radius={999} color={colour} variant="light" aria-hidden styles={{ placeholder: { fontSize: size * 0.4, fontWeight: 600, color: `light-dark(color-mix(in srgb, var(--mantine-color-${colour}-9) 72%, black), var(--mantine-color-${colour}-2))` } }}>
-      {initialsOf(name)}
+      {size < 24 ? [...initialsOf(name)].slice(/\p{Script=Han}/u.test(name) ? -1 : 0).join("") : initialsOf(name)}
     </MantineAvatar>
   );
 }
