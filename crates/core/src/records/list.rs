@@ -62,12 +62,17 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
     if !(1..=200).contains(&limit) {
         return Err(Error::Malformed("limit: a whole number from 1 to 200".into()));
     }
+    let strange = || Error::Malformed("cursor: not one of this list's".into());
     let cursor = match &request.cursor {
-        Some(text) => Some(db::page::Cursor::decode(text, &sort).map_err(|_| Error::Malformed("cursor: not one of this list's".into()))?),
+        Some(text) => Some(db::page::Cursor::decode(text, &sort).map_err(|_| strange())?),
         None => None,
     };
     let query = Query { condition: asked.condition.as_ref(), words: asked.words.as_deref(), sort, cursor, limit, voided: false };
-    let page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query)?;
+    let page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query).map_err(|error| match error {
+        // Only where it is used it shows that its signature is none of ours.
+        db::Error::Cursor => strange(),
+        other => other.into(),
+    })?;
     let mut refs = Refs::default();
     page.records.iter().for_each(|record| refs.note_record(&object, record));
     let items: Vec<Json> = page.records.iter().map(|record| show(cx, &object, record, only.as_ref())).collect();

@@ -115,3 +115,23 @@ fn a_board_adds_up_what_no_single_amount_could_hold() {
         assert_eq!((first["amount_main"].as_str(), first["weighted_main"].as_str()), (Some("1800000000000001.97"), Some("180000000000000.20")));
     });
 }
+
+#[test]
+fn a_place_in_a_list_that_somebody_made_up_is_refused() {
+    both(|database| {
+        let office = Office::new(database);
+        office.deal(office.kim, "Rail");
+        office.deal(office.kim, "Port");
+        let page = |cursor: Option<&str>| {
+            let wanted = serde_json::from_value(json!({"limit": 1, "cursor": cursor})).unwrap();
+            office.read(office.kim, |cx, tx| records::list(cx, tx, "opportunity", &wanted))
+        };
+        let first = page(None).unwrap();
+        let given = first["next_cursor"].as_str().unwrap();
+        assert_eq!(page(Some(given)).unwrap()["items"].as_array().unwrap().len(), 1);
+        let signature = if given.starts_with("00") { "11" } else { "00" };
+        for made_up in [format!("{signature}{}", &given[2..]), given[..given.len() - 2].to_owned(), "x".to_owned()] {
+            assert!(matches!(page(Some(&made_up)), Err(Error::Malformed(_))), "{made_up}");
+        }
+    });
+}
