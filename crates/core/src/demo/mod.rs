@@ -27,6 +27,8 @@ pub const PASSWORD: &str = "stagecraft-demo";
 const HOST: &str = "demo.stagecraft.example";
 /// How far back the story goes.
 const DAYS: i64 = 270;
+/// How long a slow machine may take over it.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(300);
 /// Key of the mark that a database is filled with demo data.
 const MARK: &str = "demo";
 
@@ -34,8 +36,9 @@ const MARK: &str = "demo";
 pub fn fill(house: &House) -> Result<bool> {
     // The only password, hashed once and outside of the transaction, since hashing is meant to be slow.
     let hash = identity::hash_password(PASSWORD)?;
-    // All of it or nothing: a half-filled database would never be filled up.
-    house.write(&Credential::System("demo data"), Limits::default(), Via::System, |cx, tx| {
+    // All of it or nothing: a half-filled database would never be filled up. Nobody is served yet who could be kept waiting.
+    let limits = Limits { deadline: Some(std::time::Instant::now() + PATIENCE), ..Limits::default() };
+    house.write(&Credential::System("demo data"), limits, Via::System, |cx, tx| {
         tx.lock(&["set_up".to_owned()])?;
         if is_demo(tx)? || db::records::count(tx, &cx.meta.schema, employee(cx)?, &cx.scope(), None, None)? > 0 {
             return Ok(false);
