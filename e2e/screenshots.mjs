@@ -14,13 +14,11 @@ const server = await startServer({ demo: true });
 const browser = await openBrowser();
 try {
   const api = await signIn(server.url, people.mona);
-  // A deal with something to show: in progress, of some size, with an account.
-  const filter = { all: [{ field: "stage_type", op: "eq", value: "in_progress" }, { field: "account", op: "is_not_empty" }] };
-  const { items } = await api.read(`/records/opportunity?limit=1&sort=-amount&filter=${encodeURIComponent(JSON.stringify(filter))}`);
+  const deal = await showpiece(api);
   const screens = {
     table: "/o/opportunity",
     board: "/o/opportunity/board",
-    detail: `/o/opportunity/${items[0].id}`,
+    detail: `/o/opportunity/${deal}`,
   };
   for (const [size, viewport] of Object.entries({ desktop, phone })) {
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
@@ -29,7 +27,7 @@ try {
       for (const [name, address] of Object.entries(screens)) {
         await window.go(address);
         await window.page.locator("main h1").waitFor();
-        await window.page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
+        await window.page.waitForFunction(() => document.querySelector("main [class*=Skeleton], [aria-busy=true]") === null);
         await window.page.evaluate(() => document.fonts.ready);
         await window.page.waitForTimeout(600);
         const file = path.join(directory, `${name}-${size}-${colorScheme}.png`);
@@ -42,4 +40,24 @@ try {
 } finally {
   await browser.close();
   await server.stop();
+}
+
+/**
+ * A deal with something to show: well on its way, with lines.
+ * @param {import("./harness/api.mjs").Session} api
+ * @returns {Promise<string>}
+ */
+async function showpiece(api) {
+  const where = (/** @type {unknown} */ condition) => encodeURIComponent(JSON.stringify(condition));
+  const { items } = await api.read(
+    `/records/opportunity?limit=100&sort=-amount&filter=${where({ field: "stage", op: "in", value: ["proposal", "negotiation"] })}`,
+  );
+  let best = { id: "", lines: -1 };
+  for (const { id, fields } of items) {
+    const { count } = await api.read(
+      `/records/opportunity_line?limit=1&count=exact&filter=${where({ field: "opportunity", op: "eq", value: id })}`,
+    );
+    if (/^[A-Z]/.test(fields.name) && count > best.lines) best = { id, lines: count };
+  }
+  return best.id;
 }
