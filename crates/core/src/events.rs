@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use db::Read;
 use db::outbox::{Event, Position};
+use model::role::FieldAccess;
 use model::{Base, Id};
 use serde_json::{Value as Json, json};
 
@@ -20,6 +21,8 @@ pub struct Listener {
     principals: Vec<Id>,
     /// Objects that the person's roles let him read, and whether everybody sees all of their records.
     objects: Vec<(String, Sight)>,
+    /// Fields that the person may not know of; neither may he know that they have changed.
+    hidden: BTreeSet<(String, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,7 +60,11 @@ pub fn listener(cx: &Ctx, tx: &mut Read) -> Result<Listener> {
         _ => Sight::ByOwner,
     };
     let objects = cx.meta.order.iter().filter_map(|key| cx.object(key).ok()).map(|o| (o.key.clone(), sight(&o.base, o.owned))).collect();
-    Ok(Listener { person: cx.who.id, meta_version: cx.meta.version, sees, sees_all: cx.who.viewer.sees_all, principals: cx.who.viewer.principals.clone(), objects })
+    let hidden = cx.meta.schema.objects().flat_map(|object| {
+        let unknown = object.fields.iter().filter(|field| cx.who.rights.field(&object.key, field) == FieldAccess::Hidden);
+        unknown.map(|field| (object.key.clone(), field.key.clone()))
+    });
+    Ok(Listener { hidden: hidden.collect(), person: cx.who.id, meta_version: cx.meta.version, sees, sees_all: cx.who.viewer.sees_all, principals: cx.who.viewer.principals.clone(), objects })
 }
 
 impl Listener {
@@ -75,10 +82,14 @@ impl Listener {
         match (sees(&event.before), sees(&event.after)) {
             (_, true) if event.act == "void" => gone(),
             (_, true) => Told::Hint(json!({
-                "object": event.object, "id": event.record.to_string(), "revision": event.revision, "columns": event.columns, "act": event.act,
+                "object": event.object, "id": event.record.to_string(), "revision": event.revision, "columns": self.known(event), "act": event.act,
             })),
             (true, false) => gone(),
             (false, false) => Told::Nothing,
         }
+    }
+
+    fn known<'a>(&self, event: &'a Event) -> Vec<&'a String> {
+        event.columns.iter().filter(|column| !self.hidden.contains(&(event.object.clone(), (*column).clone()))).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_query::{Expr, ExprTrait, Query};
 use serde_json::json;
-use stagecraft_core::{objects, records};
+use stagecraft_core::{events, objects, records};
 use testkit::{Database, both};
 
 use crate::office::{Office, refusals};
@@ -86,5 +86,34 @@ fn a_search_tells_nothing_of_it() {
         hide_amount(database, &office);
         let found = |who| office.read(who, |cx, tx| records::search(cx, tx, "rail")).unwrap()["items"][0]["detail"].clone();
         assert_eq!((found(office.mona), found(office.kim)), (json!("Bribed"), json!("")));
+    });
+}
+
+#[test]
+fn nobody_hears_that_it_has_changed() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        hide_amount(database, &office);
+        let from = office.read(office.ada, |_, tx| events::position(tx)).unwrap();
+        office.edits(office.mona, "opportunity", deal, json!({"amount": "777", "next_step": "Call"})).unwrap();
+        let told = |who| {
+            let hint = office.read(who, |cx, tx| {
+                let (found, _) = events::after(tx, &from, 10)?;
+                let listener = events::listener(cx, tx)?;
+                Ok(found.first().map(|(_, event)| listener.told(event)))
+            });
+            hint.unwrap()
+        };
+        let columns = |who| loop {
+            // Behind the horizon of whoever else writes just now.
+            match told(who) {
+                Some(events::Told::Hint(hint)) => break hint["columns"].clone(),
+                Some(other) => panic!("no hint: {other:?}"),
+                None => std::thread::sleep(std::time::Duration::from_millis(20)),
+            }
+        };
+        assert_eq!(columns(office.kim), json!(["next_step"]));
+        assert!(columns(office.mona).as_array().unwrap().contains(&json!("amount")));
     });
 }
