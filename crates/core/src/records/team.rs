@@ -99,9 +99,18 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
     team(cx, tx, &object.key, id)
 }
 
-/// Adds one person to the team, or changes his access.
+/// Adds one person to the team, or changes his access; the role and the share that he has there stay.
 pub(crate) fn add(tx: &mut Write, object: &Object, record: Id, person: Id, level: &str) -> Result<()> {
-    put(tx, object, record, person, "member", level, None)
+    let changed = tx.execute(
+        Query::update()
+            .table("grant_to")
+            .value("level", level)
+            .and_where(Expr::col("object").eq(object.key.as_str()))
+            .and_where(Expr::col("record").eq(record.0))
+            .and_where(Expr::col("principal").eq(person.0))
+            .and_where(Expr::col("why").eq("team")),
+    )?;
+    if changed == 0 { put(tx, object, record, person, "member", level, None) } else { Ok(()) }
 }
 
 /// `read` or `read_write`.

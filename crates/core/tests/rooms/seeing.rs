@@ -135,3 +135,17 @@ fn a_place_in_a_list_that_somebody_made_up_is_refused() {
         }
     });
 }
+
+#[test]
+fn a_former_owner_who_was_in_the_team_keeps_his_share() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        let members: Vec<records::TeamMember> = serde_json::from_value(json!([{"person": office.kim, "role": "pre_sales", "access": "read", "share": "40"}])).unwrap();
+        office.write(office.kim, |cx, tx| records::set_team(cx, tx, "opportunity", deal, &members)).unwrap();
+        let wanted = serde_json::from_value(json!({"owner": office.lee, "keep_as": "read_write"})).unwrap();
+        office.write(office.mona, |cx, tx| records::change_owner(cx, tx, "opportunity", deal, None, &wanted)).unwrap();
+        let team = office.read(office.kim, |cx, tx| records::team(cx, tx, "opportunity", deal)).unwrap();
+        assert_eq!(team["members"], json!([{"person": office.kim, "role": "pre_sales", "access": "read_write", "share": "40"}]));
+    });
+}
