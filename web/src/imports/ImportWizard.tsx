@@ -7,6 +7,7 @@ import { ErrorState } from "~/ui/ErrorState";
 import { ColumnStep, type Identity } from "./ColumnStep";
 import { FileStep } from "./FileStep";
 import { ImportResult } from "./ImportResult";
+import classes from "./imports.module.css";
 import { readCsvStart, type CsvStart } from "./csvStart";
 import { guessExternalColumn, guessMapping, type Mapping } from "./guessMapping";
 import { useImport, useRunImport, type ImportJob } from "./useImport";
@@ -83,7 +84,7 @@ export function ImportWizard() {
 
   return (
     <Stack gap="lg">
-      <Stepper active={step} size="sm" allowNextStepsSelect={false} onStepClick={(to) => to < step && step < 3 && setStep(to)}>
+      <Stepper active={step} size="sm" wrap={false} classNames={{ step: classes.step, stepBody: classes.stepName }} allowNextStepsSelect={false} onStepClick={(to) => to < step && step < 3 && setStep(to)}>
         {STEPS.map((it) => (
           <Stepper.Step key={it} label={t(`steps.${it}`)} />
         ))}

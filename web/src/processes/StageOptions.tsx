@@ -67,6 +67,7 @@ function OptionRow({ row, index, findings, editable, onChange, onDelete }: {
         onChange={(event) => set({ label: { ...option.label, en: event.currentTarget.value } })}
       />
       <TextInput
+        className={classes.optionWide}
         aria-label={t("stageNameZh")}
         placeholder={t("stageNameZh")}
         lang="zh-CN"
@@ -75,6 +76,7 @@ function OptionRow({ row, index, findings, editable, onChange, onDelete }: {
         onChange={(event) => set({ label: { ...option.label, "zh-CN": event.currentTarget.value } })}
       />
       <Select
+        className={classes.optionWide}
         aria-label={t("stageType")}
         data={STAGE_TYPES.map((type) => ({ value: type, label: t(`types.${type}`) }))}
         value={option.stage_type ?? "in_progress"}
@@ -83,6 +85,7 @@ function OptionRow({ row, index, findings, editable, onChange, onDelete }: {
         onChange={(type) => set({ stage_type: type as StageType })}
       />
       <Switch
+        className={classes.optionWide}
         size="sm"
         label={t("active")}
         checked={option.active}
@@ -90,7 +93,7 @@ function OptionRow({ row, index, findings, editable, onChange, onDelete }: {
         onChange={(event) => set({ active: event.currentTarget.checked })}
       />
       <Tooltip label={t("deleteOption", { stage: name })}>
-        <ActionIcon disabled={!editable} aria-label={t("deleteOption", { stage: name })} onClick={onDelete}>
+        <ActionIcon className={classes.optionDelete} disabled={!editable} aria-label={t("deleteOption", { stage: name })} onClick={onDelete}>
           <IconTrash size={16} />
         </ActionIcon>
       </Tooltip>
