@@ -124,7 +124,9 @@ fn object_of(path: &str) -> &str {
     match (parts.next(), parts.next()) {
         (Some("records" | "objects"), Some(object)) => object,
         (Some("setup" | "me" | "people"), _) => "employee",
-        _ => "opportunity",
+        (Some("search" | "imports"), _) => "opportunity",
+        // Settings and definitions have places of their own, which are no fields.
+        _ => "",
     }
 }
 

@@ -41,7 +41,7 @@ impl Filler<'_> {
     fn place(&self, name: &str, path: &str, params: &Map<String, Json>) -> String {
         let value = params.get(name);
         match name {
-            "field" => self.field(path),
+            "field" => self.field(value.and_then(Json::as_str).unwrap_or(path)),
             "condition" => value.map(|json| condition::in_words(json, self)).unwrap_or_default(),
             "stage" | "stages" | "leaving" | "current" | "after" | "option" => {
                 value.map(|v| self.each(v, |key| self.stage(key))).unwrap_or_default()
@@ -65,16 +65,21 @@ impl Filler<'_> {
         }
     }
 
-    /// The label of the field that a path points at (`amount`, `account.sector`, `stages/2/win_rate`), else the path itself.
+    /// The label of the field that a path points at (`amount`, `account.sector`, `stages/2/win_rate`), else the path's last part.
     pub fn field(&self, path: &str) -> String {
-        if path.is_empty() {
+        let last = path.rsplit('/').next().unwrap_or(path);
+        if last.is_empty() {
             return String::new();
         }
-        let mut object = self.meta.schema.object(self.about);
+        let about = self.meta.schema.object(self.about);
+        if about.is_none() && last == path {
+            return self.place_name(last);
+        }
+        let mut object = about;
         let mut words = Vec::new();
-        for key in path.trim_start_matches("fields/").split('.') {
-            let field = object.and_then(|o| o.field(key)).or_else(|| (words.is_empty()).then(|| self.anywhere(key)).flatten());
-            let Some(field) = field else { return self.place_name(path) };
+        for key in last.split('.') {
+            let field = object.and_then(|o| o.field(key)).or_else(|| words.is_empty().then(|| self.anywhere(key)).flatten());
+            let Some(field) = field else { return self.place_name(last) };
             words.push(self.label(&field.label));
             object = field.kind.target().and_then(|target| self.meta.schema.object(target));
         }
@@ -85,16 +90,16 @@ impl Filler<'_> {
         self.meta.order.iter().filter_map(|object| self.meta.schema.object(object)).find_map(|object| object.field(key))
     }
 
-    fn place_name(&self, path: &str) -> String {
-        let last = path.rsplit('/').next().unwrap_or(path);
-        let table: &[(&str, &str)] = match self.language {
-            Language::English => &[("external_ids", "External ids"), ("reason", "Reason")],
-            Language::Chinese => chinese::PLACES,
-        };
-        match table.iter().find(|(key, _)| *key == last) {
-            Some((_, name)) => (*name).to_owned(),
-            None => last.replace('_', " "),
+    /// A place that is no field: a name of the table, else the word itself.
+    fn place_name(&self, place: &str) -> String {
+        if self.language == Language::Chinese
+            && let Some((_, name)) = chinese::PLACES.iter().find(|(key, _)| *key == place)
+        {
+            return (*name).to_owned();
         }
+        let words = place.replace('_', " ");
+        let mut letters = words.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 
     /// The label of a stage, else the key.
@@ -120,7 +125,7 @@ impl Filler<'_> {
         match self.language {
             Language::English => text.to_owned(),
             Language::Chinese => {
-                chinese::EXPECTED.iter().find(|(en, _)| *en == text).map_or_else(|| text.to_owned(), |(_, zh)| (*zh).to_owned())
+                chinese::EXPECTED.iter().find_map(|(en, zh)| carried_over(text, en, zh)).unwrap_or_else(|| text.to_owned())
             }
         }
     }
@@ -128,4 +133,17 @@ impl Filler<'_> {
     pub fn label(&self, label: &Label) -> String {
         label.in_language(self.language.tag()).to_owned()
     }
+}
+
+/// `zh` with what stands in `text` at the places `{}` of `en`; `None` when the text is not of that form.
+pub(super) fn carried_over(text: &str, en: &str, zh: &str) -> Option<String> {
+    let mut parts = en.split("{}");
+    let mut rest = text.strip_prefix(parts.next()?)?;
+    let mut filled = zh.to_owned();
+    for part in parts {
+        let at = if part.is_empty() { rest.len() } else { rest.find(part)? };
+        filled = filled.replacen("{}", &rest[..at], 1);
+        rest = &rest[at + part.len()..];
+    }
+    rest.is_empty().then_some(filled)
 }

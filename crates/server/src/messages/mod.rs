@@ -78,6 +78,11 @@ pub fn codes() -> (Vec<&'static str>, Vec<&'static str>) {
     (english::PROBLEMS.iter().map(|(code, ..)| *code).collect(), english::VIOLATIONS.iter().map(|(code, _)| *code).collect())
 }
 
+/// True when a form that the core expects, or a reason that it gives, can be said in every language; `{…}` stands for anything.
+pub fn is_translated(english: &str) -> bool {
+    chinese::EXPECTED.iter().any(|(known, _)| *known == english || fill::carried_over(english, known, known).is_some())
+}
+
 /// The body of a refusal. `about` is the object whose fields are meant.
 pub fn tell(problem: &Problem, language: Language, meta: &Meta, about: &str, request_id: &str) -> Json {
     let filler = Filler { language, meta, about };

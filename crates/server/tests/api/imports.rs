@@ -69,6 +69,12 @@ fn forms_that_are_not_what_they_should_be() {
         sends(kim, FILE, &options()).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
         sends(mona, "", &options()).is_invalid(&["import.empty:file"]);
         sends(mona, "a,a\n1,2\n", &json!({"object": "account"})).is_invalid(&["import.header_twice"]);
+        sends(mona, FILE, &json!({"object": "account", "mapping": {"titel": "name"}})).is_invalid(&["import.column_unknown"]);
+        sends(mona, FILE, &json!({"object": "account", "mapping": {"title": "name", "customer": "name"}}))
+            .is_invalid(&["import.field_twice"]);
+        sends(mona, FILE, &json!({"object": "account", "mapping": {"title": "name"}, "keys": {"field": "city"}}))
+            .is_invalid(&["import.key_unknown"]);
+        sends(mona, "x,y\n1,2\n", &json!({"object": "account"})).is_invalid(&["import.header_unknown"]);
         sends(mona, FILE, &json!({"object": "nothing"})).is_not_found();
         sends(mona, FILE, &json!({"object": "account", "mode": "fast"})).is_invalid(&["field.unknown:mode"]);
         mona.posts("/imports", &json!({})).refused(StatusCode::BAD_REQUEST, "request.malformed");
