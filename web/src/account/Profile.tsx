@@ -30,7 +30,7 @@ export function Profile() {
   return (
     <Page title={t("profile")} narrow>
       <Stack gap="md">
-        <Group gap="md">
+        <Group gap="md" wrap="nowrap">
           <Avatar name={me.person.name} size={48} />
           <div>
             <Text fw={600} size="lg">

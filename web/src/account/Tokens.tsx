@@ -59,7 +59,7 @@ export function Tokens() {
         }}
       >
         <Group align="flex-end" gap="sm">
-          <TextInput label={t("tokenName")} required withAsterisk={false} style={{ flex: 1 }} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput label={t("tokenName")} required withAsterisk={false} style={{ flex: "1 1 220px" }} value={name} onChange={(event) => setName(event.currentTarget.value)} />
           <TextInput label={t("expires")} type="date" value={expires} onChange={(event) => setExpires(event.currentTarget.value)} />
           <Button type="submit" variant="default" loading={create.isPending}>
             {t("createToken")}
@@ -67,7 +67,8 @@ export function Tokens() {
         </Group>
       </form>
       {tokens.data?.items.length ? (
-        <Table mt="md">
+        <Table.ScrollContainer minWidth={460} mt="md">
+          <Table>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("tokenName")}</Table.Th>
@@ -102,7 +103,8 @@ export function Tokens() {
               </Table.Tr>
             ))}
           </Table.Tbody>
-        </Table>
+          </Table>
+        </Table.ScrollContainer>
       ) : (
         <Text c="dimmed" mt="sm">
           {t("noTokens")}
