@@ -99,9 +99,9 @@ fn nobody_hears_that_it_has_changed() {
         office.edits(office.mona, "opportunity", deal, json!({"amount": "777", "next_step": "Call"})).unwrap();
         let told = |who| {
             let hint = office.read(who, |cx, tx| {
-                let (found, _) = events::after(tx, &from, 10)?;
+                let (found, _) = events::after(tx, &from, 100)?;
                 let listener = events::listener(cx, tx)?;
-                Ok(found.first().map(|(_, event)| listener.told(event)))
+                Ok(found.iter().find(|(_, event)| event.act == "edit").map(|(_, event)| listener.told(event)))
             });
             hint.unwrap()
         };
