@@ -86,7 +86,8 @@ impl FromRequestParts<App> for Anybody {
             key,
             asked: format!("{} {}", parts.method, parts.uri),
             spoken: parts.extensions.get::<Spoken>().cloned().unwrap_or_default(),
-            if_match: text(header::IF_MATCH),
+            // One that is not text must be refused as unreadable, not passed over: the write would go through unguarded.
+            if_match: parts.headers.get(header::IF_MATCH).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
         }))
     }
 }
