@@ -2828,7 +2828,10 @@ export interface operations {
                 /** @description Judge and answer, leave no trace. */
                 dry_run?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -2859,6 +2862,15 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

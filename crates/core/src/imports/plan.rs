@@ -115,7 +115,7 @@ fn prepare(house: &House, credential: &Credential, limits: &Limits, plan: &Plan)
         house.write(credential, limits.clone(), Via::Import, |cx, tx| {
             let name = process["name"].as_str().unwrap_or_default();
             if !cx.meta.processes.iter().any(|known| known.name == name) {
-                processes::save_process(cx, tx, None, process, false)?;
+                processes::save_process(cx, tx, None, None, process, false)?;
             }
             Ok(())
         })?;

@@ -24,8 +24,9 @@ pub fn one(cx: &Ctx, id: &str) -> Result<Json> {
 }
 
 /// Saves a process: a new one without `id`. Refusals and warnings as spec/02; a dry run tells them and changes nothing.
-/// The version saved is published at once; the one before stays in the list of versions.
-pub fn save_process(cx: &Ctx, tx: &mut Write, id: Option<&str>, document: &Json, dry_run: bool) -> Result<Json> {
+/// The version saved is published at once; the one before stays in the list of versions. `seen` is the version that the
+/// caller worked on: where another was published meanwhile, he is shown it and nothing is overwritten.
+pub fn save_process(cx: &Ctx, tx: &mut Write, id: Option<&str>, seen: Option<i64>, document: &Json, dry_run: bool) -> Result<Json> {
     cx.administrators_only("edit", "sales_process")?;
     if !document.is_object() {
         return Err(Error::Malformed("a process is an object".into()));
@@ -35,6 +36,9 @@ pub fn save_process(cx: &Ctx, tx: &mut Write, id: Option<&str>, document: &Json,
     match id {
         Some(id) => {
             let before = cx.meta.process(id).ok_or(Error::NotFound)?;
+            if seen.is_some_and(|version| version != before.version) {
+                return Err(Error::Conflict { record: Box::new(json!(before)) });
+            }
             process.id = before.id;
             process.version = before.version + 1;
         }

@@ -13,7 +13,7 @@ fn process(office: &Office) -> Json {
 
 fn save(office: &Office, process: &Json) -> Result<Json> {
     let id = process["id"].as_str().unwrap();
-    office.write(office.ada, |cx, tx| processes::save_process(cx, tx, Some(id), process, false))
+    office.write(office.ada, |cx, tx| processes::save_process(cx, tx, Some(id), None, process, false))
 }
 
 fn set_options(office: &Office, field: &str, options: &Json) -> Result<Json> {

@@ -86,11 +86,11 @@ fn a_stage_is_not_taken_away_from_under_a_deal() {
             let id = process["id"].as_str().unwrap();
             let (moved, saved) = at_once(
                 || office.moves(office.kim, deal, None, json!({"stage": "qualification"})),
-                || office.write(office.ada, |cx, tx| processes::save_process(cx, tx, Some(id), &without, false)),
+                || office.write(office.ada, |cx, tx| processes::save_process(cx, tx, Some(id), None, &without, false)),
             );
             assert!(moved.is_ok() != saved.is_ok(), "one of them must find the other done: {moved:?} {saved:?}");
             if saved.is_ok() {
-                office.write(office.ada, |cx, tx| processes::save_process(cx, tx, Some(id), &process, false)).unwrap();
+                office.write(office.ada, |cx, tx| processes::save_process(cx, tx, Some(id), None, &process, false)).unwrap();
             } else {
                 assert_eq!(refusals(saved), ["process.stage_occupied:stages"]);
             }
@@ -108,7 +108,7 @@ fn a_new_rule_holds_for_the_next_save_on_every_server() {
         let mut process = office.read(office.ada, |cx, _| Ok(processes::list(cx))).unwrap()["items"][0].clone();
         process["stages"][1]["required_fields"] = json!(["next_step"]);
         let id = process["id"].as_str().unwrap().to_owned();
-        office.write(office.ada, |cx, tx| processes::save_process(cx, tx, Some(&id), &process, false)).unwrap();
+        office.write(office.ada, |cx, tx| processes::save_process(cx, tx, Some(&id), None, &process, false)).unwrap();
         let wanted = serde_json::from_value(json!({"stage": "qualification"})).unwrap();
         let moved = other.write(&stagecraft_core::Credential::Person(office.kim), Default::default(), model::Via::Api, |cx, tx| {
             processes::move_stage(cx, tx, deal, None, &wanted)
@@ -164,5 +164,23 @@ fn a_repeated_request_is_done_once() {
         assert_eq!(office.lists(office.kim, "opportunity", json!({})).unwrap().1, 1);
         database.advance(90_000);
         assert!(once("another body").unwrap().1, "after a day the key is free again");
+    });
+}
+
+#[test]
+fn of_two_who_save_one_process_the_later_is_shown_the_earlier() {
+    both(|database| {
+        let office = Office::new(database);
+        let process = office.read(office.ada, |cx, _| Ok(processes::list(cx))).unwrap()["items"][0].clone();
+        let save = |description: &str| {
+            let mut mine = process.clone();
+            mine["description"] = description.into();
+            let (id, version) = (process["id"].as_str().unwrap(), process["version"].as_i64());
+            office.write(office.ada, |cx, tx| processes::save_process(cx, tx, Some(id), version, &mine, false))
+        };
+        let (a, b) = at_once(|| save("First"), || save("Second"));
+        let (kept, refused) = if a.is_ok() { (a, b) } else { (b, a) };
+        let Err(Error::Conflict { record }) = refused else { panic!("{refused:?}") };
+        assert_eq!(record["description"], kept.unwrap()["process"]["description"]);
     });
 }

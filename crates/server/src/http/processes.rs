@@ -39,7 +39,7 @@ pub async fn create(State(app): State<App>, caller: Caller, Params(dry): Params<
             let saved = once.run(
                 cx,
                 tx,
-                |tx| processes::save_process(cx, tx, None, &body.value, dry.dry_run),
+                |tx| processes::save_process(cx, tx, None, None, &body.value, dry.dry_run),
                 |_, done| {
                     let id = done.record.map(|id| id.to_string()).unwrap_or_default();
                     Ok(object!({"process": processes::one(cx, &id)?, "warnings": []}))
@@ -56,8 +56,8 @@ pub async fn create(State(app): State<App>, caller: Caller, Params(dry): Params<
 ///
 /// The whole document, as `GET` gave it. With `dry_run=true` it is only judged.
 #[utoipa::path(put, path = "/processes/{id}", tag = "Definitions", request_body = schemas::Process,
-    params(("id" = String, Path), schemas::DryRunQuery),
-    responses((status = 200, body = schemas::SavedProcess), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+    params(("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader),
+    responses((status = 200, body = schemas::SavedProcess), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn replace(
     State(app): State<App>,
     caller: Caller,
@@ -65,9 +65,10 @@ pub async fn replace(
     Params(dry): Params<DryRun>,
     body: Body<Value>,
 ) -> Answer {
+    let seen = caller.version()?;
     let (mut saved, meta) = app
         .door
-        .write(&caller, move |cx, tx| Ok((processes::save_process(cx, tx, Some(&id), &body.value, dry.dry_run)?, cx.meta.clone())))
+        .write(&caller, move |cx, tx| Ok((processes::save_process(cx, tx, Some(&id), seen, &body.value, dry.dry_run)?, cx.meta.clone())))
         .await?;
     with_messages(&mut saved, caller.spoken.language(), &meta, "opportunity");
     Ok(json(StatusCode::OK, saved))
