@@ -40,7 +40,7 @@ export function Detail() {
 }
 
 /** A change in the making: begun by the button or the key, or in place and met by somebody else's. */
-export type Editing = { draft?: Record<string, Value>; present?: Rec };
+export type Editing = { base?: Rec; draft?: Record<string, Value>; present?: Rec };
 
 function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const { t } = useTranslation("records");
@@ -135,7 +135,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
           </Tabs.Panel>
         </Tabs>
       </div>
-      {editing && <RecordDialog object={object} record={record} given={editing.draft} present={editing.present} onClose={() => setEditing(undefined)} />}
+      {editing && <RecordDialog object={object} record={editing.base ?? record} given={editing.draft} present={editing.present} onClose={() => setEditing(undefined)} />}
     </Page>
   );
 }

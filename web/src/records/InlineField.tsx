@@ -20,23 +20,26 @@ export function InlineField({ object, record, field, onConflict }: Props) {
   const label = useLabel();
   const [value, setValue] = useState<Value>();
   const [open, setOpen] = useState(false);
+  // As it was when editing began: live news must not slip a newer version under what is being typed.
+  const [base, setBase] = useState(record);
   const save = useUpdateRecord(object.key, record.id);
 
   const begin = () => {
     save.reset();
+    setBase(record);
     setValue(record.fields[field.key]);
     setOpen(true);
   };
   const keep = () => {
-    if (sameValue(value, record.fields[field.key])) return setOpen(false);
+    if (sameValue(value, base.fields[field.key])) return setOpen(false);
     save.mutate(
-      { version: record.version, fields: { [field.key]: value ?? null } },
+      { version: base.version, fields: { [field.key]: value ?? null } },
       {
         onSuccess: () => setOpen(false),
         onError: (error) => {
           if (!isConflict(error) || !error.record) return;
           setOpen(false);
-          onConflict({ draft: { [field.key]: value }, present: error.record });
+          onConflict({ base, draft: { [field.key]: value }, present: error.record });
         },
       },
     );
