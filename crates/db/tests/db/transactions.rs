@@ -298,6 +298,14 @@ fn a_write_is_not_cancelled() {
 #[test]
 fn an_unknown_place_or_address_is_told() {
     assert!(matches!(Db::open("mysql://x", db::Options::default()), Err(Error::Address(_))));
-    assert!(matches!(Db::open("postgres://x/y?sslmode=require", db::Options::default()), Err(Error::Address(_))));
+    assert!(matches!(Db::open("postgres://127.0.0.1:1/y", db::Options::default()), Err(Error::Unreachable(_))));
     assert!(matches!(Db::open("sqlite:/no/such/folder/x.sqlite", db::Options::default()), Err(Error::Unreachable(_))));
+}
+
+/// The server of the tests speaks no TLS: who asks for it is not served in the clear.
+#[test]
+fn tls_that_was_asked_for_is_not_left_out() {
+    let plain = Database::postgres();
+    let asked = format!("{}?sslmode=require", plain.url());
+    assert!(matches!(Db::open(&asked, db::Options::default()), Err(Error::Unreachable(_) | Error::Address(_))));
 }

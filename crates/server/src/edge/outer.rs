@@ -112,6 +112,7 @@ fn told(app: &App, response: Response, spoken: &Spoken, path: &str, id: &str) ->
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     parts.headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(spoken.language().tag()));
     parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_ENCODING);
     if status == StatusCode::UNAUTHORIZED {
         parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
