@@ -112,7 +112,13 @@ impl Ctx {
 
 /// The people below the caller.
 pub fn subordinates(cx: &Ctx, tx: &mut Read) -> Result<Vec<Id>> {
-    let rows = tx.all(Query::select().column("owner").from("sees").and_where(Expr::col("viewer").eq(cx.who.id.0)).and_where(Expr::col("owner").ne(cx.who.id.0)))?;
+    let rows = tx.all(
+        Query::select()
+            .column("owner")
+            .from("sees")
+            .and_where(Expr::col("viewer").eq(cx.who.id.0))
+            .and_where(Expr::col("owner").ne(cx.who.id.0)),
+    )?;
     rows.iter().map(|row: &Row| row.get::<Id>("owner").map_err(Error::from)).collect()
 }
 

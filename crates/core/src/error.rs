@@ -67,5 +67,9 @@ impl From<Violations> for Error {
 }
 
 fn codes(violations: &[Violation]) -> String {
-    violations.iter().map(|v| if v.path.is_empty() { v.code.to_owned() } else { format!("{}:{}", v.code, v.path) }).collect::<Vec<_>>().join(", ")
+    violations
+        .iter()
+        .map(|v| if v.path.is_empty() { v.code.to_owned() } else { format!("{}:{}", v.code, v.path) })
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -64,7 +64,15 @@ pub fn listener(cx: &Ctx, tx: &mut Read) -> Result<Listener> {
         let unknown = object.fields.iter().filter(|field| cx.who.rights.field(&object.key, field) == FieldAccess::Hidden);
         unknown.map(|field| (object.key.clone(), field.key.clone()))
     });
-    Ok(Listener { hidden: hidden.collect(), person: cx.who.id, meta_version: cx.meta.version, sees, sees_all: cx.who.viewer.sees_all, principals: cx.who.viewer.principals.clone(), objects })
+    Ok(Listener {
+        hidden: hidden.collect(),
+        person: cx.who.id,
+        meta_version: cx.meta.version,
+        sees,
+        sees_all: cx.who.viewer.sees_all,
+        principals: cx.who.viewer.principals.clone(),
+        objects,
+    })
 }
 
 impl Listener {

@@ -79,7 +79,13 @@ impl House {
     }
 
     /// Writes as the caller of `credential`. `f` may be run again when the database asks for it.
-    pub fn write<T>(&self, credential: &Credential, limits: Limits, via: Via, mut f: impl FnMut(&Ctx, &mut Write) -> Result<T>) -> Result<T> {
+    pub fn write<T>(
+        &self,
+        credential: &Credential,
+        limits: Limits,
+        via: Via,
+        mut f: impl FnMut(&Ctx, &mut Write) -> Result<T>,
+    ) -> Result<T> {
         self.db.write_with(limits, |tx| {
             let cx = self.ctx(tx, credential, via, true)?;
             f(&cx, tx)

@@ -27,7 +27,11 @@ pub fn begin(cx: &Ctx, tx: &mut Write, key: &str, request: &str) -> Result<Optio
     let hash = digest(request);
     tx.lock(&[format!("idempotency:{}:{key}", cx.who.id)])?;
     let row = tx.optional(
-        Query::select().columns(["request_hash", "status", "object", "record", "at"]).from("idempotency").and_where(Expr::col("person").eq(cx.who.id.0)).and_where(Expr::col("key").eq(key)),
+        Query::select()
+            .columns(["request_hash", "status", "object", "record", "at"])
+            .from("idempotency")
+            .and_where(Expr::col("person").eq(cx.who.id.0))
+            .and_where(Expr::col("key").eq(key)),
     )?;
     if let Some(row) = row {
         if row.get::<i64>("at")? > cx.at.plus_seconds(-KEPT).0 {
@@ -37,14 +41,17 @@ pub fn begin(cx: &Ctx, tx: &mut Write, key: &str, request: &str) -> Result<Optio
             let status = u16::try_from(row.get::<i64>("status")?).unwrap_or(200);
             return Ok(Some(Done { status, object: row.get("object")?, record: row.get("record")? }));
         }
-        tx.execute(Query::delete().from_table("idempotency").and_where(Expr::col("person").eq(cx.who.id.0)).and_where(Expr::col("key").eq(key)))?;
+        tx.execute(
+            Query::delete().from_table("idempotency").and_where(Expr::col("person").eq(cx.who.id.0)).and_where(Expr::col("key").eq(key)),
+        )?;
     }
-    tx.execute(
-        Query::insert()
-            .into_table("idempotency")
-            .columns(["person", "key", "request_hash", "status", "at"])
-            .values_panic([cx.who.id.0.into(), key.into(), hash.into(), 0_i64.into(), cx.at.0.into()]),
-    )?;
+    tx.execute(Query::insert().into_table("idempotency").columns(["person", "key", "request_hash", "status", "at"]).values_panic([
+        cx.who.id.0.into(),
+        key.into(),
+        hash.into(),
+        0_i64.into(),
+        cx.at.0.into(),
+    ]))?;
     Ok(None)
 }
 

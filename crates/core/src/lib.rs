@@ -5,8 +5,8 @@
 
 pub mod access;
 pub mod check;
-pub mod demo;
 pub mod ctx;
+pub mod demo;
 pub mod error;
 pub mod events;
 pub mod house;

@@ -102,8 +102,10 @@ pub(crate) fn roll_up(cx: &Ctx, tx: &mut Write, object: &Object, masters: &BTree
 
 /// The sum of lines and the same in the main currency; `None` without any amount.
 pub(crate) fn total(cx: &Ctx, lines: &[Record]) -> Result<Option<(Money, Amount)>> {
-    let amounts: Vec<(Money, Amount)> =
-        lines.iter().filter_map(|line| line.get("amount").as_money().map(|money| (money, line.mains.get("amount").copied().unwrap_or_default()))).collect();
+    let amounts: Vec<(Money, Amount)> = lines
+        .iter()
+        .filter_map(|line| line.get("amount").as_money().map(|money| (money, line.mains.get("amount").copied().unwrap_or_default())))
+        .collect();
     let Some((first, _)) = amounts.first() else { return Ok(None) };
     let currency = first.currency;
     let main = sum(amounts.iter().map(|(_, main)| *main))?;

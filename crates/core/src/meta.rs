@@ -53,14 +53,28 @@ impl Meta {
             .iter()
             .map(doc)
             .collect::<Result<Vec<Process>>>()?;
-        let roles = tx.all(Query::select().column("doc").from("role").order_by("key", Order::Asc))?.iter().map(doc).collect::<Result<Vec<Role>>>()?;
+        let roles = tx
+            .all(Query::select().column("doc").from("role").order_by("key", Order::Asc))?
+            .iter()
+            .map(doc)
+            .collect::<Result<Vec<Role>>>()?;
         let mut rates = Rates::new(organisation.main_currency);
         for row in tx.all(Query::select().columns(["currency", "day", "rate"]).from("currency_rate"))? {
             let currency = row.get::<String>("currency")?.parse().map_err(|()| Error::Internal("a rate of an unknown currency".into()))?;
             let day = row.get::<String>("day")?.parse().map_err(|_| Error::Internal("a rate of an unreadable day".into()))?;
             rates.set(currency, day, model::Number(row.get::<i64>("rate")?));
         }
-        Ok(Meta { version: tx.meta_version(), schema, order, calendar: organisation.calendar(), organisation, rates, processes, roles, departments })
+        Ok(Meta {
+            version: tx.meta_version(),
+            schema,
+            order,
+            calendar: organisation.calendar(),
+            organisation,
+            rates,
+            processes,
+            roles,
+            departments,
+        })
     }
 
     /// The sales process of an id.
@@ -117,7 +131,13 @@ pub fn install(db: &Db) -> Result<()> {
         }
         if first {
             for role in model::role::shipped() {
-                tx.execute(Query::insert().into_table("role").columns(["key", "doc"]).values_panic([role.key.as_str().into(), text(&role)?.into()]).on_conflict(OnConflict::column("key").do_nothing().to_owned()))?;
+                tx.execute(
+                    Query::insert()
+                        .into_table("role")
+                        .columns(["key", "doc"])
+                        .values_panic([role.key.as_str().into(), text(&role)?.into()])
+                        .on_conflict(OnConflict::column("key").do_nothing().to_owned()),
+                )?;
             }
             let process = model::process::shipped();
             crate::processes::definition::put(tx, &process, model::Instant(0), Id::SYSTEM)?;

@@ -141,7 +141,8 @@ fn too_long(option: &Choice, i: usize, found: &mut Violations) {
 
 /// A key from a label: `Proof of concept` → `proof_of_concept`; numbered when taken or not in Latin letters.
 fn new_key(before: &[Choice], options: &[Choice], label: &str) -> String {
-    let mut base: String = model::text::fold(label).chars().map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '_' }).take(40).collect();
+    let mut base: String =
+        model::text::fold(label).chars().map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '_' }).take(40).collect();
     base = base.trim_matches('_').to_owned();
     if !model::text::is_key(&base) {
         base = "option".to_owned();
@@ -165,7 +166,8 @@ fn named_by_a_rule(cx: &Ctx, object: &Object, field: &str, key: &str) -> bool {
         one
     }));
     let (now, then) = (cx.system_reading(), Reading { schema: &without, ..cx.system_reading() });
-    let processes = cx.meta.processes.iter().any(|process| Gates::resolve(process, &now).is_ok() && Gates::resolve(process, &then).is_err());
+    let processes =
+        cx.meta.processes.iter().any(|process| Gates::resolve(process, &now).is_ok() && Gates::resolve(process, &then).is_err());
     processes
         || cx.meta.schema.objects().any(|one| {
             let conditions = one.fields.iter().flat_map(|f| f.required_when.iter().chain(&f.visible_when));

@@ -65,7 +65,9 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
     }
     found.extend(check(&next));
     if next.main_currency != cx.meta.organisation.main_currency && records::has_money(cx, tx)? {
-        found.push(Violation::new("organisation.currency_in_use", "main_currency").with("currency", cx.meta.organisation.main_currency.code()));
+        found.push(
+            Violation::new("organisation.currency_in_use", "main_currency").with("currency", cx.meta.organisation.main_currency.code()),
+        );
     }
     if !found.is_empty() {
         return Err(found.into());
@@ -113,14 +115,22 @@ pub(crate) fn put(tx: &mut Write, settings: &Organisation) -> Result<()> {
         return Err(found.into());
     }
     tx.execute(Query::delete().from_table("organisation"))?;
-    tx.execute(Query::insert().into_table("organisation").columns(["id", "doc"]).values_panic([1_i64.into(), meta::text(settings)?.into()]))?;
+    tx.execute(
+        Query::insert().into_table("organisation").columns(["id", "doc"]).values_panic([1_i64.into(), meta::text(settings)?.into()]),
+    )?;
     tx.publish_meta()?;
     Ok(())
 }
 
 /// All rates, newest day first.
 pub fn rates(tx: &mut Read) -> Result<Json> {
-    let rows = tx.all(Query::select().columns(["currency", "day", "rate"]).from("currency_rate").order_by("day", Order::Desc).order_by("currency", Order::Asc))?;
+    let rows = tx.all(
+        Query::select()
+            .columns(["currency", "day", "rate"])
+            .from("currency_rate")
+            .order_by("day", Order::Desc)
+            .order_by("currency", Order::Asc),
+    )?;
     let items = rows
         .iter()
         .map(|row| Ok(json!({"currency": row.get::<String>("currency")?, "day": row.get::<String>("day")?, "rate": Number(row.get("rate")?).to_string()})))
@@ -181,7 +191,8 @@ pub fn settle_rates(cx: &Ctx, tx: &mut Write) -> Result<u64> {
     )?;
     let mut changed = 0;
     for row in tx.all(Query::select().distinct().column("currency").from("currency_rate"))? {
-        let currency: Currency = row.get::<String>("currency")?.parse().map_err(|()| Error::Internal("a rate of an unknown currency".into()))?;
+        let currency: Currency =
+            row.get::<String>("currency")?.parse().map_err(|()| Error::Internal("a rate of an unknown currency".into()))?;
         changed += records::convert_open(cx, tx, &cx.meta.rates, currency)?.changed;
     }
     Ok(changed)

@@ -107,7 +107,8 @@ fn references(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -
 fn each_reference(object: &Object, work: &[Working], mut visit: impl FnMut(usize, &str, &str, Id)) {
     const OWN: [&str; 4] = ["created_by", "updated_by", "owner_department", "owner"];
     for (i, item) in work.iter().enumerate().filter(|(_, item)| item.error.is_none()) {
-        for field in object.fields.iter().filter(|f| matches!(f.kind.kind(), Kind::Ref | Kind::Regarding) && !OWN.contains(&f.key.as_str())) {
+        for field in object.fields.iter().filter(|f| matches!(f.kind.kind(), Kind::Ref | Kind::Regarding) && !OWN.contains(&f.key.as_str()))
+        {
             if !item.changes(&field.key) {
                 continue;
             }
@@ -137,11 +138,14 @@ fn unique(tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
             continue;
         }
         // Two who save the same value at once meet at this lock; the later one then finds the earlier's record.
-        let keys: Vec<String> = fresh.iter().map(|(_, value)| format!("unique:{}.{}:{:?}", object.key, field.key, comparable(value))).collect();
+        let keys: Vec<String> =
+            fresh.iter().map(|(_, value)| format!("unique:{}.{}:{:?}", object.key, field.key, comparable(value))).collect();
         tx.lock(&keys)?;
         let values: Vec<Value> = fresh.iter().map(|(_, value)| value.clone()).collect();
-        let mut taken: BTreeMap<String, Id> =
-            db::records::find_by(tx, object, &field.key, &values)?.into_iter().map(|(value, id)| (format!("{:?}", comparable(&value)), id)).collect();
+        let mut taken: BTreeMap<String, Id> = db::records::find_by(tx, object, &field.key, &values)?
+            .into_iter()
+            .map(|(value, id)| (format!("{:?}", comparable(&value)), id))
+            .collect();
         for (i, value) in fresh {
             let key = format!("{:?}", comparable(&value));
             let id = work[i].after.id;
@@ -191,7 +195,10 @@ fn people(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Re
         if object.key == "employee" && item.changes("roles") && !cx.is_administrator() {
             item.findings.push(Violation::new("field.no_access", "roles"));
         }
-        if item.before.is_some() && item.changes(upward) && records::leads_to(cx, tx, object, upward, item.after.reference(upward), item.after.id)? {
+        if item.before.is_some()
+            && item.changes(upward)
+            && records::leads_to(cx, tx, object, upward, item.after.reference(upward), item.after.id)?
+        {
             item.findings.push(Violation::new("people.circle", upward));
         }
     }

@@ -95,7 +95,9 @@ pub(crate) fn keep_one_administrator(cx: &crate::Ctx, tx: &mut db::Write, work: 
     let people = db::records::load(tx, &cx.meta.schema, employee, &Scope::All("to keep one administrator"), &ids)?;
     let stepping_down: Vec<Id> = work.iter().filter(|item| item.error.is_none()).map(|item| item.after.id).collect();
     let left = people.iter().filter(|person| is_active(person) && !stepping_down.contains(&person.id)).count();
-    let still = |record: &Record| matches!(record.get("roles"), Value::Keys(keys) if keys.iter().any(|k| k == "administrator")) && is_active(record);
+    let still = |record: &Record| {
+        matches!(record.get("roles"), Value::Keys(keys) if keys.iter().any(|k| k == "administrator")) && is_active(record)
+    };
     let stay = work.iter().filter(|item| item.error.is_none() && still(&item.after)).count();
     if left + stay == 0 {
         for item in work.iter_mut().filter(|item| item.error.is_none()) {

@@ -53,7 +53,12 @@ pub fn change_password(house: &House, credential: &Credential, limits: db::Limit
     };
     house.write(credential, limits, model::Via::Screen, |cx, tx| {
         put(cx, tx, person, &hash)?;
-        tx.execute(Query::delete().from_table("session").and_where(Expr::col("person").eq(person.0)).and_where(Expr::col("token_hash").ne(keep.as_str())))?;
+        tx.execute(
+            Query::delete()
+                .from_table("session")
+                .and_where(Expr::col("person").eq(person.0))
+                .and_where(Expr::col("token_hash").ne(keep.as_str())),
+        )?;
         Ok(())
     })
 }
@@ -95,10 +100,14 @@ pub(crate) fn stored_hash(tx: &mut db::Read, person: Id) -> Result<Option<String
 
 fn at_field(error: Error, field: &str) -> Error {
     match error {
-        Error::Invalid(list) => Error::Invalid(list.into_iter().map(|mut v| {
-            v.path = field.to_owned();
-            v
-        }).collect()),
+        Error::Invalid(list) => Error::Invalid(
+            list.into_iter()
+                .map(|mut v| {
+                    v.path = field.to_owned();
+                    v
+                })
+                .collect(),
+        ),
         other => other,
     }
 }

@@ -51,7 +51,9 @@ pub fn sign_in(house: &House, limits: Limits, email: &str, password: &str, agent
         let Some(employee) = cx.meta.schema.object("employee").filter(|_| model::text::storable(email)) else { return Ok(None) };
         let ids = db::records::find_by(tx, employee, "email", &[email.into()])?;
         let Some((_, id)) = ids.into_iter().next() else { return Ok(None) };
-        let row = tx.optional(Query::select().columns(["password_hash", "locked_until"]).from("credential").and_where(Expr::col("person").eq(id.0)))?;
+        let row = tx.optional(
+            Query::select().columns(["password_hash", "locked_until"]).from("credential").and_where(Expr::col("person").eq(id.0)),
+        )?;
         let Some(row) = row else { return Ok(None) };
         let rest = (row.get::<i64>("locked_until")? - cx.at.0) / 1_000_000;
         if rest > 0 {
@@ -61,22 +63,29 @@ pub fn sign_in(house: &House, limits: Limits, email: &str, password: &str, agent
     })?;
     let right = password::verify(password, found.as_ref().map(|(_, hash)| hash.as_str()));
     let Some((person, _)) = found else { return Err(Error::Unauthenticated("auth.wrong_password")) };
-    house.write(&system, limits, Via::Screen, |cx, tx| {
-        if !right {
-            let row = tx.optional(Query::select().column("failed").from("credential").and_where(Expr::col("person").eq(person.0)))?;
-            let failed = row.map(|r| r.get::<i64>("failed")).transpose()?.unwrap_or(0) + 1;
-            let (failed, until) = if failed >= MAX_FAILED { (0, cx.at.plus_seconds(REST).0) } else { (failed, 0) };
-            tx.execute(Query::update().table("credential").value("failed", failed).value("locked_until", until).and_where(Expr::col("person").eq(person.0)))?;
-            return Ok(None);
-        }
-        // Also refuses those who are no longer active.
-        if super::load_who(tx, &cx.meta, person).is_err() {
-            return Ok(None);
-        }
-        tx.execute(Query::update().table("credential").value("failed", 0_i64).and_where(Expr::col("person").eq(person.0)))?;
-        begin(tx, cx.at, person, agent).map(Some)
-    })?
-    .ok_or(Error::Unauthenticated("auth.wrong_password"))
+    house
+        .write(&system, limits, Via::Screen, |cx, tx| {
+            if !right {
+                let row = tx.optional(Query::select().column("failed").from("credential").and_where(Expr::col("person").eq(person.0)))?;
+                let failed = row.map(|r| r.get::<i64>("failed")).transpose()?.unwrap_or(0) + 1;
+                let (failed, until) = if failed >= MAX_FAILED { (0, cx.at.plus_seconds(REST).0) } else { (failed, 0) };
+                tx.execute(
+                    Query::update()
+                        .table("credential")
+                        .value("failed", failed)
+                        .value("locked_until", until)
+                        .and_where(Expr::col("person").eq(person.0)),
+                )?;
+                return Ok(None);
+            }
+            // Also refuses those who are no longer active.
+            if super::load_who(tx, &cx.meta, person).is_err() {
+                return Ok(None);
+            }
+            tx.execute(Query::update().table("credential").value("failed", 0_i64).and_where(Expr::col("person").eq(person.0)))?;
+            begin(tx, cx.at, person, agent).map(Some)
+        })?
+        .ok_or(Error::Unauthenticated("auth.wrong_password"))
 }
 
 /// Begins a session.

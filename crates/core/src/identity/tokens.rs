@@ -36,7 +36,11 @@ pub fn token_person(tx: &mut Read, token: &str, at: Instant) -> Result<Id> {
 /// One's own tokens, without the secrets.
 pub fn tokens(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     let rows = tx.all(
-        Query::select().columns(["id", "name", "created_at", "expires_at"]).from("token").and_where(Expr::col("person").eq(cx.who.id.0)).order_by("created_at", Order::Desc),
+        Query::select()
+            .columns(["id", "name", "created_at", "expires_at"])
+            .from("token")
+            .and_where(Expr::col("person").eq(cx.who.id.0))
+            .order_by("created_at", Order::Desc),
     )?;
     let items = rows
         .iter()
@@ -71,21 +75,28 @@ pub fn create_token(cx: &Ctx, tx: &mut Write, wanted: &CreateToken) -> Result<Js
         Some(text) => match Instant::parse(text) {
             Some(at) if at > cx.at => Some(at),
             Some(_) => return Err(Violation::new("field.out_of_range", "expires_at").with("min", cx.at.to_string()).into()),
-            None => return Err(Violation::new("field.invalid", "expires_at").with("expected", "an instant, as 2027-01-01T00:00:00Z").into()),
+            None => {
+                return Err(Violation::new("field.invalid", "expires_at").with("expected", "an instant, as 2027-01-01T00:00:00Z").into());
+            }
         },
     };
     let (id, token) = (cx.new_id(), format!("sc_{}", secret()));
-    tx.execute(
-        Query::insert()
-            .into_table("token")
-            .columns(["id", "person", "name", "hash", "created_at", "expires_at"])
-            .values_panic([id.0.into(), cx.who.id.0.into(), name.into(), digest(&token).into(), cx.at.0.into(), expires.map(|at| at.0).into()]),
-    )?;
-    Ok(json!({"id": id.to_string(), "name": name, "token": token, "created_at": cx.at.to_string(), "expires_at": expires.map(|at| at.to_string())}))
+    tx.execute(Query::insert().into_table("token").columns(["id", "person", "name", "hash", "created_at", "expires_at"]).values_panic([
+        id.0.into(),
+        cx.who.id.0.into(),
+        name.into(),
+        digest(&token).into(),
+        cx.at.0.into(),
+        expires.map(|at| at.0).into(),
+    ]))?;
+    Ok(
+        json!({"id": id.to_string(), "name": name, "token": token, "created_at": cx.at.to_string(), "expires_at": expires.map(|at| at.to_string())}),
+    )
 }
 
 /// Revokes one of one's own tokens.
 pub fn revoke_token(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
-    let gone = tx.execute(Query::delete().from_table("token").and_where(Expr::col("id").eq(id.0)).and_where(Expr::col("person").eq(cx.who.id.0)))?;
+    let gone =
+        tx.execute(Query::delete().from_table("token").and_where(Expr::col("id").eq(id.0)).and_where(Expr::col("person").eq(cx.who.id.0)))?;
     if gone == 0 { Err(Error::NotFound) } else { Ok(()) }
 }

@@ -52,7 +52,17 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
     let words = asked.words.as_deref();
 
     let mut columns: BTreeMap<String, Column> = BTreeMap::new();
-    for total in db::records::totals(tx, &cx.meta.schema, &object, &cx.scope(), Some(&condition), words, "stage", "amount", &["amount", "forecast_amount"])? {
+    for total in db::records::totals(
+        tx,
+        &cx.meta.schema,
+        &object,
+        &cx.scope(),
+        Some(&condition),
+        words,
+        "stage",
+        "amount",
+        &["amount", "forecast_amount"],
+    )? {
         let column = columns.entry(total.group.as_text().unwrap_or_default().to_owned()).or_default();
         column.count += total.count;
         column.main += total.mains[0];

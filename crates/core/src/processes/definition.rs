@@ -88,7 +88,8 @@ fn unknown_who(cx: &Ctx, tx: &mut Read, process: &Process) -> Result<Violations>
     let departments: Vec<Id> = process.who.departments.iter().map(|scope| scope.id).collect();
     for (object, path, ids) in [("department", "who/departments", &departments), ("employee", "who/people", &process.who.people)] {
         let object = cx.meta.schema.object(object).ok_or(Error::NotFound)?;
-        let there: BTreeSet<Id> = db::records::names(tx, &cx.meta.schema, object, &cx.scope(), ids)?.into_iter().map(|(id, _)| id).collect();
+        let there: BTreeSet<Id> =
+            db::records::names(tx, &cx.meta.schema, object, &cx.scope(), ids)?.into_iter().map(|(id, _)| id).collect();
         for (at, id) in ids.iter().enumerate().filter(|(_, id)| !there.contains(id)) {
             found.push(Violation::new("field.reference_not_found", format!("{path}/{at}")).with("id", id.to_string()));
         }
@@ -102,10 +103,26 @@ fn unknown_who(cx: &Ctx, tx: &mut Read, process: &Process) -> Result<Violations>
 /// Stages in which open deals of the process stand, with their number.
 fn occupied(cx: &Ctx, tx: &mut Read, object: &Object, process: &str) -> Result<BTreeMap<String, u64>> {
     let equals = |field: &str, key: &str| {
-        Resolved::Test(Test { hops: Vec::new(), field: field.into(), kind: Kind::Key, folded: false, check: Check::Equal(Value::Text(key.into())) })
+        Resolved::Test(Test {
+            hops: Vec::new(),
+            field: field.into(),
+            kind: Kind::Key,
+            folded: false,
+            check: Check::Equal(Value::Text(key.into())),
+        })
     };
     let open = Resolved::All(vec![equals("sales_process", process), equals("stage_type", "in_progress")]);
-    let totals = db::records::totals(tx, &cx.meta.schema, object, &Scope::All("occupied stages"), Some(&open), None, "stage", "amount", &["amount"])?;
+    let totals = db::records::totals(
+        tx,
+        &cx.meta.schema,
+        object,
+        &Scope::All("occupied stages"),
+        Some(&open),
+        None,
+        "stage",
+        "amount",
+        &["amount"],
+    )?;
     let mut stages = BTreeMap::new();
     for total in totals {
         *stages.entry(total.group.as_text().unwrap_or_default().to_owned()).or_default() += total.count.unsigned_abs();
@@ -120,14 +137,21 @@ pub(crate) fn put(tx: &mut Write, process: &Process, at: Instant, by: Id) -> Res
         Query::insert()
             .into_table("process")
             .columns(["id", "doc", "active", "precedence", "version"])
-            .values_panic([process.id.0.into(), doc.as_str().into(), i64::from(process.active).into(), process.precedence.into(), process.version.into()])
+            .values_panic([
+                process.id.0.into(),
+                doc.as_str().into(),
+                i64::from(process.active).into(),
+                process.precedence.into(),
+                process.version.into(),
+            ])
             .on_conflict(OnConflict::column("id").update_columns(["doc", "active", "precedence", "version"]).to_owned()),
     )?;
-    tx.execute(
-        Query::insert()
-            .into_table("process_version")
-            .columns(["process", "version", "doc", "at", "by_id"])
-            .values_panic([process.id.0.into(), process.version.into(), doc.into(), at.0.into(), by.0.into()]),
-    )?;
+    tx.execute(Query::insert().into_table("process_version").columns(["process", "version", "doc", "at", "by_id"]).values_panic([
+        process.id.0.into(),
+        process.version.into(),
+        doc.into(),
+        at.0.into(),
+        by.0.into(),
+    ]))?;
     Ok(())
 }

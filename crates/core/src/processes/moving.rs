@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use db::Write;
 use model::condition::World;
 use model::process::figures::{self, Occasion};
-use model::process::{Entering, Facts, Gates, How, Mover, Owner, Stay, StageRules, advance, choose, judge as verdict, reopen_target};
+use model::process::{Entering, Facts, Gates, How, Mover, Owner, StageRules, Stay, advance, choose, judge as verdict, reopen_target};
 use model::role::Act;
 use model::{Id, Instant, Object, Record, Value, Violation};
 use serde::Deserialize;
@@ -55,7 +55,16 @@ pub fn reopen(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &R
 }
 
 #[allow(clippy::too_many_arguments)]
-fn act(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, deed: Deed, fields: &Map<String, Json>, reason: Option<String>, dry_run: bool) -> Result<Json> {
+fn act(
+    cx: &Ctx,
+    tx: &mut Write,
+    id: Id,
+    version: Option<i64>,
+    deed: Deed,
+    fields: &Map<String, Json>,
+    reason: Option<String>,
+    dry_run: bool,
+) -> Result<Json> {
     let object = cx.object("opportunity")?.clone();
     records::load(cx, tx, &object, id)?;
     let mut change = Change::of(&object.key, id, deed);
@@ -145,7 +154,13 @@ fn owner_roles(cx: &Ctx, tx: &mut Write, owners: impl Iterator<Item = Id>) -> Re
     }
     let ids: std::collections::BTreeSet<Id> = owners.collect();
     let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
-    let people = db::records::load(tx, &cx.meta.schema, employee, &db::records::Scope::All("the owner's roles"), &ids.into_iter().collect::<Vec<_>>())?;
+    let people = db::records::load(
+        tx,
+        &cx.meta.schema,
+        employee,
+        &db::records::Scope::All("the owner's roles"),
+        &ids.into_iter().collect::<Vec<_>>(),
+    )?;
     let roles = |person: &Record| match person.get("roles") {
         Value::Keys(keys) => keys.clone(),
         _ => Vec::new(),
@@ -320,7 +335,8 @@ fn freeze_rate(cx: &Ctx, item: &mut Working) {
         return;
     };
     let same = |before: &Record| {
-        before.get("amount").as_money().is_some_and(|m| m.currency == money.currency) && before.get("closed_at") == item.after.get("closed_at")
+        before.get("amount").as_money().is_some_and(|m| m.currency == money.currency)
+            && before.get("closed_at") == item.after.get("closed_at")
     };
     if item.before.as_ref().is_some_and(same) && !item.after.get("main_rate").is_null() {
         return;

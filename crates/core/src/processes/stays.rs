@@ -12,7 +12,20 @@ use crate::records::{self, Refs};
 use crate::{Ctx, Error, Result};
 
 const COLUMNS: [&str; 14] = [
-    "id", "opportunity", "process", "process_version", "stage", "run", "entered_at", "left_at", "to_stage", "entered_by", "left_by", "how", "reason", "skipped",
+    "id",
+    "opportunity",
+    "process",
+    "process_version",
+    "stage",
+    "run",
+    "entered_at",
+    "left_at",
+    "to_stage",
+    "entered_by",
+    "left_by",
+    "how",
+    "reason",
+    "skipped",
 ];
 
 /// The stays of these deals, oldest first.

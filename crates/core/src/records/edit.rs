@@ -50,8 +50,16 @@ pub fn create(cx: &Ctx, tx: &mut Write, object: &str, wanted: &Create) -> Result
     change.patch = read_fields(cx, &object, &wanted.fields)?;
     for external in &wanted.external_ids {
         let (source, id) = (external.source.trim(), external.id.trim());
-        if source.is_empty() || id.is_empty() || source.len() > 100 || id.len() > 255 || !model::text::storable(source) || !model::text::storable(id) {
-            return Err(Violation::new("field.invalid", "external_ids").with("expected", "a source of 1 to 100 and an id of 1 to 255 characters").into());
+        if source.is_empty()
+            || id.is_empty()
+            || source.len() > 100
+            || id.len() > 255
+            || !model::text::storable(source)
+            || !model::text::storable(id)
+        {
+            return Err(Violation::new("field.invalid", "external_ids")
+                .with("expected", "a source of 1 to 100 and an id of 1 to 255 characters")
+                .into());
         }
         change.external.push((source.to_owned(), id.to_owned()));
     }

@@ -38,7 +38,9 @@ pub fn search(cx: &Ctx, tx: &mut Read, q: &str) -> Result<Json> {
         let sort = Sort { field: "name".into(), descending: false };
         let query = Query { condition: None, words: Some(&words), sort, cursor: None, limit: 3, voided: false };
         for record in db::records::list(tx, &cx.meta.schema, object, &cx.scope(), &query)?.records {
-            items.push(json!({"object": key, "id": record.id.to_string(), "name": record.text("name"), "detail": detail(cx, object, &record)}));
+            items.push(
+                json!({"object": key, "id": record.id.to_string(), "name": record.text("name"), "detail": detail(cx, object, &record)}),
+            );
         }
     }
     Ok(json!({ "items": items }))

@@ -80,7 +80,8 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
     match request.count.as_deref() {
         None | Some("none") => {}
         Some("exact") => {
-            answer["count"] = db::records::count(tx, &cx.meta.schema, &object, &cx.scope(), asked.condition.as_ref(), asked.words.as_deref())?.into();
+            answer["count"] =
+                db::records::count(tx, &cx.meta.schema, &object, &cx.scope(), asked.condition.as_ref(), asked.words.as_deref())?.into();
         }
         Some(_) => return Err(Error::Malformed("count: exact or none".into())),
     }
@@ -106,7 +107,8 @@ fn fields(cx: &Ctx, object: &Object, asked: Option<&str>) -> Result<Option<BTree
     let Some(asked) = asked else { return Ok(None) };
     let mut wanted = BTreeSet::new();
     for key in asked.split(',').map(str::trim).filter(|key| !key.is_empty()) {
-        let known = key == "overdue" || object.field(key).is_some_and(|f| cx.who.rights.field(&object.key, f) > model::role::FieldAccess::Hidden);
+        let known =
+            key == "overdue" || object.field(key).is_some_and(|f| cx.who.rights.field(&object.key, f) > model::role::FieldAccess::Hidden);
         if !known {
             return Err(Violation::new("field.unknown", key).into());
         }

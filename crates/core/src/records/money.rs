@@ -54,7 +54,9 @@ pub(crate) fn convert_open(cx: &Ctx, tx: &mut Write, rates: &Rates, currency: Cu
 /// The masters of lines that are about to be converted, locked, since the sum of lines in several currencies follows their rates.
 /// Lines of closed deals stay as they are, and are taken out of `changed`.
 fn open_masters(cx: &Ctx, tx: &mut Write, object: &Object, changed: &mut Vec<(Id, Amount)>) -> Result<BTreeSet<Id>> {
-    let Some((field, master)) = object.master().filter(|_| lines::concerns(object) && !changed.is_empty()) else { return Ok(BTreeSet::new()) };
+    let Some((field, master)) = object.master().filter(|_| lines::concerns(object) && !changed.is_empty()) else {
+        return Ok(BTreeSet::new());
+    };
     let Some(master) = cx.meta.schema.object(master) else { return Ok(BTreeSet::new()) };
     let scope = Scope::All("rates hold for every line");
     let ids: Vec<Id> = changed.iter().map(|(id, _)| *id).collect();
@@ -64,8 +66,11 @@ fn open_masters(cx: &Ctx, tx: &mut Write, object: &Object, changed: &mut Vec<(Id
         .collect();
     let masters: Vec<Id> = of_line.values().copied().collect::<BTreeSet<Id>>().into_iter().collect();
     tx.lock_rows(&[(master.rank, &master.key, masters.clone())])?;
-    let open: BTreeSet<Id> =
-        db::records::load(tx, &cx.meta.schema, master, &scope, &masters)?.iter().filter(|record| record.get("closed_at").is_null()).map(|record| record.id).collect();
+    let open: BTreeSet<Id> = db::records::load(tx, &cx.meta.schema, master, &scope, &masters)?
+        .iter()
+        .filter(|record| record.get("closed_at").is_null())
+        .map(|record| record.id)
+        .collect();
     changed.retain(|(line, _)| of_line.get(line).is_none_or(|master| open.contains(master)));
     Ok(open)
 }

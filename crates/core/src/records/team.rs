@@ -85,17 +85,20 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
     }
     let after: Vec<Id> = read.iter().map(|(person, ..)| *person).collect();
     // Nothing of the record itself differs, but those who gained or lost sight of it must hear of it.
-    db::outbox::insert(tx, &[db::outbox::Event {
-        object: object.key.clone(),
-        record: id,
-        revision: record.revision,
-        act: Act::Team.key().to_owned(),
-        at: cx.at,
-        by: cx.who.id,
-        columns: vec!["team".to_owned()],
-        before: record.owner().into_iter().chain(before).collect(),
-        after: record.owner().into_iter().chain(after).collect(),
-    }])?;
+    db::outbox::insert(
+        tx,
+        &[db::outbox::Event {
+            object: object.key.clone(),
+            record: id,
+            revision: record.revision,
+            act: Act::Team.key().to_owned(),
+            at: cx.at,
+            by: cx.who.id,
+            columns: vec!["team".to_owned()],
+            before: record.owner().into_iter().chain(before).collect(),
+            after: record.owner().into_iter().chain(after).collect(),
+        }],
+    )?;
     team(cx, tx, &object.key, id)
 }
 
@@ -171,7 +174,11 @@ fn check(cx: &Ctx, tx: &mut Read, members: &[TeamMember]) -> Result<Vec<Member>>
 
 fn standing(tx: &mut Read, object: &Object, record: Id) -> Result<Vec<Id>> {
     let rows = tx.all(
-        Query::select().column("principal").from("grant_to").and_where(Expr::col("object").eq(object.key.as_str())).and_where(Expr::col("record").eq(record.0)),
+        Query::select()
+            .column("principal")
+            .from("grant_to")
+            .and_where(Expr::col("object").eq(object.key.as_str()))
+            .and_where(Expr::col("record").eq(record.0)),
     )?;
     rows.iter().map(|row| row.get::<Id>("principal").map_err(Error::from)).collect()
 }
@@ -190,7 +197,9 @@ fn put(tx: &mut Write, object: &Object, record: Id, person: Id, role: &str, leve
                 role.into(),
                 share.map(|n| n.0).into(),
             ])
-            .on_conflict(OnConflict::columns(["object", "record", "principal", "why"]).update_columns(["level", "role", "share"]).to_owned()),
+            .on_conflict(
+                OnConflict::columns(["object", "record", "principal", "why"]).update_columns(["level", "role", "share"]).to_owned(),
+            ),
     )?;
     Ok(())
 }

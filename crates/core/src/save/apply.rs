@@ -86,7 +86,8 @@ fn patch(cx: &Ctx, object: &Object, item: &mut Working) {
 
 /// The owner is never changed by an edit; a new record may be given to somebody else by those who may change owners.
 fn owner(cx: &Ctx, object: &Object, item: &mut Working, value: Value) {
-    let may_give = value.as_id() == Some(cx.who.id) || cx.who.rights.may(Act::ChangeOwner, &object.key) || cx.who.rights.may(Act::Assign, &object.key);
+    let may_give =
+        value.as_id() == Some(cx.who.id) || cx.who.rights.may(Act::ChangeOwner, &object.key) || cx.who.rights.may(Act::Assign, &object.key);
     if item.before.is_some() {
         item.findings.push(Violation::new("owner.use_change_owner", "owner"));
     } else if !may_give {
@@ -139,7 +140,8 @@ fn owner_departments(cx: &Ctx, tx: &mut Write, work: &mut [Working]) -> Result<(
         return Ok(());
     }
     let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
-    let people = db::records::load(tx, &cx.meta.schema, employee, &Scope::All("the owner's department"), &owners.into_iter().collect::<Vec<_>>())?;
+    let people =
+        db::records::load(tx, &cx.meta.schema, employee, &Scope::All("the owner's department"), &owners.into_iter().collect::<Vec<_>>())?;
     let people: BTreeMap<Id, Record> = people.into_iter().map(|person| (person.id, person)).collect();
     for item in work.iter_mut().filter(|item| item.changes("owner")) {
         let Some(owner) = item.after.owner() else { continue };
@@ -158,7 +160,8 @@ fn owner_departments(cx: &Ctx, tx: &mut Write, work: &mut [Working]) -> Result<(
 
 /// Numbers are given in order and never twice; one given to a record that is then refused is skipped.
 fn number(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, pattern: &str, work: &mut [Working]) -> Result<()> {
-    let fresh: Vec<&mut Working> = work.iter_mut().filter(|item| item.error.is_none() && item.before.is_none() && item.after.get(&field.key).is_null()).collect();
+    let fresh: Vec<&mut Working> =
+        work.iter_mut().filter(|item| item.error.is_none() && item.before.is_none() && item.after.get(&field.key).is_null()).collect();
     if fresh.is_empty() {
         return Ok(());
     }

@@ -28,7 +28,9 @@ pub(super) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, changes: Vec<Chan
             (Some(record), _) if change.if_version.is_some_and(|version| version != record.version) => {
                 Some(Error::Conflict { record: Box::new(records::show_one(cx, tx, object, record)?) })
             }
-            (Some(record), Some(id)) => allowed(cx, &change).err().or_else(|| (!writable.contains(&id)).then(|| forbidden(&change, record))),
+            (Some(record), Some(id)) => {
+                allowed(cx, &change).err().or_else(|| (!writable.contains(&id)).then(|| forbidden(&change, record)))
+            }
             _ => allowed(cx, &change).err(),
         };
         let at = instant(cx, before.as_ref());

@@ -27,9 +27,16 @@ pub enum Deed {
     Create,
     /// A plain edit. With another stage among the fields it becomes a move.
     Edit,
-    Move { stage: String },
-    Reopen { stage: Option<String> },
-    ChangeOwner { to: Id, keep_as: Option<String> },
+    Move {
+        stage: String,
+    },
+    Reopen {
+        stage: Option<String>,
+    },
+    ChangeOwner {
+        to: Id,
+        keep_as: Option<String>,
+    },
     Void,
     Restore,
     /// A new record that carries its past (act `import_history`): any stage, with the instants of entering.

@@ -14,8 +14,8 @@ use model::Record;
 
 use crate::{Ctx, Error, Result, rules};
 
-pub use change::{Change, Deed, Historic, Saved};
 pub(crate) use change::Working;
+pub use change::{Change, Deed, Historic, Saved};
 
 /// Saves one change.
 pub fn save(cx: &Ctx, tx: &mut Write, change: Change) -> Result<Saved> {

@@ -33,8 +33,13 @@ fn an_option_that_a_rule_names_is_not_taken_from_under_it() {
         let mut guarded = process(&office);
         guarded["stages"][1]["entry_condition"] = json!({"field": "opportunity_type", "op": "ne", "value": "upsell"});
         save(&office, &guarded).unwrap();
-        let without = |field: &str, key: &str| -> Json { options(&office, field).as_array().unwrap().iter().filter(|o| o["key"] != key).cloned().collect() };
-        assert_eq!(refusals(set_options(&office, "opportunity_type", &without("opportunity_type", "upsell"))), ["field.option_in_use:options"]);
+        let without = |field: &str, key: &str| -> Json {
+            options(&office, field).as_array().unwrap().iter().filter(|o| o["key"] != key).cloned().collect()
+        };
+        assert_eq!(
+            refusals(set_options(&office, "opportunity_type", &without("opportunity_type", "upsell"))),
+            ["field.option_in_use:options"]
+        );
         // A field that is required where another has this option.
         assert_eq!(refusals(set_options(&office, "lost_reason", &without("lost_reason", "other"))), ["field.option_in_use:options"]);
         set_options(&office, "opportunity_type", &without("opportunity_type", "renewal")).unwrap();
@@ -50,7 +55,10 @@ fn options_that_are_none_are_refused_one_by_one() {
         let mut wrong = options(&office, "opportunity_type");
         let at = wrong.as_array().unwrap().len();
         wrong.as_array_mut().unwrap().extend([json!("x"), json!({"label": {"en": "长".repeat(201)}, "active": true})]);
-        assert_eq!(refusals(set_options(&office, "opportunity_type", &wrong)), [format!("field.invalid:options/{at}"), format!("field.too_long:options/{}/label", at + 1)]);
+        assert_eq!(
+            refusals(set_options(&office, "opportunity_type", &wrong)),
+            [format!("field.invalid:options/{at}"), format!("field.too_long:options/{}/label", at + 1)]
+        );
     });
 }
 
@@ -63,13 +71,16 @@ fn a_process_is_for_people_who_are_there_and_has_a_name_that_fits() {
         wrong["name"] = "x".repeat(201).into();
         wrong["description"] = "a\u{0}b".into();
         wrong["who"] = json!({"departments": [{"id": nobody, "with_sub": true}], "people": [office.kim, Id::SYSTEM], "roles": ["salesperson", "king"]});
-        assert_eq!(refusals(save(&office, &wrong)), [
-            "field.too_long:name",
-            "field.invalid:description",
-            "field.reference_not_found:who/departments/0",
-            "field.reference_not_found:who/people/1",
-            "field.reference_not_found:who/roles/1"
-        ]);
+        assert_eq!(
+            refusals(save(&office, &wrong)),
+            [
+                "field.too_long:name",
+                "field.invalid:description",
+                "field.reference_not_found:who/departments/0",
+                "field.reference_not_found:who/people/1",
+                "field.reference_not_found:who/roles/1"
+            ]
+        );
     });
 }
 
@@ -82,7 +93,11 @@ fn a_rate_that_makes_an_amount_too_large_is_refused() {
             office.write(office.ada, |cx, tx| organisation::add_rate(cx, tx, &wanted))
         };
         rate("2020-01-01", "3").unwrap();
-        let deal = id_of(&office.creates(office.kim, "opportunity", json!({"name": "Rail", "amount": {"amount": "900000.001", "currency": "KWD"}})).unwrap());
+        let deal = id_of(
+            &office
+                .creates(office.kim, "opportunity", json!({"name": "Rail", "amount": {"amount": "900000.001", "currency": "KWD"}}))
+                .unwrap(),
+        );
         assert_eq!(refusals(rate("2020-01-02", "9223372036854.775807")), ["money.overflow:rate"]);
         assert_eq!(refusals(rate("-009999-01-01", "3")), ["field.invalid:day"]);
         office.edits(office.kim, "opportunity", deal, json!({"next_step": "Call"})).unwrap();

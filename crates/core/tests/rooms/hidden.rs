@@ -59,7 +59,8 @@ fn what_is_out_of_sight_reads_as_blank_across_a_reference() {
         let deal = office.deal(office.lee, "Port");
         let line = json!({"opportunity": deal, "name": "Crane", "price": "5"});
         office.creates(office.lee, "opportunity_line", line).unwrap();
-        let count = |who, filter: serde_json::Value| office.lists(who, "opportunity_line", json!({"filter": filter.to_string()})).unwrap().1;
+        let count =
+            |who, filter: serde_json::Value| office.lists(who, "opportunity_line", json!({"filter": filter.to_string()})).unwrap().1;
         let port = json!({"field": "opportunity.name", "op": "eq", "value": "Port"});
         assert_eq!((count(office.lee, port.clone()), count(office.kim, port)), (1, 0));
     });

@@ -25,15 +25,19 @@ impl Office {
     pub fn new(database: &Database) -> Office {
         let house = Arc::new(House::counting(database.db().clone()).unwrap());
         let nobody = Id::SYSTEM;
-        let mut office = Office { house, kim: nobody, karl: nobody, lee: nobody, mona: nobody, sven: nobody, hanna: nobody, ada: nobody, ines: nobody };
+        let mut office =
+            Office { house, kim: nobody, karl: nobody, lee: nobody, mona: nobody, sven: nobody, hanna: nobody, ada: nobody, ines: nobody };
         let sales = office.system("department", json!({"name": "Sales"}));
         let north = office.system("department", json!({"name": "North", "parent": sales}));
         let south = office.system("department", json!({"name": "South", "parent": sales}));
         let person = |name: &str, department: Id, manager: Option<Id>, role: &str| {
-            office.system("employee", json!({
-                "name": name, "email": format!("{}@example.com", name.to_lowercase()), "department": department,
-                "manager": manager, "roles": [role], "active": true,
-            }))
+            office.system(
+                "employee",
+                json!({
+                    "name": name, "email": format!("{}@example.com", name.to_lowercase()), "department": department,
+                    "manager": manager, "roles": [role], "active": true,
+                }),
+            )
         };
         let hanna = person("Hanna", sales, None, "sales_manager");
         let mona = person("Mona", north, Some(hanna), "sales_manager");
@@ -89,7 +93,8 @@ impl Office {
         query["limit"] = 200.into();
         let wanted = serde_json::from_value(query).unwrap();
         let answer = self.read(who, |cx, tx| records::list(cx, tx, object, &wanted))?;
-        let names = answer["items"].as_array().unwrap().iter().map(|item| item["fields"]["name"].as_str().unwrap_or("").to_owned()).collect();
+        let names =
+            answer["items"].as_array().unwrap().iter().map(|item| item["fields"]["name"].as_str().unwrap_or("").to_owned()).collect();
         Ok((names, answer["count"].as_i64().unwrap()))
     }
 

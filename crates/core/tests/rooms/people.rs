@@ -71,9 +71,18 @@ fn tokens_act_as_their_person_until_they_end() {
 fn roles_are_given_by_administrators_and_the_last_one_stays() {
     both(|database| {
         let office = Office::new(database);
-        assert!(matches!(office.edits(office.kim, "employee", office.kim, json!({"roles": ["administrator"]})), Err(Error::Forbidden { .. } | Error::Invalid(_))));
-        assert_eq!(refusals(office.edits(office.ada, "employee", office.ada, json!({"roles": ["salesperson"]}))), ["people.last_administrator:roles"]);
-        assert_eq!(refusals(office.edits(office.ada, "employee", office.ada, json!({"active": false}))), ["people.last_administrator:roles"]);
+        assert!(matches!(
+            office.edits(office.kim, "employee", office.kim, json!({"roles": ["administrator"]})),
+            Err(Error::Forbidden { .. } | Error::Invalid(_))
+        ));
+        assert_eq!(
+            refusals(office.edits(office.ada, "employee", office.ada, json!({"roles": ["salesperson"]}))),
+            ["people.last_administrator:roles"]
+        );
+        assert_eq!(
+            refusals(office.edits(office.ada, "employee", office.ada, json!({"active": false}))),
+            ["people.last_administrator:roles"]
+        );
         office.edits(office.ada, "employee", office.mona, json!({"roles": ["sales_manager", "administrator"]})).unwrap();
         office.edits(office.ada, "employee", office.ada, json!({"roles": ["salesperson"]})).unwrap();
     });

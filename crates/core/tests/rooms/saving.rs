@@ -10,7 +10,8 @@ use crate::office::{Office, id_of, refusals};
 fn a_new_deal_takes_process_stage_owner_and_figures() {
     both(|database| {
         let office = Office::new(database);
-        let deal = office.creates(office.kim, "opportunity", json!({"name": "Rail", "amount": {"amount": "1000.00", "currency": "USD"}})).unwrap();
+        let deal =
+            office.creates(office.kim, "opportunity", json!({"name": "Rail", "amount": {"amount": "1000.00", "currency": "USD"}})).unwrap();
         let fields = &deal["record"]["fields"];
         assert_eq!(fields["stage"], "prospecting");
         assert_eq!(fields["stage_type"], "in_progress");
@@ -30,7 +31,10 @@ fn everything_wrong_is_told_at_once_and_nothing_is_stored() {
         let wrong = json!({"name": "x", "amount": {"amount": "1.001", "currency": "USD"}, "expected_close_date": "31.12.2026", "colour": "red", "forecast_category": "sure"});
         let mut found = refusals(office.creates(office.kim, "opportunity", wrong));
         found.sort();
-        assert_eq!(found, ["field.invalid:amount", "field.invalid:expected_close_date", "field.not_an_option:forecast_category", "field.unknown:colour"]);
+        assert_eq!(
+            found,
+            ["field.invalid:amount", "field.invalid:expected_close_date", "field.not_an_option:forecast_category", "field.unknown:colour"]
+        );
         assert_eq!(refusals(office.creates(office.kim, "opportunity", json!({"amount": "5"}))), ["field.required:name"]);
         assert_eq!(office.lists(office.hanna, "opportunity", json!({})).unwrap().1, 0);
     });
@@ -51,7 +55,10 @@ fn what_the_product_writes_cannot_be_written() {
             assert_eq!(refusals(office.edits(office.kim, "opportunity", deal, json!({ field: value }))), [code]);
         }
         // A salesperson enters his own deals; one who may change owners also for others.
-        assert_eq!(refusals(office.creates(office.kim, "opportunity", json!({"name": "x", "owner": office.lee}))), ["field.no_access:owner"]);
+        assert_eq!(
+            refusals(office.creates(office.kim, "opportunity", json!({"name": "x", "owner": office.lee}))),
+            ["field.no_access:owner"]
+        );
         let given = office.creates(office.ada, "opportunity", json!({"name": "Given", "owner": office.lee})).unwrap();
         assert_eq!(given["record"]["fields"]["owner"], office.lee.to_string());
     });
@@ -84,7 +91,14 @@ fn history_tells_every_change_typed() {
     both(|database| {
         let office = Office::new(database);
         let deal = office.deal(office.kim, "Rail");
-        office.edits(office.kim, "opportunity", deal, json!({"amount": {"amount": "2500.50", "currency": "USD"}, "description": "Long story"})).unwrap();
+        office
+            .edits(
+                office.kim,
+                "opportunity",
+                deal,
+                json!({"amount": {"amount": "2500.50", "currency": "USD"}, "description": "Long story"}),
+            )
+            .unwrap();
         let history = office.read(office.kim, |cx, tx| records::history(cx, tx, "opportunity", deal, &Default::default())).unwrap();
         let newest = &history["items"][0];
         assert_eq!((newest["act"].as_str(), newest["revision"].as_i64()), (Some("edit"), Some(2)));
@@ -100,10 +114,10 @@ fn a_stage_in_a_plain_edit_is_a_move_and_passes_the_same_gates() {
     both(|database| {
         let office = Office::new(database);
         let deal = office.deal(office.kim, "Rail");
-        assert_eq!(refusals(office.edits(office.kim, "opportunity", deal, json!({"stage": "negotiation"}))), [
-            "stage.not_skippable:stage",
-            "stage.missing_field:expected_close_date"
-        ]);
+        assert_eq!(
+            refusals(office.edits(office.kim, "opportunity", deal, json!({"stage": "negotiation"}))),
+            ["stage.not_skippable:stage", "stage.missing_field:expected_close_date"]
+        );
         let moved = office.edits(office.kim, "opportunity", deal, json!({"stage": "qualification"})).unwrap();
         assert_eq!(moved["result"], "moved");
         let lost = office.moves(office.kim, deal, None, json!({"stage": "lost"}));
@@ -113,7 +127,8 @@ fn a_stage_in_a_plain_edit_is_a_move_and_passes_the_same_gates() {
         assert_eq!(lost["record"]["fields"]["analysis_amount"], json!({"amount": "250.00", "currency": "USD"}));
         assert_eq!(refusals(office.moves(office.kim, deal, None, json!({"stage": "proposal"}))), ["stage.use_reopen:stage"]);
         let stays = office.read(office.kim, |cx, tx| processes::stays(cx, tx, deal)).unwrap();
-        let told: Vec<(&str, &str)> = stays["items"].as_array().unwrap().iter().map(|s| (s["stage"].as_str().unwrap(), s["how"].as_str().unwrap())).collect();
+        let told: Vec<(&str, &str)> =
+            stays["items"].as_array().unwrap().iter().map(|s| (s["stage"].as_str().unwrap(), s["how"].as_str().unwrap())).collect();
         assert_eq!(told, [("prospecting", "start"), ("qualification", "advance"), ("lost", "terminal")]);
     });
 }
@@ -126,11 +141,16 @@ fn a_closed_deal_keeps_its_rate_and_an_open_one_follows() {
             let wanted = serde_json::from_value(json!({"currency": "EUR", "day": day, "rate": rate})).unwrap();
             office.write(office.ada, |cx, tx| organisation::add_rate(cx, tx, &wanted)).unwrap();
         };
-        assert_eq!(refusals(office.creates(office.kim, "opportunity", json!({"name": "x", "amount": {"amount": "10", "currency": "EUR"}}))), [
-            "money.no_rate:amount"
-        ]);
+        assert_eq!(
+            refusals(office.creates(office.kim, "opportunity", json!({"name": "x", "amount": {"amount": "10", "currency": "EUR"}}))),
+            ["money.no_rate:amount"]
+        );
         rate("2020-01-01", "1.1");
-        let deal = |name: &str| id_of(&office.creates(office.kim, "opportunity", json!({"name": name, "amount": {"amount": "100", "currency": "EUR"}})).unwrap());
+        let deal = |name: &str| {
+            id_of(
+                &office.creates(office.kim, "opportunity", json!({"name": name, "amount": {"amount": "100", "currency": "EUR"}})).unwrap(),
+            )
+        };
         let (open, won) = (deal("Open"), deal("Won"));
         for stage in ["qualification", "proposal"] {
             office.moves(office.kim, won, None, json!({ "stage": stage })).unwrap();
@@ -169,7 +189,10 @@ fn lines_sum_up_on_their_deal_without_disturbing_its_version() {
         let none = Default::default();
         office.write(office.kim, |cx, tx| records::void(cx, tx, "opportunity_line", first, None, &none)).unwrap();
         total("9.45", 1);
-        assert!(matches!(office.creates(office.lee, "opportunity_line", json!({"opportunity": deal, "name": "Mine", "price": "1"})), Err(Error::Invalid(_))));
+        assert!(matches!(
+            office.creates(office.lee, "opportunity_line", json!({"opportunity": deal, "name": "Mine", "price": "1"})),
+            Err(Error::Invalid(_))
+        ));
     });
 }
 
@@ -182,7 +205,9 @@ fn voided_is_read_only_out_of_lists_and_comes_back() {
         office.write(office.kim, |cx, tx| records::void(cx, tx, "opportunity", deal, None, &none)).unwrap();
         assert_eq!(office.lists(office.kim, "opportunity", json!({})).unwrap(), (vec![], 0));
         assert_eq!(refusals(office.edits(office.kim, "opportunity", deal, json!({"name": "y"}))), ["record.voided"]);
-        assert!(refusals(office.moves(office.kim, deal, None, json!({"stage": "qualification"}))).contains(&"stage.locked:stage".to_owned()));
+        assert!(
+            refusals(office.moves(office.kim, deal, None, json!({"stage": "qualification"}))).contains(&"stage.locked:stage".to_owned())
+        );
         office.write(office.kim, |cx, tx| records::restore(cx, tx, "opportunity", deal, None, &none)).unwrap();
         assert_eq!(office.lists(office.kim, "opportunity", json!({})).unwrap().1, 1);
     });
@@ -237,10 +262,16 @@ fn what_no_database_can_store_is_refused_wherever_it_comes_from() {
         assert_eq!(refusals(edit("a\u{0}b")), ["field.invalid:reason"]);
         assert_eq!(refusals(edit(&"长".repeat(2001))), ["field.too_long:reason"]);
         edit(&"长".repeat(2000)).unwrap();
-        assert_eq!(refusals(office.moves(office.kim, deal, None, json!({"stage": "qualification", "reason": "\u{0}"}))), ["field.invalid:reason"]);
+        assert_eq!(
+            refusals(office.moves(office.kim, deal, None, json!({"stage": "qualification", "reason": "\u{0}"}))),
+            ["field.invalid:reason"]
+        );
         let token = serde_json::from_value(json!({"name": "a\u{0}b"})).unwrap();
         assert_eq!(refusals(office.write(office.kim, |cx, tx| identity::create_token(cx, tx, &token))), ["field.invalid:name"]);
-        assert!(matches!(office.read(office.kim, |cx, tx| records::by_external(cx, tx, "opportunity", "a\u{0}", "b\u{0}")), Err(Error::NotFound)));
+        assert!(matches!(
+            office.read(office.kim, |cx, tx| records::by_external(cx, tx, "opportunity", "a\u{0}", "b\u{0}")),
+            Err(Error::NotFound)
+        ));
         let signed_in = identity::sign_in(&office.house, Default::default(), "kim\u{0}@example.com", "x", "");
         assert!(matches!(signed_in, Err(Error::Unauthenticated("auth.wrong_password"))));
     });

@@ -12,7 +12,16 @@ fn owners_superiors_and_those_who_see_all_see_a_deal_and_nobody_else() {
     both(|database| {
         let office = Office::new(database);
         let deal = office.deal(office.kim, "Rail");
-        let expected = [(office.kim, true), (office.karl, false), (office.lee, false), (office.mona, true), (office.sven, false), (office.hanna, true), (office.ada, true), (office.ines, true)];
+        let expected = [
+            (office.kim, true),
+            (office.karl, false),
+            (office.lee, false),
+            (office.mona, true),
+            (office.sven, false),
+            (office.hanna, true),
+            (office.ada, true),
+            (office.ines, true),
+        ];
         for (who, sees) in expected {
             let count = i64::from(sees);
             assert_eq!(office.reads(who, "opportunity", deal).is_ok(), sees);
@@ -36,8 +45,13 @@ fn a_team_member_sees_and_writes_as_the_team_says() {
         let office = Office::new(database);
         let deal = office.deal(office.kim, "Rail");
         let team = |person: Id, access: &str| {
-            let members = serde_json::from_value(json!([{"person": person, "role": "pre_sales", "access": access, "share": "40"}])).unwrap();
-            office.write(office.kim, move |cx, tx| records::set_team(cx, tx, "opportunity", deal, &Vec::<records::TeamMember>::clone(&members))).unwrap();
+            let members =
+                serde_json::from_value(json!([{"person": person, "role": "pre_sales", "access": access, "share": "40"}])).unwrap();
+            office
+                .write(office.kim, move |cx, tx| {
+                    records::set_team(cx, tx, "opportunity", deal, &Vec::<records::TeamMember>::clone(&members))
+                })
+                .unwrap();
         };
         team(office.lee, "read");
         assert_eq!(office.lists(office.lee, "opportunity", json!({})).unwrap().1, 1);
@@ -48,7 +62,8 @@ fn a_team_member_sees_and_writes_as_the_team_says() {
         assert_eq!(office.lists(office.lee, "opportunity", json!({})).unwrap().1, 0, "who leaves the team sees it no more");
         let too_much = serde_json::from_value::<Vec<records::TeamMember>>(json!([
             {"person": office.lee, "access": "read", "share": "60"}, {"person": office.karl, "access": "write", "share": "50"}
-        ])).unwrap();
+        ]))
+        .unwrap();
         let refused = refusals(office.write(office.kim, |cx, tx| records::set_team(cx, tx, "opportunity", deal, &too_much)));
         assert_eq!(refused, ["field.not_an_option:members/1/access", "team.share_over_100:members"]);
     });
@@ -92,7 +107,9 @@ fn filters_read_with_the_readers_eyes() {
         let office = Office::new(database);
         office.deal(office.kim, "Rail");
         office.deal(office.mona, "Harbour");
-        let names = |who: Id, filter: serde_json::Value| office.lists(who, "opportunity", json!({"filter": filter.to_string(), "sort": "name"})).unwrap().0;
+        let names = |who: Id, filter: serde_json::Value| {
+            office.lists(who, "opportunity", json!({"filter": filter.to_string(), "sort": "name"})).unwrap().0
+        };
         assert_eq!(names(office.mona, json!({"field": "owner", "op": "is_me"})), ["Harbour"]);
         assert_eq!(names(office.mona, json!({"field": "owner", "op": "my_subordinates"})), ["Rail"]);
         assert_eq!(names(office.mona, json!({"field": "owner.manager.name", "op": "eq", "value": "mona"})), ["Rail"]);
@@ -112,7 +129,10 @@ fn a_board_adds_up_what_no_single_amount_could_hold() {
         let board = office.read(office.hanna, |cx, tx| processes::board(cx, tx, &Default::default())).unwrap();
         let first = &board["columns"][0];
         assert_eq!(first["totals"], json!([{"currency": "USD", "amount": "1800000000000001.97"}]));
-        assert_eq!((first["amount_main"].as_str(), first["weighted_main"].as_str()), (Some("1800000000000001.97"), Some("180000000000000.20")));
+        assert_eq!(
+            (first["amount_main"].as_str(), first["weighted_main"].as_str()),
+            (Some("1800000000000001.97"), Some("180000000000000.20"))
+        );
     });
 }
 
@@ -141,7 +161,8 @@ fn a_former_owner_who_was_in_the_team_keeps_his_share() {
     both(|database| {
         let office = Office::new(database);
         let deal = office.deal(office.kim, "Rail");
-        let members: Vec<records::TeamMember> = serde_json::from_value(json!([{"person": office.kim, "role": "pre_sales", "access": "read", "share": "40"}])).unwrap();
+        let members: Vec<records::TeamMember> =
+            serde_json::from_value(json!([{"person": office.kim, "role": "pre_sales", "access": "read", "share": "40"}])).unwrap();
         office.write(office.kim, |cx, tx| records::set_team(cx, tx, "opportunity", deal, &members)).unwrap();
         let wanted = serde_json::from_value(json!({"owner": office.lee, "keep_as": "read_write"})).unwrap();
         office.write(office.mona, |cx, tx| records::change_owner(cx, tx, "opportunity", deal, None, &wanted)).unwrap();

@@ -66,7 +66,13 @@ fn lines_written_at_once_are_all_in_the_sum() {
         let deal = office.deal(office.kim, "Rail");
         let add = |who: Id| {
             for n in 0..10 {
-                office.creates(who, "opportunity_line", json!({"opportunity": deal, "name": format!("Line {n}"), "quantity": "1", "price": "1"})).unwrap();
+                office
+                    .creates(
+                        who,
+                        "opportunity_line",
+                        json!({"opportunity": deal, "name": format!("Line {n}"), "quantity": "1", "price": "1"}),
+                    )
+                    .unwrap();
             }
         };
         at_once(|| add(office.kim), || add(office.mona));
@@ -152,7 +158,12 @@ fn a_repeated_request_is_done_once() {
                 }
                 let wanted = serde_json::from_value(json!({"fields": {"name": "Rail"}})).unwrap();
                 let record = id_of(&stagecraft_core::records::create(cx, tx, "opportunity", &wanted)?);
-                idempotency::finish(cx, tx, "key-1", &idempotency::Done { status: 201, object: Some("opportunity".into()), record: Some(record) })?;
+                idempotency::finish(
+                    cx,
+                    tx,
+                    "key-1",
+                    &idempotency::Done { status: 201, object: Some("opportunity".into()), record: Some(record) },
+                )?;
                 Ok((record, true))
             })
         };

@@ -53,7 +53,8 @@ impl Connection {
             Error::Engine(text) => Error::Unreachable(text),
             other => other,
         })?;
-        let mut connection = Connection { client: Some(client), statements: HashMap::new(), uses: 0, encrypted: config.get_ssl_mode() == SslMode::Require };
+        let mut connection =
+            Connection { client: Some(client), statements: HashMap::new(), uses: 0, encrypted: config.get_ssl_mode() == SslMode::Require };
         connection.batch(&format!(
             "SET statement_timeout = {}; SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 15000; SET client_min_messages = warning",
             statement_timeout.as_millis()
@@ -164,7 +165,9 @@ fn tls() -> Result<MakeRustlsConnect, Error> {
     static TLS: OnceLock<Result<MakeRustlsConnect, Error>> = OnceLock::new();
     TLS.get_or_init(|| match MakeRustlsConnect::with_native_certs() {
         Ok((tls, _)) => Ok(tls),
-        Err(e) => Err(Error::Address(format!("sslmode=require needs trusted certificates: install ca-certificates or set SSL_CERT_FILE ({e:?})"))),
+        Err(e) => {
+            Err(Error::Address(format!("sslmode=require needs trusted certificates: install ca-certificates or set SSL_CERT_FILE ({e:?})")))
+        }
     })
     .clone()
 }
