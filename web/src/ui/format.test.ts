@@ -28,4 +28,10 @@ describe("formats", () => {
     expect(initialsOf("Madonna")).toBe("M");
     expect(initialsOf("欧阳小明")).toBe("小明");
   });
+
+  it("never shows two currencies alike", () => {
+    expect(formatMoney({ amount: "5", currency: "CNY" }, "en")).not.toBe(formatMoney({ amount: "5", currency: "JPY" }, "en", true));
+    expect(formatMoney({ amount: "5", currency: "CAD" }, "en")).toBe("CA$5.00");
+    expect(formatMoney({ amount: "5", currency: "JPY" }, "zh-CN")).toBe("JP¥5");
+  });
 });

@@ -22,7 +22,7 @@ export function formatMoney(money: MoneyValue, language: Language, short = false
   const whole = short && /^-?\d+(\.0*)?$/.test(money.amount);
   try {
     const formatter = kept(`m${language}${money.currency}${whole}`, () =>
-      new Intl.NumberFormat(language, { style: "currency", currency: money.currency, currencyDisplay: "narrowSymbol", ...(whole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}) }),
+      new Intl.NumberFormat(language, { style: "currency", currency: money.currency, currencyDisplay: "symbol", ...(whole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}) }),
     );
     return formatter.format(money.amount as Intl.StringNumericLiteral);
   } catch {
@@ -34,7 +34,7 @@ export function formatMoney(money: MoneyValue, language: Language, short = false
 export function formatMoneyCompact(money: MoneyValue, language: Language): string {
   try {
     const formatter = kept(`c${language}${money.currency}`, () =>
-      new Intl.NumberFormat(language, { style: "currency", currency: money.currency, currencyDisplay: "narrowSymbol", notation: "compact", maximumFractionDigits: 1 }),
+      new Intl.NumberFormat(language, { style: "currency", currency: money.currency, currencyDisplay: "symbol", notation: "compact", maximumFractionDigits: 1 }),
     );
     return formatter.format(money.amount as Intl.StringNumericLiteral);
   } catch {
