@@ -134,6 +134,8 @@ pub fn fill(house: &House, size: Size) -> Fallible<Data> {
         }
     }
     let seconds = began.elapsed().as_secs_f64();
+    // As housekeeping does on a server.
+    house.db().analyse()?;
     Ok(Data { salesperson, manager: people[1], sees_all: people[0], heavy, accounts, seconds })
 }
 

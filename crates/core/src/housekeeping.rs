@@ -2,12 +2,15 @@
 
 use db::Limits;
 use model::Via;
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use crate::{Credential, House, Result, idempotency, organisation};
 
 /// How long events are kept for listeners who were away, in seconds.
 const EVENTS_KEPT: i64 = 7 * 86_400;
+
+/// How often the engine counts what is in its tables, in seconds: its plans are only as good as what it knows of them.
+const COUNTED_EVERY: i64 = 3_600;
 
 /// What a round came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,5 +31,25 @@ pub fn round(house: &House) -> Result<Done> {
         let events = db::outbox::prune(tx, cx.at.plus_seconds(-EVENTS_KEPT))?;
         Ok(keys + sessions + events)
     })?;
+    if house.write(&housekeeping, Limits::default(), Via::System, |cx, tx| is_due(tx, "counted_at", cx.at.0 / 1_000_000))? {
+        house.db().analyse()?;
+    }
     Ok(Done { converted, swept })
+}
+
+/// True for one server of all when the last time is long enough ago; from then on it counts as done.
+fn is_due(tx: &mut db::Write, key: &str, now: i64) -> Result<bool> {
+    tx.lock(&[key.to_owned()])?;
+    let last = tx.optional(Query::select().column("n").from("counter").and_where(Expr::col("key").eq(key)))?;
+    if last.map(|row| row.get::<i64>("n")).transpose()?.is_some_and(|last| now - last < COUNTED_EVERY) {
+        return Ok(false);
+    }
+    tx.execute(
+        Query::insert()
+            .into_table("counter")
+            .columns(["key", "n"])
+            .values_panic([key.into(), now.into()])
+            .on_conflict(OnConflict::column("key").update_columns(["n"]).to_owned()),
+    )?;
+    Ok(true)
 }

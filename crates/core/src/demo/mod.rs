@@ -38,7 +38,7 @@ pub fn fill(house: &House) -> Result<bool> {
     let hash = identity::hash_password(PASSWORD)?;
     // All of it or nothing: a half-filled database would never be filled up. Nobody is served yet who could be kept waiting.
     let limits = Limits { deadline: Some(std::time::Instant::now() + PATIENCE), ..Limits::default() };
-    house.write(&Credential::System("demo data"), limits, Via::System, |cx, tx| {
+    let filled = house.write(&Credential::System("demo data"), limits, Via::System, |cx, tx| {
         tx.lock(&["set_up".to_owned()])?;
         if is_demo(tx)? || db::records::count(tx, &cx.meta.schema, employee(cx)?, &cx.scope(), None, None)? > 0 {
             return Ok(false);
@@ -49,7 +49,11 @@ pub fn fill(house: &House) -> Result<bool> {
         deals::fill(&story, tx, &market)?;
         tx.insert_rows("counter", &["key", "n"], vec![vec![MARK.into(), 1_i64.into()]])?;
         Ok(true)
-    })
+    })?;
+    if filled {
+        house.db().analyse()?;
+    }
+    Ok(filled)
 }
 
 /// The people whom the sign-in page offers: `{email, name, title}`, when the database was filled with demo data.

@@ -39,6 +39,9 @@ struct Opening {
     resumed: Option<Job>,
 }
 
+/// From so many rows on the engine looks anew at what is in its tables, or it would go on planning for empty ones.
+const MANY: usize = 500;
+
 /// Imports a file: decodes it, maps its columns, saves its rows in short transactions, and tells what it came to (an Import of the API).
 ///
 /// The same file again changes nothing. An import that was broken off goes on where it stopped when the same person sends the same file
@@ -77,7 +80,13 @@ pub fn run(house: &House, credential: &Credential, limits: Limits, options: &Opt
     });
     let mut work = Work { house, credential, limits, prepared: &prepared, job, offers };
     match work.all(&rows) {
-        Ok(()) => work.end(State::Done, None),
+        Ok(()) => {
+            let ended = work.end(State::Done, None)?;
+            if !options.dry_run && rows.len() >= MANY {
+                house.db().analyse()?;
+            }
+            Ok(ended)
+        }
         Err(fault) => {
             tracing::error!(import = %work.job.id, "an import failed: {fault}");
             // What is in stays in, and the same file goes on from there. The fault itself is told, also where this cannot be written.

@@ -30,6 +30,7 @@ pub struct BoardRequest {
 #[derive(Default)]
 struct Column {
     count: i64,
+    overdue: i64,
     sums: BTreeMap<String, i128>,
     main: i128,
     weighted: i128,
@@ -62,21 +63,17 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
         "stage",
         "amount",
         &["amount", "forecast_amount"],
+        Some(&open_and_due(cx)),
     )? {
         let column = columns.entry(total.group.as_text().unwrap_or_default().to_owned()).or_default();
         column.count += total.count;
+        column.overdue += total.among;
         column.main += total.mains[0];
         column.weighted += total.mains[1];
         if let Some(currency) = total.currency {
             *column.sums.entry(currency.code().to_owned()).or_default() += total.sums[0];
         }
     }
-    let late = Resolved::All(vec![condition.clone(), open_and_due(cx)]);
-    let mut overdue: BTreeMap<String, i64> = BTreeMap::new();
-    for total in db::records::totals(tx, &cx.meta.schema, &object, &cx.scope(), Some(&late), words, "stage", "amount", &["amount"])? {
-        *overdue.entry(total.group.as_text().unwrap_or_default().to_owned()).or_default() += total.count;
-    }
-
     let seen = |field: &str| object.field(field).is_some_and(|f| cx.who.rights.field(&object.key, f) > FieldAccess::Hidden);
     let (amounts_seen, forecast_seen) = (seen("amount"), seen("forecast_amount"));
     let main = cx.meta.rates.main();
@@ -115,7 +112,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
             "totals": totals,
             "amount_main": amounts_seen.then(|| Amount::show_sum(column.main, main)),
             "weighted_main": forecast_seen.then(|| Amount::show_sum(column.weighted, main)),
-            "overdue": overdue.get(&rules.stage).copied().unwrap_or(0),
+            "overdue": column.overdue,
             "items": cards,
             "next_cursor": next,
         }));

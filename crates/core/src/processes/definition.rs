@@ -122,6 +122,7 @@ fn occupied(cx: &Ctx, tx: &mut Read, object: &Object, process: &str) -> Result<B
         "stage",
         "amount",
         &["amount"],
+        None,
     )?;
     let mut stages = BTreeMap::new();
     for total in totals {

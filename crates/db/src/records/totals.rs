@@ -18,6 +18,8 @@ pub struct Total {
     /// `None` where the amount that tells the currency is blank.
     pub currency: Option<Currency>,
     pub count: i64,
+    /// How many of them meet the condition `among` besides.
+    pub among: i64,
     /// Sums in that currency, in the order asked for, in ten-thousandths. Together amounts may come to more than one can be.
     pub sums: Vec<i128>,
     /// The same in the main currency: each record converted, then summed.
@@ -25,7 +27,7 @@ pub struct Total {
 }
 
 /// Counts and sums of the records that may be seen, the recycle bin's left out, by the option in `group` and the currency of the
-/// amount in `currency_field`.
+/// amount in `currency_field`; `among` counts those that meet a further condition, in the same pass.
 #[allow(clippy::too_many_arguments)]
 pub fn totals(
     tx: &mut Read,
@@ -37,6 +39,7 @@ pub fn totals(
     group: &str,
     currency_field: &str,
     sums: &[&str],
+    among: Option<&Resolved>,
 ) -> Result<Vec<Total>, Error> {
     let writer = Writer::new(tx.engine(), schema, scope);
     let currency = format!("{currency_field}_currency");
@@ -47,6 +50,8 @@ pub fn totals(
             select.expr(part);
         });
     }
+    let meets = among.map_or_else(dialect::never, |among| writer.condition(among, object, ROOT));
+    select.expr(dialect::count_where(meets));
     narrow(&mut select, &writer, object, condition, words, false);
     select.group_by_col((ROOT, group.to_owned())).group_by_col((ROOT, currency));
     let rows = tx.all_once(&select)?;
@@ -58,6 +63,7 @@ pub fn totals(
                 group: row.get::<Option<String>>(0)?.map_or(Value::Null, Value::Text),
                 currency: row.get::<Option<String>>(1)?.and_then(|code| code.parse().ok()),
                 count: row.get(2)?,
+                among: row.get(3 + 4 * sums.len())?,
                 sums: sums_from(0)?,
                 mains: sums_from(sums.len())?,
             })

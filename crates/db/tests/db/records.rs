@@ -289,7 +289,7 @@ fn the_boards_totals_are_one_statement() {
         }
         let (totals, trips) = db
             .read::<_, Error>(|tx| {
-                Ok((records::totals(tx, &schema, &deal, &ALL, None, None, "stage", "amount", &["amount"])?, tx.statements()))
+                Ok((records::totals(tx, &schema, &deal, &ALL, None, None, "stage", "amount", &["amount"], None)?, tx.statements()))
             })
             .unwrap();
         assert_eq!(trips, 2);

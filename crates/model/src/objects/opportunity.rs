@@ -24,7 +24,12 @@ pub fn object() -> Object {
         base: Base::Private,
         rank: 100,
         fields,
-        indexes: vec![index(&["sales_process", "stage", "stage_entered_at"]), index(&["owner", "stage"])],
+        indexes: vec![
+            index(&["sales_process", "stage", "stage_entered_at"]),
+            index(&["owner", "stage"]),
+            // What somebody has to close next.
+            index(&["owner", "stage_type", "expected_close_date"]),
+        ],
     }
 }
 
