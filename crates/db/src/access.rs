@@ -71,6 +71,13 @@ impl Chart {
     }
 }
 
+/// How many people's records a person sees, himself included.
+pub fn people_seen_by(tx: &mut Read, viewer: Id) -> Result<u32, Error> {
+    let select = Query::select().expr(Expr::cust("COUNT(1)")).from("sees").and_where(Expr::col("viewer").eq(viewer.0)).to_owned();
+    let count: i64 = tx.one(&select)?.get(0)?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
 /// To whom these records have been given: record, principal.
 pub fn grants(tx: &mut Read, object: &str, ids: &[Id]) -> Result<Vec<(Id, Id)>, Error> {
     let mut found = Vec::new();

@@ -227,6 +227,15 @@ pub(crate) fn id_in(engine: Engine, expr: Expr, ids: &[Id]) -> Expr {
     }
 }
 
+/// `expr` is among the ids of a subselect of few rows. PostgreSQL looks through the whole table for each `IN (SELECT …)` beside an `OR`;
+/// an array it takes to an index.
+pub(crate) fn among_few(engine: Engine, expr: Expr, ids: SelectStatement) -> Expr {
+    match engine {
+        Engine::Sqlite => expr.in_subquery(ids),
+        Engine::Postgres => Expr::cust_with_exprs("$1 = ANY(ARRAY $2)", [expr, Expr::SubQuery(None, Box::new(ids.into()))]),
+    }
+}
+
 /// `expr` is one of these texts.
 pub(crate) fn text_in(engine: Engine, expr: Expr, texts: &[String]) -> Expr {
     match texts {
@@ -465,12 +474,12 @@ pub(crate) fn plan_line(engine: Engine) -> &'static str {
 }
 
 /// Has the engine count what is in its tables. On SQLite every index is marked so that no plan skips through its first column:
-/// such a plan was measured to be far slower than it was thought to be (core rule 22). Looking at a thousand rows of each index takes
-/// milliseconds at any size and tells the planner what it must know.
+/// such a plan was measured to be far slower than it was thought to be (core rule 22). A limit keeps it under a second at any size; one of a
+/// thousand rows was tried and took a column with one value for a selective one.
 pub(crate) fn analyse(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => {
-            "PRAGMA analysis_limit = 1000; ANALYZE; UPDATE sqlite_stat1 SET stat = stat || ' noskipscan' WHERE idx IS NOT NULL AND stat NOT LIKE '% noskipscan'; ANALYZE sqlite_schema"
+            "PRAGMA analysis_limit = 200000; ANALYZE; UPDATE sqlite_stat1 SET stat = stat || ' noskipscan' WHERE idx IS NOT NULL AND stat NOT LIKE '% noskipscan'; ANALYZE sqlite_schema"
         }
         Engine::Postgres => "ANALYZE",
     }

@@ -11,6 +11,9 @@ use crate::records::{Scope, Viewer};
 
 /// How far visibility is taken from parents' parents.
 const DEPTH: usize = 4;
+/// Up to so many people whose records one sees, these are fetched by their index; beyond, rows are walked in the order asked for
+/// and each is looked up.
+const FEW: u32 = 50;
 
 impl Writer<'_> {
     /// True for rows of `alias` that the caller may see; `None` when that is every row.
@@ -29,9 +32,13 @@ impl Writer<'_> {
         if matches!(object.base, Base::PublicRead | Base::PublicWrite) {
             return None;
         }
-        let mut seen = Expr::col((alias.to_owned(), "id")).in_subquery(given_to(viewer, &object.key));
+        let among = |column: &str, ids: SelectStatement| {
+            let column = Expr::col((alias.to_owned(), column.to_owned()));
+            if viewer.people <= FEW { dialect::among_few(self.engine, column, ids) } else { column.in_subquery(ids) }
+        };
+        let mut seen = among("id", given_to(viewer, &object.key));
         if object.field("owner").is_some() {
-            seen = Expr::col((alias.to_owned(), "owner")).in_subquery(owners_seen_by(viewer.id)).or(seen);
+            seen = among("owner", owners_seen_by(viewer.id)).or(seen);
         }
         path.push(object.key.clone());
         if let Some(parent) = parent(object)

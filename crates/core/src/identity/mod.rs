@@ -32,7 +32,7 @@ pub fn system(meta: &Meta, why: &'static str) -> Who {
         language: meta.organisation.language.clone(),
         time_zone: meta.organisation.time_zone.clone(),
         rights: Rights::everything(),
-        viewer: Viewer { id: Id::SYSTEM, principals: vec![Id::SYSTEM], sees_all: true },
+        viewer: Viewer { id: Id::SYSTEM, principals: vec![Id::SYSTEM], sees_all: true, people: 0 },
         system: Some(why),
     }
 }
@@ -59,7 +59,7 @@ pub fn load_who(tx: &mut Read, meta: &Meta, id: Id) -> Result<Who> {
         department,
         language: or(person.text("language"), &meta.organisation.language),
         time_zone: or(person.text("time_zone"), &meta.organisation.time_zone),
-        viewer: Viewer { id, principals, sees_all: rights.see_all },
+        viewer: Viewer { id, principals, sees_all: rights.see_all, people: db::access::people_seen_by(tx, id)? },
         rights,
         system: None,
     })

@@ -32,4 +32,6 @@ pub struct Viewer {
     pub principals: Vec<Id>,
     /// A role of his sees all records.
     pub sees_all: bool,
+    /// How many people's records he sees, himself included: tells how to look for them, not whether.
+    pub people: u32,
 }
