@@ -177,6 +177,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     let ids: Vec<Id> = entering.iter().filter_map(|i| work[*i].before.as_ref()).map(|record| record.id).collect();
     let mut all_stays = if ids.is_empty() { BTreeMap::new() } else { stays::load(tx, &ids)? };
     let mut gates: BTreeMap<String, Gates> = BTreeMap::new();
+    let mut judged: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for i in entering {
         let process = work[i].after.text("sales_process").to_owned();
         if !gates.contains_key(&process) {
@@ -192,12 +193,19 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
                 Err(other) => return Err(other),
             };
         }
+        judged.entry(process).or_default().push(i);
+    }
+    for (process, items) in judged {
         let gates = &gates[&process];
-        let stays = all_stays.remove(&work[i].after.id).unwrap_or_default();
-        let item = &mut work[i];
-        let world = world::around(cx, tx, &[&item.after], gates.conditions())?;
-        judge_one(cx, object, item, gates, &stays, &world);
-        item.stays = stays;
+        // What the conditions look at is read once for all deals of a process, not deal by deal.
+        let records: Vec<&Record> = items.iter().map(|i| &work[*i].after).collect();
+        let world = world::around(cx, tx, &records, gates.conditions())?;
+        for i in items {
+            let stays = all_stays.remove(&work[i].after.id).unwrap_or_default();
+            let item = &mut work[i];
+            judge_one(cx, object, item, gates, &stays, &world);
+            item.stays = stays;
+        }
     }
     Ok(())
 }
