@@ -6,6 +6,7 @@ mod currency;
 mod day;
 mod number;
 mod reference;
+mod result;
 mod text;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use crate::{Condition, Currency, Label, Value, Violation};
 
 pub use auto_number::AutoNumber;
 pub use choice::{Choice, StageType};
+pub use result::ResultType;
 
 /// A typed property of an object (spec/01).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
