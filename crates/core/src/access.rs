@@ -1,6 +1,7 @@
 //! Access: what a person's roles let him do, what he may know of, what he may change.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use db::{Read, Row};
 use model::condition::Reading;
@@ -13,6 +14,9 @@ use crate::{Ctx, Error, Result};
 /// Figures that tell what they are drawn from: who may not know the one may not know the other.
 const DRAWN_FROM: [(&str, &str); 2] = [("forecast_amount", "amount"), ("analysis_amount", "amount")];
 
+/// Every reckoned field with all that it is drawn from, both by object and key.
+pub type Sources = BTreeMap<(String, String), BTreeSet<(String, String)>>;
+
 /// The rights of one person: his roles together, the highest right counts (D100).
 #[derive(Clone, Debug, Default)]
 pub struct Rights {
@@ -20,17 +24,20 @@ pub struct Rights {
     pub see_all: bool,
     roles: Vec<Role>,
     everything: bool,
+    /// Whoever may not know a field may not know what is reckoned from it.
+    sources: Arc<Sources>,
 }
 
 impl Rights {
     /// The rights of these roles.
-    pub fn of(roles: Vec<Role>) -> Rights {
-        Rights { administrator: roles.iter().any(|r| r.administrator), see_all: roles.iter().any(|r| r.see_all), roles, everything: false }
+    pub fn of(roles: Vec<Role>, sources: Arc<Sources>) -> Rights {
+        let (administrator, see_all) = (roles.iter().any(|r| r.administrator), roles.iter().any(|r| r.see_all));
+        Rights { administrator, see_all, roles, everything: false, sources }
     }
 
     /// Every right: the product itself.
     pub fn everything() -> Rights {
-        Rights { administrator: true, see_all: true, roles: Vec::new(), everything: true }
+        Rights { administrator: true, see_all: true, roles: Vec::new(), everything: true, sources: Arc::default() }
     }
 
     /// The roles themselves.
@@ -53,11 +60,30 @@ impl Rights {
         if self.everything {
             return FieldAccess::Write;
         }
-        let source = DRAWN_FROM.iter().find(|(figure, _)| *figure == field.key).map(|(_, source)| *source);
+        // Nobody is shown what is still being reckoned for the first time.
+        if !field.state.is_live() {
+            return FieldAccess::Hidden;
+        }
+        if field.is_reckoned()
+            && let Some(sources) = self.sources.get(&(object.to_owned(), field.key.clone()))
+            && sources.iter().any(|(object, source)| self.hides(object, source))
+        {
+            return FieldAccess::Hidden;
+        }
+        self.by_roles(object, &field.key)
+    }
+
+    /// True where no role lets one know of the field.
+    fn hides(&self, object: &str, field: &str) -> bool {
+        field != "id" && self.by_roles(object, field) == FieldAccess::Hidden
+    }
+
+    fn by_roles(&self, object: &str, field: &str) -> FieldAccess {
+        let source = DRAWN_FROM.iter().find(|(figure, _)| *figure == field).map(|(_, source)| *source);
         let of_role = |role: &Role| match role.rights(object) {
             Some(rights) if rights.acts.contains(&Act::Read) => {
                 let of = |key: &str| rights.fields.get(key).copied().unwrap_or(FieldAccess::Write);
-                source.map_or(of(&field.key), |source| of(&field.key).min(of(source)))
+                source.map_or(of(field), |source| of(field).min(of(source)))
             }
             _ => FieldAccess::Hidden,
         };

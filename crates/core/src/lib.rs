@@ -4,6 +4,7 @@
 //! Every write of a record goes through [`save`].
 
 pub mod access;
+pub mod bulk;
 pub mod check;
 pub mod ctx;
 pub mod demo;
@@ -14,11 +15,13 @@ pub mod housekeeping;
 pub mod idempotency;
 pub mod identity;
 pub mod imports;
+pub mod jobs;
 pub mod lines;
 pub mod meta;
 pub mod objects;
 pub mod organisation;
 pub mod processes;
+pub mod reckoning;
 pub mod records;
 pub mod roles;
 pub mod rules;

@@ -4,8 +4,10 @@
 //! holds for the next save on every server at once (core rule 5).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use db::{Db, Read, Row, Write};
+use model::condition::Reading;
 use model::money::Rates;
 use model::organisation::Organisation;
 use model::process::Process;
@@ -16,12 +18,21 @@ use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::access::Sources;
+use crate::reckoning::Plan;
 use crate::{Error, Result};
 
 /// What all requests of one version share.
 pub struct Meta {
     pub version: i64,
+    /// The objects and fields in use: live ones, and those being filled, which are kept and shown to nobody.
     pub schema: Schema,
+    /// Every definition, put aside or not, in the order of navigation.
+    pub definitions: Vec<Object>,
+    /// What is reckoned from what.
+    pub plan: Plan,
+    /// Every reckoned field with what it is drawn from.
+    pub sources: Arc<Sources>,
     /// Object keys in the order of navigation.
     pub order: Vec<String>,
     pub organisation: Organisation,
@@ -42,8 +53,8 @@ impl Meta {
         for row in tx.all(Query::select().column("doc").from("object_def").order_by("position", Order::Asc).order_by("key", Order::Asc))? {
             objects.push(doc(&row)?);
         }
-        let order = objects.iter().map(|o| o.key.clone()).collect();
-        let schema = Schema::new(objects);
+        let schema = in_use(&objects);
+        let order = objects.iter().filter(|o| schema.object(&o.key).is_some()).map(|o| o.key.clone()).collect();
         let departments = match schema.object("department") {
             Some(department) => db::records::all_references(tx, department, "parent")?.into_iter().collect(),
             None => BTreeMap::new(),
@@ -64,11 +75,29 @@ impl Meta {
             let day = row.get::<String>("day")?.parse().map_err(|_| Error::Internal("a rate of an unreadable day".into()))?;
             rates.set(currency, day, model::Number(row.get::<i64>("rate")?));
         }
+        let calendar = organisation.calendar();
+        let reading = Reading {
+            schema: &schema,
+            me: None,
+            my_department: None,
+            subordinates: &[],
+            departments: &departments,
+            now: tx.now(),
+            calendar: &calendar,
+            rates: &rates,
+        };
+        let (plan, found) = Plan::of(&schema, &reading);
+        for fault in found {
+            tracing::error!("a stored definition does not hold together: {} {:?}", fault.code, fault.params);
+        }
         Ok(Meta {
             version: tx.meta_version(),
+            sources: Arc::new(plan.sources()),
+            plan,
             schema,
+            definitions: objects,
             order,
-            calendar: organisation.calendar(),
+            calendar,
             organisation,
             rates,
             processes,
@@ -155,9 +184,30 @@ fn merge(stored: &Object, shipped: &Object) -> Object {
             merged.fields.push(field.clone());
         }
     }
+    // What the product keeps itself follows the product: a figure may come to be reckoned in another way.
+    for field in merged.fields.iter_mut().filter(|field| field.read_only) {
+        if let Some(shipped) = shipped.field(&field.key).filter(|shipped| shipped.is_reckoned()) {
+            field.kind.clone_from(&shipped.kind);
+        }
+    }
     merged.rank = shipped.rank;
     merged.indexes.clone_from(&shipped.indexes);
     merged
+}
+
+/// The objects and fields of these definitions that are in use.
+pub(crate) fn in_use(definitions: &[Object]) -> Schema {
+    Schema::new(definitions.iter().filter(|object| object.state.is_kept()).map(|object| {
+        let mut object = object.clone();
+        object.fields.retain(|field| field.state.is_kept());
+        object
+    }))
+}
+
+/// Forgets an object's definition.
+pub(crate) fn remove_object(tx: &mut Write, key: &str) -> Result<()> {
+    tx.execute(Query::delete().from_table("object_def").and_where(Expr::col("key").eq(key)))?;
+    Ok(())
 }
 
 /// Stores an object's definition.
@@ -169,11 +219,5 @@ pub(crate) fn put_object(tx: &mut Write, position: i64, object: &Object) -> Resu
             .values_panic([object.key.as_str().into(), text(object)?.into(), i64::from(object.preset).into(), position.into()])
             .on_conflict(OnConflict::column("key").update_columns(["doc"]).to_owned()),
     )?;
-    Ok(())
-}
-
-/// Stores a changed definition of an object that is there.
-pub(crate) fn update_object(tx: &mut Write, object: &Object) -> Result<()> {
-    tx.execute(Query::update().table("object_def").value("doc", text(object)?).and_where(Expr::col("key").eq(object.key.as_str())))?;
     Ok(())
 }

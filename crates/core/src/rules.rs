@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
-use model::condition::World;
+use model::condition::{Resolved, World};
 use model::field::{FieldType, Kind};
-use model::{Id, Object, Value, Violation};
+use model::{Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
 use crate::{Ctx, Result, processes, records};
@@ -20,6 +20,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         required(cx, object, item);
     }
     references(cx, tx, object, work)?;
+    validations(cx, tx, object, work)?;
     unique(tx, object, work)?;
     external_ids(tx, object, work)?;
     people(cx, tx, object, work)?;
@@ -75,6 +76,38 @@ fn required(cx: &Ctx, object: &Object, item: &mut Working) {
             }
         }
     }
+}
+
+/// Rules of the administrator's own. One that a record broke already, in ways that this change does not touch, lets it pass.
+fn validations(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    let reading = cx.system_reading();
+    let rules: Vec<(&Validation, Resolved, BTreeSet<String>)> = object
+        .validations
+        .iter()
+        .filter(|rule| rule.active)
+        .filter_map(|rule| {
+            let resolved = rule.condition.resolve(&object.key, &reading).ok()?;
+            let own = rule.condition.mentions(&object.key, &cx.meta.schema).into_iter().filter(|(of, _)| *of == object.key);
+            Some((rule, resolved, own.map(|(_, field)| field).collect()))
+        })
+        .collect();
+    let judged = |item: &&mut Working| item.error.is_none() && !matches!(item.change.deed, Deed::Void | Deed::Historic(_));
+    if rules.is_empty() || !work.iter_mut().any(|item| judged(&item)) {
+        return Ok(());
+    }
+    let states: Vec<&Record> = work.iter().flat_map(|item| item.before.iter().chain([&item.after])).collect();
+    let world = crate::world::around(cx, tx, &states, rules.iter().map(|(_, condition, _)| condition))?;
+    for item in work.iter_mut().filter(judged) {
+        for (rule, condition, own) in &rules {
+            let stood = item.before.as_ref().is_some_and(|before| condition.holds(before, &world)) && !own.iter().any(|field| item.changes(field));
+            if condition.holds(&item.after, &world) && !stood {
+                let path = rule.field.clone().unwrap_or_default();
+                let message = serde_json::json!(rule.message);
+                item.findings.push(Violation::new("validation.failed", path).with("text", message).with("rule", rule.key.as_str()));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What a new value refers to must be there for the caller.

@@ -24,7 +24,7 @@ pub(crate) fn around<'a>(cx: &Ctx, tx: &mut Read, records: &[&Record], condition
         condition.exists(&mut |test| children.push(test.clone()));
     }
     for path in &paths {
-        follow(cx, tx, &mut world, records, path)?;
+        follow(cx, tx, &mut world, records, path, &SCOPE)?;
     }
     let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
     let mut loaded: BTreeSet<(String, String)> = BTreeSet::new();
@@ -40,7 +40,7 @@ pub(crate) fn around<'a>(cx: &Ctx, tx: &mut Read, records: &[&Record], condition
             paths.insert(path.to_vec());
         });
         for path in &paths {
-            follow(cx, tx, &mut world, &found.iter().collect::<Vec<_>>(), path)?;
+            follow(cx, tx, &mut world, &found.iter().collect::<Vec<_>>(), path, &SCOPE)?;
         }
         for id in &ids {
             let of_this = found.iter().filter(|child| child.reference(&test.via) == Some(*id)).cloned().collect();
@@ -50,14 +50,14 @@ pub(crate) fn around<'a>(cx: &Ctx, tx: &mut Read, records: &[&Record], condition
     Ok(world)
 }
 
-/// Loads the targets along one path, one statement per step.
-fn follow(cx: &Ctx, tx: &mut Read, world: &mut World, records: &[&Record], path: &[Hop]) -> Result<()> {
+/// Loads the targets along one path as far as `scope` sees them, one statement per step.
+pub(crate) fn follow(cx: &Ctx, tx: &mut Read, world: &mut World, records: &[&Record], path: &[Hop], scope: &Scope<'_>) -> Result<()> {
     let mut level: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
     for hop in path {
         let ids: BTreeSet<Id> = level.iter().filter_map(|record| record.reference(&hop.field)).collect();
         let missing: Vec<Id> = ids.iter().filter(|id| world.find(&hop.object, **id).is_none()).copied().collect();
         if let (false, Some(object)) = (missing.is_empty(), cx.meta.schema.object(&hop.object)) {
-            for record in db::records::load(tx, &cx.meta.schema, object, &SCOPE, &missing)? {
+            for record in db::records::load(tx, &cx.meta.schema, object, scope, &missing)? {
                 world.add(record);
             }
         }

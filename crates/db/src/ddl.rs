@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use model::Object;
+use model::{Field, Object};
 use model::field::{FieldType, Kind};
 use sha2::{Digest, Sha256};
 
-use crate::columns::{all, compared, table};
+use crate::columns::{all, compared, of_field, table};
 use crate::connection::{Connection, Shape};
 use crate::{Db, Engine, Error, dialect};
 
@@ -15,13 +15,13 @@ use crate::{Db, Engine, Error, dialect};
 const TRIES: u32 = 60;
 
 /// Makes the object's table, or adds the columns and indexes that it lacks. Nothing is ever dropped here. Safe to repeat, and to run on
-/// several servers at once.
+/// several servers at once. Statements name their columns, so those prepared before go on working; nobody's connection is closed.
 pub fn ensure(db: &Db, object: &Object) -> Result<(), Error> {
     let engine = db.engine();
     let name = table(&object.key);
     let wanted = all(object);
     let indexes = indexes(object);
-    let changed = db.bare(|c| {
+    db.bare(|c| {
         let present: BTreeSet<String> = names(c, dialect::table_columns(engine), &name)?;
         if present.is_empty() {
             let mut sql = dialect::create_table(engine, &name, &wanted);
@@ -34,13 +34,10 @@ pub fn ensure(db: &Db, object: &Object) -> Result<(), Error> {
                 Engine::Sqlite => format!("BEGIN IMMEDIATE; {sql}; COMMIT"),
                 Engine::Postgres => sql,
             };
-            c.batch(&whole)?;
-            return Ok(true);
+            return c.batch(&whole);
         }
-        let mut changed = false;
         for (column, storage) in wanted.iter().filter(|(column, _)| !present.contains(column)) {
             patiently(c, engine, &dialect::add_column(engine, &name, column, *storage))?;
-            changed = true;
         }
         let there = valid_indexes(c, engine, &name)?;
         for index in &indexes {
@@ -51,15 +48,67 @@ pub fn ensure(db: &Db, object: &Object) -> Result<(), Error> {
                 None => {}
             }
             without_limit(c, engine, &dialect::create_index(engine, &index.name, &name, &index.columns, index.unique, true))?;
-            changed = true;
         }
-        Ok(changed)
-    })?;
-    if changed {
-        // Prepared statements of the old shape go with their connections.
+        Ok(())
+    })
+}
+
+/// Takes away the indexes that the object's definition does not ask for any more.
+pub fn prune_indexes(db: &Db, object: &Object) -> Result<(), Error> {
+    let engine = db.engine();
+    let name = table(&object.key);
+    let wanted: BTreeSet<String> = indexes(object).into_iter().map(|index| index.name).collect();
+    db.bare(|c| {
+        let there = valid_indexes(c, engine, &name)?;
+        let ours = |index: &&String| index.starts_with("i_") || index.starts_with("u_");
+        for index in there.keys().filter(ours).filter(|index| !wanted.contains(*index)) {
+            without_limit(c, engine, &dialect::drop_index_in_use(engine, index))?;
+        }
+        Ok(())
+    })
+}
+
+/// Drops the columns of a field that no published definition names any more; nothing where they are gone already. On SQLite they stay
+/// until [`compact`], since dropping one there rewrites the whole table with everybody waiting (core rule 17).
+pub fn drop_field(db: &Db, object: &str, field: &Field) -> Result<(), Error> {
+    if db.engine() == Engine::Sqlite {
+        return Ok(());
+    }
+    drop_columns(db, object, &of_field(field).into_iter().map(|(column, _)| column).collect::<Vec<_>>())
+}
+
+/// Drops the table of an object that no published definition names any more.
+pub fn drop_table(db: &Db, object: &str) -> Result<(), Error> {
+    let engine = db.engine();
+    db.bare(|c| patiently(c, engine, &dialect::drop_table(&table(object))))
+}
+
+/// Drops every column that is not among those of the object's definition, and gives their names: for a database that nobody uses
+/// meanwhile. SQLite needs an index on such a column dropped first.
+pub fn compact(db: &Db, object: &Object) -> Result<Vec<String>, Error> {
+    let engine = db.engine();
+    let name = table(&object.key);
+    let wanted: BTreeSet<String> = all(object).into_iter().map(|(column, _)| column).collect();
+    let present = db.bare(|c| names(c, dialect::table_columns(engine), &name))?;
+    let surplus: Vec<String> = present.into_iter().filter(|column| !wanted.contains(column)).collect();
+    if !surplus.is_empty() {
+        prune_indexes(db, object)?;
+        drop_columns(db, &object.key, &surplus)?;
         db.renew_connections();
     }
-    Ok(())
+    Ok(surplus)
+}
+
+fn drop_columns(db: &Db, object: &str, columns: &[String]) -> Result<(), Error> {
+    let engine = db.engine();
+    let name = table(object);
+    db.bare(|c| {
+        let present = names(c, dialect::table_columns(engine), &name)?;
+        for column in columns.iter().filter(|column| present.contains(*column)) {
+            patiently(c, engine, &dialect::drop_column(&name, column))?;
+        }
+        Ok(())
+    })
 }
 
 struct Index {

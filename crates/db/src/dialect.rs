@@ -79,6 +79,25 @@ pub(crate) fn insert_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> 
     )
 }
 
+/// An update of one row by its id on SQLite.
+pub(crate) fn update_one(table: &str, columns: &[&str]) -> String {
+    let set: Vec<String> = columns.iter().map(|column| format!("{} = ?", quoted(column))).collect();
+    format!("UPDATE {} SET {} WHERE \"id\" = ?", quoted(table), set.join(", "))
+}
+
+/// An update of any number of rows by their ids on PostgreSQL, one array a column, the ids last.
+pub(crate) fn update_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> String {
+    let places: Vec<String> = arrays.iter().enumerate().map(|(at, array)| format!("${}::{}", at + 1, array_type(array))).collect();
+    let set: Vec<String> = columns.iter().map(|column| format!("{0} = t.{0}", quoted(column))).collect();
+    format!(
+        "UPDATE {} AS r SET {} FROM UNNEST({}) AS t({}, \"id\") WHERE r.\"id\" = t.\"id\"",
+        quoted(table),
+        set.join(", "),
+        places.join(", "),
+        list(columns)
+    )
+}
+
 fn array_type(array: &Param) -> &'static str {
     match array {
         Param::Int(_) | Param::Ints(_) => "bigint[]",
@@ -368,12 +387,13 @@ pub(crate) fn column_type(engine: Engine, storage: Storage) -> &'static str {
 
 /// Migrations are written once, with these words for what differs.
 pub(crate) fn migration(engine: Engine, text: &str) -> String {
-    let (id, strict, hot) = match engine {
-        Engine::Sqlite => ("BLOB", "STRICT", "STRICT"),
-        Engine::Postgres => ("uuid", "", "WITH (fillfactor = 85)"),
+    let (id, bytes, strict, hot) = match engine {
+        Engine::Sqlite => ("BLOB", "BLOB", "STRICT", "STRICT"),
+        Engine::Postgres => ("uuid", "bytea", "", "WITH (fillfactor = 85)"),
     };
     let typed = text
         .replace("{id}", id)
+        .replace("{bytes}", bytes)
         .replace("{int}", column_type(engine, Storage::Int))
         .replace("{text}", column_type(engine, Storage::Text))
         .replace("{strict}", strict)
@@ -453,6 +473,25 @@ pub(crate) fn table_indexes(engine: Engine) -> &'static str {
 /// Drops an index whose building was broken off.
 pub(crate) fn drop_index(name: &str) -> String {
     format!("DROP INDEX IF EXISTS {}", quoted(name))
+}
+
+/// Drops an index that is in use: on PostgreSQL without holding anybody up.
+pub(crate) fn drop_index_in_use(engine: Engine, name: &str) -> String {
+    let concurrently = match engine {
+        Engine::Sqlite => "",
+        Engine::Postgres => "CONCURRENTLY ",
+    };
+    format!("DROP INDEX {concurrently}IF EXISTS {}", quoted(name))
+}
+
+/// Drops a column.
+pub(crate) fn drop_column(table: &str, column: &str) -> String {
+    format!("ALTER TABLE {} DROP COLUMN {}", quoted(table), quoted(column))
+}
+
+/// Drops a table.
+pub(crate) fn drop_table(table: &str) -> String {
+    format!("DROP TABLE IF EXISTS {}", quoted(table))
 }
 
 // ---- Plans ----

@@ -1,5 +1,6 @@
 //! A transaction. Reading and writing ones are two types; neither leaves its thread.
 
+use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub struct Write {
     abandoned: bool,
     /// Rank of the rows locked last (core rule 3).
     locked_rank: Option<u16>,
+    locked: HashSet<Id>,
 }
 
 impl Deref for Write {
@@ -207,7 +209,7 @@ impl Drop for Read {
 
 impl Write {
     pub(crate) fn begun(read: Read) -> Write {
-        Write { read, abandoned: false, locked_rank: None }
+        Write { read, abandoned: false, locked_rank: None, locked: HashSet::new() }
     }
 
     /// Runs an insert, update or delete; how many rows it touched.
@@ -248,6 +250,34 @@ impl Write {
                     }
                 }
                 let sql = dialect::insert_unnest(table, columns, &arrays);
+                self.read.run(|c| c.execute(&sql, &arrays, Shape::Fixed)).map(|_| ())
+            }
+        }
+    }
+
+    /// Sets columns of rows by their ids, together; each row has a value of the same type for every column, and its id last.
+    pub(crate) fn update_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        match self.read.engine {
+            Engine::Sqlite => {
+                let sql = dialect::update_one(table, columns);
+                self.read.run(|c| {
+                    for row in rows {
+                        let params = row.into_iter().map(param::from_value).collect::<Result<Vec<Param>, Error>>()?;
+                        c.execute(&sql, &params, Shape::Fixed)?;
+                    }
+                    Ok(())
+                })
+            }
+            Engine::Postgres => {
+                let mut arrays: Vec<Param> =
+                    first.iter().map(|v| param::from_value(v.clone()).map(|p| p.column(rows.len()))).collect::<Result<_, Error>>()?;
+                for row in rows {
+                    for (array, value) in arrays.iter_mut().zip(row) {
+                        array.push(param::from_value(value)?)?;
+                    }
+                }
+                let sql = dialect::update_unnest(table, columns, &arrays);
                 self.read.run(|c| c.execute(&sql, &arrays, Shape::Fixed)).map(|_| ())
             }
         }
@@ -298,16 +328,27 @@ impl Write {
             debug_assert!(*rank >= before, "{object} (rank {rank}) is locked after rank {before}: masters before children");
         }
         self.locked_rank = sorted.last().map(|(rank, _, _)| *rank).max(self.locked_rank);
-        if self.read.engine == Engine::Sqlite {
-            return Ok(());
-        }
-        for (_, object, ids) in &mut sorted {
+        self.lock_sorted(sorted)
+    }
+
+    /// Locks records that turn out only now to be needed: those locked before are left out, so mostly this asks nothing. Whoever comes
+    /// here in another order than the ranks' risks a deadlock, which the engine ends and [`crate::Db::write`] runs again.
+    pub fn lock_rows_late(&mut self, object: &str, ids: &[Id]) -> Result<(), Error> {
+        self.lock_sorted(vec![(0, object, ids.to_vec())])
+    }
+
+    fn lock_sorted(&mut self, rows: Vec<(u16, &str, Vec<Id>)>) -> Result<(), Error> {
+        for (_, object, mut ids) in rows {
+            ids.retain(|id| !self.locked.contains(id));
             ids.sort_unstable();
             ids.dedup();
-            for chunk in ids.chunks(500) {
-                let select = dialect::select_for_lock(&crate::columns::table(object), chunk);
-                self.read.all(&select)?;
+            if self.read.engine == Engine::Postgres {
+                for chunk in ids.chunks(500) {
+                    let select = dialect::select_for_lock(&crate::columns::table(object), chunk);
+                    self.read.all(&select)?;
+                }
             }
+            self.locked.extend(ids);
         }
         Ok(())
     }

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::{FieldType, Kind};
-use crate::{Field, Label};
+use crate::field::{FieldType, Kind, State};
+use crate::{Condition, Field, Instant, Label};
 
 /// A kind of record: opportunity, account, employee … or the customer's own. Preset and own objects are the same data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Object {
     pub key: String,
     pub label: Label,
@@ -23,13 +23,81 @@ pub struct Object {
     /// Indexes over several fields, for the questions asked most often (the board's columns, an owner's open deals).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indexes: Vec<Vec<String>>,
+    #[serde(default, skip_serializing_if = "is_live")]
+    pub state: State,
+    /// When it was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_at: Option<Instant>,
+    /// A key of the screen's list of pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    /// How its screens are laid out, by role; the first that names a role of the reader, else the first for everybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layouts: Vec<Layout>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub validations: Vec<Validation>,
+    /// Keys of fields that are gone: their columns may still be there, so the keys do not come again (core rule 17).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<String>,
 }
 
+fn is_live(state: &State) -> bool {
+    state.is_live()
+}
+
+/// What a record's form and page show, and in which order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// For people with one of these roles; empty: for everybody whom no other layout names.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    pub sections: Vec<Section>,
+}
+
+/// A part of a layout.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    #[serde(default)]
+    pub label: Label,
+    /// Keys of fields in their order.
+    pub fields: Vec<String>,
+    /// Folded until somebody opens it.
+    #[serde(default)]
+    pub collapsed: bool,
+}
+
+/// A rule of an administrator's own: what must not be, and what to say of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Validation {
+    pub key: String,
+    /// A record that meets it is refused.
+    pub condition: Condition,
+    pub message: Label,
+    /// Where the message is shown; at the whole when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    #[serde(default = "yes")]
+    pub active: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Fields of an object's own that it may have, those that are gone counted (core rule 17).
+pub const MOST_OWN_FIELDS: usize = 400;
+/// Indexes of an object: its own and those of fields marked fast or unique (core rule 17).
+pub const MOST_INDEXES: usize = 8;
+
 /// Who sees a record of the object when nothing else gives it (spec/01, Access).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Base {
     /// The owner, those above him, the team, shares, approvers, pools.
+    #[default]
     Private,
     /// Everybody reads.
     PublicRead,
@@ -55,7 +123,34 @@ impl Object {
 
     /// Fields kept in the object's own table.
     pub fn columns(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(|field| field.kind.kind() != Kind::LongText)
+        self.fields.iter().filter(|field| field.kind.kind() != Kind::LongText && field.is_stored())
+    }
+
+    /// The layout for somebody with these roles.
+    pub fn layout(&self, roles: &[&str]) -> Option<&Layout> {
+        let named = self.layouts.iter().find(|layout| layout.roles.iter().any(|role| roles.contains(&role.as_str())));
+        named.or_else(|| self.layouts.iter().find(|layout| layout.roles.is_empty()))
+    }
+
+    /// True for fields that the product itself counts on: they can be named anew, not put aside.
+    pub fn is_essential(&self, field: &Field) -> bool {
+        const COUNTED_ON: [(&str, &[&str]); 5] = [
+            ("opportunity", &["amount", "win_rate", "forecast_category", "expected_close_date"]),
+            ("opportunity_line", &["product", "price", "discount"]),
+            ("product", &["active"]),
+            ("employee", &[]),
+            ("department", &[]),
+        ];
+        let named = || match COUNTED_ON.iter().find(|(object, _)| *object == self.key) {
+            Some((_, [])) => true,
+            Some((_, fields)) => fields.contains(&field.key.as_str()),
+            None => false,
+        };
+        let structural = matches!(&self.base, Base::ByParent(parent) if *parent == field.key);
+        field.key == "name"
+            || structural
+            || matches!(field.kind, FieldType::Master { .. })
+            || !field.is_own() && (field.system || field.read_only || field.required || named())
     }
 
     /// Fields kept in the side table of long texts.

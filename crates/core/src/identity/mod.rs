@@ -47,7 +47,7 @@ pub fn load_who(tx: &mut Read, meta: &Meta, id: Id) -> Result<Who> {
         _ => &[],
     };
     let roles = keys.iter().filter_map(|key| meta.role(key)).cloned().collect();
-    let rights = Rights::of(roles);
+    let rights = Rights::of(roles, meta.sources.clone());
     let department = person.reference("department");
     let mut principals = vec![id];
     principals.extend(department_chain(&meta.departments, department));

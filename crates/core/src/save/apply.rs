@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
 use db::records::Scope;
-use model::field::{AutoNumber, FieldType};
+use model::field::{AutoNumber, FieldType, Function};
 use model::role::{Act, FieldAccess};
-use model::{Field, Id, Object, Record, Value, Violation};
+use model::{Field, Id, Number, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::change::{Deed, Working};
-use crate::{Ctx, Error, Result, lines, processes};
+use crate::{Ctx, Error, Result, lines, processes, reckoning};
 
 pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
@@ -35,11 +35,13 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     if processes::concerns(object) {
         processes::moving::begin(cx, tx, work)?;
     }
-    Ok(())
+    // Rules may ask for what is reckoned, so it follows before they judge.
+    reckoning::on_save(cx, tx, object, work)
 }
 
-/// What follows from a change that nothing stands against: stage figures, line amounts, amounts in the main currency.
-pub(super) fn derive(cx: &Ctx, object: &Object, work: &mut [Working]) {
+/// What follows from a change that nothing stands against: stage figures, line amounts, amounts in the main currency, and formulas
+/// once more over those.
+pub(super) fn derive(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     if processes::concerns(object) {
         processes::moving::derive(cx, object, work);
     }
@@ -47,10 +49,15 @@ pub(super) fn derive(cx: &Ctx, object: &Object, work: &mut [Working]) {
         lines::derive(object, item);
         in_main_currency(cx, object, item);
     }
+    reckoning::on_save(cx, tx, object, work)
 }
 
 fn defaults(cx: &Ctx, object: &Object, item: &mut Working) {
     for field in &object.fields {
+        // Nothing refers to it yet.
+        if let FieldType::Statistical { function: Function::Count, .. } = field.kind {
+            item.after.set(&field.key, Number::whole(0));
+        }
         if let Some(default) = &field.default
             && let Ok(value) = field.parse(default, cx.meta.organisation.main_currency)
         {
@@ -72,7 +79,7 @@ fn patch(cx: &Ctx, object: &Object, item: &mut Working) {
         }
         if key == "owner" {
             owner(cx, object, item, value);
-        } else if (field.read_only || field.system) && !historic && cx.who.system.is_none() {
+        } else if field.is_reckoned() || (field.read_only || field.system) && !historic && cx.who.system.is_none() {
             item.findings.push(Violation::new("field.read_only", key));
         } else if access < FieldAccess::Write {
             item.findings.push(Violation::new("field.no_access", key));

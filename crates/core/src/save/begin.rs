@@ -1,13 +1,14 @@
 //! Locking the roots, loading in scope, and the right to the act.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
 use model::{Id, Object, Record};
 
 use super::change::{Change, Deed, Working};
 use super::instant;
-use crate::{Ctx, Error, Result, access, records};
+use crate::reckoning::locks::{Planned, Rows};
+use crate::{Ctx, Error, Result, access, reckoning, records};
 
 pub(super) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, changes: Vec<Change>) -> Result<Vec<Working>> {
     let ids: Vec<Id> = changes.iter().filter_map(|change| change.id).collect();
@@ -66,26 +67,46 @@ fn forbidden(change: &Change, record: &Record) -> Error {
     Error::Forbidden { act: change.act().key().to_owned(), object: record.object.clone() }
 }
 
-/// The root row is the mutex of its children: masters are locked with what is changed, all at once and in one order.
+/// The root row is the mutex of its children: masters are locked with what is changed, and whatever follows from the change, all at
+/// once and in one order.
 fn lock_roots(cx: &Ctx, tx: &mut Write, object: &Object, changes: &[Change], ids: &[Id]) -> Result<()> {
-    let mut rows: Vec<(u16, &str, Vec<Id>)> = Vec::new();
-    let master = object.master().and_then(|(field, master)| cx.meta.schema.object(master).map(|m| (field.key.clone(), m)));
-    if let Some((field, master)) = &master {
-        let mut masters: Vec<Id> = changes.iter().filter_map(|c| c.patch.get(field).and_then(|v| v.as_id())).collect();
-        if !ids.is_empty() {
-            // Read without a lock to learn the masters; read again under it.
-            for line in db::records::load(tx, &cx.meta.schema, object, &cx.scope(), ids)? {
-                masters.extend(line.reference(field));
-            }
+    let mut rows = Rows::new();
+    let master = object.master().map(|(field, master)| (field.key.clone(), master.to_owned()));
+    let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
+    let mut present = Vec::new();
+    if !ids.is_empty() && (master.is_some() || reaches_out) {
+        // Read without a lock to learn what they hang on; read again under it.
+        present = db::records::load(tx, &cx.meta.schema, object, &cx.scope(), ids)?;
+    }
+    if let Some((field, master)) = master {
+        let of_present = present.iter().filter_map(|line| line.reference(&field));
+        let given = changes.iter().filter_map(|change| change.patch.get(&field)?.as_id());
+        rows.entry(master).or_default().extend(of_present.chain(given));
+    }
+    if reaches_out {
+        let planned = Planned { patches: changes.iter().map(|change| &change.patch).collect(), present, fields: touched(object, changes) };
+        for (other, ids) in reckoning::locks::of(cx, tx, object, &planned)? {
+            rows.entry(other).or_default().extend(ids);
         }
-        rows.push((master.rank, &master.key, masters));
     }
-    if !ids.is_empty() {
-        rows.push((object.rank, &object.key, ids.to_vec()));
+    rows.entry(object.key.clone()).or_default().extend(ids);
+    let mut sorted: Vec<(u16, &str, Vec<Id>)> = Vec::new();
+    for (key, ids) in &rows {
+        if let Some(object) = cx.meta.schema.object(key).filter(|_| !ids.is_empty()) {
+            sorted.push((object.rank, key, ids.iter().copied().collect()));
+        }
     }
-    rows.retain(|(_, _, ids)| !ids.is_empty());
-    if !rows.is_empty() {
-        tx.lock_rows(&rows)?;
+    if !sorted.is_empty() {
+        tx.lock_rows(&sorted)?;
     }
     Ok(())
+}
+
+/// The fields that these changes may touch: what is given, and the figures that the product draws from it. `None`: any.
+fn touched(object: &Object, changes: &[Change]) -> Option<BTreeSet<String>> {
+    if changes.iter().any(|change| change.deed != Deed::Edit) {
+        return None;
+    }
+    let figures = object.fields.iter().filter(|field| field.read_only && !field.system).map(|field| field.key.clone());
+    Some(changes.iter().flat_map(|change| change.patch.keys().cloned()).chain(figures).collect())
 }

@@ -146,4 +146,9 @@ impl Working {
     pub fn changes(&self, field: &str) -> bool {
         self.before.as_ref().map_or(!self.after.get(field).is_null(), |before| before.get(field) != self.after.get(field))
     }
+
+    /// True when this change gives the field another amount in the main currency.
+    pub fn changes_main(&self, field: &str) -> bool {
+        self.before.as_ref().is_some_and(|before| before.mains.get(field) != self.after.mains.get(field))
+    }
 }

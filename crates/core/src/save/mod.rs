@@ -35,7 +35,7 @@ pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) ->
     parents::judge(cx, tx, &object, &mut work)?;
     apply::apply(cx, tx, &object, &mut work)?;
     rules::judge(cx, tx, &object, &mut work)?;
-    apply::derive(cx, &object, &mut work);
+    apply::derive(cx, tx, &object, &mut work)?;
     write::write(cx, tx, &object, work)
 }
 

@@ -9,7 +9,7 @@ use model::change::differences;
 use model::{Id, Object, Record};
 
 use super::change::{Deed, Saved, Working};
-use crate::{Ctx, Error, Result, lines, processes, records};
+use crate::{Ctx, Error, Result, processes, reckoning, records};
 
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];
@@ -19,8 +19,9 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let (mut inserts, mut external, mut entries, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut left, mut entered) = (Vec::new(), Vec::new());
     let mut touched: BTreeSet<String> = BTreeSet::new();
-    let mut masters: BTreeSet<Id> = BTreeSet::new();
+    let mut pairs: Vec<(Option<Record>, Option<Record>)> = Vec::new();
     let teams = teams(tx, object, &work)?;
+    let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
     for mut item in work {
         if let Some(error) = refusal(&mut item) {
             results.push(Err(error));
@@ -54,9 +55,8 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
                 }
             }
         }
-        if let Some((master, _)) = object.master() {
-            let versions = item.before.iter().chain([&item.after]);
-            masters.extend(versions.filter_map(|record| record.reference(&master.key)));
+        if reaches_out {
+            pairs.push((item.before.clone(), Some(item.after.clone())));
         }
         keep_team(tx, object, &item)?;
         entries.push(Entry {
@@ -79,7 +79,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     processes::stays::write(tx, &left, &entered)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
-    lines::roll_up(cx, tx, object, &masters)?;
+    reckoning::after(cx, tx, &object.key, pairs)?;
     people_changed(tx, object, &touched)?;
     Ok(results)
 }

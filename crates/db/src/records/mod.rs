@@ -3,6 +3,8 @@
 mod list;
 mod load;
 mod lookup;
+mod reckoned;
+mod rollup;
 mod totals;
 mod write;
 
@@ -12,6 +14,8 @@ pub use crate::page::{Cursor, Sort};
 pub use list::{Page, Query, count, list, plan};
 pub use load::{load, names, referring};
 pub use lookup::{all_references, all_with_key, amounts_in, find_by, holds_any, holds_value};
+pub use reckoned::{depending, ids_after, set_reckoned, size};
+pub use rollup::{Reckoned, Rollup, rollup};
 pub use totals::{Total, totals};
 pub use write::{delete, insert, set_mains, update};
 

@@ -39,6 +39,7 @@ pub fn object(key: &str, base: Base, fields: Vec<Field>) -> Object {
         rank: 10,
         fields,
         indexes: Vec::new(),
+        ..Object::default()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The condition as it is written and stored.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
@@ -97,6 +99,27 @@ impl Condition {
                     map.insert("at_least".into(), exists.at_least.into());
                 }
                 json!({"exists": map})
+            }
+        }
+    }
+}
+
+impl Condition {
+    /// The fields of the record itself that the condition reads, where it reads nothing else and its answer changes only when they do:
+    /// no references, no other records, no "today" and no "me". `None` where that is not so.
+    pub fn own_fields(&self) -> Option<BTreeSet<String>> {
+        match self {
+            Condition::All(list) | Condition::Any(list) => {
+                list.iter().try_fold(BTreeSet::new(), |mut fields, one| {
+                    fields.extend(one.own_fields()?);
+                    Some(fields)
+                })
+            }
+            Condition::Not(inner) => inner.own_fields(),
+            Condition::Exists(_) => None,
+            Condition::Row(row) => {
+                let unsteady = [Op::Within, Op::IsMe, Op::MyDepartment, Op::MySubordinates, Op::InDepartment].contains(&row.op);
+                (!unsteady && !row.field.contains('.')).then(|| BTreeSet::from([row.field.clone()]))
             }
         }
     }

@@ -205,6 +205,9 @@ fn row_test(row: &Row, object: &str, reading: &Reading<'_>) -> Result<Resolved, 
         return Typed { row, field: &id, reading }.test(hops);
     }
     let field = at.field(last).ok_or_else(unknown)?;
+    if !field.is_stored() {
+        return Err(Violation::new("field.not_indexed", &row.field));
+    }
     Typed { row, field, reading }.test(hops)
 }
 

@@ -7,16 +7,20 @@ mod day;
 mod number;
 mod reference;
 mod result;
+mod state;
+mod statistical;
 mod text;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::{Condition, Currency, Label, Value, Violation};
+use crate::{Condition, Currency, Instant, Label, Value, Violation};
 
 pub use auto_number::AutoNumber;
 pub use choice::{Choice, StageType};
 pub use result::ResultType;
+pub use state::{RECOVERABLE, State};
+pub use statistical::Function;
 
 /// A typed property of an object (spec/01).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,6 +52,18 @@ pub struct Field {
     pub required_when: Option<Condition>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visible_when: Option<Condition>,
+    #[serde(default, skip_serializing_if = "is_live")]
+    pub state: State,
+    /// Its formula has changed, and older records are still being reckoned anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub settling: bool,
+    /// When it was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_at: Option<Instant>,
+}
+
+fn is_live(state: &State) -> bool {
+    state.is_live()
 }
 
 /// The types a field may have, with their options.
@@ -100,6 +116,34 @@ pub enum FieldType {
     },
     /// A sales process, by its id. Processes are definitions, not records, so it is kept as a key.
     Process,
+    /// Files, by their ids.
+    Attachment,
+    /// A formula over the record and what it refers to.
+    Calculated {
+        formula: String,
+        #[serde(flatten)]
+        result: ResultType,
+        /// Stored, and kept at every change of what it depends on, so that lists can be filtered and sorted by it. Else it is
+        /// reckoned whenever it is read.
+        #[serde(default)]
+        indexed: bool,
+    },
+    /// What the records of another object that refer to this one come to together (roll-up).
+    Statistical {
+        /// The object of those records.
+        of: String,
+        /// Their field that refers here.
+        via: String,
+        function: Function,
+        /// Their field that is reckoned over; none where they are counted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        field: Option<String>,
+        /// Which of them count; over their own stored fields.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        condition: Option<Condition>,
+        #[serde(flatten)]
+        result: ResultType,
+    },
 }
 
 /// How a value is kept and compared; several field types share one.
@@ -140,7 +184,8 @@ impl FieldType {
             FieldType::Date => Kind::Date,
             FieldType::Datetime => Kind::Instant,
             FieldType::Select { .. } | FieldType::AutoNumber { .. } | FieldType::Process => Kind::Key,
-            FieldType::MultiSelect { .. } => Kind::Keys,
+            FieldType::MultiSelect { .. } | FieldType::Attachment => Kind::Keys,
+            FieldType::Calculated { result, .. } | FieldType::Statistical { result, .. } => result.kind(),
             FieldType::Reference { .. } | FieldType::Master { .. } | FieldType::Employee | FieldType::Department => Kind::Ref,
             FieldType::Regarding => Kind::Regarding,
         }
@@ -169,6 +214,9 @@ impl FieldType {
             FieldType::Department => "department",
             FieldType::AutoNumber { .. } => "auto_number",
             FieldType::Process => "process",
+            FieldType::Attachment => "attachment",
+            FieldType::Calculated { .. } => "calculated",
+            FieldType::Statistical { .. } => "statistical",
         }
     }
 
@@ -207,7 +255,35 @@ impl Field {
             default: None,
             required_when: None,
             visible_when: None,
+            state: State::Live,
+            settling: false,
+            hidden_at: None,
         }
+    }
+
+    /// True for the customer's own fields.
+    pub fn is_own(&self) -> bool {
+        self.key.starts_with("x_")
+    }
+
+    /// True where the product reckons the value from others.
+    pub fn is_reckoned(&self) -> bool {
+        matches!(self.kind, FieldType::Calculated { .. } | FieldType::Statistical { .. })
+    }
+
+    /// True where nobody types a value.
+    pub fn is_kept_by_product(&self) -> bool {
+        self.read_only || self.system || self.is_reckoned()
+    }
+
+    /// True where the value is stored, so that it can be filtered, sorted and reckoned by.
+    pub fn is_stored(&self) -> bool {
+        !matches!(self.kind, FieldType::Calculated { indexed: false, .. })
+    }
+
+    /// True where pages can be put in its order.
+    pub fn is_sortable(&self) -> bool {
+        self.is_stored() && !matches!(self.kind.kind(), Kind::LongText | Kind::Keys | Kind::Regarding)
     }
 
     /// Must not be blank.
@@ -292,6 +368,8 @@ impl Field {
             FieldType::Regarding => reference::parse_regarding(self, json),
             FieldType::AutoNumber { .. } => text::parse(self, json),
             FieldType::Process => reference::parse_process(self, json),
+            FieldType::Attachment => reference::parse_files(self, json),
+            FieldType::Calculated { .. } | FieldType::Statistical { .. } => Err(Violation::new("field.read_only", &self.key)),
         }
     }
 

@@ -23,6 +23,22 @@ pub fn parse_process(field: &Field, json: &Json) -> Result<Value, Violation> {
     id(json).map(|id| Value::Text(id.to_string())).ok_or_else(|| field.invalid("the id of a sales process"))
 }
 
+/// Files are kept by their ids as texts, in the order of their coming.
+pub fn parse_files(field: &Field, json: &Json) -> Result<Value, Violation> {
+    let expected = || field.invalid("a list of ids of files");
+    let list = json.as_array().ok_or_else(expected)?;
+    if list.len() > MOST_FILES {
+        return Err(Violation::new("field.too_long", &field.key).with("max", MOST_FILES).with("length", list.len()));
+    }
+    let mut keys: Vec<String> = list.iter().map(|one| id(one).map(|id| id.to_string()).ok_or_else(expected)).collect::<Result<_, _>>()?;
+    keys.sort();
+    keys.dedup();
+    Ok(if keys.is_empty() { Value::Null } else { Value::Keys(keys) })
+}
+
+/// Files in one field.
+const MOST_FILES: usize = 50;
+
 fn id(json: &Json) -> Option<Id> {
     json.as_str().and_then(|text| text.parse().ok())
 }

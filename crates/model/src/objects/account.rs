@@ -42,5 +42,6 @@ pub fn object() -> Object {
         rank: 50,
         fields,
         indexes: Vec::new(),
+        ..Object::default()
     }
 }

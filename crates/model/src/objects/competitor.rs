@@ -23,5 +23,6 @@ pub fn object() -> Object {
         rank: 40,
         fields,
         indexes: Vec::new(),
+        ..Object::default()
     }
 }

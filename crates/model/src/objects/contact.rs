@@ -32,5 +32,6 @@ pub fn object() -> Object {
         rank: 60,
         fields,
         indexes: Vec::new(),
+        ..Object::default()
     }
 }

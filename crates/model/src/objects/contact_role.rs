@@ -39,5 +39,6 @@ pub fn object() -> Object {
         rank: 110,
         fields,
         indexes: Vec::new(),
+        ..Object::default()
     }
 }

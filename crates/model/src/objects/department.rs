@@ -24,5 +24,6 @@ pub fn object() -> Object {
         rank: 10,
         fields,
         indexes: Vec::new(),
+        ..Object::default()
     }
 }

@@ -30,5 +30,6 @@ pub fn object() -> Object {
         rank: 20,
         fields,
         indexes: Vec::new(),
+        ..Object::default()
     }
 }

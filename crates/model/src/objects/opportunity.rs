@@ -2,7 +2,7 @@
 
 use super::{field, number, reference, select, standard_fields, text};
 use crate::condition::{Condition, Op};
-use crate::field::{Choice, FieldType, StageType};
+use crate::field::{Choice, FieldType, Function, ResultType, StageType};
 use crate::{Base, Field, Label, Object};
 
 /// The object's key.
@@ -30,6 +30,7 @@ pub fn object() -> Object {
             // What somebody has to close next.
             index(&["owner", "stage_type", "expected_close_date"]),
         ],
+        ..Object::default()
     }
 }
 
@@ -110,9 +111,21 @@ fn figures() -> Vec<Field> {
         field("forecast_category_typed", "Forecast category set by hand", "手工填写预测类别", FieldType::Boolean).system().read_only(),
         field("closing_win_rate", "Win rate before closing", "结束前赢率", FieldType::Percent { scale: 2 }).read_only(),
         field("analysis_amount", "Amount in analysis", "分析金额", FieldType::Currency).read_only(),
-        field("lines_total", "Total of lines", "明细合计", FieldType::Currency).read_only(),
+        field("lines_total", "Total of lines", "明细合计", lines_total()).read_only(),
         number("main_rate", "Exchange rate at closing", "结束时汇率", 6).read_only(),
     ]
+}
+
+/// The sum of what its lines come to.
+fn lines_total() -> FieldType {
+    FieldType::Statistical {
+        of: "opportunity_line".to_owned(),
+        via: KEY.to_owned(),
+        function: Function::Sum,
+        field: Some("amount".to_owned()),
+        condition: None,
+        result: ResultType::Currency,
+    }
 }
 
 /// Where it came from and what goes on around it.

@@ -26,6 +26,7 @@ pub fn object() -> Object {
         rank: 120,
         fields,
         indexes: Vec::new(),
+        ..Object::default()
     }
 }
 

@@ -25,5 +25,6 @@ pub fn object() -> Object {
         rank: 30,
         fields,
         indexes: Vec::new(),
+        ..Object::default()
     }
 }

@@ -1,4 +1,4 @@
-//! Objects as the screens are drawn from them, and the options of select fields.
+//! The options of select fields.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use db::{Read, Write};
 use model::condition::Reading;
 use model::field::{Choice, FieldType, Kind};
 use model::process::{Gates, check_options};
-use model::role::FieldAccess;
 use model::{Field, Label, Object, Schema, Value, Violation, Violations};
 use sea_query::{Expr, ExprTrait, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use crate::{Ctx, Error, Result, meta};
+use super::change::Changing;
+use crate::{Ctx, Error, Result};
 
 /// Characters of an option's name in one language, and of its colour's.
 const LONGEST_LABEL: usize = 200;
@@ -23,46 +23,6 @@ const LONGEST_COLOUR: usize = 40;
 #[serde(deny_unknown_fields)]
 pub struct SetOptions {
     pub options: Vec<Json>,
-}
-
-/// All objects that the caller may read, in the order of navigation.
-pub fn list(cx: &Ctx) -> Json {
-    let objects: Vec<Json> = cx.meta.order.iter().filter_map(|key| cx.object(key).ok()).map(|object| show(cx, object)).collect();
-    json!({"meta_version": cx.meta.version, "objects": objects})
-}
-
-/// One object.
-pub fn one(cx: &Ctx, key: &str) -> Result<Json> {
-    cx.object(key).map(|object| show(cx, object))
-}
-
-fn show(cx: &Ctx, object: &Object) -> Json {
-    let fields: Vec<Json> = object
-        .fields
-        .iter()
-        .filter_map(|field| match cx.who.rights.field(&object.key, field) {
-            FieldAccess::Hidden => None,
-            access => Some(show_field(field, access)),
-        })
-        .collect();
-    let acts: Vec<&str> = cx.who.rights.acts(&object.key).into_iter().map(|act| act.key()).collect();
-    json!({
-        "key": object.key, "label": object.label, "plural": object.plural, "preset": object.preset, "owned": object.owned,
-        "base": object.base, "name_field": "name", "acts": acts, "fields": fields,
-        "master": object.master().map(|(field, master)| json!({"object": master, "field": field.key})),
-    })
-}
-
-fn show_field(field: &Field, access: FieldAccess) -> Json {
-    let mut shown = json!(field);
-    let kind = field.kind.kind();
-    shown["sortable"] = (!matches!(kind, Kind::LongText | Kind::Keys | Kind::Regarding)).into();
-    shown["filterable"] = true.into();
-    shown["access"] = if field.read_only || field.system { json!(FieldAccess::Read) } else { json!(access) };
-    if let Some(target) = field.kind.target() {
-        shown["object"] = target.into();
-    }
-    shown
 }
 
 /// Replaces the options of a select field, in their order; administrators only.

@@ -1,0 +1,127 @@
+//! Work that goes on after the answer: making columns, reckoning what older records come to, acts on many records.
+//!
+//! A job is committed with what asked for it. Whoever is free claims it for a while (its lease), works in short transactions which commit
+//! the place where it stands together with what was done, and so it is resumed by anybody after a fall (core rules 6 and 7). Whoever
+//! asked may work on it himself for a moment, so that small work is done with the answer.
+
+mod table;
+
+use std::time::{Duration, Instant as Moment};
+
+use db::{Limits, Write};
+use model::{Id, Via};
+use serde_json::Value as Json;
+
+pub use table::{Job, Kind, Stage, list, one};
+pub(crate) use table::{New, cancel, enqueue, expect, load, open_of};
+
+use crate::{Credential, Ctx, Error, House, Result, bulk, objects, reckoning};
+
+/// How long a worker has a job for itself; extended with every step.
+const LEASE: i64 = 30;
+/// How often a job that fails is tried again before it is given up.
+const TRIES: i64 = 8;
+/// How long one transaction of a job may work before it makes room for others (core rule 7).
+pub(crate) const SLICE: Duration = Duration::from_millis(50);
+
+/// The product itself at work on a job.
+pub(crate) const WORKER: Credential = Credential::System("a job");
+
+/// What a step of a job came to.
+pub(crate) enum Step {
+    /// There is more to do.
+    More,
+    Done,
+    /// It cannot be done, with the reason.
+    Failed(String),
+}
+
+/// Works on a job until it is done or the time is over; what is left goes on in the background. Nothing where somebody else has it.
+pub fn run(house: &House, id: Id, patience: Duration) -> Result<()> {
+    let deadline = Moment::now() + patience;
+    let lease = house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
+        let lease = cx.new_id();
+        Ok(table::claim(cx, tx, id, lease, LEASE)?.then_some(lease))
+    })?;
+    match lease {
+        Some(lease) => work_on(house, id, lease, Some(deadline)),
+        None => Ok(()),
+    }
+}
+
+/// Works on the job that has been due for longest; false when none is due.
+pub fn work(house: &House) -> Result<bool> {
+    let due = house.read(&WORKER, Limits::default(), |cx, tx| table::due(cx, tx))?;
+    let Some(id) = due else { return Ok(false) };
+    let lease = house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
+        let lease = cx.new_id();
+        Ok(table::claim(cx, tx, id, lease, LEASE)?.then_some(lease))
+    })?;
+    if let Some(lease) = lease {
+        work_on(house, id, lease, None)?;
+    }
+    Ok(true)
+}
+
+fn work_on(house: &House, id: Id, lease: Id, deadline: Option<Moment>) -> Result<()> {
+    loop {
+        let job = house.read(&WORKER, Limits::default(), |_, tx| table::load(tx, id))?;
+        if job.lease != Some(lease) {
+            return Ok(());
+        }
+        let step = match job.kind {
+            Kind::MakeObject | Kind::MakeField | Kind::DropField | Kind::DropObject => objects::making::step(house, &job, lease),
+            Kind::Recalculate => reckoning::filling::step(house, &job, lease),
+            Kind::Bulk | Kind::UndoBulk => bulk::step(house, &job, lease),
+        };
+        match step {
+            Ok(Step::More) => {}
+            Ok(Step::Done) => return end(house, id, lease, None),
+            Ok(Step::Failed(why)) => return end(house, id, lease, Some(&why)),
+            Err(error) => return put_off(house, &job, lease, &error),
+        }
+        if deadline.is_some_and(|deadline| Moment::now() >= deadline) {
+            return house.write(&WORKER, Limits::default(), Via::System, |_, tx| table::release(tx, id, lease));
+        }
+    }
+}
+
+fn end(house: &House, id: Id, lease: Id, why: Option<&str>) -> Result<()> {
+    house.write(&WORKER, Limits::default(), Via::System, |cx, tx| table::end(cx, tx, id, lease, why))
+}
+
+/// Tries it again later, and later still each time.
+fn put_off(house: &House, job: &Job, lease: Id, error: &Error) -> Result<()> {
+    tracing::warn!(job = %job.id, kind = job.kind.key(), %error, "a job has to wait");
+    if job.attempts >= TRIES {
+        return end(house, job.id, lease, Some(&error.to_string()));
+    }
+    let seconds = 1_i64 << job.attempts.clamp(0, 10);
+    house.write(&WORKER, Limits::default(), Via::System, |cx, tx| table::put_off(cx, tx, job.id, lease, seconds, &error.to_string()))
+}
+
+/// One transaction of a job: `f` works and gives the place where it then stands with the number of things done. Both are committed
+/// together, and only as long as the job is still this worker's.
+pub(crate) fn slice<T>(
+    house: &House,
+    job: &Job,
+    lease: Id,
+    credential: &Credential,
+    via: Via,
+    mut f: impl FnMut(&Ctx, &mut Write) -> Result<(Option<String>, i64, T)>,
+) -> Result<T> {
+    house.write(credential, Limits::default(), via, |cx, tx| {
+        let (position, done, value) = f(cx, tx)?;
+        if !table::advance(cx, tx, job.id, lease, position.as_deref(), done, LEASE)? {
+            return Err(Error::Internal("the job is somebody else's by now".into()));
+        }
+        Ok(value)
+    })
+}
+
+/// Puts a failed job back in the queue; administrators only.
+pub fn retry(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
+    cx.administrators_only("edit", "job")?;
+    table::again(cx, tx, id)?;
+    one(cx, tx, id)
+}

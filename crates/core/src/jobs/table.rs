@@ -1,0 +1,322 @@
+//! Jobs as they are stored, claimed and told of.
+
+use db::{Read, Row, Write};
+use model::{Id, Instant, Violation};
+use sea_query::{Cond, Expr, ExprTrait, Order, Query};
+use serde_json::{Value as Json, json};
+
+use crate::records::Refs;
+use crate::{Ctx, Error, Result};
+
+macro_rules! kinds {
+    ($($name:ident $key:literal),* $(,)?) => {
+        /// What a job does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind { $($name),* }
+
+        impl Kind {
+            /// As stored and as the API says it.
+            pub fn key(self) -> &'static str {
+                match self { $(Kind::$name => $key),* }
+            }
+
+            fn of(key: &str) -> Option<Kind> {
+                match key { $($key => Some(Kind::$name),)* _ => None }
+            }
+        }
+    };
+}
+kinds! {
+    MakeObject "make_object", MakeField "make_field", DropField "drop_field", DropObject "drop_object",
+    Recalculate "recalculate", Bulk "bulk", UndoBulk "undo_bulk",
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Waiting,
+    Running,
+    Done,
+    Failed,
+}
+
+impl Stage {
+    /// As stored and as the API says it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Stage::Waiting => "waiting",
+            Stage::Running => "running",
+            Stage::Done => "done",
+            Stage::Failed => "failed",
+        }
+    }
+
+    fn of(key: &str) -> Option<Stage> {
+        [Stage::Waiting, Stage::Running, Stage::Done, Stage::Failed].into_iter().find(|stage| stage.key() == key)
+    }
+}
+
+/// A job.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub id: Id,
+    pub kind: Kind,
+    pub object: Option<String>,
+    pub field: Option<String>,
+    pub doc: Json,
+    pub stage: Stage,
+    pub done: i64,
+    pub total: Option<i64>,
+    pub position: Option<String>,
+    pub attempts: i64,
+    pub message: Option<String>,
+    pub lease: Option<Id>,
+    pub created_at: Instant,
+    pub by: Id,
+    pub ended_at: Option<Instant>,
+}
+
+const COLUMNS: [&str; 15] = [
+    "id", "kind", "object", "field", "doc", "state", "done", "total", "position", "attempts", "message", "lease", "created_at", "by_id",
+    "ended_at",
+];
+
+/// What is asked of a new job.
+pub(crate) struct New<'a> {
+    pub kind: Kind,
+    pub object: Option<&'a str>,
+    pub field: Option<&'a str>,
+    pub doc: Json,
+    pub total: Option<i64>,
+    /// Not before.
+    pub run_at: Option<Instant>,
+}
+
+impl<'a> New<'a> {
+    /// Work on an object or one of its fields, at once.
+    pub fn on(kind: Kind, object: &'a str, field: Option<&'a str>) -> New<'a> {
+        New { kind, object: Some(object), field, doc: json!({}), total: None, run_at: None }
+    }
+}
+
+/// Asks for work, in the transaction that makes it necessary.
+pub(crate) fn enqueue(cx: &Ctx, tx: &mut Write, new: New<'_>) -> Result<Id> {
+    let id = cx.new_id();
+    tx.execute(
+        Query::insert()
+            .into_table("job")
+            .columns(["id", "kind", "object", "field", "doc", "state", "done", "total", "attempts", "run_at", "created_at", "by_id"])
+            .values_panic([
+                id.0.into(),
+                new.kind.key().into(),
+                new.object.into(),
+                new.field.into(),
+                new.doc.to_string().into(),
+                Stage::Waiting.key().into(),
+                0_i64.into(),
+                new.total.into(),
+                0_i64.into(),
+                new.run_at.unwrap_or(cx.at).0.into(),
+                cx.at.0.into(),
+                cx.who.id.0.into(),
+            ]),
+    )?;
+    Ok(id)
+}
+
+pub(crate) fn load(tx: &mut Read, id: Id) -> Result<Job> {
+    let row = tx.optional(Query::select().columns(COLUMNS).from("job").and_where(Expr::col("id").eq(id.0)))?;
+    read(&row.ok_or(Error::NotFound)?)
+}
+
+fn read(row: &Row) -> Result<Job> {
+    let strange = || Error::Internal("a stored job cannot be read".into());
+    Ok(Job {
+        id: row.get("id")?,
+        kind: Kind::of(&row.get::<String>("kind")?).ok_or_else(strange)?,
+        object: row.get("object")?,
+        field: row.get("field")?,
+        doc: serde_json::from_str(&row.get::<String>("doc")?).map_err(|_| strange())?,
+        stage: Stage::of(&row.get::<String>("state")?).ok_or_else(strange)?,
+        done: row.get("done")?,
+        total: row.get("total")?,
+        position: row.get("position")?,
+        attempts: row.get("attempts")?,
+        message: row.get("message")?,
+        lease: row.get("lease")?,
+        created_at: row.get("created_at")?,
+        by: row.get("by_id")?,
+        ended_at: row.get("ended_at")?,
+    })
+}
+
+/// The job that has been due for longest and that nobody works on.
+pub(super) fn due(cx: &Ctx, tx: &mut Read) -> Result<Option<Id>> {
+    let select = Query::select()
+        .column("id")
+        .from("job")
+        .and_where(Expr::col("state").is_in([Stage::Waiting.key(), Stage::Running.key()]))
+        .and_where(Expr::col("run_at").lte(cx.at.0))
+        .cond_where(free(cx))
+        .order_by("run_at", Order::Asc)
+        .order_by("id", Order::Asc)
+        .limit(1)
+        .to_owned();
+    Ok(tx.optional(&select)?.map(|row| row.get(0)).transpose()?)
+}
+
+fn free(cx: &Ctx) -> Cond {
+    Cond::any().add(Expr::col("lease_until").is_null()).add(Expr::col("lease_until").lte(cx.at.0))
+}
+
+/// Takes a job for a while; false when it is not due, or somebody has it.
+pub(super) fn claim(cx: &Ctx, tx: &mut Write, id: Id, lease: Id, seconds: i64) -> Result<bool> {
+    let update = Query::update()
+        .table("job")
+        .value("state", Stage::Running.key())
+        .value("attempts", Expr::col("attempts").add(1_i64))
+        .value("lease", lease.0)
+        .value("lease_until", cx.at.plus_seconds(seconds).0)
+        .and_where(Expr::col("id").eq(id.0))
+        .and_where(Expr::col("state").is_in([Stage::Waiting.key(), Stage::Running.key()]))
+        .and_where(Expr::col("run_at").lte(cx.at.0))
+        .cond_where(free(cx))
+        .to_owned();
+    Ok(tx.execute(&update)? == 1)
+}
+
+/// Notes where it stands; false when the job is not this worker's any more.
+pub(super) fn advance(cx: &Ctx, tx: &mut Write, id: Id, lease: Id, position: Option<&str>, done: i64, seconds: i64) -> Result<bool> {
+    let mut update = mine(id, lease);
+    update.value("done", Expr::col("done").add(done)).value("lease_until", cx.at.plus_seconds(seconds).0);
+    // What goes forward has not failed.
+    update.value("attempts", 1_i64).value("message", None::<String>);
+    if let Some(position) = position {
+        update.value("position", position);
+    }
+    Ok(tx.execute(&update)? == 1)
+}
+
+/// How much there is to do, once that is known.
+pub(crate) fn expect(tx: &mut Write, id: Id, total: i64) -> Result<()> {
+    tx.execute(Query::update().table("job").value("total", total).value("done", 0_i64).and_where(Expr::col("id").eq(id.0)))?;
+    Ok(())
+}
+
+/// Lets others have it.
+pub(super) fn release(tx: &mut Write, id: Id, lease: Id) -> Result<()> {
+    let mut update = mine(id, lease);
+    update.value("lease_until", None::<i64>);
+    tx.execute(&update)?;
+    Ok(())
+}
+
+pub(super) fn end(cx: &Ctx, tx: &mut Write, id: Id, lease: Id, why: Option<&str>) -> Result<()> {
+    let stage = if why.is_some() { Stage::Failed } else { Stage::Done };
+    let mut update = mine(id, lease);
+    update.value("state", stage.key()).value("message", why).value("ended_at", cx.at.0).value("lease_until", None::<i64>);
+    tx.execute(&update)?;
+    Ok(())
+}
+
+pub(super) fn put_off(cx: &Ctx, tx: &mut Write, id: Id, lease: Id, seconds: i64, why: &str) -> Result<()> {
+    let mut update = mine(id, lease);
+    update.value("run_at", cx.at.plus_seconds(seconds).0).value("message", why).value("lease_until", None::<i64>);
+    tx.execute(&update)?;
+    Ok(())
+}
+
+fn mine(id: Id, lease: Id) -> sea_query::UpdateStatement {
+    Query::update()
+        .table("job")
+        .and_where(Expr::col("id").eq(id.0))
+        .and_where(Expr::col("lease").eq(lease.0))
+        .and_where(Expr::col("state").eq(Stage::Running.key()))
+        .to_owned()
+}
+
+pub(super) fn again(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
+    let job = load(tx, id)?;
+    if job.stage != Stage::Failed {
+        return Err(Violation::new("job.not_failed", "").into());
+    }
+    tx.execute(
+        Query::update()
+            .table("job")
+            .value("state", Stage::Waiting.key())
+            .value("attempts", 0_i64)
+            .value("run_at", cx.at.0)
+            .value("ended_at", None::<i64>)
+            .and_where(Expr::col("id").eq(id.0)),
+    )?;
+    Ok(())
+}
+
+/// The jobs of an object that are not at their end, newest first, and those that failed.
+pub(crate) fn open_of(tx: &mut Read, object: &str) -> Result<Vec<Job>> {
+    let select = Query::select()
+        .columns(COLUMNS)
+        .from("job")
+        .and_where(Expr::col("object").eq(object))
+        .and_where(Expr::col("state").is_in([Stage::Waiting.key(), Stage::Running.key(), Stage::Failed.key()]))
+        .order_by("created_at", Order::Desc)
+        .order_by("id", Order::Desc)
+        .limit(500)
+        .to_owned();
+    tx.all(&select)?.iter().map(read).collect()
+}
+
+/// Gives up the jobs of an object's field (or of the object itself) that have not begun or go on, of these kinds.
+pub(crate) fn cancel(cx: &Ctx, tx: &mut Write, object: &str, field: Option<&str>, kinds: &[Kind]) -> Result<()> {
+    let mut update = Query::update();
+    update
+        .table("job")
+        .value("state", Stage::Done.key())
+        .value("ended_at", cx.at.0)
+        .value("message", "given up")
+        .and_where(Expr::col("object").eq(object))
+        .and_where(Expr::col("kind").is_in(kinds.iter().map(|kind| kind.key())))
+        .and_where(Expr::col("state").ne(Stage::Done.key()));
+    match field {
+        Some(field) => update.and_where(Expr::col("field").eq(field)),
+        None => update.and_where(Expr::col("field").is_null()),
+    };
+    tx.execute(&update)?;
+    Ok(())
+}
+
+impl Job {
+    /// As the API tells it.
+    pub fn show(&self) -> Json {
+        json!({
+            "id": self.id.to_string(), "kind": self.kind.key(), "object": self.object, "field": self.field, "state": self.stage.key(),
+            "done": self.done, "total": self.total, "message": self.message, "created_at": self.created_at.to_string(),
+            "by": self.by.to_string(), "ended_at": self.ended_at.map(|at| at.to_string()),
+        })
+    }
+}
+
+/// The newest jobs, at most 200; administrators only.
+pub fn list(cx: &Ctx, tx: &mut Read) -> Result<Json> {
+    cx.administrators_only("read", "job")?;
+    let select = Query::select()
+        .columns(COLUMNS)
+        .from("job")
+        .order_by("created_at", Order::Desc)
+        .order_by("id", Order::Desc)
+        .limit(200)
+        .to_owned();
+    let jobs = tx.all(&select)?.iter().map(read).collect::<Result<Vec<Job>>>()?;
+    let mut refs = Refs::default();
+    jobs.iter().for_each(|job| refs.note("employee", job.by));
+    Ok(json!({"items": jobs.iter().map(Job::show).collect::<Vec<_>>(), "refs": refs.names(cx, tx)?}))
+}
+
+/// One job; administrators, and whoever asked for it.
+pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
+    let job = load(tx, id)?;
+    if job.by != cx.who.id && !cx.is_administrator() {
+        return Err(Error::NotFound);
+    }
+    Ok(job.show())
+}

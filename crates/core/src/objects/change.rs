@@ -1,0 +1,95 @@
+//! Changing definitions: one at a time, judged as a whole, in force for the next transaction on every server.
+
+use std::sync::Arc;
+
+use db::Write;
+use model::condition::Reading;
+use model::{Object, Schema, Violations};
+
+use crate::reckoning::Plan;
+use crate::{Ctx, Error, Meta, Result, meta};
+
+/// The definitions while nobody else changes them and nobody writes records.
+pub(super) struct Changing {
+    /// The version that this change publishes.
+    pub version: i64,
+    /// Everything as it stood when the change began; newer than what the request began with where somebody published meanwhile.
+    pub meta: Arc<Meta>,
+    /// As they shall stand.
+    pub definitions: Vec<Object>,
+}
+
+impl Changing {
+    /// Waits until every other write has ended, and keeps them out until this one has (core rule 5).
+    pub fn begin(cx: &Ctx, tx: &mut Write) -> Result<Changing> {
+        let version = tx.publish_meta()?;
+        let meta = if version == cx.meta.version + 1 { cx.meta.clone() } else { Arc::new(Meta::load(tx)?) };
+        Ok(Changing { version, definitions: meta.definitions.clone(), meta })
+    }
+
+    /// The definition of a key, put aside or not.
+    pub fn object(&self, key: &str) -> Result<&Object> {
+        self.definitions.iter().find(|object| object.key == key).ok_or(Error::NotFound)
+    }
+
+    /// What would be in use.
+    pub fn schema(&self) -> Schema {
+        meta::in_use(&self.definitions)
+    }
+
+    /// How conditions of rules are read on a schema.
+    pub fn reading<'a>(&'a self, cx: &'a Ctx, schema: &'a Schema) -> Reading<'a> {
+        Reading {
+            schema,
+            me: None,
+            my_department: None,
+            subordinates: &[],
+            departments: &self.meta.departments,
+            now: cx.at,
+            calendar: &self.meta.calendar,
+            rates: &self.meta.rates,
+        }
+    }
+
+    /// Stores a changed definition, or a new one, unless the whole does not hold together any more: a formula that cannot be read, a
+    /// circle, a condition over what is not there. Errors carry what is wrong in the words of the field that brings it in.
+    pub fn put(&mut self, cx: &Ctx, tx: &mut Write, object: Object) -> Result<()> {
+        let position = match self.definitions.iter().position(|known| known.key == object.key) {
+            Some(at) => {
+                self.definitions[at] = object;
+                at
+            }
+            None => {
+                self.definitions.push(object);
+                self.definitions.len() - 1
+            }
+        };
+        let found = self.judge(cx);
+        if !found.is_empty() {
+            return Err(found.into());
+        }
+        // Preset objects that a later version ships are put before or among these by their own positions.
+        meta::put_object(tx, position as i64, &self.definitions[position])
+    }
+
+    /// What would be wrong with the whole if this were stored; nothing is.
+    pub fn judge_with(&mut self, cx: &Ctx, object: Object) -> Result<()> {
+        for known in self.definitions.iter_mut().filter(|known| known.key == object.key) {
+            known.clone_from(&object);
+        }
+        let found = self.judge(cx);
+        if found.is_empty() { Ok(()) } else { Err(found.into()) }
+    }
+
+    fn judge(&self, cx: &Ctx) -> Violations {
+        let schema = self.schema();
+        let (_, found) = Plan::of(&schema, &self.reading(cx, &schema));
+        found
+    }
+
+    /// Removes a definition for good.
+    pub fn remove(&mut self, tx: &mut Write, key: &str) -> Result<()> {
+        self.definitions.retain(|object| object.key != key);
+        meta::remove_object(tx, key)
+    }
+}

@@ -1,0 +1,166 @@
+//! The jobs behind Object Management: tables and columns are made before anybody is told of them, filled before anybody is shown them,
+//! and dropped when nobody names them any more (core rule 16).
+
+use db::{Limits, Write};
+use model::field::{FieldType, State};
+use model::{Field, Id, Object, Via};
+use sea_query::{Expr, ExprTrait, Query};
+
+use super::change::Changing;
+use crate::jobs::{Job, Kind, Step, WORKER};
+use crate::reckoning::filling;
+use crate::{Ctx, Error, House, Result, meta};
+
+/// One step of such a job.
+pub(crate) fn step(house: &House, job: &Job, lease: Id) -> Result<Step> {
+    let Some(object) = job.object.as_deref() else { return Ok(Step::Failed("which object?".into())) };
+    match (job.kind, job.field.as_deref()) {
+        (Kind::MakeObject, _) => make_object(house, object),
+        (Kind::MakeField, Some(field)) => make_field(house, job, lease, object, field),
+        (Kind::DropField, Some(field)) => drop_field(house, object, field),
+        (Kind::DropObject, _) => drop_object(house, object),
+        _ => Ok(Step::Failed("which field?".into())),
+    }
+}
+
+fn definition(house: &House, object: &str) -> Result<Option<Object>> {
+    house.read(&WORKER, Limits::default(), |cx, _| Ok(cx.meta.definitions.iter().find(|one| one.key == object).cloned()))
+}
+
+fn publish(house: &House, f: impl Fn(&Ctx, &mut Write) -> Result<()>) -> Result<()> {
+    house.write(&WORKER, Limits::default(), Via::System, |cx, tx| f(cx, tx))
+}
+
+fn make_object(house: &House, key: &str) -> Result<Step> {
+    let Some(object) = definition(house, key)? else { return Ok(Step::Done) };
+    db::ddl::ensure(house.db(), &object)?;
+    publish(house, |cx, tx| change_object(cx, tx, key, |object| {
+        if object.state == State::Preparing {
+            object.state = State::Live;
+        }
+    }))?;
+    Ok(Step::Done)
+}
+
+fn make_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> Result<Step> {
+    let Some(definition) = definition(house, object)? else { return Ok(Step::Done) };
+    let Some(field) = definition.field(key).cloned() else { return Ok(Step::Done) };
+    let index = job.doc["index"] == true && !field.is_stored();
+    match field.state {
+        State::Preparing => {
+            db::ddl::ensure(house.db(), &definition)?;
+            let next = if field.is_reckoned() && field.is_stored() { State::Filling } else { State::Live };
+            publish(house, |cx, tx| change_field(cx, tx, object, key, |field| field.state = next))?;
+            Ok(if next == State::Live { Step::Done } else { Step::More })
+        }
+        State::Live if index => {
+            let mut wished = definition.clone();
+            wished.fields.iter_mut().filter(|field| field.key == key).for_each(mark_indexed);
+            db::ddl::ensure(house.db(), &wished)?;
+            publish(house, |cx, tx| {
+                change_field(cx, tx, object, key, |field| {
+                    mark_indexed(field);
+                    field.state = State::Filling;
+                })
+            })?;
+            Ok(Step::More)
+        }
+        State::Filling => match filling::fill(house, job, lease, object, key)? {
+            Step::Done => {
+                publish(house, |cx, tx| {
+                    change_field(cx, tx, object, key, |field| {
+                        field.state = State::Live;
+                        field.settling = false;
+                    })
+                })?;
+                Ok(Step::Done)
+            }
+            other => Ok(other),
+        },
+        State::Live => {
+            db::ddl::ensure(house.db(), &definition)?;
+            db::ddl::prune_indexes(house.db(), &definition)?;
+            Ok(Step::Done)
+        }
+        State::Disabled | State::Hidden => Ok(Step::Done),
+    }
+}
+
+fn mark_indexed(field: &mut Field) {
+    if let FieldType::Calculated { indexed, .. } = &mut field.kind {
+        *indexed = true;
+    }
+}
+
+/// Changes a field as it stands now, whatever else was changed of it meanwhile.
+pub(crate) fn change_field(cx: &Ctx, tx: &mut Write, object: &str, key: &str, change: impl Fn(&mut Field)) -> Result<()> {
+    change_object(cx, tx, object, |object| object.fields.iter_mut().filter(|field| field.key == key).for_each(&change))
+}
+
+fn change_object(cx: &Ctx, tx: &mut Write, key: &str, change: impl Fn(&mut Object)) -> Result<()> {
+    let mut changing = Changing::begin(cx, tx)?;
+    let mut object = match changing.object(key) {
+        Ok(object) => object.clone(),
+        // It went away while this was on its way.
+        Err(Error::NotFound) => return Ok(()),
+        Err(other) => return Err(other),
+    };
+    change(&mut object);
+    changing.put(cx, tx, object)
+}
+
+fn drop_field(house: &House, object: &str, key: &str) -> Result<Step> {
+    let Some(definition) = definition(house, object)? else { return Ok(Step::Done) };
+    let field = definition.field(key).cloned();
+    // It was recovered at the last moment.
+    if field.as_ref().is_some_and(|field| field.state != State::Hidden) {
+        return Ok(Step::Done);
+    }
+    publish(house, |cx, tx| {
+        change_object(cx, tx, object, |object| {
+            object.fields.retain(|field| field.key != key || field.state != State::Hidden);
+            for section in object.layouts.iter_mut().flat_map(|layout| &mut layout.sections) {
+                section.fields.retain(|field| field != key);
+            }
+            if object.field(key).is_none() && !object.retired.iter().any(|gone| gone == key) {
+                object.retired.push(key.to_owned());
+            }
+        })?;
+        tx.execute(
+            Query::delete()
+                .from_table("long_text")
+                .and_where(Expr::col("object").eq(object))
+                .and_where(Expr::col("field").eq(key)),
+        )?;
+        tx.execute(
+            Query::delete().from_table("file").and_where(Expr::col("object").eq(object)).and_where(Expr::col("field").eq(key)),
+        )?;
+        Ok(())
+    })?;
+    if let Some(field) = field {
+        db::ddl::drop_field(house.db(), object, &field)?;
+    }
+    Ok(Step::Done)
+}
+
+fn drop_object(house: &House, key: &str) -> Result<Step> {
+    let Some(object) = definition(house, key)? else { return Ok(Step::Done) };
+    if object.state != State::Hidden || object.preset {
+        return Ok(Step::Done);
+    }
+    publish(house, |cx, tx| {
+        let mut changing = Changing::begin(cx, tx)?;
+        changing.remove(tx, key)?;
+        for role in changing.meta.roles.iter().filter(|role| role.objects.contains_key(key)) {
+            let mut role = role.clone();
+            role.objects.remove(key);
+            tx.execute(Query::update().table("role").value("doc", meta::text(&role)?).and_where(Expr::col("key").eq(role.key.as_str())))?;
+        }
+        for table in ["long_text", "external_id", "grant_to", "file"] {
+            tx.execute(Query::delete().from_table(table).and_where(Expr::col("object").eq(key)))?;
+        }
+        Ok(())
+    })?;
+    db::ddl::drop_table(house.db(), key)?;
+    Ok(Step::Done)
+}

@@ -1,0 +1,155 @@
+//! What follows for other records from records that have changed: roll-ups above them, formulas that read them across references, what
+//! follows from those again, until nothing does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::Write;
+use db::history::Entry;
+use db::outbox::Event;
+use db::records::Scope;
+use model::change::differences;
+use model::{Field, Id, Object, Record};
+
+use super::rollups::{self, Pair};
+use super::{Act, formulas, later};
+use crate::{Ctx, Error, Result};
+
+/// Longest chain of what follows from what. Circles are refused with their definitions, so this is never met.
+const LONGEST: usize = 64;
+/// Dependants of one change that are reckoned in its transaction; more of them are left to a job (core rule 26).
+pub(super) const AT_ONCE: u64 = 1000;
+
+/// Settles everything that depends on these changes of records of `object`, in their transaction.
+pub(crate) fn after(cx: &Ctx, tx: &mut Write, object: &str, pairs: Vec<Pair>) -> Result<()> {
+    let mut waves = vec![(object.to_owned(), pairs)];
+    for _ in 0..LONGEST {
+        let Some((object, pairs)) = waves.pop() else { return Ok(()) };
+        if pairs.is_empty() {
+            continue;
+        }
+        waves.extend(roll_up(cx, tx, &object, &pairs)?);
+        waves.extend(recalculate(cx, tx, &object, &pairs)?);
+    }
+    Err(Error::Internal("what follows from a change does not end".into()))
+}
+
+/// One wave upwards: the statistical fields over these records, and the formulas that read them on the same records.
+fn roll_up(cx: &Ctx, tx: &mut Write, child: &str, pairs: &[Pair]) -> Result<Vec<(String, Vec<Pair>)>> {
+    let plan = &cx.meta.plan;
+    // One object may have several groups over these: its records are written once.
+    let mut touched: BTreeMap<&str, BTreeSet<Id>> = BTreeMap::new();
+    for group in plan.over(child) {
+        touched.entry(&group.parent).or_default().extend(rollups::parents(group, pairs));
+    }
+    let mut waves = Vec::new();
+    for (key, ids) in touched {
+        let Some(parent) = cx.meta.schema.object(key).filter(|_| !ids.is_empty()) else { continue };
+        let before = locked(cx, tx, parent, ids.into_iter().collect())?;
+        let mut after: BTreeMap<Id, Record> = before.iter().map(|record| (record.id, record.clone())).collect();
+        for group in plan.over(child).filter(|group| group.parent == key) {
+            let concerned = rollups::parents(group, pairs);
+            let mut of_group: BTreeMap<Id, Record> = concerned.iter().filter_map(|id| after.remove_entry(id)).collect();
+            rollups::settle(cx, tx, group, pairs, &mut of_group)?;
+            after.append(&mut of_group);
+        }
+        waves.push((key.to_owned(), settle(cx, tx, parent, before, after, Act::RollUp)?));
+    }
+    Ok(waves)
+}
+
+/// One wave across references: indexed formulas of other records that read these.
+fn recalculate(cx: &Ctx, tx: &mut Write, object: &str, pairs: &[Pair]) -> Result<Vec<(String, Vec<Pair>)>> {
+    let mut touched: BTreeMap<&str, BTreeSet<Id>> = BTreeMap::new();
+    for dependant in cx.meta.plan.reading(object) {
+        let changed = |(before, after): &&Pair| match (before, after) {
+            (Some(before), Some(after)) => dependant.reads.iter().any(|field| before.get(field) != after.get(field) || before.mains.get(field) != after.mains.get(field)),
+            // Nothing refers to a record that is new.
+            _ => false,
+        };
+        let ids: Vec<Id> = pairs.iter().filter(changed).filter_map(|(_, after)| after.as_ref().map(|record| record.id)).collect();
+        let Some(other) = cx.meta.schema.object(&dependant.object).filter(|_| !ids.is_empty()) else { continue };
+        let found = db::records::depending(tx, other, &dependant.hops, &ids, AT_ONCE + 1)?;
+        if found.len() as u64 > AT_ONCE {
+            later::settle_all(cx, tx, &dependant.object, &dependant.field)?;
+        } else {
+            touched.entry(&dependant.object).or_default().extend(found);
+        }
+    }
+    let mut waves = Vec::new();
+    for (key, ids) in touched {
+        let Some(other) = cx.meta.schema.object(key).filter(|_| !ids.is_empty()) else { continue };
+        let before = locked(cx, tx, other, ids.into_iter().collect())?;
+        let mut after: Vec<Record> = before.clone();
+        formulas::evaluate_all(cx, tx, other, &mut after)?;
+        let after = after.into_iter().map(|record| (record.id, record)).collect();
+        waves.push((key.to_owned(), settle(cx, tx, other, before, after, Act::Recalculate)?));
+    }
+    Ok(waves)
+}
+
+fn locked(cx: &Ctx, tx: &mut Write, object: &Object, ids: Vec<Id>) -> Result<Vec<Record>> {
+    tx.lock_rows_late(&object.key, &ids)?;
+    Ok(db::records::load(tx, &cx.meta.schema, object, &Scope::All("what is reckoned follows from every record"), &ids)?)
+}
+
+/// Writes what has changed of these records, after the formulas on them, and gives the changes.
+fn settle(cx: &Ctx, tx: &mut Write, object: &Object, before: Vec<Record>, mut after: BTreeMap<Id, Record>, act: Act) -> Result<Vec<Pair>> {
+    let mut pairs: Vec<(Record, Record)> =
+        before.into_iter().filter_map(|before| after.remove(&before.id).map(|after| (before, after))).collect();
+    formulas::follow(cx, tx, object, &mut pairs)?;
+    pairs.retain(|(before, after)| !differences(Some(before), after).is_empty() || before.mains != after.mains);
+    write(cx, tx, object, &mut pairs, act)?;
+    Ok(pairs.into_iter().map(|(before, after)| (Some(before), Some(after))).collect())
+}
+
+/// People did not edit these records, so their versions stay and open forms are not disturbed; whoever watches them is told.
+fn write(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &mut [(Record, Record)], act: Act) -> Result<()> {
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Id> = pairs.iter().map(|(before, _)| before.id).collect();
+    let mut teams: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+    if object.owned {
+        for (record, principal) in db::access::grants(tx, &object.key, &ids)? {
+            teams.entry(record).or_default().push(principal);
+        }
+    }
+    let (mut entries, mut events) = (Vec::new(), Vec::new());
+    let mut touched: BTreeSet<String> = BTreeSet::new();
+    for (before, after) in pairs.iter_mut() {
+        let changes = differences(Some(before), after);
+        touched.extend(changes.iter().map(|change| change.field.clone()));
+        touched.extend(before.mains.keys().chain(after.mains.keys()).filter(|key| before.mains.get(*key) != after.mains.get(*key)).cloned());
+        after.revision = before.revision + 1;
+        let at = crate::save::instant(cx, Some(before));
+        let seen_by: Vec<Id> = before.owner().into_iter().chain(teams.remove(&before.id).unwrap_or_default()).collect();
+        events.push(Event {
+            object: object.key.clone(),
+            record: before.id,
+            revision: after.revision,
+            act: act.key().into(),
+            at,
+            by: cx.who.id,
+            columns: changes.iter().map(|change| change.field.clone()).collect(),
+            before: seen_by.clone(),
+            after: seen_by,
+        });
+        entries.push(Entry {
+            object: object.key.clone(),
+            record: before.id,
+            revision: after.revision,
+            at,
+            by: cx.who.id,
+            via: cx.via.key().to_owned(),
+            act: act.key().into(),
+            reason: None,
+            changes,
+        });
+    }
+    let fields: Vec<&Field> = object.fields.iter().filter(|field| touched.contains(&field.key)).collect();
+    let records: Vec<Record> = pairs.iter().map(|(_, after)| after.clone()).collect();
+    db::records::set_reckoned(tx, object, &fields, &records)?;
+    db::history::insert(tx, &entries)?;
+    db::outbox::insert(tx, &events)?;
+    Ok(())
+}
