@@ -7,8 +7,10 @@
 
 mod ast;
 mod memory;
+mod mentions;
 mod resolve;
 
 pub use ast::{Condition, Exists, Op, Row};
 pub use memory::World;
+pub use mentions::{Mentioned, of_path};
 pub use resolve::{Check, ExistsTest, Hop, Reading, Resolved, Test};
