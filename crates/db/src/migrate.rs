@@ -12,7 +12,10 @@ struct Migration {
     text: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "core", text: include_str!("../../../migrations/0001_core.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "core", text: include_str!("../../../migrations/0001_core.sql") },
+    Migration { number: 3, name: "views", text: include_str!("../../../migrations/0003_views.sql") },
+];
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.
 pub fn checksum() -> String {

@@ -12,3 +12,4 @@ mod people;
 mod saving;
 mod seeing;
 mod together;
+mod views;

@@ -5,6 +5,8 @@ use utoipa::IntoParams;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
+    /// The id of a view: its filter holds besides, its sort and columns where none are given.
+    pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
     /// Words in the name.
@@ -33,6 +35,8 @@ pub struct PageQuery {
 pub struct BoardQuery {
     /// The first active process when absent.
     pub process: Option<String>,
+    /// The id of a view whose filter holds besides.
+    pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
     /// Words in the name.
