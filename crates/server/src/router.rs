@@ -42,6 +42,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(acts::path))
         .routes(routes!(acts::stays))
         .routes(routes!(records::list, records::create))
+        .routes(routes!(records::groups))
         .routes(routes!(records::by_external))
         .routes(routes!(records::read, records::update))
         .routes(routes!(records::history))

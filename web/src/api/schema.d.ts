@@ -517,6 +517,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records counted by the values of a field.
+         * @description Of a select, truth, reference, person, department, process, day, number or text: how many records have each value, over all rows in
+         *     scope, and what `sums` come to. Options come in their order, other values by how many have them; at most 200, then `more`.
+         */
+        get: operations["getRecordsObjectGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}": {
         parameters: {
             query?: never;
@@ -1123,6 +1144,32 @@ export interface components {
         Gone: {
             id: string;
             object: string;
+        };
+        Group: {
+            /** Format: int64 */
+            count: number;
+            totals?: components["schemas"]["GroupTotal"][] | null;
+            /** @description Null where the field is blank. */
+            value: unknown;
+        };
+        /** @description The sum of a field over one group. */
+        GroupTotal: {
+            /** @description Of amounts: by the currency they are in. */
+            by_currency?: components["schemas"]["Money"][] | null;
+            field: string;
+            /** @description Of amounts: each record converted into the main currency, then summed. */
+            main_amount?: string | null;
+            /** @description Of numbers and percents. */
+            sum?: string | null;
+        };
+        Groups: {
+            items: components["schemas"]["Group"][];
+            main_currency: string;
+            /** @description There are more than 200. */
+            more: boolean;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /** @description Something one may see has changed. */
         Hint: {
@@ -3426,6 +3473,66 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsObjectGroups: {
+        parameters: {
+            query?: {
+                /** @description The field; the view's group when absent. */
+                group?: string;
+                /** @description The id of a view whose filter holds besides. */
+                view?: string;
+                /** @description A condition as JSON. */
+                filter?: string;
+                /** @description Words in the name. */
+                q?: string;
+                /** @description Currency, number and percent fields that are summed, divided by commas; at most 10. */
+                sums?: string;
+            };
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

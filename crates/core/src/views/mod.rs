@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 use crate::{Ctx, Error, Result, access};
 
 pub use document::{Document, Scope, Sharing, Wanted};
-pub(crate) use document::is_sortable;
+pub(crate) use document::{is_groupable, is_sortable};
 pub use store::View;
 pub use uses::{ViewUse, uses_of};
 

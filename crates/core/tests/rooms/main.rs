@@ -4,6 +4,7 @@ mod budget;
 mod checked;
 mod definitions;
 mod demo;
+mod groups;
 mod hidden;
 mod imports;
 mod lines;

@@ -161,6 +161,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("text", "文本"),
     ("text without the character U+0000", "不含 U+0000 字符的文本"),
     ("a number", "数字"),
+    ("an amount, a number or a percent", "金额、数字或百分比"),
     ("a plain decimal number, as 12.5", "十进制数，如 12.5"),
     ("fewer digits after the point", "更少的小数位"),
     ("an amount, as 1054.00", "金额，如 1054.00"),

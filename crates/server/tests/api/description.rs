@@ -136,6 +136,7 @@ fn real_answers_have_the_described_shapes() {
         get("/records/opportunity/{id}/path", &format!("{opportunity}/path"));
         get("/records/opportunity/{id}/stays", &format!("{opportunity}/stays"));
         get("/records/opportunity/board", "/records/opportunity/board");
+        get("/records/{object}/groups", "/records/opportunity/groups?group=owner&sums=amount,win_rate");
         get("/search", "/search?q=pumps");
         let view = json!({"object": "opportunity", "name": "All", "sharing": {"scope": "everybody"}, "default_for": ["administrator"]});
         about(Method::POST, "/views", "/views", Some(view.clone()));
