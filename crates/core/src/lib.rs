@@ -26,6 +26,7 @@ pub mod records;
 pub mod roles;
 pub mod rules;
 pub mod save;
+pub mod views;
 mod world;
 
 pub use ctx::{Credential, Ctx};

@@ -132,7 +132,7 @@ fn width(kind: Kind) -> usize {
     }
 }
 
-fn decode_value(kind: Kind, row: &Row, at: usize) -> Option<Value> {
+pub(crate) fn decode_value(kind: Kind, row: &Row, at: usize) -> Option<Value> {
     let cell = row.cell(at);
     if *cell == Cell::Null {
         return Some(Value::Null);

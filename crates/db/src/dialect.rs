@@ -391,13 +391,19 @@ pub(crate) fn migration(engine: Engine, text: &str) -> String {
         Engine::Sqlite => ("BLOB", "BLOB", "STRICT", "STRICT"),
         Engine::Postgres => ("uuid", "bytea", "", "WITH (fillfactor = 85)"),
     };
+    // Rows that are all key are kept in the key's order alone, where an engine can.
+    let clustered = match engine {
+        Engine::Sqlite => "STRICT, WITHOUT ROWID",
+        Engine::Postgres => "",
+    };
     let typed = text
         .replace("{id}", id)
         .replace("{bytes}", bytes)
         .replace("{int}", column_type(engine, Storage::Int))
         .replace("{text}", column_type(engine, Storage::Text))
         .replace("{strict}", strict)
-        .replace("{hot}", hot);
+        .replace("{hot}", hot)
+        .replace("{clustered}", clustered);
     match engine {
         Engine::Sqlite => typed.replace("{sequence}", "INTEGER PRIMARY KEY AUTOINCREMENT").replace("{xid}", ""),
         Engine::Postgres => typed

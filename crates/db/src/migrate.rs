@@ -15,6 +15,7 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "core", text: include_str!("../../../migrations/0001_core.sql") },
     Migration { number: 2, name: "objects", text: include_str!("../../../migrations/0002_objects.sql") },
+    Migration { number: 3, name: "views", text: include_str!("../../../migrations/0003_views.sql") },
 ];
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.

@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::http::{docs, events, health, imports, me, objects, organisation, processes, records, records_acts as acts, session};
+use crate::http::{docs, events, health, imports, me, objects, organisation, processes, records, records_acts as acts, session, views};
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
 
@@ -42,6 +42,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(acts::path))
         .routes(routes!(acts::stays))
         .routes(routes!(records::list, records::create))
+        .routes(routes!(records::groups))
         .routes(routes!(records::by_external))
         .routes(routes!(records::read, records::update))
         .routes(routes!(records::history))
@@ -50,6 +51,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(acts::restore))
         .routes(routes!(acts::team, acts::set_team))
         .routes(routes!(records::search))
+        .routes(routes!(views::list, views::create))
+        .routes(routes!(views::one, views::replace, views::remove))
         // Definitions
         .routes(routes!(processes::list, processes::create))
         .routes(routes!(processes::one, processes::replace))

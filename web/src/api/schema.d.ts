@@ -517,6 +517,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records counted by the values of a field.
+         * @description Of a select, truth, reference, person, department, process, day, number or text: how many records have each value, over all rows in
+         *     scope, and what `sums` come to. Options come in their order, other values by how many have them; at most 200, then `more`.
+         */
+        get: operations["getRecordsObjectGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}": {
         parameters: {
             query?: never;
@@ -684,6 +705,53 @@ export interface paths {
          */
         post: operations["postSetup"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The views that one may use.
+         * @description One's own and those shared with one, by name. `default` is the one that the first of one's roles begins with, of those that have one
+         *     for the object. A view that chooses by a field which one may not know of is not there.
+         */
+        get: operations["getViews"];
+        put?: never;
+        /**
+         * Save a view.
+         * @description For oneself; administrators may share it and let roles begin with it.
+         */
+        post: operations["postViews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One view. */
+        get: operations["getViewsId"];
+        /**
+         * Replace a view.
+         * @description The whole of it, as `GET` gave it. A role has one view of an object to begin with: one given to this view is taken from the other.
+         */
+        put: operations["putViewsId"];
+        post?: never;
+        /** Remove a view. */
+        delete: operations["deleteViewsId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1076,6 +1144,32 @@ export interface components {
         Gone: {
             id: string;
             object: string;
+        };
+        Group: {
+            /** Format: int64 */
+            count: number;
+            totals?: components["schemas"]["GroupTotal"][] | null;
+            /** @description Null where the field is blank. */
+            value: unknown;
+        };
+        /** @description The sum of a field over one group. */
+        GroupTotal: {
+            /** @description Of amounts: by the currency they are in. */
+            by_currency?: components["schemas"]["Money"][] | null;
+            field: string;
+            /** @description Of amounts: each record converted into the main currency, then summed. */
+            main_amount?: string | null;
+            /** @description Of numbers and percents. */
+            sum?: string | null;
+        };
+        Groups: {
+            items: components["schemas"]["Group"][];
+            main_currency: string;
+            /** @description There are more than 200. */
+            more: boolean;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /** @description Something one may see has changed. */
         Hint: {
@@ -1492,6 +1586,10 @@ export interface components {
             id: string;
             name: string;
         };
+        PersonName: {
+            id: string;
+            name: string;
+        };
         /** @description RFC 9457. */
         Problem: {
             /** @example stage.requirements_unmet */
@@ -1651,6 +1749,24 @@ export interface components {
         Roles: {
             items: components["schemas"]["Role"][];
         };
+        SaveSharing: {
+            roles?: string[] | null;
+            scope?: string | null;
+        };
+        /** @description What a view says. The product's own (`id`, `owner`, `mine`, `can`, `version`) may stand in it and changes nothing. */
+        SaveView: {
+            columns?: string[] | null;
+            default_for?: string[] | null;
+            filter?: components["schemas"]["Condition"] | null;
+            group?: string | null;
+            kind?: string | null;
+            /** @description At most 100 characters. */
+            name: string;
+            /** @example opportunity */
+            object: string;
+            sharing?: components["schemas"]["SaveSharing"] | null;
+            sort?: string | null;
+        };
         Saved: {
             /** @description False when nothing differed. */
             changed: boolean;
@@ -1694,6 +1810,16 @@ export interface components {
             needs_setup: boolean;
             organisation: string;
             version: string;
+        };
+        /** @description Who uses a view. */
+        Sharing: {
+            /** @description Keys of roles, where the scope is `roles`. */
+            roles: string[];
+            /**
+             * @description `private`, `everybody`, `roles`.
+             * @example private
+             */
+            scope: string;
         };
         StageRules: {
             allow_skip?: boolean | null;
@@ -1786,6 +1912,34 @@ export interface components {
             name?: string | null;
             time_zone?: string | null;
             week_start?: string | null;
+        };
+        View: {
+            /** @description `edit`, `delete`, `share`. */
+            can: string[];
+            /** @description Keys of fields, those left out that the reader may not know of. Empty: all. */
+            columns: string[];
+            /** @description Roles that begin with it. */
+            default_for: string[];
+            filter?: components["schemas"]["Condition"] | null;
+            group?: string | null;
+            id: string;
+            /** @description `table`. */
+            kind: string;
+            mine: boolean;
+            name: string;
+            /** @example opportunity */
+            object: string;
+            owner?: components["schemas"]["PersonName"] | null;
+            sharing: components["schemas"]["Sharing"];
+            /** @description `field` or `-field`. */
+            sort?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        Views: {
+            /** @description The one to begin with. */
+            default?: string | null;
+            items: components["schemas"]["View"][];
         };
         /** @description One reason for a refusal. */
         Violation: {
@@ -2903,6 +3057,8 @@ export interface operations {
             query?: {
                 /** @description The first active process when absent. */
                 process?: string;
+                /** @description The id of a view whose filter holds besides. */
+                view?: string;
                 /** @description A condition as JSON. */
                 filter?: string;
                 /** @description Words in the name. */
@@ -3172,6 +3328,8 @@ export interface operations {
     getRecordsObject: {
         parameters: {
             query?: {
+                /** @description The id of a view: its filter holds besides, its sort and columns where none are given. */
+                view?: string;
                 /** @description A condition as JSON. */
                 filter?: string;
                 /** @description Words in the name. */
@@ -3315,6 +3473,66 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsObjectGroups: {
+        parameters: {
+            query?: {
+                /** @description The field; the view's group when absent. */
+                group?: string;
+                /** @description The id of a view whose filter holds besides. */
+                view?: string;
+                /** @description A condition as JSON. */
+                filter?: string;
+                /** @description Words in the name. */
+                q?: string;
+                /** @description Currency, number and percent fields that are summed, divided by commas; at most 10. */
+                sums?: string;
+            };
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3924,6 +4142,260 @@ export interface operations {
             };
             /** @description Refused. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getViews: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Views of this object's lists; of all objects when absent.
+                 * @example opportunity
+                 */
+                object?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postViews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getViewsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putViewsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteViewsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,6 +20,8 @@ use crate::{Ctx, Error, Result};
 pub struct BoardRequest {
     /// Id of the process; the first active one when absent.
     pub process: Option<String>,
+    /// The id of a view whose filter holds besides.
+    pub view: Option<String>,
     pub filter: Option<String>,
     pub q: Option<String>,
     /// Cards in each column, at most 100; 25 when absent, 0 for totals alone.
@@ -47,7 +49,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
     if limit > 100 {
         return Err(Error::Malformed("limit: a whole number from 0 to 100".into()));
     }
-    let asked = asked(cx, tx, &object, request.filter.as_deref(), request.q.as_deref())?;
+    let asked = asked(cx, tx, &object, request.view.as_deref(), request.filter.as_deref(), request.q.as_deref())?;
     let here = equals("sales_process", process.id.to_string());
     let condition = Resolved::All(std::iter::once(here).chain(asked.condition.clone()).collect());
     let words = asked.words.as_deref();

@@ -4,18 +4,23 @@ use std::collections::BTreeSet;
 
 use db::Read;
 use db::records::{Query, Sort};
-use model::condition::Resolved;
+use jiff::tz::TimeZone;
+use model::condition::{Reading, Resolved};
+use model::time::Calendar;
 use model::{Condition, Id, Object, Schema, Violation};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::{Refs, show};
+use crate::views::{self, View};
 use crate::{Ctx, Error, Result, access};
 
 /// The query of `GET /records/{object}`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListRequest {
+    /// The id of a view: its filter holds besides, its sort and columns where none are given.
+    pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
     /// Words in the name.
@@ -35,29 +40,65 @@ pub struct ListRequest {
 pub(crate) struct Asked {
     pub condition: Option<Resolved>,
     pub words: Option<String>,
+    pub view: Option<View>,
 }
 
-/// Reads filter and words with the caller's eyes: a field that he may not know of is unknown.
-pub(crate) fn asked(cx: &Ctx, tx: &mut Read, object: &Object, filter: Option<&str>, q: Option<&str>) -> Result<Asked> {
+/// Reads view, filter and words with the caller's eyes: a field that he may not know of is unknown.
+pub(crate) fn asked(cx: &Ctx, tx: &mut Read, object: &Object, view: Option<&str>, filter: Option<&str>, q: Option<&str>) -> Result<Asked> {
     let words = q.map(model::text::fold).filter(|words| !words.is_empty());
     if words.as_ref().is_some_and(|words| words.len() > 500 || words.contains('\0')) {
         return Err(Error::Malformed("q: at most 500 characters, without U+0000".into()));
     }
-    let Some(filter) = filter.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(Asked { condition: None, words }) };
-    let json: Json = serde_json::from_str(filter).map_err(|e| Error::Malformed(format!("filter: {e}")))?;
-    let condition = Condition::from_json(&json)?;
-    let below: Vec<Id> = if filter.contains("my_subordinates") { access::subordinates(cx, tx)? } else { Vec::new() };
+    let view = view.map(str::trim).filter(|id| !id.is_empty()).map(|id| views::named(cx, tx, object, id)).transpose()?;
+    let mut parts = Vec::new();
+    if let Some((view, filter)) = view.as_ref().and_then(|view| Some((view, view.document.filter.as_ref()?))) {
+        // What "today" is in a private view, the reader's own day says.
+        let own = (view.document.sharing.scope == views::Scope::Private).then(|| calendar_of(cx));
+        parts.push(resolve(cx, tx, object, filter, own.as_ref().unwrap_or(&cx.meta.calendar))?);
+    }
+    if let Some(filter) = filter.map(str::trim).filter(|text| !text.is_empty()) {
+        let json: Json = serde_json::from_str(filter).map_err(|e| Error::Malformed(format!("filter: {e}")))?;
+        parts.push(resolve(cx, tx, object, &json, &cx.meta.calendar)?);
+    }
+    let condition = if parts.len() > 1 { Some(Resolved::All(parts)) } else { parts.pop() };
+    Ok(Asked { condition, words, view })
+}
+
+impl Asked {
+    /// The sort that holds: the one given, else the view's.
+    pub fn sort<'a>(&'a self, given: Option<&'a str>) -> Option<&'a str> {
+        given.or_else(|| self.view.as_ref()?.document.sort.as_deref())
+    }
+
+    /// The view's columns, as far as the caller may know of them; `None` where there is no view, or it names none.
+    fn columns(&self, cx: &Ctx) -> Option<BTreeSet<String>> {
+        let view = self.view.as_ref().filter(|view| !view.document.columns.is_empty())?;
+        Some(view.known_columns(cx).into_iter().map(str::to_owned).collect())
+    }
+}
+
+fn resolve(cx: &Ctx, tx: &mut Read, object: &Object, filter: &Json, calendar: &Calendar) -> Result<Resolved> {
+    let condition = Condition::from_json(filter)?;
+    let below: Vec<Id> = if filter.to_string().contains("my_subordinates") { access::subordinates(cx, tx)? } else { Vec::new() };
     let schema: Schema = cx.seen_schema();
-    let resolved = condition.resolve(&object.key, &cx.reading(&schema, &below)).map_err(Error::Invalid)?;
-    Ok(Asked { condition: Some(resolved), words })
+    condition.resolve(&object.key, &Reading { calendar, ..cx.reading(&schema, &below) }).map_err(Error::Invalid)
+}
+
+/// The organisation's calendar in the caller's time zone.
+fn calendar_of(cx: &Ctx) -> Calendar {
+    let calendar = &cx.meta.calendar;
+    Calendar { zone: TimeZone::get(&cx.who.time_zone).unwrap_or_else(|_| calendar.zone.clone()), ..calendar.clone() }
 }
 
 /// A page of records.
 pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Result<Json> {
     let object = cx.object(object)?.clone();
-    let asked = asked(cx, tx, &object, request.filter.as_deref(), request.q.as_deref())?;
-    let sort = sort(cx, &object, request.sort.as_deref())?;
-    let only = fields(cx, &object, request.fields.as_deref())?;
+    let asked = asked(cx, tx, &object, request.view.as_deref(), request.filter.as_deref(), request.q.as_deref())?;
+    let sort = sort(cx, &object, asked.sort(request.sort.as_deref()))?;
+    let only = match request.fields.as_deref() {
+        None => asked.columns(cx),
+        given => fields(cx, &object, given)?,
+    };
     let limit = request.limit.unwrap_or(50);
     if !(1..=200).contains(&limit) {
         return Err(Error::Malformed("limit: a whole number from 1 to 200".into()));
@@ -89,15 +130,14 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
 }
 
 /// The sort asked for; newest first when nothing is asked.
-fn sort(cx: &Ctx, object: &Object, asked: Option<&str>) -> Result<Sort> {
+pub(crate) fn sort(cx: &Ctx, object: &Object, asked: Option<&str>) -> Result<Sort> {
     let (field, descending) = match asked {
         None => ("created_at", true),
         Some(text) => text.strip_prefix('-').map_or((text, false), |field| (field, true)),
     };
     let known = object.field(field).filter(|f| cx.who.rights.field(&object.key, f) > model::role::FieldAccess::Hidden);
     let known = known.ok_or_else(|| Error::from(Violation::new("field.unknown", field)))?;
-    use model::field::Kind;
-    if matches!(known.kind.kind(), Kind::LongText | Kind::Keys | Kind::Regarding) {
+    if !views::is_sortable(known) {
         return Err(Violation::new("field.not_sortable", field).into());
     }
     Ok(Sort { field: field.to_owned(), descending })

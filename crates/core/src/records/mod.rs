@@ -3,6 +3,7 @@
 mod acts;
 mod edit;
 mod find;
+mod groups;
 mod history;
 mod list;
 mod money;
@@ -19,6 +20,7 @@ pub use acts::{ChangeOwner, Reason, change_owner, restore, void};
 pub use edit::{Create, Update, create, update};
 pub(crate) use edit::{answer, read_fields};
 pub use find::{by_external, search};
+pub use groups::{GroupsRequest, groups};
 pub use history::{HistoryRequest, history};
 pub(crate) use list::asked;
 pub use list::{ListRequest, list};

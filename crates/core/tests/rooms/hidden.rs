@@ -8,7 +8,7 @@ use testkit::{Database, both};
 use crate::office::{Office, refusals};
 
 /// Hides the amount of deals from salespeople.
-fn hide_amount(database: &Database, office: &Office) {
+pub fn hide_amount(database: &Database, office: &Office) {
     let roles = office.read(office.ada, |cx, _| Ok(stagecraft_core::roles::list(cx))).unwrap();
     let mut role = roles["items"].as_array().unwrap().iter().find(|r| r["key"] == "salesperson").unwrap().clone();
     role["objects"]["opportunity"]["fields"]["amount"] = "hidden".into();

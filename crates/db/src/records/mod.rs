@@ -1,5 +1,6 @@
 //! Records, read and written by their object's definition. What may be seen is an argument: a read without it does not compile.
 
+mod groups;
 mod list;
 mod load;
 mod lookup;
@@ -11,6 +12,7 @@ mod write;
 use model::Id;
 
 pub use crate::page::{Cursor, Sort};
+pub use groups::{Group, Grouping, groups};
 pub use list::{Page, Query, count, list, plan};
 pub use load::{load, names, referring};
 pub use lookup::{all_references, all_with_key, amounts_in, find_by, holds_any, holds_value};

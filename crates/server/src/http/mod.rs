@@ -13,3 +13,4 @@ pub mod records;
 pub mod records_acts;
 pub mod session;
 mod show;
+pub mod views;

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use stagecraft_core::processes::{self, BoardRequest};
-use stagecraft_core::records::{self, Create, HistoryRequest, ListRequest, Update};
+use stagecraft_core::records::{self, Create, GroupsRequest, HistoryRequest, ListRequest, Update};
 
 use super::once::Once;
 use super::show::{Answer, id, json, record};
@@ -21,6 +21,17 @@ use crate::openapi::schemas;
     responses((status = 200, body = schemas::Page), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn list(State(app): State<App>, caller: Caller, Path(object): Path<String>, Params(request): Params<ListRequest>) -> Answer {
     Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| records::list(cx, tx, &object, &request)).await?))
+}
+
+/// Records counted by the values of a field.
+///
+/// Of a select, truth, reference, person, department, process, day, number or text: how many records have each value, over all rows in
+/// scope, and what `sums` come to. Options come in their order, other values by how many have them; at most 200, then `more`.
+#[utoipa::path(get, path = "/records/{object}/groups", tag = "Records",
+    params(("object" = String, Path, example = "opportunity"), schemas::GroupsQuery),
+    responses((status = 200, body = schemas::Groups), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn groups(State(app): State<App>, caller: Caller, Path(object): Path<String>, Params(request): Params<GroupsRequest>) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| records::groups(cx, tx, &object, &request)).await?))
 }
 
 /// Create a record.

@@ -39,6 +39,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("field.read_only", "“{field}”由系统维护，不能填写。"),
     ("field.not_unique", "“{field}”的值“{value}”已被占用，请换一个。"),
     ("field.not_sortable", "列表不能按“{field}”排序，请选择其他字段。"),
+    ("field.not_groupable", "不能按“{field}”分组计数，请选择取值较少的字段。"),
     ("field.reference_not_found", "“{field}”所指的内容不存在或您无权查看，请重新选择。"),
     ("field.no_access", "您的角色不允许填写“{field}”。"),
     ("field.option_in_use", "选项“{value}”正在使用，不能删除。可将其停用。"),
@@ -80,6 +81,9 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("people.circle", "“{field}”会形成循环：有人将成为自己的上级。"),
     ("people.last_administrator", "必须保留至少一名管理员，请先将角色授予他人。"),
     ("organisation.currency_in_use", "已有以 {currency} 保存的金额，因此不能更换本位币。"),
+    ("view.sharing_not_allowed", "只有管理员可以共享视图或设定角色的默认视图。请保存为个人视图。"),
+    ("view.default_not_shared", "角色“{role}”看不到此视图，不能设为其默认视图。请先共享给该角色。"),
+    ("view.too_many", "您已有 {max} 个个人视图，请先删除不再需要的视图。"),
     ("auth.wrong_password", "当前密码不正确。"),
     ("import.column_unknown", "文件中没有列“{column}”，请对照首行检查拼写。"),
     ("import.empty", "文件没有数据行。第一行必须是列名。"),
@@ -146,6 +150,9 @@ pub(super) const PLACES: &[(&str, &str)] = &[
     ("expires_at", "有效期"),
     ("options", "选项"),
     ("file", "文件"),
+    ("kind", "类型"),
+    ("object", "对象"),
+    ("roles", "角色"),
 ];
 
 /// What the core expects of a value, and why a condition cannot be used, as it says it in English.
@@ -154,6 +161,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("text", "文本"),
     ("text without the character U+0000", "不含 U+0000 字符的文本"),
     ("a number", "数字"),
+    ("an amount, a number or a percent", "金额、数字或百分比"),
     ("a plain decimal number, as 12.5", "十进制数，如 12.5"),
     ("fewer digits after the point", "更少的小数位"),
     ("an amount, as 1054.00", "金额，如 1054.00"),

@@ -33,6 +33,7 @@ pub use page::page;
         (name = "Objects", description = "What the screens are drawn from."),
         (name = "Records"),
         (name = "Opportunities", description = "What only opportunities have: stages."),
+        (name = "Views", description = "Saved lists."),
         (name = "Definitions"),
         (name = "Imports"),
         (name = "Live"),

@@ -13,7 +13,10 @@ use crate::office::{Known, Office, Person, one};
 const OPEN: [&str; 4] = ["GET /setup", "POST /setup", "POST /auth/login", "POST /auth/logout"];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 19] = [
+const FOR_ALL: [&str; 22] = [
+    "GET /records/{object}/groups",
+    "GET /views",
+    "POST /views",
     "GET /me",
     "PATCH /me",
     "GET /me/tokens",
@@ -58,6 +61,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{source}", "oldcrm")
                 .replace("{external_id}", "E1")
                 .replace("{id}", id);
+            let filled = if name.ends_with("/groups") { format!("{filled}?group=stage&sums=amount") } else { filled };
             let body = body(&name, office, &process);
             calls.push(Call { name, method, path: filled, body });
         }
@@ -84,6 +88,7 @@ fn body(name: &str, office: &Office, process: &Json) -> Option<Json> {
         "POST /records/opportunity/{id}/move" => json!({"stage": "qualification"}),
         "POST /records/opportunity/{id}/reopen" => json!({"reason": "x"}),
         "POST /processes" | "PUT /processes/{id}" => process.clone(),
+        "POST /views" | "PUT /views/{id}" => json!({"object": "opportunity", "name": "Mine"}),
         "PATCH /organisation" => json!({"name": "Stolen"}),
         "POST /currency-rates" => json!({"currency": "EUR", "day": "2026-01-01", "rate": "1"}),
         _ if name.starts_with("POST") => json!({}),

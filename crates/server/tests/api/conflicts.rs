@@ -32,6 +32,42 @@ fn of_two_who_move_a_deal_at_once_one_wins_and_the_other_is_shown_the_present_re
 }
 
 #[test]
+fn of_two_who_save_a_view_at_once_one_wins_and_the_other_is_shown_the_present_one() {
+    both(|office| {
+        let ada = office.ada();
+        let view = json!({"object": "opportunity", "name": "Ours", "sharing": {"scope": "everybody"}});
+        let saved = ada.posts("/views", &view).is(StatusCode::CREATED);
+        assert_eq!(saved.headers["etag"], "\"v1\"");
+        let path = format!("/views/{}", saved.body["id"].as_str().unwrap());
+        for round in 0..5 {
+            let seen = ada.gets(&path).is_ok();
+            let version = seen.headers["etag"].to_str().unwrap().to_owned();
+            let rename = |name: String| {
+                let mut view = seen.body.clone();
+                view["name"] = name.into();
+                ada.asks(Method::PUT, &path, &[("if-match", &version)], Some(&view))
+            };
+            let (one, other) = std::thread::scope(|scope| {
+                let one = scope.spawn(|| rename(format!("One {round}")));
+                let other = scope.spawn(|| rename(format!("Other {round}")));
+                (one.join().unwrap(), other.join().unwrap())
+            });
+            let (winner, loser) = if one.status == StatusCode::OK { (one, other) } else { (other, one) };
+            let winner = winner.is_ok();
+            let loser = loser.refused(StatusCode::CONFLICT, "record.version_conflict");
+            assert_eq!(loser.body["record"], winner.body);
+        }
+        let key = [("idempotency-key", "a-view")];
+        let first = ada.asks(Method::POST, "/views", &key, Some(&view)).is(StatusCode::CREATED);
+        let again = ada.asks(Method::POST, "/views", &key, Some(&view)).is(StatusCode::CREATED);
+        assert_eq!(first.body, again.body);
+        let gone = ada.asks(Method::DELETE, &path, &[], None).is(StatusCode::NO_CONTENT);
+        assert_eq!(gone.text, "");
+        ada.gets(&path).is_not_found();
+    });
+}
+
+#[test]
 fn an_old_version_is_refused_and_the_revision_is_not_compared() {
     both(|office| {
         let kim = office.kim();

@@ -136,7 +136,15 @@ fn real_answers_have_the_described_shapes() {
         get("/records/opportunity/{id}/path", &format!("{opportunity}/path"));
         get("/records/opportunity/{id}/stays", &format!("{opportunity}/stays"));
         get("/records/opportunity/board", "/records/opportunity/board");
+        get("/records/{object}/groups", "/records/opportunity/groups?group=owner&sums=amount,win_rate");
         get("/search", "/search?q=pumps");
+        let view = json!({"object": "opportunity", "name": "All", "sharing": {"scope": "everybody"}, "default_for": ["administrator"]});
+        about(Method::POST, "/views", "/views", Some(view.clone()));
+        let saved = ada.posts("/views", &view).body;
+        get("/views", "/views?object=opportunity");
+        let view = format!("/views/{}", saved["id"].as_str().unwrap());
+        get("/views/{id}", &view);
+        about(Method::PUT, "/views/{id}", &view, Some(saved));
         get("/processes", "/processes");
         get("/processes/{id}", &format!("/processes/{}", process["id"].as_str().unwrap()));
         get("/organisation", "/organisation");

@@ -211,6 +211,32 @@ fn records_that_are_closed_to_changes() {
 }
 
 #[test]
+fn views_that_cannot_be_saved() {
+    one(|office| {
+        let (kim, ada) = (office.kim(), office.ada());
+        let view = |more: &Json| {
+            let mut view = json!({"object": "opportunity", "name": "Mine"});
+            for (key, value) in more.as_object().unwrap() {
+                view[key] = value.clone();
+            }
+            view
+        };
+        kim.posts("/views", &view(&json!({"sharing": {"scope": "everybody"}}))).is_invalid(&["view.sharing_not_allowed:sharing"]);
+        kim.posts("/views", &view(&json!({"group": "description"}))).is_invalid(&["field.not_groupable:group/description"]);
+        ada.posts("/views", &view(&json!({"default_for": ["salesperson"]})))
+            .is_invalid(&["view.default_not_shared:default_for/salesperson"]);
+        for _ in 0..stagecraft_core::views::MOST_PRIVATE {
+            kim.posts("/views", &view(&json!({}))).is(StatusCode::CREATED);
+        }
+        kim.posts("/views", &view(&json!({}))).is_invalid(&["view.too_many"]);
+        kim.gets("/records/opportunity/groups?group=description").is_invalid(&["field.not_groupable:description"]);
+        kim.gets("/records/opportunity/groups").is_invalid(&["field.required:group"]);
+        kim.gets("/records/opportunity/groups?group=stage&sums=amount,stage,x").is_invalid(&["field.invalid:stage", "field.unknown:x"]);
+        kim.posts("/views", &view(&json!({"colour": "red"}))).is_invalid(&["field.unknown:colour"]);
+    });
+}
+
+#[test]
 fn locked_deals() {
     one(|office| {
         let (kim, ada) = (office.kim(), office.ada());

@@ -10,6 +10,7 @@ mod records;
 mod refusals;
 mod session;
 mod values;
+mod views;
 
 pub use definitions::*;
 pub use imports::*;
@@ -21,3 +22,4 @@ pub use records::*;
 pub use refusals::*;
 pub use session::*;
 pub use values::*;
+pub use views::*;

@@ -5,6 +5,8 @@ use utoipa::IntoParams;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
+    /// The id of a view: its filter holds besides, its sort and columns where none are given.
+    pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
     /// Words in the name.
@@ -22,6 +24,21 @@ pub struct ListQuery {
 
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
+pub struct GroupsQuery {
+    /// The field; the view's group when absent.
+    pub group: Option<String>,
+    /// The id of a view whose filter holds besides.
+    pub view: Option<String>,
+    /// A condition as JSON.
+    pub filter: Option<String>,
+    /// Words in the name.
+    pub q: Option<String>,
+    /// Currency, number and percent fields that are summed, divided by commas; at most 10.
+    pub sums: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// At most 200; 50 when absent.
     pub limit: Option<u32>,
@@ -33,6 +50,8 @@ pub struct PageQuery {
 pub struct BoardQuery {
     /// The first active process when absent.
     pub process: Option<String>,
+    /// The id of a view whose filter holds besides.
+    pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
     /// Words in the name.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::Money;
+
 /// The name of something mentioned.
 #[derive(ToSchema)]
 pub struct Ref {
@@ -41,6 +43,35 @@ pub struct Page {
     pub refs: BTreeMap<String, Ref>,
     pub next_cursor: Option<String>,
     pub count: Option<i64>,
+}
+
+/// The sum of a field over one group.
+#[derive(ToSchema)]
+pub struct GroupTotal {
+    pub field: String,
+    /// Of amounts: each record converted into the main currency, then summed.
+    pub main_amount: Option<String>,
+    /// Of amounts: by the currency they are in.
+    pub by_currency: Option<Vec<Money>>,
+    /// Of numbers and percents.
+    pub sum: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct Group {
+    /// Null where the field is blank.
+    pub value: Value,
+    pub count: i64,
+    pub totals: Option<Vec<GroupTotal>>,
+}
+
+#[derive(ToSchema)]
+pub struct Groups {
+    pub items: Vec<Group>,
+    pub refs: BTreeMap<String, Ref>,
+    /// There are more than 200.
+    pub more: bool,
+    pub main_currency: String,
 }
 
 #[derive(ToSchema)]

@@ -1,0 +1,142 @@
+//! How many records have each value of a field, and what their amounts and numbers come to.
+
+use model::condition::Resolved;
+use model::field::Kind;
+use model::{Currency, Object, Schema, Value};
+use sea_query::{Expr, ExprTrait, Func, NullOrdering, Order, Query, SelectStatement};
+
+use super::Scope;
+use super::list::{ROOT, narrow};
+use crate::columns::{compared, constant, decode_value, table};
+use crate::condition::Writer;
+use crate::row::Cell;
+use crate::{Error, Read, dialect};
+
+/// What is grouped and summed.
+pub struct Grouping<'a> {
+    /// A field of one value a record: text, key, number, truth, day or reference.
+    pub field: &'a str,
+    /// Currency fields.
+    pub amounts: &'a [&'a str],
+    /// Numbers and percents.
+    pub numbers: &'a [&'a str],
+    /// Groups at most, those with the most records first.
+    pub limit: u32,
+}
+
+/// The records with one value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Texts that differ only in case and width are one; `Null` where it is blank.
+    pub value: Value,
+    pub count: i64,
+    /// The amounts, each field's, in the main currency: each record converted, then summed.
+    pub mains: Vec<i128>,
+    /// The same by currency, in ten-thousandths.
+    pub by_currency: Vec<Vec<(Currency, i128)>>,
+    /// The numbers, in millionths.
+    pub numbers: Vec<i128>,
+}
+
+/// The groups of the records that may be seen, the recycle bin's left out: the largest first, then by value, blank ones last among
+/// equals.
+pub fn groups(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    scope: &Scope<'_>,
+    condition: Option<&Resolved>,
+    words: Option<&str>,
+    grouping: &Grouping<'_>,
+) -> Result<Vec<Group>, Error> {
+    let kind = kind_of(object, grouping.field)?;
+    let key = compared(grouping.field, kind);
+    let writer = Writer::new(tx.engine(), schema, scope);
+    let mut select = Query::select();
+    select.column((ROOT, key.clone())).expr(shown(grouping.field, kind)).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+    let sums = grouping.amounts.iter().map(|field| format!("{field}_main")).chain(grouping.numbers.iter().map(|field| (*field).to_owned()));
+    for column in sums {
+        for part in dialect::sum(&Expr::col((ROOT, column))) {
+            select.expr(part);
+        }
+    }
+    narrow(&mut select, &writer, object, condition, words, false);
+    select
+        .group_by_col((ROOT, key.clone()))
+        .order_by_expr(Expr::cust("COUNT(1)"), Order::Desc)
+        .order_by_with_nulls((ROOT, key.clone()), Order::Asc, NullOrdering::Last)
+        .limit(u64::from(grouping.limit));
+    let mut groups = Vec::new();
+    let mut keys: Vec<Cell> = Vec::new();
+    for row in tx.all_once(&select)? {
+        let sum = |at: usize| Ok(dialect::summed([row.get(3 + 2 * at)?, row.get(4 + 2 * at)?]));
+        let at = if kind == Kind::Text { 1 } else { 0 };
+        let value = decode_value(kind, &row, at).ok_or_else(|| Error::decode(grouping.field, format!("{:?}", row.cell(at))))?;
+        let many = grouping.amounts.len();
+        groups.push(Group {
+            value,
+            count: row.get(2)?,
+            mains: (0..many).map(sum).collect::<Result<_, Error>>()?,
+            by_currency: vec![Vec::new(); many],
+            numbers: (many..many + grouping.numbers.len()).map(sum).collect::<Result<_, Error>>()?,
+        });
+        keys.push(row.cell(0).clone());
+    }
+    for (at, field) in grouping.amounts.iter().enumerate() {
+        let mut select = amounts(&writer, object, condition, words, &key, field);
+        // What was left out for its number is not summed either.
+        if groups.len() as u64 == u64::from(grouping.limit) {
+            select.and_where(among(&key, kind, &groups, &keys));
+        }
+        for row in tx.all_once(&select)? {
+            let place = keys.iter().position(|known| known == row.cell(0));
+            if let (Some(place), Ok(currency)) = (place, row.get::<String>(1)?.parse()) {
+                groups[place].by_currency[at].push((currency, dialect::summed([row.get(2)?, row.get(3)?])));
+            }
+        }
+    }
+    Ok(groups)
+}
+
+fn kind_of(object: &Object, field: &str) -> Result<Kind, Error> {
+    let kind = object.field(field).map(|field| field.kind.kind());
+    kind.filter(|kind| matches!(kind, Kind::Text | Kind::Key | Kind::Number | Kind::Bool | Kind::Date | Kind::Ref))
+        .ok_or_else(|| Error::decode(field, "records are not grouped by this field"))
+}
+
+/// A text as one of its records has it, since the key is folded.
+fn shown(field: &str, kind: Kind) -> Expr {
+    match kind {
+        Kind::Text => Func::min(Expr::col((ROOT, field.to_owned()))).into(),
+        _ => Expr::cust("NULL"),
+    }
+}
+
+fn amounts(
+    writer: &Writer<'_>,
+    object: &Object,
+    condition: Option<&Resolved>,
+    words: Option<&str>,
+    key: &str,
+    field: &str,
+) -> SelectStatement {
+    let currency = format!("{field}_currency");
+    let mut select = Query::select();
+    select.column((ROOT, key.to_owned())).column((ROOT, currency.clone())).from_as(table(&object.key), ROOT);
+    for part in dialect::sum(&Expr::col((ROOT, field.to_owned()))) {
+        select.expr(part);
+    }
+    select.and_where(Expr::col((ROOT, currency.clone())).is_not_null());
+    narrow(&mut select, writer, object, condition, words, false);
+    select.group_by_col((ROOT, key.to_owned())).group_by_col((ROOT, currency.clone())).order_by((ROOT, currency), Order::Asc);
+    select
+}
+
+fn among(key: &str, kind: Kind, groups: &[Group], keys: &[Cell]) -> Expr {
+    let column = || Expr::col((ROOT, key.to_owned()));
+    let constants: Vec<sea_query::Value> = match kind {
+        Kind::Text => keys.iter().filter_map(|key| if let Cell::Text(text) = key { Some(text.as_str().into()) } else { None }).collect(),
+        _ => groups.iter().filter_map(|group| constant(&group.value)).collect(),
+    };
+    column().is_in(constants).or(column().is_null())
+}
