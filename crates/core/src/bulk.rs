@@ -180,7 +180,7 @@ fn chosen(cx: &Ctx, tx: &mut Read, object: &Object, wanted: &Bulk) -> Result<Vec
         return Err(Violation::new("bulk.nothing_chosen", "ids").into());
     }
     let filter = wanted.filter.as_ref().map(Json::to_string);
-    let asked = asked(cx, tx, object, filter.as_deref(), wanted.q.as_deref(), wanted.view.as_deref())?;
+    let asked = asked(cx, tx, object, wanted.view.as_deref(), filter.as_deref(), wanted.q.as_deref())?;
     let (mut ids, mut cursor) = (Vec::new(), None);
     loop {
         let query = Page {

@@ -12,7 +12,8 @@ use model::{Id, Instant, Object, Record, Value};
 use sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query as Sql};
 use serde_json::{Value as Json, json};
 
-use crate::{Ctx, Error, Result, lines, processes};
+use crate::reckoning::{self, rollups};
+use crate::{Ctx, Error, Result, processes};
 
 /// Records that are looked at together.
 const PAGE: u32 = 500;
@@ -72,7 +73,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
                 stays(tx, &page.records, &mut report)?;
                 figures(&page.records, &mut report);
             }
-            totals(cx, tx, &object, &page.records, &mut report)?;
+            reckoned(cx, tx, &object, &page.records, &mut report)?;
             cursor = page.next;
             if cursor.is_none() {
                 break;
@@ -194,28 +195,33 @@ fn figures(records: &[Record], report: &mut Report) {
     }
 }
 
-/// The total of lines is their sum.
-fn totals(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
-    if object.field("lines_total").is_none() {
-        return Ok(());
-    }
+/// Statistical fields are what their records come to, and calculated ones what their formulas say.
+fn reckoned(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
     let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
-    let children =
-        cx.meta.schema.objects().filter(|child| lines::concerns(child) && child.master().is_some_and(|(_, master)| master == object.key));
-    for child in children {
-        let Some((field, _)) = child.master() else { continue };
-        let mut by_master: BTreeMap<Id, Vec<Record>> = BTreeMap::new();
-        for line in db::records::referring(tx, &cx.meta.schema, child, &field.key, &WHY, &ids)? {
-            if line.text("lifecycle_status") != "voided"
-                && let Some(master) = line.reference(&field.key)
-            {
-                by_master.entry(master).or_default().push(line);
+    let by_id: BTreeMap<Id, &Record> = records.iter().map(|record| (record.id, record)).collect();
+    for group in cx.meta.plan.on(&object.key) {
+        for (id, totals) in rollups::recount(cx, tx, group, &ids)? {
+            let Some(record) = by_id.get(&id) else { continue };
+            for (item, due) in group.items.iter().zip(totals) {
+                report.looked_at("rollups", 1);
+                let stands = rollups::Total::standing(record, &item.field);
+                report.require(due == stands || !item.settled, "rollup_differs", || {
+                    let show = |total: &rollups::Total| model::field::show(&total.value).to_string();
+                    format!("{}, {}: {} instead of {}", name(record), item.field, show(&stands), show(&due))
+                });
             }
         }
-        for record in records {
-            report.looked_at("totals", 1);
-            let due = lines::total(cx, by_master.get(&record.id).map_or(&[], Vec::as_slice))?.map(|(money, _)| money);
-            report.require(due == record.get("lines_total").as_money(), "lines_total_differs", || name(record));
+    }
+    let settled = |key: &str| object.field(key).is_some_and(|field| field.state.is_live() && !field.settling);
+    let mut anew = records.to_vec();
+    reckoning::evaluate_all(cx, tx, object, &mut anew)?;
+    for one in cx.meta.plan.formulas(&object.key).iter().filter(|one| one.indexed && settled(&one.field)) {
+        for (record, due) in records.iter().zip(&anew) {
+            report.looked_at("formulas", 1);
+            report.require(record.get(&one.field) == due.get(&one.field), "formula_differs", || {
+                let show = |record: &Record| model::field::show(record.get(&one.field)).to_string();
+                format!("{}, {}: {} instead of {}", name(record), one.field, show(record), show(due))
+            });
         }
     }
     Ok(())

@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::http::{docs, events, health, imports, me, objects, organisation, processes, records, records_acts as acts, session, views};
+use crate::http::{bulk, docs, events, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts, session, views};
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
 
@@ -32,9 +32,22 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(me::revoke_token))
         .routes(routes!(me::set_password))
         // What the screens are drawn from
-        .routes(routes!(objects::list))
-        .routes(routes!(objects::one))
+        .routes(routes!(objects::list, objects::create))
+        .routes(routes!(objects::one, objects::update))
+        // Shaping them
+        .routes(routes!(objects::definitions))
+        .routes(routes!(objects::definition))
+        .routes(routes!(objects::act))
+        .routes(routes!(objects::add_field))
+        .routes(routes!(objects::update_field))
+        .routes(routes!(objects::act_on_field))
+        .routes(routes!(objects::uses))
         .routes(routes!(objects::set_options))
+        .routes(routes!(objects::try_formula))
+        .routes(routes!(objects::functions))
+        .routes(routes!(jobs::list))
+        .routes(routes!(jobs::one))
+        .routes(routes!(jobs::retry))
         // Records
         .routes(routes!(records::board))
         .routes(routes!(acts::move_stage))
@@ -46,6 +59,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(records::by_external))
         .routes(routes!(records::read, records::update))
         .routes(routes!(records::history))
+        .routes(routes!(bulk::begin))
+        .routes(routes!(bulk::one))
+        .routes(routes!(bulk::undo))
         .routes(routes!(acts::change_owner))
         .routes(routes!(acts::void))
         .routes(routes!(acts::restore))

@@ -147,7 +147,7 @@ pub fn create(cx: &Ctx, tx: &mut Write, wanted: &CreateObject) -> Result<(Json, 
 
 /// Own objects are locked after the preset ones and those that were made before.
 fn rank(definitions: &[Object]) -> u16 {
-    definitions.iter().map(|object| object.rank).max().unwrap_or(0).max(999) + 1
+    definitions.iter().map(|object| object.rank).fold(999, std::cmp::max) + 1
 }
 
 fn name(wanted: &CreateObject, found: &mut Violations) -> Field {

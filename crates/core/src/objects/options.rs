@@ -6,7 +6,7 @@ use db::{Read, Write};
 use model::condition::Reading;
 use model::field::{Choice, FieldType, Kind};
 use model::process::{Gates, check_options};
-use model::{Field, Label, Object, Schema, Value, Violation, Violations};
+use model::{Label, Object, Schema, Value, Violation, Violations};
 use sea_query::{Expr, ExprTrait, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -31,7 +31,9 @@ pub struct SetOptions {
 /// it is used (`field.option_type_in_use`); keys that are not keys; a stage without a type.
 pub fn set_options(cx: &Ctx, tx: &mut Write, object: &str, field: &str, wanted: &SetOptions) -> Result<Json> {
     cx.administrators_only("edit", "object")?;
-    let object = cx.object(object)?.clone();
+    // Whoever writes a record meanwhile waits or is seen here: publishing excludes every write.
+    let mut changing = Changing::begin(cx, tx)?;
+    let object = changing.object(object)?.clone();
     let old = object.field(field).ok_or(Error::NotFound)?;
     let before = old.kind.options().ok_or(Error::NotFound)?.to_vec();
     if old.system || field == "roles" || field == "stage_type" {
@@ -39,8 +41,6 @@ pub fn set_options(cx: &Ctx, tx: &mut Write, object: &str, field: &str, wanted: 
     }
     let stages = crate::processes::concerns(&object) && field == "stage";
     let options = read_options(&before, &wanted.options)?;
-    // Whoever writes a record meanwhile waits or is seen here: publishing excludes every write.
-    let version = tx.publish_meta()?;
     let mut in_use = BTreeSet::new();
     for option in &before {
         let leaves = !options.iter().any(|kept| kept.key == option.key);
@@ -59,11 +59,11 @@ pub fn set_options(cx: &Ctx, tx: &mut Write, object: &str, field: &str, wanted: 
             _ => {}
         }
     }
-    meta::update_object(tx, &next)?;
-    Ok(json!({"options": options, "meta_version": version}))
+    changing.put(cx, tx, next)?;
+    Ok(json!({"options": options, "meta_version": changing.version}))
 }
 
-fn read_options(before: &[Choice], wanted: &[Json]) -> Result<Vec<Choice>> {
+pub(super) fn read_options(before: &[Choice], wanted: &[Json]) -> Result<Vec<Choice>> {
     let mut found = Violations::new();
     let mut options: Vec<Choice> = Vec::with_capacity(wanted.len());
     for (i, json) in wanted.iter().enumerate() {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::records::{Refs, asked, show};
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, reckoning};
 
 /// The query of `GET /records/opportunity/board`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -90,7 +90,8 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
             let condition = Resolved::All(vec![condition.clone(), equals("stage", rules.stage.clone())]);
             let sort = Sort { field: "stage_entered_at".into(), descending: true };
             let query = Query { condition: Some(&condition), words, sort, cursor: None, limit, voided: false };
-            let page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query)?;
+            let mut page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query)?;
+            reckoning::on_read(cx, tx, &object, &mut page.records, None)?;
             page.records.iter().for_each(|record| refs.note_record(&object, record));
             cards = page.records.iter().map(|record| show(cx, &object, record, None)).collect();
             next = page.next.map(|cursor| cursor.encode());

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use db::Read;
 use db::records::Scope;
 use model::condition::{Hop, World};
+use model::field::Kind;
 use model::formula::{Evaluated, Moment};
 use model::{Object, Record, Value};
 
@@ -68,16 +69,16 @@ pub(super) fn follow(cx: &Ctx, tx: &mut Read, object: &Object, pairs: &mut [(Rec
 }
 
 /// Reckons every indexed formula of these records anew.
-pub(super) fn evaluate_all(cx: &Ctx, tx: &mut Read, object: &Object, records: &mut [Record]) -> Result<()> {
+pub(crate) fn evaluate_all(cx: &Ctx, tx: &mut Read, object: &Object, records: &mut [Record]) -> Result<()> {
     let formulas: Vec<&Calculated> = cx.meta.plan.formulas(&object.key).iter().filter(|one| one.indexed).collect();
-    evaluate(cx, tx, &formulas, records, &Scope::All("formulas look at everything"), false)
+    evaluate(cx, tx, object, &formulas, records, &Scope::All("formulas look at everything"), false)
 }
 
 /// Reckons one indexed formula of these records anew.
 pub(super) fn evaluate_one(cx: &Ctx, tx: &mut Read, object: &Object, field: &str, records: &mut [Record]) -> Result<()> {
     let formulas: Vec<&Calculated> =
         cx.meta.plan.formulas(&object.key).iter().filter(|one| one.indexed && one.field == field).collect();
-    evaluate(cx, tx, &formulas, records, &Scope::All("formulas look at everything"), false)
+    evaluate(cx, tx, object, &formulas, records, &Scope::All("formulas look at everything"), false)
 }
 
 /// Puts on records that are about to be shown what is reckoned at reading, with the reader's eyes: what he may not see is blank to it.
@@ -96,12 +97,24 @@ pub(crate) fn on_read(cx: &Ctx, tx: &mut Read, object: &Object, records: &mut [R
         }
     }
     let due: Vec<&Calculated> = formulas.iter().filter(|one| !one.indexed && wanted.contains(one.field.as_str())).collect();
-    evaluate(cx, tx, &due, records, &cx.scope(), true)
+    evaluate(cx, tx, object, &due, records, &cx.scope(), true)
 }
 
-fn evaluate(cx: &Ctx, tx: &mut Read, formulas: &[&Calculated], records: &mut [Record], scope: &Scope<'_>, looking: bool) -> Result<()> {
-    if formulas.is_empty() {
+fn evaluate(
+    cx: &Ctx,
+    tx: &mut Read,
+    object: &Object,
+    formulas: &[&Calculated],
+    records: &mut [Record],
+    scope: &Scope<'_>,
+    looking: bool,
+) -> Result<()> {
+    if formulas.is_empty() || records.is_empty() {
         return Ok(());
+    }
+    let long = |field: &String| object.field(field).is_some_and(|field| field.kind.kind() == Kind::LongText);
+    if formulas.iter().any(|one| one.own.iter().any(long)) {
+        db::records::add_long_texts(tx, object, records)?;
     }
     let world = world(cx, tx, &records.iter().collect::<Vec<_>>(), formulas.iter().copied(), scope)?;
     let moment = moment(cx, looking);

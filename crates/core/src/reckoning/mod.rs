@@ -16,8 +16,8 @@ mod waves;
 
 pub use plan::{Calculated, Group, Item, Plan};
 
-pub(crate) use formulas::{moment, on_read, on_save, world};
-pub(crate) use waves::after;
+pub(crate) use formulas::{evaluate_all, moment, on_read, on_save, world};
+pub(crate) use waves::{after, follows_amounts, revalued};
 
 /// What the product does to a record that nobody edited, as the history tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -124,8 +124,7 @@ impl Plan {
             for path in one.formula.paths() {
                 let mut at = object.clone();
                 for hop in &path.hops {
-                    reads.insert((at, hop.field.clone()));
-                    at.clone_from(&hop.object);
+                    reads.insert((std::mem::replace(&mut at, hop.object.clone()), hop.field.clone()));
                 }
                 reads.insert((path.object.clone(), path.field.clone()));
             }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::Write;
 use db::records::{Reckoned, Rollup};
 use model::condition::World;
-use model::field::{Function, Kind, ResultType};
+use model::field::{Function, Kind};
 use model::number::div_half_up;
 use model::{Amount, Currency, Id, Money, Number, Object, Record, Value, Violation};
 
@@ -227,9 +227,4 @@ fn total(cx: &Ctx, parent: &Object, child: &Object, item: &Item, reckoned: &Reck
 
 fn overflow(item: &Item) -> Error {
     Violation::new("money.overflow", &item.field).into()
-}
-
-/// What a statistical field of a new record stands at before anything refers to it.
-pub(crate) fn beginning(function: Function, _result: ResultType) -> Value {
-    if function == Function::Count { Number::whole(0).into() } else { Value::Null }
 }

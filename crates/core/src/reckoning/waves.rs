@@ -33,6 +33,33 @@ pub(crate) fn after(cx: &Ctx, tx: &mut Write, object: &str, pairs: Vec<Pair>) ->
     Err(Error::Internal("what follows from a change does not end".into()))
 }
 
+/// True where anything is reckoned from this amount of an object.
+pub(crate) fn follows_amounts(cx: &Ctx, object: &str, field: &str) -> bool {
+    let plan = &cx.meta.plan;
+    plan.formulas(object).iter().any(|one| one.indexed && one.own.contains(field))
+        || plan.over(object).any(|group| group.items.iter().any(|item| item.reads.contains(field)))
+        || plan.reading(object).iter().any(|one| one.reads.contains(field))
+}
+
+/// Settles what follows from an amount whose value in the main currency has changed in these records, by another rate.
+pub(crate) fn revalued(cx: &Ctx, tx: &mut Write, object: &Object, field: &str, after: Vec<Record>) -> Result<()> {
+    let before = after.iter().map(|record| {
+        let mut before = record.clone();
+        before.mains.remove(field);
+        before
+    });
+    let mut pairs: Vec<(Record, Record)> = before.zip(after.iter().cloned()).collect();
+    formulas::follow(cx, tx, object, &mut pairs)?;
+    let mut changed: Vec<(Record, Record)> = after
+        .into_iter()
+        .zip(&pairs)
+        .filter(|(stored, (_, reckoned))| !differences(Some(stored), reckoned).is_empty() || stored.mains != reckoned.mains)
+        .map(|(stored, (_, reckoned))| (stored, reckoned.clone()))
+        .collect();
+    write(cx, tx, object, &mut changed, Act::Recalculate)?;
+    self::after(cx, tx, &object.key, pairs.into_iter().map(|(before, after)| (Some(before), Some(after))).collect())
+}
+
 /// One wave upwards: the statistical fields over these records, and the formulas that read them on the same records.
 fn roll_up(cx: &Ctx, tx: &mut Write, child: &str, pairs: &[Pair]) -> Result<Vec<(String, Vec<Pair>)>> {
     let plan = &cx.meta.plan;

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Refs, show};
 use crate::views::{self, View};
-use crate::{Ctx, Error, Result, access};
+use crate::{Ctx, Error, Result, access, reckoning};
 
 /// The query of `GET /records/{object}`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -109,11 +109,12 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
         None => None,
     };
     let query = Query { condition: asked.condition.as_ref(), words: asked.words.as_deref(), sort, cursor, limit, voided: false };
-    let page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query).map_err(|error| match error {
+    let mut page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query).map_err(|error| match error {
         // Only where it is used it shows that its signature is none of ours.
         db::Error::Cursor => strange(),
         other => other.into(),
     })?;
+    reckoning::on_read(cx, tx, &object, &mut page.records, only.as_ref())?;
     let mut refs = Refs::default();
     page.records.iter().for_each(|record| refs.note_record(&object, record));
     let items: Vec<Json> = page.records.iter().map(|record| show(cx, &object, record, only.as_ref())).collect();

@@ -8,7 +8,7 @@ use model::money::Rates;
 use model::{Amount, Currency, Id, Object};
 
 use crate::rules::currency_fields;
-use crate::{Ctx, Result, lines, processes};
+use crate::{Ctx, Result, lines, processes, reckoning};
 
 /// Records converted in one statement.
 const CHUNK: u32 = 500;
@@ -41,23 +41,30 @@ pub(crate) fn convert_open(cx: &Ctx, tx: &mut Write, rates: &Rates, currency: Cu
                         None => converted.too_large = true,
                     }
                 }
-                let masters = open_masters(cx, tx, object, &mut changed)?;
+                open_masters(cx, tx, object, &mut changed)?;
                 converted.changed += changed.len() as u64;
                 db::records::set_mains(tx, object, field, &changed)?;
-                lines::roll_up(cx, tx, object, &masters)?;
+                follow(cx, tx, object, field, &changed)?;
             }
         }
     }
     Ok(converted)
 }
 
-/// The masters of lines that are about to be converted, locked, since the sum of lines in several currencies follows their rates.
-/// Lines of closed deals stay as they are, and are taken out of `changed`.
-fn open_masters(cx: &Ctx, tx: &mut Write, object: &Object, changed: &mut Vec<(Id, Amount)>) -> Result<BTreeSet<Id>> {
-    let Some((field, master)) = object.master().filter(|_| lines::concerns(object) && !changed.is_empty()) else {
-        return Ok(BTreeSet::new());
-    };
-    let Some(master) = cx.meta.schema.object(master) else { return Ok(BTreeSet::new()) };
+/// What is reckoned from the amounts follows their rates: formulas, and sums over several currencies.
+fn follow(cx: &Ctx, tx: &mut Write, object: &Object, field: &str, changed: &[(Id, Amount)]) -> Result<()> {
+    if !reckoning::follows_amounts(cx, &object.key, field) || changed.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Id> = changed.iter().map(|(id, _)| *id).collect();
+    let after = db::records::load(tx, &cx.meta.schema, object, &Scope::All("rates hold for every record"), &ids)?;
+    reckoning::revalued(cx, tx, object, field, after)
+}
+
+/// Locks the masters of lines that are about to be converted. Lines of closed deals stay as they are, and are taken out of `changed`.
+fn open_masters(cx: &Ctx, tx: &mut Write, object: &Object, changed: &mut Vec<(Id, Amount)>) -> Result<()> {
+    let Some((field, master)) = object.master().filter(|_| lines::concerns(object) && !changed.is_empty()) else { return Ok(()) };
+    let Some(master) = cx.meta.schema.object(master) else { return Ok(()) };
     let scope = Scope::All("rates hold for every line");
     let ids: Vec<Id> = changed.iter().map(|(id, _)| *id).collect();
     let of_line: BTreeMap<Id, Id> = db::records::load(tx, &cx.meta.schema, object, &scope, &ids)?
@@ -72,7 +79,7 @@ fn open_masters(cx: &Ctx, tx: &mut Write, object: &Object, changed: &mut Vec<(Id
         .map(|record| record.id)
         .collect();
     changed.retain(|(line, _)| of_line.get(line).is_none_or(|master| open.contains(master)));
-    Ok(open)
+    Ok(())
 }
 
 /// True when any record holds an amount.

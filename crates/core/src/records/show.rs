@@ -8,7 +8,7 @@ use model::role::{Act, FieldAccess};
 use model::{Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
-use crate::{Ctx, Result, access, processes};
+use crate::{Ctx, Result, access, processes, reckoning};
 
 /// Ids mentioned in an answer, by object, to be named at once.
 #[derive(Default)]
@@ -64,6 +64,9 @@ pub(crate) fn show(cx: &Ctx, object: &Object, record: &Record, only: Option<&BTr
 
 /// A single record with names, external ids, and what the caller may do to it.
 pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record) -> Result<Json> {
+    let mut one = [record.clone()];
+    reckoning::on_read(cx, tx, object, &mut one, None)?;
+    let [record] = &one;
     let mut refs = Refs::default();
     refs.note_record(object, record);
     let mut shown = show(cx, object, record, None);

@@ -77,7 +77,8 @@ pub fn names(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>,
     Ok(names)
 }
 
-fn add_long_texts(tx: &mut Read, object: &Object, records: &mut [Record]) -> Result<(), Error> {
+/// Puts their long texts on records that were listed without.
+pub fn add_long_texts(tx: &mut Read, object: &Object, records: &mut [Record]) -> Result<(), Error> {
     let fields: Vec<&Field> = object.long_texts().collect();
     if fields.is_empty() || records.is_empty() {
         return Ok(());

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::field::Kind;
-use model::{Amount, Currency, Id, Object, Value};
+use model::{Amount, Currency, Field, Id, Object, Value};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
 use crate::columns::{compared, constant, table};
@@ -124,4 +124,27 @@ fn with_value(tx: &Read, object: &Object, field: &str, value: &Value) -> SelectS
         value => constant(value).map_or_else(dialect::never, |value| column.eq(Expr::val(value))),
     };
     Query::select().column("id").from(table(&object.key)).and_where(meets).to_owned()
+}
+
+/// Values that more than one record has in `field`, the recycle bin's included: what stands against making it unique. At most `limit`.
+pub fn doubles(tx: &mut Read, object: &Object, field: &Field, limit: u64) -> Result<Vec<Value>, Error> {
+    let column = compared(&field.key, field.kind.kind());
+    let mut select = Query::select();
+    select
+        .column(column.clone())
+        .from(table(&object.key))
+        .and_where(Expr::col(column.clone()).is_not_null())
+        .group_by_col(column)
+        .and_having(Expr::cust("COUNT(1) > 1"))
+        .limit(limit);
+    tx.all(&select)?
+        .iter()
+        .map(|row| {
+            Ok(match row.cell(0) {
+                Cell::Int(n) => Value::Number(model::Number(*n)),
+                Cell::Text(text) => Value::Text(text.clone()),
+                _ => Value::Ref(row.get(0)?),
+            })
+        })
+        .collect()
 }

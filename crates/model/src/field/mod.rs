@@ -5,6 +5,7 @@ mod choice;
 mod currency;
 mod day;
 mod number;
+mod pattern;
 mod reference;
 mod result;
 mod state;
@@ -18,6 +19,7 @@ use crate::{Condition, Currency, Instant, Label, Value, Violation};
 
 pub use auto_number::AutoNumber;
 pub use choice::{Choice, StageType};
+pub use pattern::check_pattern;
 pub use result::ResultType;
 pub use state::{RECOVERABLE, State};
 pub use statistical::Function;

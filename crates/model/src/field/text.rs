@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Field, FieldType};
+use super::{Field, FieldType, pattern};
 use crate::{Value, Violation, text};
 
 /// Longest text when the field says nothing.
@@ -28,6 +28,9 @@ pub fn parse(field: &Field, json: &Json) -> Result<Value, Violation> {
         return Err(Violation::new("field.too_long", &field.key).with("max", max).with("length", length));
     }
     match &field.kind {
+        FieldType::Text { pattern: Some(pattern), .. } if !pattern::meets(pattern, value) => {
+            Err(Violation::new("field.pattern", &field.key).with("pattern", pattern.as_str()))
+        }
         FieldType::Email if !is_email(value) => Err(field.invalid("an e-mail address, as name@example.com")),
         FieldType::Phone if !is_phone(value) => Err(field.invalid("a phone number with at least 5 digits")),
         FieldType::Url if !is_url(value) => Err(field.invalid("a web address, as https://example.com")),

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use stagecraft_core::{House, demo, housekeeping};
+use stagecraft_core::{House, demo, housekeeping, jobs};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -32,6 +32,8 @@ GET /healthz says that the process lives, GET /readyz that the database answers.
 const GRACE: Duration = Duration::from_secs(3);
 /// Between two rounds of housekeeping.
 const ROUND: Duration = Duration::from_secs(600);
+/// Between two looks for jobs, when there was none.
+const JOBS: Duration = Duration::from_millis(500);
 
 /// Serves until told to stop.
 pub fn run(store: &Store, how: &Serve) -> Outcome {
@@ -53,7 +55,8 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let local = listener.local_addr().map_err(|error| error.to_string())?;
     let app = App::new(house.clone(), how.edge());
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let keeping = tokio::spawn(keep_house(house));
+    let keeping = tokio::spawn(keep_house(house.clone()));
+    let working = tokio::spawn(work(house));
     say(&format!("listening on http://{local}"))?;
 
     let (leave, left) = tokio::sync::watch::channel(false);
@@ -68,6 +71,7 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     app.live.close();
     let _ = leave.send(true);
     keeping.abort();
+    working.abort();
     match tokio::time::timeout(GRACE, serving).await {
         Ok(Ok(Err(error))) => Err(error.to_string()),
         _ => Ok(()),
@@ -98,5 +102,26 @@ async fn keep_house(house: Arc<House>) {
             Err(error) => tracing::error!(%error, "housekeeping ended early"),
         }
         tokio::time::sleep(ROUND).await;
+    }
+}
+
+/// Works on jobs, one after the other; several servers share them.
+async fn work(house: Arc<House>) {
+    loop {
+        let here = house.clone();
+        let worked = match tokio::task::spawn_blocking(move || jobs::work(&here)).await {
+            Ok(Ok(worked)) => worked,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "a job has to wait");
+                false
+            }
+            Err(error) => {
+                tracing::error!(%error, "a job ended early");
+                false
+            }
+        };
+        if !worked {
+            tokio::time::sleep(JOBS).await;
+        }
     }
 }

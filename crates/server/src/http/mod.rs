@@ -1,9 +1,11 @@
 //! Handlers, a file per room of the core.
 
+pub mod bulk;
 pub mod docs;
 pub mod events;
 pub mod health;
 pub mod imports;
+pub mod jobs;
 pub mod me;
 pub mod objects;
 mod once;

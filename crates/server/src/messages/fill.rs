@@ -48,6 +48,11 @@ impl Filler<'_> {
             }
             "object" => value.map(|v| self.each(v, |key| self.object(key))).unwrap_or_default(),
             "act" => value.map(|v| self.each(v, |key| self.act(key))).unwrap_or_default(),
+            // A text in several languages is told in the reader's.
+            "name" | "text" if value.is_some_and(Json::is_object) => {
+                value.and_then(|json| serde_json::from_value::<Label>(json.clone()).ok()).map(|label| self.label(&label)).unwrap_or_default()
+            }
+            "kind" | "state" | "type" | "function" => value.map(|v| self.each(v, |key| self.word(key))).unwrap_or_default(),
             "expected" | "reason" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
             _ => value.map(|v| self.each(v, str::to_owned)).unwrap_or_default(),
         }
@@ -110,6 +115,16 @@ impl Filler<'_> {
 
     fn object(&self, key: &str) -> String {
         self.meta.schema.object(key).map_or_else(|| key.replace('_', " "), |object| self.label(&object.plural))
+    }
+
+    /// A word of the API, as a person would say it.
+    fn word(&self, key: &str) -> String {
+        match self.language {
+            Language::English => key.replace('_', " "),
+            Language::Chinese => {
+                chinese::WORDS.iter().find(|(word, _)| *word == key).map_or_else(|| key.to_owned(), |(_, name)| (*name).to_owned())
+            }
+        }
     }
 
     fn act(&self, key: &str) -> String {

@@ -1,6 +1,6 @@
 //! The fields of an object as a JSON schema.
 
-use model::field::FieldType;
+use model::field::{FieldType, ResultType};
 use model::{Field, Object};
 use serde_json::{Map, Value as Json, json};
 
@@ -25,7 +25,7 @@ fn property(field: &Field) -> Json {
         says.push_str(" (required)");
     }
     schema["description"] = says.into();
-    if field.read_only || matches!(field.kind, FieldType::AutoNumber { .. }) {
+    if field.read_only || field.is_reckoned() || matches!(field.kind, FieldType::AutoNumber { .. }) {
         schema["readOnly"] = true.into();
     }
     schema
@@ -55,6 +55,15 @@ fn kind(kind: &FieldType) -> Json {
         FieldType::Employee => json!({"type": ["string", "null"], "x-object": "employee"}),
         FieldType::Department => json!({"type": ["string", "null"], "x-object": "department"}),
         FieldType::Process => json!({"type": ["string", "null"], "x-object": "sales_process"}),
+        FieldType::Attachment => json!({"type": ["array", "null"], "items": {"type": "string"}, "x-object": "file"}),
+        FieldType::Calculated { result, .. } | FieldType::Statistical { result, .. } => match result {
+            ResultType::Text => json!({"type": ["string", "null"]}),
+            ResultType::Number { .. } | ResultType::Percent { .. } => text("decimal"),
+            ResultType::Currency => json!({"anyOf": [{"$ref": "#/components/schemas/Money"}, {"type": "null"}]}),
+            ResultType::Boolean => json!({"type": ["boolean", "null"]}),
+            ResultType::Date => text("date"),
+            ResultType::Datetime => text("date-time"),
+        },
         FieldType::Regarding => json!({"anyOf": [{"$ref": "#/components/schemas/Regarding"}, {"type": "null"}]}),
     }
 }

@@ -35,6 +35,7 @@ pub use page::page;
         (name = "Opportunities", description = "What only opportunities have: stages."),
         (name = "Views", description = "Saved lists."),
         (name = "Definitions"),
+        (name = "Jobs", description = "Work that goes on after the answer."),
         (name = "Imports"),
         (name = "Live"),
         (name = "About")
@@ -114,7 +115,7 @@ fn finish(operation: &mut Json, refused: &Json) {
 /// `get` of `/records/{object}/{id}/team` is `getRecordsObjectIdTeam`.
 fn name(method: &str, path: &str) -> String {
     let words = path.split(['/', '-', '_', '.', '{', '}']).filter(|word| !word.is_empty());
-    words.fold(method.to_owned(), |name, word| name + &capital(word))
+    words.fold(method.to_owned(), |name, word| name + capital(word).as_str())
 }
 
 fn capital(word: &str) -> String {

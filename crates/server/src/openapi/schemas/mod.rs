@@ -9,6 +9,7 @@ mod queries;
 mod records;
 mod refusals;
 mod session;
+mod shaping;
 mod values;
 mod views;
 
@@ -21,5 +22,6 @@ pub use queries::*;
 pub use records::*;
 pub use refusals::*;
 pub use session::*;
+pub use shaping::*;
 pub use values::*;
 pub use views::*;

@@ -42,6 +42,21 @@ pub struct Field {
     pub pattern: Option<String>,
     pub required_when: Option<Condition>,
     pub visible_when: Option<Condition>,
+    /// The customer's own.
+    pub own: bool,
+    /// Older records are still being reckoned anew.
+    pub settling: bool,
+    /// Of calculated fields.
+    pub formula: Option<String>,
+    /// What a calculated or statistical field comes to: `text`, `number`, `currency`, `percent`, `boolean`, `date`, `datetime`.
+    pub result: Option<String>,
+    pub indexed: Option<bool>,
+    /// Of statistical fields: the object whose records are reckoned over, its field that refers here, and how.
+    pub of: Option<String>,
+    pub via: Option<String>,
+    pub function: Option<String>,
+    pub field: Option<String>,
+    pub condition: Option<Condition>,
 }
 
 #[derive(ToSchema)]
@@ -63,6 +78,15 @@ pub struct Object {
     pub master: Option<Master>,
     pub acts: Vec<String>,
     pub fields: Vec<Field>,
+    /// A key of the screen's list of pictures.
+    pub icon: Option<String>,
+    /// How the caller's form and page are laid out; by default when absent.
+    pub layout: Option<Layout>,
+}
+
+#[derive(ToSchema)]
+pub struct Layout {
+    pub sections: Vec<super::LayoutSection>,
 }
 
 #[derive(ToSchema)]
