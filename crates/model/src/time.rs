@@ -35,6 +35,12 @@ impl Instant {
         self.timestamp().to_zoned_datetime(zone.clone()).date()
     }
 
+    /// Day, hour and minute in `zone`, as a person reads them: `2026-11-23 15:48`.
+    pub fn clock_in(self, zone: &TimeZone) -> String {
+        let at = self.timestamp().to_zoned_datetime(zone.clone()).datetime();
+        format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute())
+    }
+
     /// Whole seconds from `earlier` to `self`, never negative.
     pub fn seconds_since(self, earlier: Instant) -> i64 {
         ((self.0 - earlier.0) / 1_000_000).max(0)

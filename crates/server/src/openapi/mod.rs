@@ -113,7 +113,7 @@ fn finish(operation: &mut Json, refused: &Json) {
 /// `get` of `/records/{object}/{id}/team` is `getRecordsObjectIdTeam`.
 fn name(method: &str, path: &str) -> String {
     let words = path.split(['/', '-', '_', '.', '{', '}']).filter(|word| !word.is_empty());
-    words.fold(method.to_owned(), |name, word| name + &capital(word))
+    words.fold(method.to_owned(), |name, word| name + capital(word).as_str())
 }
 
 fn capital(word: &str) -> String {
