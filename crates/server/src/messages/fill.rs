@@ -48,7 +48,12 @@ impl Filler<'_> {
             }
             "object" => value.map(|v| self.each(v, |key| self.object(key))).unwrap_or_default(),
             "act" => value.map(|v| self.each(v, |key| self.act(key))).unwrap_or_default(),
-            "expected" | "reason" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
+            "expected" | "found" | "reason" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
+            // A way through several fields, in its order.
+            "path" => match value {
+                Some(Json::Array(way)) => way.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" → "),
+                _ => value.map(|v| self.each(v, str::to_owned)).unwrap_or_default(),
+            },
             _ => value.map(|v| self.each(v, str::to_owned)).unwrap_or_default(),
         }
     }
