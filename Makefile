@@ -137,6 +137,19 @@ faults: ## Kill the server twenty times under a load of writes, on both database
 	cargo build --quiet -p stagecraft
 	scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 20
 
+FUZZ_SECONDS ?= 600
+
+# The compiler's instrumentation is not stable yet, so a stable compiler has to be asked twice.
+.PHONY: fuzz
+fuzz: ## Throw what nobody would type at conditions and formulas, FUZZ_SECONDS=600 each
+	@scripts/ensure-compiler.sh
+	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz
+	@for what in condition formula; do \
+		mkdir -p fuzz/corpus/$$what; \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $$what fuzz/corpus/$$what fuzz/seeds/$$what -- \
+			-dict=fuzz/$$what.dict -max_len=6000 -timeout=5 -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1; \
+	done
+
 .PHONY: screenshots
 screenshots: e2e/node_modules/.installed web/dist/index.html ## Take the pictures in docs/screenshots
 	@scripts/ensure-chromium.sh

@@ -27,6 +27,7 @@ pub use change::{Patch, Via};
 pub use condition::Condition;
 pub use currency::Currency;
 pub use field::{Field, FieldType};
+pub use formula::Formula;
 pub use id::Id;
 pub use label::Label;
 pub use money::{Amount, Money};

@@ -145,8 +145,9 @@ impl<'a> Check<'a> {
     #[inline(never)]
     fn field(&mut self, names: &[&str], position: Position) -> Outcome {
         let dotted = names.join(".");
-        let (from, _) = self.places.at(position);
-        let to = from + dotted.chars().count();
+        let (from, end) = self.places.at(position);
+        // Blanks may stand around the points; the place is then the part that is written in one.
+        let to = end.min(from + dotted.chars().count());
         let unknown =
             |at: &str| vec![Violation::new("formula.unknown_field", "formula").with("name", at).with("from", from).with("to", to)];
         let Some((last, before)) = names.split_last() else { return Err(unknown(&dotted)) };

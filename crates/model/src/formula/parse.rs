@@ -33,7 +33,9 @@ pub fn parsed(source: &str) -> Result<AST, Violation> {
     if source.trim().is_empty() {
         return Err(syntax("the formula is empty"));
     }
-    engine().compile_expression(source).map_err(|error| {
+    // rhai counts lines by \r in some places and not in others; without it, places are as one sees them.
+    let plain = source.replace("\r\n", " \n").replace('\r', "\n");
+    engine().compile_expression(&plain).map_err(|error| {
         let at = Places::new(source).at(error.position());
         refused(error.err_type()).with("from", at.0).with("to", at.1)
     })
@@ -73,7 +75,11 @@ pub struct Places {
 impl Places {
     pub fn new(source: &str) -> Places {
         let characters: Vec<char> = source.chars().collect();
-        let breaks = characters.iter().enumerate().filter(|(_, c)| **c == '\n').map(|(at, _)| at + 1);
+        let breaks = characters
+            .iter()
+            .enumerate()
+            .filter(|(at, c)| **c == '\n' || (**c == '\r' && characters.get(at + 1) != Some(&'\n')))
+            .map(|(at, _)| at + 1);
         Places { lines: std::iter::once(0).chain(breaks).collect(), characters }
     }
 

@@ -53,7 +53,12 @@ impl Filler<'_> {
                 value.and_then(|json| serde_json::from_value::<Label>(json.clone()).ok()).map(|label| self.label(&label)).unwrap_or_default()
             }
             "kind" | "state" | "type" | "function" => value.map(|v| self.each(v, |key| self.word(key))).unwrap_or_default(),
-            "expected" | "reason" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
+            "expected" | "found" | "reason" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
+            // A way through several fields, in its order.
+            "path" => match value {
+                Some(Json::Array(way)) => way.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" → "),
+                _ => value.map(|v| self.each(v, str::to_owned)).unwrap_or_default(),
+            },
             _ => value.map(|v| self.each(v, str::to_owned)).unwrap_or_default(),
         }
     }

@@ -51,6 +51,7 @@ fn forms_in(folder: &Path, found: &mut BTreeSet<String>) {
             "with(\"expected\", \"",
             "with(\"reason\", \"",
             "wrong(path, \"",
+            "syntax(\"",
             "wrong(&self.row.field, \"",
             "wrong(&row.field, \"",
         ] {
@@ -78,6 +79,23 @@ fn what_the_core_expects_is_said_in_every_language() {
 }
 
 #[test]
+fn what_formulas_call_values_is_said_in_every_language() {
+    let sources = [include_str!("../../../model/src/formula/shape.rs"), include_str!("../../../model/src/formula/functions.rs")];
+    let mut names = BTreeSet::new();
+    for source in sources {
+        let body = source.split("fn name(").nth(1).and_then(|rest| rest.split("\n    }").next()).expect("the names of values");
+        names.extend(body.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next()));
+    }
+    let check = include_str!("../../../model/src/formula/check.rs");
+    for made in ["mismatch(\"", "Err((0, \"", "Err((1, \""] {
+        names.extend(check.split(made).skip(1).filter_map(|rest| rest.split('"').next()));
+    }
+    assert!(names.len() > 15, "{names:?}");
+    let silent: Vec<&&str> = names.iter().filter(|name| !server::messages::is_translated(name)).collect();
+    assert!(silent.is_empty(), "without a translation: {silent:?}");
+}
+
+#[test]
 fn every_code_of_the_contract_is_told_and_provoked() {
     let contract = include_str!("../../../../docs/api-design.md");
     let listed = contract.split("Violation codes: `").nth(1).and_then(|rest| rest.split('`').next()).expect("the list of codes");
@@ -90,8 +108,8 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("imports.rs"),
     ]
     .concat();
-    // An office with the shipped roles does not meet the first at the door, the others are faults of files: the tests of model and
-    // core provoke them.
+    // An office with the shipped roles does not meet the first at the door, the others are faults of files and of formulas: the
+    // tests of model and core provoke them.
     let elsewhere = [
         "stage.not_permitted",
         "import.encoding_unknown",
@@ -99,6 +117,22 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         "import.not_text",
         "import.too_many",
         "import.file_missing",
+        "formula.syntax",
+        "formula.too_long",
+        "formula.too_deep",
+        "formula.unknown_field",
+        "formula.unknown_function",
+        "formula.arguments",
+        "formula.type",
+        "formula.result_type",
+        "formula.circle",
+        "formula.too_deep_chain",
+        "formula.division_by_zero",
+        "formula.overflow",
+        "formula.text_too_long",
+        "formula.too_slow",
+        "formula.no_rate",
+        "formula.no_such_day",
     ];
     let known: BTreeSet<&str> = listed.split_whitespace().collect();
     let unlisted: Vec<&&str> = told.iter().filter(|code| !known.contains(*code)).collect();
