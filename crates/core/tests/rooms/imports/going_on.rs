@@ -13,7 +13,7 @@ use super::{SYSTEM, count, house, import, records};
 fn an_import_that_was_broken_off_goes_on_where_it_stopped() {
     both(|database| {
         let house = house(database);
-        let file = (0..400).fold("name,employees\n".to_owned(), |text, n| text + &format!("Account {n},{n}\n"));
+        let file = (0..400).fold("name,employees\n".to_owned(), |text, n| text + format!("Account {n},{n}\n").as_str());
         let accounts = || json!({"object": "account"});
         let first = import(&house, accounts(), file.as_bytes()).unwrap();
         assert_eq!(count(&first, "created"), 400);
