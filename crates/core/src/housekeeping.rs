@@ -4,7 +4,7 @@ use db::Limits;
 use model::Via;
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
-use crate::{Credential, House, Result, idempotency, organisation};
+use crate::{Credential, House, Result, files, idempotency, organisation};
 
 /// How long events are kept for listeners who were away, in seconds.
 const EVENTS_KEPT: i64 = 7 * 86_400;
@@ -29,7 +29,7 @@ pub fn round(house: &House) -> Result<Done> {
         let keys = idempotency::sweep(cx, tx)?;
         let sessions = tx.execute(Query::delete().from_table("session").and_where(Expr::col("expires_at").lte(cx.at.0)))?;
         let events = db::outbox::prune(tx, cx.at.plus_seconds(-EVENTS_KEPT))?;
-        Ok(keys + sessions + events)
+        Ok(keys + sessions + events + files::sweep(cx, tx)?)
     })?;
     if house.write(&housekeeping, Limits::default(), Via::System, |cx, tx| is_due(tx, "counted_at", cx.at.0 / 1_000_000))? {
         house.db().analyse()?;

@@ -10,6 +10,7 @@ pub mod ctx;
 pub mod demo;
 pub mod error;
 pub mod events;
+pub mod files;
 pub mod house;
 pub mod housekeeping;
 pub mod idempotency;

@@ -8,7 +8,7 @@ use model::field::{FieldType, Kind};
 use model::{Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, processes, records};
+use crate::{Ctx, Result, files, processes, records};
 
 /// Characters of a reason.
 const LONGEST_REASON: usize = 2000;
@@ -20,6 +20,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         required(cx, object, item);
     }
     references(cx, tx, object, work)?;
+    files::judge(cx, tx, object, work)?;
     validations(cx, tx, object, work)?;
     unique(tx, object, work)?;
     external_ids(tx, object, work)?;

@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::http::{bulk, docs, events, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts, session, views};
+use crate::http::{bulk, docs, events, files, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts, session, views};
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
 
@@ -19,6 +19,8 @@ use crate::{assets, edge, openapi};
 const BODY: usize = 1 << 20;
 /// Bytes of an import.
 const FILE: usize = 64 << 20;
+/// Bytes of a file that is to hang on a record, with its wrapping.
+const ATTACHMENT: usize = (10 << 20) + (64 << 10);
 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::preface())
@@ -69,6 +71,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(records::search))
         .routes(routes!(views::list, views::create))
         .routes(routes!(views::one, views::replace, views::remove))
+        .routes(routes!(files::keep).map(|keep| keep.layer(DefaultBodyLimit::max(ATTACHMENT))))
+        .routes(routes!(files::read))
         // Definitions
         .routes(routes!(processes::list, processes::create))
         .routes(routes!(processes::one, processes::replace))

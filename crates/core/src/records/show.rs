@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
-use model::field::Kind;
+use model::field::{FieldType, Kind};
 use model::role::{Act, FieldAccess};
 use model::{Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
-use crate::{Ctx, Result, access, processes, reckoning};
+use crate::{Ctx, Result, access, files, processes, reckoning};
 
-/// Ids mentioned in an answer, by object, to be named at once.
+/// Ids mentioned in an answer, by object, to be named at once; files beside.
 #[derive(Default)]
-pub(crate) struct Refs(BTreeMap<String, BTreeSet<Id>>);
+pub(crate) struct Refs(BTreeMap<String, BTreeSet<Id>>, BTreeSet<Id>);
 
 impl Refs {
     /// Notes an id.
@@ -29,6 +29,11 @@ impl Refs {
                 _ => {}
             }
         }
+        for field in object.fields.iter().filter(|field| field.kind == FieldType::Attachment) {
+            if let Value::Keys(files) = record.get(&field.key) {
+                self.1.extend(files.iter().filter_map(|id| id.parse::<Id>().ok()));
+            }
+        }
     }
 
     /// The names of those that the caller may see.
@@ -40,6 +45,9 @@ impl Refs {
             for (id, name) in db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &ids)? {
                 named.insert(id.to_string(), json!({"object": key, "name": name}));
             }
+        }
+        for (id, file) in files::names(tx, &self.1)? {
+            named.insert(id.to_string(), file);
         }
         Ok(Json::Object(named))
     }

@@ -9,7 +9,7 @@ use model::change::differences;
 use model::{Id, Object, Record};
 
 use super::change::{Deed, Saved, Working};
-use crate::{Ctx, Error, Result, processes, reckoning, records};
+use crate::{Ctx, Error, Result, files, processes, reckoning, records};
 
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];
@@ -59,6 +59,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             pairs.push((item.before.clone(), Some(item.after.clone())));
         }
         keep_team(tx, object, &item)?;
+        files::hang(tx, object, item.before.as_ref(), &item.after)?;
         entries.push(Entry {
             object: object.key.clone(),
             record: item.after.id,

@@ -1,0 +1,200 @@
+//! Files that hang on records: uploaded first, then named by the field of a record. Whoever sees the field sees the file.
+//!
+//! They lie in the database, so that a backup is whole and a transaction holds both. A file taken out of its field stays with the record,
+//! since its history names it; one that was never saved with a record is let go after a day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::{Read, Write};
+use model::field::FieldType;
+use model::role::FieldAccess;
+use model::{Field, Id, Object, Record, Value, Violation};
+use sea_query::{Expr, ExprTrait, Query};
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+
+use crate::save::Working;
+use crate::{Ctx, Error, Result, records};
+
+/// Bytes of a file.
+pub const LARGEST: usize = 10 << 20;
+/// How long a file waits for its record, in seconds.
+const WAITS: i64 = 86_400;
+/// Characters of a name.
+const LONGEST_NAME: usize = 200;
+
+/// A file to be sent.
+pub struct File {
+    pub name: String,
+    pub media_type: String,
+    pub content: Vec<u8>,
+}
+
+/// Keeps a file until a record names it.
+///
+/// Errors: `file.too_large`, `file.missing`.
+pub fn keep(cx: &Ctx, tx: &mut Write, name: &str, content: &[u8]) -> Result<Json> {
+    if content.len() > LARGEST {
+        return Err(Violation::new("file.too_large", "file").with("max", LARGEST >> 20).into());
+    }
+    let name = tidy(name);
+    if name.is_empty() || content.is_empty() {
+        return Err(Error::invalid("file.missing", "file"));
+    }
+    let id = cx.new_id();
+    let media_type = media_type(content);
+    let hash: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    tx.execute(
+        Query::insert()
+            .into_table("file")
+            .columns(["id", "name", "media_type", "size", "sha256", "content", "at", "by_id"])
+            .values_panic([
+                id.0.into(),
+                name.as_str().into(),
+                media_type.into(),
+                (content.len() as i64).into(),
+                hash.into(),
+                content.to_vec().into(),
+                cx.at.0.into(),
+                cx.who.id.0.into(),
+            ]),
+    )?;
+    Ok(json!({"id": id.to_string(), "name": name, "size": content.len(), "media_type": media_type}))
+}
+
+/// The last part of a path, without what no file system bears.
+fn tidy(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    last.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect::<String>().trim().to_owned()
+}
+
+/// What the content says of itself; what the sender says of it is not believed.
+fn media_type(content: &[u8]) -> &'static str {
+    const KNOWN: [(&[u8], &str); 7] = [
+        (b"%PDF-", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF8", "image/gif"),
+        (b"PK\x03\x04", "application/zip"),
+        (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
+        (b"\x1f\x8b", "application/gzip"),
+    ];
+    let known = KNOWN.iter().find(|(magic, _)| content.starts_with(magic)).map(|(_, name)| *name);
+    let text = || std::str::from_utf8(content).is_ok_and(|text| !text.contains('\0'));
+    known.unwrap_or_else(|| if text() { "text/plain" } else { "application/octet-stream" })
+}
+
+/// A file, for those who see the field that names it, and for its sender until a record does.
+pub fn read(cx: &Ctx, tx: &mut Read, id: Id) -> Result<File> {
+    let row = tx.optional(
+        Query::select()
+            .columns(["name", "media_type", "content", "object", "record", "field", "by_id"])
+            .from("file")
+            .and_where(Expr::col("id").eq(id.0)),
+    )?;
+    let row = row.ok_or(Error::NotFound)?;
+    let place: (Option<String>, Option<Id>, Option<String>) = (row.get("object")?, row.get("record")?, row.get("field")?);
+    match place {
+        (Some(object), Some(record), Some(field)) => {
+            let object = cx.object(&object)?;
+            records::load(cx, tx, object, record)?;
+            let known = object.field(&field).is_some_and(|field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden);
+            if !known {
+                return Err(Error::NotFound);
+            }
+        }
+        _ if row.get::<Id>("by_id")? != cx.who.id => return Err(Error::NotFound),
+        _ => {}
+    }
+    Ok(File { name: row.get("name")?, media_type: row.get("media_type")?, content: row.get("content")? })
+}
+
+fn fields(object: &Object) -> impl Iterator<Item = &Field> {
+    object.fields.iter().filter(|field| field.kind == FieldType::Attachment)
+}
+
+fn named(record: Option<&Record>, field: &str) -> BTreeSet<Id> {
+    match record.map(|record| record.get(field)) {
+        Some(Value::Keys(keys)) => keys.iter().filter_map(|key| key.parse().ok()).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// A record may name files that its writer has sent, and those that hang on it already.
+pub(crate) fn judge(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Working]) -> Result<()> {
+    for field in fields(object) {
+        for item in work.iter_mut().filter(|item| item.error.is_none()) {
+            let fresh: Vec<Id> = named(Some(&item.after), &field.key).difference(&named(item.before.as_ref(), &field.key)).copied().collect();
+            if fresh.is_empty() {
+                continue;
+            }
+            let rows = tx.all(
+                Query::select()
+                    .columns(["id", "record", "by_id"])
+                    .from("file")
+                    .and_where(Expr::col("id").is_in(fresh.iter().map(|id| id.0))),
+            )?;
+            let mut there = BTreeSet::new();
+            for row in &rows {
+                let (id, record, by): (Id, Option<Id>, Id) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                if record == Some(item.after.id) || record.is_none() && (by == cx.who.id || cx.who.system.is_some()) {
+                    there.insert(id);
+                }
+            }
+            if fresh.iter().any(|id| !there.contains(id)) {
+                item.findings.push(Violation::new("file.unknown", &field.key));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Hangs the files that a saved record names on it.
+pub(crate) fn hang(tx: &mut Write, object: &Object, before: Option<&Record>, after: &Record) -> Result<()> {
+    for field in fields(object) {
+        let fresh: Vec<Id> = named(Some(after), &field.key).difference(&named(before, &field.key)).copied().collect();
+        if fresh.is_empty() {
+            continue;
+        }
+        tx.execute(
+            Query::update()
+                .table("file")
+                .value("object", object.key.as_str())
+                .value("record", after.id.0)
+                .value("field", field.key.as_str())
+                .and_where(Expr::col("id").is_in(fresh.iter().map(|id| id.0))),
+        )?;
+    }
+    Ok(())
+}
+
+/// Names, sizes and types of files, by id.
+pub(crate) fn names(tx: &mut Read, ids: &BTreeSet<Id>) -> Result<BTreeMap<Id, Json>> {
+    let mut found = BTreeMap::new();
+    let ids: Vec<Id> = ids.iter().copied().collect();
+    for chunk in ids.chunks(500) {
+        let rows = tx.all(
+            Query::select()
+                .columns(["id", "name", "size", "media_type"])
+                .from("file")
+                .and_where(Expr::col("id").is_in(chunk.iter().map(|id| id.0))),
+        )?;
+        for row in &rows {
+            let shown = json!({
+                "object": "file", "name": row.get::<String>(1)?, "size": row.get::<i64>(2)?, "media_type": row.get::<String>(3)?,
+            });
+            found.insert(row.get(0)?, shown);
+        }
+    }
+    Ok(found)
+}
+
+/// Lets go of files that no record has named; how many.
+pub(crate) fn sweep(cx: &Ctx, tx: &mut Write) -> Result<u64> {
+    let old = Query::delete()
+        .from_table("file")
+        .and_where(Expr::col("record").is_null())
+        .and_where(Expr::col("at").lt(cx.at.plus_seconds(-WAITS).0))
+        .to_owned();
+    Ok(tx.execute(&old)?)
+}

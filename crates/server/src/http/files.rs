@@ -1,0 +1,69 @@
+//! Files that hang on records.
+
+use axum::extract::{Multipart, Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use stagecraft_core::files;
+
+use super::show::{Answer, id, json};
+use crate::app::App;
+use crate::edge::Caller;
+use crate::openapi::schemas;
+use crate::problem::Problem;
+
+/// Upload a file.
+///
+/// One part `file`, at most 10 MB. It is yours until a record's attachment field names it by its id; if none does, it is let go after a
+/// day.
+#[utoipa::path(post, path = "/files", tag = "Records", request_body(content = String, content_type = "multipart/form-data"),
+    responses((status = 201, body = schemas::FileInfo), (status = 413, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn keep(State(app): State<App>, caller: Caller, mut parts: Multipart) -> Answer {
+    let missing = || Problem::from(model::Violation::new("file.missing", "file"));
+    while let Some(part) = parts.next_field().await.map_err(|e| of_part(&e))? {
+        if part.name() != Some("file") {
+            continue;
+        }
+        let name = part.file_name().unwrap_or("").to_owned();
+        let content = part.bytes().await.map_err(|e| of_part(&e))?;
+        let kept = app.door.write(&caller, move |cx, tx| files::keep(cx, tx, &name, &content)).await?;
+        return Ok(json(StatusCode::CREATED, kept));
+    }
+    Err(missing())
+}
+
+fn of_part(error: &axum::extract::multipart::MultipartError) -> Problem {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "request.too_large"),
+        _ => Problem::malformed(error.body_text()),
+    }
+}
+
+/// Download a file.
+///
+/// For those who see the field that names it. It is always sent as a download, never to be shown or run in the page.
+#[utoipa::path(get, path = "/files/{id}", tag = "Records", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/octet-stream", body = String), (status = 404, body = schemas::Problem)))]
+pub async fn read(State(app): State<App>, caller: Caller, Path(one): Path<String>) -> Answer {
+    let one = id(&one)?;
+    let file = app.door.read(&caller, move |cx, tx| files::read(cx, tx, one)).await?;
+    let mut response: Response = file.content.into_response();
+    let headers = response.headers_mut();
+    let kind = HeaderValue::from_str(&file.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CONTENT_TYPE, kind);
+    if let Ok(disposition) = HeaderValue::from_str(&disposition(&file.name)) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Ok(response)
+}
+
+/// As RFC 6266 has it: a plain name for old readers, the true one in UTF-8.
+fn disposition(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) { c } else { '_' }).collect();
+    let coded: String = name
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{coded}")
+}
