@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::condition::Reading;
-use model::field::{Choice, FieldType, Kind};
+use model::field::{Choice, FieldType, Kind, State};
 use model::object::{MOST_INDEXES, MOST_OWN_FIELDS};
 use model::role::Role;
 use model::{Base, Field, Label, Layout, Number, Object, Schema, Validation, Violation, Violations};
@@ -248,7 +248,7 @@ fn kind(object: &Object, field: &Field, schema: &Schema, found: &mut Violations)
         FieldType::Master { object: target } => {
             // A sub-object is made as one: what has records already does not come to live in others.
             let known = schema.object(target).is_some_and(|master| master.rank < object.rank);
-            if !known || object.master().is_some_and(|(other, _)| other.key != field.key) || !object.preset && object.state.is_live() {
+            if !known || object.master().is_some_and(|(other, _)| other.key != field.key) || field.state == State::Preparing {
                 found.push(Violation::new("field.master", "type"));
             }
         }

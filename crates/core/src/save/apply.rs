@@ -79,7 +79,7 @@ fn patch(cx: &Ctx, object: &Object, item: &mut Working) {
         }
         if key == "owner" {
             owner(cx, object, item, value);
-        } else if field.is_reckoned() || (field.read_only || field.system) && !historic && cx.who.system.is_none() {
+        } else if field.is_reckoned() || field.is_kept_by_product() && !historic && cx.who.system.is_none() {
             item.findings.push(Violation::new("field.read_only", key));
         } else if access < FieldAccess::Write {
             item.findings.push(Violation::new("field.no_access", key));

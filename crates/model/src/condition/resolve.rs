@@ -208,7 +208,14 @@ fn row_test(row: &Row, object: &str, reading: &Reading<'_>) -> Result<Resolved, 
     if !field.is_stored() {
         return Err(Violation::new("field.not_indexed", &row.field));
     }
-    Typed { row, field, reading }.test(hops)
+    // What is reckoned is compared as what it comes to.
+    let entered = match &field.kind {
+        FieldType::Calculated { result, .. } | FieldType::Statistical { result, .. } => {
+            Some(Field { kind: result.entered(), ..field.clone() })
+        }
+        _ => None,
+    };
+    Typed { row, field: entered.as_ref().unwrap_or(field), reading }.test(hops)
 }
 
 /// One row with its field: gives operator and constants their types.

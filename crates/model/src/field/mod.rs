@@ -275,7 +275,7 @@ impl Field {
 
     /// True where nobody types a value.
     pub fn is_kept_by_product(&self) -> bool {
-        self.read_only || self.system || self.is_reckoned()
+        self.read_only || self.system || self.is_reckoned() || matches!(self.kind, FieldType::AutoNumber { .. })
     }
 
     /// True where the value is stored, so that it can be filtered, sorted and reckoned by.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
+use super::{FieldType, Kind};
 
 /// The type of a calculated or statistical field's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,19 @@ impl ResultType {
             ResultType::Boolean => Kind::Bool,
             ResultType::Date => Kind::Date,
             ResultType::Datetime => Kind::Instant,
+        }
+    }
+
+    /// The type of a field in which people would enter such values.
+    pub fn entered(self) -> FieldType {
+        match self {
+            ResultType::Text => FieldType::Text { max_length: super::text::default_length(), pattern: None },
+            ResultType::Number { scale } => FieldType::Number { scale, min: None, max: None },
+            ResultType::Currency => FieldType::Currency,
+            ResultType::Percent { scale } => FieldType::Percent { scale },
+            ResultType::Boolean => FieldType::Boolean,
+            ResultType::Date => FieldType::Date,
+            ResultType::Datetime => FieldType::Datetime,
         }
     }
 
