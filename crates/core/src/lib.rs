@@ -9,6 +9,7 @@ pub mod ctx;
 pub mod demo;
 pub mod error;
 pub mod events;
+pub mod exports;
 pub mod house;
 pub mod housekeeping;
 pub mod idempotency;

@@ -11,7 +11,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::http::{docs, events, health, imports, me, objects, organisation, processes, records, records_acts as acts, session, views};
+use crate::http::{
+    docs, events, exports, health, imports, me, objects, organisation, processes, records, records_acts as acts, session, views,
+};
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
 
@@ -43,6 +45,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(acts::stays))
         .routes(routes!(records::list, records::create))
         .routes(routes!(records::groups))
+        .routes(routes!(exports::export))
         .routes(routes!(records::by_external))
         .routes(routes!(records::read, records::update))
         .routes(routes!(records::history))

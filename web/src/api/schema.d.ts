@@ -517,6 +517,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The records of a list as a file.
+         * @description What the list shows with the same parameters, as CSV or XLSX, streamed in one snapshot. Needs the act `export`. At most 1,000,000
+         *     records. A text that a spreadsheet would run as a formula gets an apostrophe before it.
+         */
+        get: operations["getRecordsObjectExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/groups": {
         parameters: {
             query?: never;
@@ -3473,6 +3494,83 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsObjectExport: {
+        parameters: {
+            query?: {
+                /** @description `csv` or `xlsx`; the former when absent. */
+                format?: string;
+                /** @description The id of a view: its filter holds besides, its sort and columns where none are given. */
+                view?: string;
+                /** @description A condition as JSON. */
+                filter?: string;
+                /** @description Words in the name. */
+                q?: string;
+                /** @description `field` or `-field`. */
+                sort?: string;
+                /** @description Keys divided by commas, in the order of the columns; `id` is the record's own. All that one may know of when absent. */
+                fields?: string;
+                /** @description Only these records: at most 1,000 ids divided by commas. */
+                ids?: string;
+                /** @description `labels` in one's language, or `keys`. */
+                header?: string;
+                /** @description `labels`: options and references by name; `keys`: by key and id. */
+                values?: string;
+            };
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,7 +22,7 @@ pub(crate) use edit::{answer, read_fields};
 pub use find::{by_external, search};
 pub use groups::{GroupsRequest, groups};
 pub use history::{HistoryRequest, history};
-pub(crate) use list::asked;
+pub(crate) use list::{Asked, asked, sort};
 pub use list::{ListRequest, list};
 pub(crate) use money::{convert_open, has_money};
 pub(crate) use show::{Refs, show, show_one};

@@ -11,7 +11,7 @@ use model::Id;
 
 pub use crate::page::{Cursor, Sort};
 pub use groups::{Group, Grouping, groups};
-pub use list::{Page, Query, count, list, plan};
+pub use list::{Page, Query, count, ids, list, plan};
 pub use load::{load, names, referring};
 pub use lookup::{all_references, all_with_key, amounts_in, find_by, holds_any, holds_value};
 pub use totals::{Total, totals};

@@ -2,6 +2,7 @@
 
 pub mod docs;
 pub mod events;
+pub mod exports;
 pub mod health;
 pub mod imports;
 pub mod me;

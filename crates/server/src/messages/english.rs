@@ -103,6 +103,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("organisation.currency_in_use", "Amounts are stored in {currency} already, so it must remain the main currency."),
     ("view.sharing_not_allowed", "Only administrators share views and choose with which one a role begins. Keep it for yourself."),
     ("view.default_not_shared", "The role “{role}” would begin with a view that it cannot see. Share it with the role first."),
+    ("export.too_many", "An export may have {max} records. Narrow it by a filter."),
     ("view.too_many", "You have {max} views of your own already. Remove one that you no longer need."),
     ("auth.wrong_password", "The present password is wrong."),
     ("import.column_unknown", "The file has no column “{column}”. Check its spelling against the first line."),

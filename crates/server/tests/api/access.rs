@@ -173,6 +173,7 @@ fn one_who_may_only_read_changes_nothing() {
         for read in [
             "GET /records/{object}/{id}",
             "GET /records/{object}/by/{source}/{external_id}",
+            "GET /records/{object}/export",
             "GET /records/{object}/{id}/history",
             "GET /records/{object}/{id}/team",
             "GET /records/opportunity/{id}/path",

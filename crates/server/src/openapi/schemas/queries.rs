@@ -39,6 +39,29 @@ pub struct GroupsQuery {
 
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
+pub struct ExportQuery {
+    /// `csv` or `xlsx`; the former when absent.
+    pub format: Option<String>,
+    /// The id of a view: its filter holds besides, its sort and columns where none are given.
+    pub view: Option<String>,
+    /// A condition as JSON.
+    pub filter: Option<String>,
+    /// Words in the name.
+    pub q: Option<String>,
+    /// `field` or `-field`.
+    pub sort: Option<String>,
+    /// Keys divided by commas, in the order of the columns; `id` is the record's own. All that one may know of when absent.
+    pub fields: Option<String>,
+    /// Only these records: at most 1,000 ids divided by commas.
+    pub ids: Option<String>,
+    /// `labels` in one's language, or `keys`.
+    pub header: Option<String>,
+    /// `labels`: options and references by name; `keys`: by key and id.
+    pub values: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// At most 200; 50 when absent.
     pub limit: Option<u32>,
