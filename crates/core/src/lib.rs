@@ -20,10 +20,12 @@ pub mod meta;
 pub mod objects;
 pub mod organisation;
 pub mod processes;
+pub mod recent;
 pub mod records;
 pub mod roles;
 pub mod rules;
 pub mod save;
+pub mod search;
 pub mod views;
 mod world;
 

@@ -32,6 +32,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(me::change_password))
         .routes(routes!(me::tokens, me::create_token))
         .routes(routes!(me::revoke_token))
+        .routes(routes!(me::recent, me::look_at))
         .routes(routes!(me::set_password))
         // What the screens are drawn from
         .routes(routes!(objects::list))

@@ -96,7 +96,7 @@ enum Format {
 struct Plan {
     object: Object,
     condition: Option<Resolved>,
-    words: Option<String>,
+    words: Option<db::search::Words>,
     sort: Sort,
     columns: Vec<Column>,
     format: Format,
@@ -107,7 +107,7 @@ struct Plan {
 /// Refuses an export that cannot be: before anything is begun, so that the answer can still be a refusal.
 pub fn judge(cx: &Ctx, tx: &mut Read, object: &str, request: &ExportRequest) -> Result<()> {
     let plan = plan(cx, tx, object, request)?;
-    let count = db::records::count(tx, &cx.meta.schema, &plan.object, &cx.scope(), plan.condition.as_ref(), plan.words.as_deref())?;
+    let count = db::records::count(tx, &cx.meta.schema, &plan.object, &cx.scope(), plan.condition.as_ref(), plan.words.as_ref())?;
     fits(count)
 }
 
@@ -202,7 +202,7 @@ fn write(cx: &Ctx, tx: &mut Read, plan: &Plan, words: Words, sink: &mut dyn Sink
     loop {
         let query = Query {
             condition: plan.condition.as_ref(),
-            words: plan.words.as_deref(),
+            words: plan.words.as_ref(),
             sort: plan.sort.clone(),
             cursor,
             limit: IDS,

@@ -19,7 +19,7 @@ use crate::{Ctx, Error, Result};
 pub use acts::{ChangeOwner, Reason, change_owner, restore, void};
 pub use edit::{Create, Update, create, update};
 pub(crate) use edit::{answer, read_fields};
-pub use find::{by_external, search};
+pub use find::by_external;
 pub use groups::{GroupsRequest, groups};
 pub use history::{HistoryRequest, history};
 pub(crate) use list::{Asked, asked, sort};

@@ -11,6 +11,7 @@ mod lines;
 mod office;
 mod people;
 mod saving;
+mod search;
 mod seeing;
 mod together;
 mod views;

@@ -10,13 +10,14 @@ use crate::columns::{self, compared, constant, decode, table};
 use crate::condition::{Writer, not_voided};
 use crate::page::{Cursor, Sort};
 use crate::row::Cell;
-use crate::{Error, Read, Row, dialect};
+use crate::search::{Way, Weighed, Words, weigh};
+use crate::{Error, Read, Row};
 
 /// Which records, in which order, from where, how many.
 pub struct Query<'a> {
     pub condition: Option<&'a Resolved>,
-    /// Words, each of which begins a word of the name or, in scripts without spaces, stands in it. Folded here.
-    pub words: Option<&'a str>,
+    /// Words that the record must have.
+    pub words: Option<&'a Words>,
     pub sort: Sort,
     pub cursor: Option<Cursor>,
     pub limit: u32,
@@ -71,17 +72,18 @@ fn rows(
     if let Some(cursor) = cursor {
         cursor.check(&query.sort, tx)?;
     }
+    let words = weigh(tx, object, query.words)?;
     let writer = Writer::new(tx.engine(), schema, scope);
     let wanted = u64::from(query.limit) + 1;
     // Two segments, values and blanks, each a plain comparison of rows that an index serves (core rule 22).
     let mut rows = Vec::new();
     if !cursor.is_some_and(|cursor| cursor.value().is_null() && !order.by_id) {
-        let mut select = chosen(columns(), &writer, object, query);
+        let mut select = chosen(columns(), &writer, object, query, words.as_ref());
         order.values(&mut select, cursor, wanted);
         rows = tx.all_once(&select)?;
     }
     if !order.by_id && (rows.len() as u64) < wanted {
-        let mut select = chosen(columns(), &writer, object, query);
+        let mut select = chosen(columns(), &writer, object, query, words.as_ref());
         order.blanks(&mut select, cursor, wanted - rows.len() as u64);
         rows.extend(tx.all_once(&select)?);
     }
@@ -101,20 +103,22 @@ pub fn count(
     object: &Object,
     scope: &Scope<'_>,
     condition: Option<&Resolved>,
-    words: Option<&str>,
+    words: Option<&Words>,
 ) -> Result<i64, Error> {
+    let words = weigh(tx, object, words)?;
     let writer = Writer::new(tx.engine(), schema, scope);
     let mut select = sea_query::Query::select();
     select.expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
-    narrow(&mut select, &writer, object, condition, words, false);
+    narrow(&mut select, &writer, object, condition, words.as_ref().map(|words| (words, Way::Whole)), false);
     tx.all_once(&select)?.first().ok_or(Error::NoRow)?.get(0)
 }
 
 /// How the engine would go about the first statement of a page: for tests of indexes.
 pub fn plan(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, query: &Query<'_>) -> Result<String, Error> {
     let order = Ordered::of(object, &query.sort)?;
+    let words = weigh(tx, object, query.words)?;
     let writer = Writer::new(tx.engine(), schema, scope);
-    let mut select = chosen(columns_of(object), &writer, object, query);
+    let mut select = chosen(columns_of(object), &writer, object, query, words.as_ref());
     order.values(&mut select, query.cursor.as_ref(), u64::from(query.limit) + 1);
     tx.plan(&select)
 }
@@ -122,8 +126,14 @@ pub fn plan(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, 
 /// The alias of the table that a statement is about.
 pub(super) const ROOT: &str = "t";
 
-fn chosen(mut select: SelectStatement, writer: &Writer<'_>, object: &Object, query: &Query<'_>) -> SelectStatement {
-    narrow(&mut select, writer, object, query.condition, query.words, query.voided);
+fn chosen(
+    mut select: SelectStatement,
+    writer: &Writer<'_>,
+    object: &Object,
+    query: &Query<'_>,
+    words: Option<&Weighed<'_>>,
+) -> SelectStatement {
+    narrow(&mut select, writer, object, query.condition, words.map(|words| (words, Way::Page)), query.voided);
     select
 }
 
@@ -143,16 +153,14 @@ pub(super) fn narrow(
     writer: &Writer<'_>,
     object: &Object,
     condition: Option<&Resolved>,
-    words: Option<&str>,
+    words: Option<(&Weighed<'_>, Way)>,
     voided: bool,
 ) {
     if let Some(condition) = condition {
         select.and_where(writer.condition(condition, object, ROOT));
     }
-    if let Some(words) = words {
-        for word in model::text::fold(words).split(' ').filter(|word| !word.is_empty()) {
-            select.and_where(has_word(writer, object, word));
-        }
+    if let Some((words, way)) = words {
+        select.and_where(words.met(writer, object, ROOT, way));
     }
     if let Some(kept) = not_voided(object, ROOT).filter(|_| !voided) {
         select.and_where(kept);
@@ -160,23 +168,6 @@ pub(super) fn narrow(
     if let Some(visible) = writer.visible(object, ROOT) {
         select.and_where(visible);
     }
-}
-
-fn has_word(writer: &Writer<'_>, object: &Object, word: &str) -> Expr {
-    let Some(name) = name_field(object) else { return dialect::never() };
-    let kind = object.field(name).map_or(Kind::Key, |field| field.kind.kind());
-    let column = || Expr::col((ROOT, compared(name, kind)));
-    if word.chars().any(|c| c as u32 >= 0x2E80) {
-        return dialect::has_part(writer.engine, column(), word);
-    }
-    dialect::begins_with(column(), word).or(dialect::has_part(writer.engine, column(), &format!(" {word}")))
-}
-
-/// The field by which people call a record: `name`, else the first text or number given by the product.
-pub(crate) fn name_field(object: &Object) -> Option<&str> {
-    let named = object.field("name").filter(|field| matches!(field.kind.kind(), Kind::Text | Kind::Key));
-    let first = || object.columns().find(|field| !field.system && (field.kind.kind() == Kind::Text || field.kind.name() == "auto_number"));
-    named.or_else(first).map(|field| field.key.as_str())
 }
 
 /// An order by one column and the id.

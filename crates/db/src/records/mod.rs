@@ -13,7 +13,7 @@ pub use crate::page::{Cursor, Sort};
 pub use groups::{Group, Grouping, groups};
 pub use list::{Page, Query, count, ids, list, plan};
 pub use load::{load, names, referring};
-pub use lookup::{all_references, all_with_key, amounts_in, find_by, holds_any, holds_value};
+pub use lookup::{all_references, all_with_key, amounts_in, find_by, holds_any, holds_value, ids_after};
 pub use totals::{Total, totals};
 pub use write::{delete, insert, set_mains, update};
 

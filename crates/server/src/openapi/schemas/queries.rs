@@ -9,7 +9,7 @@ pub struct ListQuery {
     pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
-    /// Words in the name.
+    /// Words by which records are found.
     pub q: Option<String>,
     /// `field` or `-field`.
     pub sort: Option<String>,
@@ -31,7 +31,7 @@ pub struct GroupsQuery {
     pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
-    /// Words in the name.
+    /// Words by which records are found.
     pub q: Option<String>,
     /// Currency, number and percent fields that are summed, divided by commas; at most 10.
     pub sums: Option<String>,
@@ -46,7 +46,7 @@ pub struct ExportQuery {
     pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
-    /// Words in the name.
+    /// Words by which records are found.
     pub q: Option<String>,
     /// `field` or `-field`.
     pub sort: Option<String>,
@@ -58,6 +58,17 @@ pub struct ExportQuery {
     pub header: Option<String>,
     /// `labels`: options and references by name; `keys`: by key and id.
     pub values: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SearchQuery {
+    /// Words, at most 500 characters.
+    pub q: Option<String>,
+    /// Records of this object alone.
+    pub object: Option<String>,
+    /// Of each object: 3 when absent, at most 50.
+    pub limit: Option<u32>,
 }
 
 #[derive(IntoParams)]
@@ -77,7 +88,7 @@ pub struct BoardQuery {
     pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
-    /// Words in the name.
+    /// Words by which records are found.
     pub q: Option<String>,
     /// Cards in each column: at most 100, 25 when absent, 0 for totals alone.
     pub limit: Option<u32>,
