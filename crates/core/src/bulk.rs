@@ -185,7 +185,7 @@ fn chosen(cx: &Ctx, tx: &mut Read, object: &Object, wanted: &Bulk) -> Result<Vec
     loop {
         let query = Page {
             condition: asked.condition.as_ref(),
-            words: asked.words.as_deref(),
+            words: asked.words.as_ref(),
             sort: Sort { field: "id".into(), descending: false },
             cursor,
             limit: 1000,

@@ -74,6 +74,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
                 figures(&page.records, &mut report);
             }
             reckoned(cx, tx, &object, &page.records, &mut report)?;
+            words(tx, &object, &page.records, &mut report)?;
             cursor = page.next;
             if cursor.is_none() {
                 break;
@@ -227,11 +228,29 @@ fn reckoned(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report
     Ok(())
 }
 
+/// Records are found by the words that they have, and by no others.
+fn words(tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
+    let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+    let stored = db::search::stored(tx, object, &ids)?;
+    let due = db::search::due(object, records);
+    report.looked_at("words", stored.len());
+    for (record, field, word) in due.difference(&stored) {
+        report.fault("word_missing", format!("{} {record}: {field} “{word}”", object.key));
+    }
+    for (record, field, word) in stored.difference(&due) {
+        report.fault("word_too_much", format!("{} {record}: {field} “{word}”", object.key));
+    }
+    Ok(())
+}
+
 /// Nothing is kept of records that are not there.
 fn leftovers(cx: &Ctx, tx: &mut Read, object: &Object, report: &mut Report) -> Result<()> {
-    for (table, what) in
-        [("external_id", "external_id_of_nothing"), ("grant_to", "grant_of_nothing"), ("long_text", "long_text_of_nothing")]
-    {
+    for (table, what) in [
+        ("external_id", "external_id_of_nothing"),
+        ("grant_to", "grant_of_nothing"),
+        ("long_text", "long_text_of_nothing"),
+        ("search_word", "words_of_nothing"),
+    ] {
         let select =
             Sql::select().distinct().column("record").from(table).and_where(Expr::col("object").eq(object.key.as_str())).to_owned();
         let records = ids(tx, &select)?;

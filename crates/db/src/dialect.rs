@@ -205,7 +205,7 @@ pub(crate) fn begins_with(text: Expr, part: &str) -> Expr {
 }
 
 /// The least text that is greater than every text beginning with `prefix`, in the order of code points; `None` if there is none.
-fn after_prefix(prefix: &str) -> Option<String> {
+pub(crate) fn after_prefix(prefix: &str) -> Option<String> {
     let mut chars: Vec<char> = prefix.chars().collect();
     while let Some(last) = chars.pop() {
         let next = match last {

@@ -25,6 +25,7 @@ mod pool;
 pub mod records;
 mod row;
 mod scope;
+pub mod search;
 mod tx;
 
 pub use cancel::{CancelFlag, Limits};

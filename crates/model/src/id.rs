@@ -20,6 +20,11 @@ impl Id {
         Id(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
+    /// The milliseconds by which a version 7 id is ordered.
+    pub fn millis(&self) -> u64 {
+        self.bytes()[..6].iter().fold(0, |millis, byte| millis << 8 | u64::from(*byte))
+    }
+
     /// The 16 bytes as both databases keep them.
     pub fn bytes(&self) -> &[u8; 16] {
         self.0.as_bytes()

@@ -18,6 +18,7 @@ pub mod process;
 pub mod record;
 pub mod role;
 pub mod schema;
+pub mod search;
 pub mod text;
 pub mod time;
 pub mod value;

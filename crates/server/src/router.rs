@@ -11,7 +11,10 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::http::{bulk, docs, events, files, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts, session, views};
+use crate::http::{
+    bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts, session,
+    views,
+};
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
 
@@ -32,6 +35,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(me::change_password))
         .routes(routes!(me::tokens, me::create_token))
         .routes(routes!(me::revoke_token))
+        .routes(routes!(me::recent, me::look_at))
         .routes(routes!(me::set_password))
         // What the screens are drawn from
         .routes(routes!(objects::list, objects::create))
@@ -58,6 +62,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(acts::stays))
         .routes(routes!(records::list, records::create))
         .routes(routes!(records::groups))
+        .routes(routes!(exports::export))
         .routes(routes!(records::by_external))
         .routes(routes!(records::read, records::update))
         .routes(routes!(records::history))

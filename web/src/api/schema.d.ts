@@ -182,6 +182,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one has looked at last.
+         * @description The last 20 records, the latest first, as far as one still sees them.
+         */
+        get: operations["getMeRecent"];
+        put?: never;
+        /** Note that one looks at a record. */
+        post: operations["postMeRecent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/tokens": {
         parameters: {
             query?: never;
@@ -487,7 +508,7 @@ export interface paths {
         };
         /**
          * A page of records.
-         * @description `filter` is a condition as JSON, `q` words in the name, `sort` a field or `-field`, `fields` a comma list. Lists hold what one
+         * @description `filter` is a condition as JSON, `q` words by which they are found, `sort` a field or `-field`, `fields` a comma list. Lists hold what one
          *     may see and leave out the recycle bin. `count=exact` counts the whole.
          */
         get: operations["getRecordsObject"];
@@ -509,6 +530,27 @@ export interface paths {
         };
         /** The record that another system knows by an id of its own. */
         get: operations["getRecordsObjectBySourceExternalId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The records of a list as a file.
+         * @description What the list shows with the same parameters, as CSV or XLSX, streamed in one snapshot. Needs the act `export`. At most 1,000,000
+         *     records. A text that a spreadsheet would run as a formula gets an apostrophe before it.
+         */
+        get: operations["getRecordsObjectExport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,7 +718,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find records by words in their names. */
+        /**
+         * Find records by words.
+         * @description A record is found when each word begins a word of its name, number, phone, e-mail or a text that is unique or fast; in scripts without
+         *     spaces a word may begin anywhere. At most 3 of each object, names that are or begin with the question first; `more` names the
+         *     objects of which there is more: ask again with `object` and `limit`.
+         */
         get: operations["getSearch"];
         put?: never;
         post?: never;
@@ -1139,6 +1186,8 @@ export interface components {
         FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"];
         Found: {
             items: components["schemas"]["Hit"][];
+            /** @description Objects of which there is more. */
+            more: string[];
         };
         /** @description Something one no longer sees. */
         Gone: {
@@ -1199,8 +1248,11 @@ export interface components {
             via: string;
         };
         Hit: {
+            /** @description What tells namesakes apart. */
             detail: string;
             id: string;
+            /** @description The field in which the words stand. */
+            matched?: string | null;
             name: string;
             object: string;
         };
@@ -1293,6 +1345,11 @@ export interface components {
         Login: {
             email: string;
             password: string;
+        };
+        LookedAt: {
+            id: string;
+            /** @example opportunity */
+            object: string;
         };
         Me: {
             /** @description What one may do, by object. */
@@ -1681,6 +1738,16 @@ export interface components {
         Reason: {
             dry_run?: boolean | null;
             reason?: string | null;
+        };
+        Recent: {
+            items: components["schemas"]["RecentRecord"][];
+        };
+        RecentRecord: {
+            /** @description When one looked at it. */
+            at: string;
+            id: string;
+            name: string;
+            object: string;
         };
         /** @description A record. `fields` holds plain values; `refs` names every id mentioned that the reader may see. */
         Record: {
@@ -2453,6 +2520,73 @@ export interface operations {
             };
         };
     };
+    getMeRecent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recent"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeRecent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookedAt"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMeTokens: {
         parameters: {
             query?: never;
@@ -3061,7 +3195,7 @@ export interface operations {
                 view?: string;
                 /** @description A condition as JSON. */
                 filter?: string;
-                /** @description Words in the name. */
+                /** @description Words by which records are found. */
                 q?: string;
                 /** @description Cards in each column: at most 100, 25 when absent, 0 for totals alone. */
                 limit?: number;
@@ -3332,7 +3466,7 @@ export interface operations {
                 view?: string;
                 /** @description A condition as JSON. */
                 filter?: string;
-                /** @description Words in the name. */
+                /** @description Words by which records are found. */
                 q?: string;
                 /** @description `field` or `-field`. */
                 sort?: string;
@@ -3491,6 +3625,83 @@ export interface operations {
             };
         };
     };
+    getRecordsObjectExport: {
+        parameters: {
+            query?: {
+                /** @description `csv` or `xlsx`; the former when absent. */
+                format?: string;
+                /** @description The id of a view: its filter holds besides, its sort and columns where none are given. */
+                view?: string;
+                /** @description A condition as JSON. */
+                filter?: string;
+                /** @description Words by which records are found. */
+                q?: string;
+                /** @description `field` or `-field`. */
+                sort?: string;
+                /** @description Keys divided by commas, in the order of the columns; `id` is the record's own. All that one may know of when absent. */
+                fields?: string;
+                /** @description Only these records: at most 1,000 ids divided by commas. */
+                ids?: string;
+                /** @description `labels` in one's language, or `keys`. */
+                header?: string;
+                /** @description `labels`: options and references by name; `keys`: by key and id. */
+                values?: string;
+            };
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRecordsObjectGroups: {
         parameters: {
             query?: {
@@ -3500,7 +3711,7 @@ export interface operations {
                 view?: string;
                 /** @description A condition as JSON. */
                 filter?: string;
-                /** @description Words in the name. */
+                /** @description Words by which records are found. */
                 q?: string;
                 /** @description Currency, number and percent fields that are summed, divided by commas; at most 10. */
                 sums?: string;
@@ -4062,9 +4273,13 @@ export interface operations {
     };
     getSearch: {
         parameters: {
-            query: {
-                /** @description Words in the name. */
-                q: string;
+            query?: {
+                /** @description Words, at most 500 characters. */
+                q?: string;
+                /** @description Records of this object alone. */
+                object?: string;
+                /** @description Of each object: 3 when absent, at most 50. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -4078,6 +4293,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Refused. */

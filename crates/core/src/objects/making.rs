@@ -2,14 +2,14 @@
 //! and dropped when nobody names them any more (core rule 16).
 
 use db::{Limits, Write};
-use model::field::{FieldType, State};
+use model::field::{FieldType, Kind as FieldKind, State};
 use model::{Field, Id, Object, Via};
 use sea_query::{Expr, ExprTrait, Query};
 
 use super::change::Changing;
 use crate::jobs::{Job, Kind, Step, WORKER};
 use crate::reckoning::filling;
-use crate::{Ctx, Error, House, Result, meta};
+use crate::{Ctx, Error, House, Result, meta, search};
 
 /// One step of such a job.
 pub(crate) fn step(house: &House, job: &Job, lease: Id) -> Result<Step> {
@@ -51,6 +51,7 @@ fn make_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> R
             db::ddl::ensure(house.db(), &definition)?;
             let next = if field.is_reckoned() && field.is_stored() { State::Filling } else { State::Live };
             publish(house, |cx, tx| change_field(cx, tx, object, key, |field| field.state = next))?;
+            search_anew(house, &field)?;
             Ok(if next == State::Live { Step::Done } else { Step::More })
         }
         State::Live if index => {
@@ -80,10 +81,20 @@ fn make_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> R
         State::Live => {
             db::ddl::ensure(house.db(), &definition)?;
             db::ddl::prune_indexes(house.db(), &definition)?;
+            search_anew(house, &field)?;
             Ok(Step::Done)
         }
         State::Disabled | State::Hidden => Ok(Step::Done),
     }
+}
+
+/// A field by which records are found from now on, or not any more: their words are entered anew where that is so.
+fn search_anew(house: &House, field: &Field) -> Result<()> {
+    if !matches!(field.kind.kind(), FieldKind::Text | FieldKind::Key) {
+        return Ok(());
+    }
+    let meta = house.read(&WORKER, Limits::default(), |cx, _| Ok(cx.meta.clone()))?;
+    search::fill(house.db(), &meta.schema)
 }
 
 fn mark_indexed(field: &mut Field) {
@@ -156,7 +167,7 @@ fn drop_object(house: &House, key: &str) -> Result<Step> {
             role.objects.remove(key);
             tx.execute(Query::update().table("role").value("doc", meta::text(&role)?).and_where(Expr::col("key").eq(role.key.as_str())))?;
         }
-        for table in ["long_text", "external_id", "grant_to", "file"] {
+        for table in ["long_text", "external_id", "grant_to", "file", "search_word", "view", "recent"] {
             tx.execute(Query::delete().from_table(table).and_where(Expr::col("object").eq(key)))?;
         }
         Ok(())

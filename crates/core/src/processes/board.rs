@@ -52,7 +52,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
     let asked = asked(cx, tx, &object, request.view.as_deref(), request.filter.as_deref(), request.q.as_deref())?;
     let here = equals("sales_process", process.id.to_string());
     let condition = Resolved::All(std::iter::once(here).chain(asked.condition.clone()).collect());
-    let words = asked.words.as_deref();
+    let words = asked.words.as_ref();
 
     let mut columns: BTreeMap<String, Column> = BTreeMap::new();
     for total in db::records::totals(

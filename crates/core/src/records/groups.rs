@@ -63,7 +63,7 @@ pub fn groups(cx: &Ctx, tx: &mut Read, object: &str, request: &GroupsRequest) ->
     let options = field.kind.options();
     let limit = if options.is_some() { OPTIONS } else { MOST as u32 + 1 };
     let grouping = Grouping { field: group, amounts: &amounts, numbers: &numbers, limit };
-    let (condition, words) = (asked.condition.as_ref(), asked.words.as_deref());
+    let (condition, words) = (asked.condition.as_ref(), asked.words.as_ref());
     let mut groups = db::records::groups(tx, &cx.meta.schema, &object, &cx.scope(), condition, words, &grouping)?;
     if let Some(options) = options {
         // What is no option any more comes behind them, and what is blank last.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use db::Read;
 use db::records::{Query, Sort};
+use db::search::Words;
 use jiff::tz::TimeZone;
 use model::condition::{Reading, Resolved};
 use model::time::Calendar;
@@ -13,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Refs, show};
 use crate::views::{self, View};
-use crate::{Ctx, Error, Result, access, reckoning};
+use crate::{Ctx, Error, Result, access, reckoning, search};
 
 /// The query of `GET /records/{object}`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -23,7 +24,7 @@ pub struct ListRequest {
     pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
-    /// Words in the name.
+    /// Words by which records are found.
     pub q: Option<String>,
     /// `field` or `-field`.
     pub sort: Option<String>,
@@ -39,16 +40,13 @@ pub struct ListRequest {
 /// What a list, a board or a count asks for, settled for its reader.
 pub(crate) struct Asked {
     pub condition: Option<Resolved>,
-    pub words: Option<String>,
+    pub words: Option<Words>,
     pub view: Option<View>,
 }
 
 /// Reads view, filter and words with the caller's eyes: a field that he may not know of is unknown.
 pub(crate) fn asked(cx: &Ctx, tx: &mut Read, object: &Object, view: Option<&str>, filter: Option<&str>, q: Option<&str>) -> Result<Asked> {
-    let words = q.map(model::text::fold).filter(|words| !words.is_empty());
-    if words.as_ref().is_some_and(|words| words.len() > 500 || words.contains('\0')) {
-        return Err(Error::Malformed("q: at most 500 characters, without U+0000".into()));
-    }
+    let words = q.map_or(Ok(None), |q| search::words(cx, object, q))?;
     let view = view.map(str::trim).filter(|id| !id.is_empty()).map(|id| views::named(cx, tx, object, id)).transpose()?;
     let mut parts = Vec::new();
     if let Some((view, filter)) = view.as_ref().and_then(|view| Some((view, view.document.filter.as_ref()?))) {
@@ -108,7 +106,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
         Some(text) => Some(db::page::Cursor::decode(text, &sort).map_err(|_| strange())?),
         None => None,
     };
-    let query = Query { condition: asked.condition.as_ref(), words: asked.words.as_deref(), sort, cursor, limit, voided: false };
+    let query = Query { condition: asked.condition.as_ref(), words: asked.words.as_ref(), sort, cursor, limit, voided: false };
     let mut page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query).map_err(|error| match error {
         // Only where it is used it shows that its signature is none of ours.
         db::Error::Cursor => strange(),
@@ -123,7 +121,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
         None | Some("none") => {}
         Some("exact") => {
             answer["count"] =
-                db::records::count(tx, &cx.meta.schema, &object, &cx.scope(), asked.condition.as_ref(), asked.words.as_deref())?.into();
+                db::records::count(tx, &cx.meta.schema, &object, &cx.scope(), asked.condition.as_ref(), asked.words.as_ref())?.into();
         }
         Some(_) => return Err(Error::Malformed("count: exact or none".into())),
     }

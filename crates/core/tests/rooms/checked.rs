@@ -38,6 +38,14 @@ fn what_was_spoilt_is_found() {
         spoil(Query::delete().from_table("stage_stay").to_owned().into(), &["deal_without_stay"]);
         spoil(Query::delete().from_table("history").and_where(Expr::col("act").eq("move")).to_owned().into(), &["history_with_gaps"]);
         spoil(Query::delete().from_table("outbox").and_where(Expr::col("act").eq("move")).to_owned().into(), &["change_without_event"]);
+        spoil(
+            Query::update().table("search_word").value("field", "fax").and_where(Expr::col("field").eq("phone")).to_owned().into(),
+            &["word_missing", "word_too_much"],
+        );
+        spoil(
+            Query::update().table("search_word").value("object", "account").and_where(Expr::col("object").eq("product")).to_owned().into(),
+            &["word_missing", "words_of_nothing"],
+        );
         spoil(Query::delete().from_table("sees").to_owned().into(), &["sight_missing"]);
         spoil(Query::update().table("grant_to").value("object", "account").to_owned().into(), &["grant_of_nothing"]);
     });

@@ -85,7 +85,18 @@ fn a_search_tells_nothing_of_it() {
         let office = Office::new(database);
         office.creates(office.kim, "opportunity", json!({"name": "Rail", "lost_note": "Bribed"})).unwrap();
         hide_amount(database, &office);
-        let found = |who| office.read(who, |cx, tx| records::search(cx, tx, "rail")).unwrap()["items"][0]["detail"].clone();
+        let found = |who| {
+            office
+                .read(who, |cx, tx| {
+                    stagecraft_core::search::search(
+                        cx,
+                        tx,
+                        &stagecraft_core::search::SearchRequest { q: "rail".to_owned(), ..Default::default() },
+                    )
+                })
+                .unwrap()["items"][0]["detail"]
+                .clone()
+        };
         assert_eq!((found(office.mona), found(office.kim)), (json!("Bribed"), json!("")));
     });
 }

@@ -12,6 +12,7 @@ mod office;
 mod people;
 mod reckoning;
 mod saving;
+mod search;
 mod seeing;
 mod shaping;
 mod together;

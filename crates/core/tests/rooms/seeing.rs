@@ -29,7 +29,15 @@ fn owners_superiors_and_those_who_see_all_see_a_deal_and_nobody_else() {
             let board = office.read(who, |cx, tx| processes::board(cx, tx, &Default::default())).unwrap();
             assert_eq!(board["columns"][0]["count"].as_i64(), Some(count));
             assert_eq!(board["columns"][0]["items"].as_array().unwrap().len() as i64, count);
-            let found = office.read(who, |cx, tx| records::search(cx, tx, "rail")).unwrap();
+            let found = office
+                .read(who, |cx, tx| {
+                    stagecraft_core::search::search(
+                        cx,
+                        tx,
+                        &stagecraft_core::search::SearchRequest { q: "rail".to_owned(), ..Default::default() },
+                    )
+                })
+                .unwrap();
             assert_eq!(found["items"].as_array().unwrap().len() as i64, count);
         }
         assert!(matches!(office.reads(office.lee, "opportunity", deal), Err(Error::NotFound)));

@@ -10,6 +10,7 @@ use super::list::{ROOT, narrow};
 use crate::columns::{compared, constant, decode_value, table};
 use crate::condition::Writer;
 use crate::row::Cell;
+use crate::search::{Way, Weighed, Words, weigh};
 use crate::{Error, Read, dialect};
 
 /// What is grouped and summed.
@@ -46,11 +47,13 @@ pub fn groups(
     object: &Object,
     scope: &Scope<'_>,
     condition: Option<&Resolved>,
-    words: Option<&str>,
+    words: Option<&Words>,
     grouping: &Grouping<'_>,
 ) -> Result<Vec<Group>, Error> {
     let kind = kind_of(object, grouping.field)?;
     let key = compared(grouping.field, kind);
+    let words = weigh(tx, object, words)?;
+    let words = words.as_ref().map(|words| (words, Way::Whole));
     let writer = Writer::new(tx.engine(), schema, scope);
     let mut select = Query::select();
     select.column((ROOT, key.clone())).expr(shown(grouping.field, kind)).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
@@ -116,7 +119,7 @@ fn amounts(
     writer: &Writer<'_>,
     object: &Object,
     condition: Option<&Resolved>,
-    words: Option<&str>,
+    words: Option<(&Weighed<'_>, Way)>,
     key: &str,
     field: &str,
 ) -> SelectStatement {

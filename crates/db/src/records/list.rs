@@ -2,7 +2,7 @@
 
 use model::condition::Resolved;
 use model::field::Kind;
-use model::{Object, Record, Schema, Value};
+use model::{Id, Object, Record, Schema, Value};
 use sea_query::{Expr, ExprTrait, Order, SelectStatement};
 
 use super::Scope;
@@ -10,13 +10,14 @@ use crate::columns::{self, compared, constant, decode, table};
 use crate::condition::{Writer, not_voided};
 use crate::page::{Cursor, Sort};
 use crate::row::Cell;
-use crate::{Error, Read, Row, dialect};
+use crate::search::{Way, Weighed, Words, weigh};
+use crate::{Error, Read, Row};
 
 /// Which records, in which order, from where, how many.
 pub struct Query<'a> {
     pub condition: Option<&'a Resolved>,
-    /// Words, each of which begins a word of the name or, in scripts without spaces, stands in it. Folded here.
-    pub words: Option<&'a str>,
+    /// Words that the record must have.
+    pub words: Option<&'a Words>,
     pub sort: Sort,
     pub cursor: Option<Cursor>,
     pub limit: u32,
@@ -35,21 +36,54 @@ pub struct Page {
 /// One page. Errors: [`Error::Decode`] when the field cannot be sorted by, [`Error::Cursor`].
 pub fn list(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, query: &Query<'_>) -> Result<Page, Error> {
     let order = Ordered::of(object, &query.sort)?;
+    let (rows, next) = rows(tx, schema, object, scope, query, &order, || columns_of(object))?;
+    let records = rows.iter().map(|row| decode(object, row)).collect::<Result<_, _>>()?;
+    Ok(Page { records, next })
+}
+
+/// As [`list`], but only the ids, and where the next page begins: for going through many in an order that no index serves, in few and
+/// large pages.
+pub fn ids(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    scope: &Scope<'_>,
+    query: &Query<'_>,
+) -> Result<(Vec<Id>, Option<Cursor>), Error> {
+    let order = Ordered { at: 1, ..Ordered::of(object, &query.sort)? };
+    let columns = || {
+        sea_query::Query::select().column((ROOT, "id")).column((ROOT, order.column.clone())).from_as(table(&object.key), ROOT).to_owned()
+    };
+    let (rows, next) = rows(tx, schema, object, scope, query, &order, columns)?;
+    Ok((rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?, next))
+}
+
+/// The rows of a page, the id first, and where the next one begins.
+fn rows(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    scope: &Scope<'_>,
+    query: &Query<'_>,
+    order: &Ordered,
+    columns: impl Fn() -> SelectStatement,
+) -> Result<(Vec<Row>, Option<Cursor>), Error> {
     let cursor = query.cursor.as_ref();
     if let Some(cursor) = cursor {
         cursor.check(&query.sort, tx)?;
     }
+    let words = weigh(tx, object, query.words)?;
     let writer = Writer::new(tx.engine(), schema, scope);
     let wanted = u64::from(query.limit) + 1;
     // Two segments, values and blanks, each a plain comparison of rows that an index serves (core rule 22).
     let mut rows = Vec::new();
     if !cursor.is_some_and(|cursor| cursor.value().is_null() && !order.by_id) {
-        let mut select = chosen(&writer, object, query);
+        let mut select = chosen(columns(), &writer, object, query, words.as_ref());
         order.values(&mut select, cursor, wanted);
         rows = tx.all_once(&select)?;
     }
     if !order.by_id && (rows.len() as u64) < wanted {
-        let mut select = chosen(&writer, object, query);
+        let mut select = chosen(columns(), &writer, object, query, words.as_ref());
         order.blanks(&mut select, cursor, wanted - rows.len() as u64);
         rows.extend(tx.all_once(&select)?);
     }
@@ -59,8 +93,7 @@ pub fn list(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, 
         Some(last) if more => Some(Cursor::new(query.sort.clone(), order.place(last), last.get(0)?, tx)),
         _ => None,
     };
-    let records = rows.iter().map(|row| decode(object, row)).collect::<Result<_, _>>()?;
-    Ok(Page { records, next })
+    Ok((rows, next))
 }
 
 /// How many records there are, those in the recycle bin left out.
@@ -70,20 +103,22 @@ pub fn count(
     object: &Object,
     scope: &Scope<'_>,
     condition: Option<&Resolved>,
-    words: Option<&str>,
+    words: Option<&Words>,
 ) -> Result<i64, Error> {
+    let words = weigh(tx, object, words)?;
     let writer = Writer::new(tx.engine(), schema, scope);
     let mut select = sea_query::Query::select();
     select.expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
-    narrow(&mut select, &writer, object, condition, words, false);
+    narrow(&mut select, &writer, object, condition, words.as_ref().map(|words| (words, Way::Whole)), false);
     tx.all_once(&select)?.first().ok_or(Error::NoRow)?.get(0)
 }
 
 /// How the engine would go about the first statement of a page: for tests of indexes.
 pub fn plan(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, query: &Query<'_>) -> Result<String, Error> {
     let order = Ordered::of(object, &query.sort)?;
+    let words = weigh(tx, object, query.words)?;
     let writer = Writer::new(tx.engine(), schema, scope);
-    let mut select = chosen(&writer, object, query);
+    let mut select = chosen(columns_of(object), &writer, object, query, words.as_ref());
     order.values(&mut select, query.cursor.as_ref(), u64::from(query.limit) + 1);
     tx.plan(&select)
 }
@@ -91,9 +126,14 @@ pub fn plan(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, 
 /// The alias of the table that a statement is about.
 pub(super) const ROOT: &str = "t";
 
-fn chosen(writer: &Writer<'_>, object: &Object, query: &Query<'_>) -> SelectStatement {
-    let mut select = columns_of(object);
-    narrow(&mut select, writer, object, query.condition, query.words, query.voided);
+fn chosen(
+    mut select: SelectStatement,
+    writer: &Writer<'_>,
+    object: &Object,
+    query: &Query<'_>,
+    words: Option<&Weighed<'_>>,
+) -> SelectStatement {
+    narrow(&mut select, writer, object, query.condition, words.map(|words| (words, Way::Page)), query.voided);
     select
 }
 
@@ -113,16 +153,14 @@ pub(super) fn narrow(
     writer: &Writer<'_>,
     object: &Object,
     condition: Option<&Resolved>,
-    words: Option<&str>,
+    words: Option<(&Weighed<'_>, Way)>,
     voided: bool,
 ) {
     if let Some(condition) = condition {
         select.and_where(writer.condition(condition, object, ROOT));
     }
-    if let Some(words) = words {
-        for word in model::text::fold(words).split(' ').filter(|word| !word.is_empty()) {
-            select.and_where(has_word(writer, object, word));
-        }
+    if let Some((words, way)) = words {
+        select.and_where(words.met(writer, object, ROOT, way));
     }
     if let Some(kept) = not_voided(object, ROOT).filter(|_| !voided) {
         select.and_where(kept);
@@ -130,23 +168,6 @@ pub(super) fn narrow(
     if let Some(visible) = writer.visible(object, ROOT) {
         select.and_where(visible);
     }
-}
-
-fn has_word(writer: &Writer<'_>, object: &Object, word: &str) -> Expr {
-    let Some(name) = name_field(object) else { return dialect::never() };
-    let kind = object.field(name).map_or(Kind::Key, |field| field.kind.kind());
-    let column = || Expr::col((ROOT, compared(name, kind)));
-    if word.chars().any(|c| c as u32 >= 0x2E80) {
-        return dialect::has_part(writer.engine, column(), word);
-    }
-    dialect::begins_with(column(), word).or(dialect::has_part(writer.engine, column(), &format!(" {word}")))
-}
-
-/// The field by which people call a record: `name`, else the first text or number given by the product.
-pub(crate) fn name_field(object: &Object) -> Option<&str> {
-    let named = object.field("name").filter(|field| matches!(field.kind.kind(), Kind::Text | Kind::Key));
-    let first = || object.columns().find(|field| !field.system && (field.kind.kind() == Kind::Text || field.kind.name() == "auto_number"));
-    named.or_else(first).map(|field| field.key.as_str())
 }
 
 /// An order by one column and the id.

@@ -6,7 +6,7 @@ use model::{Field, Id, Object, Record, Schema};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use super::Scope;
-use super::list::{ROOT, columns_of, name_field};
+use super::list::{ROOT, columns_of};
 use crate::columns::{decode, table};
 use crate::condition::{Writer, not_voided};
 use crate::{Error, Read, dialect};
@@ -57,7 +57,7 @@ pub fn referring(tx: &mut Read, schema: &Schema, object: &Object, via: &str, sco
 /// Names of the records of these ids that may be seen.
 pub fn names(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, ids: &[Id]) -> Result<Vec<(Id, String)>, Error> {
     let mut names = Vec::with_capacity(ids.len());
-    let name = name_field(object).map(str::to_owned);
+    let name = model::search::name_field(object).map(|field| field.key.clone());
     for chunk in ids.chunks(CHUNK) {
         let writer = Writer::new(tx.engine(), schema, scope);
         let mut select = Query::select();

@@ -58,6 +58,17 @@ pub fn find_by(tx: &mut Read, object: &Object, field: &str, values: &[Value]) ->
     Ok(found)
 }
 
+/// Ids of an object's records after one, the recycle bin's too: for jobs that go through all of them.
+pub fn ids_after(tx: &mut Read, object: &Object, after: Option<Id>, limit: u64) -> Result<Vec<Id>, Error> {
+    let mut select = Query::select();
+    select.column("id").from(table(&object.key));
+    if let Some(after) = after {
+        select.and_where(Expr::col("id").gt(after.0));
+    }
+    select.order_by("id", Order::Asc).limit(limit);
+    tx.all(&select)?.iter().map(|row| row.get(0)).collect()
+}
+
 /// The reference in `field` of every record: for trees such as departments, which are kept in memory.
 pub fn all_references(tx: &mut Read, object: &Object, field: &str) -> Result<Vec<(Id, Option<Id>)>, Error> {
     let select = Query::select().columns(["id", field].map(str::to_owned)).from(table(&object.key)).to_owned();

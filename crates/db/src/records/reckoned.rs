@@ -37,17 +37,6 @@ pub fn depending(tx: &mut Read, object: &Object, hops: &[Hop], ids: &[Id], limit
     Ok(found)
 }
 
-/// Ids of an object's records after one, the recycle bin's too: for jobs that go through all of them.
-pub fn ids_after(tx: &mut Read, object: &Object, after: Option<Id>, limit: u64) -> Result<Vec<Id>, Error> {
-    let mut select = Query::select();
-    select.column("id").from(table(&object.key));
-    if let Some(after) = after {
-        select.and_where(Expr::col("id").gt(after.0));
-    }
-    select.order_by("id", Order::Asc).limit(limit);
-    tx.all(&select)?.iter().map(|row| row.get(0)).collect()
-}
-
 /// How many records an object has, the recycle bin's too.
 pub fn size(tx: &mut Read, object: &Object) -> Result<i64, Error> {
     tx.one(Query::select().expr(Expr::cust("COUNT(1)")).from(table(&object.key)))?.get(0)

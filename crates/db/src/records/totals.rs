@@ -8,6 +8,7 @@ use super::Scope;
 use super::list::{ROOT, narrow};
 use crate::columns::table;
 use crate::condition::Writer;
+use crate::search::{Way, Words, weigh};
 use crate::{Error, Read, dialect};
 
 /// Totals of one group in one currency.
@@ -35,12 +36,14 @@ pub fn totals(
     object: &Object,
     scope: &Scope<'_>,
     condition: Option<&Resolved>,
-    words: Option<&str>,
+    words: Option<&Words>,
     group: &str,
     currency_field: &str,
     sums: &[&str],
     among: Option<&Resolved>,
 ) -> Result<Vec<Total>, Error> {
+    let words = weigh(tx, object, words)?;
+    let words = words.as_ref().map(|words| (words, Way::Whole));
     let writer = Writer::new(tx.engine(), schema, scope);
     let currency = format!("{currency_field}_currency");
     let mut select = Query::select();

@@ -4,12 +4,12 @@ use model::{Amount, Id, Object, Record};
 use sea_query::{Expr, ExprTrait, OnConflict, Query, Value};
 
 use crate::columns::{HEAD, all, encode, fields, of_field, table};
-use crate::{Error, Write, dialect};
+use crate::{Error, Write, dialect, search};
 
 /// Rows in one statement: memory stays small, and the text is the same for any number.
 const CHUNK: usize = 1000;
 
-/// Stores new records, with their long texts. Error: [`Error::Unique`].
+/// Stores new records, with their long texts and the words by which they are found. Error: [`Error::Unique`].
 pub fn insert(tx: &mut Write, object: &Object, records: &[Record]) -> Result<(), Error> {
     let columns = all(object);
     let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
@@ -26,6 +26,7 @@ pub fn insert(tx: &mut Write, object: &Object, records: &[Record]) -> Result<(),
         tx.insert_rows(&table(&object.key), &names, rows)?;
         let texts = chunk.iter().flat_map(|record| long_texts(object, record)).collect();
         tx.insert_rows("long_text", &["object", "record", "field", "value", "fold"], texts)?;
+        search::insert(tx, object, chunk)?;
     }
     Ok(())
 }
@@ -66,6 +67,7 @@ pub fn update(tx: &mut Write, object: &Object, expected_version: i64, before: &R
             None => remove_long_texts(tx, &object.key, &[after.id], Some(&field.key))?,
         }
     }
+    search::update(tx, object, before, after)?;
     Ok(true)
 }
 
@@ -96,7 +98,7 @@ pub fn delete(tx: &mut Write, object: &Object, ids: &[Id]) -> Result<(), Error> 
     for chunk in ids.chunks(CHUNK) {
         let padded = || dialect::padded(chunk).into_iter().map(|id| id.0);
         tx.execute(Query::delete().from_table(table(&object.key)).and_where(Expr::col("id").is_in(padded())).to_owned())?;
-        for side in ["long_text", "external_id", "grant_to"] {
+        for side in ["long_text", "external_id", "grant_to", "search_word"] {
             tx.execute(
                 Query::delete()
                     .from_table(side)

@@ -6,4 +6,5 @@ mod objects;
 mod outbox;
 mod records;
 mod scope;
+mod search;
 mod transactions;

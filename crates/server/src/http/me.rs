@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json as object;
 use stagecraft_core::identity::{self, ChangePassword, CreateToken, UpdateMe};
+use stagecraft_core::recent::{self, LookedAt};
 
 use super::once::Once;
 use super::show::{Answer, done, id, json};
@@ -77,6 +78,22 @@ pub async fn revoke_token(State(app): State<App>, caller: Caller, Path(token): P
     let token = id(&token)?;
     app.door.write(&caller, move |cx, tx| identity::revoke_token(cx, tx, token)).await?;
     app.live.look_again();
+    Ok(done())
+}
+
+/// What one has looked at last.
+///
+/// The last 20 records, the latest first, as far as one still sees them.
+#[utoipa::path(get, path = "/me/recent", tag = "Me", responses((status = 200, body = schemas::Recent)))]
+pub async fn recent(State(app): State<App>, caller: Caller) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, recent::list).await?))
+}
+
+/// Note that one looks at a record.
+#[utoipa::path(post, path = "/me/recent", tag = "Me", request_body = schemas::LookedAt,
+    responses((status = 204), (status = 404, body = schemas::Problem)))]
+pub async fn look_at(State(app): State<App>, caller: Caller, body: Body<LookedAt>) -> Answer {
+    app.door.write(&caller, move |cx, tx| recent::note(cx, tx, &body.value)).await?;
     Ok(done())
 }
 

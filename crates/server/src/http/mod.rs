@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod docs;
 pub mod events;
+pub mod exports;
 pub mod files;
 pub mod health;
 pub mod imports;

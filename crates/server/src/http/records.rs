@@ -2,9 +2,9 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use serde::Deserialize;
 use stagecraft_core::processes::{self, BoardRequest};
 use stagecraft_core::records::{self, Create, GroupsRequest, HistoryRequest, ListRequest, Update};
+use stagecraft_core::search::{self, SearchRequest};
 
 use super::once::Once;
 use super::show::{Answer, id, json, record};
@@ -14,7 +14,7 @@ use crate::openapi::schemas;
 
 /// A page of records.
 ///
-/// `filter` is a condition as JSON, `q` words in the name, `sort` a field or `-field`, `fields` a comma list. Lists hold what one
+/// `filter` is a condition as JSON, `q` words by which they are found, `sort` a field or `-field`, `fields` a comma list. Lists hold what one
 /// may see and leave out the recycle bin. `count=exact` counts the whole.
 #[utoipa::path(get, path = "/records/{object}", tag = "Records",
     params(("object" = String, Path, example = "opportunity"), schemas::ListQuery),
@@ -119,17 +119,13 @@ pub async fn board(State(app): State<App>, caller: Caller, Params(request): Para
     Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| processes::board(cx, tx, &request)).await?))
 }
 
-/// The query of `GET /search`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Words {
-    #[serde(default)]
-    pub q: String,
-}
-
-/// Find records by words in their names.
-#[utoipa::path(get, path = "/search", tag = "Records", params(("q" = String, Query, description = "Words in the name.")),
-    responses((status = 200, body = schemas::Found)))]
-pub async fn search(State(app): State<App>, caller: Caller, Params(words): Params<Words>) -> Answer {
-    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| records::search(cx, tx, &words.q)).await?))
+/// Find records by words.
+///
+/// A record is found when each word begins a word of its name, number, phone, e-mail or a text that is unique or fast; in scripts without
+/// spaces a word may begin anywhere. At most 3 of each object, names that are or begin with the question first; `more` names the
+/// objects of which there is more: ask again with `object` and `limit`.
+#[utoipa::path(get, path = "/search", tag = "Records", params(schemas::SearchQuery),
+    responses((status = 200, body = schemas::Found), (status = 404, body = schemas::Problem)))]
+pub async fn search(State(app): State<App>, caller: Caller, Params(request): Params<SearchRequest>) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| search::search(cx, tx, &request)).await?))
 }

@@ -99,6 +99,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("organisation.currency_in_use", "已有以 {currency} 保存的金额，因此不能更换本位币。"),
     ("view.sharing_not_allowed", "只有管理员可以共享视图或设定角色的默认视图。请保存为个人视图。"),
     ("view.default_not_shared", "角色“{role}”看不到此视图，不能设为其默认视图。请先共享给该角色。"),
+    ("export.too_many", "一次最多导出 {max} 条记录，请加筛选条件。"),
     ("view.too_many", "您已有 {max} 个个人视图，请先删除不再需要的视图。"),
     ("field.not_indexed", "“{field}”没有索引，不能用于筛选、排序或计算。请先将其设为索引字段。"),
     ("field.pattern", "“{field}”的格式不符合要求：{pattern}。"),

@@ -119,6 +119,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("organisation.currency_in_use", "Amounts are stored in {currency} already, so it must remain the main currency."),
     ("view.sharing_not_allowed", "Only administrators share views and choose with which one a role begins. Keep it for yourself."),
     ("view.default_not_shared", "The role “{role}” would begin with a view that it cannot see. Share it with the role first."),
+    ("export.too_many", "An export may have {max} records. Narrow it by a filter."),
     ("view.too_many", "You have {max} views of your own already. Remove one that you no longer need."),
     ("field.not_indexed", "{field} is not indexed, so nothing can be filtered, sorted or reckoned by it. Mark it as indexed first."),
     ("field.pattern", "{field} does not have the form asked for: {pattern}."),

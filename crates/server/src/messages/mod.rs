@@ -11,6 +11,7 @@ mod fill;
 use model::Violation;
 use serde_json::{Map, Value as Json, json};
 use stagecraft_core::Meta;
+use stagecraft_core::exports::Words;
 
 use crate::problem::Problem;
 use fill::Filler;
@@ -76,6 +77,14 @@ impl Language {
 /// Every code that has a text: problems first, then violations.
 pub fn codes() -> (Vec<&'static str>, Vec<&'static str>) {
     (english::PROBLEMS.iter().map(|(code, ..)| *code).collect(), english::VIOLATIONS.iter().map(|(code, _)| *code).collect())
+}
+
+/// The few words of an exported file that are no labels.
+pub fn export_words(language: &str) -> Words {
+    match Language::of_tag(language) {
+        Language::English => Words { yes: "Yes", no: "No", id: "ID", overdue: "Overdue", currency: "{} (currency)" },
+        Language::Chinese => Words { yes: "是", no: "否", id: "编号", overdue: "已逾期", currency: "{}（币种）" },
+    }
 }
 
 /// True when a form that the core expects, or a reason that it gives, can be said in every language; `{…}` stands for anything.

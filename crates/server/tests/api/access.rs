@@ -13,7 +13,8 @@ use crate::office::{Known, Office, Person, one};
 const OPEN: [&str; 4] = ["GET /setup", "POST /setup", "POST /auth/login", "POST /auth/logout"];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 22] = [
+const FOR_ALL: [&str; 23] = [
+    "GET /me/recent",
     "GET /records/{object}/groups",
     "GET /views",
     "POST /views",
@@ -62,7 +63,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{external_id}", "E1")
                 .replace("{id}", id);
             let filled = if name.ends_with("/groups") { format!("{filled}?group=stage&sums=amount") } else { filled };
-            let body = body(&name, office, &process);
+            let body = body(&name, office, &process, deal);
             calls.push(Call { name, method, path: filled, body });
         }
     }
@@ -70,7 +71,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
     calls
 }
 
-fn body(name: &str, office: &Office, process: &Json) -> Option<Json> {
+fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Json> {
     Some(match name {
         "POST /setup" => {
             json!({"organisation": "x", "main_currency": "USD", "time_zone": "UTC", "language": "en", "name": "x", "email": "x@example.com", "password": "long enough"})
@@ -79,6 +80,7 @@ fn body(name: &str, office: &Office, process: &Json) -> Option<Json> {
         "PATCH /me" => json!({"language": "en"}),
         "POST /me/password" => json!({"current": "x", "new": "long enough"}),
         "POST /me/tokens" => json!({"name": "x"}),
+        "POST /me/recent" => json!({"object": "opportunity", "id": deal.id}),
         "POST /people/{id}/password" => json!({"password": "long enough"}),
         "PUT /objects/{object}/fields/{field}/options" => json!({"options": []}),
         "POST /records/{object}" => json!({"fields": {"name": "Stolen"}}),
@@ -173,6 +175,8 @@ fn one_who_may_only_read_changes_nothing() {
         for read in [
             "GET /records/{object}/{id}",
             "GET /records/{object}/by/{source}/{external_id}",
+            "GET /records/{object}/export",
+            "POST /me/recent",
             "GET /records/{object}/{id}/history",
             "GET /records/{object}/{id}/team",
             "GET /records/opportunity/{id}/path",

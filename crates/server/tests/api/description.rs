@@ -138,6 +138,8 @@ fn real_answers_have_the_described_shapes() {
         get("/records/opportunity/board", "/records/opportunity/board");
         get("/records/{object}/groups", "/records/opportunity/groups?group=owner&sums=amount,win_rate");
         get("/search", "/search?q=pumps");
+        ada.posts("/me/recent", &json!({"object": "opportunity", "id": deal.id})).is(axum::http::StatusCode::NO_CONTENT);
+        get("/me/recent", "/me/recent");
         let view = json!({"object": "opportunity", "name": "All", "sharing": {"scope": "everybody"}, "default_for": ["administrator"]});
         about(Method::POST, "/views", "/views", Some(view.clone()));
         let saved = ada.posts("/views", &view).body;

@@ -6,6 +6,7 @@ mod conflicts;
 mod conventions;
 mod description;
 mod door;
+mod exports;
 mod imports;
 mod live;
 mod moves;

@@ -9,7 +9,7 @@ pub struct ListQuery {
     pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
-    /// Words in the name.
+    /// Words by which records are found.
     pub q: Option<String>,
     /// `field` or `-field`.
     pub sort: Option<String>,
@@ -31,10 +31,44 @@ pub struct GroupsQuery {
     pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
-    /// Words in the name.
+    /// Words by which records are found.
     pub q: Option<String>,
     /// Currency, number and percent fields that are summed, divided by commas; at most 10.
     pub sums: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ExportQuery {
+    /// `csv` or `xlsx`; the former when absent.
+    pub format: Option<String>,
+    /// The id of a view: its filter holds besides, its sort and columns where none are given.
+    pub view: Option<String>,
+    /// A condition as JSON.
+    pub filter: Option<String>,
+    /// Words by which records are found.
+    pub q: Option<String>,
+    /// `field` or `-field`.
+    pub sort: Option<String>,
+    /// Keys divided by commas, in the order of the columns; `id` is the record's own. All that one may know of when absent.
+    pub fields: Option<String>,
+    /// Only these records: at most 1,000 ids divided by commas.
+    pub ids: Option<String>,
+    /// `labels` in one's language, or `keys`.
+    pub header: Option<String>,
+    /// `labels`: options and references by name; `keys`: by key and id.
+    pub values: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SearchQuery {
+    /// Words, at most 500 characters.
+    pub q: Option<String>,
+    /// Records of this object alone.
+    pub object: Option<String>,
+    /// Of each object: 3 when absent, at most 50.
+    pub limit: Option<u32>,
 }
 
 #[derive(IntoParams)]
@@ -54,7 +88,7 @@ pub struct BoardQuery {
     pub view: Option<String>,
     /// A condition as JSON.
     pub filter: Option<String>,
-    /// Words in the name.
+    /// Words by which records are found.
     pub q: Option<String>,
     /// Cards in each column: at most 100, 25 when absent, 0 for totals alone.
     pub limit: Option<u32>,

@@ -168,10 +168,36 @@ pub struct Hit {
     pub object: String,
     pub id: String,
     pub name: String,
+    /// What tells namesakes apart.
     pub detail: String,
+    /// The field in which the words stand.
+    pub matched: Option<String>,
 }
 
 #[derive(ToSchema)]
 pub struct Found {
     pub items: Vec<Hit>,
+    /// Objects of which there is more.
+    pub more: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct RecentRecord {
+    pub object: String,
+    pub id: String,
+    pub name: String,
+    /// When one looked at it.
+    pub at: String,
+}
+
+#[derive(ToSchema)]
+pub struct Recent {
+    pub items: Vec<RecentRecord>,
+}
+
+#[derive(ToSchema)]
+pub struct LookedAt {
+    #[schema(example = "opportunity")]
+    pub object: String,
+    pub id: String,
 }

@@ -1,0 +1,136 @@
+//! Values as a person reads them in a spreadsheet.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use db::Read;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use model::field::{FieldType, Kind};
+use model::{Date, Field, Id, Instant, Record, Value};
+
+use super::Words;
+use super::columns::Column;
+use crate::{Ctx, Result, processes};
+
+/// Names that are kept in memory between pages.
+const NAMES: usize = 20_000;
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Cell {
+    Blank,
+    Text(String),
+    /// An exact decimal.
+    Number(String),
+    Date(Date),
+    /// In the reader's time zone.
+    Moment(DateTime),
+    Truth(bool, &'static str),
+}
+
+/// Whose eyes and language the file has.
+pub(super) struct Reader<'a> {
+    pub cx: &'a Ctx,
+    pub words: Words,
+    pub zone: TimeZone,
+    /// Options by key and references by id.
+    pub keys: bool,
+    pub names: HashMap<Id, String>,
+}
+
+impl Reader<'_> {
+    /// Learns the names of what these records refer to in the columns shown, as far as they may be seen.
+    pub fn learn_names(&mut self, tx: &mut Read, columns: &[Column], records: &[&Record]) -> Result<()> {
+        if self.names.len() > NAMES {
+            self.names.clear();
+        }
+        let mut wanted: BTreeMap<&str, BTreeSet<Id>> = BTreeMap::new();
+        for field in columns.iter().filter_map(|column| if let Column::Field(field) = column { Some(field) } else { None }) {
+            for record in records {
+                let (object, id) = match (record.get(&field.key), field.kind.target()) {
+                    (Value::Ref(id), Some(target)) => (target, *id),
+                    (Value::Regarding { object, id }, _) => (object.as_str(), *id),
+                    _ => continue,
+                };
+                if !self.names.contains_key(&id) {
+                    wanted.entry(object).or_default().insert(id);
+                }
+            }
+        }
+        for (key, ids) in wanted {
+            let Ok(object) = self.cx.object(key) else { continue };
+            let ids: Vec<Id> = ids.into_iter().filter(|id| *id != Id::SYSTEM).collect();
+            self.names.extend(db::records::names(tx, &self.cx.meta.schema, object, &self.cx.scope(), &ids)?);
+        }
+        Ok(())
+    }
+
+    /// The cells of a column: one, or the two of an amount.
+    pub fn cells(&self, column: &Column, record: &Record) -> Vec<Cell> {
+        match column {
+            Column::Id => vec![Cell::Text(record.id.to_string())],
+            Column::Overdue => vec![self.truth(processes::overdue(self.cx, record))],
+            Column::Field(field) => match record.get(&field.key) {
+                Value::Money(money) => {
+                    vec![Cell::Number(money.amount.show(money.currency)), Cell::Text(money.currency.code().to_owned())]
+                }
+                Value::Null if field.kind.kind() == Kind::Money => vec![Cell::Blank, Cell::Blank],
+                value => vec![self.one(field, value)],
+            },
+        }
+    }
+
+    fn one(&self, field: &Field, value: &Value) -> Cell {
+        match value {
+            Value::Null => Cell::Blank,
+            Value::Text(text) => Cell::Text(self.word(field, text)),
+            Value::Keys(keys) => Cell::Text(keys.iter().map(|key| self.word(field, key)).collect::<Vec<_>>().join("; ")),
+            Value::Number(number) => Cell::Number(number.to_string()),
+            Value::Money(money) => Cell::Number(money.amount.show(money.currency)),
+            Value::Bool(truth) => self.truth(*truth),
+            Value::Date(day) => Cell::Date(*day),
+            Value::Instant(at) => Cell::Moment(self.moment(*at)),
+            Value::Ref(id) => self.name(*id, || id.to_string()),
+            Value::Regarding { object, id } => self.name(*id, || format!("{object}:{id}")),
+        }
+    }
+
+    /// An option by its label, a process by its name, any other text as it is.
+    fn word(&self, field: &Field, text: &str) -> String {
+        if self.keys {
+            return text.to_owned();
+        }
+        if let Some(options) = field.kind.options() {
+            let option = options.iter().find(|option| option.key == text);
+            return option.map_or_else(|| text.to_owned(), |option| option.label.in_language(&self.cx.who.language).to_owned());
+        }
+        match field.kind {
+            FieldType::Process => self.cx.meta.process(text).map_or_else(|| text.to_owned(), |process| process.name.clone()),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// What is out of sight has no name.
+    fn name(&self, id: Id, key: impl FnOnce() -> String) -> Cell {
+        if self.keys {
+            return Cell::Text(key());
+        }
+        self.names.get(&id).map_or(Cell::Blank, |name| Cell::Text(name.clone()))
+    }
+
+    fn truth(&self, truth: bool) -> Cell {
+        let word = match (self.keys, truth) {
+            (true, true) => "true",
+            (true, false) => "false",
+            (false, true) => self.words.yes,
+            (false, false) => self.words.no,
+        };
+        Cell::Truth(truth, word)
+    }
+
+    fn moment(&self, at: Instant) -> DateTime {
+        let at = Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
+        at.to_zoned_datetime(self.zone.clone()).datetime()
+    }
+}
