@@ -44,12 +44,8 @@ fuzz_target!(|data: &[u8]| {
         }
     };
     let (record, world) = sample::records(schema(), u64::from(*seed).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    let moment = Moment {
-        now: Instant(1_795_622_400_000_000),
-        zone: jiff::tz::TimeZone::UTC,
-        me: Some(Id(uuid::Uuid::nil())),
-        main: Currency::USD,
-    };
+    let moment =
+        Moment { now: Instant(1_795_622_400_000_000), zone: jiff::tz::TimeZone::UTC, me: Some(Id(uuid::Uuid::nil())), main: Currency::USD };
     let evaluated = formula.evaluate(&record, &world, &moment);
     assert!(evaluated.note.is_none() || evaluated.value == Value::Null);
     assert!(match (&evaluated.value, result) {

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Span;
 use jiff::civil::date;
-use jiff::{Span, Timestamp};
 use model::condition::World;
 use model::field::Kind;
 use model::{Amount, Id, Instant, Money, Number, Record, Schema, Value};
 
-/// Each byte of `seed` says what one field holds: nothing, something, or the largest thing.
+/// The last instant that can be written out, in microseconds.
+const LAST: i64 = 253_402_207_199_999_999;
+
+/// The seed says what one field holds: nothing, something, or the largest thing.
 pub fn records(schema: &Schema, seed: u64) -> (Record, World) {
     let mut state = seed | 1;
     let mut next = move || {
@@ -44,9 +47,7 @@ pub fn records(schema: &Schema, seed: u64) -> (Record, World) {
                     let day = date(2026, 1, 1).checked_add(Span::new().days((n >> 8) as i64 % 40_000));
                     Value::Date(if n % 5 == 0 { date(9999, 12, 31) } else { day.unwrap() })
                 }
-                Kind::Instant => {
-                    Value::Instant(Instant(if n % 5 == 0 { Timestamp::MAX.as_microsecond() } else { (n >> 16) as i64 }))
-                }
+                Kind::Instant => Value::Instant(Instant(if n % 5 == 0 { LAST } else { (n >> 16) as i64 })),
                 Kind::Ref => Value::Ref(id(0)),
                 _ => Value::Null,
             };

@@ -109,12 +109,10 @@ impl Condition {
     /// no references, no other records, no "today" and no "me". `None` where that is not so.
     pub fn own_fields(&self) -> Option<BTreeSet<String>> {
         match self {
-            Condition::All(list) | Condition::Any(list) => {
-                list.iter().try_fold(BTreeSet::new(), |mut fields, one| {
-                    fields.extend(one.own_fields()?);
-                    Some(fields)
-                })
-            }
+            Condition::All(list) | Condition::Any(list) => list.iter().try_fold(BTreeSet::new(), |mut fields, one| {
+                fields.extend(one.own_fields()?);
+                Some(fields)
+            }),
             Condition::Not(inner) => inner.own_fields(),
             Condition::Exists(_) => None,
             Condition::Row(row) => {

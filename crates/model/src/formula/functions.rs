@@ -560,7 +560,7 @@ static FUNCTIONS: &[Function] = &[
 fn each<'a>(value: &Operand<'a>, act: impl Fn(Decimal) -> Option<Decimal>) -> Result<Operand<'a>, Fault> {
     Ok(match value {
         Operand::Number(n) => Operand::Number(act(*n).ok_or(Fault::Overflow)?),
-        Operand::Money(sum) => Operand::Money(sum.each(act)?),
+        Operand::Money(sum) => Operand::Money(sum.becomes(act(sum.amount).ok_or(Fault::Overflow)?)?),
         _ => Operand::Blank,
     })
 }

@@ -80,6 +80,14 @@ impl Sum {
         })
     }
 
+    /// Another amount in the same currency, at the same rate: what a rounded amount is worth follows from it, not from rounding twice.
+    pub fn becomes(self, amount: Decimal) -> Result<Sum, Fault> {
+        let at_rate = |main: Decimal| {
+            if self.amount.is_zero() { Some(main) } else { main.checked_mul(amount)?.checked_div(self.amount) }
+        };
+        Ok(Sum { amount, currency: self.currency, main: self.main.map(|main| at_rate(main).ok_or(Fault::Overflow)).transpose()? })
+    }
+
     /// How both stand to each other.
     pub fn order(self, other: Sum, main: Currency) -> Result<Ordering, Fault> {
         self.alike(other, main).map(|(a, b)| a.amount.cmp(&b.amount))

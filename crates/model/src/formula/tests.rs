@@ -280,6 +280,9 @@ fn money_carries_its_amount_in_the_main_currency() {
     assert_eq!(reckon("lines_total * 2", &deal).main, Amount::parse("1100"));
     assert_eq!(reckon("amount * 2", &deal).main, Amount::parse("2000"));
     assert_eq!(reckon("7", &deal).main, Amount::parse("7"));
+    // 167.00 EUR at 1.1, and not 183 for 183.33.
+    assert_eq!(reckon("round(lines_total / 3)", &deal).main, Amount::parse("183.7"));
+    assert_eq!(reckon("abs(-lines_total)", &deal).main, Amount::parse("550"));
     deal.mains.clear();
     assert_eq!(reckon("lines_total * 2", &deal).main, None);
     // The main currency needs no rate, a sum with another one does.
