@@ -167,7 +167,7 @@ fn drop_object(house: &House, key: &str) -> Result<Step> {
             role.objects.remove(key);
             tx.execute(Query::update().table("role").value("doc", meta::text(&role)?).and_where(Expr::col("key").eq(role.key.as_str())))?;
         }
-        for table in ["long_text", "external_id", "grant_to", "file", "search_word", "view", "recent"] {
+        for table in ["long_text", "external_id", "grant_to", "file", "search_word", "view_default", "view", "recent"] {
             tx.execute(Query::delete().from_table(table).and_where(Expr::col("object").eq(key)))?;
         }
         Ok(())
