@@ -44,6 +44,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bulk/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a bulk act stands.
+         * @description Its results, the refused records first.
+         */
+        get: operations["getBulkId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bulk/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a bulk act.
+         * @description Each record that still stands as the act left it goes back; the others are told.
+         */
+        post: operations["postBulkIdUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/currency-rates": {
         parameters: {
             query?: never;
@@ -80,6 +120,64 @@ export interface paths {
          *     when too much was missed. Read again what you show. `Last-Event-ID` continues where a stream broke off.
          */
         get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file.
+         * @description One part `file`, at most 10 MB. It is yours until a record's attachment field names it by its id; if none does, it is let go after a
+         *     day.
+         */
+        post: operations["postFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file.
+         * @description For those who see the field that names it. It is always sent as a download, never to be shown or run in the page.
+         */
+        get: operations["getFilesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/formula-functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The functions that formulas may use. */
+        get: operations["getFormulaFunctions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -138,6 +236,63 @@ export interface paths {
         get: operations["getImportsIdProblemsCsv"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest jobs.
+         * @description Administrators only.
+         */
+        get: operations["getJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job. */
+        get: operations["getJobsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a failed job again.
+         * @description Administrators only.
+         */
+        post: operations["postJobsIdRetry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -241,6 +396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/object-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every object, put aside or not, without its fields.
+         * @description Administrators only.
+         */
+        get: operations["getObjectDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/objects": {
         parameters: {
             query?: never;
@@ -254,7 +429,11 @@ export interface paths {
          */
         get: operations["getObjects"];
         put?: never;
-        post?: never;
+        /**
+         * Make an object.
+         * @description Administrators only. Its key begins with `x_`. It is there, with its table, when the answer comes or a moment later: `state` tells.
+         */
+        post: operations["postObjects"];
         delete?: never;
         options?: never;
         head?: never;
@@ -272,6 +451,114 @@ export interface paths {
         get: operations["getObjectsObject"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an object's names, screens and rules.
+         * @description What is absent stays; `layouts` and `validations` are whole lists. Administrators only.
+         */
+        patch: operations["patchObjectsObject"];
+        trace?: never;
+    };
+    "/objects/{object}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an own object aside, back, or away.
+         * @description `disable`, `enable`, `hide` (delete, recoverable for 30 days), `recover`, `drop` (for good, after `hide`). Refused while anything
+         *     counts on it, with every use. Administrators only.
+         */
+        post: operations["postObjectsObjectAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objects/{object}/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole definition of an object.
+         * @description Fields that are put aside or on their way included. Administrators only.
+         */
+        get: operations["getObjectsObjectDefinition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objects/{object}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a field.
+         * @description Its settings beside `label` and `type` depend on the type. Its key begins with `x_`. Administrators only. It is live when the answer
+         *     comes or a moment later; a field that is reckoned from others is filled first: `state` and `job` tell.
+         */
+        post: operations["postObjectsObjectFields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objects/{object}/fields/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a field.
+         * @description What is absent stays, `null` takes a setting away; key and type stay. Of fields that the product keeps, names and help alone can be
+         *     changed. Administrators only.
+         */
+        patch: operations["patchObjectsObjectFieldsField"];
+        trace?: never;
+    };
+    "/objects/{object}/fields/{field}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a field aside, back, or away.
+         * @description `disable`, `enable`, `hide` (delete, recoverable for 30 days), `recover`, `drop` (for good, after `hide`). Refused while anything
+         *     counts on it: one violation `field.in_use` for each use. Administrators only.
+         */
+        post: operations["postObjectsObjectFieldsFieldAct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -293,6 +580,46 @@ export interface paths {
          */
         put: operations["putObjectsObjectFieldsFieldOptions"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objects/{object}/fields/{field}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a field is used.
+         * @description Administrators only.
+         */
+        get: operations["getObjectsObjectFieldsFieldUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objects/{object}/formula": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a formula.
+         * @description Judges it and works it out on one record, the newest when none is named. Nothing is stored. Administrators only.
+         */
+        post: operations["postObjectsObjectFormula"];
         delete?: never;
         options?: never;
         head?: never;
@@ -515,6 +842,28 @@ export interface paths {
         put?: never;
         /** Create a record. */
         post: operations["postRecordsObject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do one thing to many records.
+         * @description The records by `ids`, or all that `filter`, `q` and `view` choose, at most 10,000. Each is judged for itself, with its own result.
+         *     Small ones are done with the answer; others go on and are followed by `GET /bulk/{id}`. With `dry_run` every record is judged and
+         *     nothing is changed.
+         */
+        post: operations["postRecordsObjectBulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -875,6 +1224,10 @@ export interface components {
              */
             website?: string | null;
         };
+        Acting: {
+            /** @description `disable`, `enable`, `hide`, `recover`, `drop`. */
+            act: string;
+        };
         Board: {
             columns: components["schemas"]["BoardColumn"][];
             main_currency: string;
@@ -901,6 +1254,60 @@ export interface components {
             weighted_main: string;
             win_rate?: string | null;
         };
+        BulkRequest: {
+            /** @description `edit`, `change_owner`, `void`, `restore`. */
+            act: string;
+            /** @description Every record: where nothing narrows the choice. */
+            all?: boolean | null;
+            dry_run?: boolean | null;
+            /** @description With `edit`. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            filter?: components["schemas"]["Condition"] | null;
+            /** @description The records, by id; or else all that the filter, the words and the view choose. */
+            ids?: string[] | null;
+            keep_as?: string | null;
+            /** @description With `change_owner`. */
+            owner?: string | null;
+            q?: string | null;
+            reason?: string | null;
+            view?: string | null;
+        };
+        BulkResult: {
+            code?: string | null;
+            id: string;
+            name?: string | null;
+            /** @description `saved`, `unchanged`, `refused`. */
+            result: string;
+            violations: components["schemas"]["Violation"][];
+        };
+        BulkState: {
+            act: string;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            done: number;
+            dry_run: boolean;
+            /** @description Absent of a dry run. */
+            id?: string | null;
+            message?: string | null;
+            object: string;
+            /** Format: int64 */
+            refused: number;
+            /** @description The refused first, at most 1,000. */
+            results: components["schemas"]["BulkResult"][];
+            /** @description `running`, `done`, `undone`, `failed`. */
+            state: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** @description It can be undone. */
+            undo: boolean;
+            /** @description The bulk act that this one undoes. */
+            undoes?: string | null;
+        };
         ChangeOwner: {
             dry_run?: boolean | null;
             /** @description `read` or `read_write`: the former owner stays in the team. */
@@ -911,6 +1318,18 @@ export interface components {
         ChangePassword: {
             current: string;
             new: string;
+        };
+        ChangedField: {
+            field?: components["schemas"]["FieldDefinition"] | null;
+            job?: components["schemas"]["Job"] | null;
+            /** Format: int64 */
+            meta_version: number;
+        };
+        ChangedObject: {
+            job?: components["schemas"]["Job"] | null;
+            /** Format: int64 */
+            meta_version: number;
+            object?: components["schemas"]["Definition"] | null;
         };
         /** @description An option of a select field. */
         Choice: {
@@ -1069,10 +1488,61 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        CreateObject: {
+            /**
+             * @description `private` when absent, `public_read`, `public_write`, or `{"by_parent": object}`: whoever sees the record that it belongs to,
+             *     which makes a field that refers to it.
+             */
+            base?: unknown;
+            icon?: string | null;
+            /**
+             * @description From the name when absent; begins with `x_`.
+             * @example x_site_visit
+             */
+            key?: string | null;
+            label: components["schemas"]["Label"];
+            name_label?: components["schemas"]["Label"] | null;
+            /** @description Its name is a number that the product gives, as `SV-{yyyy}-{0000}`. */
+            name_number?: string | null;
+            /** @description Its records have an owner and a team; true when absent. */
+            owned?: boolean | null;
+            plural: components["schemas"]["Label"];
+            /** @description Every role gets the rights that it has over this object: `account`, or `contact_role` for what has no owner, when absent. */
+            rights_like?: string | null;
+            /** @description With `by_parent`: it is created with its parent and lives in it. */
+            sub_object?: boolean | null;
+        };
         CreateToken: {
             /** @description RFC 3339; without it the token does not expire. */
             expires_at?: string | null;
             name: string;
+        };
+        /** @description The whole definition of an object. */
+        Definition: {
+            /** @description `private`, `public_read`, `public_write`, `{by_parent: field}`. */
+            base: unknown;
+            drops_at?: string | null;
+            /** Format: int32 */
+            field_count?: number | null;
+            /** @description Absent from the list of definitions. */
+            fields?: components["schemas"]["FieldDefinition"][] | null;
+            hidden_at?: string | null;
+            icon?: string | null;
+            job?: components["schemas"]["Job"] | null;
+            key: string;
+            label: components["schemas"]["Label"];
+            layouts: components["schemas"]["ObjectLayout"][];
+            owned: boolean;
+            plural: components["schemas"]["Label"];
+            preset: boolean;
+            /** @description Keys of fields that are gone; they do not come again. */
+            retired: string[];
+            room: components["schemas"]["Room"];
+            state: string;
+            validations: components["schemas"]["Validation"][];
+        };
+        Definitions: {
+            items: components["schemas"]["Definition"][];
         };
         DemoPerson: {
             email: string;
@@ -1182,8 +1652,142 @@ export interface components {
             new: unknown;
             old: unknown;
         };
+        /** @description A field as its administrators see it. */
+        FieldDefinition: {
+            access: string;
+            condition?: components["schemas"]["Condition"] | null;
+            default?: unknown;
+            /** @description When it will be gone for good. */
+            drops_at?: string | null;
+            /** @description The product counts on it: it can be named anew, not put aside. */
+            essential: boolean;
+            fast: boolean;
+            field?: string | null;
+            filterable: boolean;
+            formula?: string | null;
+            function?: string | null;
+            help?: components["schemas"]["Label"] | null;
+            hidden_at?: string | null;
+            indexed?: boolean | null;
+            job?: components["schemas"]["Job"] | null;
+            key: string;
+            label: components["schemas"]["Label"];
+            max?: string | null;
+            /** Format: int32 */
+            max_length?: number | null;
+            min?: string | null;
+            object?: string | null;
+            of?: string | null;
+            options?: components["schemas"]["Choice"][] | null;
+            /** @description The customer's own. */
+            own: boolean;
+            pattern?: string | null;
+            read_only: boolean;
+            required: boolean;
+            required_when?: components["schemas"]["Condition"] | null;
+            result?: string | null;
+            /** Format: int32 */
+            scale?: number | null;
+            /** @description Its definition has changed, and older records are still being reckoned anew. */
+            settling: boolean;
+            sortable: boolean;
+            /** @description `preparing`, `filling`, `live`, `disabled`, `hidden`. */
+            state: string;
+            system: boolean;
+            /** @example calculated */
+            type: string;
+            unique: boolean;
+            via?: string | null;
+            visible_when?: components["schemas"]["Condition"] | null;
+        };
+        /** @description A field as it is asked for. Which settings it may have depends on its type. */
+        FieldSettings: {
+            condition?: components["schemas"]["Condition"] | null;
+            default?: unknown;
+            /** @description With an index of its own: large lists are sorted and filtered by it quickly. */
+            fast?: boolean | null;
+            /** @description Of statistical: the field that is reckoned over. */
+            field?: string | null;
+            /**
+             * @description Of calculated.
+             * @example amount * win_rate / 100
+             */
+            formula?: string | null;
+            /** @description Of statistical: `count`, `sum`, `min`, `max`, `average`. */
+            function?: string | null;
+            help?: components["schemas"]["Label"] | null;
+            /** @description Of calculated: stored, and kept at every change, so that lists can be filtered and sorted by it. */
+            indexed?: boolean | null;
+            /** @description From the label when absent; begins with `x_`. Fixed afterwards. */
+            key?: string | null;
+            label?: components["schemas"]["Label"] | null;
+            max?: string | null;
+            /**
+             * Format: int32
+             * @description Of text.
+             */
+            max_length?: number | null;
+            min?: string | null;
+            /** @description Of reference and master. */
+            object?: string | null;
+            /** @description Of statistical: the object whose records are reckoned over, and its field that refers here. */
+            of?: string | null;
+            /** @description Of select and multi_select. */
+            options?: components["schemas"]["Choice"][] | null;
+            /** @description Of text, a regular expression for the whole of it; of auto_number, as `SV-{yyyy}-{0000}`. */
+            pattern?: string | null;
+            read_only?: boolean | null;
+            required?: boolean | null;
+            required_when?: components["schemas"]["Condition"] | null;
+            /** @description Of calculated: `text`, `number`, `currency`, `percent`, `boolean`, `date`, `datetime`. */
+            result?: string | null;
+            /**
+             * Format: int32
+             * @description Of number and percent, 0 to 6.
+             */
+            scale?: number | null;
+            /**
+             * @description Fixed afterwards.
+             * @example number
+             */
+            type?: string | null;
+            unique?: boolean | null;
+            via?: string | null;
+            visible_when?: components["schemas"]["Condition"] | null;
+        };
+        FieldUse: {
+            id?: string | null;
+            /** @description `calculated_field`, `statistical_field`, `required_when`, `visible_when`, `validation`, `view`, `process`, `index`, `reference`. */
+            kind: string;
+            /** @description The screen on which it can be changed. */
+            link: string;
+            /** @description As a label or as it was typed. */
+            name: unknown;
+            object: string;
+            path: string;
+        };
         /** @description The fields of a record, by its object. */
         FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"];
+        /** @description A file that hangs on a record. */
+        FileInfo: {
+            id: string;
+            media_type: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+        };
+        FormulaFunction: {
+            example: string;
+            help: components["schemas"]["Label"];
+            name: string;
+            signature: string;
+        };
+        FormulaFunctions: {
+            items: components["schemas"]["FormulaFunction"][];
+        };
         Found: {
             items: components["schemas"]["Hit"][];
             /** @description Objects of which there is more. */
@@ -1337,10 +1941,42 @@ export interface components {
         Imports: {
             items: components["schemas"]["Import"][];
         };
+        /** @description Work that goes on after the answer. */
+        Job: {
+            by: string;
+            created_at: string;
+            /** Format: int64 */
+            done: number;
+            ended_at?: string | null;
+            field?: string | null;
+            id: string;
+            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`. */
+            kind: string;
+            /** @description Why it failed or has to wait. */
+            message?: string | null;
+            object?: string | null;
+            /** @description `waiting`, `running`, `done`, `failed`. */
+            state: string;
+            /** Format: int64 */
+            total?: number | null;
+        };
+        Jobs: {
+            items: components["schemas"]["Job"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         /** @description A text in the languages of the product. */
         Label: {
             en: string;
             "zh-CN"?: string | null;
+        };
+        LayoutSection: {
+            /** @description Folded until somebody opens it. */
+            collapsed?: boolean | null;
+            /** @description Keys of fields in their order. */
+            fields: string[];
+            label: components["schemas"]["Label"];
         };
         Login: {
             email: string;
@@ -1388,6 +2024,15 @@ export interface components {
             reason?: string | null;
             /** @example proposal */
             stage: string;
+        };
+        Named: {
+            id: string;
+            name: string;
+        };
+        ObjectLayout: {
+            /** @description For people with one of these roles; empty: for everybody whom no other layout names. */
+            roles: string[];
+            sections: components["schemas"]["LayoutSection"][];
         };
         ObjectRights: {
             acts: string[];
@@ -1816,6 +2461,19 @@ export interface components {
         Roles: {
             items: components["schemas"]["Role"][];
         };
+        Room: {
+            /**
+             * Format: int32
+             * @description Own fields, those that are gone counted.
+             */
+            fields: number;
+            /** Format: int32 */
+            index_limit: number;
+            /** Format: int32 */
+            indexes: number;
+            /** Format: int32 */
+            limit: number;
+        };
         SaveSharing: {
             roles?: string[] | null;
             scope?: string | null;
@@ -1958,6 +2616,31 @@ export interface components {
         Tokens: {
             items: components["schemas"]["Token"][];
         };
+        TriedFormula: {
+            indexable: boolean;
+            /** @description Why it cannot be indexed. */
+            not_indexable?: components["schemas"]["Violation"][] | null;
+            note?: components["schemas"]["Violation"] | null;
+            ok: boolean;
+            /** @description The fields that it reads. */
+            paths: string[];
+            record?: components["schemas"]["Named"] | null;
+            value?: unknown;
+            /** @description What is wrong, with the places `from` and `to` among the params, in characters from 0. */
+            violations: components["schemas"]["Violation"][];
+        };
+        TryFormula: {
+            /** @example amount * win_rate / 100 */
+            formula: string;
+            /** @description The field that it is meant for, where it is there already. */
+            key?: string | null;
+            /** @description The record to try it on; the newest when absent. */
+            record?: string | null;
+            /** @description `text`, `number`, `currency`, `percent`, `boolean`, `date`, `datetime`. */
+            result: string;
+            /** Format: int32 */
+            scale?: number | null;
+        };
         Update: {
             dry_run?: boolean | null;
             fields: {
@@ -1971,6 +2654,16 @@ export interface components {
             language?: string | null;
             time_zone?: string | null;
         };
+        UpdateObject: {
+            base?: unknown;
+            icon?: string | null;
+            label?: components["schemas"]["Label"] | null;
+            /** @description The whole list. */
+            layouts?: components["schemas"]["ObjectLayout"][] | null;
+            plural?: components["schemas"]["Label"] | null;
+            /** @description The whole list; a rule without a key gets one. */
+            validations?: components["schemas"]["Validation"][] | null;
+        };
         UpdateOrganisation: {
             /** Format: int32 */
             fiscal_year_start_month?: number | null;
@@ -1979,6 +2672,19 @@ export interface components {
             name?: string | null;
             time_zone?: string | null;
             week_start?: string | null;
+        };
+        Uses: {
+            items: components["schemas"]["FieldUse"][];
+        };
+        /** @description What a record must not be, and what to say of it. */
+        Validation: {
+            active?: boolean | null;
+            /** @description A record that meets it is refused. */
+            condition: components["schemas"]["Condition"];
+            /** @description Where the message is shown. */
+            field?: string | null;
+            key?: string | null;
+            message: components["schemas"]["Label"];
         };
         View: {
             /** @description `edit`, `delete`, `share`. */
@@ -2111,6 +2817,109 @@ export interface operations {
             };
         };
     };
+    getBulkId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkState"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkState"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postBulkIdUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkState"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkState"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCurrencyRates: {
         parameters: {
             query?: never;
@@ -2225,6 +3034,123 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileInfo"];
+                };
+            };
+            /** @description Refused. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFilesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFormulaFunctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaFunctions"];
                 };
             };
             /** @description Refused. */
@@ -2385,6 +3311,139 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJobsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJobsIdRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2693,6 +3752,43 @@ export interface operations {
             };
         };
     };
+    getObjectDefinitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definitions"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getObjects: {
         parameters: {
             query?: never;
@@ -2727,6 +3823,56 @@ export interface operations {
             };
         };
     };
+    postObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateObject"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedObject"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getObjectsObject: {
         parameters: {
             query?: never;
@@ -2749,6 +3895,369 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchObjectsObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateObject"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedObject"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjectsObjectAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example x_site_visit */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedObject"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getObjectsObjectDefinition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjectsObjectFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldSettings"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedField"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchObjectsObjectFieldsField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+                /** @example x_visits */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedField"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjectsObjectFieldsFieldAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+                /** @example x_visits */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedField"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2804,6 +4313,110 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getObjectsObjectFieldsFieldUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+                /** @example amount */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uses"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjectsObjectFormula: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryFormula"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedFormula"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3556,6 +5169,79 @@ export interface operations {
             };
             /** @description Refused. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsObjectBulk: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkState"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkState"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -121,6 +121,7 @@ pub(crate) fn slice<T>(
 
 /// Puts a failed job back in the queue; administrators only.
 pub fn retry(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
+    one(cx, tx, id)?;
     cx.administrators_only("edit", "job")?;
     table::again(cx, tx, id)?;
     one(cx, tx, id)

@@ -113,7 +113,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("field.values_not_unique", "多条记录的值相同：{values}。请先使它们不同。"),
     ("field.wrong_state", "“{field}”当前状态（{state}）下不能这样操作。"),
     ("field.master", "这种类型的字段只能随对象作为从对象一起建立。"),
-    ("validation.failed", "{text}"),
+    ("validation.failed", "{text}（贵组织的规则）"),
     ("statistical.field", "“{function}”不适用于{type}类型的字段，请另选函数或字段。"),
     ("statistical.condition", "条件只能使用被统计记录自身存储的字段：不能跨引用，不能查看其他记录，也不能使用“今天”或“我”。"),
     ("formula.not_indexable", "使用 now、today 或 me 的公式不能设为索引，因为其值会自行变化。请去掉该标记。"),

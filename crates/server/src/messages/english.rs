@@ -133,7 +133,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("field.values_not_unique", "Several records share a value: {values}. Make them differ first."),
     ("field.wrong_state", "This cannot be done with {field} as it stands ({state})."),
     ("field.master", "A field of this type is made together with its object, as a sub-object."),
-    ("validation.failed", "{text}"),
+    ("validation.failed", "{text} (A rule of your organisation.)"),
     ("statistical.field", "“{function}” does not go with a field of the type {type}. Choose another function or field."),
     ("statistical.condition", "The condition may look at the counted records' own stored fields only: no references, no other records, no “today” and no “me”."),
     ("formula.not_indexable", "A formula that asks for now, today or me cannot be indexed: its value would change by itself. Leave the mark out."),

@@ -13,5 +13,6 @@ mod moves;
 mod office;
 mod refusals;
 mod session;
+mod shaping;
 mod snapshots;
 mod texts;

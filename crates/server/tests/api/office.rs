@@ -324,6 +324,14 @@ impl Answer {
         self
     }
 
+    /// Refused, first of all with this code.
+    #[track_caller]
+    pub fn finds_first(self, code: &str) -> Answer {
+        let answer = self.refused(StatusCode::UNPROCESSABLE_ENTITY, "record.invalid");
+        assert_eq!(answer.body["violations"][0]["code"], code, "{:#}", answer.body);
+        answer
+    }
+
     /// The record in the answer.
     #[track_caller]
     pub fn known(&self) -> Known {
