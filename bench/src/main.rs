@@ -5,6 +5,7 @@
 
 mod data;
 mod engines;
+mod files;
 mod program;
 mod table;
 mod work;

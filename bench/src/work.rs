@@ -7,11 +7,13 @@ use model::{Amount, Currency, Id, Money, Via};
 use serde_json::json;
 use stagecraft_core::processes::{BoardRequest, MoveStage, board, move_stage};
 use stagecraft_core::records::{Create, ListRequest, Update, create, list, update};
+use stagecraft_core::search::{SearchRequest, fill_object, search};
 use stagecraft_core::{Credential, House, Limits, Result};
 
 use crate::Fallible;
 use crate::data::{Data, Size, fill};
 use crate::engines::Place;
+use crate::files;
 use crate::table::Column;
 
 /// How often each work is done.
@@ -24,6 +26,9 @@ pub fn measure(place: &Place, size: Size, column: &mut Column<'_>) -> Fallible<(
     let data = fill(&house, size)?;
     column.put("load, with history: rows a second", format!("{:.0}", size.opportunities() as f64 / data.seconds));
     reads(&house, &data, column)?;
+    finding(&house, &data, column)?;
+    entering(&house, column)?;
+    files::measure(&house, &data, column)?;
     drop(house);
     writes(place, &data, column)
 }
@@ -77,6 +82,37 @@ fn reads(house: &House, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
     let times =
         Times::of(READS, |_| Ok(house.read(&credential, Limits::default(), |cx, tx| list(cx, tx, "opportunity", &next)).map(drop)?))?;
     column.put("“my next 50” of one with a tenth of all deals, ms", times.show());
+    Ok(())
+}
+
+/// What somebody types: a search at every key. The words of the generated names are in all of them, which is as common as words can be.
+const TYPED: [&str; 5] = ["deal 4217", "customer 77", "with", "person 19", "department 4"];
+
+fn finding(house: &House, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
+    let keys: Vec<String> = TYPED.iter().flat_map(|text| (1..=text.len()).map(|end| text[..end].trim_end().to_owned())).collect();
+    for (who, person) in [("a salesperson", data.salesperson), ("a manager of 200", data.manager), ("one who sees all", data.sees_all)] {
+        let credential = Credential::Person(person);
+        let times = Times::of(keys.len() * 5, |n| {
+            let wanted = SearchRequest { q: keys[n % keys.len()].clone(), ..SearchRequest::default() };
+            Ok(house.read(&credential, Limits::default(), |cx, tx| search(cx, tx, &wanted)).map(drop)?)
+        })?;
+        column.put(&format!("search at every key for {who}, ms"), times.show());
+        let page = ListRequest { q: Some("customer 77".into()), count: Some("exact".into()), ..ListRequest::default() };
+        let times = Times::of(READS / 4, |_| {
+            Ok(house.read(&credential, Limits::default(), |cx, tx| list(cx, tx, "opportunity", &page)).map(drop)?)
+        })?;
+        column.put(&format!("list page by words, counted, for {who}, ms"), times.show());
+    }
+    Ok(())
+}
+
+/// As a database from before the index is entered into it.
+fn entering(house: &House, column: &mut Column<'_>) -> Fallible<()> {
+    let meta = house.meta();
+    let deals = meta.schema.object("opportunity").ok_or("there are no deals")?;
+    let began = Moment::now();
+    fill_object(house.db(), &meta.schema, deals, None)?;
+    column.put("entering the words of all deals anew, s", format!("{:.1}", began.elapsed().as_secs_f64()));
     Ok(())
 }
 

@@ -128,10 +128,11 @@ pub fn run(
     let mut begun = false;
     let file = house.read(credential, limits, |cx, tx| {
         // A transaction that is run again would begin the file anew in its middle.
-        if std::mem::replace(&mut begun, true) {
+        if begun {
             return Err(Error::Internal("an export was broken off by the database".into()));
         }
         let plan = plan(cx, tx, object, request)?;
+        begun = true;
         write(cx, tx, &plan, words(&cx.who.language), sink)
     })?;
     // Putting it together reads nothing any more.
