@@ -72,7 +72,7 @@ export function RelatedList({ relation: { object, field }, relations, record, na
               <tr>
                 {named && <th scope="col">{label(object.fields.find((it) => it.key === object.name_field)?.label)}</th>}
                 {columns.map((column) => (
-                  <th key={column.key} scope="col" data-figures={kindOf(column.type).figures || undefined}>
+                  <th key={column.key} scope="col" data-figures={kindOf(column).figures || undefined}>
                     {label(column.label)}
                   </th>
                 ))}
@@ -96,7 +96,7 @@ export function RelatedList({ relation: { object, field }, relations, record, na
                     </td>
                   )}
                   {columns.map((column) => (
-                    <td key={column.key} data-figures={kindOf(column.type).figures || undefined}>
+                    <td key={column.key} data-figures={kindOf(column).figures || undefined}>
                       <FieldShow field={column} value={row.fields[column.key]} refs={row.refs} dense={column.type !== "reference"} />
                     </td>
                   ))}
