@@ -36,7 +36,7 @@ export function RelatedList({ relation: { object, field }, relations, record, na
   const list = useRecordList(object.key, { filter, sort: sortOf(object.key), fields: [object.name_field, ...columns.map((column) => column.key)].filter((key) => object.fields.some((it) => it.key === key)), limit: SHOWN, count: "exact" });
   const rows = rowsOf(list.data);
   const count = list.data?.pages[0]?.count ?? rows.length;
-  const Icon = iconOf(object.key);
+  const Icon = iconOf(object);
   const named = object.fields.some((it) => it.key === object.name_field);
   // Where an object leads here by two fields, or to its own kind, the list says by which.
   const twice = object.key === record.object || relations.filter((it) => it.object.key === object.key).length > 1;
