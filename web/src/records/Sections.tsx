@@ -18,7 +18,11 @@ const TITLES = { about: "sectionAbout", figures: "sectionFigures", record: "sect
 export function useSectionTitle() {
   const { t } = useTranslation("records");
   const label = useLabel();
-  return (section: Section) => (typeof section.title === "string" ? t(TITLES[section.title]) : label(section.title));
+  return (section: Section) => {
+    if (typeof section.title === "string") return t(TITLES[section.title]);
+    // What is folded needs words to be opened by.
+    return label(section.title) || (section.collapsed ? t("sectionMore") : "");
+  };
 }
 
 /** All fields of a record in groups; those one may change are changed in place. */
