@@ -135,7 +135,9 @@ export function FormulaInput({ value, object, except, functions, findings, onCha
 }
 
 /** The formula in pieces, those that something is wrong with marked. */
-function marked(formula: string, findings: Violation[]) {
+function marked(text: string, findings: Violation[]) {
+  // Places are counted in characters; some take two of the units that a string is made of.
+  const formula = Array.from(text);
   const places = findings
     .map(({ params }) => ({ from: Number(params?.["from"]), to: Number(params?.["to"]) }))
     .filter(({ from, to }) => Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= formula.length)
@@ -146,8 +148,8 @@ function marked(formula: string, findings: Violation[]) {
   let at = 0;
   for (const { from, to } of places) {
     if (from < at) continue;
-    pieces.push(formula.slice(at, from), <mark key={from}>{formula.slice(from, to)}</mark>);
+    pieces.push(formula.slice(at, from).join(""), <mark key={from}>{formula.slice(from, to).join("")}</mark>);
     at = to;
   }
-  return [...pieces, formula.slice(at)];
+  return [...pieces, formula.slice(at).join("")];
 }

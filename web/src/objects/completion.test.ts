@@ -35,7 +35,10 @@ describe("what a formula goes on with", () => {
     expect(at("amount.")).toEqual([]);
     expect(objectBehind(opportunity, ["account", "owner", "title", "x"], known.objects)).toBeUndefined();
   });
-  it("is nothing within a text or behind a figure", () => {
+  it("is nothing within a text, a remark or behind a figure", () => {
+    expect(at("amount // am")).toBeUndefined();
+    expect(at("amount // am\nam")).toEqual(["amount"]);
+    expect(at('"//" + am')).toEqual(["amount"]);
     expect(at('"a')).toBeUndefined();
     expect(at('"a\\"b')).toBeUndefined();
     expect(at('"a" + am')).toEqual(["amount"]);

@@ -22,10 +22,10 @@ const REFERENCES: ReadonlySet<string> = new Set(["reference", "master", "employe
 const MOST_HOPS = 3;
 const MOST = 60;
 
-/** The word at the caret; none within a text in quotes or a figure. */
+/** The word at the caret; none within a text in quotes, a remark or a figure. */
 export function wordAt(formula: string, caret: number): Word | undefined {
   const before = formula.slice(0, caret);
-  if (quotesOpen(before)) return undefined;
+  if (isAside(before)) return undefined;
   const path = PATH.exec(before)?.[0] ?? "";
   if (/[\d.]$/.test(before.slice(0, before.length - path.length)) && path !== "") return undefined;
   if (path === "" && /[\d.]$/.test(before)) return undefined;
@@ -35,13 +35,18 @@ export function wordAt(formula: string, caret: number): Word | undefined {
   return { from: caret - begun.length, to: caret + rest.length, path: parts, begun };
 }
 
-function quotesOpen(text: string): boolean {
-  let open = false;
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === "\\" && open) at += 1;
-    else if (text[at] === '"') open = !open;
+/** Whether what comes next would be read as it is: a text whose quotes are open, a remark that goes to the end of its line. */
+function isAside(before: string): boolean {
+  let quoted = false;
+  let remark = false;
+  for (let at = 0; at < before.length; at += 1) {
+    const character = before[at];
+    if (remark) remark = character !== "\n";
+    else if (quoted && character === "\\") at += 1;
+    else if (character === '"') quoted = !quoted;
+    else if (!quoted && character === "/" && before[at + 1] === "/") remark = true;
   }
-  return open;
+  return quoted || remark;
 }
 
 /** The object whose fields follow a chain of references; `undefined` where the chain breaks or is too long. */
