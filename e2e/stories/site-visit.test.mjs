@@ -130,7 +130,7 @@ story("A field in use is not lost by mistake: every use is listed, and what was 
   await again.getByRole("button", { name: "Delete", exact: true }).click();
   await onTop(page).getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByRole("dialog").waitFor({ state: "hidden" });
-  await row(page, "Floors").getByText(/^Deleted, recoverable until/).waitFor();
+  await row(page, "Floors").getByText(/^recoverable until/).waitFor();
   assert.equal((await api.read(`/records/account/${record.id}`)).fields.x_floors, undefined);
 
   await (await openField(page, "Floors")).getByRole("button", { name: "Recover", exact: true }).click();

@@ -27,7 +27,7 @@ export function LayoutPreview({ object: key, draft }: { object: string; draft: L
           <Paper key={section.id} component="section" p="md">
             <Fold key={String(section.collapsed)} title={label(filledLabel(section.label))} folded={section.collapsed} className={classes.partTitle}>
               <div inert style={{ marginTop: 10 }}>
-                <FieldForm fields={fields.filter((field) => editable.includes(field))} values={{}} onChange={() => undefined} />
+                <FieldForm fields={fields.filter((field) => editable.includes(field))} values={{}} required={[]} onChange={() => undefined} />
                 {fields
                   .filter((field) => !editable.includes(field))
                   .map((field) => (

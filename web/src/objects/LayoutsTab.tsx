@@ -60,7 +60,7 @@ export function LayoutsTab({ object }: { object: Definition }) {
     setShown(drafts.length);
   };
   const nameOf = (it: LayoutDraft) =>
-    it.roles.length === 0 ? t("layoutDefault") : it.roles.map((key) => label(roles.find((role) => role.key === key)?.name) || key).join(", ");
+    it.roles.length === 0 ? t(drafts.length === 1 ? "layoutEverybody" : "layoutDefault") : it.roles.map((key) => label(roles.find((role) => role.key === key)?.name) || key).join(", ");
   const isDefault = draft?.roles.length === 0 && drafts.findIndex((it) => it.roles.length === 0) === drafts.indexOf(draft);
 
   if (!draft) {

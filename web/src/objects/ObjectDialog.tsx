@@ -99,7 +99,7 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
 /** The key of something of one's own, with the beginning that all of them have. */
 export function KeyInput({ value, hint, error, fixed, onChange }: { value: string; hint: string; error?: string; fixed?: boolean; onChange: (key: string) => void }) {
   const { t } = useTranslation("objects");
-  if (fixed) return <TextInput label={t("key")} value={value} description={hint} readOnly variant="filled" ff="monospace" inputWrapperOrder={["label", "input", "description", "error"]} />;
+  if (fixed) return <TextInput label={t("key")} value={value} description={hint} readOnly variant="filled" styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }} inputWrapperOrder={["label", "input", "description", "error"]} />;
   return (
     <TextInput
       label={t("key")}

@@ -1,6 +1,6 @@
 import {
   IconAlignLeft, IconAt, IconBuildingSkyscraper, IconCalendar, IconCheckbox, IconClockHour4, IconCoin, IconHash, IconLetterCase, IconLink, IconListCheck, IconMathFunction, IconNumbers,
-  IconPaperclip, IconPercentage, IconPhone, IconSelect, IconSum, IconUser, IconWorld,
+  IconPaperclip, IconPercentage, IconPhone, IconRoute, IconSelect, IconSum, IconUser, IconWorld,
 } from "@tabler/icons-react";
 import type { FieldType } from "~/api/types";
 import type { Icon } from "~/shell/icons";
@@ -42,6 +42,7 @@ export const TYPE_ICONS: Partial<Record<FieldType, Icon>> = {
   regarding: IconLink,
   employee: IconUser,
   department: IconBuildingSkyscraper,
+  process: IconRoute,
   attachment: IconPaperclip,
   calculated: IconMathFunction,
   statistical: IconSum,
