@@ -61,9 +61,10 @@ const objects = createRoute({ getParentRoute: () => shell, path: "/admin/objects
 const object = createRoute({
   getParentRoute: () => shell,
   path: "/admin/objects/$object",
-  validateSearch: (search: Record<string, unknown>): { tab?: string; field?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { tab?: string; field?: string; rule?: string } => ({
     ...(typeof search.tab === "string" ? { tab: search.tab } : {}),
     ...(typeof search.field === "string" ? { field: search.field } : {}),
+    ...(typeof search.rule === "string" ? { rule: search.rule } : {}),
   }),
   component: lazyRouteComponent(() => import("./objects/ObjectScreen"), "ObjectScreen"),
 });

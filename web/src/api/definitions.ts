@@ -41,9 +41,9 @@ export type FieldDefinition = Omit<Field, "access" | "sortable" | "filterable"> 
 
 /** A layout as it is stored; one without roles is everybody else's. */
 export type Layout = { roles: string[]; sections: FormSection[] };
-export type Validation = { key: string; condition: Condition | null; message: Label; field?: string | null; active: boolean };
+export type Validation = { key?: string; condition: Condition | null; message: Label; field?: string | null; active: boolean };
 
-type Common = Pick<ObjectDef, "key" | "label" | "plural" | "preset" | "owned" | "base" | "icon"> & { state: DefinitionState; hidden_at?: string | null; drops_at?: string | null };
+type Common = Pick<ObjectDef, "key" | "label" | "plural" | "preset" | "owned" | "base" | "icon"> & { state: DefinitionState; hidden_at?: string | null; drops_at?: string | null; job?: Job | null };
 export type Definition = Common & {
   fields: FieldDefinition[];
   layouts: Layout[];
@@ -53,7 +53,7 @@ export type Definition = Common & {
 };
 export type DefinitionSummary = Common & { field_count: number; record_count?: number | null };
 
-export type Use = { kind: string; name: string; object: string; id?: string | null; path?: string | null; link?: string | null };
+export type Use = { kind: string; name: Label | string; object: string; id?: string | null; path?: string | null; link?: string | null };
 export type DefinitionAct = "disable" | "enable" | "hide" | "recover" | "drop";
 
 export type FormulaFunction = { name: string; signature: string; help: Label; example: string };
@@ -62,9 +62,12 @@ export type FormulaAnswer = {
   ok: boolean;
   violations: Violation[];
   value?: Value;
-  note?: string | null;
+  /** Why the value is blank although nothing was missing. */
+  note?: Violation | null;
   paths?: string[];
   indexable: boolean;
+  /** Why it cannot be stored. */
+  not_indexable?: Violation[];
   record?: { id: string; name: string } | null;
   refs?: Refs;
 };
@@ -77,10 +80,15 @@ export const definitionKeys = {
 };
 
 const SOON = 1_000;
-const underWay = (field: FieldDefinition) => field.job?.state === "waiting" || field.job?.state === "running" || field.state === "preparing" || field.state === "filling";
+const underWay = ({ job, state }: { job?: Job | null; state: DefinitionState }) => job?.state === "waiting" || job?.state === "running" || state === "preparing" || state === "filling";
 
 export function useDefinitions(enabled = true) {
-  return useQuery({ queryKey: definitionKeys.all, queryFn: ({ signal }) => get<{ items: DefinitionSummary[] }>("/object-definitions", { signal }), enabled });
+  return useQuery({
+    queryKey: definitionKeys.all,
+    queryFn: ({ signal }) => get<{ items: DefinitionSummary[] }>("/object-definitions", { signal }),
+    enabled,
+    refetchInterval: ({ state }) => (state.data?.items.some(underWay) ? SOON : false),
+  });
 }
 
 /** One object's definition, read again every second while work on one of its fields is under way. */
@@ -89,7 +97,7 @@ export function useDefinition(object: string, enabled = true) {
     queryKey: definitionKeys.one(object),
     queryFn: ({ signal }) => get<Definition>(`/objects/${object}/definition`, { signal }),
     enabled,
-    refetchInterval: ({ state }) => (state.data?.fields.some(underWay) ? SOON : false),
+    refetchInterval: ({ state }) => (state.data && [state.data, ...state.data.fields].some(underWay) ? SOON : false),
   });
 }
 
@@ -125,7 +133,8 @@ function useDefining<Input, Answer>(object: string | undefined, write: (input: I
 }
 
 export type ObjectBody = Partial<Pick<ObjectDef, "label" | "plural" | "base" | "icon">> & { layouts?: Layout[]; validations?: Validation[] };
-export type NewObject = Pick<ObjectDef, "label" | "plural" | "owned"> & { key?: string; base: ObjectDef["base"]; icon?: string; name_label?: Label; name_number?: string };
+/** With `by_parent` the base names the object whose records it belongs to; a field that refers to it is made. */
+export type NewObject = Pick<ObjectDef, "label" | "plural" | "owned"> & { key?: string; base: ObjectDef["base"]; sub_object?: boolean; icon?: string; name_label?: Label; name_number?: string };
 type ObjectAnswer = { object: Definition | null; job?: Job | null };
 type FieldAnswer = { field: FieldDefinition | null; job?: Job | null };
 

@@ -62,7 +62,7 @@ export type Field = {
 };
 
 /** How a form is laid out for the reader; fields that no section names are not on it. */
-export type FormSection = { key?: string; label: Label | null; fields: string[]; collapsed: boolean };
+export type FormSection = { key?: string; label?: Partial<Label> | null; fields: string[]; collapsed: boolean };
 
 export type ObjectDef = {
   key: string;

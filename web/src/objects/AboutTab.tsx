@@ -1,6 +1,7 @@
 import { Button, Group, Select } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCheck } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useActOnObject, useChangeObject, type Definition, type ObjectBody } from "~/api/definitions";
@@ -26,6 +27,7 @@ export function AboutTab({ object }: { object: Definition }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
   const [changes, setChanges] = useState<ObjectBody>({});
+  const navigate = useNavigate();
   const save = useChangeObject(object.key);
   const act = useActOnObject(object.key);
   const shown = { ...object, ...changes };
@@ -74,7 +76,7 @@ export function AboutTab({ object }: { object: Definition }) {
       <section className={classes.card}>
         <h2 className={classes.partTitle}>{t("dangerous")}</h2>
         <p className={classes.fine}>{object.preset ? t("presetKept") : t("actsHint")}</p>
-        {!object.preset && <Acts name={name} keyOf={object.key} state={object.state} dropsAt={object.drops_at} act={act.mutateAsync} onDone={() => undefined} />}
+        {!object.preset && <Acts name={name} keyOf={object.key} state={object.state} dropsAt={object.drops_at} act={act.mutateAsync} onDone={(what) => what === "drop" && void navigate({ to: "/admin/objects" })} />}
       </section>
     </>
   );

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { DefinitionAct, DefinitionState, Use } from "~/api/definitions";
+import type { DefinitionAct, DefinitionState } from "~/api/definitions";
 import { ApiProblem } from "~/api/http";
 import { messageOf } from "~/api/problem";
 import { useLanguage } from "~/i18n";
@@ -18,13 +18,12 @@ type Props = {
   keyOf: string;
   state: DefinitionState;
   dropsAt?: string | null;
-  uses?: Use[];
   act: (act: DefinitionAct) => Promise<unknown>;
-  onDone: () => void;
+  onDone: (act: DefinitionAct) => void;
 };
 
 /** What can be done with an object or a field as a whole. A refusal lists every use, each with the way there. */
-export function Acts({ name, keyOf, state, dropsAt, uses, act, onDone }: Props) {
+export function Acts({ name, keyOf, state, dropsAt, act, onDone }: Props) {
   const { t } = useTranslation("objects");
   const language = useLanguage();
   const [refused, setRefused] = useState<unknown>();
@@ -37,7 +36,7 @@ export function Acts({ name, keyOf, state, dropsAt, uses, act, onDone }: Props) 
     try {
       await act(what);
       notifications.show({ icon: <IconCheck size={18} />, message: t(`acted.${what}`, { name }) });
-      onDone();
+      onDone(what);
     } catch (error) {
       setRefused(error);
     } finally {
@@ -50,7 +49,7 @@ export function Acts({ name, keyOf, state, dropsAt, uses, act, onDone }: Props) 
     <div>
       {refused !== undefined && (
         <Alert color="red" variant="light" role="alert" mb="sm" title={used ? t("inUse") : t("refused")}>
-          {used ? <UseList uses={used} known={uses} /> : refused instanceof ApiProblem && refused.violations.length > 0 ? refused.violations.map((it, index) => <div key={index}>{it.message}</div>) : messageOf(refused)}
+          {used ? <UseList uses={used} /> : refused instanceof ApiProblem && refused.violations.length > 0 ? refused.violations.map((it, index) => <div key={index}>{it.message}</div>) : messageOf(refused)}
         </Alert>
       )}
       {state === "hidden" && dropsAt && (

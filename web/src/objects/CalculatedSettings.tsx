@@ -1,7 +1,7 @@
 import { NumberInput, Select, Stack, Switch } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { askFormula, useFormulaFunctions, type FormulaAnswer } from "~/api/definitions";
 import { messageOf } from "~/api/problem";
@@ -38,7 +38,16 @@ export function CalculatedSettings({ object: key, draft, errorAt, findingsAt, on
   const upToDate = formula === draft.formula && !answer.isPlaceholderData;
   const asked = formula.trim() !== "" ? answer.data : undefined;
   const findings = upToDate && asked && !asked.ok ? asked.violations : findingsAt("formula");
-  const indexable = asked?.indexable !== false;
+  const indexable = draft.indexable;
+  const judged = upToDate && asked?.ok ? asked.indexable : undefined;
+  const tell = useRef(onChange);
+  useEffect(() => {
+    tell.current = onChange;
+  });
+  useEffect(() => {
+    if (judged !== undefined && judged !== indexable) tell.current({ indexable: judged });
+  }, [judged, indexable]);
+  const reasons = asked?.not_indexable?.map((it) => it.message).filter(Boolean).join(" ");
   if (!object) return null;
 
   return (
@@ -50,7 +59,7 @@ export function CalculatedSettings({ object: key, draft, errorAt, findingsAt, on
       </div>
       <Switch
         label={t("indexed")}
-        description={indexable ? t("indexedHint") : t("notIndexable")}
+        description={indexable ? t("indexedHint") : reasons || t("notIndexable")}
         checked={draft.indexed && indexable}
         disabled={!indexable}
         error={errorAt("indexed")}
@@ -84,13 +93,13 @@ export function CalculatedSettings({ object: key, draft, errorAt, findingsAt, on
 
 function Outcome({ answer, draft }: { answer: FormulaAnswer; draft: FieldDraft }) {
   const { t } = useTranslation("objects");
-  if (answer.record === null) return <span className={classes.fine}>{t("previewNone")}</span>;
+  if (!answer.record) return <span className={classes.fine}>{t("previewNone")}</span>;
   const field = { key: "preview", type: "calculated", result: draft.result, scale: draft.scale, label: draft.label } as Field;
   const blank = answer.value === null || answer.value === undefined || answer.value === "";
   return (
     <>
       {blank ? <span className={classes.blank}>{t("previewBlank")}</span> : <FieldShow field={field} value={answer.value} refs={answer.refs} />}
-      {answer.note && <span className={classes.fine}>{answer.note}</span>}
+      {answer.note && <span className={classes.fine}>{answer.note.message || answer.note.code}</span>}
     </>
   );
 }

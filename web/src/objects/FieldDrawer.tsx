@@ -103,7 +103,7 @@ function Whole({ object, field, onDone }: { object: Definition; field: FieldDefi
       {!field.essential && !field.system && (
         <section className={classes.part}>
           <h3 className={classes.partTitle}>{t("acts")}</h3>
-          <Acts name={label(field.label)} keyOf={field.key} state={field.state} dropsAt={field.drops_at} uses={uses.data?.items} act={act.mutateAsync} onDone={onDone} />
+          <Acts name={label(field.label)} keyOf={field.key} state={field.state} dropsAt={field.drops_at} act={act.mutateAsync} onDone={onDone} />
         </section>
       )}
     </>

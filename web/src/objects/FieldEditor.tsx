@@ -42,12 +42,10 @@ type Props = {
 export function FieldEditor({ object, field, draft, onChange, onSaved, onClose, children }: Props) {
   const { t } = useTranslation("objects");
   const label = useLabel();
-  const objects = useObjects();
-  const child = objects.find((it) => it.key === draft.of)?.fields.find((it) => it.key === draft.field);
   const taken = [...object.fields.map((it) => it.key), ...object.retired];
   const create = useCreateField(object.key);
   const change = useChangeField(object.key, field?.key ?? "");
-  const changes = field ? fieldChanges(draft, draftOfField(field), child) : undefined;
+  const changes = field ? fieldChanges(draft, draftOfField(field)) : undefined;
   const save = field ? change : create;
   const findings = findingsOfError(save.error, SHOWN);
   const violations = save.error instanceof ApiProblem ? save.error.violations : [];
@@ -57,7 +55,7 @@ export function FieldEditor({ object, field, draft, onChange, onSaved, onClose, 
   const submit = () => {
     const name = label(draft.label) || draft.label.en || draft.label["zh-CN"];
     if (changes) change.mutate(changes, { onSuccess: () => onSaved(name, "fieldSaved") });
-    else create.mutate(creationOf(draft, taken, child), { onSuccess: ({ field: made }) => onSaved(name, made?.state === "live" ? "fieldCreated" : "fieldBeingMade") });
+    else create.mutate(creationOf(draft), { onSuccess: ({ field: made }) => onSaved(name, made?.state === "live" ? "fieldCreated" : "fieldBeingMade") });
   };
 
   return (

@@ -135,12 +135,13 @@ function Row({ field, id, index, group, children }: { field: FieldDefinition | u
   const { ref, handleRef, isDragSource } = useSortable({ id, index, group, type: "field", accept: "field" });
   const Icon = field && TYPE_ICONS[field.type];
   return (
-    <li ref={ref} className={classes.field} data-dragging={isDragSource || undefined} data-field={id}>
+    <li ref={ref} className={classes.field} data-gone={(field && field.state !== "live") || undefined} data-dragging={isDragSource || undefined} data-field={id}>
       <ActionIcon ref={handleRef} size="sm" className={classes.handle} aria-label={t("moveField", { field: name })}>
         <IconGripVertical size={15} />
       </ActionIcon>
       {Icon && <Icon size={15} stroke={1.6} />}
       <span>{name}</span>
+      {field && field.state !== "live" && <small>{t(`states.${field.state}`)}</small>}
       {children}
     </li>
   );

@@ -38,9 +38,10 @@ export function LayoutsTab({ object }: { object: Definition }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
   const roles = useQuery({ queryKey: keys.roles, queryFn: () => get<{ items: Role[] }>("/roles"), staleTime: 60_000 }).data?.items ?? [];
-  const fields = object.fields.filter((field) => field.state === "live");
-  const fieldKeys = fields.map((field) => field.key);
-  const begin = () => object.layouts.map((layout) => draftOfLayout(layout, fieldKeys));
+  const live = object.fields.filter((field) => field.state === "live").map((field) => field.key);
+  // What is put aside keeps its place, for when it comes back.
+  const gone = object.fields.filter((field) => field.state !== "live").map((field) => field.key);
+  const begin = () => object.layouts.map((layout) => draftOfLayout(layout, live, gone));
   const [drafts, setDrafts] = useState<LayoutDraft[]>(begin);
   const [changed, setChanged] = useState(false);
   const [shown, setShown] = useState(0);
@@ -56,7 +57,7 @@ export function LayoutsTab({ object }: { object: Definition }) {
   const add = (forRoles: string[]) => {
     const base = drafts.find((it) => it.roles.length === 0);
     const layout = base ? { ...layoutOfDraft(base), roles: forRoles } : firstLayout(object, forRoles);
-    change([...drafts, draftOfLayout(layout, fieldKeys)]);
+    change([...drafts, draftOfLayout(layout, live, gone)]);
     setShown(drafts.length);
   };
   const nameOf = (it: LayoutDraft) =>
@@ -148,7 +149,7 @@ export function LayoutsTab({ object }: { object: Definition }) {
           </Button>
         </Group>
       )}
-      {preview ? <LayoutPreview object={object.key} draft={draft} /> : <LayoutEditor fields={fields} draft={draft} onChange={(next) => change(drafts.map((it) => (it === draft ? next : it)))} />}
+      {preview ? <LayoutPreview object={object.key} draft={draft} /> : <LayoutEditor fields={object.fields} draft={draft} onChange={(next) => change(drafts.map((it) => (it === draft ? next : it)))} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCreateObject, useDefinitions } from "~/api/definitions";
 import { findingsOfError } from "~/api/problem";
+import { useObjects } from "~/api/queries";
 import type { Label } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
@@ -17,12 +18,14 @@ import { filledLabel, keyAsTyped, noLabel, OWN, suggestKey } from "./keys";
 import { LabelInputs } from "./LabelInputs";
 
 const SHOWN = ["label", "plural", "key", "base", "icon", "owned", "name_label", "name_number"];
+const PARENT = "by_parent";
 export const BASES = ["private", "public_read", "public_write"] as const;
 
 /** A new kind of record. */
 export function ObjectDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
+  const objects = useObjects();
   const navigate = useNavigate();
   const timeZone = useTimeZone();
   const taken = (useDefinitions().data?.items ?? []).map((object) => object.key);
@@ -32,6 +35,8 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
   const [icon, setIcon] = useState("cube");
   const [owned, setOwned] = useState(true);
   const [base, setBase] = useState<string>("private");
+  const [parent, setParent] = useState<string | null>(null);
+  const [inner, setInner] = useState(false);
   const [numbered, setNumbered] = useState(false);
   const [nameLabel, setNameLabel] = useState<Label>({ en: "Name", "zh-CN": "名称" });
   const [pattern, setPattern] = useState("{yyyy}-{0000}");
@@ -43,7 +48,15 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
   const submit = () => {
     const plural = { en: many.en || one.en, "zh-CN": many["zh-CN"] || one["zh-CN"] };
     create.mutate(
-      { label: filledLabel(one), plural: filledLabel(plural), key, owned, base, icon, name_label: filledLabel(nameLabel), ...(numbered ? { name_number: pattern } : {}) },
+      {
+        label: filledLabel(one),
+        plural: filledLabel(plural),
+        ...(typedKey ? { key: typedKey } : {}),
+        icon,
+        ...(base === PARENT ? { owned: false, base: { by_parent: parent ?? "" }, sub_object: inner } : { owned, base }),
+        name_label: filledLabel(nameLabel),
+        ...(numbered ? { name_number: pattern } : {}),
+      },
       {
         onSuccess: ({ object }) => {
           notifications.show({ icon: <IconCheck size={18} />, message: t("objectCreated", { name: label(object.label) }) });
@@ -72,8 +85,32 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
           <LabelInputs what={t("manyName")} value={many} error={errorAt("plural")} onChange={setMany} />
           <KeyInput value={key} hint={t("objectKeyHint")} error={errorAt("key")} onChange={setTypedKey} />
           <IconPicker value={icon} onChange={setIcon} />
-          <Switch label={t("owned")} description={t("ownedHint")} checked={owned} error={errorAt("owned")} onChange={(event) => setOwned(event.currentTarget.checked)} />
-          <Select label={t("base")} data={BASES.map((it) => ({ value: it, label: t(`bases.${it}`) }))} allowDeselect={false} value={base} error={errorAt("base")} onChange={(it) => it && setBase(it)} />
+          <Select
+            label={t("base")}
+            data={[...BASES.map((it) => ({ value: it as string, label: t(`bases.${it}`) })), { value: PARENT, label: t("bases.parent") }]}
+            allowDeselect={false}
+            value={base}
+            error={base === PARENT ? undefined : errorAt("base")}
+            onChange={(it) => it && setBase(it)}
+          />
+          {base === PARENT ? (
+            <>
+              <Select
+                label={t("parent")}
+                description={t("parentHint")}
+                withAsterisk
+                searchable
+                allowDeselect={false}
+                data={objects.filter((it) => it.key !== "employee" && it.key !== "department").map((it) => ({ value: it.key, label: label(it.label) }))}
+                value={parent}
+                error={errorAt("base")}
+                onChange={setParent}
+              />
+              <Switch label={t("subObject")} description={t("subObjectHint")} checked={inner} onChange={(event) => setInner(event.currentTarget.checked)} />
+            </>
+          ) : (
+            <Switch label={t("owned")} description={t("ownedHint")} checked={owned} error={errorAt("owned")} onChange={(event) => setOwned(event.currentTarget.checked)} />
+          )}
           <Radio.Group label={t("nameField")} value={numbered ? "number" : "text"} onChange={(how) => setNumbered(how === "number")}>
             <Group gap="lg" mt={4}>
               <Radio value="text" label={t("nameText")} />

@@ -1,10 +1,11 @@
 import { Button, Tabs } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useDefinition } from "~/api/definitions";
-import { useMe } from "~/api/queries";
+import { keys, useMe } from "~/api/queries";
 import { useLabel } from "~/i18n";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
@@ -28,6 +29,12 @@ export function ObjectScreen() {
   const { object: key = "" } = useParams({ strict: false });
   const { tab } = useSearch({ strict: false }) as { tab?: string };
   const definition = useDefinition(key, me.admin);
+  // What has become usable is drawn at once, whether or not the news of it has come.
+  const usable = definition.data && [definition.data, ...definition.data.fields].map(({ state }) => state).join();
+  const client = useQueryClient();
+  useEffect(() => {
+    if (usable) void client.invalidateQueries({ queryKey: keys.objects });
+  }, [client, usable]);
   if (!me.admin) return <EmptyState title={t("onlyAdministrators")} />;
   if (definition.isError && !definition.data) return <ErrorState error={definition.error} onRetry={() => void definition.refetch()} />;
   if (!definition.data) return <PageSkeleton />;

@@ -27,6 +27,8 @@ export function Objects() {
   if (!me.admin) return <EmptyState title={t("onlyAdministrators")} />;
   const items = [...(definitions.data?.items ?? [])].sort((a, b) => Number(a.preset) - Number(b.preset));
 
+  const counted = items.some((object) => typeof object.record_count === "number");
+
   return (
     <Page
       title={t("title")}
@@ -54,9 +56,11 @@ export function Objects() {
                 <th scope="col" data-figures className={classes.wide}>
                   {t("fields")}
                 </th>
-                <th scope="col" data-figures className={classes.wide}>
-                  {t("records")}
-                </th>
+                {counted && (
+                  <th scope="col" data-figures className={classes.wide}>
+                    {t("records")}
+                  </th>
+                )}
                 <th scope="col">{t("state")}</th>
               </tr>
             </thead>
@@ -83,9 +87,11 @@ export function Objects() {
                     <td data-figures className={classes.wide}>
                       {object.field_count}
                     </td>
-                    <td data-figures className={classes.wide}>
-                      {typeof object.record_count === "number" ? formatDecimal(object.record_count, language) : ""}
-                    </td>
+                    {counted && (
+                      <td data-figures className={classes.wide}>
+                        {typeof object.record_count === "number" ? formatDecimal(object.record_count, language) : ""}
+                      </td>
+                    )}
                     <td>
                       <StateBadge state={object.state} until={object.drops_at} />
                     </td>

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Modal, Select, Stack, Switch, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCheck, IconGavel, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChangeObject, type Definition, type Validation } from "~/api/definitions";
@@ -10,7 +11,6 @@ import type { Violation } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
 import { ConditionEditor } from "~/processes/ConditionEditor";
-import { keyOfName } from "~/processes/optionKeys";
 import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { EmptyState } from "~/ui/EmptyState";
 import { filledLabel, noLabel } from "./keys";
@@ -21,7 +21,11 @@ import classes from "./objects.module.css";
 export function RulesTab({ object }: { object: Definition }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
-  const [edited, setEdited] = useState<number>();
+  const { rule: named } = useSearch({ strict: false }) as { rule?: string };
+  const [edited, setEdited] = useState<number | undefined>(() => {
+    const at = object.validations.findIndex((it) => it.key === named);
+    return at < 0 ? undefined : at;
+  });
   const [removed, setRemoved] = useState<number>();
   const save = useChangeObject(object.key);
   const rules = object.validations;
@@ -48,7 +52,7 @@ export function RulesTab({ object }: { object: Definition }) {
           {rules.map((rule, index) => {
             const words = label(rule.message) || t("ruleWords");
             return (
-              <li key={rule.key} className={classes.rule} data-inactive={!rule.active || undefined}>
+              <li key={rule.key ?? index} className={classes.rule} data-inactive={!rule.active || undefined}>
                 <div>
                   <Text size="sm" fw={550}>
                     {words}
@@ -109,7 +113,7 @@ function RuleDialog({ object, index, onClose, onSave }: { object: Definition; in
   const { t } = useTranslation("objects");
   const label = useLabel();
   const stored = object.validations[index];
-  const [rule, setRule] = useState<Validation>(stored ?? { key: "", condition: null, message: noLabel, field: null, active: true });
+  const [rule, setRule] = useState<Validation>(stored ?? { condition: null, message: noLabel, field: null, active: true });
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const violations = error instanceof ApiProblem ? error.violations : [];
@@ -122,7 +126,7 @@ function RuleDialog({ object, index, onClose, onSave }: { object: Definition; in
     setError(undefined);
     const message = filledLabel(rule.message);
     try {
-      await onSave({ ...rule, message, key: rule.key || keyOfName(message.en, object.validations.map((it) => it.key), "rule") });
+      await onSave({ ...rule, message });
       onClose();
     } catch (refusal) {
       setError(refusal);
@@ -159,7 +163,7 @@ function RuleDialog({ object, index, onClose, onSave }: { object: Definition; in
             <Button variant="default" onClick={onClose}>
               {t("cancel")}
             </Button>
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={busy} disabled={!rule.condition}>
               {t("save")}
             </Button>
           </Group>

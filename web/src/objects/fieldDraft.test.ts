@@ -1,15 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { FieldDefinition } from "~/api/definitions";
 import type { Field } from "~/api/types";
-import { creationOf, draftOfField, fieldChanges, fitting, newField, optionsOf, resultOf } from "./fieldDraft";
+import { creationOf, draftOfField, fieldChanges, fitting, newField, optionsOf } from "./fieldDraft";
 
 const label = (en: string, zh = "") => ({ en, "zh-CN": zh });
-const field = (key: string, type: Field["type"], more: Partial<Field> = {}) => ({ key, type, label: label(key, key), ...more }) as Field;
+const field = (key: string, type: Field["type"], more: Partial<Field> = {}) => ({ key, type, label: label(key, key), filterable: true, ...more }) as Field;
 
 describe("a field as it is sent", () => {
-  it("has the settings of its type alone, its key from the label, its label in both languages", () => {
-    expect(creationOf({ ...newField("number"), label: label("Head count"), min: "0", formula: "left over" }, [])).toEqual({
-      key: "x_head_count",
+  it("has the settings of its type alone, its label in both languages", () => {
+    expect(creationOf({ ...newField("number"), label: label("Head count"), min: "0", formula: "left over" })).toEqual({
       type: "number",
       label: label("Head count", "Head count"),
       scale: 0,
@@ -21,7 +20,7 @@ describe("a field as it is sent", () => {
     });
   });
   it("has a formula with its result", () => {
-    expect(creationOf({ ...newField("calculated"), label: label("Twice"), key: "x_twice", formula: "amount * 2", result: "currency" }, [])).toEqual({
+    expect(creationOf({ ...newField("calculated"), label: label("Twice"), key: "x_twice", formula: "amount * 2", result: "currency" })).toEqual({
       key: "x_twice",
       type: "calculated",
       label: label("Twice", "Twice"),
@@ -29,6 +28,9 @@ describe("a field as it is sent", () => {
       result: "currency",
       indexed: true,
     });
+  });
+  it("does not ask to store what cannot be stored", () => {
+    expect(creationOf({ ...newField("calculated"), indexable: false })).toMatchObject({ indexed: false });
   });
   it("has options with keys of their own", () => {
     const rows = [
@@ -54,11 +56,5 @@ describe("a statistic", () => {
   it("is taken of fields that fit", () => {
     expect(fitting("sum", fields).map((it) => it.key)).toEqual(["amount", "n"]);
     expect(fitting("max", fields).map((it) => it.key)).toEqual(["amount", "n", "day"]);
-  });
-  it("comes to the type of what it is of", () => {
-    expect(resultOf("count", undefined)).toEqual({ result: "number", scale: 0 });
-    expect(resultOf("sum", fields[0])).toEqual({ result: "currency" });
-    expect(resultOf("average", fields[1])).toEqual({ result: "number", scale: 3 });
-    expect(resultOf("max", fields[2])).toEqual({ result: "date" });
   });
 });

@@ -4,7 +4,7 @@ import { sameValue } from "~/fields/draft";
 import { valueTypeOf } from "~/fields/registry";
 import { keyOfName } from "~/processes/optionKeys";
 import { hasSetting } from "./fieldTypes";
-import { filledLabel, noLabel, suggestKey } from "./keys";
+import { filledLabel, noLabel } from "./keys";
 
 /** An option with the identity that it keeps while it is renamed and moved about. */
 export type OptionRow = { id: string; option: Option; added: boolean };
@@ -33,6 +33,8 @@ export type FieldDraft = {
   formula: string;
   result: ResultType;
   indexed: boolean;
+  /** What the server says of the formula; it is not asked to store what cannot be stored. */
+  indexable: boolean;
   of: string;
   via: string;
   function: StatisticFunction;
@@ -62,6 +64,7 @@ export function newField(type: FieldType): FieldDraft {
     formula: "",
     result: "number",
     indexed: true,
+    indexable: true,
     of: "",
     via: "",
     function: "count",
@@ -116,7 +119,7 @@ export function optionsOf(rows: OptionRow[]): Option[] {
 }
 
 /** What a field of each type says besides what all fields say. */
-function ofType(draft: FieldDraft, child: Pick<Field, "type" | "result" | "scale"> | undefined): Record<string, unknown> {
+function ofType(draft: FieldDraft): Record<string, unknown> {
   const scaled = (type: string) => (type === "number" || type === "percent" ? { scale: draft.scale } : {});
   switch (draft.type) {
     case "text":
@@ -134,7 +137,7 @@ function ofType(draft: FieldDraft, child: Pick<Field, "type" | "result" | "scale
     case "auto_number":
       return { pattern: draft.pattern };
     case "calculated":
-      return { formula: draft.formula, result: draft.result, ...scaled(draft.result), indexed: draft.indexed };
+      return { formula: draft.formula, result: draft.result, ...scaled(draft.result), indexed: draft.indexed && draft.indexable };
     case "statistical":
       return {
         of: draft.of,
@@ -142,38 +145,27 @@ function ofType(draft: FieldDraft, child: Pick<Field, "type" | "result" | "scale
         function: draft.function,
         field: draft.function === "count" ? null : draft.field || null,
         condition: draft.condition ?? null,
-        ...resultOf(draft.function, child),
       };
     default:
       return {};
   }
 }
 
-const MOST_DIGITS = 6;
-
-/** What a statistic comes to: a count is a whole number, an average has two digits more than what it is of. */
-export function resultOf(statistic: StatisticFunction, child: Pick<Field, "type" | "result" | "scale"> | undefined): { result: ResultType; scale?: number } {
-  if (statistic === "count" || !child) return { result: "number", scale: 0 };
-  const result = valueTypeOf(child) as ResultType;
-  if (result !== "number" && result !== "percent") return { result };
-  return { result, scale: Math.min(MOST_DIGITS, (child.scale ?? 0) + (statistic === "average" ? 2 : 0)) };
-}
-
 /** Fields that a function can be taken of: figures, and for the first and last of something also times. */
 export function fitting(statistic: StatisticFunction, fields: Field[]): Field[] {
   const types = new Set<FieldType>(["number", "currency", "percent", ...(statistic === "min" || statistic === "max" ? (["date", "datetime"] as const) : [])]);
-  return fields.filter((field) => types.has(valueTypeOf(field)) && !(field.type === "calculated" && !field.filterable));
+  return fields.filter((field) => types.has(valueTypeOf(field)) && field.filterable);
 }
 
-/** The whole field as it is sent when it is made. */
-export function bodyOf(draft: FieldDraft, child?: Pick<Field, "type" | "result" | "scale">): Record<string, unknown> {
+/** The whole field as it is sent. */
+function bodyOf(draft: FieldDraft): Record<string, unknown> {
   const help = filledLabel(draft.help);
   const has = (setting: Parameters<typeof hasSetting>[1]) => hasSetting(draft.type, setting);
   return {
     type: draft.type,
     label: filledLabel(draft.label),
     help: help.en ? help : null,
-    ...ofType(draft, child),
+    ...ofType(draft),
     ...(has("required") ? { required: draft.required } : {}),
     ...(has("unique") ? { unique: draft.unique } : {}),
     ...(has("fast") ? { fast: draft.fast } : {}),
@@ -183,15 +175,14 @@ export function bodyOf(draft: FieldDraft, child?: Pick<Field, "type" | "result" 
   };
 }
 
-/** What is sent when a field is made; settings that say nothing are left out. */
-export function creationOf(draft: FieldDraft, taken: string[], child?: Pick<Field, "type" | "result" | "scale">): Record<string, unknown> {
-  const key = draft.key ?? suggestKey(draft.label, taken, "field");
-  return { key, ...Object.fromEntries(Object.entries(bodyOf(draft, child)).filter(([, value]) => value !== null)) };
+/** What is sent when a field is made; settings that say nothing are left out, a key that nobody typed too. */
+export function creationOf(draft: FieldDraft): Record<string, unknown> {
+  return { ...(draft.key ? { key: draft.key } : {}), ...Object.fromEntries(Object.entries(bodyOf(draft)).filter(([, value]) => value !== null)) };
 }
 
 /** What has been changed against the stored field; key and type stay what they are. */
-export function fieldChanges(draft: FieldDraft, stored: FieldDraft, child?: Pick<Field, "type" | "result" | "scale">): Record<string, unknown> {
-  const before = bodyOf(stored, child);
-  const entries = Object.entries(bodyOf(draft, child)).filter(([key, value]) => key !== "type" && !sameValue(value as Value, before[key] as Value));
+export function fieldChanges(draft: FieldDraft, stored: FieldDraft): Record<string, unknown> {
+  const before = bodyOf(stored);
+  const entries = Object.entries(bodyOf(draft)).filter(([key, value]) => key !== "type" && !sameValue(value as Value, before[key] as Value));
   return Object.fromEntries(entries);
 }

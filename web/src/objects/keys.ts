@@ -3,12 +3,13 @@ import type { Label } from "~/api/types";
 
 /** What begins the keys of an organisation's own objects and fields. */
 export const OWN = "x_";
-const LONGEST = 40;
+const LONGEST = 38;
+const LONGEST_SUGGESTED = 32;
 
 /** A key for something new, from its English label: "Visit date" becomes `x_visit_date`. A label in Chinese alone gives only the fallback. */
 export function suggestKey(label: Label, taken: readonly string[], fallback: string): string {
   const bare = taken.filter((key) => key.startsWith(OWN)).map((key) => key.slice(OWN.length));
-  return OWN + keyOfName(label.en, bare, fallback);
+  return OWN + keyOfName(label.en.slice(0, LONGEST_SUGGESTED), bare, fallback);
 }
 
 /** What may be typed as a key, as it is typed: the rest is the server's to judge. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ASIDE, changedSection, draftOfLayout, layoutOfDraft, movedSection, putField, withoutSection, withSection } from "./layoutMoves";
 
 const label = { en: "Main", "zh-CN": "主要" };
-const stored = { roles: [], sections: [{ label, fields: ["name", "gone", "amount"], collapsed: false }, { label: null, fields: ["note"], collapsed: true }] };
+const stored = { roles: [], sections: [{ label, fields: ["name", "gone", "amount"], collapsed: false }, { fields: ["note"], collapsed: true }] };
 const begin = () => draftOfLayout(stored, ["name", "amount", "note", "day"]);
 
 describe("a layout", () => {

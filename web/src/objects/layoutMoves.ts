@@ -12,14 +12,14 @@ export type LayoutDraft = { roles: string[]; sections: DraftSection[]; places: R
 let made = 0;
 const nextId = () => `section-${(made += 1)}`;
 
-/** A stored layout to work on. Fields that are no longer there are left out, those it does not name stand aside. */
-export function draftOfLayout(layout: Layout, fields: string[]): LayoutDraft {
-  const left = new Set(fields);
+/** A stored layout to work on. Fields that are no longer there are left out, those it does not name stand aside; what is disabled or deleted (`gone`) keeps its place. */
+export function draftOfLayout(layout: Layout, fields: string[], gone: string[] = []): LayoutDraft {
+  const left = new Set([...fields, ...gone]);
   const places: Record<string, string[]> = {};
   const sections = layout.sections.map((section): DraftSection => {
     const id = nextId();
     places[id] = section.fields.filter((key) => left.delete(key));
-    return { id, label: section.label ?? noLabel, collapsed: section.collapsed };
+    return { id, label: { ...noLabel, ...section.label }, collapsed: section.collapsed };
   });
   return { roles: layout.roles, sections, places: { ...places, [ASIDE]: fields.filter((key) => left.has(key)) } };
 }
@@ -30,7 +30,7 @@ export function layoutOfDraft({ roles, sections, places }: LayoutDraft): Layout 
     roles,
     sections: sections.map((section): FormSection => {
       const label = filledLabel(section.label);
-      return { label: label.en ? label : null, fields: places[section.id] ?? [], collapsed: section.collapsed };
+      return { ...(label.en ? { label } : {}), fields: places[section.id] ?? [], collapsed: section.collapsed };
     }),
   };
 }

@@ -45,7 +45,7 @@ export function quickFiltersOf(object: ObjectDef): Field[] {
 export const sortOf = (object: string): string | undefined => layouts[object]?.sort;
 
 /** A group of fields: the sections of an administrator's layout, or the product's own where there is none. */
-export type Section = { key: string; title: Label | "about" | "figures" | "record" | "more" | null; fields: Field[]; collapsed: boolean };
+export type Section = { key: string; title: Partial<Label> | "about" | "figures" | "record" | "more" | null; fields: Field[]; collapsed: boolean };
 
 /** Fields for the detail screen. What a layout does not name stays in reach, folded, at the end. */
 export function sectionsOf(object: ObjectDef): Section[] {
@@ -67,7 +67,7 @@ export function sectionsOf(object: ObjectDef): Section[] {
 }
 
 function laidOut(object: ObjectDef): Section[] {
-  return (object.layout?.sections ?? []).map((section, index) => ({ key: section.key ?? String(index), title: section.label, fields: named(object, section.fields), collapsed: section.collapsed }));
+  return (object.layout?.sections ?? []).map((section, index) => ({ key: section.key ?? String(index), title: section.label ?? null, fields: named(object, section.fields), collapsed: section.collapsed }));
 }
 
 /**
