@@ -115,7 +115,7 @@ story("A field in use is not lost by mistake: every use is listed, and what was 
   const drawer = await openField(page, "Floors");
   await drawer.getByRole("listitem").filter({ hasText: "Lifts" }).waitFor();
   await drawer.getByRole("button", { name: "Delete", exact: true }).click();
-  await onTop(page).getByRole("button", { name: "Delete", exact: true }).click();
+  await confirm(page);
   const refusal = drawer.getByRole("alert");
   await refusal.getByText("It is in use. Take it out of these first:").waitFor();
   await refusal.getByRole("link", { name: /Lifts/ }).click();
@@ -123,12 +123,12 @@ story("A field in use is not lost by mistake: every use is listed, and what was 
 
   // What uses it goes first.
   await onTop(page).getByRole("button", { name: "Delete", exact: true }).click();
-  await onTop(page).getByRole("button", { name: "Delete", exact: true }).click();
+  await confirm(page);
   await page.getByRole("dialog").waitFor({ state: "hidden" });
   const again = await openField(page, "Floors");
   await again.getByText("Nothing uses it.").waitFor();
   await again.getByRole("button", { name: "Delete", exact: true }).click();
-  await onTop(page).getByRole("button", { name: "Delete", exact: true }).click();
+  await confirm(page);
   await page.getByRole("dialog").waitFor({ state: "hidden" });
   await row(page, "Floors").getByText(/^recoverable until/).waitFor();
   assert.equal((await api.read(`/records/account/${record.id}`)).fields.x_floors, undefined);
@@ -138,6 +138,16 @@ story("A field in use is not lost by mistake: every use is listed, and what was 
   await row(page, "Floors").getByText("In use", { exact: true }).waitFor();
   assert.equal(Number((await api.read(`/records/account/${record.id}`)).fields.x_floors), 8);
 });
+
+/**
+ * Says yes to being asked whether to delete.
+ * @param {import("playwright-core").Page} page
+ */
+async function confirm(page) {
+  const question = page.getByRole("dialog", { name: /^Delete “/ });
+  await question.getByRole("button", { name: "Delete", exact: true }).click();
+  await question.waitFor({ state: "hidden" });
+}
 
 story("Object Management keeps nobody out", async (scene) => {
   const findings = [];
