@@ -139,6 +139,64 @@ story("A field in use is not lost by mistake: every use is listed, and what was 
   assert.equal(Number((await api.read(`/records/account/${record.id}`)).fields.x_floors), 8);
 });
 
+story("What is laid out and forbidden holds on the next form", async (scene) => {
+  const api = await scene.api(people.ada);
+  for (const [key, en] of [["x_height", "Height"], ["x_depth", "Depth"]]) {
+    await api.create("/objects/competitor/fields", { key, type: "number", scale: 0, label: { en, "zh-CN": en } });
+  }
+  const ada = await scene.windowOf(people.ada);
+  const { page } = ada;
+  ada.expectRefusal(422, /\/records\/competitor$/);
+
+  // A section that begins folded, filled with the buttons; Height is carried before Depth with the keyboard.
+  await ada.go("/admin/objects/competitor?tab=layouts");
+  await page.getByRole("button", { name: "Lay out the form" }).click();
+  await page.getByRole("button", { name: "Add a section" }).click();
+  await page.getByRole("textbox", { name: "Heading (English)" }).last().fill("Measures");
+  await page.getByRole("checkbox", { name: "Begin folded" }).last().check();
+  for (const field of ["Depth", "Height"]) {
+    await page.getByRole("button", { name: `Take ${field} off the form` }).click();
+    await page.getByRole("button", { name: `Put ${field} into the last section` }).click();
+  }
+  await page.getByRole("button", { name: "Move Height", exact: true }).focus();
+  await page.keyboard.press("Space");
+  await page.getByText(/^Height picked up/).first().waitFor({ state: "attached" });
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(() => document.querySelector("[aria-label=Measures] [data-field]")?.getAttribute("data-field") === "x_height");
+  await page.keyboard.press("Space");
+  await page.getByText(/^Height put down/).first().waitFor({ state: "attached" });
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("The layouts are saved").waitFor();
+
+  await ada.go("/admin/objects/competitor?tab=rules");
+  await page.getByRole("button", { name: "New rule" }).click();
+  await onTop(page).getByRole("button", { name: "Add a line" }).click();
+  await onTop(page).getByRole("combobox", { name: "Field", exact: true }).click();
+  await page.getByRole("option", { name: "Height" }).click();
+  await onTop(page).getByRole("combobox", { name: "Comparison" }).click();
+  await page.getByRole("option", { name: "more than" }).click();
+  await onTop(page).getByRole("textbox", { name: "Value" }).fill("100");
+  await onTop(page).getByRole("textbox", { name: /^What is said then \(English\)/ }).fill("Nobody is that high.");
+  await choose(page, "Shown at the field", "Height");
+  await onTop(page).getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Nobody is that high.").first().waitFor();
+
+  // On the form the section waits folded, in the order it was given, and opens for what the rule says.
+  await ada.go("/o/competitor?create=true");
+  await onTop(page).getByRole("textbox", { name: /name/i }).first().fill("Giants");
+  await onTop(page).getByRole("button", { name: "Measures", expanded: false }).click();
+  const measures = onTop(page).locator("[data-field=x_height] input, [data-field=x_depth] input");
+  assert.equal(await measures.count(), 2);
+  await measures.first().fill("101");
+  await onTop(page).getByRole("button", { name: "Create", exact: true }).click();
+  await onTop(page).getByText("Nobody is that high.").waitFor();
+  await onTop(page).getByRole("textbox", { name: /^Height/ }).fill("99");
+  await onTop(page).getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  const { items } = await api.read("/records/competitor?q=Giants");
+  assert.equal(Number(items[0].fields.x_height), 99);
+});
+
 /**
  * Says yes to being asked whether to delete.
  * @param {import("playwright-core").Page} page

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useChangeObject, type Definition, type Layout } from "~/api/definitions";
 import { ApiProblem, get } from "~/api/http";
 import { messageOf } from "~/api/problem";
-import { keys } from "~/api/queries";
+import { keys, useMe } from "~/api/queries";
 import type { Label, Role } from "~/api/types";
 import { isReckoned } from "~/fields/draft";
 import { i18next, useLabel } from "~/i18n";
@@ -37,6 +37,7 @@ function firstLayout(object: Definition, roles: string[]): Layout {
 export function LayoutsTab({ object }: { object: Definition }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
+  const me = useMe();
   const roles = useQuery({ queryKey: keys.roles, queryFn: () => get<{ items: Role[] }>("/roles"), staleTime: 60_000 }).data?.items ?? [];
   const live = object.fields.filter((field) => field.state === "live").map((field) => field.key);
   // What is put aside keeps its place, for when it comes back.
@@ -60,6 +61,9 @@ export function LayoutsTab({ object }: { object: Definition }) {
     change([...drafts, draftOfLayout(layout, live, gone)]);
     setShown(drafts.length);
   };
+  // One begins with a role that has no layout of its own yet, others' before one's own.
+  const free = roles.filter((role) => !drafts.some((it) => it.roles.includes(role.key)));
+  const next = free.find((role) => !me.roles.some((mine) => mine.key === role.key)) ?? free[0];
   const nameOf = (it: LayoutDraft) =>
     it.roles.length === 0 ? t(drafts.length === 1 ? "layoutEverybody" : "layoutDefault") : it.roles.map((key) => label(roles.find((role) => role.key === key)?.name) || key).join(", ");
   const isDefault = draft?.roles.length === 0 && drafts.findIndex((it) => it.roles.length === 0) === drafts.indexOf(draft);
@@ -85,7 +89,7 @@ export function LayoutsTab({ object }: { object: Definition }) {
           value={String(drafts.indexOf(draft))}
           onChange={(index) => setShown(Number(index))}
         />
-        <Button variant="default" leftSection={<IconPlus size={15} />} onClick={() => add(roles.filter((role) => !drafts.some((it) => it.roles.includes(role.key))).slice(0, 1).map((role) => role.key))}>
+        <Button variant="default" leftSection={<IconPlus size={15} />} disabled={!next} onClick={() => next && add([next.key])}>
           {t("layoutNew")}
         </Button>
         <SegmentedControl

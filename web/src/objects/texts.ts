@@ -76,7 +76,7 @@ const en = {
   markRequired: "required",
   markUnique: "unique",
   markFast: "fast",
-  markIndexed: "indexed",
+  markIndexed: "stored",
   markReadOnly: "read-only",
   markSettling: "being reckoned anew",
   working: "{{done}} of {{total}}",
