@@ -139,6 +139,37 @@ story("A field in use is not lost by mistake: every use is listed, and what was 
   assert.equal(Number((await api.read(`/records/account/${record.id}`)).fields.x_floors), 8);
 });
 
+story("Files hang on a record, and only those who see it get them", async (scene) => {
+  const api = await scene.api(people.ada);
+  await api.create("/objects/opportunity/fields", { key: "x_plans", type: "attachment", label: { en: "Plans", "zh-CN": "图纸" } });
+  const kimApi = await scene.api(people.kim);
+  const { record } = await kimApi.create("/records/opportunity", { fields: { name: "A deal with plans" } });
+  const kim = await scene.windowOf(people.kim);
+  const { page } = kim;
+  await kim.go(`/o/opportunity/${record.id}`);
+  await page.getByRole("button", { name: "Edit Plans" }).click();
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Plans", exact: true }).click()]);
+  await chooser.setFiles([
+    { name: "ground floor.txt", mimeType: "text/plain", buffer: Buffer.from("a door, a window") },
+    { name: "roof.txt", mimeType: "text/plain", buffer: Buffer.from("leaks") },
+  ]);
+  await page.getByRole("button", { name: "Remove roof.txt" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Edit Plans" }).waitFor();
+
+  // What was kept stands there with its kind and size, after a reload as well, and comes down as it went up.
+  await page.reload();
+  await page.getByText("TXT · 16 B").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "ground floor.txt" }).click()]);
+  assert.equal(download.suggestedFilename(), "ground floor.txt");
+  assert.equal(await page.getByRole("link", { name: "roof.txt" }).count(), 0);
+  assert.deepEqual(await accessibilityFindings(page, "files"), []);
+
+  const { fields } = await kimApi.read(`/records/opportunity/${record.id}`);
+  const stranger = await scene.api(people.lee);
+  assert.equal((await stranger.call("GET", `/files/${fields.x_plans[0]}`)).status, 404);
+});
+
 story("What is laid out and forbidden holds on the next form", async (scene) => {
   const api = await scene.api(people.ada);
   for (const [key, en] of [["x_height", "Height"], ["x_depth", "Depth"]]) {

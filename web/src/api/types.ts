@@ -88,7 +88,8 @@ export type RegardingValue = { object: string; id: string };
 export type FileValue = { id: string; name: string; size: number; media_type: string };
 export type Value = string | number | boolean | null | string[] | MoneyValue | RegardingValue | undefined;
 
-export type Ref = { object: string; name: string };
+/** What is mentioned by its id: a record, or a file with its size. */
+export type Ref = { object: string; name: string; size?: number; media_type?: string };
 export type Refs = Record<string, Ref>;
 
 /** A record; called `Rec` because `Record` is TypeScript's own word. */

@@ -15,10 +15,10 @@ import { extensionOf, formatSize } from "./fileSize";
 const idsOf = (value: Value): string[] => (Array.isArray(value) ? value : []);
 const keyOf = (id: string) => ["files", id] as const;
 
-/** What is known of a file: at once where it was uploaded here, its name where a record mentions it. */
+/** What is known of a file: from the record that mentions it, or from its upload here. */
 function useFile(id: string, refs: Refs | undefined): Partial<FileValue> {
   const uploaded = useQuery<FileValue | null>({ queryKey: keyOf(id), queryFn: () => null, enabled: false }).data;
-  return uploaded ?? { id, name: refs?.[id]?.name };
+  return uploaded ?? { id, ...refs?.[id] };
 }
 
 function FileName({ id, refs, plain }: { id: string; refs?: Refs; plain?: boolean }) {
