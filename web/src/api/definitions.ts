@@ -140,7 +140,15 @@ type FieldAnswer = { field: FieldDefinition | null; job?: Job | null };
 
 export const useCreateObject = () => useDefining(undefined, (body: NewObject) => post<{ object: Definition }>("/objects", body));
 export const useChangeObject = (object: string) => useDefining(object, (body: ObjectBody) => patch<ObjectAnswer>(`/objects/${object}`, body));
-export const useActOnObject = (object: string) => useDefining(object, (act: DefinitionAct) => post<ObjectAnswer>(`/objects/${object}/act`, { act }));
+/** Of what is gone for good nothing is read again: whoever shows it leaves first, and calls `useAfterDefinition` then. */
+export function useActOnObject(object: string) {
+  const after = useAfterDefinition();
+  return useMutation({
+    mutationFn: (act: DefinitionAct) => post<ObjectAnswer>(`/objects/${object}/act`, { act }),
+    onSuccess: (_, act) => (act === "drop" ? undefined : after(object)),
+  });
+}
+
 export const useCreateField = (object: string) => useDefining(object, (body: Record<string, unknown>) => post<FieldAnswer>(`/objects/${object}/fields`, body));
 export const useChangeField = (object: string, field: string) =>
   useDefining(object, (body: Record<string, unknown>) => patch<FieldAnswer>(`/objects/${object}/fields/${field}`, body));

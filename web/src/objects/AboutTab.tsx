@@ -4,7 +4,7 @@ import { IconCheck } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useActOnObject, useChangeObject, type Definition, type ObjectBody } from "~/api/definitions";
+import { useActOnObject, useAfterDefinition, useChangeObject, type Definition, type ObjectBody } from "~/api/definitions";
 import { findingsOfError } from "~/api/problem";
 import type { ObjectDef } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
@@ -30,6 +30,7 @@ export function AboutTab({ object }: { object: Definition }) {
   const navigate = useNavigate();
   const save = useChangeObject(object.key);
   const act = useActOnObject(object.key);
+  const after = useAfterDefinition();
   const shown = { ...object, ...changes };
   const findings = findingsOfError(save.error, SHOWN);
   const errorAt = (field: string) => findings.byField[field]?.join(" ");
@@ -76,7 +77,7 @@ export function AboutTab({ object }: { object: Definition }) {
       <section className={classes.card}>
         <h2 className={classes.partTitle}>{t("dangerous")}</h2>
         <p className={classes.fine}>{object.preset ? t("presetKept") : t("actsHint")}</p>
-        {!object.preset && <Acts name={name} keyOf={object.key} state={object.state} dropsAt={object.drops_at} act={act.mutateAsync} onDone={(what) => what === "drop" && void navigate({ to: "/admin/objects" })} />}
+        {!object.preset && <Acts name={name} keyOf={object.key} state={object.state} dropsAt={object.drops_at} act={act.mutateAsync} onDone={(what) => what === "drop" && void navigate({ to: "/admin/objects" }).then(() => after())} />}
       </section>
     </>
   );
