@@ -91,15 +91,19 @@ function ChosenType({ type, field, onOther }: { type: FieldType; field?: FieldDe
 function Whole({ object, field, onDone }: { object: Definition; field: FieldDefinition; onDone: () => void }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
-  const uses = useUses(object.key, field.key);
+  // What is deleted is used nowhere.
+  const kept = field.state !== "hidden";
+  const uses = useUses(object.key, field.key, kept);
   const act = useActOnField(object.key, field.key);
   return (
     <>
-      <section className={classes.part}>
-        <h3 className={classes.partTitle}>{t("uses")}</h3>
-        {uses.isPending && <RowSkeletons rows={2} height={14} />}
-        {uses.data && (uses.data.items.length > 0 ? <UseList uses={uses.data.items} /> : <p className={classes.fine}>{t("usesNone")}</p>)}
-      </section>
+      {kept && (
+        <section className={classes.part}>
+          <h3 className={classes.partTitle}>{t("uses")}</h3>
+          {uses.isPending && <RowSkeletons rows={2} height={14} />}
+          {uses.data && (uses.data.items.length > 0 ? <UseList uses={uses.data.items} /> : <p className={classes.fine}>{t("usesNone")}</p>)}
+        </section>
+      )}
       {!field.essential && !field.system && (
         <section className={classes.part}>
           <h3 className={classes.partTitle}>{t("acts")}</h3>
