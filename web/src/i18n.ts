@@ -48,15 +48,15 @@ export function useLanguage(): Language {
   return useTranslation().i18n.language === "zh-CN" ? "zh-CN" : "en";
 }
 
-export function labelIn(label: Label | string | null | undefined, language: Language): string {
+export function labelIn(label: Partial<Label> | string | null | undefined, language: Language): string {
   if (!label) return "";
-  return typeof label === "string" ? label : label[language] || label.en;
+  return typeof label === "string" ? label : label[language] || label.en || "";
 }
 
 /** Reads a label from the server in the reader's language. */
 export function useLabel() {
   const language = useLanguage();
-  return (label: Label | string | null | undefined) => labelIn(label, language);
+  return (label: Partial<Label> | string | null | undefined) => labelIn(label, language);
 }
 
 export { i18next };

@@ -57,6 +57,17 @@ const detail = createRoute({ getParentRoute: () => shell, path: "/o/$object/$id"
 const pipelines = createRoute({ getParentRoute: () => shell, path: "/admin/pipelines", component: lazyRouteComponent(() => import("./processes/Pipelines"), "Pipelines") });
 const pipeline = createRoute({ getParentRoute: () => shell, path: "/admin/pipelines/$id", component: lazyRouteComponent(() => import("./processes/PipelineEditor"), "PipelineEditor") });
 const stages = createRoute({ getParentRoute: () => shell, path: "/admin/stages", component: lazyRouteComponent(() => import("./processes/StageOptions"), "StageOptions") });
+const objects = createRoute({ getParentRoute: () => shell, path: "/admin/objects", component: lazyRouteComponent(() => import("./objects/Objects"), "Objects") });
+const object = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/objects/$object",
+  validateSearch: (search: Record<string, unknown>): { tab?: string; field?: string; rule?: string } => ({
+    ...(typeof search.tab === "string" ? { tab: search.tab } : {}),
+    ...(typeof search.field === "string" ? { field: search.field } : {}),
+    ...(typeof search.rule === "string" ? { rule: search.rule } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./objects/ObjectScreen"), "ObjectScreen"),
+});
 const organisation = createRoute({ getParentRoute: () => shell, path: "/admin/organisation", component: lazyRouteComponent(() => import("./organisation/Organisation"), "Organisation") });
 const people = createRoute({ getParentRoute: () => shell, path: "/admin/people", component: lazyRouteComponent(() => import("./people/People"), "People") });
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
@@ -64,7 +75,7 @@ const imports = createRoute({ getParentRoute: () => shell, path: "/imports", com
 const routeTree = root.addChildren([
   signIn,
   setup,
-  shell.addChildren([home, profile, board, table, detail, pipelines, pipeline, stages, organisation, people, imports]),
+  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, organisation, people, imports]),
 ]);
 
 export const router = createRouter({

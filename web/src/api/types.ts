@@ -7,7 +7,10 @@ export type Language = "en" | "zh-CN";
 export type FieldType =
   | "text" | "long_text" | "number" | "currency" | "percent" | "boolean" | "date" | "datetime"
   | "select" | "multi_select" | "email" | "phone" | "url" | "reference" | "master" | "regarding"
-  | "employee" | "department" | "auto_number" | "process";
+  | "employee" | "department" | "auto_number" | "process" | "calculated" | "statistical" | "attachment";
+
+/** What a field that the product reckons comes to. */
+export type ResultType = "text" | "number" | "currency" | "percent" | "boolean" | "date" | "datetime";
 
 export type StageType = "in_progress" | "won" | "lost" | "invalid";
 
@@ -48,7 +51,18 @@ export type Field = {
   pattern?: string | null;
   required_when?: Condition | null;
   visible_when?: Condition | null;
+  /** Kept with an index of its own. */
+  fast?: boolean;
+  /** Made by an administrator of this organisation. */
+  own?: boolean;
+  /** Its values are being reckoned anew; until then some are old. */
+  settling?: boolean;
+  /** Of calculated and statistical fields: the type of the value. */
+  result?: ResultType | null;
 };
+
+/** How a form is laid out for the reader; fields that no section names are not on it. */
+export type FormSection = { key?: string; label?: Partial<Label> | null; fields: string[]; collapsed: boolean };
 
 export type ObjectDef = {
   key: string;
@@ -62,15 +76,20 @@ export type ObjectDef = {
   master?: { object: string; field: string } | null;
   acts: string[];
   fields: Field[];
+  /** A key of the short list of icons. */
+  icon?: string | null;
+  layout?: { sections: FormSection[] } | null;
 };
 
 export type Objects = { meta_version: number; objects: ObjectDef[] };
 
 export type MoneyValue = { amount: string; currency: string };
 export type RegardingValue = { object: string; id: string };
+export type FileValue = { id: string; name: string; size: number; media_type: string };
 export type Value = string | number | boolean | null | string[] | MoneyValue | RegardingValue | undefined;
 
-export type Ref = { object: string; name: string };
+/** What is mentioned by its id: a record, or a file with its size. */
+export type Ref = { object: string; name: string; size?: number; media_type?: string };
 export type Refs = Record<string, Ref>;
 
 /** A record; called `Rec` because `Record` is TypeScript's own word. */

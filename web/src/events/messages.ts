@@ -61,7 +61,7 @@ export function staleAfter(message: LiveMessage, known: (object: string, id: str
     case "gone":
       return { now: [["records", message.object, "one", message.id]], soon: manyRows(message.object) };
     case "meta":
-      return { now: [["objects"], ["me"], ["processes"], ["organisation"]], soon: [["board"]] };
+      return { now: [["objects"], ["definitions"], ["me"], ["processes"], ["organisation"]], soon: [["board"]] };
     case "reset":
       return { now: [[]], soon: [] };
   }

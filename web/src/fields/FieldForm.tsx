@@ -24,7 +24,7 @@ export function FieldForm({ fields, values, refs, findings, onChange, required, 
       <GeneralFindings findings={findings} />
       <div className={classes.form}>
         {fields.map((field, index) => (
-          <div key={field.key} className={kindOf(field.type).wide ? classes.wide : undefined} data-field={field.key}>
+          <div key={field.key} className={kindOf(field).wide ? classes.wide : undefined} data-field={field.key}>
             <FieldEdit
               field={field}
               value={values[field.key]}

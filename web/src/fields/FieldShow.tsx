@@ -4,6 +4,6 @@ import { kindOf } from "./registry";
 /** A value as its field's type shows it; a dash where there is none. */
 export function FieldShow(props: ShowProps) {
   if (isEmpty(props.value)) return props.dense ? null : <span style={{ color: "var(--ink-faint)" }}>–</span>;
-  const { Show } = kindOf(props.field.type);
+  const { Show } = kindOf(props.field);
   return <Show {...props} />;
 }

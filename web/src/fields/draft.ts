@@ -1,8 +1,11 @@
 import type { Field, Rec, Value } from "~/api/types";
 
+/** Whether the product comes to the value by a formula or from other records. */
+export const isReckoned = (field: Pick<Field, "type">) => field.type === "calculated" || field.type === "statistical";
+
 /** Fields a person may fill in a form. The stage is changed by moving, the owner by handing over, never by typing. */
 export function editableFields(fields: Field[], act: "create" | "edit", object: string): Field[] {
-  const open = fields.filter((field) => field.access === "write" && !field.read_only && !field.system && field.type !== "auto_number");
+  const open = fields.filter((field) => field.access === "write" && !field.read_only && !field.system && field.type !== "auto_number" && !isReckoned(field));
   const moved = object === "opportunity" ? ["stage", ...(act === "edit" ? ["sales_process"] : []), ...(act === "create" ? ["lost_reason", "lost_note"] : [])] : [];
   return open.filter((field) => !moved.includes(field.key) && !(act === "edit" && field.type === "master"));
 }

@@ -1,4 +1,5 @@
-import type { FieldType } from "~/api/types";
+import type { Field, FieldType } from "~/api/types";
+import { attachment } from "./Attachment";
 import { boolean } from "./Boolean";
 import { email, phone, url } from "./Contact";
 import type { FieldKind } from "./contract";
@@ -11,7 +12,7 @@ import { department, employee, reference, regarding } from "./Reference";
 import { multiSelect, select } from "./Select";
 import { text } from "./Text";
 
-const kinds: Record<FieldType, FieldKind> = {
+const kinds: Record<Exclude<FieldType, "calculated" | "statistical">, FieldKind> = {
   text,
   long_text: longText,
   number,
@@ -32,7 +33,12 @@ const kinds: Record<FieldType, FieldKind> = {
   department,
   auto_number: text,
   process,
+  attachment,
 };
 
-/** The way to show and edit a type; one the app does not know yet is shown as text. */
-export const kindOf = (type: FieldType): FieldKind => kinds[type] ?? text;
+/** The type of a field's values: its own, or what its formula or statistic comes to. */
+export const valueTypeOf = (field: Pick<Field, "type" | "result">): Exclude<FieldType, "calculated" | "statistical"> =>
+  field.type === "calculated" || field.type === "statistical" ? (field.result ?? "text") : field.type;
+
+/** The way to show and edit a field; one of a type the app does not know yet is shown as text. */
+export const kindOf = (field: Pick<Field, "type" | "result">): FieldKind => kinds[valueTypeOf(field)] ?? text;

@@ -5,6 +5,14 @@ export const en = {
   nothingFound: "Nothing found",
   byRules: "Found by the rules",
   outOfSight: "not visible to you",
+  addFile: "Add a file",
+  dropFiles: "or drop files here",
+  uploading: "Uploading…",
+  removeFile: "Remove {{name}}",
+  download: "Download {{name}}",
+  file: "File",
+  reckoned: "Reckoned by the product",
+  settling: "Being reckoned anew; some values are still old",
 };
 
 export const zh: typeof en = {
@@ -14,4 +22,12 @@ export const zh: typeof en = {
   nothingFound: "未找到",
   byRules: "按规则确定",
   outOfSight: "您无权查看",
+  addFile: "添加文件",
+  dropFiles: "或将文件拖到这里",
+  uploading: "上传中…",
+  removeFile: "移除{{name}}",
+  download: "下载{{name}}",
+  file: "文件",
+  reckoned: "由系统计算",
+  settling: "正在重新计算，部分值尚未更新",
 };

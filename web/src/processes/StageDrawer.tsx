@@ -2,6 +2,7 @@ import { Divider, Drawer, Group, MultiSelect, NumberInput, Select, Stack, Switch
 import { useTranslation } from "react-i18next";
 import { useObject } from "~/api/queries";
 import type { Option, ProcessStage, Violation } from "~/api/types";
+import { isReckoned } from "~/fields/draft";
 import { useLabel } from "~/i18n";
 import { ConditionEditor } from "./ConditionEditor";
 import { Findings } from "./Findings";
@@ -152,7 +153,7 @@ export function StageDrawer({ stage, used, findings, editable, onChange, onClose
               label={t("requiredFields")}
               description={t("requiredFieldsHint")}
               searchable
-              data={fields.filter((field) => !field.read_only && !field.system).map((field) => ({ value: field.key, label: label(field.label) }))}
+              data={fields.filter((field) => !field.read_only && !field.system && !isReckoned(field)).map((field) => ({ value: field.key, label: label(field.label) }))}
               value={stage.required_fields}
               error={errorAt("required_fields")}
               onChange={(keys) => onChange({ required_fields: keys })}

@@ -6,13 +6,16 @@ import { useTranslation } from "react-i18next";
 import { ApiProblem, patch, post } from "~/api/http";
 import { fieldOfPath, findingsOfError, isConflict } from "~/api/problem";
 import { useAfterWrite } from "~/api/queries";
-import type { ObjectDef, Rec, Refs, Saved, Value } from "~/api/types";
+import type { Field, ObjectDef, Rec, Refs, Saved, Value } from "~/api/types";
 import { changesOf, editableFields, mustBeFilled, requiredFirst, startOf } from "~/fields/draft";
-import { FieldForm } from "~/fields/FieldForm";
+import { FieldForm, GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
 import { Conflict } from "./Conflict";
-import { factsOf } from "./layouts";
-import { isVisible } from "./visible";
+import { Fold } from "./Fold";
+import { factsOf, formSectionsOf } from "./layouts";
+import { useSectionTitle } from "./Sections";
+import classes from "./Sections.module.css";
+import { useJudge } from "./visible";
 
 type Props = {
   object: ObjectDef;
@@ -32,6 +35,8 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
   const { t } = useTranslation("records");
   const label = useLabel();
   const after = useAfterWrite();
+  const titleOf = useSectionTitle();
+  const { isVisible, isAsked } = useJudge(object);
   const fields = useMemo(() => {
     const editable = editableFields(object.fields, record ? "edit" : "create", object.key);
     return record ? editable : requiredFirst(editable);
@@ -50,7 +55,9 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
     return fields.filter((field) => mustBeFilled(field) || facts.includes(field.key) || (given !== undefined && field.key in given)).map((field) => field.key);
   }, [fields, object, given]);
   const [whole, setWhole] = useState(Boolean(record) || fields.length - essential.length < 3);
-  const shown = fields.filter((field) => (whole || essential.includes(field.key)) && isVisible(field, values));
+  // An administrator's layout says what is on the form; without one the object's fields follow each other.
+  const sections = useMemo(() => formSectionsOf(object, fields, Object.keys(given ?? {})), [object, fields, given])?.map((section) => ({ ...section, fields: section.fields.filter((field) => isVisible(field, values)) }));
+  const shown = sections ? sections.flatMap((section) => section.fields) : fields.filter((field) => (whole || essential.includes(field.key)) && isVisible(field, values));
 
   const save = useMutation({
     mutationFn: async (version: number | undefined) => {
@@ -76,6 +83,20 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
 
   const found = isConflict(save.error) ? undefined : findingsOfError(save.error, shown.map((field) => field.key));
   const findings = found && { ...found, byField: Object.fromEntries(Object.entries(found.byField).filter(([key]) => !changed.includes(key))) };
+  const form = (part: Field[], autoFocus: boolean) => (
+    <FieldForm
+      fields={part}
+      values={values}
+      refs={{ ...base?.refs, ...refs }}
+      findings={findings && { ...findings, general: [] }}
+      required={part.filter((field) => isAsked(field, values)).map((field) => field.key)}
+      onChange={(key, value) => {
+        setDraft((now) => ({ ...now, [key]: value }));
+        setChanged((now) => (now.includes(key) ? now : [...now, key]));
+      }}
+      autoFocus={autoFocus}
+    />
+  );
   const title = base ? t("editTitle", { name: nameOf(object, base) }) : t("createTitle", { object: label(object.label).toLowerCase() });
 
   return (
@@ -104,18 +125,22 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
             save.mutate(base?.version);
           }}
         >
-          <FieldForm
-            fields={shown}
-            values={values}
-            refs={{ ...base?.refs, ...refs }}
-            findings={findings}
-            onChange={(key, value) => {
-              setDraft((now) => ({ ...now, [key]: value }));
-              setChanged((now) => (now.includes(key) ? now : [...now, key]));
-            }}
-            autoFocus
-          />
-          {!whole && (
+          <GeneralFindings findings={findings} />
+          {sections
+            ? sections
+                .filter((section) => section.fields.length > 0)
+                .map((section, index) => {
+                  const concerned = section.fields.some((field) => findings?.byField[field.key]);
+                  return (
+                    <section key={section.key} className={classes.formSection}>
+                      <Fold title={titleOf(section)} folded={section.collapsed && !concerned} key={String(concerned)} className={classes.title}>
+                        {form(section.fields, index === 0)}
+                      </Fold>
+                    </section>
+                  );
+                })
+            : form(shown, true)}
+          {!whole && !sections && (
             <Button variant="subtle" size="compact-sm" mt="sm" ml={-8} onClick={() => setWhole(true)}>
               {t("moreFields")}
             </Button>

@@ -89,7 +89,7 @@ export function RecordTable({ object, rows, columns, active, onActive, sort, onS
                 }}
               >
                 {all.map((field, index) => (
-                  <div key={field.key} role="cell" className={classes.cell} data-figures={kindOf(field.type).figures || undefined}>
+                  <div key={field.key} role="cell" className={classes.cell} data-figures={kindOf(field).figures || undefined}>
                     {index === 0 ? (
                       <Link to="/o/$object/$id" params={{ object: object.key, id: row.id }} className={classes.name} onFocus={() => item.index !== active && onActive(item.index)}>
                         {nameOf(object, row)}
@@ -117,7 +117,7 @@ function Head({ field, sort, onSort }: { field: Field; sort: string | undefined;
   const down = sort === `-${field.key}`;
   const text = label(field.label);
   return (
-    <div role="columnheader" className={classes.cell} data-figures={kindOf(field.type).figures || undefined} aria-sort={up ? "ascending" : down ? "descending" : undefined}>
+    <div role="columnheader" className={classes.cell} data-figures={kindOf(field).figures || undefined} aria-sort={up ? "ascending" : down ? "descending" : undefined}>
       {field.sortable ? (
         <button type="button" className={classes.sort} title={t("sortBy", { field: text })} onClick={() => onSort(nextSort(field.key, sort))}>
           <span>{text}</span>

@@ -36,7 +36,7 @@ export function RelatedList({ relation: { object, field }, relations, record, na
   const list = useRecordList(object.key, { filter, sort: sortOf(object.key), fields: [object.name_field, ...columns.map((column) => column.key)].filter((key) => object.fields.some((it) => it.key === key)), limit: SHOWN, count: "exact" });
   const rows = rowsOf(list.data);
   const count = list.data?.pages[0]?.count ?? rows.length;
-  const Icon = iconOf(object.key);
+  const Icon = iconOf(object);
   const named = object.fields.some((it) => it.key === object.name_field);
   // Where an object leads here by two fields, or to its own kind, the list says by which.
   const twice = object.key === record.object || relations.filter((it) => it.object.key === object.key).length > 1;
@@ -72,7 +72,7 @@ export function RelatedList({ relation: { object, field }, relations, record, na
               <tr>
                 {named && <th scope="col">{label(object.fields.find((it) => it.key === object.name_field)?.label)}</th>}
                 {columns.map((column) => (
-                  <th key={column.key} scope="col" data-figures={kindOf(column.type).figures || undefined}>
+                  <th key={column.key} scope="col" data-figures={kindOf(column).figures || undefined}>
                     {label(column.label)}
                   </th>
                 ))}
@@ -96,7 +96,7 @@ export function RelatedList({ relation: { object, field }, relations, record, na
                     </td>
                   )}
                   {columns.map((column) => (
-                    <td key={column.key} data-figures={kindOf(column.type).figures || undefined}>
+                    <td key={column.key} data-figures={kindOf(column).figures || undefined}>
                       <FieldShow field={column} value={row.fields[column.key]} refs={row.refs} dense={column.type !== "reference"} />
                     </td>
                   ))}

@@ -75,7 +75,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
     if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
   }, [list]);
 
-  const Icon = iconOf(object.key);
+  const Icon = iconOf(object);
   const shared = { object, rows, columns, active, onActive: setActive, onMore: more, more: list.hasNextPage, stale: list.isPlaceholderData };
   const hasBoard = object.fields.some((field) => field.type === "process");
 

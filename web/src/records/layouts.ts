@@ -1,4 +1,5 @@
-import type { Field, ObjectDef } from "~/api/types";
+import type { Field, Label, ObjectDef } from "~/api/types";
+import { isReckoned, mustBeFilled } from "~/fields/draft";
 
 /** How an object's screens are laid out at first; a person's own choice of columns goes before it. */
 type Layout = {
@@ -26,7 +27,7 @@ const layouts: Record<string, Layout> = {
 };
 
 const named = (object: ObjectDef, keys: string[]) => keys.map((key) => object.fields.find((field) => field.key === key)).filter((field): field is Field => Boolean(field));
-const ordinary = (object: ObjectDef) => object.fields.filter((field) => !field.system && field.type !== "long_text" && field.key !== object.name_field);
+const ordinary = (object: ObjectDef) => object.fields.filter((field) => !field.system && field.type !== "long_text" && field.type !== "attachment" && field.key !== object.name_field);
 
 /** Columns beside the name. */
 export function columnsOf(object: ObjectDef): Field[] {
@@ -43,14 +44,41 @@ export function quickFiltersOf(object: ObjectDef): Field[] {
 
 export const sortOf = (object: string): string | undefined => layouts[object]?.sort;
 
-/** Fields for the detail screen: what people fill in, what the product reckons, what it keeps about the record itself. */
-export function sectionsOf(object: ObjectDef): { key: "about" | "figures" | "record"; fields: Field[] }[] {
-  const about = object.fields.filter((field) => !field.system && !field.read_only && field.key !== object.name_field);
-  const figures = object.fields.filter((field) => !field.system && field.read_only);
+/** A group of fields: the sections of an administrator's layout, or the product's own where there is none. */
+export type Section = { key: string; title: Partial<Label> | "about" | "figures" | "record" | "more" | null; fields: Field[]; collapsed: boolean };
+
+/** Fields for the detail screen. What a layout does not name stays in reach, folded, at the end. */
+export function sectionsOf(object: ObjectDef): Section[] {
+  if (object.layout) {
+    const sections = laidOut(object);
+    const shown = new Set(sections.flatMap((section) => section.fields));
+    const rest = object.fields.filter((field) => !shown.has(field) && field.key !== object.name_field && !(field.system && field.type === "boolean"));
+    return [...sections, { key: "more", title: "more" as const, fields: rest, collapsed: true }].filter((section) => section.fields.length > 0);
+  }
+  const reckoned = (field: Field) => field.read_only || isReckoned(field);
+  const about = object.fields.filter((field) => !field.system && !reckoned(field) && field.key !== object.name_field);
+  const figures = object.fields.filter((field) => !field.system && reckoned(field) && field.key !== object.name_field);
   const record = object.fields.filter((field) => field.system && field.type !== "boolean");
   return [
-    { key: "about" as const, fields: about },
-    { key: "figures" as const, fields: figures },
-    { key: "record" as const, fields: record },
+    { key: "about", title: "about" as const, fields: about, collapsed: false },
+    { key: "figures", title: "figures" as const, fields: figures, collapsed: false },
+    { key: "record", title: "record" as const, fields: record, collapsed: false },
   ].filter((section) => section.fields.length > 0);
+}
+
+function laidOut(object: ObjectDef): Section[] {
+  return (object.layout?.sections ?? []).map((section, index) => ({ key: section.key ?? String(index), title: section.label ?? null, fields: named(object, section.fields), collapsed: section.collapsed }));
+}
+
+/**
+ * The sections of a form, as far as their fields may be filled in; `undefined` where no layout is defined. What must be filled in, or was
+ * brought along, is asked for even where the layout has no place for it.
+ */
+export function formSectionsOf(object: ObjectDef, fields: Field[], brought: string[]): Section[] | undefined {
+  if (!object.layout) return undefined;
+  const sections = laidOut(object).map((section) => ({ ...section, fields: section.fields.filter((field) => fields.includes(field)) }));
+  const placed = new Set(sections.flatMap((section) => section.fields));
+  const left = fields.filter((field) => !placed.has(field) && (mustBeFilled(field) || brought.includes(field.key)));
+  const first: Section[] = left.length > 0 ? [{ key: "asked", title: null, fields: left, collapsed: false }] : [];
+  return [...first, ...sections].filter((section) => section.fields.length > 0);
 }

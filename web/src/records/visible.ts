@@ -1,21 +1,21 @@
-import type { Condition, Field, Rec, Value } from "~/api/types";
+import { useMe } from "~/api/queries";
+import type { Field, ObjectDef, Value } from "~/api/types";
 import { isEmpty } from "~/fields/contract";
+import { holds } from "./holds";
 
-/**
- * Whether a field has a place on the screen now. Only the plainest conditions are read here, to fold away what does not
- * concern a record; whatever cannot be read is shown, and the server decides what is required.
- */
-export function isVisible(field: Field, values: Record<string, Value>): boolean {
-  return !field.visible_when || !isEmpty(values[field.key]) || holds(field.visible_when, values) !== false;
+/** Which fields have a place on the screen now, and which must be filled in. */
+export type Judge = {
+  /** What does not concern the record is folded away; whatever cannot be judged here is shown. */
+  isVisible: (field: Field, values: Record<string, Value>) => boolean;
+  /** Asked for by a condition that certainly holds. The server decides in the end. */
+  isAsked: (field: Field, values: Record<string, Value>) => boolean;
+};
+
+export function useJudge(object: ObjectDef): Judge {
+  const { main_currency, time_zone } = useMe().organisation;
+  const on = (values: Record<string, Value>) => ({ values, fields: object.fields, mainCurrency: main_currency, timeZone: time_zone });
+  return {
+    isVisible: (field, values) => !field.visible_when || !isEmpty(values[field.key]) || holds(field.visible_when, on(values)) !== false,
+    isAsked: (field, values) => Boolean(field.required_when) && holds(field.required_when!, on(values)) === true,
+  };
 }
-
-function holds(condition: Condition, values: Record<string, Value>): boolean | undefined {
-  if ("all" in condition) return condition.all.some((part) => holds(part, values) === false) ? false : undefined;
-  if ("any" in condition) return condition.any.every((part) => holds(part, values) === false) ? false : undefined;
-  if (!("field" in condition) || condition.field.includes(".")) return undefined;
-  if (condition.op === "eq") return values[condition.field] === condition.value;
-  if (condition.op === "in" && Array.isArray(condition.value)) return condition.value.includes(values[condition.field]);
-  return undefined;
-}
-
-export const visibleFields = (fields: Field[], record: Rec) => fields.filter((field) => isVisible(field, record.fields));

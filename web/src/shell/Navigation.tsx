@@ -81,7 +81,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
         <PlaceLink to={HOME.to} icon={HOME.icon} text={t("home")} narrow={narrow} exact />
         {objects.map((object) => (
           <div key={object.key} className={classes.pair}>
-            <PlaceLink to={`/o/${object.key}`} icon={iconOf(object.key)} text={label(object.plural)} narrow={narrow} exact={object.key === "opportunity"} />
+            <PlaceLink to={`/o/${object.key}`} icon={iconOf(object)} text={label(object.plural)} narrow={narrow} exact={object.key === "opportunity"} />
             {object.key === "opportunity" && <PlaceLink to={BOARD.to} icon={BOARD.icon} text={t("board")} narrow={narrow} exact />}
           </div>
         ))}

@@ -127,19 +127,20 @@ function useEntries(typed: string, hits: SearchHit[]): Entry[] {
   return useMemo(() => {
     const matches = (text: string) => !typed || text.toLowerCase().includes(typed.toLowerCase());
     const records = hits.map((hit): Entry => {
-      const kind = label(objects.find((object) => object.key === hit.object)?.label);
+      const object = objects.find((it) => it.key === hit.object);
+      const kind = label(object?.label);
       return {
         id: `record-${hit.id}`,
         group: t("paletteRecords"),
         text: hit.name,
         detail: [hit.detail, kind].filter(Boolean).join(" · "),
-        icon: iconOf(hit.object),
+        icon: iconOf(object ?? hit.object),
         go: () => void navigate({ to: "/o/$object/$id", params: { object: hit.object, id: hit.id } }),
       };
     });
     const places = [HOME, BOARD, ...administrationOf(me)].map((place): Entry => ({ id: `go-${place.key}`, group: t("paletteGo"), text: t(place.key), icon: place.icon, go: () => void navigate({ to: place.to }) }));
     const tables = navigableObjects(objects).map(
-      (object): Entry => ({ id: `table-${object.key}`, group: t("paletteGo"), text: label(object.plural), icon: iconOf(object.key), go: () => void navigate({ to: "/o/$object", params: { object: object.key } }) }),
+      (object): Entry => ({ id: `table-${object.key}`, group: t("paletteGo"), text: label(object.plural), icon: iconOf(object), go: () => void navigate({ to: "/o/$object", params: { object: object.key } }) }),
     );
     const creations = navigableObjects(objects)
       .filter((object) => object.acts.includes("create"))

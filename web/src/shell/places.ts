@@ -1,12 +1,10 @@
-import type { ComponentType } from "react";
 import {
   IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconFileImport, IconHome, IconLayoutKanban, IconListDetails,
-  IconRoute, IconSettings, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconCube, IconSwords, IconUsersGroup,
+  IconRoute, IconSettings, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
 import { livesInAnother } from "~/records/relations";
-
-type Icon = ComponentType<{ size?: number | string; stroke?: number | string }>;
+import { ICONS, type Icon } from "./icons";
 
 const OBJECT_ICONS: Record<string, Icon> = {
   opportunity: IconTargetArrow,
@@ -24,14 +22,18 @@ const OBJECT_ICONS: Record<string, Icon> = {
   department: IconBuildingSkyscraper,
 };
 
-export const iconOf = (object: string): Icon => OBJECT_ICONS[object] ?? IconCube;
+/** An object's icon: the chosen one, else that of the product's own objects. */
+export function iconOf(object: string | Pick<ObjectDef, "key" | "icon">): Icon {
+  const { key, icon } = typeof object === "string" ? { key: object, icon: undefined } : object;
+  return (icon ? ICONS[icon] : undefined) ?? OBJECT_ICONS[key] ?? ICONS.cube!;
+}
 
 /** Objects with a place of their own in the navigation: those that live in another are met there, people under administration. */
 export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => !livesInAnother(object) && object.key !== "employee" && object.key !== "department");
 }
 
-export type Place = { key: "home" | "board" | "imports" | "pipelines" | "stages" | "people" | "organisation"; to: string; icon: Icon };
+export type Place = { key: "home" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "organisation"; to: string; icon: Icon };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const BOARD: Place = { key: "board", to: "/o/opportunity/board", icon: IconLayoutKanban };
@@ -40,6 +42,7 @@ export const BOARD: Place = { key: "board", to: "/o/opportunity/board", icon: Ic
 export function administrationOf(me: Me): Place[] {
   if (!me.admin) return [];
   return [
+    { key: "objects", to: "/admin/objects", icon: IconTable },
     { key: "pipelines", to: "/admin/pipelines", icon: IconRoute },
     { key: "stages", to: "/admin/stages", icon: IconListDetails },
     { key: "people", to: "/admin/people", icon: IconUsers },
