@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useObject } from "~/api/queries";
 import type { Option, ProcessStage, Violation } from "~/api/types";
 import { useLabel } from "~/i18n";
-import { ConditionEditor } from "./ConditionEditor";
+import { ConditionEditor } from "~/conditions/ConditionEditor";
 import { Findings } from "./Findings";
 import { fromDaysAndHours, toDaysAndHours } from "./duration";
 import { placeOf } from "./findings";

@@ -1,15 +1,17 @@
 import { Button, Group, Indicator, MultiSelect, Popover, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Condition, ObjectDef } from "~/api/types";
 import { useLabel } from "~/i18n";
-import { ConditionEditor } from "~/processes/ConditionEditor";
 import { isTyping } from "~/shell/useShellKeys";
+import { RowSkeletons } from "~/ui/Skeletons";
 import classes from "./FilterBar.module.css";
 import { quickFiltersOf } from "./layouts";
 import type { ListView } from "./listView";
+
+const ConditionEditor = lazy(() => import("~/conditions/ConditionEditor").then((room) => ({ default: room.ConditionEditor })));
 
 const TYPING = 220;
 
@@ -106,7 +108,7 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
     <Popover
       position="bottom-start"
       shadow="md"
-      width={560}
+      width={720}
       opened={opened}
       onChange={setOpened}
       trapFocus
@@ -129,7 +131,11 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
       </Indicator>
       <Popover.Dropdown maw="calc(100vw - 28px)">
         <Stack gap="md">
-          <ConditionEditor label={t("filter")} hint={t("filterHint")} object={object.key} value={draft} onChange={setDraft} />
+          <div className={classes.conditions}>
+            <Suspense fallback={<RowSkeletons rows={3} />}>
+              <ConditionEditor label={t("filter")} hint={t("filterHint")} object={object.key} value={draft} onChange={setDraft} />
+            </Suspense>
+          </div>
           <Group justify="flex-end" gap="sm">
             <Button variant="subtle" color="gray" onClick={() => close(undefined)}>
               {t("filterClear")}
