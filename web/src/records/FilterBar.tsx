@@ -1,24 +1,34 @@
-import { Button, Group, Indicator, MultiSelect, Popover, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Indicator, MultiSelect, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconFilter, IconSearch } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { IconFilter, IconLayoutList, IconSearch } from "@tabler/icons-react";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Condition, ObjectDef } from "~/api/types";
+import type { Condition, Field, ObjectDef } from "~/api/types";
+import { useConditionText } from "~/conditions/useConditionText";
 import { useLabel } from "~/i18n";
 import { isTyping } from "~/shell/useShellKeys";
 import { RowSkeletons } from "~/ui/Skeletons";
 import classes from "./FilterBar.module.css";
 import { quickFiltersOf } from "./layouts";
-import type { ListView } from "./listView";
+import { groupFields, type ListView } from "./listView";
 
 const ConditionEditor = lazy(() => import("~/conditions/ConditionEditor").then((room) => ({ default: room.ConditionEditor })));
 
 const TYPING = 220;
 
-type Props = { object: ObjectDef; view: ListView; onChange: (change: Partial<ListView>) => void };
+type Props = {
+  object: ObjectDef;
+  view: ListView;
+  /** The condition that holds now, be it of the view or put over it. */
+  filter: Condition | undefined;
+  group: Field | undefined;
+  onChange: (change: Partial<ListView>) => void;
+  /** The way to the views, and what to do with changes over one. */
+  views: ReactNode;
+};
 
-/** Words, whose, quick choices, and conditions on any field. */
-export function FilterBar({ object, view, onChange }: Props) {
+/** The view, and what narrows and groups it: words, whose, quick choices, conditions on any field. */
+export function FilterBar({ object, view, filter, group, onChange, views }: Props) {
   const { t } = useTranslation("records");
   const label = useLabel();
   const [typed, setTyped] = useState(view.q ?? "");
@@ -46,6 +56,7 @@ export function FilterBar({ object, view, onChange }: Props) {
 
   return (
     <div className={classes.bar}>
+      {views}
       <TextInput
         ref={input}
         className={classes.words}
@@ -86,7 +97,20 @@ export function FilterBar({ object, view, onChange }: Props) {
           />
         );
       })}
-      <ConditionFilter object={object} value={view.filter} onChange={(filter) => onChange({ filter })} />
+      <ConditionFilter object={object} value={filter} onChange={(next) => onChange({ filter: next })} />
+      <Select
+        className={classes.group}
+        aria-label={t("group", { ns: "views" })}
+        placeholder={t("group", { ns: "views" })}
+        leftSection={<IconLayoutList size={16} stroke={1.7} />}
+        data={groupFields(object).map((field) => ({ value: field.key, label: label(field.label) }))}
+        value={group?.key ?? null}
+        clearable
+        searchable
+        comboboxProps={{ width: 220, position: "bottom-start" }}
+        maxDropdownHeight={340}
+        onChange={(key) => onChange({ group: key ?? undefined })}
+      />
     </div>
   );
 }
@@ -100,6 +124,7 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
   const { t } = useTranslation("records");
   const [opened, setOpened] = useState(false);
   const [draft, setDraft] = useState(value);
+  const say = useConditionText(object.key, value);
   const close = (next: Condition | undefined) => {
     onChange(next);
     setOpened(false);
@@ -119,6 +144,7 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
         <Popover.Target>
           <Button
             variant="default"
+            title={say(value) || undefined}
             leftSection={<IconFilter size={16} stroke={1.7} />}
             onClick={() => {
               setDraft(value);
