@@ -25,6 +25,8 @@ export const keys = {
 };
 
 export type ListParams = {
+  /** The view whose filter holds besides. */
+  view?: string;
   filter?: Condition;
   q?: string;
   sort?: string;

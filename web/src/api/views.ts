@@ -11,15 +11,15 @@ export type View = {
   object: string;
   name: string;
   kind: "table";
-  filter: Condition | null;
+  filter?: Condition | null;
   /** Columns beside the name; none means those of the object. */
   columns: string[];
-  sort: string | null;
-  group: string | null;
+  sort?: string | null;
+  group?: string | null;
   sharing: Sharing;
   /** Roles whose people begin with this view. */
   default_for: string[];
-  owner: { id: string; name: string } | null;
+  owner?: { id: string; name: string } | null;
   mine: boolean;
   can: string[];
   version: number;
@@ -65,7 +65,7 @@ export function useDeleteView(object: string) {
 export type GroupTotal = { field: string; main_amount?: string | null; sum?: string | null };
 export type ListGroup = { value: Value; count: number; totals?: GroupTotal[] };
 export type Groups = { items: ListGroup[]; refs: Refs; more: boolean };
-export type GroupParams = { group: string; filter?: Condition; q?: string; sums?: string[] };
+export type GroupParams = { group: string; view?: string; filter?: Condition; q?: string; sums?: string[] };
 
 /** Counts and sums by the values of a field, over all that match. */
 export function useGroups(object: string, params: GroupParams | undefined) {

@@ -106,6 +106,7 @@ export function FilterBar({ object, view, filter, group, onChange, views }: Prop
         data={groupFields(object).map((field) => ({ value: field.key, label: label(field.label) }))}
         value={group?.key ?? null}
         clearable
+        clearSectionMode="clear"
         searchable
         comboboxProps={{ width: 220, position: "bottom-start" }}
         maxDropdownHeight={340}

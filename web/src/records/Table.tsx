@@ -16,7 +16,7 @@ import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
-import { ViewPicker } from "~/views/ViewPicker";
+import { useViewPicker } from "~/views/ViewPicker";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterBar } from "./FilterBar";
 import { plainLines } from "./lines";
@@ -96,6 +96,16 @@ function ObjectTable({ object }: { object: ObjectDef }) {
   const hasBoard = object.fields.some((field) => field.type === "process");
   const narrowed = isNarrowed(asked, view);
 
+  const { picker, changes } = useViewPicker({
+    object,
+    views,
+    view,
+    changed: views !== undefined && isChanged(object, asked, view),
+    present: { filter: conditionOf(object, asked, view) ?? null, columns: columns.map((column) => column.key), sort: shown.sort ?? null, group: shown.group ?? null },
+    onChoose: choose,
+    onDiscard: () => choose(view),
+  });
+
   return (
     <Page
       title={label(object.plural)}
@@ -103,6 +113,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
       fill
       actions={
         <>
+          {changes}
           {hasBoard && (
             <Button component={Link} to="/o/opportunity/board" variant="default" leftSection={<IconLayoutKanban size={16} stroke={1.7} />} visibleFrom="sm">
               {t("board", { ns: "shell" })}
@@ -128,19 +139,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
           filter={shown.filter}
           group={group}
           onChange={change}
-          views={
-            views && (
-              <ViewPicker
-                object={object}
-                views={views}
-                view={view}
-                changed={isChanged(object, asked, view)}
-                present={{ filter: conditionOf(object, asked, view) ?? null, columns: columns.map((column) => column.key), sort: shown.sort ?? null, group: shown.group ?? null }}
-                onChoose={choose}
-                onDiscard={() => choose(view)}
-              />
-            )
-          }
+          views={picker}
         />
       }
     >

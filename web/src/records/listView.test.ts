@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Field, ObjectDef } from "~/api/types";
 import type { View } from "~/api/views";
-import { chosenView, columnsShown, conditionOf, conditionOfGroup, isChanged, nextSort, shownBy, viewOfSearch, withChange } from "./listView";
+import { chosenView, columnsShown, conditionOf, conditionOfGroup, isChanged, nextSort, questionOf, shownBy, viewOfSearch, withChange } from "./listView";
 
 const object = { key: "opportunity", owned: true, name_field: "name", fields: [{ key: "stage", type: "select", options: [] }, { key: "account", type: "reference" }] } as unknown as ObjectDef;
 const large = { field: "amount", op: "gt" as const, value: "1" };
@@ -17,6 +17,13 @@ describe("a view of a list", () => {
     expect(conditionOf(object, {})).toBeUndefined();
     expect(conditionOf(object, { mine: true })).toEqual({ field: "owner", op: "is_me" });
     expect(conditionOf(object, { mine: true, quick: { stage: ["won"] } }, view)).toEqual({ all: [{ field: "owner", op: "is_me" }, { field: "stage", op: "in", value: ["won"] }, large] });
+  });
+
+  it("names a view's own filter by its id, and says one that has been changed", () => {
+    const mine = { field: "owner", op: "is_me" };
+    expect(questionOf(object, { mine: true }, view)).toEqual({ view: "v", filter: mine, q: undefined });
+    expect(questionOf(object, { view: "v", filter: null, mine: true }, view)).toEqual({ view: undefined, filter: mine, q: undefined });
+    expect(questionOf(object, { q: " a " }, undefined)).toEqual({ view: undefined, filter: undefined, q: "a" });
   });
 
   it("is the one to begin with only where the address says nothing", () => {

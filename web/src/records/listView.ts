@@ -69,17 +69,32 @@ export function shownBy(asked: ListView, view: View | undefined): Shown {
   return shown;
 }
 
-/** All that narrows the list, as one condition. */
-export function conditionOf(object: ObjectDef, asked: ListView, view?: View): Condition | undefined {
+/** What narrows the list besides the chosen view. */
+function narrowing(object: ObjectDef, asked: ListView): Condition[] {
   const parts: Condition[] = [];
   if (asked.mine && object.owned) parts.push({ field: "owner", op: "is_me" });
   for (const field of quickFiltersOf(object)) {
     const chosen = asked.quick?.[field.key];
     if (chosen?.length) parts.push({ field: field.key, op: "in", value: chosen });
   }
+  return parts;
+}
+
+const joined = (parts: Condition[]): Condition | undefined => (parts.length > 1 ? { all: parts } : parts[0]);
+
+/** All that narrows the list, as one condition. */
+export function conditionOf(object: ObjectDef, asked: ListView, view?: View): Condition | undefined {
   const { filter } = shownBy(asked, view);
-  if (filter) parts.push(filter);
-  return parts.length > 1 ? { all: parts } : parts[0];
+  return joined([...narrowing(object, asked), ...(filter ? [filter] : [])]);
+}
+
+/**
+ * The same for the server. A view's own filter is named by the view's id, since "this week" in a private view is the reader's; once it has
+ * been changed, it is a filter like any other.
+ */
+export function questionOf(object: ObjectDef, asked: ListView, view?: View): Pick<ListParams, "view" | "filter" | "q"> {
+  const named = view?.filter && asked.filter === undefined ? view.id : undefined;
+  return { view: named, filter: named ? joined(narrowing(object, asked)) : conditionOf(object, asked, view), q: asked.q?.trim() || undefined };
 }
 
 /** Whether what is shown differs from the view, or without one from how the object's table begins. */
@@ -98,7 +113,7 @@ export function withChange(asked: ListView, view: View | undefined, change: Part
     if ("filter" in change && change.filter === undefined && view.filter) next.filter = null;
     if ("group" in change && change.group === undefined && view.group) next.group = null;
     if (next.filter && sameValue(next.filter as unknown as Value, view.filter as unknown as Value)) next.filter = undefined;
-    if (next.group === view.group) next.group = undefined;
+    if (next.group === (view.group ?? null)) next.group = undefined;
     if (next.sort === view.sort) next.sort = undefined;
     if (next.columns && sameValue(next.columns, view.columns)) next.columns = undefined;
   } else {
@@ -110,8 +125,7 @@ export function withChange(asked: ListView, view: View | undefined, change: Part
 
 export function paramsOf(object: ObjectDef, asked: ListView, columns: Field[], view?: View): ListParams {
   return {
-    filter: conditionOf(object, asked, view),
-    q: asked.q?.trim() || undefined,
+    ...questionOf(object, asked, view),
     sort: shownBy(asked, view).sort ?? sortOf(object.key),
     fields: [...new Set([object.name_field, ...columns.map((column) => column.key)])],
     limit: 100,
@@ -132,7 +146,7 @@ export function nextSort(field: string, sort: string | undefined): string | unde
 
 export const isNarrowed = (asked: ListView, view?: View) => Boolean(asked.q || asked.mine || asked.quick || shownBy(asked, view).filter);
 
-const GROUPED = new Set(["select", "boolean", "employee", "department", "record", "process", "auto_number", "text", "date", "number"]);
+const GROUPED = new Set(["select", "boolean", "employee", "department", "record", "process", "text", "date"]);
 
 /** Fields by which a list can be grouped: those of which many records share a value. */
 export const groupFields = (object: ObjectDef): Field[] => object.fields.filter((field) => field.sortable && field.filterable && !field.unique && field.key !== object.name_field && GROUPED.has(valueKindOf(field)));

@@ -7,6 +7,8 @@ import { groupedLines, keyOfGroup, type Loaded } from "./lines";
 import { both, conditionOfGroup, summable } from "./listView";
 
 const PAGE = 50;
+/** Sums that the server makes at once. */
+const SUMS = 10;
 /** So many groups at most are unfolded at once; each of them is a question to the server. */
 const UNFOLDED_AT_ONCE = 20;
 
@@ -18,7 +20,7 @@ export function useGroupedLines(object: ObjectDef, field: Field | undefined, par
   // How many pages of each unfolded group, by field: going back to a grouping finds it as it was left.
   const [unfolded, setUnfolded] = useState<Record<string, Record<string, number>>>({});
   const open = useMemo(() => (field && unfolded[field.key]) || {}, [field, unfolded]);
-  const groups = useGroups(object.key, field && { group: field.key, filter: params.filter, q: params.q, sums: summable(columns) });
+  const groups = useGroups(object.key, field && { group: field.key, view: params.view, filter: params.filter, q: params.q, sums: summable(columns).slice(0, SUMS) });
   const items = useMemo(() => groups.data?.items ?? [], [groups.data]);
   const shown = useMemo(() => items.filter((group) => open[keyOfGroup(group)]), [items, open]);
 

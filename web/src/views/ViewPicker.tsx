@@ -13,11 +13,14 @@ import classes from "./views.module.css";
 
 const ViewDialog = lazy(() => import("./ViewDialog").then((room) => ({ default: room.ViewDialog })));
 
+const NONE: Views = { items: [], default: null };
+
 type Asking = { what: "new" | "duplicate"; draft: ViewDraft } | { what: "edit"; view: View } | { what: "delete"; view: View };
 
 type Props = {
   object: ObjectDef;
-  views: Views;
+  /** `undefined` while they load. */
+  views: Views | undefined;
   view: View | undefined;
   changed: boolean;
   /** What is shown now, to be kept. */
@@ -26,8 +29,8 @@ type Props = {
   onDiscard: () => void;
 };
 
-/** Which view is shown, the way to another, and what to do with changes made over it. */
-export function ViewPicker({ object, views, view, changed, present, onChoose, onDiscard }: Props) {
+/** Which view is shown and the way to another (`picker`), and what to do with changes made over it (`changes`). */
+export function useViewPicker({ object, views = NONE, view, changed, present, onChoose, onDiscard }: Props): { picker: ReactNode; changes: ReactNode } {
   const { t } = useTranslation("views");
   const label = useLabel();
   const me = useMe();
@@ -92,7 +95,7 @@ export function ViewPicker({ object, views, view, changed, present, onChoose, on
     else acts.find((it) => it.key === key)?.act();
   };
 
-  return (
+  const picker = (
     <>
       <Combobox store={combobox} onOptionSubmit={submit} width={290} position="bottom-start" resetSelectionOnOptionHover>
         <Combobox.Target targetType="button">
@@ -132,23 +135,6 @@ export function ViewPicker({ object, views, view, changed, present, onChoose, on
         </Combobox.Dropdown>
       </Combobox>
 
-      {changed && (
-        <div className={classes.changed} role="status">
-          <span className={classes.mark}>{t("changed")}</span>
-          {view?.can.includes("edit") && (
-            <Button size="compact-sm" variant="light" loading={save.isPending} onClick={() => keep(view)}>
-              {t("save")}
-            </Button>
-          )}
-          <Button size="compact-sm" variant={view ? "subtle" : "light"} onClick={() => setAsking({ what: "new", draft: draft("") })}>
-            {t("saveAs")}
-          </Button>
-          <Button size="compact-sm" variant="subtle" color="gray" onClick={onDiscard}>
-            {t("discard")}
-          </Button>
-        </div>
-      )}
-
       {asking && asking.what !== "delete" && (
         <Suspense fallback={null}>
           <ViewDialog
@@ -180,4 +166,21 @@ export function ViewPicker({ object, views, view, changed, present, onChoose, on
       />
     </>
   );
+  const changes = changed && (
+    <div className={classes.changed} role="status">
+      <span className={classes.mark}>{t("changed")}</span>
+      {view?.can.includes("edit") && (
+        <Button size="compact-sm" variant="light" loading={save.isPending} onClick={() => keep(view)}>
+          {t("save")}
+        </Button>
+      )}
+      <Button size="compact-sm" variant={view ? "subtle" : "light"} onClick={() => setAsking({ what: "new", draft: draft("") })}>
+        {t("saveAs")}
+      </Button>
+      <Button size="compact-sm" variant="subtle" color="gray" onClick={onDiscard}>
+        {t("discard")}
+      </Button>
+    </div>
+  );
+  return { picker, changes };
 }
