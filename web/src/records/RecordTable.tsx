@@ -160,6 +160,10 @@ export function RecordTable({ object, lines, columns, active, onActive, sort, on
         if (event.key === "Enter" && (event.target as Element).closest("a, button")) return;
         void begin(line.row, at);
         break;
+      case "Escape":
+        if (!selection?.any) return;
+        selection.clear();
+        break;
       case " ":
         if (line.kind !== "row" || !selection || at === CHECK || (event.target as Element).closest("button")) return;
         selection.toggle(line.row.id, event.shiftKey);

@@ -10,6 +10,8 @@ import type { ObjectDef, Rec, Value } from "~/api/types";
 import { useViews, type View } from "~/api/views";
 import { useLabel, useLanguage } from "~/i18n";
 import { useMoveFlow } from "~/processes/useMoveFlow";
+import { BulkBar, actsOnMany } from "~/bulk/BulkBar";
+import { ExportMenu } from "~/bulk/ExportMenu";
 import { iconOf } from "~/shell/places";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
@@ -19,12 +21,13 @@ import { RowSkeletons } from "~/ui/Skeletons";
 import { useViewPicker } from "~/views/ViewPicker";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterBar } from "./FilterBar";
-import { plainLines } from "./lines";
+import { plainLines, rowsIn } from "./lines";
 import { ALL, chosenView, columnsShown, conditionOf, groupFields, isChanged, isNarrowed, paramsOf, shownBy, viewOfSearch, withChange, type ListView } from "./listView";
 import { RecordCards } from "./RecordCards";
 import { RecordDialog } from "./RecordDialog";
 import { RecordTable } from "./RecordTable";
 import classes from "./Table.module.css";
+import { useSelection } from "./selection";
 import { useColumns } from "./useColumns";
 import { useGroupedLines } from "./useGroupedLines";
 import { useListKeys } from "./useListKeys";
@@ -67,6 +70,12 @@ function ObjectTable({ object }: { object: ObjectDef }) {
   const count = group ? grouped.count : (list.data?.pages[0]?.count ?? undefined);
   const answer = group ? grouped.groups : list;
 
+  const rows = useMemo(() => rowsIn(lines), [lines]);
+  const { view: named, filter, q } = params;
+  const selection = useSelection(rows, JSON.stringify([named, filter, q]));
+  const mayExport = object.acts.includes("export");
+  const selectable = !phone && (mayExport || actsOnMany(object, rows).length > 0);
+
   const mayCreate = object.acts.includes("create");
   const [editing, setEditing] = useState<Editing>();
   const flow = useMoveFlow();
@@ -84,6 +93,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
       if (record.can?.includes("move")) flow.start({ card: record });
     },
     onFold: grouped.toggle,
+    onSelect: selectable ? (row, range) => selection.toggle(row.id, range) : undefined,
     onCreate: mayCreate ? () => change({ create: true }) : undefined,
   });
   const more = useCallback(() => {
@@ -119,6 +129,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
               {t("board", { ns: "shell" })}
             </Button>
           )}
+          {mayExport && <ExportMenu object={object.key} params={params} />}
           <ColumnChooser
             object={object}
             columns={columns}
@@ -133,14 +144,18 @@ function ObjectTable({ object }: { object: ObjectDef }) {
         </>
       }
       below={
-        <FilterBar
-          object={object}
-          view={asked}
-          filter={shown.filter}
-          group={group}
-          onChange={change}
-          views={picker}
-        />
+        selectable && selection.any ? (
+          <BulkBar object={object} selection={selection} rows={rows} params={params} count={count} />
+        ) : (
+          <FilterBar
+            object={object}
+            view={asked}
+            filter={shown.filter}
+            group={group}
+            onChange={change}
+            views={picker}
+          />
+        )
       }
     >
       {answer.isError ? (
@@ -166,7 +181,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
       ) : phone ? (
         <RecordCards {...shared} />
       ) : (
-        <RecordTable {...shared} active={active} onActive={setActive} sort={params.sort} onSort={(sort) => change({ sort })} onConflict={(base, draft, present) => setEditing({ base, draft, present })} />
+        <RecordTable {...shared} selection={selectable ? selection : undefined} active={active} onActive={setActive} sort={params.sort} onSort={(sort) => change({ sort })} onConflict={(base, draft, present) => setEditing({ base, draft, present })} />
       )}
       {asked.create && mayCreate && (
         <RecordDialog
