@@ -44,8 +44,9 @@ export function CellEditor({ object, base, field, onLeave, onConflict }: Props) 
     event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
     // In a list that is open, Enter and Escape are the list's.
-    const choosing = (event.target as HTMLElement).getAttribute("aria-expanded") === "true";
-    if (event.key === "Escape" && !choosing) onLeave("stay");
+    const listed = (event.target as HTMLElement).getAttribute("aria-expanded") === "true";
+    const choosing = listed && document.querySelector("[data-combobox-selected]") !== null;
+    if (event.key === "Escape" && !listed) onLeave("stay");
     else if (event.key === "Enter" && !choosing && (field.type !== "long_text" || event.ctrlKey || event.metaKey)) keep("stay");
     else if (event.key === "Tab" && (field.type !== "currency" || leavesPair(event))) keep(event.shiftKey ? "previous" : "next");
     else return;

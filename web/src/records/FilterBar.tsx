@@ -4,7 +4,6 @@ import { IconFilter, IconLayoutList, IconSearch } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Condition, Field, ObjectDef } from "~/api/types";
-import { useConditionText } from "~/conditions/useConditionText";
 import { useLabel } from "~/i18n";
 import { isTyping } from "~/shell/useShellKeys";
 import { RowSkeletons } from "~/ui/Skeletons";
@@ -125,7 +124,6 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
   const { t } = useTranslation("records");
   const [opened, setOpened] = useState(false);
   const [draft, setDraft] = useState(value);
-  const say = useConditionText(object.key, value);
   const close = (next: Condition | undefined) => {
     onChange(next);
     setOpened(false);
@@ -145,7 +143,6 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
         <Popover.Target>
           <Button
             variant="default"
-            title={say(value) || undefined}
             leftSection={<IconFilter size={16} stroke={1.7} />}
             onClick={() => {
               setDraft(value);

@@ -8,6 +8,7 @@ import { queryClient } from "~/queryClient";
 import { recordQuery, rowsOf, useMe, useObject, useRecordList } from "~/api/queries";
 import type { ObjectDef, Rec, Value } from "~/api/types";
 import { useViews, type View } from "~/api/views";
+import { useConditionText } from "~/conditions/useConditionText";
 import { useLabel, useLanguage } from "~/i18n";
 import { useMoveFlow } from "~/processes/useMoveFlow";
 import { BulkBar, actsOnMany } from "~/bulk/BulkBar";
@@ -106,6 +107,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
   const hasBoard = object.fields.some((field) => field.type === "process");
   const narrowed = isNarrowed(asked, view);
 
+  const sentence = useConditionText(object.key, shown.filter)(shown.filter);
   const { picker, changes } = useViewPicker({
     object,
     views,
@@ -119,7 +121,11 @@ function ObjectTable({ object }: { object: ObjectDef }) {
   return (
     <Page
       title={label(object.plural)}
-      above={count === undefined ? " " : t("count", { count, shown: formatDecimal(count, language) })}
+      above={
+        <span className={classes.above} title={sentence || undefined}>
+          {[count === undefined ? " " : t("count", { count, shown: formatDecimal(count, language) }), sentence].filter(Boolean).join(" · ")}
+        </span>
+      }
       fill
       actions={
         <>
