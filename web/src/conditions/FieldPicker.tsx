@@ -1,4 +1,4 @@
-import { Combobox, InputBase, ScrollArea, useCombobox } from "@mantine/core";
+import { Combobox, InputBase, useCombobox } from "@mantine/core";
 import { IconArrowLeft, IconChevronRight } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -79,6 +79,8 @@ export function FieldPicker({ object, value, onChange, hops: most = MAX_HOPS, "a
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search
+          role="combobox"
+          aria-expanded={opened}
           value={typed}
           placeholder={t("findField")}
           aria-label={t("findField")}
@@ -93,29 +95,27 @@ export function FieldPicker({ object, value, onChange, hops: most = MAX_HOPS, "a
             }
           }}
         />
-        <Combobox.Options>
+        <Combobox.Options aria-label={t("field")} className={classes.choices}>
           {!found && hops.length > 0 && (
             <Combobox.Option value="back" className={classes.back}>
               <IconArrowLeft size={14} aria-label={t("back")} />
               <span>{hops.map((field) => label(field.label)).join(" › ")}</span>
             </Combobox.Option>
           )}
-          <ScrollArea.Autosize mah={280} type="auto" viewportProps={{ tabIndex: -1 }}>
-            {list.length === 0 && <Combobox.Empty>{t("noField")}</Combobox.Empty>}
-            {list.map((path) => (
-              <div key={path.key} role="presentation" className={classes.choice}>
-                <Combobox.Option value={`pick:${path.key}`} active={path.key === value} className={classes.choiceField}>
-                  {found && path.hops.length > 0 && <span className={classes.trail}>{path.hops.map((field) => label(field.label)).join(" › ")} › </span>}
-                  {label(path.field.label)}
+          {list.length === 0 && <Combobox.Empty>{t("noField")}</Combobox.Empty>}
+          {list.map((path) => (
+            <div key={path.key} role="presentation" className={classes.choice}>
+              <Combobox.Option value={`pick:${path.key}`} active={path.key === value} className={classes.choiceField}>
+                {found && path.hops.length > 0 && <span className={classes.trail}>{path.hops.map((field) => label(field.label)).join(" › ")} › </span>}
+                {label(path.field.label)}
+              </Combobox.Option>
+              {leadsOn(path) && (
+                <Combobox.Option value={`into:${path.key}`} className={classes.choiceInto} aria-label={t("fieldsOf", { name: label(path.field.label) })} title={t("fieldsOf", { name: label(path.field.label) })}>
+                  <IconChevronRight size={15} />
                 </Combobox.Option>
-                {leadsOn(path) && (
-                  <Combobox.Option value={`into:${path.key}`} className={classes.choiceInto} aria-label={t("fieldsOf", { name: label(path.field.label) })} title={t("fieldsOf", { name: label(path.field.label) })}>
-                    <IconChevronRight size={15} />
-                  </Combobox.Option>
-                )}
-              </div>
-            ))}
-          </ScrollArea.Autosize>
+              )}
+            </div>
+          ))}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

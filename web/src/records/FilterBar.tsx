@@ -136,6 +136,9 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
       opened={opened}
       onChange={setOpened}
       trapFocus
+      returnFocus
+      // Escape in a list of the conditions closes that list alone.
+      closeOnEscape={false}
       // The lists of the conditions open outside the popover; choosing from them must not close it.
       closeOnClickOutside={false}
     >
@@ -153,7 +156,13 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
           </Button>
         </Popover.Target>
       </Indicator>
-      <Popover.Dropdown maw="calc(100vw - 28px)">
+      <Popover.Dropdown
+        maw="calc(100vw - 28px)"
+        // On the way down, while it still stands at the input that its list is open.
+        onKeyDownCapture={(event) => {
+          if (event.key === "Escape" && (event.target as Element).getAttribute("data-mantine-stop-propagation") !== "true") setOpened(false);
+        }}
+      >
         <Stack gap="md">
           <div className={classes.conditions}>
             <Suspense fallback={<RowSkeletons rows={3} />}>

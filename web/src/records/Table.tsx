@@ -129,7 +129,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
       fill
       actions={
         <>
-          {changes}
+          {!phone && changes}
           {hasBoard && (
             <Button component={Link} to="/o/opportunity/board" variant="default" leftSection={<IconLayoutKanban size={16} stroke={1.7} />} visibleFrom="sm">
               {t("board", { ns: "shell" })}
@@ -159,7 +159,12 @@ function ObjectTable({ object }: { object: ObjectDef }) {
             filter={shown.filter}
             group={group}
             onChange={change}
-            views={picker}
+            views={
+              <>
+                {picker}
+                {phone && changes}
+              </>
+            }
           />
         )
       }

@@ -1,4 +1,4 @@
-import { Badge, Button, Combobox, ScrollArea, useCombobox } from "@mantine/core";
+import { Badge, Button, Combobox, useCombobox } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCheck, IconChevronDown, IconCopy, IconDeviceFloppy, IconPencil, IconTrash, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
@@ -104,21 +104,19 @@ export function useViewPicker({ object, views = NONE, view, changed, present, on
           </Button>
         </Combobox.Target>
         <Combobox.Dropdown>
-          {views.items.length > 5 && <Combobox.Search value={typed} onChange={(event) => setTyped(event.currentTarget.value)} placeholder={t("findView")} aria-label={t("findView")} />}
-          <Combobox.Options>
-            <ScrollArea.Autosize mah={320} type="auto" viewportProps={{ tabIndex: -1 }}>
-              {fits(all) && (
-                <Combobox.Option value="all" active={!view}>
-                  <span className={classes.option}>
-                    <span className={classes.check}>{!view && <IconCheck size={14} aria-hidden />}</span>
-                    <span className={classes.optionName}>{all}</span>
-                  </span>
-                </Combobox.Option>
-              )}
-              {mine.length > 0 && <Combobox.Group label={t("mine")}>{mine.map(option)}</Combobox.Group>}
-              {shared.length > 0 && <Combobox.Group label={t("shared")}>{shared.map(option)}</Combobox.Group>}
-              {words && mine.length + shared.length === 0 && !fits(all) && <Combobox.Empty>{t("none")}</Combobox.Empty>}
-            </ScrollArea.Autosize>
+          {views.items.length > 5 && <Combobox.Search role="combobox" aria-expanded={combobox.dropdownOpened} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} placeholder={t("findView")} aria-label={t("findView")} />}
+          <Combobox.Options aria-label={t("view")} className={classes.options}>
+            {fits(all) && (
+              <Combobox.Option value="all" active={!view}>
+                <span className={classes.option}>
+                  <span className={classes.check}>{!view && <IconCheck size={14} aria-hidden />}</span>
+                  <span className={classes.optionName}>{all}</span>
+                </span>
+              </Combobox.Option>
+            )}
+            {mine.length > 0 && <Combobox.Group label={t("mine")}>{mine.map(option)}</Combobox.Group>}
+            {shared.length > 0 && <Combobox.Group label={t("shared")}>{shared.map(option)}</Combobox.Group>}
+            {words && mine.length + shared.length === 0 && !fits(all) && <Combobox.Empty>{t("none")}</Combobox.Empty>}
             {!words && (
               <div className={classes.acts}>
                 {acts.map((it) => (
