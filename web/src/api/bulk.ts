@@ -10,15 +10,18 @@ export type BulkAct = "edit" | "change_owner" | "void" | "restore";
 export type BulkTarget = { ids: string[] } | { all: true; view?: string; filter?: Condition; q?: string };
 export type BulkBody = BulkTarget & { act: BulkAct; fields?: Record<string, Value>; owner?: string; keep_as?: "read" | "read_write"; reason?: string; dry_run?: boolean };
 
-export type BulkResult = { id: string; name: string; result: "saved" | "unchanged" | "refused"; violations?: Violation[] | null; code?: string | null };
+/** The name is missing where the record is out of sight. */
+export type BulkResult = { id: string; name?: string | null; result: "saved" | "unchanged" | "refused"; violations?: Violation[] | null; code?: string | null };
 
 /** One act on many records, and what came of it for each. */
 export type Bulk = {
   id?: string | null;
   object: string;
-  act: BulkAct | "undo";
-  state: "running" | "done" | "undone";
-  total: number;
+  act: BulkAct;
+  state: "running" | "done" | "undone" | "failed";
+  /** Why it failed. */
+  message?: string | null;
+  total: number | null;
   done: number;
   changed: number;
   refused: number;

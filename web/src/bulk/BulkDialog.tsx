@@ -174,13 +174,14 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
 function Running({ bulk }: { bulk: Bulk }) {
   const { t } = useTranslation("bulk");
   const language = useLanguage();
-  const text = t("running", { done: formatDecimal(bulk.done, language), total: formatDecimal(bulk.total, language) });
+  const total = bulk.total ?? 0;
+  const text = t("running", { done: formatDecimal(bulk.done, language), total: formatDecimal(total, language) });
   return (
     <Alert variant="transparent" p={0} icon={<Loader size={18} />} role="status">
       <Text size="sm" mb={8}>
         {text}
       </Text>
-      <Progress value={bulk.total > 0 ? (100 * bulk.done) / bulk.total : 0} aria-label={text} />
+      <Progress value={total > 0 ? (100 * bulk.done) / total : 0} aria-label={text} />
     </Alert>
   );
 }

@@ -1,4 +1,4 @@
-import { ScrollArea } from "@mantine/core";
+import { Alert, ScrollArea } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Bulk, BulkResult } from "~/api/bulk";
@@ -21,6 +21,11 @@ export function BulkResults({ bulk, object, trial }: { bulk: Bulk; object: Objec
   ];
   return (
     <div>
+      {bulk.state === "failed" && (
+        <Alert color="red" variant="light" mb="sm" role="alert">
+          {bulk.message || t("errorTitle", { ns: "ui" })}
+        </Alert>
+      )}
       <p className={classes.figures} role="status">
         {figures
           .filter((figure) => figure.count > 0 || figure.key === "changed")
@@ -36,10 +41,10 @@ export function BulkResults({ bulk, object, trial }: { bulk: Bulk; object: Objec
             {results.map((result) => (
               <li key={result.id} className={classes.result} data-result={result.result}>
                 <Link to="/o/$object/$id" params={{ object: object.key, id: result.id }} target="_blank" className={classes.name}>
-                  {result.name || result.id}
+                  {result.name || t("outOfSight", { ns: "fields" })}
                 </Link>
                 <span className={classes.word}>{t(`${trial ? "mightResult" : "result"}.${result.result}`)}</span>
-                {reasonsOf(result).map((reason, index) => (
+                {reasonsOf(result, (reason) => t(`reasons.${reason}`)).map((reason, index) => (
                   <p key={index} className={classes.reason}>
                     {reason}
                   </p>
@@ -49,13 +54,17 @@ export function BulkResults({ bulk, object, trial }: { bulk: Bulk; object: Objec
           </ul>
         </ScrollArea.Autosize>
       )}
-      {results.length < bulk.total && results.length > 0 && <p className={classes.fine}>{t("firstOnly", { shown: number(results.length) })}</p>}
+      {results.length < (bulk.total ?? 0) && results.length > 0 && <p className={classes.fine}>{t("firstOnly", { shown: number(results.length) })}</p>}
     </div>
   );
 }
 
-export function reasonsOf(result: BulkResult): string[] {
+const CODES = { not_found: "notFound", "access.act_not_allowed": "notAllowed", "record.version_conflict": "changedSince" } as const;
+
+/** Why a record was refused: in the server's words, or where it has none as `word` puts the code. */
+export function reasonsOf(result: BulkResult, word: (reason: (typeof CODES)[keyof typeof CODES]) => string): string[] {
   if (result.result !== "refused") return [];
   const said = (result.violations ?? []).map((violation) => violation.message || violation.code);
-  return said.length > 0 ? said : result.code ? [result.code] : [];
+  if (said.length > 0 || !result.code) return said;
+  return [result.code in CODES ? word(CODES[result.code as keyof typeof CODES]) : result.code];
 }

@@ -14,9 +14,11 @@ describe("acts on many", () => {
     expect(actsOnMany(object, [{ fields: { lifecycle_status: "voided" } } as unknown as Rec])).toContain("restore");
   });
   it("say why one was refused", () => {
-    expect(reasonsOf({ id: "a", name: "A", result: "refused", violations: [{ code: "x", message: "Not so." }] })).toEqual(["Not so."]);
-    expect(reasonsOf({ id: "a", name: "A", result: "refused", code: "not_found" })).toEqual(["not_found"]);
-    expect(reasonsOf({ id: "a", name: "A", result: "saved" })).toEqual([]);
+    const word = (reason: string) => `(${reason})`;
+    expect(reasonsOf({ id: "a", name: "A", result: "refused", violations: [{ code: "x", message: "Not so." }] }, word)).toEqual(["Not so."]);
+    expect(reasonsOf({ id: "a", name: "A", result: "refused", code: "not_found", violations: [] }, word)).toEqual(["(notFound)"]);
+    expect(reasonsOf({ id: "a", name: "A", result: "refused", code: "some.other" }, word)).toEqual(["some.other"]);
+    expect(reasonsOf({ id: "a", name: "A", result: "saved" }, word)).toEqual([]);
   });
 });
 

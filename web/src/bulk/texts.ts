@@ -40,6 +40,11 @@ export const en = {
   results: "Results",
   result: { saved: "changed", unchanged: "as it was", refused: "refused" },
   mightResult: { saved: "would change", unchanged: "stays", refused: "would be refused" },
+  reasons: {
+    notFound: "It does not exist any more, or it is not yours to see.",
+    notAllowed: "You may not do this to it.",
+    changedSince: "Somebody has changed it since; it stays as it is.",
+  },
   firstOnly: "The first {{shown}} are shown.",
   export: "Export",
   exportCsv: "CSV (text with commas)",
@@ -89,6 +94,11 @@ export const zh: typeof en = {
   results: "结果",
   result: { saved: "已修改", unchanged: "未变", refused: "被拒绝" },
   mightResult: { saved: "将修改", unchanged: "不变", refused: "将被拒绝" },
+  reasons: {
+    notFound: "记录已不存在，或者您无权查看。",
+    notAllowed: "您无权对其执行此操作。",
+    changedSince: "已有人在此之后修改，保持不变。",
+  },
   firstOnly: "仅显示前 {{shown}} 条。",
   export: "导出",
   exportCsv: "CSV（逗号分隔文本）",
