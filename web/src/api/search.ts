@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { get, post, query } from "./http";
 import { keys } from "./queries";
 
-/** A record that a search has found; `matched` is what the words were found in, where it is not the name. */
+/** A record that a search has found; `matched` is the key of the field in which the words were found. */
 export type Found = { object: string; id: string; name: string; detail?: string | null; matched?: string | null };
 export type FoundPage = { items: Found[]; more?: string[] };
 export type Recent = { object: string; id: string; name: string; at: string };

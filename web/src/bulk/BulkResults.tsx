@@ -36,7 +36,7 @@ export function BulkResults({ bulk, object, trial }: { bulk: Bulk; object: Objec
           ))}
       </p>
       {results.length > 0 && (
-        <ScrollArea.Autosize mah={340} type="auto" viewportProps={{ tabIndex: 0, "aria-label": t("results"), role: "region" }}>
+        <ScrollArea.Autosize mah={340} type="auto" offsetScrollbars="present" viewportProps={{ tabIndex: 0, "aria-label": t("results"), role: "region" }}>
           <ul className={classes.results}>
             {results.map((result) => (
               <li key={result.id} className={classes.result} data-result={result.result}>

@@ -133,7 +133,7 @@ function Within({ value, onChange }: { value: unknown; onChange: (value: unknown
     <div className={classes.period}>
       <Select aria-label={t("value")} size="sm" allowDeselect={false} data={PERIODS.map((name) => ({ value: name, label: t(`periods.${name}`) }))} value={period?.name ?? null} onChange={(name) => name && onChange(storedPeriod({ name: name as PeriodName, n: period?.n }))} maxDropdownHeight={320} />
       {period && isCounted(period.name) && (
-        <NumberInput aria-label={t("days")} size="sm" min={1} max={36_500} allowDecimal={false} clampBehavior="strict" value={period.n ?? ""} onChange={(n) => onChange({ name: period.name, ...(typeof n === "number" ? { n } : {}) })} suffix={` ${t("days").toLowerCase()}`} />
+        <NumberInput aria-label={t("days")} size="sm" min={1} max={36_500} allowDecimal={false} clampBehavior="strict" value={period.n ?? ""} onChange={(n) => onChange({ name: period.name, ...(typeof n === "number" ? { n } : {}) })} suffix={` ${t("daysUnit")}`} />
       )}
     </div>
   );

@@ -7,6 +7,7 @@ import { useEffect, useId, useMemo, useRef, useState, type ComponentType, type K
 import { useTranslation } from "react-i18next";
 import { useMe, useObjects } from "~/api/queries";
 import { searchQuery, useRecent, type FoundPage, type Recent } from "~/api/search";
+import type { Label, ObjectDef } from "~/api/types";
 import { useLabel } from "~/i18n";
 import classes from "./Palette.module.css";
 import { byObject } from "./foundByObject";
@@ -116,6 +117,11 @@ function groupsOf(entries: Entry[]): { name: string; entries: { entry: Entry; in
   return groups;
 }
 
+/** The field in which the words were found, where it is not the name that stands there anyway. */
+function matchedIn(object: ObjectDef | undefined, key: string | null | undefined, label: (text: Label | undefined) => string): string | undefined {
+  return key && key !== object?.name_field ? label(object?.fields.find((field) => field.key === key)?.label) : undefined;
+}
+
 function useEntries(typed: string, found: FoundPage | undefined, recent: Recent[]): Entry[] {
   const { t } = useTranslation("shell");
   const label = useLabel();
@@ -129,7 +135,7 @@ function useEntries(typed: string, found: FoundPage | undefined, recent: Recent[
     const open = (object: string, id: string) => () => void navigate({ to: "/o/$object/$id", params: { object, id } });
     const records = byObject(found).flatMap(({ object: key, hits, more }): Entry[] => {
       const group = label(objectOf(key)?.plural) || key;
-      const entries = hits.map((hit): Entry => ({ id: `record-${hit.id}`, group, text: hit.name, detail: [hit.matched !== hit.name && hit.matched, hit.detail].filter(Boolean).join(" · "), icon: iconOf(key), go: open(key, hit.id) }));
+      const entries = hits.map((hit): Entry => ({ id: `record-${hit.id}`, group, text: hit.name, detail: [matchedIn(objectOf(key), hit.matched, label), hit.detail].filter(Boolean).join(" · "), icon: iconOf(key), go: open(key, hit.id) }));
       if (more) entries.push({ id: `more-${key}`, group, text: t("paletteMore", { objects: group }), icon: IconListSearch, go: () => void navigate({ to: "/o/$object", params: { object: key }, search: { q: typed } }) });
       return entries;
     });
