@@ -3,7 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconFilter, IconLayoutList, IconSearch } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Condition, Field, ObjectDef } from "~/api/types";
+import type { Condition, Field, ObjectDef, Violation } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { isTyping } from "~/shell/useShellKeys";
 import { RowSkeletons } from "~/ui/Skeletons";
@@ -20,6 +20,8 @@ type Props = {
   view: ListView;
   /** The condition that holds now, be it of the view or put over it. */
   filter: Condition | undefined;
+  /** What the server has found wrong with it. */
+  findings?: Violation[];
   group: Field | undefined;
   onChange: (change: Partial<ListView>) => void;
   /** The way to the views, and what to do with changes over one. */
@@ -27,7 +29,7 @@ type Props = {
 };
 
 /** The view, and what narrows and groups it: words, whose, quick choices, conditions on any field. */
-export function FilterBar({ object, view, filter, group, onChange, views }: Props) {
+export function FilterBar({ object, view, filter, findings, group, onChange, views }: Props) {
   const { t } = useTranslation("records");
   const label = useLabel();
   const [typed, setTyped] = useState(view.q ?? "");
@@ -96,7 +98,7 @@ export function FilterBar({ object, view, filter, group, onChange, views }: Prop
           />
         );
       })}
-      <ConditionFilter object={object} value={filter} onChange={(next) => onChange({ filter: next })} />
+      <ConditionFilter object={object} value={filter} findings={findings} onChange={(next) => onChange({ filter: next })} />
       <Select
         className={classes.group}
         aria-label={t("group", { ns: "views" })}
@@ -120,7 +122,7 @@ function without(quick: ListView["quick"], key: string): ListView["quick"] {
   return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
-function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value: Condition | undefined; onChange: (value: Condition | undefined) => void }) {
+function ConditionFilter({ object, value, findings, onChange }: { object: ObjectDef; value: Condition | undefined; findings?: Violation[]; onChange: (value: Condition | undefined) => void }) {
   const { t } = useTranslation("records");
   const [opened, setOpened] = useState(false);
   const [draft, setDraft] = useState(value);
@@ -166,7 +168,7 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
         <Stack gap="md">
           <div className={classes.conditions}>
             <Suspense fallback={<RowSkeletons rows={3} />}>
-              <ConditionEditor label={t("filter")} hint={t("filterHint")} object={object.key} value={draft} onChange={setDraft} />
+              <ConditionEditor label={t("filter")} hint={t("filterHint")} object={object.key} value={draft} findings={findings} onChange={setDraft} />
             </Suspense>
           </div>
           <Group justify="flex-end" gap="sm">

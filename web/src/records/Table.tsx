@@ -1,10 +1,12 @@
 import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { IconLayoutKanban, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "~/queryClient";
+import { ApiProblem } from "~/api/http";
 import { recordQuery, rowsOf, useMe, useObject, useRecordList } from "~/api/queries";
 import type { ObjectDef, Rec, Value } from "~/api/types";
 import { useViews, type View } from "~/api/views";
@@ -58,6 +60,11 @@ function ObjectTable({ object }: { object: ObjectDef }) {
   const goTo = useCallback((next: ListView) => void navigate({ to: ".", search: next as never, replace: true }), [navigate]);
   const change = useCallback((part: Partial<ListView>) => goTo(withChange(asked, view, part)), [goTo, asked, view]);
   const choose = (next: View | undefined) => goTo(next ? { view: next.id, q: asked.q } : { view: views?.default ? ALL : undefined, q: asked.q });
+
+  const missing = views !== undefined && asked.view !== undefined && asked.view !== ALL && !view;
+  useEffect(() => {
+    if (missing) notifications.show({ id: "view-gone", message: t("gone", { ns: "views" }), color: "yellow.8" });
+  }, [missing, t]);
 
   const { kept, keep, forget } = useColumns(object);
   const shown = useMemo(() => shownBy(asked, view), [asked, view]);
@@ -157,6 +164,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
             object={object}
             view={asked}
             filter={shown.filter}
+            findings={answer.error instanceof ApiProblem ? answer.error.violations : undefined}
             group={group}
             onChange={change}
             views={

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { withRecord } from "~/api/queries";
 import type { Field, ObjectDef, Rec } from "~/api/types";
 import { nextEditable, whyNot } from "./editing";
 import { groupedLines, keyOfGroup, rowsIn } from "./lines";
@@ -49,5 +50,18 @@ describe("editing in place", () => {
     expect(nextEditable(object, fields, "name", 1)).toBe("next_step");
     expect(nextEditable(object, fields, "next_step", -1)).toBe("name");
     expect(nextEditable(object, fields, "next_step", 1)).toBeUndefined();
+  });
+});
+
+describe("a list after a write", () => {
+  const saved = { object: "account", id: "a", version: 2, revision: 2, fields: { name: "New", city: "Ulm" } } as Rec;
+  const old = { object: "account", id: "a", version: 1, revision: 1, fields: { name: "Old" } } as Rec;
+  it("shows the record as it is now, in pages and in groups", () => {
+    expect(withRecord({ pages: [{ items: [old, row("b")] }] }, saved)).toMatchObject({ pages: [{ items: [{ version: 2, fields: { name: "New" } }, { id: "b" }] }] });
+    expect(withRecord({ rows: [old], more: true }, saved)).toMatchObject({ rows: [{ fields: { name: "New" } }], more: true });
+  });
+  it("is left alone where it holds no records", () => {
+    expect(withRecord({ a: "Old" }, saved)).toEqual({ a: "Old" });
+    expect(withRecord(undefined, saved)).toBeUndefined();
   });
 });

@@ -31,7 +31,6 @@ export const en = {
   copyOf: "{{name}} (copy)",
   gone: "The view is gone, or it is not shared with you. All records are shown.",
   group: "Group by",
-  noGroup: "No groups",
 };
 
 export const zh: typeof en = {
@@ -67,5 +66,4 @@ export const zh: typeof en = {
   copyOf: "{{name}}（副本）",
   gone: "该视图已不存在或未与您共享，现显示全部记录。",
   group: "分组依据",
-  noGroup: "不分组",
 };
