@@ -24,7 +24,7 @@ export function ConditionValue({ field, row, onChange }: Props) {
     case "two": {
       const [low, high] = Array.isArray(row.value) ? (row.value as unknown[]) : [];
       return (
-        <div className={classes.range}>
+        <div className={classes.range} data-stacked={kind === "money" || undefined}>
           <One field={field} value={low} label={t("from")} onChange={(next) => onChange([next ?? null, high ?? null])} />
           <One field={field} value={high} label={t("to")} onChange={(next) => onChange([low ?? null, next ?? null])} />
         </div>

@@ -62,7 +62,7 @@ function valueText(field: Field, row: Row, with_: Describing): string {
       return t("sentence.range", { low: one(low), high: one(high) });
     }
     case "many":
-      return (Array.isArray(row.value) ? row.value : [row.value]).map(one).join(t("sentence.list"));
+      return (Array.isArray(row.value) ? row.value : [row.value]).map(one).join(t("sentence.list")) || t("sentence.nothing");
     case "period": {
       const period = periodOf(row.value);
       if (!period) return t("sentence.nothing");

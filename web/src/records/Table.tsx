@@ -130,7 +130,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
       title={label(object.plural)}
       above={
         <span className={classes.above} title={sentence || undefined}>
-          {[count === undefined ? " " : t("count", { count, shown: formatDecimal(count, language) }), sentence].filter(Boolean).join(" · ")}
+          {[count === undefined ? "" : t("count", { count, shown: formatDecimal(count, language) }), sentence].filter(Boolean).join(" · ") || "\u00a0"}
         </span>
       }
       fill
