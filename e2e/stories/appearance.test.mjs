@@ -18,6 +18,7 @@ for (const [size, viewport] of Object.entries({ desktop, phone })) {
       const screens = {
         home: "/",
         table: "/o/opportunity",
+        groups: "/o/opportunity?group=stage",
         board: "/o/opportunity/board",
         detail: `/o/opportunity/${items[0].id}`,
       };

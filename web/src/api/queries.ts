@@ -25,6 +25,8 @@ export const keys = {
 };
 
 export type ListParams = {
+  /** The view whose filter holds besides. */
+  view?: string;
   filter?: Condition;
   q?: string;
   sort?: string;
@@ -126,11 +128,22 @@ export function useTeam(object: string, id: string, enabled = true) {
   return useQuery({ queryKey: keys.team(object, id), queryFn: () => get<{ members: TeamMember[]; refs?: Rec["refs"] }>(`/records/${object}/${id}/team`), enabled });
 }
 
+/** A list as it is kept, of whichever form, with the record as it is now. */
+export function withRecord(list: unknown, record: Rec): unknown {
+  if (typeof list !== "object" || list === null) return list;
+  const renew = (rows: Rec[]) => rows.map((row) => (row.id === record.id ? { ...row, version: record.version, revision: record.revision, fields: { ...row.fields, ...record.fields }, refs: { ...row.refs, ...record.refs } } : row));
+  if ("pages" in list) return { ...list, pages: (list as InfiniteData<RecPage>).pages.map((page) => ({ ...page, items: renew(page.items) })) };
+  if ("rows" in list) return { ...list, rows: renew((list as { rows: Rec[] }).rows) };
+  return list;
+}
+
 /** After a write: keep the answer, and read again whatever shows the object. */
 export function useAfterWrite() {
   const client = useQueryClient();
   return (record: Rec) => {
     client.setQueryData(keys.record(record.object, record.id), record);
+    // The lists are read again, but what has just been typed is not seen to jump back meanwhile.
+    client.setQueriesData({ queryKey: [...keys.records(record.object), "list"] }, (list: unknown) => withRecord(list, record));
     void client.invalidateQueries({ queryKey: keys.records(record.object) });
     if (record.object === "opportunity") void client.invalidateQueries({ queryKey: ["board"] });
     if (record.object.startsWith("opportunity")) void client.invalidateQueries({ queryKey: keys.records("opportunity") });

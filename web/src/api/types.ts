@@ -26,7 +26,7 @@ export type Condition =
   | { any: Condition[] }
   | { not: Condition }
   | { field: string; op: Operator; value?: unknown }
-  | { exists: { object: string; where?: Condition; at_least?: number } };
+  | { exists: { object: string; via?: string; where?: Condition; at_least?: number } };
 
 export type Field = {
   key: string;

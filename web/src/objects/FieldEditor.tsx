@@ -10,7 +10,7 @@ import { DecimalInput } from "~/fields/DecimalInput";
 import { FieldEdit } from "~/fields/FieldEdit";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
-import { ConditionEditor } from "~/processes/ConditionEditor";
+import { ConditionEditor } from "~/conditions/ConditionEditor";
 import { today } from "~/ui/format";
 import { useTimeZone } from "~/ui/Instant";
 import { CalculatedSettings } from "./CalculatedSettings";

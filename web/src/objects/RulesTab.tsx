@@ -10,7 +10,7 @@ import { messageOf } from "~/api/problem";
 import type { Violation } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
-import { ConditionEditor } from "~/processes/ConditionEditor";
+import { ConditionEditor } from "~/conditions/ConditionEditor";
 import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { EmptyState } from "~/ui/EmptyState";
 import { filledLabel, noLabel } from "./keys";

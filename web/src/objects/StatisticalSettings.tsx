@@ -4,7 +4,7 @@ import type { StatisticFunction } from "~/api/definitions";
 import { useObjects } from "~/api/queries";
 import type { Violation } from "~/api/types";
 import { useLabel } from "~/i18n";
-import { ConditionEditor } from "~/processes/ConditionEditor";
+import { ConditionEditor } from "~/conditions/ConditionEditor";
 import { relationsTo } from "~/records/relations";
 import { fitting, type FieldDraft } from "./fieldDraft";
 

@@ -13,7 +13,7 @@ import { useLabel } from "~/i18n";
 import { ErrorState } from "~/ui/ErrorState";
 import { Page } from "~/ui/Page";
 import { PageSkeleton } from "~/ui/Skeletons";
-import { ConditionEditor } from "./ConditionEditor";
+import { ConditionEditor } from "~/conditions/ConditionEditor";
 import { Findings } from "./Findings";
 import { StageDrawer } from "./StageDrawer";
 import { StageLists } from "./StageLists";

@@ -4,7 +4,7 @@ import { useObject } from "~/api/queries";
 import type { Option, ProcessStage, Violation } from "~/api/types";
 import { isReckoned } from "~/fields/draft";
 import { useLabel } from "~/i18n";
-import { ConditionEditor } from "./ConditionEditor";
+import { ConditionEditor } from "~/conditions/ConditionEditor";
 import { Findings } from "./Findings";
 import { fromDaysAndHours, toDaysAndHours } from "./duration";
 import { placeOf } from "./findings";

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/http";
 import { useObject, useObjects, useRecord } from "~/api/queries";
+import { rememberOpened } from "~/api/search";
 import type { ObjectDef, Rec, Value } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { isTyping } from "~/shell/useShellKeys";
@@ -52,6 +53,8 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const led = object.fields.some((field) => field.type === "process");
   const name = nameOf(object, record);
   const relations = relationsTo(object.key, objects);
+
+  useEffect(() => rememberOpened(object.key, record.id), [object.key, record.id]);
 
   useEffect(() => {
     if (!mayEdit) return;

@@ -1,22 +1,35 @@
-import { Button, Group, Indicator, MultiSelect, Popover, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Indicator, MultiSelect, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconFilter, IconSearch } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { IconFilter, IconLayoutList, IconSearch } from "@tabler/icons-react";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Condition, ObjectDef } from "~/api/types";
+import type { Condition, Field, ObjectDef, Violation } from "~/api/types";
 import { useLabel } from "~/i18n";
-import { ConditionEditor } from "~/processes/ConditionEditor";
 import { isTyping } from "~/shell/useShellKeys";
+import { RowSkeletons } from "~/ui/Skeletons";
 import classes from "./FilterBar.module.css";
 import { quickFiltersOf } from "./layouts";
-import type { ListView } from "./listView";
+import { groupFields, type ListView } from "./listView";
+
+const ConditionEditor = lazy(() => import("~/conditions/ConditionEditor").then((room) => ({ default: room.ConditionEditor })));
 
 const TYPING = 220;
 
-type Props = { object: ObjectDef; view: ListView; onChange: (change: Partial<ListView>) => void };
+type Props = {
+  object: ObjectDef;
+  view: ListView;
+  /** The condition that holds now, be it of the view or put over it. */
+  filter: Condition | undefined;
+  /** What the server has found wrong with it. */
+  findings?: Violation[];
+  group: Field | undefined;
+  onChange: (change: Partial<ListView>) => void;
+  /** The way to the views, and what to do with changes over one. */
+  views: ReactNode;
+};
 
-/** Words, whose, quick choices, and conditions on any field. */
-export function FilterBar({ object, view, onChange }: Props) {
+/** The view, and what narrows and groups it: words, whose, quick choices, conditions on any field. */
+export function FilterBar({ object, view, filter, findings, group, onChange, views }: Props) {
   const { t } = useTranslation("records");
   const label = useLabel();
   const [typed, setTyped] = useState(view.q ?? "");
@@ -44,6 +57,7 @@ export function FilterBar({ object, view, onChange }: Props) {
 
   return (
     <div className={classes.bar}>
+      {views}
       <TextInput
         ref={input}
         className={classes.words}
@@ -84,7 +98,21 @@ export function FilterBar({ object, view, onChange }: Props) {
           />
         );
       })}
-      <ConditionFilter object={object} value={view.filter} onChange={(filter) => onChange({ filter })} />
+      <ConditionFilter object={object} value={filter} findings={findings} onChange={(next) => onChange({ filter: next })} />
+      <Select
+        className={classes.group}
+        aria-label={t("group", { ns: "views" })}
+        placeholder={t("group", { ns: "views" })}
+        leftSection={<IconLayoutList size={16} stroke={1.7} />}
+        data={groupFields(object).map((field) => ({ value: field.key, label: label(field.label) }))}
+        value={group?.key ?? null}
+        clearable
+        clearSectionMode="clear"
+        searchable
+        comboboxProps={{ width: 220, position: "bottom-start" }}
+        maxDropdownHeight={340}
+        onChange={(key) => onChange({ group: key ?? undefined })}
+      />
     </div>
   );
 }
@@ -94,7 +122,7 @@ function without(quick: ListView["quick"], key: string): ListView["quick"] {
   return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
-function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value: Condition | undefined; onChange: (value: Condition | undefined) => void }) {
+function ConditionFilter({ object, value, findings, onChange }: { object: ObjectDef; value: Condition | undefined; findings?: Violation[]; onChange: (value: Condition | undefined) => void }) {
   const { t } = useTranslation("records");
   const [opened, setOpened] = useState(false);
   const [draft, setDraft] = useState(value);
@@ -106,10 +134,13 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
     <Popover
       position="bottom-start"
       shadow="md"
-      width={560}
+      width={720}
       opened={opened}
       onChange={setOpened}
       trapFocus
+      returnFocus
+      // Escape in a list of the conditions closes that list alone.
+      closeOnEscape={false}
       // The lists of the conditions open outside the popover; choosing from them must not close it.
       closeOnClickOutside={false}
     >
@@ -127,9 +158,19 @@ function ConditionFilter({ object, value, onChange }: { object: ObjectDef; value
           </Button>
         </Popover.Target>
       </Indicator>
-      <Popover.Dropdown maw="calc(100vw - 28px)">
+      <Popover.Dropdown
+        maw="calc(100vw - 28px)"
+        // On the way down, while it still stands at the input that its list is open.
+        onKeyDownCapture={(event) => {
+          if (event.key === "Escape" && (event.target as Element).getAttribute("data-mantine-stop-propagation") !== "true") setOpened(false);
+        }}
+      >
         <Stack gap="md">
-          <ConditionEditor label={t("filter")} hint={t("filterHint")} object={object.key} value={draft} onChange={setDraft} />
+          <div className={classes.conditions}>
+            <Suspense fallback={<RowSkeletons rows={3} />}>
+              <ConditionEditor label={t("filter")} hint={t("filterHint")} object={object.key} value={draft} findings={findings} onChange={setDraft} />
+            </Suspense>
+          </div>
           <Group justify="flex-end" gap="sm">
             <Button variant="subtle" color="gray" onClick={() => close(undefined)}>
               {t("filterClear")}

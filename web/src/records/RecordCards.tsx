@@ -1,37 +1,70 @@
+import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
-import type { Field, ObjectDef, Rec } from "~/api/types";
+import { useTranslation } from "react-i18next";
+import type { Field, ObjectDef, Refs } from "~/api/types";
+import type { ListGroup } from "~/api/views";
 import { isEmpty } from "~/fields/contract";
 import { FieldShow } from "~/fields/FieldShow";
-import { useLabel } from "~/i18n";
+import { useLabel, useLanguage } from "~/i18n";
+import { formatDecimal } from "~/ui/format";
+import type { Line } from "./lines";
 import classes from "./RecordCards.module.css";
 import { nameOf } from "./RecordDialog";
+import { GroupSum, groupName } from "./RecordTable";
 
 const FACTS = 4;
 
-type Props = { object: ObjectDef; rows: Rec[]; columns: Field[]; onMore: () => void; more: boolean; stale: boolean };
+type Props = { object: ObjectDef; lines: Line[]; columns: Field[]; onMore: () => void; more: boolean; stale: boolean; groups?: { field: Field; refs: Refs; onToggle: (group: ListGroup) => void; onMore: (key: string) => void } };
 
 /** The list on a phone: a card for each record with the first of the chosen columns. */
-export function RecordCards({ object, rows, columns, onMore, more, stale }: Props) {
+export function RecordCards({ object, lines, columns, onMore, more, stale, groups }: Props) {
+  const { t } = useTranslation("records");
+  const language = useLanguage();
   const label = useLabel();
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => 92, overscan: 8 });
+  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: (index) => (lines[index]?.kind === "row" ? 92 : 46), overscan: 8 });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (more && last >= rows.length - 20) onMore();
-  }, [last, more, rows.length, onMore]);
+    if (more && last >= lines.length - 20) onMore();
+  }, [last, more, lines.length, onMore]);
 
   return (
     <div className={classes.scroller} ref={scroller} data-stale={stale || undefined}>
       <ul className={classes.list} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
+          const line = lines[item.index];
+          if (!line) return null;
+          const place = { ref: virtual.measureElement, "data-index": item.index, className: classes.place, style: { transform: `translateY(${item.start}px)` } };
+          if (line.kind === "group") {
+            return (
+              <li key={line.key} {...place}>
+                <button type="button" className={classes.group} aria-expanded={line.open} onClick={() => groups?.onToggle(line.group)}>
+                  {line.open ? <IconChevronDown size={16} aria-hidden /> : <IconChevronRight size={16} aria-hidden />}
+                  <span className={classes.groupName}>{groups && groupName(line.group, groups.field, groups.refs, t("groupEmpty"))}</span>
+                  <span>{formatDecimal(line.group.count, language)}</span>
+                  <span className={classes.groupSum}>
+                    <GroupSum total={line.group.totals?.[0]} />
+                  </span>
+                </button>
+              </li>
+            );
+          }
+          if (line.kind === "more") {
+            return (
+              <li key={line.key} {...place}>
+                <button type="button" className={classes.more} disabled={line.state === "loading"} onClick={() => groups?.onMore(line.of)}>
+                  {t(line.state === "loading" ? "loading" : "more", { ns: "ui" })}
+                </button>
+              </li>
+            );
+          }
+          const { row } = line;
           const facts = columns.filter((field) => !isEmpty(row.fields[field.key])).slice(0, FACTS);
           return (
-            <li key={row.id} ref={virtual.measureElement} data-index={item.index} className={classes.place} style={{ transform: `translateY(${item.start}px)` }}>
+            <li key={row.id} {...place}>
               <Link to="/o/$object/$id" params={{ object: object.key, id: row.id }} className={classes.card}>
                 <span className={classes.name}>{nameOf(object, row)}</span>
                 <span className={classes.facts}>

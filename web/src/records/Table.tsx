@@ -1,28 +1,38 @@
 import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { IconLayoutKanban, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "~/queryClient";
+import { ApiProblem } from "~/api/http";
 import { recordQuery, rowsOf, useMe, useObject, useRecordList } from "~/api/queries";
-import type { ObjectDef, Rec } from "~/api/types";
+import type { ObjectDef, Rec, Value } from "~/api/types";
+import { useViews, type View } from "~/api/views";
+import { useConditionText } from "~/conditions/useConditionText";
 import { useLabel, useLanguage } from "~/i18n";
 import { useMoveFlow } from "~/processes/useMoveFlow";
+import { BulkBar, actsOnMany } from "~/bulk/BulkBar";
+import { ExportMenu } from "~/bulk/ExportMenu";
 import { iconOf } from "~/shell/places";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
+import { useViewPicker } from "~/views/ViewPicker";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterBar } from "./FilterBar";
-import { isNarrowed, paramsOf, viewOfSearch, type ListView } from "./listView";
+import { plainLines, rowsIn } from "./lines";
+import { ALL, chosenView, columnsShown, conditionOf, groupFields, isChanged, isNarrowed, paramsOf, shownBy, viewOfSearch, withChange, type ListView } from "./listView";
 import { RecordCards } from "./RecordCards";
 import { RecordDialog } from "./RecordDialog";
 import { RecordTable } from "./RecordTable";
 import classes from "./Table.module.css";
+import { useSelection } from "./selection";
 import { useColumns } from "./useColumns";
+import { useGroupedLines } from "./useGroupedLines";
 import { useListKeys } from "./useListKeys";
 
 /** The list of an object's records. */
@@ -34,6 +44,8 @@ export function Table() {
   return <ObjectTable key={object.key} object={object} />;
 }
 
+type Editing = { base: Rec; draft?: Record<string, Value>; present?: Rec };
+
 function ObjectTable({ object }: { object: ObjectDef }) {
   const { t } = useTranslation("records");
   const label = useLabel();
@@ -42,98 +54,162 @@ function ObjectTable({ object }: { object: ObjectDef }) {
   const navigate = useNavigate();
   const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const search = useSearch({ strict: false }) as Record<string, unknown>;
-  const view = useMemo(() => viewOfSearch(search), [search]);
-  const setView = useCallback(
-    (change: Partial<ListView>) => void navigate({ to: ".", search: (previous: Record<string, unknown>) => ({ ...previous, ...change }) as never, replace: true }),
-    [navigate],
-  );
-  const { columns, choose, reset } = useColumns(object);
-  const params = useMemo(() => paramsOf(object, view, columns), [object, view, columns]);
-  const list = useRecordList(object.key, params);
-  const rows = useMemo(() => rowsOf(list.data), [list.data]);
-  const count = list.data?.pages[0]?.count ?? undefined;
-  const mayCreate = object.acts.includes("create");
-  const [editing, setEditing] = useState<Rec>();
-  const flow = useMoveFlow();
+  const asked = useMemo(() => viewOfSearch(search), [search]);
+  const views = useViews(object.key);
+  const view = useMemo(() => chosenView(asked, views), [asked, views]);
+  const goTo = useCallback((next: ListView) => void navigate({ to: ".", search: next as never, replace: true }), [navigate]);
+  const change = useCallback((part: Partial<ListView>) => goTo(withChange(asked, view, part)), [goTo, asked, view]);
+  const choose = (next: View | undefined) => goTo(next ? { view: next.id, q: asked.q } : { view: views?.default ? ALL : undefined, q: asked.q });
 
+  const missing = views !== undefined && asked.view !== undefined && asked.view !== ALL && !view;
+  useEffect(() => {
+    if (missing) notifications.show({ id: "view-gone", message: t("gone", { ns: "views" }), color: "yellow.8" });
+  }, [missing, t]);
+
+  const { kept, keep, forget } = useColumns(object);
+  const shown = useMemo(() => shownBy(asked, view), [asked, view]);
+  const columns = useMemo(() => columnsShown(object, shown.columns ?? (view ? null : kept)), [object, shown, view, kept]);
+  const params = useMemo(() => paramsOf(object, asked, columns, view), [object, asked, columns, view]);
+  const group = groupFields(object).find((field) => field.key === shown.group);
+  const list = useRecordList(object.key, params, views !== undefined && !group);
+  const grouped = useGroupedLines(object, views === undefined ? undefined : group, params, columns);
+  const plain = useMemo(() => plainLines(rowsOf(list.data)), [list.data]);
+  const lines = group ? grouped.lines : plain;
+  const count = group ? grouped.count : (list.data?.pages[0]?.count ?? undefined);
+  const answer = group ? grouped.groups : list;
+
+  const rows = useMemo(() => rowsIn(lines), [lines]);
+  const { view: named, filter, q } = params;
+  const selection = useSelection(rows, JSON.stringify([named, filter, q]));
+  const mayExport = object.acts.includes("export");
+  const selectable = !phone && (mayExport || actsOnMany(object, rows).length > 0);
+
+  const mayCreate = object.acts.includes("create");
+  const [editing, setEditing] = useState<Editing>();
+  const flow = useMoveFlow();
   const open = useCallback((row: Rec) => void navigate({ to: "/o/$object/$id", params: { object: object.key, id: row.id } }), [navigate, object.key]);
   // The rows carry no rights and not all fields; both are read when they are needed.
   const whole = (row: Rec) => queryClient.fetchQuery(recordQuery(object.key, row.id));
-  const { active, setActive } = useListKeys(rows, {
+  const { active, setActive } = useListKeys(lines, {
     onOpen: open,
     onEdit: async (row) => {
       const record = await whole(row);
-      if (record.can?.includes("edit")) setEditing(record);
+      if (record.can?.includes("edit")) setEditing({ base: record });
     },
     onMove: async (row) => {
       const record = await whole(row);
       if (record.can?.includes("move")) flow.start({ card: record });
     },
-    onCreate: mayCreate ? () => setView({ create: true }) : undefined,
+    onFold: grouped.toggle,
+    onSelect: selectable ? (row, range) => selection.toggle(row.id, range) : undefined,
+    onCreate: mayCreate ? () => change({ create: true }) : undefined,
   });
   const more = useCallback(() => {
-    if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-  }, [list]);
+    if (!group && list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+  }, [group, list]);
 
   const Icon = iconOf(object);
-  const shared = { object, rows, columns, active, onActive: setActive, onMore: more, more: list.hasNextPage, stale: list.isPlaceholderData };
+  const groups = group && { field: group, refs: grouped.groups.data?.refs ?? {}, allOpen: grouped.allOpen, onToggle: grouped.toggle, onToggleAll: grouped.toggleAll, onMore: grouped.more };
+  const shared = { object, lines, columns, onMore: more, more: !group && list.hasNextPage, stale: answer.isPlaceholderData, groups };
   const hasBoard = object.fields.some((field) => field.type === "process");
+  const narrowed = isNarrowed(asked, view);
+
+  const sentence = useConditionText(object.key, shown.filter)(shown.filter);
+  const { picker, changes } = useViewPicker({
+    object,
+    views,
+    view,
+    changed: views !== undefined && isChanged(object, asked, view),
+    present: { filter: conditionOf(object, asked, view) ?? null, columns: columns.map((column) => column.key), sort: shown.sort ?? null, group: shown.group ?? null },
+    onChoose: choose,
+    onDiscard: () => choose(view),
+  });
 
   return (
     <Page
       title={label(object.plural)}
-      above={count === undefined ? " " : t("count", { count, shown: formatDecimal(count, language) })}
+      above={
+        <span className={classes.above} title={sentence || undefined}>
+          {[count === undefined ? "" : t("count", { count, shown: formatDecimal(count, language) }), sentence].filter(Boolean).join(" · ") || "\u00a0"}
+        </span>
+      }
       fill
       actions={
         <>
+          {!phone && changes}
           {hasBoard && (
             <Button component={Link} to="/o/opportunity/board" variant="default" leftSection={<IconLayoutKanban size={16} stroke={1.7} />} visibleFrom="sm">
               {t("board", { ns: "shell" })}
             </Button>
           )}
-          <ColumnChooser object={object} columns={columns} onChoose={choose} onReset={reset} />
+          {mayExport && <ExportMenu object={object.key} params={params} />}
+          <ColumnChooser
+            object={object}
+            columns={columns}
+            onChoose={(keys) => (view ? change({ columns: keys }) : keep(keys))}
+            onReset={() => (view ? change({ columns: undefined }) : forget())}
+          />
           {mayCreate && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setView({ create: true })}>
+            <Button leftSection={<IconPlus size={16} />} onClick={() => change({ create: true })}>
               {t("newOne", { object: label(object.label).toLowerCase() })}
             </Button>
           )}
         </>
       }
-      below={<FilterBar object={object} view={view} onChange={setView} />}
+      below={
+        selectable && selection.any ? (
+          <BulkBar object={object} selection={selection} rows={rows} params={params} count={count} />
+        ) : (
+          <FilterBar
+            object={object}
+            view={asked}
+            filter={shown.filter}
+            findings={answer.error instanceof ApiProblem ? answer.error.violations : undefined}
+            group={group}
+            onChange={change}
+            views={
+              <>
+                {picker}
+                {phone && changes}
+              </>
+            }
+          />
+        )
+      }
     >
-      {list.isError ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : !list.data ? (
+      {answer.isError ? (
+        <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />
+      ) : !answer.data ? (
         <RowSkeletons rows={14} />
-      ) : rows.length === 0 ? (
+      ) : lines.length === 0 ? (
         <div className={classes.empty}>
           <EmptyState
             icon={<Icon size={34} stroke={1.3} />}
-            title={isNarrowed(view) ? t("noneTitle") : t("emptyTitle", { objects: label(object.plural).toLowerCase() })}
+            title={narrowed ? t("noneTitle") : t("emptyTitle", { objects: label(object.plural).toLowerCase() })}
             action={
-              isNarrowed(view) ? (
-                <Button variant="default" onClick={() => setView({ q: undefined, mine: undefined, quick: undefined, filter: undefined })}>
+              narrowed ? (
+                <Button variant="default" onClick={() => change({ q: undefined, mine: undefined, quick: undefined, filter: undefined })}>
                   {t("clearAll")}
                 </Button>
               ) : undefined
             }
           >
-            {isNarrowed(view) ? t("noneText") : t("emptyText")}
+            {narrowed ? t("noneText") : t("emptyText")}
           </EmptyState>
         </div>
       ) : phone ? (
         <RecordCards {...shared} />
       ) : (
-        <RecordTable {...shared} sort={params.sort} onSort={(sort) => setView({ sort })} />
+        <RecordTable {...shared} selection={selectable ? selection : undefined} active={active} onActive={setActive} sort={params.sort} onSort={(sort) => change({ sort })} onConflict={(base, draft, present) => setEditing({ base, draft, present })} />
       )}
-      {view.create && mayCreate && (
+      {asked.create && mayCreate && (
         <RecordDialog
           object={object}
           given={object.owned && object.fields.some((field) => field.key === "owner" && field.access === "write") ? { owner: me.person.id } : undefined}
-          onClose={() => setView({ create: undefined })}
+          onClose={() => change({ create: undefined })}
         />
       )}
-      {editing && <RecordDialog object={object} record={editing} onClose={() => setEditing(undefined)} />}
+      {editing && <RecordDialog object={object} record={editing.base} given={editing.draft} present={editing.present} onClose={() => setEditing(undefined)} />}
       {flow.dialog}
     </Page>
   );

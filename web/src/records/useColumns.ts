@@ -1,12 +1,10 @@
 import { useLocalStorage } from "@mantine/hooks";
 import { useMe } from "~/api/queries";
-import type { Field, ObjectDef } from "~/api/types";
-import { columnsOf } from "./layouts";
+import type { ObjectDef } from "~/api/types";
 
-/** The columns a person has chosen for an object, kept in this browser; fields that have gone since are left out. */
-export function useColumns(object: ObjectDef): { columns: Field[]; choose: (keys: string[]) => void; reset: () => void } {
+/** The columns a person has chosen for an object's plain table, kept in this browser. */
+export function useColumns(object: ObjectDef): { kept: string[] | null; keep: (keys: string[]) => void; forget: () => void } {
   const me = useMe();
-  const [kept, keep, reset] = useLocalStorage<string[] | null>({ key: `stagecraft-columns-${me.person.id}-${object.key}`, defaultValue: null });
-  const columns = kept ? kept.map((key) => object.fields.find((field) => field.key === key)).filter((field): field is Field => Boolean(field)) : columnsOf(object);
-  return { columns, choose: keep, reset };
+  const [kept, keep, forget] = useLocalStorage<string[] | null>({ key: `stagecraft-columns-${me.person.id}-${object.key}`, defaultValue: null, getInitialValueInEffect: false });
+  return { kept, keep, forget };
 }

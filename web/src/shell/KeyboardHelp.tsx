@@ -13,6 +13,8 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
     [["c"], t("keyCreate")],
     [["e"], t("keyEdit")],
     [["m"], t("keyMove")],
+    [["x"], t("keySelect")],
+    [["F2"], t("keyCell")],
     [["/"], t("keyFilter")],
     [["g", "h"], t("keyHome")],
     [["g", "o"], t("keyTable")],

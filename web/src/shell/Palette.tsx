@@ -1,16 +1,20 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { IconListSearch, IconPlus, IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useId, useMemo, useRef, useState, type ComponentType, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { get, query } from "~/api/http";
-import { keys, useMe, useObjects } from "~/api/queries";
-import type { SearchHit } from "~/api/types";
+import { useMe, useObjects } from "~/api/queries";
+import { searchQuery, useRecent, type FoundPage, type Recent } from "~/api/search";
+import type { Label, ObjectDef } from "~/api/types";
 import { useLabel } from "~/i18n";
 import classes from "./Palette.module.css";
+import { byObject } from "./foundByObject";
 import { administrationOf, BOARD, HOME, iconOf, navigableObjects } from "./places";
+
+/** So many of the records opened lately are offered before anything is typed. */
+const RECENT = 8;
 
 type Entry = { id: string; group: string; text: string; detail?: string | null; icon: ComponentType<{ size?: number | string; stroke?: number | string }>; go: () => void };
 
@@ -31,13 +35,9 @@ function Finder({ onClose }: { onClose: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   const listId = useId();
 
-  const hits = useQuery({
-    queryKey: keys.search(q),
-    queryFn: ({ signal }) => get<{ items: SearchHit[] }>(`/search${query({ q })}`, { signal }),
-    enabled: q.length > 0,
-    placeholderData: keepPreviousData,
-  });
-  const entries = useEntries(typed.trim(), q ? (hits.data?.items ?? []) : []);
+  const hits = useQuery({ ...searchQuery(q), placeholderData: keepPreviousData });
+  const recent = useRecent();
+  const entries = useEntries(typed.trim(), q ? hits.data : undefined, recent);
   const at = Math.min(chosen, Math.max(entries.length - 1, 0));
 
   useEffect(() => {
@@ -117,7 +117,12 @@ function groupsOf(entries: Entry[]): { name: string; entries: { entry: Entry; in
   return groups;
 }
 
-function useEntries(typed: string, hits: SearchHit[]): Entry[] {
+/** The field in which the words were found, where it is not the name that stands there anyway. */
+function matchedIn(object: ObjectDef | undefined, key: string | null | undefined, label: (text: Label | undefined) => string): string | undefined {
+  return key && key !== object?.name_field ? label(object?.fields.find((field) => field.key === key)?.label) : undefined;
+}
+
+function useEntries(typed: string, found: FoundPage | undefined, recent: Recent[]): Entry[] {
   const { t } = useTranslation("shell");
   const label = useLabel();
   const me = useMe();
@@ -126,18 +131,15 @@ function useEntries(typed: string, hits: SearchHit[]): Entry[] {
 
   return useMemo(() => {
     const matches = (text: string) => !typed || text.toLowerCase().includes(typed.toLowerCase());
-    const records = hits.map((hit): Entry => {
-      const object = objects.find((it) => it.key === hit.object);
-      const kind = label(object?.label);
-      return {
-        id: `record-${hit.id}`,
-        group: t("paletteRecords"),
-        text: hit.name,
-        detail: [hit.detail, kind].filter(Boolean).join(" · "),
-        icon: iconOf(object ?? hit.object),
-        go: () => void navigate({ to: "/o/$object/$id", params: { object: hit.object, id: hit.id } }),
-      };
+    const objectOf = (key: string) => objects.find((object) => object.key === key);
+    const open = (object: string, id: string) => () => void navigate({ to: "/o/$object/$id", params: { object, id } });
+    const records = byObject(found).flatMap(({ object: key, hits, more }): Entry[] => {
+      const group = label(objectOf(key)?.plural) || key;
+      const entries = hits.map((hit): Entry => ({ id: `record-${hit.id}`, group, text: hit.name, detail: [matchedIn(objectOf(key), hit.matched, label), hit.detail].filter(Boolean).join(" · "), icon: iconOf(objectOf(key) ?? key), go: open(key, hit.id) }));
+      if (more) entries.push({ id: `more-${key}`, group, text: t("paletteMore", { objects: group }), icon: IconListSearch, go: () => void navigate({ to: "/o/$object", params: { object: key }, search: { q: typed } }) });
+      return entries;
     });
+    const opened = typed ? [] : recent.slice(0, RECENT).map((it): Entry => ({ id: `recent-${it.id}`, group: t("paletteRecent"), text: it.name, detail: label(objectOf(it.object)?.label), icon: iconOf(it.object), go: open(it.object, it.id) }));
     const places = [HOME, BOARD, ...administrationOf(me)].map((place): Entry => ({ id: `go-${place.key}`, group: t("paletteGo"), text: t(place.key), icon: place.icon, go: () => void navigate({ to: place.to }) }));
     const tables = navigableObjects(objects).map(
       (object): Entry => ({ id: `table-${object.key}`, group: t("paletteGo"), text: label(object.plural), icon: iconOf(object), go: () => void navigate({ to: "/o/$object", params: { object: object.key } }) }),
@@ -154,6 +156,6 @@ function useEntries(typed: string, hits: SearchHit[]): Entry[] {
         }),
       );
     const [home, ...others] = places;
-    return [...records, ...[...(home ? [home] : []), ...tables, ...others].filter((entry) => matches(entry.text)), ...creations.filter((entry) => matches(entry.text))];
-  }, [typed, hits, t, label, me, objects, navigate]);
+    return [...records, ...opened, ...[...(home ? [home] : []), ...tables, ...others].filter((entry) => matches(entry.text)), ...creations.filter((entry) => matches(entry.text))];
+  }, [typed, found, recent, t, label, me, objects, navigate]);
 }

@@ -1,0 +1,187 @@
+import { Alert, Button, Group, Loader, Modal, Progress, Select, Stack, Text, Textarea } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { startBulk, useFollowed, type Bulk, type BulkAct, type BulkBody, type BulkTarget } from "~/api/bulk";
+import { findingsOfError } from "~/api/problem";
+import type { ObjectDef, Value } from "~/api/types";
+import { editableFields } from "~/fields/draft";
+import { FieldEdit } from "~/fields/FieldEdit";
+import { GeneralFindings } from "~/fields/FieldForm";
+import { RecordSelect } from "~/fields/RecordSelect";
+import { useLabel, useLanguage } from "~/i18n";
+import { formatDecimal } from "~/ui/format";
+import { BulkResults } from "./BulkResults";
+import { useBulkNotices } from "./useBulkNotices";
+
+type Props = { object: ObjectDef; act: BulkAct; target: BulkTarget; size: number; onClose: (changed: boolean) => void };
+
+/** One act on many records: what it is, what it would do, how it goes, and what came of it. */
+export function BulkDialog({ object, act, target, size, onClose }: Props) {
+  const { t } = useTranslation("bulk");
+  const { t: records } = useTranslation("records");
+  const label = useLabel();
+  const language = useLanguage();
+  const number = (value: number) => formatDecimal(value, language);
+  const [key, setKey] = useState<string | null>(null);
+  const [value, setValue] = useState<Value>();
+  const [owner, setOwner] = useState<string | null>(null);
+  const [keepAs, setKeepAs] = useState("none");
+  const [reason, setReason] = useState("");
+  const notices = useBulkNotices();
+
+  // A value that must differ from record to record is not for many.
+  const fields = editableFields(object.fields, "edit", object.key).filter((field) => !field.unique);
+  const field = fields.find((it) => it.key === key);
+  const body: BulkBody = {
+    ...target,
+    act,
+    ...(act === "edit" && field ? { fields: { [field.key]: value ?? null } } : {}),
+    ...(act === "change_owner" ? { owner: owner ?? undefined, keep_as: keepAs === "none" ? undefined : (keepAs as "read" | "read_write") } : {}),
+    reason: reason.trim() || undefined,
+  };
+  const check = useMutation({ mutationFn: () => startBulk(object.key, { ...body, dry_run: true }) });
+  const run = useMutation({ mutationFn: () => startBulk(object.key, body) });
+  const trial = useFollowed(check.data, true);
+  const real = useFollowed(run.data, false);
+  const ready = act === "edit" ? field !== undefined : act === "change_owner" ? owner !== null : true;
+  const findings = findingsOfError(run.error ?? check.error, [...(field ? [field.key] : []), "owner"]);
+  const title = t(`titles.${act}`, { shown: number(size) });
+
+  if (real) {
+    return (
+      <Modal opened onClose={() => onClose(true)} title={title} size={640} closeOnClickOutside={real.state !== "running"}>
+        {real.state === "running" ? (
+          <Running bulk={real} />
+        ) : (
+          <Stack gap="md">
+            <BulkResults bulk={real} object={object} />
+            <Group justify="flex-end" gap="sm">
+              {real.undo && real.state === "done" && (
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    onClose(true);
+                    void notices.undo(real);
+                  }}
+                >
+                  {t("undo")}
+                </Button>
+              )}
+              <Button
+                data-autofocus
+                onClick={() => {
+                  onClose(true);
+                  if (real.changed > 0) notices.done(real);
+                }}
+              >
+                {t("close", { ns: "ui" })}
+              </Button>
+            </Group>
+          </Stack>
+        )}
+      </Modal>
+    );
+  }
+
+  if (trial) {
+    return (
+      <Modal opened onClose={() => onClose(false)} title={title} size={640}>
+        {trial.state === "running" ? (
+          <Running bulk={trial} />
+        ) : (
+          <Stack gap="md">
+            <Text size="sm" c="dimmed">
+              {trial.changed === 0 && trial.refused === 0 ? t("nothingToDo") : t("checked")}
+            </Text>
+            <BulkResults bulk={trial} object={object} trial />
+            <GeneralFindings findings={findings} />
+            <Group justify="flex-end" gap="sm">
+              <Button variant="default" onClick={() => check.reset()}>
+                {t("back")}
+              </Button>
+              <Button color={act === "void" ? "red.8" : undefined} disabled={trial.changed === 0} loading={run.isPending} onClick={() => run.mutate()} data-autofocus>
+                {t("run", { count: trial.changed, shown: number(trial.changed) })}
+              </Button>
+            </Group>
+          </Stack>
+        )}
+      </Modal>
+    );
+  }
+
+  return (
+    <Modal opened onClose={() => onClose(false)} title={title} size={480}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) check.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <GeneralFindings findings={findings} />
+          {act === "edit" && (
+            <>
+              <Select
+                label={t("field")}
+                data={fields.map((it) => ({ value: it.key, label: label(it.label) }))}
+                value={key}
+                searchable
+                allowDeselect={false}
+                data-autofocus
+                onChange={(next) => {
+                  setKey(next);
+                  setValue(undefined);
+                  check.reset();
+                }}
+              />
+              {field && <FieldEdit key={field.key} field={field} label={t("newValue")} value={value} required={false} description={field.required ? undefined : t("emptyHint")} error={findings.byField[field.key]?.join(" ")} onChange={setValue} />}
+            </>
+          )}
+          {act === "change_owner" && (
+            <>
+              <RecordSelect label={records("newOwner")} object="employee" value={owner} onChange={setOwner} error={findings.byField.owner?.join(" ")} data-autofocus />
+              <Select
+                label={records("keepAs")}
+                value={keepAs}
+                allowDeselect={false}
+                onChange={(next) => setKeepAs(next ?? "none")}
+                data={[
+                  { value: "none", label: records("keepNone") },
+                  { value: "read", label: records("keepRead") },
+                  { value: "read_write", label: records("keepWrite") },
+                ]}
+              />
+            </>
+          )}
+          {(act === "void" || act === "restore") && <Text>{t(act === "void" ? "voidText" : "restoreText")}</Text>}
+          <Textarea label={t("reason", { ns: "ui" })} value={reason} onChange={(event) => setReason(event.currentTarget.value)} autosize minRows={2} />
+          <Group justify="flex-end" gap="sm" mt="xs">
+            <Button variant="default" onClick={() => onClose(false)}>
+              {t("cancel", { ns: "ui" })}
+            </Button>
+            <Button type="submit" disabled={!ready} loading={check.isPending}>
+              {t("check")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function Running({ bulk }: { bulk: Bulk }) {
+  const { t } = useTranslation("bulk");
+  const language = useLanguage();
+  const total = bulk.total ?? 0;
+  const text = t("running", { done: formatDecimal(bulk.done, language), total: formatDecimal(total, language) });
+  return (
+    <Alert variant="transparent" p={0} icon={<Loader size={18} />} role="status">
+      <Text size="sm" mb={8}>
+        {text}
+      </Text>
+      <Progress value={total > 0 ? (100 * bulk.done) / total : 0} aria-label={text} />
+    </Alert>
+  );
+}

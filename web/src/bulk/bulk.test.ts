@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import type { ObjectDef, Rec } from "~/api/types";
+import { actsOnMany } from "./BulkBar";
+import { reasonsOf } from "./BulkResults";
+import { exportAddress } from "./exportAddress";
+
+describe("acts on many", () => {
+  const object = { owned: true, acts: ["edit", "void", "restore", "change_owner"] } as unknown as ObjectDef;
+  it("are those one may do", () => {
+    expect(actsOnMany(object, [])).toEqual(["edit", "change_owner", "void"]);
+    expect(actsOnMany({ ...object, owned: false, acts: ["edit", "change_owner"] }, [])).toEqual(["edit"]);
+  });
+  it("restore what is voided", () => {
+    expect(actsOnMany(object, [{ fields: { lifecycle_status: "voided" } } as unknown as Rec])).toContain("restore");
+  });
+  it("say why one was refused", () => {
+    const word = (reason: string) => `(${reason})`;
+    expect(reasonsOf({ id: "a", name: "A", result: "refused", violations: [{ code: "x", message: "Not so." }] }, word)).toEqual(["Not so."]);
+    expect(reasonsOf({ id: "a", name: "A", result: "refused", code: "not_found", violations: [] }, word)).toEqual(["(notFound)"]);
+    expect(reasonsOf({ id: "a", name: "A", result: "refused", code: "some.other" }, word)).toEqual(["some.other"]);
+    expect(reasonsOf({ id: "a", name: "A", result: "saved" }, word)).toEqual([]);
+  });
+});
+
+describe("the address of an export", () => {
+  it("asks for what the list shows", () => {
+    const address = new URL(exportAddress("account", "csv", { filter: { field: "city", op: "eq", value: "Ulm" }, q: "a&b", sort: "-name", fields: ["name", "city"] }), "http://x");
+    expect(address.pathname).toBe("/api/v1/records/account/export");
+    expect(Object.fromEntries(address.searchParams)).toEqual({ format: "csv", filter: '{"field":"city","op":"eq","value":"Ulm"}', q: "a&b", sort: "-name", fields: "name,city" });
+  });
+  it("or for the records chosen", () => {
+    const address = new URL(exportAddress("account", "xlsx", { ids: ["a", "b"], q: "x", sort: "name" }), "http://x");
+    expect(Object.fromEntries(address.searchParams)).toEqual({ format: "xlsx", ids: "a,b", sort: "name" });
+  });
+});
