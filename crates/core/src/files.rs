@@ -45,10 +45,8 @@ pub fn keep(cx: &Ctx, tx: &mut Write, name: &str, content: &[u8]) -> Result<Json
     let media_type = media_type(content);
     let hash: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
     tx.execute(
-        Query::insert()
-            .into_table("file")
-            .columns(["id", "name", "media_type", "size", "sha256", "content", "at", "by_id"])
-            .values_panic([
+        Query::insert().into_table("file").columns(["id", "name", "media_type", "size", "sha256", "content", "at", "by_id"]).values_panic(
+            [
                 id.0.into(),
                 name.as_str().into(),
                 media_type.into(),
@@ -57,7 +55,8 @@ pub fn keep(cx: &Ctx, tx: &mut Write, name: &str, content: &[u8]) -> Result<Json
                 content.to_vec().into(),
                 cx.at.0.into(),
                 cx.who.id.0.into(),
-            ]),
+            ],
+        ),
     )?;
     Ok(json!({"id": id.to_string(), "name": name, "size": content.len(), "media_type": media_type}))
 }
@@ -124,7 +123,8 @@ fn named(record: Option<&Record>, field: &str) -> BTreeSet<Id> {
 pub(crate) fn judge(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Working]) -> Result<()> {
     for field in fields(object) {
         for item in work.iter_mut().filter(|item| item.error.is_none()) {
-            let fresh: Vec<Id> = named(Some(&item.after), &field.key).difference(&named(item.before.as_ref(), &field.key)).copied().collect();
+            let fresh: Vec<Id> =
+                named(Some(&item.after), &field.key).difference(&named(item.before.as_ref(), &field.key)).copied().collect();
             if fresh.is_empty() {
                 continue;
             }

@@ -100,7 +100,8 @@ fn validations(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) 
     let world = crate::world::around(cx, tx, &states, rules.iter().map(|(_, condition, _)| condition))?;
     for item in work.iter_mut().filter(judged) {
         for (rule, condition, own) in &rules {
-            let stood = item.before.as_ref().is_some_and(|before| condition.holds(before, &world)) && !own.iter().any(|field| item.changes(field));
+            let stood =
+                item.before.as_ref().is_some_and(|before| condition.holds(before, &world)) && !own.iter().any(|field| item.changes(field));
             if condition.holds(&item.after, &world) && !stood {
                 let path = rule.field.clone().unwrap_or_default();
                 let message = serde_json::json!(rule.message);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use model::{Field, Object};
 use model::field::{FieldType, Kind};
+use model::{Field, Object};
 use sha2::{Digest, Sha256};
 
 use crate::columns::{all, compared, of_field, table};

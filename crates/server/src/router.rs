@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts, session,
-    views,
+    bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts,
+    session, views,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};

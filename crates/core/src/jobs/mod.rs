@@ -51,7 +51,7 @@ pub fn run(house: &House, id: Id, patience: Duration) -> Result<()> {
 
 /// Works on the job that has been due for longest; false when none is due.
 pub fn work(house: &House) -> Result<bool> {
-    let due = house.read(&WORKER, Limits::default(), |cx, tx| table::due(cx, tx))?;
+    let due = house.read(&WORKER, Limits::default(), table::due)?;
     let Some(id) = due else { return Ok(false) };
     let lease = house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
         let lease = cx.new_id();

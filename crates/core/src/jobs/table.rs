@@ -77,7 +77,20 @@ pub struct Job {
 }
 
 const COLUMNS: [&str; 15] = [
-    "id", "kind", "object", "field", "doc", "state", "done", "total", "position", "attempts", "message", "lease", "created_at", "by_id",
+    "id",
+    "kind",
+    "object",
+    "field",
+    "doc",
+    "state",
+    "done",
+    "total",
+    "position",
+    "attempts",
+    "message",
+    "lease",
+    "created_at",
+    "by_id",
     "ended_at",
 ];
 
@@ -299,13 +312,8 @@ impl Job {
 /// The newest jobs, at most 200; administrators only.
 pub fn list(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     cx.administrators_only("read", "job")?;
-    let select = Query::select()
-        .columns(COLUMNS)
-        .from("job")
-        .order_by("created_at", Order::Desc)
-        .order_by("id", Order::Desc)
-        .limit(200)
-        .to_owned();
+    let select =
+        Query::select().columns(COLUMNS).from("job").order_by("created_at", Order::Desc).order_by("id", Order::Desc).limit(200).to_owned();
     let jobs = tx.all(&select)?.iter().map(read).collect::<Result<Vec<Job>>>()?;
     let mut refs = Refs::default();
     jobs.iter().for_each(|job| refs.note("employee", job.by));

@@ -27,8 +27,7 @@ pub enum FieldAct {
 }
 
 /// What every field has besides its type.
-const COMMON: [&str; 10] =
-    ["key", "label", "help", "type", "required", "unique", "fast", "read_only", "default", "required_when"];
+const COMMON: [&str; 10] = ["key", "label", "help", "type", "required", "unique", "fast", "read_only", "default", "required_when"];
 /// What can be changed of fields that the product keeps itself.
 const NAMES: [&str; 2] = ["label", "help"];
 
@@ -61,7 +60,7 @@ pub fn add(cx: &Ctx, tx: &mut Write, object: &str, wanted: &Map<String, Json>) -
         Some(key) => judge::own_key(key, "key", &mut found),
         None => judge::new_key(&english, "field", taken),
     };
-    if next.retired.iter().any(|gone| *gone == key) {
+    if next.retired.contains(&key) {
         found.push(Violation::new("field.key_retired", "key").with("value", key.as_str()));
     } else if taken(&key) {
         found.push(Violation::new("field.not_unique", "key").with("value", key.as_str()));
@@ -127,8 +126,7 @@ pub fn update(cx: &Ctx, tx: &mut Write, object: &str, key: &str, wanted: &Map<St
     if before.is_stored() && !after.is_stored() {
         let used = uses::of_field(tx, &changing, object, key)?;
         let by_value = ["view", "validation", "required_when", "visible_when", "process", "statistical_field", "calculated_field"];
-        let refusals: Violations =
-            used.iter().filter(|one| by_value.contains(&one.kind)).map(|one| one.refusal("field.in_use")).collect();
+        let refusals: Violations = used.iter().filter(|one| by_value.contains(&one.kind)).map(|one| one.refusal("field.in_use")).collect();
         if !refusals.is_empty() {
             return Err(refusals.into());
         }
@@ -184,7 +182,9 @@ fn fixed(before: &Field, after: &Field) -> Violations {
         {
             fixed("scale");
         }
-        (FieldType::Calculated { result: old, indexed: true, .. }, FieldType::Calculated { result: new, .. }) if old.name() != new.name() => {
+        (FieldType::Calculated { result: old, indexed: true, .. }, FieldType::Calculated { result: new, .. })
+            if old.name() != new.name() =>
+        {
             fixed("result");
         }
         (FieldType::Statistical { result: old, .. }, FieldType::Statistical { result: new, .. }) if old.name() != new.name() => {

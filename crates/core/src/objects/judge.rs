@@ -53,7 +53,14 @@ pub fn icon(icon: Option<&str>, found: &mut Violations) {
 /// A key that the caller has chosen: `x_` is put before it where it is missing.
 pub fn own_key(key: &str, path: &str, found: &mut Violations) -> String {
     let key = if key.starts_with("x_") { key.to_owned() } else { format!("x_{key}") };
-    if key.len() > LONGEST_KEY || key.len() < 3 || !model::text::is_key(&key) || key.ends_with("_fold") || key.ends_with("_main") || key.ends_with("_currency") || key.ends_with("_object") {
+    if key.len() > LONGEST_KEY
+        || key.len() < 3
+        || !model::text::is_key(&key)
+        || key.ends_with("_fold")
+        || key.ends_with("_main")
+        || key.ends_with("_currency")
+        || key.ends_with("_object")
+    {
         found.push(Violation::new("field.invalid", path).with("expected", "a key of small letters, digits and _, as x_visit_date"));
     }
     key
@@ -67,10 +74,12 @@ pub fn new_key(label: &str, fallback: &str, taken: impl Fn(&str) -> bool) -> Str
     while bare.contains("__") {
         bare = bare.replace("__", "_");
     }
-    let unfit = |bare: &str| bare.is_empty() || own_key(bare, "", &mut Violations::new()) != format!("x_{bare}") || {
-        let mut found = Violations::new();
-        own_key(bare, "", &mut found);
-        !found.is_empty()
+    let unfit = |bare: &str| {
+        bare.is_empty() || own_key(bare, "", &mut Violations::new()) != format!("x_{bare}") || {
+            let mut found = Violations::new();
+            own_key(bare, "", &mut found);
+            !found.is_empty()
+        }
     };
     if unfit(&bare) {
         fallback.clone_into(&mut bare);
@@ -84,9 +93,11 @@ pub fn new_key(label: &str, fallback: &str, taken: impl Fn(&str) -> bool) -> Str
 
 /// A pattern of numbers has one counter.
 pub fn number_pattern(pattern: &str, path: &str, found: &mut Violations) {
-    let counters = pattern.split('{').skip(1).filter_map(|rest| rest.split_once('}')).filter(|(slot, _)| {
-        !slot.is_empty() && slot.bytes().all(|b| b == b'0') && slot.len() <= 12
-    });
+    let counters = pattern
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .filter(|(slot, _)| !slot.is_empty() && slot.bytes().all(|b| b == b'0') && slot.len() <= 12);
     if counters.count() != 1 || pattern.chars().count() > 60 || !model::text::storable(pattern) {
         found.push(Violation::new("field.invalid", path).with("expected", "a pattern with one counter, as SV-{yyyy}-{0000}"));
     }
@@ -95,7 +106,9 @@ pub fn number_pattern(pattern: &str, path: &str, found: &mut Violations) {
 /// The base names a field that leads to the record which lends its visibility.
 pub fn base(object: &Object, base: &Base, found: &mut Violations) {
     if let Base::ByParent(key) = base {
-        let leads = object.field(key).is_some_and(|field| field.state.is_live() && (field.kind.target().is_some() || field.kind == FieldType::Regarding));
+        let leads = object
+            .field(key)
+            .is_some_and(|field| field.state.is_live() && (field.kind.target().is_some() || field.kind == FieldType::Regarding));
         if !leads {
             found.push(Violation::new("field.unknown", "base").with("field", key.as_str()));
         }
@@ -186,7 +199,11 @@ pub fn field(object: &Object, field: &Field, schema: &Schema, reading: &Reading<
     };
     kept_out(field.required && (reckoned || matches!(field.kind, FieldType::AutoNumber { .. } | FieldType::Boolean)), "required", found);
     kept_out(field.required_when.is_some() && (reckoned || field.required), "required_when", found);
-    kept_out(field.default.is_some() && (reckoned || matches!(field.kind, FieldType::AutoNumber { .. } | FieldType::Attachment)), "default", found);
+    kept_out(
+        field.default.is_some() && (reckoned || matches!(field.kind, FieldType::AutoNumber { .. } | FieldType::Attachment)),
+        "default",
+        found,
+    );
     let unique_fits = matches!(field.kind.kind(), Kind::Text | Kind::Number | Kind::Date | Kind::Key) && !reckoned;
     kept_out(field.unique && !unique_fits, "unique", found);
     kept_out(field.fast && !field.is_sortable(), "fast", found);
@@ -240,10 +257,8 @@ fn kind(object: &Object, field: &Field, schema: &Schema, found: &mut Violations)
             }
         }
         FieldType::Select { options } | FieldType::MultiSelect { options } => choices(options, found),
-        FieldType::Reference { object: target } => {
-            if schema.object(target).is_none() {
-                found.push(Violation::new("field.unknown", "object").with("field", target.as_str()));
-            }
+        FieldType::Reference { object: target } if schema.object(target).is_none() => {
+            found.push(Violation::new("field.unknown", "object").with("field", target.as_str()));
         }
         FieldType::Master { object: target } => {
             // A sub-object is made as one: what has records already does not come to live in others.

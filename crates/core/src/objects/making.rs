@@ -34,11 +34,13 @@ fn publish(house: &House, f: impl Fn(&Ctx, &mut Write) -> Result<()>) -> Result<
 fn make_object(house: &House, key: &str) -> Result<Step> {
     let Some(object) = definition(house, key)? else { return Ok(Step::Done) };
     db::ddl::ensure(house.db(), &object)?;
-    publish(house, |cx, tx| change_object(cx, tx, key, |object| {
-        if object.state == State::Preparing {
-            object.state = State::Live;
-        }
-    }))?;
+    publish(house, |cx, tx| {
+        change_object(cx, tx, key, |object| {
+            if object.state == State::Preparing {
+                object.state = State::Live;
+            }
+        })
+    })?;
     Ok(Step::Done)
 }
 
@@ -138,14 +140,9 @@ fn drop_field(house: &House, object: &str, key: &str) -> Result<Step> {
             }
         })?;
         tx.execute(
-            Query::delete()
-                .from_table("long_text")
-                .and_where(Expr::col("object").eq(object))
-                .and_where(Expr::col("field").eq(key)),
+            Query::delete().from_table("long_text").and_where(Expr::col("object").eq(object)).and_where(Expr::col("field").eq(key)),
         )?;
-        tx.execute(
-            Query::delete().from_table("file").and_where(Expr::col("object").eq(object)).and_where(Expr::col("field").eq(key)),
-        )?;
+        tx.execute(Query::delete().from_table("file").and_where(Expr::col("object").eq(object)).and_where(Expr::col("field").eq(key)))?;
         Ok(())
     })?;
     if let Some(field) = field {

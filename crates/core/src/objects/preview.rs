@@ -42,7 +42,8 @@ pub fn try_formula(cx: &Ctx, tx: &mut Read, key: &str, wanted: &TryFormula) -> R
     let unfit = judged(cx, &object, wanted, true);
     let record = match &wanted.record {
         Some(id) => {
-            let id = id.parse().map_err(|_| Error::from(Violation::new("field.invalid", "record").with("expected", "the id of a record")))?;
+            let id =
+                id.parse().map_err(|_| Error::from(Violation::new("field.invalid", "record").with("expected", "the id of a record")))?;
             Some(records::load(cx, tx, &object, id)?)
         }
         None => newest(cx, tx, &object)?,

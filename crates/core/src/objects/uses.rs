@@ -62,7 +62,9 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
                 FieldType::Statistical { of, via, field: over, .. } if of == object && (via == field || over.as_deref() == Some(field)) => {
                     Some(("statistical_field", "field"))
                 }
-                FieldType::Calculated { .. } if meta.plan.reads(&one.key, &other.key).contains(&meant) => Some(("calculated_field", "formula")),
+                FieldType::Calculated { .. } if meta.plan.reads(&one.key, &other.key).contains(&meant) => {
+                    Some(("calculated_field", "formula"))
+                }
                 _ => None,
             };
             if let Some((kind, path)) = kind {

@@ -115,7 +115,9 @@ pub(crate) fn reckon(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, i
     let changed: Vec<Record> = before
         .iter()
         .zip(after)
-        .filter(|(before, after)| before.get(&field.key) != after.get(&field.key) || before.mains.get(&field.key) != after.mains.get(&field.key))
+        .filter(|(before, after)| {
+            before.get(&field.key) != after.get(&field.key) || before.mains.get(&field.key) != after.mains.get(&field.key)
+        })
         .map(|(_, after)| after)
         .collect();
     db::records::set_reckoned(tx, object, &[field], &changed)?;

@@ -37,7 +37,8 @@ pub(crate) fn on_save(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Work
         }
     }
     let records: Vec<&Record> = wanted.iter().map(|(at, _)| &work[*at].after).collect();
-    let world = world(cx, tx, &records, wanted.iter().flat_map(|(_, due)| due.iter().copied()), &Scope::All("formulas look at everything"))?;
+    let world =
+        world(cx, tx, &records, wanted.iter().flat_map(|(_, due)| due.iter().copied()), &Scope::All("formulas look at everything"))?;
     let moment = moment(cx, false);
     for (at, due) in wanted {
         for one in due {
@@ -58,7 +59,8 @@ pub(super) fn follow(cx: &Ctx, tx: &mut Read, object: &Object, pairs: &mut [(Rec
         }
     }
     let records: Vec<&Record> = wanted.iter().map(|(at, _)| &pairs[*at].1).collect();
-    let world = world(cx, tx, &records, wanted.iter().flat_map(|(_, due)| due.iter().copied()), &Scope::All("formulas look at everything"))?;
+    let world =
+        world(cx, tx, &records, wanted.iter().flat_map(|(_, due)| due.iter().copied()), &Scope::All("formulas look at everything"))?;
     let moment = moment(cx, false);
     for (at, due) in wanted {
         for one in due {
@@ -76,8 +78,7 @@ pub(crate) fn evaluate_all(cx: &Ctx, tx: &mut Read, object: &Object, records: &m
 
 /// Reckons one indexed formula of these records anew.
 pub(super) fn evaluate_one(cx: &Ctx, tx: &mut Read, object: &Object, field: &str, records: &mut [Record]) -> Result<()> {
-    let formulas: Vec<&Calculated> =
-        cx.meta.plan.formulas(&object.key).iter().filter(|one| one.indexed && one.field == field).collect();
+    let formulas: Vec<&Calculated> = cx.meta.plan.formulas(&object.key).iter().filter(|one| one.indexed && one.field == field).collect();
     evaluate(cx, tx, object, &formulas, records, &Scope::All("formulas look at everything"), false)
 }
 
@@ -127,7 +128,7 @@ fn evaluate(
 }
 
 /// The indexed formulas that a change touches, in their order: what one puts on the record may touch the next.
-fn due<'a>(formulas: &'a [Calculated], changed: impl Fn(&str) -> bool) -> Vec<&'a Calculated> {
+fn due(formulas: &[Calculated], changed: impl Fn(&str) -> bool) -> Vec<&Calculated> {
     let mut touched: BTreeSet<&str> = BTreeSet::new();
     let mut due = Vec::new();
     for one in formulas.iter().filter(|one| one.indexed) {

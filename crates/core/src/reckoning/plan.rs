@@ -208,12 +208,7 @@ impl Plan {
 ///
 /// Errors: `formula.not_indexable` where it is to be stored and changes with the clock or the reader; `field.not_indexed` where it reads
 /// what is not stored: on other records in any case, on its own where it is to be stored itself.
-fn calculated(
-    schema: &Schema,
-    field: &Field,
-    formula: Formula,
-    indexed: bool,
-) -> std::result::Result<Calculated, Violation> {
+fn calculated(schema: &Schema, field: &Field, formula: Formula, indexed: bool) -> std::result::Result<Calculated, Violation> {
     if indexed && formula.is_volatile() {
         return Err(Violation::new("formula.not_indexable", "indexed"));
     }

@@ -92,7 +92,8 @@ fn added(cx: &Ctx, group: &Group, item: &Item, parent: Id, standing: Total, pair
     }
     let counted = |record: &Option<Record>| record.clone().filter(|record| counts(group, item, parent, record));
     if item.function == Function::Count {
-        let change: i64 = pairs.iter().map(|(before, after)| i64::from(counted(after).is_some()) - i64::from(counted(before).is_some())).sum();
+        let change: i64 =
+            pairs.iter().map(|(before, after)| i64::from(counted(after).is_some()) - i64::from(counted(before).is_some())).sum();
         let Value::Number(old) = standing.value else { return Ok(None) };
         return Ok(Some(Total { value: Number(old.0 + change * Number::whole(1).0).into(), main: None }));
     }

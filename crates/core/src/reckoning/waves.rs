@@ -89,7 +89,10 @@ fn recalculate(cx: &Ctx, tx: &mut Write, object: &str, pairs: &[Pair]) -> Result
     let mut touched: BTreeMap<&str, BTreeSet<Id>> = BTreeMap::new();
     for dependant in cx.meta.plan.reading(object) {
         let changed = |(before, after): &&Pair| match (before, after) {
-            (Some(before), Some(after)) => dependant.reads.iter().any(|field| before.get(field) != after.get(field) || before.mains.get(field) != after.mains.get(field)),
+            (Some(before), Some(after)) => dependant
+                .reads
+                .iter()
+                .any(|field| before.get(field) != after.get(field) || before.mains.get(field) != after.mains.get(field)),
             // Nothing refers to a record that is new.
             _ => false,
         };
@@ -146,7 +149,8 @@ fn write(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &mut [(Record, Record
     for (before, after) in pairs.iter_mut() {
         let changes = differences(Some(before), after);
         touched.extend(changes.iter().map(|change| change.field.clone()));
-        touched.extend(before.mains.keys().chain(after.mains.keys()).filter(|key| before.mains.get(*key) != after.mains.get(*key)).cloned());
+        touched
+            .extend(before.mains.keys().chain(after.mains.keys()).filter(|key| before.mains.get(*key) != after.mains.get(*key)).cloned());
         after.revision = before.revision + 1;
         let at = crate::save::instant(cx, Some(before));
         let seen_by: Vec<Id> = before.owner().into_iter().chain(teams.remove(&before.id).unwrap_or_default()).collect();

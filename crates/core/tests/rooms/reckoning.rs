@@ -58,11 +58,26 @@ fn web(office: &Office) -> String {
     over("least", "min", Some("x_hours"), None);
     over("last", "max", Some("x_day"), None);
     add("account", json!({"key": "x_factor", "label": label("Factor"), "type": "number", "scale": 2}));
-    add("opportunity", json!({"key": "x_net", "label": label("Net"), "type": "calculated", "formula": "amount - (x_costs ?? 0) * (account.x_factor ?? 1)", "result": "currency", "indexed": true}));
-    add("account", json!({"key": "x_net", "label": label("Net"), "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": "x_net"}));
-    add("account", json!({"key": "x_visits", "label": label("Visits"), "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": "x_visits"}));
-    add("account", json!({"key": "x_big", "label": label("Big"), "type": "calculated", "formula": "(x_visits ?? 0) > 3", "result": "boolean", "indexed": true}));
-    add("opportunity", json!({"key": "x_rest", "label": label("Rest"), "type": "calculated", "formula": "account.x_net - x_net", "result": "currency", "indexed": true}));
+    add(
+        "opportunity",
+        json!({"key": "x_net", "label": label("Net"), "type": "calculated", "formula": "amount - (x_costs ?? 0) * (account.x_factor ?? 1)", "result": "currency", "indexed": true}),
+    );
+    add(
+        "account",
+        json!({"key": "x_net", "label": label("Net"), "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": "x_net"}),
+    );
+    add(
+        "account",
+        json!({"key": "x_visits", "label": label("Visits"), "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": "x_visits"}),
+    );
+    add(
+        "account",
+        json!({"key": "x_big", "label": label("Big"), "type": "calculated", "formula": "(x_visits ?? 0) > 3", "result": "boolean", "indexed": true}),
+    );
+    add(
+        "opportunity",
+        json!({"key": "x_rest", "label": label("Rest"), "type": "calculated", "formula": "account.x_net - x_net", "result": "currency", "indexed": true}),
+    );
     visit
 }
 
@@ -78,9 +93,17 @@ fn a_change_reaches_everything_that_follows_from_it() {
         };
         let (one, two) = (deal("One", "1000"), deal("Two", "500"));
         let money = |of: &str, id: Id, field: &str| office.field_of(office.mona, of, id, field)["amount"].clone();
-        assert_eq!([money("opportunity", one, "x_net"), money("account", account, "x_net"), money("opportunity", one, "x_rest")], ["1000.00", "1500.00", "500.00"]);
-        let visit = office.creates(office.mona, "x_visit", json!({"name": "v", "x_opportunity": one, "x_costs": "10", "x_hours": "1.5", "x_done": true})).unwrap();
-        assert_eq!([money("opportunity", one, "x_costs"), money("opportunity", one, "x_net"), money("account", account, "x_net")], ["10.00", "980.00", "1480.00"]);
+        assert_eq!(
+            [money("opportunity", one, "x_net"), money("account", account, "x_net"), money("opportunity", one, "x_rest")],
+            ["1000.00", "1500.00", "500.00"]
+        );
+        let visit = office
+            .creates(office.mona, "x_visit", json!({"name": "v", "x_opportunity": one, "x_costs": "10", "x_hours": "1.5", "x_done": true}))
+            .unwrap();
+        assert_eq!(
+            [money("opportunity", one, "x_costs"), money("opportunity", one, "x_net"), money("account", account, "x_net")],
+            ["10.00", "980.00", "1480.00"]
+        );
         assert_eq!([money("opportunity", two, "x_rest"), money("opportunity", one, "x_rest")], ["980.00", "500.00"]);
         // The versions of those that nobody edited stay; their revisions and histories tell.
         let shown = office.reads(office.mona, "opportunity", one).unwrap();
@@ -199,9 +222,16 @@ fn whatever_is_done_at_once_every_figure_equals_a_recount() {
         web(&office);
         let wanted = serde_json::from_value(json!({"currency": "EUR", "day": "2026-01-01", "rate": "1.1"})).unwrap();
         office.write(office.ada, |cx, tx| organisation::add_rate(cx, tx, &wanted)).unwrap();
-        let accounts: Vec<Id> = (0..3).map(|n| id_of(&office.creates(office.mona, "account", json!({"name": format!("A{n}")})).unwrap())).collect();
+        let accounts: Vec<Id> =
+            (0..3).map(|n| id_of(&office.creates(office.mona, "account", json!({"name": format!("A{n}")})).unwrap())).collect();
         let deals: Vec<Id> = (0..4)
-            .map(|n| id_of(&office.creates(office.mona, "opportunity", json!({"name": format!("D{n}"), "amount": "100", "account": accounts[n % 3]})).unwrap()))
+            .map(|n| {
+                id_of(
+                    &office
+                        .creates(office.mona, "opportunity", json!({"name": format!("D{n}"), "amount": "100", "account": accounts[n % 3]}))
+                        .unwrap(),
+                )
+            })
             .collect();
         let visits = std::sync::Mutex::new(Vec::new());
         let sessions = 3;
@@ -266,8 +296,14 @@ fn a_field_made_under_traffic_counts_what_came_before_and_what_comes_meanwhile()
 fn a_new_formula_is_reckoned_on_all_records_with_progress_and_what_follows_from_it_too() {
     both(|database| {
         let office = Office::new(database);
-        let a = office.adds_field("opportunity", json!({"label": label("A"), "type": "calculated", "formula": "amount / 2", "result": "currency", "indexed": true}));
-        let b = office.adds_field("opportunity", json!({"label": label("B"), "type": "calculated", "formula": format!("{a} * 2"), "result": "currency", "indexed": true}));
+        let a = office.adds_field(
+            "opportunity",
+            json!({"label": label("A"), "type": "calculated", "formula": "amount / 2", "result": "currency", "indexed": true}),
+        );
+        let b = office.adds_field(
+            "opportunity",
+            json!({"label": label("B"), "type": "calculated", "formula": format!("{a} * 2"), "result": "currency", "indexed": true}),
+        );
         let deals: Vec<Id> = (0..30).map(|n| office.deal(office.kim, &format!("Deal {n}"))).collect();
         let body = json!({"formula": "amount / 4"}).as_object().unwrap().clone();
         let (answer, job) = office.write(office.ada, |cx, tx| objects::update_field(cx, tx, "opportunity", &a, &body)).unwrap();
@@ -283,7 +319,10 @@ fn a_new_formula_is_reckoned_on_all_records_with_progress_and_what_follows_from_
         let shown = office.definition("opportunity");
         assert!(shown["fields"].as_array().unwrap().iter().all(|field| field["settling"] == false && field["job"].is_null()));
         // Marked as indexed later, it is stored from then on.
-        let c = office.adds_field("opportunity", json!({"label": label("C"), "type": "calculated", "formula": format!("{b} > 300"), "result": "boolean"}));
+        let c = office.adds_field(
+            "opportunity",
+            json!({"label": label("C"), "type": "calculated", "formula": format!("{b} > 300"), "result": "boolean"}),
+        );
         assert_eq!(office.field_of(office.kim, "opportunity", deals[1], &c), true);
         let filter = json!({"filter": format!(r#"{{"field":"{c}","op":"eq","value":true}}"#)});
         assert_eq!(refusals(office.lists(office.kim, "opportunity", filter.clone())), [format!("field.not_indexed:{c}")]);
@@ -303,16 +342,19 @@ fn more_than_a_thousand_that_follow_are_left_to_a_job() {
             let changes = (0..n)
                 .map(|i| {
                     let mut change = stagecraft_core::save::Change::new("opportunity", stagecraft_core::save::Deed::Create);
-                    change.patch = [("name", model::Value::from(format!("D{i}"))), ("account", account.into()), ("owner", office.mona.into())]
-                        .into_iter()
-                        .map(|(k, v)| (k.to_owned(), v))
-                        .collect();
+                    change.patch =
+                        [("name", model::Value::from(format!("D{i}"))), ("account", account.into()), ("owner", office.mona.into())]
+                            .into_iter()
+                            .map(|(k, v)| (k.to_owned(), v))
+                            .collect();
                     change
                 })
                 .collect::<Vec<_>>();
             let saved = office
                 .house
-                .write(&Credential::System("many"), Limits::default(), Via::System, |cx, tx| stagecraft_core::save::save_all(cx, tx, "opportunity", changes.clone()))
+                .write(&Credential::System("many"), Limits::default(), Via::System, |cx, tx| {
+                    stagecraft_core::save::save_all(cx, tx, "opportunity", changes.clone())
+                })
                 .unwrap();
             saved.into_iter().map(|one| one.unwrap().record.id).collect::<Vec<Id>>()
         };

@@ -58,10 +58,7 @@ impl Office {
 
     /// Everything that is stored agrees with itself.
     pub fn agrees(&self) {
-        let report = self
-            .house
-            .read(&Credential::System("test"), Limits::default(), stagecraft_core::check::all)
-            .unwrap();
+        let report = self.house.read(&Credential::System("test"), Limits::default(), stagecraft_core::check::all).unwrap();
         assert_eq!(report["ok"], true, "{report:#}");
     }
 
@@ -85,19 +82,31 @@ fn an_object_of_ones_own_works_like_any_other() {
         assert_eq!(visit, "x_site_visit");
         let label = |text: &str| json!({"en": text});
         for (key, body) in [
-            ("x_opportunity", json!({"label": label("Opportunity"), "type": "reference", "object": "opportunity", "required": true, "key": "x_opportunity"})),
+            (
+                "x_opportunity",
+                json!({"label": label("Opportunity"), "type": "reference", "object": "opportunity", "required": true, "key": "x_opportunity"}),
+            ),
             ("x_visited_on", json!({"label": label("Visited on"), "type": "date", "fast": true})),
             ("x_hours", json!({"label": label("Hours"), "type": "number", "scale": 2, "min": "0", "max": "24"})),
             ("x_costs", json!({"label": label("Costs"), "type": "currency"})),
-            ("x_kind", json!({"label": label("Kind"), "type": "select", "options": [{"label": label("First visit")}, {"label": label("Follow-up")}]})),
-            ("x_topics", json!({"label": label("Topics"), "type": "multi_select", "options": [{"key": "price", "label": label("Price")}, {"key": "technology", "label": label("Technology")}]})),
+            (
+                "x_kind",
+                json!({"label": label("Kind"), "type": "select", "options": [{"label": label("First visit")}, {"label": label("Follow-up")}]}),
+            ),
+            (
+                "x_topics",
+                json!({"label": label("Topics"), "type": "multi_select", "options": [{"key": "price", "label": label("Price")}, {"key": "technology", "label": label("Technology")}]}),
+            ),
             ("x_went_well", json!({"label": label("Went well"), "type": "boolean"})),
             ("x_report", json!({"label": label("Report"), "type": "long_text"})),
             ("x_guide", json!({"label": label("Guide"), "type": "employee"})),
             ("x_contact_mail", json!({"label": label("Contact mail"), "type": "email"})),
             ("x_code", json!({"label": label("Code"), "type": "text", "max_length": 10, "pattern": "[A-Z]+-[0-9]+", "unique": true})),
             ("x_no", json!({"label": label("No"), "type": "auto_number", "pattern": "SV-{yyyy}-{0000}"})),
-            ("x_cost_per_hour", json!({"label": label("Cost per hour"), "type": "calculated", "formula": "x_costs / x_hours", "result": "currency", "indexed": true})),
+            (
+                "x_cost_per_hour",
+                json!({"label": label("Cost per hour"), "type": "calculated", "formula": "x_costs / x_hours", "result": "currency", "indexed": true}),
+            ),
         ] {
             assert_eq!(office.adds_field(&visit, body), key);
         }
@@ -121,10 +130,15 @@ fn an_object_of_ones_own_works_like_any_other() {
             "filter": format!(r#"{{"all":[{{"field":"{count}","op":"ge","value":"1"}}]}}"#), "sort": format!("-{count}"),
         }))
         .unwrap();
-        let page = other.read(&Credential::Person(office.kim), Limits::default(), |cx, tx| records::list(cx, tx, "opportunity", &query)).unwrap();
+        let page =
+            other.read(&Credential::Person(office.kim), Limits::default(), |cx, tx| records::list(cx, tx, "opportunity", &query)).unwrap();
         assert_eq!(page["items"][0]["fields"]["name"], "Rail");
         let (names, _) = office
-            .lists(office.kim, &visit, json!({"filter": r#"{"field":"x_opportunity.amount","op":"gt","value":"500"}"#, "sort": "-x_cost_per_hour"}))
+            .lists(
+                office.kim,
+                &visit,
+                json!({"filter": r#"{"field":"x_opportunity.amount","op":"gt","value":"500"}"#, "sort": "-x_cost_per_hour"}),
+            )
             .unwrap();
         assert_eq!(names, ["Depot"]);
         // What the settings ask for holds on every path.
@@ -171,7 +185,9 @@ fn a_field_in_use_stays_until_every_use_is_gone_and_comes_back_with_its_data() {
             json!({"label": label("Why"), "type": "text", "required_when": {"field": base, "op": "gt", "value": "50"}}),
         );
         let view = json!({"object": "opportunity", "name": "Much effort", "filter": {"field": base, "op": "gt", "value": "1"}, "columns": ["amount"], "sharing": {"scope": "private"}});
-        let view = office.write(office.kim, |cx, tx| stagecraft_core::views::save(cx, tx, None, None, &serde_json::from_value(view.clone()).unwrap())).unwrap();
+        let view = office
+            .write(office.kim, |cx, tx| stagecraft_core::views::save(cx, tx, None, None, &serde_json::from_value(view.clone()).unwrap()))
+            .unwrap();
         let mut process = office.read(office.ada, |cx, _| Ok(stagecraft_core::processes::list(cx))).unwrap()["items"][0].clone();
         let plain = process.clone();
         process["stages"][1]["required_fields"] = json!([base]);
@@ -247,18 +263,39 @@ fn what_cannot_be_a_field_is_told_all_at_once() {
             (json!({"label": {}, "type": "number", "scale": 9}), vec!["field.required:label", "field.out_of_range:scale"]),
             (json!({"label": label("A"), "type": "gossip"}), vec!["field.definition"]),
             (json!({"label": label("A"), "type": "text", "formula": "1"}), vec!["field.unknown:formula"]),
-            (json!({"label": label("A"), "type": "text", "max_length": 9000, "pattern": "["}), vec!["field.out_of_range:max_length", "field.invalid:pattern"]),
+            (
+                json!({"label": label("A"), "type": "text", "max_length": 9000, "pattern": "["}),
+                vec!["field.out_of_range:max_length", "field.invalid:pattern"],
+            ),
             (json!({"label": label("A"), "type": "number", "scale": 0, "min": "5", "max": "1"}), vec!["field.out_of_range:max"]),
             (json!({"label": label("A"), "type": "select", "options": []}), vec!["field.required:options"]),
             (json!({"label": label("A"), "type": "reference", "object": "x_nothing"}), vec!["field.unknown:object"]),
             (json!({"label": label("A"), "type": "auto_number", "pattern": "no counter"}), vec!["field.invalid:pattern"]),
-            (json!({"label": label("A"), "type": "long_text", "unique": true, "fast": true}), vec!["field.not_with_type:unique", "field.not_with_type:fast"]),
+            (
+                json!({"label": label("A"), "type": "long_text", "unique": true, "fast": true}),
+                vec!["field.not_with_type:unique", "field.not_with_type:fast"],
+            ),
             (json!({"label": label("A"), "type": "number", "scale": 0, "default": "x"}), vec!["field.invalid:default"]),
-            (json!({"label": label("A"), "type": "text", "visible_when": {"field": "gossip", "op": "is_empty"}}), vec!["field.unknown:visible_when"]),
-            (json!({"key": "amount", "label": label("A"), "type": "calculated", "formula": "amount + name", "result": "currency", "indexed": true}), vec!["formula.type:formula"]),
-            (json!({"label": label("A"), "type": "calculated", "formula": "today()", "result": "date", "indexed": true}), vec!["formula.not_indexable:indexed"]),
-            (json!({"label": label("A"), "type": "statistical", "of": "account", "via": "name", "function": "count"}), vec!["field.unknown:via"]),
-            (json!({"label": label("A"), "type": "statistical", "of": "contact_role", "via": "opportunity", "function": "sum", "field": "role"}), vec!["statistical.field:field"]),
+            (
+                json!({"label": label("A"), "type": "text", "visible_when": {"field": "gossip", "op": "is_empty"}}),
+                vec!["field.unknown:visible_when"],
+            ),
+            (
+                json!({"key": "amount", "label": label("A"), "type": "calculated", "formula": "amount + name", "result": "currency", "indexed": true}),
+                vec!["formula.type:formula"],
+            ),
+            (
+                json!({"label": label("A"), "type": "calculated", "formula": "today()", "result": "date", "indexed": true}),
+                vec!["formula.not_indexable:indexed"],
+            ),
+            (
+                json!({"label": label("A"), "type": "statistical", "of": "account", "via": "name", "function": "count"}),
+                vec!["field.unknown:via"],
+            ),
+            (
+                json!({"label": label("A"), "type": "statistical", "of": "contact_role", "via": "opportunity", "function": "sum", "field": "role"}),
+                vec!["statistical.field:field"],
+            ),
             (
                 json!({"label": label("A"), "type": "statistical", "of": "contact_role", "via": "opportunity", "function": "count", "condition": {"field": "contact.name", "op": "is_not_empty"}}),
                 vec!["statistical.condition:condition"],
@@ -289,10 +326,21 @@ fn circles_are_refused_with_their_path() {
     both(|database| {
         let office = Office::new(database);
         let label = |text: &str| json!({"en": text});
-        let a = office.adds_field("account", json!({"label": label("A"), "type": "calculated", "formula": "employees + 1", "result": "number", "indexed": true}));
-        let b = office.adds_field("opportunity", json!({"label": label("B"), "type": "calculated", "formula": format!("account.{a} * 2"), "result": "number", "indexed": true}));
-        let c = office.adds_field("account", json!({"label": label("C"), "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": b}));
-        let Err(Error::Invalid(found)) = office.changes_field("account", &a, json!({"formula": format!("{c} + 1")})) else { panic!("a circle") };
+        let a = office.adds_field(
+            "account",
+            json!({"label": label("A"), "type": "calculated", "formula": "employees + 1", "result": "number", "indexed": true}),
+        );
+        let b = office.adds_field(
+            "opportunity",
+            json!({"label": label("B"), "type": "calculated", "formula": format!("account.{a} * 2"), "result": "number", "indexed": true}),
+        );
+        let c = office.adds_field(
+            "account",
+            json!({"label": label("C"), "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": b}),
+        );
+        let Err(Error::Invalid(found)) = office.changes_field("account", &a, json!({"formula": format!("{c} + 1")})) else {
+            panic!("a circle")
+        };
         let circle = found.iter().find(|one| one.code == "formula.circle").unwrap();
         let path: Vec<&str> = circle.params["path"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
         assert_eq!(path.first(), path.last());
@@ -351,7 +399,10 @@ fn an_object_goes_when_nothing_counts_on_it_and_comes_back_for_thirty_days() {
         // The same name may be used again.
         assert_eq!(site_visit(&office), visit);
         assert!(matches!(office.reads(office.kim, &visit, id_of(&made)), Err(Error::NotFound)));
-        assert_eq!(refusals(office.write(office.ada, |cx, tx| objects::act_on_object(cx, tx, "account", objects::ObjectAct::Hide))), ["object.preset"]);
+        assert_eq!(
+            refusals(office.write(office.ada, |cx, tx| objects::act_on_object(cx, tx, "account", objects::ObjectAct::Hide))),
+            ["object.preset"]
+        );
     });
 }
 
@@ -412,7 +463,11 @@ fn layouts_show_what_their_readers_may_know() {
         let bad = json!([{"roles": ["nobody"], "sections": [{"label": {}, "fields": ["gossip", "name", "name"]}]}]);
         assert_eq!(
             refusals(office.changes_object("opportunity", json!({"layouts": bad}))),
-            ["field.reference_not_found:layouts/0/roles", "field.unknown:layouts/0/sections/0/fields", "layout.field_twice:layouts/0/sections/0/fields"]
+            [
+                "field.reference_not_found:layouts/0/roles",
+                "field.unknown:layouts/0/sections/0/fields",
+                "layout.field_twice:layouts/0/sections/0/fields"
+            ]
         );
     });
 }

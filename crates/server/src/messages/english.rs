@@ -135,8 +135,14 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("field.master", "A field of this type is made together with its object, as a sub-object."),
     ("validation.failed", "{text} (A rule of your organisation.)"),
     ("statistical.field", "“{function}” does not go with a field of the type {type}. Choose another function or field."),
-    ("statistical.condition", "The condition may look at the counted records' own stored fields only: no references, no other records, no “today” and no “me”."),
-    ("formula.not_indexable", "A formula that asks for now, today or me cannot be indexed: its value would change by itself. Leave the mark out."),
+    (
+        "statistical.condition",
+        "The condition may look at the counted records' own stored fields only: no references, no other records, no “today” and no “me”.",
+    ),
+    (
+        "formula.not_indexable",
+        "A formula that asks for now, today or me cannot be indexed: its value would change by itself. Leave the mark out.",
+    ),
     ("object.in_use", "It is used by “{name}” ({kind}, {path}). Take it out there first."),
     ("object.preset", "“{object}” is shipped with the product and cannot be put aside."),
     ("object.wrong_state", "This cannot be done with the object as it stands ({state})."),

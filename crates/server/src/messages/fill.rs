@@ -49,9 +49,10 @@ impl Filler<'_> {
             "object" => value.map(|v| self.each(v, |key| self.object(key))).unwrap_or_default(),
             "act" => value.map(|v| self.each(v, |key| self.act(key))).unwrap_or_default(),
             // A text in several languages is told in the reader's.
-            "name" | "text" if value.is_some_and(Json::is_object) => {
-                value.and_then(|json| serde_json::from_value::<Label>(json.clone()).ok()).map(|label| self.label(&label)).unwrap_or_default()
-            }
+            "name" | "text" if value.is_some_and(Json::is_object) => value
+                .and_then(|json| serde_json::from_value::<Label>(json.clone()).ok())
+                .map(|label| self.label(&label))
+                .unwrap_or_default(),
             "kind" | "state" | "type" | "function" => value.map(|v| self.each(v, |key| self.word(key))).unwrap_or_default(),
             "expected" | "found" | "reason" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
             // A way through several fields, in its order.

@@ -32,7 +32,11 @@ fn a_new_object_is_in_the_api_and_its_description_at_once() {
         let visit = visit(ada);
         adds(ada, &visit, &json!({"key": "x_deal", "label": label("Deal"), "type": "reference", "object": "opportunity"}));
         adds(ada, &visit, &json!({"key": "x_hours", "label": label("Hours"), "type": "number", "scale": 1}));
-        adds(ada, &visit, &json!({"key": "x_pay", "label": label("Pay"), "type": "calculated", "formula": "x_hours * 40", "result": "currency", "indexed": true}));
+        adds(
+            ada,
+            &visit,
+            &json!({"key": "x_pay", "label": label("Pay"), "type": "calculated", "formula": "x_hours * 40", "result": "currency", "indexed": true}),
+        );
         adds(
             ada,
             "opportunity",
@@ -41,7 +45,9 @@ fn a_new_object_is_in_the_api_and_its_description_at_once() {
         let deal = kim.opens_a_deal(&json!({}));
         kim.creates(&visit, &json!({"name": "Depot", "x_deal": deal.id, "x_hours": "2.5"}));
         assert_eq!(kim.sees(&deal).is_ok().field("x_visits"), "1");
-        let list = kim.gets("/records/x_site_visit?sort=-x_pay&filter=%7B%22field%22:%22x_pay%22,%22op%22:%22gt%22,%22value%22:%2299%22%7D").is_ok();
+        let list = kim
+            .gets("/records/x_site_visit?sort=-x_pay&filter=%7B%22field%22:%22x_pay%22,%22op%22:%22gt%22,%22value%22:%2299%22%7D")
+            .is_ok();
         assert_eq!(list.body["items"][0]["fields"]["x_pay"], json!({"amount": "100.00", "currency": "USD"}));
         let described = kim.gets("/openapi.json").is_ok().body;
         let fields = &described["components"]["schemas"]["XSiteVisitFields"]["properties"];
@@ -73,7 +79,10 @@ fn a_formula_is_tried_before_it_is_saved() {
             ada.posts("/objects/opportunity/formula", &json!({"formula": formula, "result": result, "record": deal.id})).is_ok().body
         };
         let good = tries("amount * 2", "currency");
-        assert_eq!((good["ok"].as_bool(), &good["value"]["amount"], good["indexable"].as_bool()), (Some(true), &json!("500.00"), Some(true)));
+        assert_eq!(
+            (good["ok"].as_bool(), &good["value"]["amount"], good["indexable"].as_bool()),
+            (Some(true), &json!("500.00"), Some(true))
+        );
         assert_eq!(good["record"]["name"], "Pumps for Bremen");
         let blank = tries("100 / (win_rate - win_rate)", "number");
         assert_eq!(blank["note"]["code"], "formula.division_by_zero");
@@ -82,7 +91,8 @@ fn a_formula_is_tried_before_it_is_saved() {
         assert_eq!((wrong["ok"].as_bool(), wrong["violations"][0]["params"]["from"].as_i64()), (Some(false), Some(9)));
         assert!(wrong["violations"][0]["message"].as_str().unwrap().contains("nme"));
         assert_eq!(tries("today()", "date")["indexable"], false);
-        ada.posts("/objects/opportunity/formula", &json!({"formula": "1", "result": "gossip"})).refused(StatusCode::BAD_REQUEST, "request.malformed");
+        ada.posts("/objects/opportunity/formula", &json!({"formula": "1", "result": "gossip"}))
+            .refused(StatusCode::BAD_REQUEST, "request.malformed");
         // Hostile ones end soon.
         for hostile in ["(".repeat(4000), "1+".repeat(2400) + "1", "9".repeat(4000), format!("\"{}\"", "x".repeat(200_000))] {
             let began = std::time::Instant::now();
@@ -106,11 +116,16 @@ fn what_stands_against_shaping_is_told() {
         let condition = json!({"field": "contact.name", "op": "is_empty"});
         add(json!({"label": label("A"), "type": "statistical", "of": "contact_role", "via": "opportunity", "function": "count", "condition": condition}))
             .finds_first("statistical.condition");
-        add(json!({"label": label("A"), "type": "calculated", "formula": "now()", "result": "datetime", "indexed": true})).finds_first("formula.not_indexable");
+        add(json!({"label": label("A"), "type": "calculated", "formula": "now()", "result": "datetime", "indexed": true}))
+            .finds_first("formula.not_indexable");
         let text = adds(ada, "opportunity", &json!({"label": label("Ticket"), "type": "text", "pattern": "T-[0-9]+"}));
         kim.tries_to_create("opportunity", &json!({"name": "x", &text: "nope"})).is_invalid(&[&format!("field.pattern:{text}")]);
         ada.patches(&format!("{FIELDS}/{text}"), &json!({"type": "number"})).is_invalid(&["field.fixed:type"]);
-        let plain = adds(ada, "opportunity", &json!({"label": label("Twice"), "type": "calculated", "formula": "win_rate * 2", "result": "number"}));
+        let plain = adds(
+            ada,
+            "opportunity",
+            &json!({"label": label("Twice"), "type": "calculated", "formula": "win_rate * 2", "result": "number"}),
+        );
         let filter = format!("/records/opportunity?filter=%7B%22field%22:%22{plain}%22,%22op%22:%22is_empty%22%7D");
         kim.gets(&filter).is_invalid(&[&format!("field.not_indexed:{plain}")]);
         for n in 0..2 {
@@ -122,7 +137,8 @@ fn what_stands_against_shaping_is_told() {
         act("competitor", "hide").is_invalid(&["field.preset"]);
         act("win_rate", "disable").is_invalid(&["field.essential"]);
         act(&text, "recover").is_invalid(&["field.wrong_state"]);
-        let on_text = json!({"key": "x_loud", "label": label("Loud"), "type": "calculated", "formula": format!("upper({text})"), "result": "text"});
+        let on_text =
+            json!({"key": "x_loud", "label": label("Loud"), "type": "calculated", "formula": format!("upper({text})"), "result": "text"});
         adds(ada, "opportunity", &on_text);
         let refused = act(&text, "hide").is_invalid(&["field.in_use"]);
         assert_eq!(refused.body["violations"][0]["message"], "It is used by “Loud” (calculated field, formula). Take it out there first.");
@@ -145,16 +161,21 @@ fn what_stands_against_shaping_is_told() {
         shape("opportunity", json!({ "layouts": twice })).is_invalid(&["layout.role_twice", "layout.field_twice"]);
         let rule = json!({"condition": {"field": "amount", "op": "gt", "value": "1000000"}, "message": {"en": "Call the board first", "zh-CN": "请先联系董事会"}, "field": "amount"});
         shape("opportunity", json!({"validations": [rule]})).is_ok();
-        let refused = kim.tries_to_create("opportunity", &json!({"name": "x", "amount": "2000000"})).is_invalid(&["validation.failed:amount"]);
+        let refused =
+            kim.tries_to_create("opportunity", &json!({"name": "x", "amount": "2000000"})).is_invalid(&["validation.failed:amount"]);
         assert!(refused.body["violations"][0]["message"].as_str().unwrap().starts_with("Call the board first"));
         for _ in 0..9 {
-            let made = ada.posts(&format!("/objects/{visit}/fields"), &json!({"label": label("Fast"), "type": "number", "scale": 0, "fast": true}));
+            let made = ada
+                .posts(&format!("/objects/{visit}/fields"), &json!({"label": label("Fast"), "type": "number", "scale": 0, "fast": true}));
             if made.status != StatusCode::CREATED {
                 made.is_invalid(&["object.too_many_indexes:fast"]);
                 break;
             }
         }
-        assert_eq!(ada.gets(&format!("/objects/{visit}/definition")).is_ok().body["room"], json!({"fields": 7, "limit": 400, "indexes": 8, "index_limit": 8}));
+        assert_eq!(
+            ada.gets(&format!("/objects/{visit}/definition")).is_ok().body["room"],
+            json!({"fields": 7, "limit": 400, "indexes": 8, "index_limit": 8})
+        );
         let job = ada.gets("/jobs").is_ok().body["items"][0]["id"].as_str().unwrap().to_owned();
         ada.posts(&format!("/jobs/{job}/retry"), &json!({})).is_invalid(&["job.not_failed"]);
         kim.posts("/objects", &json!({"label": label("A"), "plural": label("A")})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
@@ -221,16 +242,21 @@ fn many_records_are_changed_each_with_its_own_result_and_taken_back() {
         mona.posts(&format!("/bulk/{}/undo", given["id"].as_str().unwrap()), &json!({})).is_ok();
         assert_eq!(mona.sees(&deals[3]).field("owner"), &json!(kim.id.to_string()));
         bulk(mona, &json!({"act": "void"})).is_invalid(&["bulk.nothing_chosen:ids"]);
-        bulk(mona, &json!({"ids": deals.iter().map(|deal| deal.id.as_str()).collect::<Vec<_>>(), "act": "edit", "fields": {"stage": "won"}}))
-            .is_invalid(&["bulk.no_stage:stage"]);
+        bulk(
+            mona,
+            &json!({"ids": deals.iter().map(|deal| deal.id.as_str()).collect::<Vec<_>>(), "act": "edit", "fields": {"stage": "won"}}),
+        )
+        .is_invalid(&["bulk.no_stage:stage"]);
         let many: Vec<String> = (0..10_001).map(|_| deals[0].id.clone()).collect();
         bulk(mona, &json!({"ids": many, "act": "void"})).is_invalid(&["bulk.too_many:ids"]);
-        bulk(kim, &json!({"ids": [deals[0].id], "act": "change_owner", "owner": lee.id.to_string()})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+        bulk(kim, &json!({"ids": [deals[0].id], "act": "change_owner", "owner": lee.id.to_string()}))
+            .refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
     });
 }
 
 fn upload(office: &Office, person: Person<'_>, name: &str, content: &[u8]) -> Answer {
-    let mut body = format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n").into_bytes();
+    let mut body = format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n")
+        .into_bytes();
     body.extend_from_slice(content);
     body.extend_from_slice(b"\r\n--b--\r\n");
     let request = Request::builder()
