@@ -172,3 +172,18 @@ fn drop_object(house: &House, key: &str) -> Result<Step> {
     db::ddl::drop_table(house.db(), key)?;
     Ok(Step::Done)
 }
+
+/// Drops the columns of fields that are gone for good, and lets their keys be used again: while nobody else uses the database. Gives
+/// what was dropped, as `object.column`.
+pub fn compact(house: &House) -> Result<Vec<String>> {
+    let definitions = house.read(&WORKER, Limits::default(), |cx, _| Ok(cx.meta.definitions.clone()))?;
+    let mut dropped = Vec::new();
+    for object in &definitions {
+        let columns = db::ddl::compact(house.db(), object)?;
+        dropped.extend(columns.into_iter().map(|column| format!("{}.{column}", object.key)));
+        if !object.retired.is_empty() {
+            publish(house, |cx, tx| change_object(cx, tx, &object.key, |object| object.retired.clear()))?;
+        }
+    }
+    Ok(dropped)
+}

@@ -89,10 +89,10 @@ fn stored<'a>(cx: &'a Ctx, object: &str, field: &str) -> Option<(&'a Object, &'a
     object.field(field).filter(|field| field.is_reckoned() && field.is_stored()).map(|field| (object.as_ref(), field))
 }
 
-/// Reckons one field of these records, under their locks.
-pub(crate) fn reckon(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, ids: &[Id]) -> Result<()> {
+/// Reckons one field of these records, under their locks; how many of them stood otherwise.
+pub(crate) fn reckon(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, ids: &[Id]) -> Result<u64> {
     if ids.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     tx.lock_rows(&[(object.rank, &object.key, ids.to_vec())])?;
     let before = db::records::load(tx, &cx.meta.schema, object, &SCOPE, ids)?;
@@ -100,7 +100,7 @@ pub(crate) fn reckon(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, i
     match &field.kind {
         FieldType::Statistical { .. } => {
             let group = cx.meta.plan.on(&object.key).find(|group| group.items.iter().any(|item| item.field == field.key));
-            let Some(group) = group else { return Ok(()) };
+            let Some(group) = group else { return Ok(0) };
             let at = group.items.iter().position(|item| item.field == field.key).unwrap_or_default();
             let mut totals: std::collections::BTreeMap<Id, rollups::Total> = rollups::recount(cx, tx, group, ids)?
                 .into_iter()
@@ -121,5 +121,34 @@ pub(crate) fn reckon(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, i
         .map(|(_, after)| after)
         .collect();
     db::records::set_reckoned(tx, object, &[field], &changed)?;
-    Ok(())
+    Ok(changed.len() as u64)
+}
+
+/// Reckons every stored field that follows from others on all records anew, in the order in which they follow; gives the fields that had
+/// to be mended, with how many records. The server may go on meanwhile.
+pub fn repair(house: &House) -> Result<Vec<(String, String, u64)>> {
+    let fields = house.read(&WORKER, Limits::default(), |cx, _| {
+        let all = cx.meta.plan.in_order();
+        Ok(all.into_iter().filter(|(object, field)| stored(cx, object, field).is_some()).collect::<Vec<_>>())
+    })?;
+    let mut mended = Vec::new();
+    for (object, field) in fields {
+        let (mut after, mut count) = (None, 0);
+        loop {
+            let (last, changed) = house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
+                let Some((object, field)) = stored(cx, &object, &field) else { return Ok((None, 0)) };
+                let ids = db::records::ids_after(tx, object, after, CHUNK)?;
+                Ok((ids.last().copied(), reckon(cx, tx, object, field, &ids)?))
+            })?;
+            count += changed;
+            after = last;
+            if after.is_none() {
+                break;
+            }
+        }
+        if count > 0 {
+            mended.push((object, field, count));
+        }
+    }
+    Ok(mended)
 }

@@ -14,6 +14,7 @@ mod plan;
 pub(crate) mod rollups;
 mod waves;
 
+pub use filling::repair;
 pub use plan::{Calculated, Group, Item, Plan};
 
 pub(crate) use formulas::{evaluate_all, moment, on_read, on_save, world};

@@ -192,6 +192,11 @@ impl Plan {
         self.dependencies.touched_by(fields).into_iter().cloned().collect()
     }
 
+    /// Every reckoned field, each after those that it reads.
+    pub fn in_order(&self) -> Vec<DependencyNode> {
+        self.dependencies.sorted().into_iter().cloned().collect()
+    }
+
     /// Every reckoned field with all that it is drawn from, by way of others too: whoever may not know the one may not know the other.
     pub fn sources(&self) -> BTreeMap<DependencyNode, BTreeSet<DependencyNode>> {
         let mut sources: BTreeMap<DependencyNode, BTreeSet<DependencyNode>> = BTreeMap::new();

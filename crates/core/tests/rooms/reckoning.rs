@@ -367,3 +367,31 @@ fn more_than_a_thousand_that_follow_are_left_to_a_job() {
         office.agrees();
     });
 }
+
+#[test]
+fn what_was_changed_behind_the_products_back_is_found_and_put_right() {
+    both(|database| {
+        let office = Office::new(database);
+        web(&office);
+        let deal = office.deal(office.mona, "Rail");
+        for hours in ["1", "2"] {
+            office.creates(office.mona, "x_visit", json!({"name": "v", "x_opportunity": deal, "x_hours": hours, "x_costs": "5"})).unwrap();
+        }
+        // As a restored table, or somebody with a database tool, would do.
+        office
+            .house
+            .write::<_>(&Credential::System("test"), Limits::default(), Via::System, |_, tx| {
+                let visits = sea_query::Query::update().table("r_x_visit").value("x_hours", 9_000_000_i64).to_owned();
+                Ok(tx.execute(visits)?)
+            })
+            .unwrap();
+        let check = || office.house.read(&Credential::System("test"), Limits::default(), stagecraft_core::check::rollups).unwrap();
+        let found = check();
+        assert_eq!((found["ok"].as_bool(), found["faults"][0]["check"].as_str()), (Some(false), Some("rollup_differs")));
+        let mended = stagecraft_core::reckoning::repair(&office.house).unwrap();
+        let fields: Vec<&str> = mended.iter().map(|(_, field, _)| field.as_str()).collect();
+        assert_eq!(fields, ["x_hours", "x_least", "x_mean_hours"]);
+        assert_eq!(check()["ok"], true);
+        assert_eq!(office.field_of(office.mona, "opportunity", deal, "x_hours"), "18");
+    });
+}

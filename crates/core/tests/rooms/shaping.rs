@@ -471,3 +471,21 @@ fn layouts_show_what_their_readers_may_know() {
         );
     });
 }
+
+#[test]
+fn keys_of_fields_that_are_gone_come_free_when_the_database_is_compacted() {
+    both(|database| {
+        let office = Office::new(database);
+        let body = json!({"key": "x_code", "label": {"en": "Code"}, "type": "text", "fast": true});
+        office.adds_field("account", body.clone());
+        let made = office.creates(office.kim, "account", json!({"name": "A", "x_code": "old"})).unwrap();
+        office.puts_field("account", "x_code", objects::FieldAct::Hide).unwrap();
+        office.puts_field("account", "x_code", objects::FieldAct::Drop).unwrap();
+        assert_eq!(refusals(office.tries_to_add("account", body.clone())), ["field.key_retired:key"]);
+        objects::compact(&office.house).unwrap();
+        let number = json!({"key": "x_code", "label": {"en": "Code"}, "type": "number", "scale": 0});
+        office.adds_field("account", number);
+        assert!(office.field_of(office.kim, "account", id_of(&made), "x_code").is_null());
+        office.edits(office.kim, "account", id_of(&made), json!({"x_code": "5"})).unwrap();
+    });
+}

@@ -2,20 +2,53 @@
 
 use std::time::{Duration, Instant};
 
-use stagecraft_core::{Limits, check};
+use clap::{Args, ValueEnum};
+use stagecraft_core::{Limits, check, reckoning};
 
 use super::open::AT_THE_MACHINE;
 use super::{Outcome, open, say};
 use crate::config::Store;
 
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  stagecraft check --data-dir /var/lib/stagecraft
+  stagecraft check rollups --database-url postgres://…
+  stagecraft check rollups --repair          reckons every roll-up and formula anew where it differs; the server may go on meanwhile";
+
 /// How long a check of a large database may take.
 const LONG: Duration = Duration::from_secs(3_600);
 
+/// What is checked.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// One thing alone; everything when absent
+    #[arg(value_enum)]
+    what: Option<What>,
+    /// Put right what differs, before it is checked; roll-ups and formulas only
+    #[arg(long)]
+    repair: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Statistical and calculated fields
+    Rollups,
+}
+
 /// Tells every disagreement; an error when there is one.
-pub fn run(store: &Store) -> Outcome {
+pub fn run(store: &Store, how: &Check) -> Outcome {
     let house = open::house(store, false)?;
+    if how.repair {
+        if how.what.is_none() {
+            return Err("say what is to be repaired: stagecraft check rollups --repair".into());
+        }
+        for (object, field, count) in reckoning::repair(&house).map_err(|error| open::sentence(&house, error, "opportunity"))? {
+            say(&format!("{object}.{field}: {count} put right"))?;
+        }
+    }
     let limits = Limits { deadline: Some(Instant::now() + LONG), ..Limits::default() };
-    let report = house.read(&AT_THE_MACHINE, limits, check::all).map_err(|error| open::sentence(&house, error, "opportunity"))?;
+    let of = if how.what == Some(What::Rollups) { check::rollups } else { check::all };
+    let report = house.read(&AT_THE_MACHINE, limits, of).map_err(|error| open::sentence(&house, error, "opportunity"))?;
     let mut faults = 0;
     for fault in report["faults"].as_array().into_iter().flatten() {
         let count = fault["count"].as_u64().unwrap_or(0);

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod compact;
 mod demo;
 mod import;
 mod open;
@@ -51,7 +52,10 @@ enum Command {
     /// Fill an empty database with a demo company
     Demo,
     /// Look whether everything stored agrees with itself; ends with 1 when it does not
-    Check,
+    #[command(after_help = check::EXAMPLES)]
+    Check(check::Check),
+    /// Drop the columns of fields that are gone for good; while nobody uses the database
+    Compact,
     /// Print the API's description (OpenAPI 3.1)
     Openapi,
     /// Print the version
@@ -75,7 +79,8 @@ pub fn main() -> ExitCode {
                 Command::User(user) => people::run(&store, &user),
                 Command::Token(token) => tokens::run(&store, &token),
                 Command::Demo => demo::run(&store),
-                Command::Check => check::run(&store),
+                Command::Check(how) => check::run(&store, &how),
+                Command::Compact => compact::run(&store),
                 Command::Serve(_) | Command::Openapi | Command::Version => Ok(()),
             }
         }),
