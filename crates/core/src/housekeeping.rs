@@ -4,7 +4,7 @@ use db::Limits;
 use model::Via;
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
-use crate::{Credential, House, Result, files, idempotency, organisation};
+use crate::{Credential, House, Result, files, idempotency, organisation, search};
 
 /// How long events are kept for listeners who were away, in seconds.
 const EVENTS_KEPT: i64 = 7 * 86_400;
@@ -25,6 +25,8 @@ pub struct Done {
 pub fn round(house: &House) -> Result<Done> {
     let housekeeping = Credential::System("housekeeping");
     let converted = house.write(&housekeeping, Limits::default(), Via::System, organisation::settle_rates)?;
+    // Fields that have come to be searched without anybody entering them.
+    search::fill(house.db(), &house.meta().schema)?;
     let swept = house.write(&housekeeping, Limits::default(), Via::System, |cx, tx| {
         let keys = idempotency::sweep(cx, tx)?;
         let sessions = tx.execute(Query::delete().from_table("session").and_where(Expr::col("expires_at").lte(cx.at.0)))?;

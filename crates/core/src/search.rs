@@ -45,8 +45,8 @@ pub(crate) fn words(cx: &Ctx, object: &Object, q: &str) -> Result<Option<Words>>
     if q.len() > 2000 || model::text::fold(q).len() > 500 || q.contains('\0') {
         return Err(Error::Malformed("q: at most 500 characters, without U+0000".into()));
     }
-    let hidden = searched(object).filter(|field| !known(cx, object, field)).map(|field| field.key.clone()).collect();
-    Ok(Words::of(q, hidden))
+    let fields = searched(object).filter(|field| known(cx, object, field)).map(|field| field.key.clone()).collect();
+    Ok(Words::of(q, fields))
 }
 
 /// What is found, object by object in the order of navigation; names that are or begin with the question come first. `more` names
@@ -148,6 +148,14 @@ pub fn fill_object(db: &Db, schema: &Schema, object: &Object, begun: Option<i64>
         let last = db.write::<_, Error>(|tx| {
             let ids = db::records::ids_after(tx, object, after, CHUNK)?;
             let Some(last) = ids.last().copied() else {
+                // What was entered for other fields is not whole any more.
+                let of_object = format!("search.{}.", object.key);
+                let others = Query::delete()
+                    .from_table("counter")
+                    .and_where(Expr::col("key").gte(of_object.as_str()))
+                    .and_where(Expr::col("key").lt(format!("search.{}/", object.key)))
+                    .to_owned();
+                tx.execute(others)?;
                 put(tx, &state, DONE)?;
                 return Ok(None);
             };

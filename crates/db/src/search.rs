@@ -29,15 +29,15 @@ const COLUMNS: [&str; 4] = ["object", "word", "record", "field"];
 pub struct Words {
     asked: Vec<String>,
     whole: Option<String>,
-    /// Fields whose words the caller may not know of.
-    hidden: Vec<String>,
+    /// Fields whose words count: those that are searched and that the caller may know of.
+    fields: Vec<String>,
 }
 
 impl Words {
-    /// The words of a question. `hidden` are the searched fields that the caller may not know of. `None` for a blank question.
-    pub fn of(question: &str, hidden: Vec<String>) -> Option<Words> {
+    /// The words of a question, to be found in these of the searched fields. `None` for a blank question.
+    pub fn of(question: &str, fields: Vec<String>) -> Option<Words> {
         let whole = whole(question);
-        whole.is_some().then(|| Words { asked: asked(question), whole, hidden })
+        whole.is_some().then(|| Words { asked: asked(question), whole, fields })
     }
 }
 
@@ -121,9 +121,7 @@ fn entries(object: &Object, word: &str, words: &Words, alias: &str) -> SelectSta
         .from_as(TABLE, alias.to_owned())
         .and_where(column("object").eq(object.key.as_str()))
         .and_where(dialect::begins_with(column("word"), word));
-    if !words.hidden.is_empty() {
-        select.and_where(column("field").is_not_in(words.hidden.iter().map(String::as_str)));
-    }
+    select.and_where(column("field").is_in(words.fields.iter().map(String::as_str)));
     select
 }
 
@@ -215,7 +213,7 @@ impl Search<'_> {
     }
 
     fn name_is_known(&self) -> bool {
-        name_field(self.object).is_some_and(|name| !self.weighed.words.hidden.contains(&name.key))
+        name_field(self.object).is_some_and(|name| self.weighed.words.fields.contains(&name.key))
     }
 
     fn sees_few(&self, tx: &mut Read) -> Result<bool, Error> {
@@ -300,9 +298,7 @@ impl Search<'_> {
         if let Some(end) = dialect::after_prefix(word) {
             select.and_where(Expr::col("word").lt(end));
         }
-        if !self.weighed.words.hidden.is_empty() {
-            select.and_where(Expr::col("field").is_not_in(self.weighed.words.hidden.iter().map(String::as_str)));
-        }
+        select.and_where(Expr::col("field").is_in(self.weighed.words.fields.iter().map(String::as_str)));
         order.iter().for_each(|column| {
             select.order_by(*column, Order::Asc);
         });
@@ -392,7 +388,7 @@ fn forget(tx: &mut Write, object: &Object, ids: &[Id]) -> Result<(), Error> {
 /// An entry: record, field, word.
 pub type Entry = (Id, String, String);
 
-/// The entries of these records, as they stand.
+/// The entries of these records in fields that are searched, as they stand.
 pub fn stored(tx: &mut Read, object: &Object, ids: &[Id]) -> Result<BTreeSet<Entry>, Error> {
     let mut found = BTreeSet::new();
     for chunk in ids.chunks(CHUNK) {
@@ -406,6 +402,8 @@ pub fn stored(tx: &mut Read, object: &Object, ids: &[Id]) -> Result<BTreeSet<Ent
             found.insert((row.get(0)?, row.get(1)?, row.get(2)?));
         }
     }
+    // Nothing reads those of a field that is put aside.
+    found.retain(|(_, field, _): &Entry| searched(object).any(|known| known.key == *field));
     Ok(found)
 }
 

@@ -11,7 +11,7 @@ use model::{Date, Field, Id, Instant, Record, Value};
 
 use super::Words;
 use super::columns::Column;
-use crate::{Ctx, Result, processes};
+use crate::{Ctx, Result, files, processes};
 
 /// Names that are kept in memory between pages.
 const NAMES: usize = 20_000;
@@ -46,8 +46,13 @@ impl Reader<'_> {
             self.names.clear();
         }
         let mut wanted: BTreeMap<&str, BTreeSet<Id>> = BTreeMap::new();
+        let mut files: BTreeSet<Id> = BTreeSet::new();
         for field in columns.iter().filter_map(|column| if let Column::Field(field) = column { Some(field) } else { None }) {
             for record in records {
+                if let (FieldType::Attachment, Value::Keys(ids)) = (&field.kind, record.get(&field.key)) {
+                    files.extend(ids.iter().filter_map(|id| id.parse::<Id>().ok()));
+                    continue;
+                }
                 let (object, id) = match (record.get(&field.key), field.kind.target()) {
                     (Value::Ref(id), Some(target)) => (target, *id),
                     (Value::Regarding { object, id }, _) => (object.as_str(), *id),
@@ -62,6 +67,10 @@ impl Reader<'_> {
             let Ok(object) = self.cx.object(key) else { continue };
             let ids: Vec<Id> = ids.into_iter().filter(|id| *id != Id::SYSTEM).collect();
             self.names.extend(db::records::names(tx, &self.cx.meta.schema, object, &self.cx.scope(), &ids)?);
+        }
+        if !files.is_empty() {
+            let named = files::names(tx, &files)?;
+            self.names.extend(named.into_iter().map(|(id, file)| (id, file["name"].as_str().unwrap_or_default().to_owned())));
         }
         Ok(())
     }
@@ -96,7 +105,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An option by its label, a process by its name, any other text as it is.
+    /// An option by its label, a process and a file by its name, any other text as it is.
     fn word(&self, field: &Field, text: &str) -> String {
         if self.keys {
             return text.to_owned();
@@ -106,6 +115,7 @@ impl Reader<'_> {
             return option.map_or_else(|| text.to_owned(), |option| option.label.in_language(&self.cx.who.language).to_owned());
         }
         match field.kind {
+            FieldType::Attachment => text.parse().ok().and_then(|id| self.names.get(&id)).cloned().unwrap_or_default(),
             FieldType::Process => self.cx.meta.process(text).map_or_else(|| text.to_owned(), |process| process.name.clone()),
             _ => text.to_owned(),
         }

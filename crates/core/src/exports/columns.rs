@@ -37,6 +37,11 @@ pub(super) fn chosen(cx: &Ctx, object: &Object, fields: Option<&str>, view: Opti
     Ok(object.fields.iter().filter(known).map(|field| Column::Field(Box::new(field.clone()))).collect())
 }
 
+/// The keys of the fields that are shown.
+pub(super) fn keys(columns: &[Column]) -> BTreeSet<String> {
+    columns.iter().filter_map(|column| if let Column::Field(field) = column { Some(field.key.clone()) } else { None }).collect()
+}
+
 /// The first row.
 pub(super) fn titles(plan: &Plan, language: &str, words: Words) -> Vec<String> {
     let keys = plan.header_keys;

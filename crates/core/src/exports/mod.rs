@@ -21,7 +21,7 @@ use model::{Date, Id, Object, Record, Value, Violation};
 use serde::Deserialize;
 
 use crate::records::{Asked, asked, sort};
-use crate::{Credential, Ctx, Error, House, Result};
+use crate::{Credential, Ctx, Error, House, Result, reckoning};
 
 use cells::{Cell, Reader};
 use columns::Column;
@@ -246,7 +246,8 @@ fn head(object: &Object, today: Date, extension: &str, media_type: &'static str)
 
 /// The cells of some records, in their order.
 fn rows(cx: &Ctx, tx: &mut Read, plan: &Plan, reader: &mut Reader<'_>, ids: &[Id]) -> Result<Vec<Vec<Cell>>> {
-    let found = db::records::load(tx, &cx.meta.schema, &plan.object, &cx.scope(), ids)?;
+    let mut found = db::records::load(tx, &cx.meta.schema, &plan.object, &cx.scope(), ids)?;
+    reckoning::on_read(cx, tx, &plan.object, &mut found, Some(&columns::keys(&plan.columns)))?;
     let found: HashMap<Id, Record> = found.into_iter().map(|record| (record.id, record)).collect();
     let records: Vec<&Record> = ids.iter().filter_map(|id| found.get(id)).collect();
     if !plan.value_keys {

@@ -50,9 +50,9 @@ pub fn groups(cx: &Ctx, tx: &mut Read, object: &str, request: &GroupsRequest) ->
     }
     let (mut amounts, mut numbers, mut found) = (Vec::new(), Vec::new(), Violations::new());
     for key in &wanted {
-        match known(key).map(|field| field.kind.kind()) {
-            Some(Kind::Money) => amounts.push(*key),
-            Some(Kind::Number) => numbers.push(*key),
+        match known(key).map(|field| (field.is_stored(), field.kind.kind())) {
+            Some((true, Kind::Money)) => amounts.push(*key),
+            Some((true, Kind::Number)) => numbers.push(*key),
             Some(_) => found.push(Violation::new("field.invalid", *key).with("expected", "an amount, a number or a percent")),
             None => found.push(Violation::new("field.unknown", *key)),
         }

@@ -198,10 +198,10 @@ pub(super) fn is_column(cx: &Ctx, object: &Object, key: &str) -> bool {
 
 /// True for fields by which lists are sorted.
 pub(crate) fn is_sortable(field: &Field) -> bool {
-    !matches!(field.kind.kind(), Kind::LongText | Kind::Keys | Kind::Regarding)
+    field.is_sortable()
 }
 
 /// True for fields by whose values records are counted: one value a record, and not as many values as instants or amounts.
 pub(crate) fn is_groupable(field: &Field) -> bool {
-    matches!(field.kind.kind(), Kind::Text | Kind::Key | Kind::Number | Kind::Bool | Kind::Date | Kind::Ref)
+    field.is_stored() && matches!(field.kind.kind(), Kind::Text | Kind::Key | Kind::Number | Kind::Bool | Kind::Date | Kind::Ref)
 }

@@ -39,7 +39,7 @@ fn what_was_spoilt_is_found() {
         spoil(Query::delete().from_table("history").and_where(Expr::col("act").eq("move")).to_owned().into(), &["history_with_gaps"]);
         spoil(Query::delete().from_table("outbox").and_where(Expr::col("act").eq("move")).to_owned().into(), &["change_without_event"]);
         spoil(
-            Query::update().table("search_word").value("field", "fax").and_where(Expr::col("field").eq("phone")).to_owned().into(),
+            Query::update().table("search_word").value("field", "name").and_where(Expr::col("field").eq("phone")).to_owned().into(),
             &["word_missing", "word_too_much"],
         );
         spoil(

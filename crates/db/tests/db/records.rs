@@ -315,7 +315,7 @@ fn words_are_found_in_names() {
         let all = ["Acme Rockets", "Rocket 100%", "深圳腾讯科技", "crocket"].map(named);
         db.write::<_, Error>(|tx| records::insert(tx, &deal, &all)).unwrap();
         let found = |question: &str| {
-            let words = Words::of(question, Vec::new());
+            let words = Words::of(question, vec!["name".to_owned()]);
             let query = Query { words: words.as_ref(), ..query(Sort::ascending("id"), None, 10) };
             let page = db.read(|tx| records::list(tx, &schema, &deal, &ALL, &query)).unwrap();
             page.records.iter().map(|record| record.text("name").to_owned()).collect::<Vec<_>>()
@@ -338,7 +338,7 @@ fn words_follow_their_record() {
         record.set("name", "Rail for Bremen");
         db.write::<_, Error>(|tx| records::insert(tx, &deal, std::slice::from_ref(&record))).unwrap();
         let found = |question: &str| {
-            let words = Words::of(question, Vec::new());
+            let words = Words::of(question, vec!["name".to_owned()]);
             db.read(|tx| records::count(tx, &schema, &deal, &ALL, None, words.as_ref())).unwrap() == 1
         };
         let agree = |record: &Record| {
@@ -355,7 +355,7 @@ fn words_follow_their_record() {
         assert!(found("bremen port") && !found("rail"));
         agree(&after);
         // Nothing is known of a hidden field.
-        let hidden = Words::of("port", vec!["name".to_owned()]);
+        let hidden = Words::of("port", vec!["code".to_owned()]);
         assert_eq!(db.read(|tx| records::count(tx, &schema, &deal, &ALL, None, hidden.as_ref())).unwrap(), 0);
         db.write::<_, Error>(|tx| search::enter_anew(tx, &deal, std::slice::from_ref(&after))).unwrap();
         agree(&after);
