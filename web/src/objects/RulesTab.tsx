@@ -11,6 +11,7 @@ import type { Violation } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
 import { ConditionEditor } from "~/conditions/ConditionEditor";
+import { useConditionText } from "~/conditions/useConditionText";
 import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { EmptyState } from "~/ui/EmptyState";
 import { filledLabel, noLabel } from "./keys";
@@ -30,6 +31,7 @@ export function RulesTab({ object }: { object: Definition }) {
   const [removed, setRemoved] = useState<number>();
   const save = useChangeObject(object.key);
   const rules = object.validations;
+  const say = useConditionText(object.key, ...rules.map((rule) => rule.condition));
   const fieldName = (key: string) => label(object.fields.find((field) => field.key === key)?.label) || key;
   const keep = (validations: Validation[]) => save.mutateAsync({ validations }).then(() => told(t("ruleSaved")));
   const quietly = (validations: Validation[]) => void keep(validations).catch((error: unknown) => notifications.show({ color: "red", title: t("refused"), message: messageOf(error) }));
@@ -59,7 +61,7 @@ export function RulesTab({ object }: { object: Definition }) {
                     {words}
                   </Text>
                   <p className={classes.fine}>
-                    <span className={classes.key}>{rule.key}</span>
+                    {t("ruleWhen", { condition: say(rule.condition) })}
                     {rule.field && ` · ${t("ruleAt", { field: fieldName(rule.field) })}`}
                   </p>
                 </div>
