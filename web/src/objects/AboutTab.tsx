@@ -1,6 +1,4 @@
 import { Button, Group, Select } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconCheck } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +12,7 @@ import { IconPicker } from "./IconPicker";
 import { filledLabel } from "./keys";
 import { LabelInputs } from "./LabelInputs";
 import { BASES, KeyInput } from "./ObjectDialog";
+import { told } from "./told";
 import classes from "./objects.module.css";
 
 const SHOWN = ["label", "plural", "icon", "base"];
@@ -49,7 +48,7 @@ export function AboutTab({ object }: { object: Definition }) {
           save.mutate(body, {
             onSuccess: () => {
               setChanges({});
-              notifications.show({ icon: <IconCheck size={18} />, message: t("aboutSaved", { name }) });
+              told(t("aboutSaved", { name }));
             },
           });
         }}

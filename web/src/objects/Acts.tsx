@@ -1,6 +1,4 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DefinitionAct, DefinitionState } from "~/api/definitions";
@@ -9,6 +7,7 @@ import { messageOf } from "~/api/problem";
 import { useLanguage } from "~/i18n";
 import { ConfirmButton } from "~/ui/ConfirmButton";
 import { formatDay } from "~/ui/format";
+import { told } from "./told";
 import classes from "./objects.module.css";
 import { UseList, usesOf } from "./UseList";
 
@@ -35,7 +34,7 @@ export function Acts({ name, keyOf, state, dropsAt, act, onDone }: Props) {
     setBusy(what);
     try {
       await act(what);
-      notifications.show({ icon: <IconCheck size={18} />, message: t(`acted.${what}`, { name }) });
+      told(t(`acted.${what}`, { name }));
       onDone(what);
     } catch (error) {
       setRefused(error);

@@ -1,6 +1,4 @@
 import { Alert, Button, Drawer, Stack } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useActOnField, useUses, type Definition, type FieldDefinition } from "~/api/definitions";
@@ -14,6 +12,7 @@ import { newField, draftOfField, type FieldDraft } from "./fieldDraft";
 import { TYPE_ICONS } from "./fieldTypes";
 import { TypeGrid } from "./TypeGrid";
 import { UseList } from "./UseList";
+import { told } from "./told";
 import classes from "./objects.module.css";
 
 type Props = { object: Definition; /** The field to change; without it a new one is made. */ field?: FieldDefinition; onClose: () => void };
@@ -26,7 +25,7 @@ export function FieldDrawer({ object, field, onClose }: Props) {
   const [touched, setTouched] = useState(false);
   const usable = !field || (field.state !== "disabled" && field.state !== "hidden");
   const saved = (name: string, message: "fieldCreated" | "fieldBeingMade" | "fieldSaved") => {
-    notifications.show({ icon: <IconCheck size={18} />, message: t(message, { name }) });
+    told(t(message, { name }));
     onClose();
   };
 

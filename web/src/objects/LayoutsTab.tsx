@@ -1,6 +1,5 @@
 import { Alert, Button, Group, MultiSelect, SegmentedControl, Select, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconCheck, IconLayoutList, IconPlus } from "@tabler/icons-react";
+import { IconLayoutList, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,6 +14,7 @@ import { EmptyState } from "~/ui/EmptyState";
 import { LayoutEditor } from "./LayoutEditor";
 import { LayoutPreview } from "./LayoutPreview";
 import { draftOfLayout, layoutOfDraft, type LayoutDraft } from "./layoutMoves";
+import { told } from "./told";
 import classes from "./objects.module.css";
 
 const said = (key: "sectionAbout" | "sectionFigures"): Label => ({ en: i18next.getFixedT("en", "records")(key), "zh-CN": i18next.getFixedT("zh-CN", "records")(key) });
@@ -123,7 +123,7 @@ export function LayoutsTab({ object }: { object: Definition }) {
                 {
                   onSuccess: () => {
                     setChanged(false);
-                    notifications.show({ icon: <IconCheck size={18} />, message: t("layoutSaved") });
+                    told(t("layoutSaved"));
                   },
                 },
               )

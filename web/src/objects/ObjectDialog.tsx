@@ -1,6 +1,4 @@
 import { Button, Group, Modal, Radio, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconCheck } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,6 +14,7 @@ import { exampleNumber } from "./autoNumber";
 import { IconPicker } from "./IconPicker";
 import { filledLabel, keyAsTyped, noLabel, OWN, suggestKey } from "./keys";
 import { LabelInputs } from "./LabelInputs";
+import { told } from "./told";
 
 const SHOWN = ["label", "plural", "key", "base", "icon", "owned", "name_label", "name_number"];
 const PARENT = "by_parent";
@@ -59,7 +58,7 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
       },
       {
         onSuccess: ({ object }) => {
-          notifications.show({ icon: <IconCheck size={18} />, message: t("objectCreated", { name: label(object.label) }) });
+          told(t("objectCreated", { name: label(object.label) }));
           void navigate({ to: "/admin/objects/$object", params: { object: object.key } });
           onClose();
         },

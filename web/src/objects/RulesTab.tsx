@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Modal, Select, Stack, Switch, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconCheck, IconGavel, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconGavel, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,10 +11,12 @@ import type { Violation } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
 import { ConditionEditor } from "~/conditions/ConditionEditor";
+import { useConditionText } from "~/conditions/useConditionText";
 import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { EmptyState } from "~/ui/EmptyState";
 import { filledLabel, noLabel } from "./keys";
 import { LabelInputs } from "./LabelInputs";
+import { told } from "./told";
 import classes from "./objects.module.css";
 
 /** What no record of the object may be like. */
@@ -29,8 +31,9 @@ export function RulesTab({ object }: { object: Definition }) {
   const [removed, setRemoved] = useState<number>();
   const save = useChangeObject(object.key);
   const rules = object.validations;
+  const say = useConditionText(object.key, ...rules.map((rule) => rule.condition));
   const fieldName = (key: string) => label(object.fields.find((field) => field.key === key)?.label) || key;
-  const keep = (validations: Validation[]) => save.mutateAsync({ validations }).then(() => notifications.show({ icon: <IconCheck size={18} />, message: t("ruleSaved") }));
+  const keep = (validations: Validation[]) => save.mutateAsync({ validations }).then(() => told(t("ruleSaved")));
   const quietly = (validations: Validation[]) => void keep(validations).catch((error: unknown) => notifications.show({ color: "red", title: t("refused"), message: messageOf(error) }));
 
   return (
@@ -58,7 +61,7 @@ export function RulesTab({ object }: { object: Definition }) {
                     {words}
                   </Text>
                   <p className={classes.fine}>
-                    <span className={classes.key}>{rule.key}</span>
+                    {t("ruleWhen", { condition: say(rule.condition) })}
                     {rule.field && ` · ${t("ruleAt", { field: fieldName(rule.field) })}`}
                   </p>
                 </div>
