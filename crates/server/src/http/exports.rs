@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use db::{CancelFlag, Limits};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use stagecraft_core::exports::{self, ExportRequest, Head, Sink};
 use stagecraft_core::{Error, Result};
 use tokio::runtime::Handle;
@@ -72,6 +72,8 @@ pub async fn export(State(app): State<App>, caller: Caller, Path(object): Path<S
 fn response(head: &Head, ready: mpsc::Receiver<Part>, hang_up: CancelFlag) -> Response {
     let gone = Arc::new(HangUp(hang_up));
     let body = stream::unfold((ready, gone), |(mut ready, gone)| async move { ready.recv().await.map(|part| (part, (ready, gone))) });
+    // Who compresses the answer asks once more after the end, which an unfolded stream takes amiss.
+    let body = body.fuse();
     let mut response = (StatusCode::OK, Body::from_stream(body)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(head.media_type));

@@ -181,6 +181,27 @@ fn many_rows_come_in_their_order_over_all_pages_and_a_session_needs_its_cookie_a
 }
 
 #[test]
+fn it_comes_whole_to_those_who_take_it_compressed() {
+    one(|office| {
+        sellers_export(office);
+        let kim = office.kim();
+        kim.opens_a_deal(&json!({"name": "Pressed"}));
+        office.in_time(async {
+            let request = Request::builder()
+                .uri("/api/v1/records/opportunity/export?fields=name")
+                .header("authorization", kim.bearer())
+                .header("accept-encoding", "gzip")
+                .body(Body::empty())
+                .unwrap();
+            let response = office.router().oneshot(request).await.unwrap();
+            assert_eq!(response.headers()["content-encoding"], "gzip");
+            let whole = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            assert_eq!(whole[..2], [0x1f, 0x8b]);
+        });
+    });
+}
+
+#[test]
 fn whoever_hangs_up_gives_his_place_back() {
     one(|office| {
         sellers_export(office);
