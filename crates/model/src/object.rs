@@ -28,6 +28,9 @@ pub struct Object {
     /// When it was deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hidden_at: Option<Instant>,
+    /// Counts the changes of the definition, so that of two who change it at once the second is shown what the first did.
+    #[serde(default)]
+    pub version: i64,
     /// A key of the screen's list of pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub icon: Option<String>,

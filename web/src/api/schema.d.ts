@@ -456,7 +456,8 @@ export interface paths {
         head?: never;
         /**
          * Change an object's names, screens and rules.
-         * @description What is absent stays; `layouts` and `validations` are whole lists. Administrators only.
+         * @description What is absent stays; `layouts` and `validations` are whole lists. `If-Match` is the definition's `version`: where somebody else has
+         *     changed it meanwhile, the present one is shown. Administrators only.
          */
         patch: operations["patchObjectsObject"];
         trace?: never;
@@ -1540,6 +1541,11 @@ export interface components {
             room: components["schemas"]["Room"];
             state: string;
             validations: components["schemas"]["Validation"][];
+            /**
+             * Format: int64
+             * @description Counts the changes of the definition; for `If-Match`.
+             */
+            version: number;
         };
         Definitions: {
             items: components["schemas"]["Definition"][];
@@ -3916,7 +3922,10 @@ export interface operations {
     patchObjectsObject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @example opportunity */
                 object: string;
@@ -3948,6 +3957,15 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4151,7 +4169,10 @@ export interface operations {
     patchObjectsObjectFieldsField: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @example opportunity */
                 object: string;
@@ -4185,6 +4206,15 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,7 +7,7 @@ use model::condition::Reading;
 use model::{Object, Schema, Violations};
 
 use crate::reckoning::Plan;
-use crate::{Ctx, Error, Meta, Result, meta};
+use crate::{Ctx, Error, Meta, Result, jobs, meta};
 
 /// The definitions while nobody else changes them and nobody writes records.
 pub(super) struct Changing {
@@ -32,6 +32,15 @@ impl Changing {
         self.definitions.iter().find(|object| object.key == key).ok_or(Error::NotFound)
     }
 
+    /// Refuses a change that was made from another version than the present one, and shows that.
+    pub fn must_be(&self, tx: &mut Write, object: &Object, seen: Option<i64>) -> Result<()> {
+        if seen.is_none_or(|version| version == object.version) {
+            return Ok(());
+        }
+        let jobs = jobs::open_of(tx, &object.key)?;
+        Err(Error::Conflict { record: Box::new(super::show::whole(object, &jobs)) })
+    }
+
     /// What would be in use.
     pub fn schema(&self) -> Schema {
         meta::in_use(&self.definitions)
@@ -53,7 +62,8 @@ impl Changing {
 
     /// Stores a changed definition, or a new one, unless the whole does not hold together any more: a formula that cannot be read, a
     /// circle, a condition over what is not there. Errors carry what is wrong in the words of the field that brings it in.
-    pub fn put(&mut self, cx: &Ctx, tx: &mut Write, object: Object) -> Result<()> {
+    pub fn put(&mut self, cx: &Ctx, tx: &mut Write, mut object: Object) -> Result<()> {
+        object.version += 1;
         let position = match self.definitions.iter().position(|known| known.key == object.key) {
             Some(at) => {
                 self.definitions[at] = object;

@@ -181,11 +181,12 @@ fn give_rights(roles: &[Role], tx: &mut Write, like: &str, key: &str) -> Result<
     Ok(())
 }
 
-/// Changes an object's names, screens and rules; administrators only.
-pub fn update(cx: &Ctx, tx: &mut Write, key: &str, wanted: &UpdateObject) -> Result<Json> {
+/// Changes an object's names, screens and rules; administrators only. `seen` is the version of the definition that the caller worked on.
+pub fn update(cx: &Ctx, tx: &mut Write, key: &str, seen: Option<i64>, wanted: &UpdateObject) -> Result<Json> {
     cx.administrators_only("edit", "object")?;
     let mut changing = Changing::begin(cx, tx)?;
     let mut object = changing.object(key)?.clone();
+    changing.must_be(tx, &object, seen)?;
     let mut found = Violations::new();
     if let Some(label) = &wanted.label {
         judge::label(label, "label", true, &mut found);

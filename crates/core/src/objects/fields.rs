@@ -94,11 +94,19 @@ fn has_column(field: &Field) -> bool {
 }
 
 /// Changes a field; administrators only. Its key and type stay. With the job that follows from it, where there is one.
-pub fn update(cx: &Ctx, tx: &mut Write, object: &str, key: &str, wanted: &Map<String, Json>) -> Result<(Json, Option<Id>)> {
+pub fn update(
+    cx: &Ctx,
+    tx: &mut Write,
+    object: &str,
+    key: &str,
+    seen: Option<i64>,
+    wanted: &Map<String, Json>,
+) -> Result<(Json, Option<Id>)> {
     cx.administrators_only("edit", "field")?;
     let mut changing = Changing::begin(cx, tx)?;
     let mut next = changing.object(object)?.clone();
     let before = next.field(key).ok_or(Error::NotFound)?.clone();
+    changing.must_be(tx, &next, seen)?;
     let kept_by_product = !before.is_own() && before.is_kept_by_product();
     if let Some(other) = wanted.keys().find(|name| kept_by_product && !NAMES.contains(&name.as_str())) {
         return Err(Violation::new("field.read_only", other).into());

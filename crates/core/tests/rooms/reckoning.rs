@@ -306,7 +306,7 @@ fn a_new_formula_is_reckoned_on_all_records_with_progress_and_what_follows_from_
         );
         let deals: Vec<Id> = (0..30).map(|n| office.deal(office.kim, &format!("Deal {n}"))).collect();
         let body = json!({"formula": "amount / 4"}).as_object().unwrap().clone();
-        let (answer, job) = office.write(office.ada, |cx, tx| objects::update_field(cx, tx, "opportunity", &a, &body)).unwrap();
+        let (answer, job) = office.write(office.ada, |cx, tx| objects::update_field(cx, tx, "opportunity", &a, None, &body)).unwrap();
         assert_eq!(answer["field"]["settling"], true);
         // What is saved meanwhile goes by the new formula at once.
         office.edits(office.kim, "opportunity", deals[0], json!({"amount": "400"})).unwrap();

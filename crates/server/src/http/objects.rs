@@ -76,12 +76,14 @@ pub async fn create(State(app): State<App>, caller: Caller, body: Body<CreateObj
 
 /// Change an object's names, screens and rules.
 ///
-/// What is absent stays; `layouts` and `validations` are whole lists. Administrators only.
+/// What is absent stays; `layouts` and `validations` are whole lists. `If-Match` is the definition's `version`: where somebody else has
+/// changed it meanwhile, the present one is shown. Administrators only.
 #[utoipa::path(patch, path = "/objects/{object}", tag = "Objects", request_body = schemas::UpdateObject,
-    params(("object" = String, Path, example = "opportunity")),
-    responses((status = 200, body = schemas::ChangedObject), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+    params(("object" = String, Path, example = "opportunity"), schemas::IfMatchHeader),
+    responses((status = 200, body = schemas::ChangedObject), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn update(State(app): State<App>, caller: Caller, Path(object): Path<String>, body: Body<UpdateObject>) -> Answer {
-    let answer = app.door.write(&caller, move |cx, tx| objects::update_object(cx, tx, &object, &body.value)).await?;
+    let seen = caller.version()?;
+    let answer = app.door.write(&caller, move |cx, tx| objects::update_object(cx, tx, &object, seen, &body.value)).await?;
     Ok(json(StatusCode::OK, answer))
 }
 
@@ -124,16 +126,16 @@ pub async fn add_field(State(app): State<App>, caller: Caller, Path(object): Pat
 /// What is absent stays, `null` takes a setting away; key and type stay. Of fields that the product keeps, names and help alone can be
 /// changed. Administrators only.
 #[utoipa::path(patch, path = "/objects/{object}/fields/{field}", tag = "Objects", request_body = schemas::FieldSettings,
-    params(("object" = String, Path, example = "opportunity"), ("field" = String, Path, example = "x_visits")),
-    responses((status = 200, body = schemas::ChangedField), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+    params(("object" = String, Path, example = "opportunity"), ("field" = String, Path, example = "x_visits"), schemas::IfMatchHeader),
+    responses((status = 200, body = schemas::ChangedField), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn update_field(
     State(app): State<App>,
     caller: Caller,
     Path((object, field)): Path<(String, String)>,
     body: Body<Map<String, Value>>,
 ) -> Answer {
-    let (key, one) = (object.clone(), field.clone());
-    let (answer, job) = app.door.write(&caller, move |cx, tx| objects::update_field(cx, tx, &key, &one, &body.value)).await?;
+    let (key, one, seen) = (object.clone(), field.clone(), caller.version()?);
+    let (answer, job) = app.door.write(&caller, move |cx, tx| objects::update_field(cx, tx, &key, &one, seen, &body.value)).await?;
     after_job(&app, &caller, StatusCode::OK, answer, &object, Some(&field), job).await
 }
 

@@ -254,6 +254,24 @@ fn many_records_are_changed_each_with_its_own_result_and_taken_back() {
     });
 }
 
+#[test]
+fn of_two_who_shape_one_object_at_once_the_second_is_shown_what_the_first_did() {
+    both(|office| {
+        let ada = office.ada();
+        let version = ada.gets("/objects/account/definition").is_ok().body["version"].as_i64().unwrap();
+        let seen = format!("\"{version}\"");
+        let layout = |text: &str| json!({"layouts": [{"roles": [], "sections": [{"label": label(text), "fields": ["name"]}]}]});
+        let first = ada.asks(Method::PATCH, "/objects/account", &[("if-match", &seen)], Some(&layout("First"))).is_ok();
+        assert_eq!(first.body["object"]["version"].as_i64(), Some(version + 1));
+        let second = ada.asks(Method::PATCH, "/objects/account", &[("if-match", &seen)], Some(&layout("Second")));
+        let second = second.refused(StatusCode::CONFLICT, "record.version_conflict");
+        assert_eq!(second.body["record"]["layouts"][0]["sections"][0]["label"]["en"], "First");
+        let field = ada.asks(Method::PATCH, "/objects/account/fields/city", &[("if-match", &seen)], Some(&json!({"label": label("Town")})));
+        field.refused(StatusCode::CONFLICT, "record.version_conflict");
+        ada.patches("/objects/account/fields/city", &json!({"label": label("Town")})).is_ok();
+    });
+}
+
 fn upload(office: &Office, person: Person<'_>, name: &str, content: &[u8]) -> Answer {
     let mut body = format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n")
         .into_bytes();

@@ -132,6 +132,8 @@ pub struct Definition {
     pub hidden_at: Option<String>,
     pub drops_at: Option<String>,
     pub job: Option<Job>,
+    /// Counts the changes of the definition; for `If-Match`.
+    pub version: i64,
     /// Absent from the list of definitions.
     pub fields: Option<Vec<FieldDefinition>>,
     pub field_count: Option<u32>,
