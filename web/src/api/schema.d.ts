@@ -3832,7 +3832,10 @@ export interface operations {
     postObjects: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4107,7 +4110,10 @@ export interface operations {
     postObjectsObjectFields: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @example opportunity */
                 object: string;

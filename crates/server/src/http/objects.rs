@@ -5,13 +5,15 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use db::Write;
 use model::Id;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use stagecraft_core::objects::{self, CreateObject, FieldAct, ObjectAct, SetOptions, TryFormula, UpdateObject};
 use stagecraft_core::{Limits, jobs};
 
-use super::show::{Answer, json, tagged};
+use super::once::Once;
+use super::show::{Answer, json as answer_with, tagged};
 use crate::app::App;
 use crate::door::Lane;
 use crate::edge::{Body, Caller};
@@ -45,7 +47,7 @@ pub async fn one(State(app): State<App>, caller: Caller, Path(object): Path<Stri
 #[utoipa::path(get, path = "/object-definitions", tag = "Objects",
     responses((status = 200, body = schemas::Definitions), (status = 403, body = schemas::Problem)))]
 pub async fn definitions(State(app): State<App>, caller: Caller) -> Answer {
-    Ok(json(StatusCode::OK, app.door.read(&caller, objects::definitions).await?))
+    Ok(answer_with(StatusCode::OK, app.door.read(&caller, objects::definitions).await?))
 }
 
 /// The whole definition of an object.
@@ -54,20 +56,30 @@ pub async fn definitions(State(app): State<App>, caller: Caller) -> Answer {
 #[utoipa::path(get, path = "/objects/{object}/definition", tag = "Objects", params(("object" = String, Path, example = "opportunity")),
     responses((status = 200, body = schemas::Definition), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem)))]
 pub async fn definition(State(app): State<App>, caller: Caller, Path(object): Path<String>) -> Answer {
-    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| objects::definition(cx, tx, &object)).await?))
+    Ok(answer_with(StatusCode::OK, app.door.read(&caller, move |cx, tx| objects::definition(cx, tx, &object)).await?))
 }
 
 /// Make an object.
 ///
 /// Administrators only. Its key begins with `x_`. It is there, with its table, when the answer comes or a moment later: `state` tells.
-#[utoipa::path(post, path = "/objects", tag = "Objects", request_body = schemas::CreateObject,
+#[utoipa::path(post, path = "/objects", tag = "Objects", request_body = schemas::CreateObject, params(schemas::OnceHeader),
     responses((status = 201, body = schemas::ChangedObject), (status = 403, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn create(State(app): State<App>, caller: Caller, body: Body<CreateObject>) -> Answer {
+    let once = Once::new(&caller, &body.text, StatusCode::CREATED, false);
     let (answer, job) = app
         .door
         .write(&caller, move |cx, tx| {
-            let (answer, job) = objects::create_object(cx, tx, &body.value)?;
-            Ok((answer, Some(job)))
+            let mut job = None;
+            let first = |tx: &mut Write| {
+                let (answer, begun) = objects::create_object(cx, tx, &body.value)?;
+                job = Some(begun);
+                Ok(answer)
+            };
+            let (_, answer) = once.run(cx, tx, first, |tx, done| {
+                let key = done.object.clone().unwrap_or_default();
+                Ok(json!({"object": objects::definition(cx, tx, &key)?, "job": null, "meta_version": cx.meta.version}))
+            })?;
+            Ok((answer, job))
         })
         .await?;
     let object = answer["object"]["key"].as_str().unwrap_or_default().to_owned();
@@ -84,7 +96,7 @@ pub async fn create(State(app): State<App>, caller: Caller, body: Body<CreateObj
 pub async fn update(State(app): State<App>, caller: Caller, Path(object): Path<String>, body: Body<UpdateObject>) -> Answer {
     let seen = caller.version()?;
     let answer = app.door.write(&caller, move |cx, tx| objects::update_object(cx, tx, &object, seen, &body.value)).await?;
-    Ok(json(StatusCode::OK, answer))
+    Ok(answer_with(StatusCode::OK, answer))
 }
 
 /// What is done to an object or a field.
@@ -112,11 +124,29 @@ pub async fn act(State(app): State<App>, caller: Caller, Path(object): Path<Stri
 /// Its settings beside `label` and `type` depend on the type. Its key begins with `x_`. Administrators only. It is live when the answer
 /// comes or a moment later; a field that is reckoned from others is filled first: `state` and `job` tell.
 #[utoipa::path(post, path = "/objects/{object}/fields", tag = "Objects", request_body = schemas::FieldSettings,
-    params(("object" = String, Path, example = "opportunity")),
+    params(("object" = String, Path, example = "opportunity"), schemas::OnceHeader),
     responses((status = 201, body = schemas::ChangedField), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn add_field(State(app): State<App>, caller: Caller, Path(object): Path<String>, body: Body<Map<String, Value>>) -> Answer {
     let key = object.clone();
-    let (answer, job) = app.door.write(&caller, move |cx, tx| objects::add_field(cx, tx, &key, &body.value)).await?;
+    let once = Once::new(&caller, &body.text, StatusCode::CREATED, false);
+    let (answer, job) = app
+        .door
+        .write(&caller, move |cx, tx| {
+            let mut job = None;
+            let first = |tx: &mut Write| {
+                let (answer, begun) = objects::add_field(cx, tx, &key, &body.value)?;
+                job = begun;
+                Ok(answer)
+            };
+            let (_, answer) = once.run(cx, tx, first, |tx, done| {
+                let definition = objects::definition(cx, tx, &key)?;
+                let field = done.object.clone().unwrap_or_default();
+                let found = definition["fields"].as_array().into_iter().flatten().find(|one| one["key"] == field.as_str());
+                Ok(json!({"field": found, "job": null, "meta_version": cx.meta.version}))
+            })?;
+            Ok((answer, job))
+        })
+        .await?;
     let field = answer["field"]["key"].as_str().unwrap_or_default().to_owned();
     after_job(&app, &caller, StatusCode::CREATED, answer, &object, Some(&field), job).await
 }
@@ -164,7 +194,7 @@ pub async fn act_on_field(
     params(("object" = String, Path, example = "opportunity"), ("field" = String, Path, example = "amount")),
     responses((status = 200, body = schemas::Uses), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem)))]
 pub async fn uses(State(app): State<App>, caller: Caller, Path((object, field)): Path<(String, String)>) -> Answer {
-    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| objects::uses(cx, tx, &object, &field)).await?))
+    Ok(answer_with(StatusCode::OK, app.door.read(&caller, move |cx, tx| objects::uses(cx, tx, &object, &field)).await?))
 }
 
 /// Try a formula.
@@ -178,13 +208,13 @@ pub async fn try_formula(State(app): State<App>, caller: Caller, Path(object): P
     let (mut answer, meta) =
         app.door.read(&caller, move |cx, tx| Ok((objects::try_formula(cx, tx, &key, &body.value)?, cx.meta.clone()))).await?;
     with_messages(&mut answer, caller.spoken.language(), &meta, &object);
-    Ok(json(StatusCode::OK, answer))
+    Ok(answer_with(StatusCode::OK, answer))
 }
 
 /// The functions that formulas may use.
 #[utoipa::path(get, path = "/formula-functions", tag = "Objects", responses((status = 200, body = schemas::FormulaFunctions)))]
 pub async fn functions(State(app): State<App>, caller: Caller) -> Answer {
-    Ok(json(StatusCode::OK, app.door.read(&caller, |_, _| Ok(objects::functions())).await?))
+    Ok(answer_with(StatusCode::OK, app.door.read(&caller, |_, _| Ok(objects::functions())).await?))
 }
 
 /// Replace the options of a select field.
@@ -201,7 +231,7 @@ pub async fn set_options(
     body: Body<SetOptions>,
 ) -> Answer {
     let answer = app.door.write(&caller, move |cx, tx| objects::set_options(cx, tx, &object, &field, &body.value)).await?;
-    Ok(json(StatusCode::OK, answer))
+    Ok(answer_with(StatusCode::OK, answer))
 }
 
 /// Works on the job for a moment, and answers with the definition as it stands then. What is left goes on in the background.
@@ -214,7 +244,7 @@ async fn after_job(
     field: Option<&str>,
     job: Option<Id>,
 ) -> Result<Response, crate::problem::Problem> {
-    let Some(job) = job else { return Ok(json(status, answer)) };
+    let Some(job) = job else { return Ok(answer_with(status, answer)) };
     app.door.run(Lane::Slow, move |house, _: Limits| jobs::run(house, job, PATIENCE)).await?;
     let (key, one) = (object.to_owned(), field.map(str::to_owned));
     let (definition, job, version) = app
@@ -236,5 +266,5 @@ async fn after_job(
             answer["field"] = found.cloned().unwrap_or_default();
         }
     }
-    Ok(json(status, answer))
+    Ok(answer_with(status, answer))
 }

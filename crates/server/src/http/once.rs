@@ -76,5 +76,11 @@ fn subject(body: &Value) -> (Option<String>, Option<model::Id>) {
     if let Some(process) = body.get("process") {
         return (Some("sales_process".to_owned()), id(process));
     }
+    // Objects and fields have keys.
+    for made in ["object", "field"] {
+        if let Some(key) = body.get(made).and_then(|definition| definition.get("key")).and_then(Value::as_str) {
+            return (Some(key.to_owned()), None);
+        }
+    }
     (None, id(body))
 }

@@ -255,6 +255,24 @@ fn many_records_are_changed_each_with_its_own_result_and_taken_back() {
 }
 
 #[test]
+fn a_request_that_comes_twice_makes_one_object_and_one_field() {
+    both(|office| {
+        let ada = office.ada();
+        let again = |path: &str, body: &Json| {
+            let made: Vec<Answer> =
+                (0..2).map(|_| ada.asks(Method::POST, path, &[("idempotency-key", path)], Some(body)).is(StatusCode::CREATED)).collect();
+            (made[0].body.clone(), made[1].body.clone())
+        };
+        let (first, second) = again("/objects", &json!({"label": label("Site visit"), "plural": label("Site visits")}));
+        assert_eq!((first["object"]["key"].as_str(), second["object"]["key"].as_str()), (Some("x_site_visit"), Some("x_site_visit")));
+        let (first, second) = again("/objects/account/fields", &json!({"label": label("Code"), "type": "text"}));
+        assert_eq!((first["field"]["key"].as_str(), second["field"]["key"].as_str()), (Some("x_code"), Some("x_code")));
+        let definitions = ada.gets("/object-definitions").is_ok().body;
+        assert_eq!(definitions["items"].as_array().unwrap().iter().filter(|one| one["preset"] == false).count(), 1);
+    });
+}
+
+#[test]
 fn of_two_who_shape_one_object_at_once_the_second_is_shown_what_the_first_did() {
     both(|office| {
         let ada = office.ada();
