@@ -47,6 +47,9 @@ const DEPARTMENTS: usize = 20;
 const PEOPLE: usize = 10;
 const CHUNK: usize = 500;
 const DAY: i64 = 86_400_000_000;
+/// A tenth of the accounts each.
+pub const SECTORS: [&str; 10] =
+    ["medical", "energy", "retail", "software", "finance", "transport", "education", "tourism", "farming", "construction"];
 const WAY: [&str; 4] = ["prospecting", "qualification", "proposal", "negotiation"];
 
 /// A sequence of numbers that are as good as random and always the same.
@@ -115,7 +118,14 @@ pub fn fill(house: &House, size: Size) -> Fallible<Data> {
         .collect();
     put(house, "department", heads)?;
     let names = |n: usize| {
-        change("account", vec![("name", format!("Customer {n} of {}", n * 7919 % 1000).into()), ("owner", people[n % people.len()].into())])
+        change(
+            "account",
+            vec![
+                ("name", format!("Customer {n} of {}", n * 7919 % 1000).into()),
+                ("owner", people[n % people.len()].into()),
+                ("sector", SECTORS[n % SECTORS.len()].into()),
+            ],
+        )
     };
     let accounts = put(house, "account", (0..size.opportunities() / 10).map(names).collect())?;
 

@@ -1,7 +1,7 @@
 //! The benchmarks: one command, one table. Data come from a generator with a seed; both databases are measured in the same run.
 //!
 //! `bench` measures S (10,000 opportunities) and M (100,000) on SQLite and, where `STAGECRAFT_TEST_POSTGRES` names a server, on PostgreSQL,
-//! and writes the table to docs/benchmarks.md. `bench S` and `bench M` measure that alone and write nothing.
+//! and writes the table to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S` and `bench M` measure that alone and write nothing.
 
 mod data;
 mod engines;
@@ -18,14 +18,27 @@ use table::Table;
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
-    let only = [Size::S, Size::M].into_iter().find(|size| std::env::args().nth(1).as_deref() == Some(size.name()));
-    match measure(only) {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let size = |word: Option<&String>| [Size::S, Size::M].into_iter().find(|size| word.is_some_and(|word| word == size.name()));
+    let done = match words.first().map(String::as_str) {
+        Some("fill") => fill(size(words.get(1)), words.get(2).map(String::as_str)),
+        _ => measure(size(words.first())),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("bench: {fault}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Fills an empty database and leaves it: for what is measured from outside.
+fn fill(size: Option<Size>, url: Option<&str>) -> Fallible<()> {
+    let (Some(size), Some(url)) = (size, url) else { return Err("fill S|M sqlite:/path/to/file or postgres://…".into()) };
+    let house = stagecraft_core::House::open(db::Db::open(url, db::Options::default())?)?;
+    data::fill(&house, size)?;
+    Ok(())
 }
 
 fn measure(only: Option<Size>) -> Fallible<()> {

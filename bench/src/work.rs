@@ -8,7 +8,7 @@ use serde_json::json;
 use stagecraft_core::processes::{BoardRequest, MoveStage, board, move_stage};
 use stagecraft_core::records::{Create, ListRequest, Update, create, list, update};
 use stagecraft_core::search::{SearchRequest, fill_object, search};
-use stagecraft_core::{Credential, House, Limits, Result};
+use stagecraft_core::{Credential, House, Limits, Result, views};
 
 use crate::Fallible;
 use crate::data::{Data, Size, fill};
@@ -75,6 +75,22 @@ fn reads(house: &House, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
             Ok(house.read(&credential, Limits::default(), |cx, tx| board(cx, tx, &BoardRequest::default())).map(drop)?)
         })?;
         column.put(&format!("board with totals for {who}, ms"), times.show());
+    }
+    let credential = Credential::Person(data.manager);
+    for (what, sort) in [("an amount", "-amount"), ("the expected close", "expected_close_date"), ("a name", "name")] {
+        let document = json!({
+            "object": "opportunity", "name": what, "sort": sort, "columns": ["account", "amount", "stage"],
+            "filter": {"all": [
+                {"field": "account.sector", "op": "eq", "value": crate::data::SECTORS[0]},
+                {"field": "stage_type", "op": "eq", "value": "in_progress"},
+            ]},
+        });
+        let document = serde_json::from_value(document)?;
+        let saved = house.write(&credential, Limits::default(), Via::Api, |cx, tx| views::save(cx, tx, None, None, &document))?;
+        let view = ListRequest { view: saved["id"].as_str().map(str::to_owned), ..ListRequest::default() };
+        let times =
+            Times::of(READS, |_| Ok(house.read(&credential, Limits::default(), |cx, tx| list(cx, tx, "opportunity", &view)).map(drop)?))?;
+        column.put(&format!("view filtered across a reference, by {what}, for a manager of 200, ms"), times.show());
     }
     let mine = json!({"all": [{"field": "owner", "op": "is_me"}, {"field": "stage_type", "op": "eq", "value": "in_progress"}]});
     let next = ListRequest { filter: Some(mine.to_string()), sort: Some("expected_close_date".into()), ..ListRequest::default() };
