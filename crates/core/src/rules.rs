@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
-use model::condition::{Resolved, World};
+use model::condition::Resolved;
 use model::field::{FieldType, Kind};
-use model::{Id, Object, Record, Validation, Value, Violation};
+use model::{Field, Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
 use crate::{Ctx, Result, files, processes, records};
@@ -17,8 +17,8 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
         reason(item);
         lifecycle(item);
-        required(cx, object, item);
     }
+    required(cx, tx, object, work)?;
     references(cx, tx, object, work)?;
     files::judge(cx, tx, object, work)?;
     validations(cx, tx, object, work)?;
@@ -56,27 +56,34 @@ fn lifecycle(item: &mut Working) {
 }
 
 /// Required fields of a new record, and those that a change would empty or newly ask for.
-fn required(cx: &Ctx, object: &Object, item: &mut Working) {
-    if matches!(item.change.deed, Deed::Void | Deed::Restore | Deed::ChangeOwner { .. }) {
-        return;
-    }
-    let historic = matches!(item.change.deed, Deed::Historic(_));
-    let world = World::default();
-    for field in &object.fields {
-        if !item.after.get(&field.key).is_null() {
-            continue;
-        }
-        let was_blank_before = item.before.as_ref().is_some_and(|before| before.get(&field.key).is_null());
-        if field.required && !was_blank_before {
-            item.findings.push(Violation::new("field.required", &field.key));
-        } else if let Some(condition) = field.required_when.as_ref().filter(|_| !historic) {
-            let Ok(condition) = condition.resolve(&object.key, &cx.system_reading()) else { continue };
+fn required(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    let reading = cx.system_reading();
+    let asked: Vec<(&Field, Resolved)> = object
+        .fields
+        .iter()
+        .filter_map(|field| Some((field, field.required_when.as_ref()?.resolve(&object.key, &reading).ok()?)))
+        .collect();
+    let states: Vec<&Record> =
+        work.iter().filter(|item| asks_for_fields(item)).flat_map(|item| item.before.iter().chain([&item.after])).collect();
+    let world = crate::world::around(cx, tx, &states, asked.iter().map(|(_, condition)| condition))?;
+    for item in work.iter_mut().filter(|item| asks_for_fields(item)) {
+        let was_blank = |field: &Field| item.before.as_ref().is_some_and(|before| before.get(&field.key).is_null());
+        let blank = |field: &&Field| item.after.get(&field.key).is_null();
+        let mut missing: Vec<&Field> = object.fields.iter().filter(blank).filter(|field| field.required && !was_blank(field)).collect();
+        let historic = matches!(item.change.deed, Deed::Historic(_));
+        for (field, condition) in asked.iter().filter(|(field, _)| !historic && !field.required && blank(&field)) {
             let before = item.before.as_ref().is_some_and(|before| condition.holds(before, &world));
-            if condition.holds(&item.after, &world) && !(before && was_blank_before) {
-                item.findings.push(Violation::new("field.required", &field.key));
+            if condition.holds(&item.after, &world) && !(before && was_blank(field)) {
+                missing.push(field);
             }
         }
+        item.findings.extend(missing.into_iter().map(|field| Violation::new("field.required", &field.key)));
     }
+    Ok(())
+}
+
+fn asks_for_fields(item: &Working) -> bool {
+    item.error.is_none() && !matches!(item.change.deed, Deed::Void | Deed::Restore | Deed::ChangeOwner { .. })
 }
 
 /// Rules of the administrator's own. One that a record broke already, in ways that this change does not touch, lets it pass.

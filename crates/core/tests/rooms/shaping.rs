@@ -489,3 +489,25 @@ fn keys_of_fields_that_are_gone_come_free_when_the_database_is_compacted() {
         office.edits(office.kim, "account", id_of(&made), json!({"x_code": "5"})).unwrap();
     });
 }
+
+#[test]
+fn what_is_required_may_depend_on_other_records() {
+    both(|database| {
+        let office = Office::new(database);
+        let condition = json!({"all": [
+            {"field": "account.sector", "op": "eq", "value": "medical"},
+            {"exists": {"object": "contact_role", "where": {"field": "role", "op": "eq", "value": "coach"}}},
+        ]});
+        let body = json!({"key": "x_licence", "label": {"en": "Licence"}, "type": "text", "required_when": condition});
+        office.adds_field("opportunity", body);
+        let account = id_of(&office.creates(office.kim, "account", json!({"name": "Clinic", "sector": "Medical"})).unwrap());
+        let contact = id_of(&office.creates(office.kim, "contact", json!({"name": "Cara"})).unwrap());
+        let deal = office.deal(office.kim, "Beds");
+        office.edits(office.kim, "opportunity", deal, json!({"account": account})).unwrap();
+        office.creates(office.kim, "contact_role", json!({"opportunity": deal, "contact": contact, "role": "coach"})).unwrap();
+        // It was so, and blank, before this change: another field may be changed.
+        office.edits(office.kim, "opportunity", deal, json!({"next_step": "Call"})).unwrap();
+        office.edits(office.kim, "opportunity", deal, json!({"x_licence": "L-1"})).unwrap();
+        assert_eq!(refusals(office.edits(office.kim, "opportunity", deal, json!({"x_licence": ""}))), ["field.required:x_licence"]);
+    });
+}
