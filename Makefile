@@ -130,12 +130,19 @@ test-faults:
 	@mkdir -p web/dist
 	cargo build --quiet -p stagecraft
 	scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 3
+	scripts/with-postgres.sh node scripts/shape-under-load.mjs --binary $(DEBUG) --small --rate 40 --most 1000
 
 .PHONY: faults
-faults: ## Kill the server twenty times under a load of writes, on both databases
+faults: ## Kill the server twenty times under a load of writes; play random sessions against each other, on both databases
 	@mkdir -p web/dist
 	cargo build --quiet -p stagecraft
 	scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 20
+	STAGECRAFT_TEST_ROUNDS=200 scripts/with-postgres.sh cargo test -p stagecraft-core --test rooms reckoning
+
+.PHONY: load
+load: release ## Add, fill, hide and drop fields under 100 requests a second, on 100,000 opportunities
+	cargo build --release -p bench
+	scripts/with-postgres.sh node scripts/shape-under-load.mjs --binary $(RELEASE) --bench $(TARGET)/release/bench
 
 FUZZ_SECONDS ?= 600
 
