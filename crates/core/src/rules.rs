@@ -94,7 +94,7 @@ fn validations(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) 
         .iter()
         .filter(|rule| rule.active)
         .filter_map(|rule| {
-            let resolved = rule.condition.resolve(&object.key, &reading).ok()?;
+            let resolved = rule.condition.resolve_for_change(&object.key, &reading).ok()?;
             let own = rule.condition.mentions(&object.key, &cx.meta.schema).into_iter().filter(|(of, _)| *of == object.key);
             Some((rule, resolved, own.map(|(_, field)| field).collect()))
         })
@@ -105,11 +105,14 @@ fn validations(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) 
     }
     let states: Vec<&Record> = work.iter().flat_map(|item| item.before.iter().chain([&item.after])).collect();
     let world = crate::world::around(cx, tx, &states, rules.iter().map(|(_, condition, _)| condition))?;
+    // What asks for a change is told how it was; how it stood before knows of none.
+    let mut changing = world.clone();
+    work.iter().filter_map(|item| item.before.clone()).for_each(|before| changing.was(before));
     for item in work.iter_mut().filter(judged) {
         for (rule, condition, own) in &rules {
             let stood =
                 item.before.as_ref().is_some_and(|before| condition.holds(before, &world)) && !own.iter().any(|field| item.changes(field));
-            if condition.holds(&item.after, &world) && !stood {
+            if condition.holds(&item.after, &changing) && !stood {
                 let path = rule.field.clone().unwrap_or_default();
                 let message = serde_json::json!(rule.message);
                 item.findings.push(Violation::new("validation.failed", path).with("text", message).with("rule", rule.key.as_str()));

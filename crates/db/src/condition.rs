@@ -47,6 +47,14 @@ impl<'a> Writer<'a> {
             Resolved::Any(list) => self.joined(list, object, alias, wanted, !wanted),
             Resolved::Test(test) => self.test(test, object, alias, wanted),
             Resolved::Exists(exists) => self.exists(exists, alias, wanted),
+            // Stored rows do not change; a condition for them is not resolved to this.
+            Resolved::Changed(_) => {
+                if wanted {
+                    dialect::never()
+                } else {
+                    dialect::always()
+                }
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::condition::Reading;
+use model::condition::{Reading, Resolved};
 use model::field::{Choice, FieldType, Kind, State};
 use model::object::{MOST_INDEXES, MOST_OWN_FIELDS};
 use model::role::Role;
@@ -168,12 +168,12 @@ pub fn validations(object: &Object, reading: &Reading<'_>, validations: &[Valida
         {
             found.push(Violation::new("field.unknown", format!("{path}/field")).with("field", field.as_str()));
         }
-        condition(&validation.condition, &object.key, reading, &format!("{path}/condition"), found);
+        unreadable(validation.condition.resolve_for_change(&object.key, reading), &format!("{path}/condition"), found);
     }
 }
 
-fn condition(condition: &model::Condition, object: &str, reading: &Reading<'_>, path: &str, found: &mut Violations) {
-    if let Err(wrong) = condition.resolve(object, reading) {
+fn unreadable(resolved: Result<Resolved, Violations>, path: &str, found: &mut Violations) {
+    if let Err(wrong) = resolved {
         // Where in the condition is told as its field; the place in the document goes before it.
         found.extend(wrong.into_iter().map(|violation| {
             let field = violation.path.clone();
@@ -214,7 +214,7 @@ pub fn field(object: &Object, field: &Field, schema: &Schema, reading: &Reading<
     }
     for (wanted, path) in [(&field.required_when, "required_when"), (&field.visible_when, "visible_when")] {
         if let Some(wanted) = wanted {
-            condition(wanted, &object.key, reading, path, found);
+            unreadable(wanted.resolve(&object.key, reading), path, found);
         }
     }
     let own = object.fields.iter().filter(|field| field.is_own()).count() + object.retired.len();

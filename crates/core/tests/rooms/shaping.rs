@@ -511,3 +511,30 @@ fn what_is_required_may_depend_on_other_records() {
         assert_eq!(refusals(office.edits(office.kim, "opportunity", deal, json!({"x_licence": ""}))), ["field.required:x_licence"]);
     });
 }
+
+#[test]
+fn a_rule_may_judge_what_a_change_does() {
+    both(|database| {
+        let office = Office::new(database);
+        let rule = |condition: Json| json!({"validations": [{"condition": condition, "message": {"en": "No"}, "field": "next_step"}]});
+        let frozen = json!({"all": [{"field": "amount", "op": "changed"}, {"field": "stage", "op": "ne", "value": "prospecting"}]});
+        office.changes_object("opportunity", rule(frozen)).unwrap();
+        let deal = office.deal(office.kim, "Rail");
+        office.edits(office.kim, "opportunity", deal, json!({"amount": "2000"})).unwrap();
+        office.moves(office.kim, deal, None, json!({"stage": "qualification"})).unwrap();
+        assert_eq!(refusals(office.edits(office.kim, "opportunity", deal, json!({"amount": "3000"}))), ["validation.failed:next_step"]);
+        office.edits(office.kim, "opportunity", deal, json!({"next_step": "Call"})).unwrap();
+        let step = json!({"all": [
+            {"field": "next_step", "op": "changed_from", "value": "call"}, {"not": {"field": "next_step", "op": "changed_to", "value": "Visit"}},
+        ]});
+        office.changes_object("opportunity", rule(step)).unwrap();
+        assert_eq!(refusals(office.edits(office.kim, "opportunity", deal, json!({"next_step": "Wait"}))), ["validation.failed:next_step"]);
+        office.edits(office.kim, "opportunity", deal, json!({"next_step": "Visit"})).unwrap();
+        office.edits(office.kim, "opportunity", deal, json!({"next_step": "Wait"})).unwrap();
+        // Elsewhere nothing changes, and that is told.
+        let listed = office.lists(office.kim, "opportunity", json!({"filter": r#"{"field":"amount","op":"changed"}"#}));
+        assert_eq!(refusals(listed), ["condition.invalid:amount"]);
+        let across = office.changes_object("opportunity", rule(json!({"field": "account.name", "op": "changed"})));
+        assert_eq!(refusals(across), ["condition.invalid:validations/0/condition"]);
+    });
+}

@@ -59,6 +59,14 @@ ops! {
     Contains "contains", NotContains "not_contains", StartsWith "starts_with", EndsWith "ends_with",
     IsEmpty "is_empty", IsNotEmpty "is_not_empty", Within "within", InDepartment "in_department",
     IsMe "is_me", MyDepartment "my_department", MySubordinates "my_subordinates",
+    Changed "changed", ChangedFrom "changed_from", ChangedTo "changed_to",
+}
+
+impl Op {
+    /// True for those that have a meaning only where a change is judged.
+    pub fn judges_change(self) -> bool {
+        matches!(self, Op::Changed | Op::ChangedFrom | Op::ChangedTo)
+    }
 }
 
 /// Deepest nesting of a condition.
@@ -117,6 +125,7 @@ impl Condition {
             Condition::Exists(_) => None,
             Condition::Row(row) => {
                 let unsteady = [Op::Within, Op::IsMe, Op::MyDepartment, Op::MySubordinates, Op::InDepartment].contains(&row.op);
+                let unsteady = unsteady || row.op.judges_change();
                 (!unsteady && !row.field.contains('.')).then(|| BTreeSet::from([row.field.clone()]))
             }
         }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::resolve::{Check, ExistsTest, Resolved, Test};
+use super::resolve::{ChangeTest, Check, ExistsTest, Resolved, Test};
 use crate::text::fold;
 use crate::{Id, Record, Value};
 
@@ -13,6 +13,7 @@ use crate::{Id, Record, Value};
 pub struct World {
     records: HashMap<(String, Id), Record>,
     referring: HashMap<(String, String, Id), Vec<Record>>,
+    before: HashMap<Id, Record>,
 }
 
 impl World {
@@ -24,6 +25,11 @@ impl World {
     /// Adds records of `object` whose field `via` refers to `id`.
     pub fn add_referring(&mut self, object: &str, via: &str, id: Id, records: Vec<Record>) {
         self.referring.insert((object.to_owned(), via.to_owned(), id), records);
+    }
+
+    /// Notes how a record stood before the change that is judged. Without it nothing changes: it is new.
+    pub fn was(&mut self, before: Record) {
+        self.before.insert(before.id, before);
     }
 
     /// The record of an object, if it is there.
@@ -46,6 +52,7 @@ impl Resolved {
             Resolved::Not(inner) => !inner.holds(record, world),
             Resolved::Test(test) => test.holds(record, world),
             Resolved::Exists(exists) => exists.holds(record, world),
+            Resolved::Changed(change) => world.before.get(&record.id).is_some_and(|before| change.holds(before, record)),
         }
     }
 }
@@ -54,6 +61,15 @@ impl ExistsTest {
     fn holds(&self, record: &Record, world: &World) -> bool {
         let found = world.referring(&self.object, &self.via, record.id);
         found.iter().filter(|child| self.filter.holds(child, world)).take(self.at_least as usize).count() == self.at_least as usize
+    }
+}
+
+impl ChangeTest {
+    fn holds(&self, before: &Record, after: &Record) -> bool {
+        let meets = |check: &Option<Check>, record: &Record| {
+            check.as_ref().is_none_or(|check| check.holds(&read(record, &self.field), self.folded))
+        };
+        before.get(&self.field) != after.get(&self.field) && meets(&self.from, before) && meets(&self.to, after)
     }
 }
 

@@ -20,6 +20,17 @@ pub enum Resolved {
     Not(Box<Resolved>),
     Test(Test),
     Exists(ExistsTest),
+    /// The change that is judged gives a field of the record itself another value.
+    Changed(ChangeTest),
+}
+
+/// A field that changes, perhaps from or to a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeTest {
+    pub field: String,
+    pub folded: bool,
+    pub from: Option<Check>,
+    pub to: Option<Check>,
 }
 
 /// A test of one field, perhaps across references.
@@ -104,9 +115,27 @@ impl Condition {
     /// Errors: all of `field.unknown` (path), `condition.invalid` (operator or constant does not fit the field).
     pub fn resolve(&self, object: &str, reading: &Reading<'_>) -> Result<Resolved, Vec<Violation>> {
         let mut found = Vec::new();
-        let resolved = resolve(self, object, reading, 0, &mut found);
+        let resolved = resolve(self, object, reading, Level::Records, &mut found);
         if found.is_empty() { Ok(resolved) } else { Err(found) }
     }
+
+    /// As [`Condition::resolve`], for a rule that judges a change: `changed`, `changed_from` and `changed_to` have a meaning there, for
+    /// fields of the record itself. A new record changes nothing.
+    pub fn resolve_for_change(&self, object: &str, reading: &Reading<'_>) -> Result<Resolved, Vec<Violation>> {
+        let mut found = Vec::new();
+        let resolved = resolve(self, object, reading, Level::Change, &mut found);
+        if found.is_empty() { Ok(resolved) } else { Err(found) }
+    }
+}
+
+/// What a condition is about, at this place of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Records,
+    /// A change of the record.
+    Change,
+    /// Records that refer to it.
+    Referring,
 }
 
 impl Resolved {
@@ -118,7 +147,7 @@ impl Resolved {
             Resolved::Not(inner) => inner.paths(visit),
             Resolved::Test(test) if test.hops.is_empty() => {}
             Resolved::Test(test) => visit(&test.hops),
-            Resolved::Exists(_) => {}
+            Resolved::Exists(_) | Resolved::Changed(_) => {}
         }
     }
 
@@ -128,17 +157,17 @@ impl Resolved {
             Resolved::All(list) | Resolved::Any(list) => list.iter().for_each(|c| c.exists(visit)),
             Resolved::Not(inner) => inner.exists(visit),
             Resolved::Exists(test) => visit(test),
-            Resolved::Always(_) | Resolved::Test(_) => {}
+            Resolved::Always(_) | Resolved::Test(_) | Resolved::Changed(_) => {}
         }
     }
 }
 
-fn resolve(condition: &Condition, object: &str, reading: &Reading<'_>, level: usize, found: &mut Vec<Violation>) -> Resolved {
+fn resolve(condition: &Condition, object: &str, reading: &Reading<'_>, level: Level, found: &mut Vec<Violation>) -> Resolved {
     match condition {
         Condition::All(list) => Resolved::All(list.iter().map(|c| resolve(c, object, reading, level, found)).collect()),
         Condition::Any(list) => Resolved::Any(list.iter().map(|c| resolve(c, object, reading, level, found)).collect()),
         Condition::Not(inner) => Resolved::Not(Box::new(resolve(inner, object, reading, level, found))),
-        Condition::Row(row) => row_test(row, object, reading).unwrap_or_else(|violation| {
+        Condition::Row(row) => row_test(row, object, reading, level).unwrap_or_else(|violation| {
             found.push(violation);
             Resolved::Always(false)
         }),
@@ -153,10 +182,10 @@ fn exists_test(
     exists: &Exists,
     object: &str,
     reading: &Reading<'_>,
-    level: usize,
+    level: Level,
     found: &mut Vec<Violation>,
 ) -> Result<Resolved, Violation> {
-    if level > 0 {
+    if level == Level::Referring {
         return Err(wrong(&exists.object, "“exists” reaches one level only"));
     }
     let child = reading.schema.object(&exists.object).ok_or_else(|| Violation::new("field.unknown", &exists.object))?;
@@ -168,7 +197,7 @@ fn exists_test(
     let via =
         via.ok_or_else(|| Violation::new("field.unknown", format!("{}.{}", exists.object, exists.via.as_deref().unwrap_or(object))))?;
     let filter = match &exists.filter {
-        Some(inner) => resolve(inner, &exists.object, reading, level + 1, found),
+        Some(inner) => resolve(inner, &exists.object, reading, Level::Referring, found),
         None => Resolved::Always(true),
     };
     Ok(Resolved::Exists(ExistsTest {
@@ -183,7 +212,10 @@ fn wrong(path: &str, reason: &str) -> Violation {
     Violation::new("condition.invalid", path).with("reason", reason)
 }
 
-fn row_test(row: &Row, object: &str, reading: &Reading<'_>) -> Result<Resolved, Violation> {
+fn row_test(row: &Row, object: &str, reading: &Reading<'_>, level: Level) -> Result<Resolved, Violation> {
+    if row.op.judges_change() {
+        return change_test(row, object, reading, level);
+    }
     let unknown = || Violation::new("field.unknown", &row.field);
     let mut at: &Object = reading.schema.object(object).ok_or_else(unknown)?;
     let mut hops = Vec::new();
@@ -216,6 +248,30 @@ fn row_test(row: &Row, object: &str, reading: &Reading<'_>) -> Result<Resolved, 
         _ => None,
     };
     Typed { row, field: entered.as_ref().unwrap_or(field), reading }.test(hops)
+}
+
+fn change_test(row: &Row, object: &str, reading: &Reading<'_>, level: Level) -> Result<Resolved, Violation> {
+    if level != Level::Change {
+        return Err(wrong(&row.field, "whether something changes is asked only where a change is judged"));
+    }
+    if row.field.contains('.') || row.field == "id" {
+        return Err(wrong(&row.field, "whether something changes is asked of the record's own fields"));
+    }
+    let equal = |op: Op| row_test(&Row { op, ..row.clone() }, object, reading, Level::Records);
+    let test = match row.op {
+        Op::Changed => equal(Op::IsNotEmpty)?,
+        // A value is given as for “equal”; none means blank.
+        _ if row.value.is_null() => equal(Op::IsEmpty)?,
+        _ => equal(Op::Eq)?,
+    };
+    let Resolved::Test(test) = test else { return Err(wrong(&row.field, "whether something changes cannot be asked of this field")) };
+    let (mut from, mut to) = (None, None);
+    match row.op {
+        Op::ChangedFrom => from = Some(test.check),
+        Op::ChangedTo => to = Some(test.check),
+        _ => {}
+    }
+    Ok(Resolved::Changed(ChangeTest { field: test.field, folded: test.folded, from, to }))
 }
 
 /// One row with its field: gives operator and constants their types.

@@ -346,4 +346,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("in_change", "变更中"),
     ("voided", "已作废"),
     ("ineffective", "未生效"),
+    ("whether something changes is asked only where a change is judged", "只有在判断变更的规则中才能使用“发生变更”"),
+    ("whether something changes is asked of the record's own fields", "“发生变更”只能用于记录自身的字段"),
+    ("whether something changes cannot be asked of this field", "该字段不能使用“发生变更”"),
 ];

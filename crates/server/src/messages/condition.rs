@@ -75,7 +75,7 @@ fn option(key: &str, field: &str, filler: &Filler<'_>) -> Option<String> {
 }
 
 fn said(operator: &str, chinese: bool) -> &str {
-    const WORDS: [(&str, &str, &str); 20] = [
+    const WORDS: [(&str, &str, &str); 23] = [
         ("eq", "is", "为"),
         ("ne", "is not", "不为"),
         ("lt", "less than", "小于"),
@@ -96,6 +96,9 @@ fn said(operator: &str, chinese: bool) -> &str {
         ("is_me", "is me", "是我"),
         ("my_department", "in my department", "在我的部门"),
         ("my_subordinates", "among my people", "是我的下属"),
+        ("changed", "changes", "发生变更"),
+        ("changed_from", "changes from", "原值为"),
+        ("changed_to", "changes to", "新值为"),
     ];
     WORDS.iter().find(|(key, ..)| *key == operator).map_or(operator, |(_, en, zh)| if chinese { zh } else { en })
 }
