@@ -15,7 +15,7 @@ use crate::jobs::{self, Job, SLICE, Step, WORKER, slice};
 use crate::{Ctx, Error, House, Result};
 
 /// Records that are worked on together.
-const CHUNK: u64 = 200;
+const CHUNK: u64 = 250;
 const SCOPE: Scope<'static> = Scope::All("a field is reckoned on every record");
 
 /// One step of a job that reckons a live field anew, and then what follows from it.
