@@ -395,3 +395,25 @@ fn what_was_changed_behind_the_products_back_is_found_and_put_right() {
         assert_eq!(office.field_of(office.mona, "opportunity", deal, "x_hours"), "18");
     });
 }
+
+#[test]
+fn a_formula_follows_what_is_stored_and_not_what_was_typed_and_taken_back() {
+    both(|database| {
+        let office = Office::new(database);
+        office.adds_field(
+            "opportunity",
+            json!({"key": "x_odds", "label": label("Odds"), "type": "calculated", "formula": "(win_rate ?? 0) * 2", "result": "number", "scale": 2, "indexed": true}),
+        );
+        let deal = office.deal(office.kim, "Rail");
+        let stands = office.field_of(office.kim, "opportunity", deal, "x_odds");
+        // An emptied win rate goes back to the stage's.
+        office.edits(office.kim, "opportunity", deal, json!({"win_rate": null, "next_step": "Call"})).unwrap();
+        assert_eq!(office.field_of(office.kim, "opportunity", deal, "x_odds"), stands);
+        office.agrees();
+        // A closed deal is sure, whatever is typed.
+        office.moves(office.kim, deal, None, json!({"stage": "lost", "fields": {"lost_reason": "price"}})).unwrap();
+        office.edits(office.kim, "opportunity", deal, json!({"win_rate": "50", "next_step": "Rest"})).unwrap();
+        assert_eq!(office.field_of(office.kim, "opportunity", deal, "x_odds"), "0");
+        office.agrees();
+    });
+}
