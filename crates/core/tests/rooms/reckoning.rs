@@ -417,3 +417,104 @@ fn a_formula_follows_what_is_stored_and_not_what_was_typed_and_taken_back() {
         office.agrees();
     });
 }
+
+#[test]
+fn however_many_objects_follow_from_a_record_it_can_be_saved() {
+    both(|database| {
+        let office = Office::new(database);
+        let account = id_of(&office.creates(office.mona, "account", json!({"name": "Acme", "employees": "1"})).unwrap());
+        for n in 0..34 {
+            let key = format!("x_o{n}");
+            let wanted = serde_json::from_value(json!({"key": key, "label": label("O"), "plural": label("Os"), "base": {"by_parent": "account"}})).unwrap();
+            office.write(office.ada, |cx, tx| objects::create_object(cx, tx, &wanted)).unwrap();
+            office
+                .tries_to_add(&key, json!({"key": "x_size", "label": label("Size"), "type": "calculated", "formula": "x_account.employees * 2", "result": "number", "indexed": true}))
+                .unwrap_or_default();
+            office.works();
+            office.creates(office.mona, &key, json!({"name": "o", "x_account": account})).unwrap();
+        }
+        for n in 0..34 {
+            office.adds_field("account", json!({"key": format!("x_o{n}"), "label": label("S"), "type": "statistical", "of": format!("x_o{n}"), "via": "x_account", "function": "sum", "field": "x_size"}));
+        }
+        office.edits(office.mona, "account", account, json!({"employees": "5"})).unwrap();
+        assert_eq!(office.field_of(office.mona, "account", account, "x_o33"), "10");
+        office.agrees();
+    });
+}
+
+#[test]
+fn a_child_that_changes_in_two_ways_at_once_is_counted_once() {
+    both(|database| {
+        let office = Office::new(database);
+        let add = |object: &str, body: Json| office.adds_field(object, body);
+        let visit = office.makes_object(json!({"label": label("Visit"), "plural": label("Visits"), "base": {"by_parent": "opportunity"}}));
+        add(&visit, json!({"label": label("Hours"), "type": "number", "scale": 2}));
+        add(&visit, json!({"label": label("Done"), "type": "boolean"}));
+        add("opportunity", json!({"key": "x_lead", "label": label("Lead visit"), "type": "reference", "object": visit}));
+        add(
+            "opportunity",
+            json!({"key": "x_hours", "label": label("Hours"), "type": "statistical", "of": visit, "via": "x_opportunity", "function": "sum", "field": "x_hours"}),
+        );
+        add(
+            "opportunity",
+            json!({"key": "x_done", "label": label("Done"), "type": "calculated", "formula": "x_lead.x_done ?? false", "result": "boolean", "indexed": true}),
+        );
+        add(
+            "account",
+            json!({"key": "x_hours", "label": label("Hours"), "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": "x_hours",
+                "condition": {"field": "x_done", "op": "eq", "value": true}}),
+        );
+        let account = id_of(&office.creates(office.mona, "account", json!({"name": "Acme"})).unwrap());
+        let mut visits = Vec::new();
+        for hours in ["1", "7"] {
+            let deal = id_of(&office.creates(office.mona, "opportunity", json!({"name": "Rail", "account": account})).unwrap());
+            let made = office.creates(office.mona, &visit, json!({"name": "v", "x_opportunity": deal, "x_hours": hours, "x_done": true}));
+            let made = id_of(&made.unwrap());
+            office.edits(office.mona, "opportunity", deal, json!({"x_lead": made})).unwrap();
+            visits.push(made);
+        }
+        assert_eq!(office.field_of(office.mona, "account", account, "x_hours"), "8");
+        office.edits(office.mona, &visit, visits[0], json!({"x_hours": "5", "x_done": false})).unwrap();
+        assert_eq!(office.field_of(office.mona, "account", account, "x_hours"), "7");
+        office.agrees();
+    });
+}
+
+#[test]
+fn a_parent_of_its_own_kind_is_counted_once() {
+    both(|database| {
+        let office = Office::new(database);
+        let add = |object: &str, body: Json| office.adds_field(object, body);
+        let region = office.makes_object(json!({"label": label("Region"), "plural": label("Regions")}));
+        add("opportunity", json!({"key": "x_above", "label": label("Above"), "type": "reference", "object": "opportunity"}));
+        add("opportunity", json!({"key": "x_region", "label": label("Region"), "type": "reference", "object": region}));
+        add("opportunity", json!({"key": "x_own", "label": label("Own"), "type": "number", "scale": 0}));
+        add("opportunity", json!({"key": "x_flag", "label": label("Flag"), "type": "boolean"}));
+        let sum = |of: &str, via: &str| {
+            json!({"key": "x_below", "label": label("Below"), "type": "statistical", "of": "opportunity", "via": via, "function": "sum", "field": of,
+                "condition": {"field": "x_flag", "op": "eq", "value": true}})
+        };
+        add("opportunity", sum("x_own", "x_above"));
+        add(&region, sum("x_below", "x_region"));
+        let region_id = id_of(&office.creates(office.mona, &region, json!({"name": "North"})).unwrap());
+        let deal = |fields: Json| id_of(&office.creates(office.mona, "opportunity", fields).unwrap());
+        let top = deal(json!({"name": "Top", "x_region": region_id, "x_flag": true}));
+        let child = deal(json!({"name": "Child", "x_above": top, "x_own": "1", "x_flag": true}));
+        let other = deal(json!({"name": "Other", "x_region": region_id, "x_flag": true}));
+        deal(json!({"name": "Below other", "x_above": other, "x_own": "3", "x_flag": true}));
+        assert_eq!(office.field_of(office.mona, &region, region_id, "x_below"), "4");
+        let change = |id: Id, field: &str, value: model::Value| {
+            let mut change = stagecraft_core::save::Change::of("opportunity", id, stagecraft_core::save::Deed::Edit);
+            change.patch.insert(field.to_owned(), value);
+            change
+        };
+        office
+            .write(office.mona, |cx, tx| {
+                let changes = vec![change(child, "x_own", model::Number::whole(5).into()), change(other, "x_flag", model::Value::Bool(false))];
+                stagecraft_core::save::save_all(cx, tx, "opportunity", changes)
+            })
+            .unwrap();
+        assert_eq!(office.field_of(office.mona, &region, region_id, "x_below"), "5");
+        office.agrees();
+    });
+}
