@@ -518,3 +518,87 @@ fn a_parent_of_its_own_kind_is_counted_once() {
         office.agrees();
     });
 }
+
+#[test]
+fn a_field_that_goes_while_others_are_reckoned_leaves_none_of_them_out() {
+    both(|database| {
+        let office = Office::new(database);
+        let formula = |key: &str, formula: &str| {
+            office.adds_field(
+                "opportunity",
+                json!({"key": key, "label": label(key), "type": "calculated", "formula": formula, "result": "number", "scale": 2, "indexed": true}),
+            );
+        };
+        formula("x_a", "(win_rate ?? 0) * 2");
+        formula("x_b", "x_a * 2");
+        formula("x_c", "x_a * 3");
+        let deal = office.deal(office.kim, "Rail");
+        let body = json!({"formula": "7"}).as_object().unwrap().clone();
+        let (_, job) = office.write(office.ada, |cx, tx| objects::update_field(cx, tx, "opportunity", "x_a", &body)).unwrap();
+        let job = job.unwrap();
+        // The first two are done.
+        for _ in 0..2 {
+            stagecraft_core::jobs::run(&office.house, job, std::time::Duration::ZERO).unwrap();
+        }
+        assert_eq!(office.field_of(office.kim, "opportunity", deal, "x_b"), "14");
+        office.write(office.ada, |cx, tx| objects::act_on_field(cx, tx, "opportunity", "x_b", objects::FieldAct::Hide)).unwrap();
+        database.advance(60);
+        office.works();
+        assert_eq!(office.field_of(office.kim, "opportunity", deal, "x_c"), "21");
+        office.agrees();
+    });
+}
+
+#[test]
+fn what_changes_while_a_job_is_about_to_begin_is_seen_by_it() {
+    let database = testkit::Database::postgres();
+    let office = Office::new(&database);
+    let account = id_of(&office.creates(office.mona, "account", json!({"name": "Acme", "employees": "10"})).unwrap());
+    office.adds_field("opportunity", json!({"key": "x_size", "label": label("Size"), "type": "calculated", "formula": "account.employees * 2", "result": "number", "indexed": true}));
+    many_deals(&office, account, 1002);
+    office.edits(office.mona, "account", account, json!({"employees": "20"})).unwrap();
+    let (saved, wait) = (Barrier::new(2), std::sync::mpsc::channel::<()>());
+    let (done, waits) = wait;
+    std::thread::scope(|scope| {
+        let waits = std::sync::Mutex::new(waits);
+        let (office, saved) = (&office, &saved);
+        scope.spawn(move || {
+            let wanted = serde_json::from_value(json!({"fields": {"employees": "30"}})).unwrap();
+            office
+                .write(office.mona, |cx, tx| {
+                    let answer = records::update(cx, tx, "account", account, None, &wanted)?;
+                    saved.wait();
+                    // Commits when the job is through, or has been waiting for long enough.
+                    let _ = waits.lock().unwrap().recv_timeout(std::time::Duration::from_millis(1200));
+                    Ok(answer)
+                })
+                .unwrap();
+        });
+        saved.wait();
+        office.works();
+        let _ = done.send(());
+    });
+    office.works();
+    office.agrees();
+}
+
+/// Deals of an account, made by the product itself.
+fn many_deals(office: &Office, account: Id, n: usize) -> Vec<Id> {
+    let changes = (0..n)
+        .map(|i| {
+            let mut change = stagecraft_core::save::Change::new("opportunity", stagecraft_core::save::Deed::Create);
+            change.patch = [("name", model::Value::from(format!("D{i}"))), ("account", account.into()), ("owner", office.mona.into())]
+                .into_iter()
+                .map(|(k, v)| (k.to_owned(), v))
+                .collect();
+            change
+        })
+        .collect::<Vec<_>>();
+    let saved = office
+        .house
+        .write(&Credential::System("many"), Limits::default(), Via::System, |cx, tx| {
+            stagecraft_core::save::save_all(cx, tx, "opportunity", changes.clone())
+        })
+        .unwrap();
+    saved.into_iter().map(|one| one.unwrap().record.id).collect()
+}
