@@ -99,6 +99,9 @@ pub fn create(cx: &Ctx, tx: &mut Write, wanted: &CreateObject) -> Result<(Json, 
     };
     if taken(&key) {
         found.push(Violation::new("field.not_unique", "key").with("value", key.as_str()));
+    } else if jobs::open_of(tx, &key)?.iter().any(|job| job.kind == Kind::DropObject) {
+        // Its table is still there, with its records.
+        found.push(Violation::new("field.key_retired", "key").with("value", key.as_str()));
     }
     let (base, parent) = match &wanted.base {
         Some(Base::ByParent(parent)) => {

@@ -489,3 +489,65 @@ fn keys_of_fields_that_are_gone_come_free_when_the_database_is_compacted() {
         office.edits(office.kim, "account", id_of(&made), json!({"x_code": "5"})).unwrap();
     });
 }
+
+#[test]
+fn a_field_deleted_while_its_column_is_made_stays_deleted() {
+    let database = testkit::Database::postgres();
+    let office = Office::new(&database);
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        let (office, held) = (&office, std::sync::Mutex::new(held));
+        let (reading, read) = std::sync::mpsc::channel::<()>();
+        let reader = scope.spawn(move || {
+            office
+                .read(office.kim, |cx, tx| {
+                    let list = records::list(cx, tx, "account", &serde_json::from_value(json!({})).unwrap())?;
+                    reading.send(()).unwrap();
+                    let _ = held.lock().unwrap().recv_timeout(std::time::Duration::from_secs(5));
+                    Ok(list)
+                })
+                .unwrap();
+        });
+        read.recv().unwrap();
+        let field = office.tries_to_add("account", json!({"label": {"en": "Code"}, "type": "text"})).unwrap();
+        let worker = scope.spawn(|| office.works());
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        office.write(office.ada, |cx, tx| objects::act_on_field(cx, tx, "account", &field, objects::FieldAct::Hide)).unwrap();
+        release.send(()).unwrap();
+        reader.join().unwrap();
+        worker.join().unwrap();
+        let definition = office.definition("account");
+        let shown = definition["fields"].as_array().unwrap().iter().find(|one| one["key"] == *field).unwrap().clone();
+        assert_eq!(shown["state"], "hidden");
+    });
+}
+
+#[test]
+fn an_object_made_anew_has_nothing_of_one_that_was_being_dropped() {
+    both(|database| {
+        let office = Office::new(database);
+        let visit = site_visit(&office);
+        let made = id_of(&office.creates(office.kim, &visit, json!({"name": "Depot"})).unwrap());
+        let act = |act| office.write(office.ada, |cx, tx| objects::act_on_object(cx, tx, &visit, act)).unwrap();
+        act(objects::ObjectAct::Hide);
+        act(objects::ObjectAct::Drop);
+        // The server falls after the definition is gone and before its table is.
+        office
+            .house
+            .write(&Credential::System("test"), Limits::default(), Via::System, |_, tx| {
+                let gone = sea_query::Query::delete()
+                    .from_table("object_def")
+                    .and_where(sea_query::ExprTrait::eq(sea_query::Expr::col("key"), visit.as_str()))
+                    .to_owned();
+                tx.execute(gone)?;
+                Ok(tx.publish_meta()?)
+            })
+            .unwrap();
+        let wanted: objects::CreateObject = serde_json::from_value(json!({"key": visit, "label": {"en": "V"}, "plural": {"en": "V"}})).unwrap();
+        let early = office.write(office.ada, |cx, tx| objects::create_object(cx, tx, &wanted));
+        assert_eq!(refusals(early), ["field.key_retired:key"]);
+        office.works();
+        assert_eq!(site_visit(&office), visit);
+        assert!(matches!(office.reads(office.kim, &visit, made), Err(Error::NotFound)));
+    });
+}
