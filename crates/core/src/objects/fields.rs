@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::change::Changing;
-use super::options::read_options;
+use super::options::{judge_options, read_options};
 use super::show::whole_field;
 use super::{judge, uses};
 use crate::jobs::{self, Kind, New};
@@ -74,6 +74,9 @@ pub fn add(cx: &Ctx, tx: &mut Write, object: &str, wanted: &Map<String, Json>) -
             return Err(found.into());
         }
     };
+    if let Some(options) = field.kind.options() {
+        judge_options(cx, tx, &changing, &next, &key, &[], options)?;
+    }
     let made = has_column(&field);
     let state = if made { State::Preparing } else { State::Live };
     next.fields.insert(behind_own(&next), Field { state, ..field });
@@ -107,6 +110,11 @@ pub fn update(cx: &Ctx, tx: &mut Write, object: &str, key: &str, wanted: &Map<St
     let found = fixed(&before, &after);
     if !found.is_empty() {
         return Err(found.into());
+    }
+    if let (Some(old), Some(new)) = (before.kind.options(), after.kind.options())
+        && old != new
+    {
+        judge_options(cx, tx, &changing, &next, key, old, new)?;
     }
     let mut job = None;
     let newly_indexed = !before.is_stored() && after.is_stored();

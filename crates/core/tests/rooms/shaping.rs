@@ -551,3 +551,48 @@ fn an_object_made_anew_has_nothing_of_one_that_was_being_dropped() {
         assert!(matches!(office.reads(office.kim, &visit, made), Err(Error::NotFound)));
     });
 }
+
+#[test]
+fn an_option_that_a_rule_names_stays() {
+    both(|database| {
+        let office = Office::new(database);
+        let rule = json!({
+            "condition": {"field": "opportunity_type", "op": "eq", "value": "upsell"}, "message": {"en": "Not here"}, "field": "opportunity_type",
+        });
+        office.changes_object("opportunity", json!({"validations": [rule]})).unwrap();
+        let options: objects::SetOptions =
+            serde_json::from_value(json!({"options": [{"key": "renewal", "label": {"en": "Renewal"}}]})).unwrap();
+        let set = office.write(office.ada, |cx, tx| objects::set_options(cx, tx, "opportunity", "opportunity_type", &options));
+        assert_eq!(refusals(set), ["field.option_in_use:options"]);
+        let made = office.creates(office.kim, "opportunity", json!({"name": "Rail", "opportunity_type": "upsell"}));
+        assert_eq!(refusals(made), ["validation.failed:opportunity_type"]);
+    });
+}
+
+#[test]
+fn options_in_use_stay_whichever_way_they_are_changed() {
+    both(|database| {
+        let office = Office::new(database);
+        let select = json!({"key": "x_kind", "label": {"en": "Kind"}, "type": "select", "options": [
+            {"key": "a", "label": {"en": "A"}}, {"key": "b", "label": {"en": "B"}}]});
+        office.adds_field("account", select);
+        office.creates(office.kim, "account", json!({"name": "Acme", "x_kind": "a"})).unwrap();
+        let only_b = json!([{"key": "b", "label": {"en": "B"}}]);
+        assert_eq!(refusals(office.changes_field("account", "x_kind", json!({"options": only_b}))), ["field.option_in_use:options"]);
+        let twice = json!([{"key": "a", "label": {"en": "A"}}, {"key": "a", "label": {"en": "A"}}, {"key": "Ü", "label": {}}]);
+        assert_eq!(
+            refusals(office.changes_field("account", "x_kind", json!({"options": twice.clone()}))),
+            ["field.not_unique:options/1/key", "field.invalid:options/2/key", "field.required:options/2/label"]
+        );
+        let fresh = json!({"label": {"en": "Other"}, "type": "select", "options": twice});
+        assert_eq!(
+            refusals(office.tries_to_add("account", fresh)),
+            ["field.not_unique:options/1/key", "field.invalid:options/2/key", "field.required:options/2/label"]
+        );
+        let untyped = json!([{"key": "prospecting", "label": {"en": "P"}}]);
+        assert!(office.changes_field("opportunity", "stage", json!({"options": untyped})).is_err());
+        let roles = json!({"options": [{"key": "chief", "label": {"en": "Chief"}}]});
+        assert_eq!(refusals(office.changes_field("employee", "roles", roles)), ["field.read_only:roles"]);
+        office.deal(office.kim, "Rail");
+    });
+}
