@@ -122,8 +122,12 @@ pub fn create(cx: &Ctx, tx: &mut Write, wanted: &CreateObject) -> Result<(Json, 
     fields.extend(standard_fields(owned));
     let base = match &parent {
         Some(_) => Base::ByParent(fields[1].key.clone()),
-        None => base.unwrap_or_default(),
+        // Where nobody owns the records, what one may do with them follows from one's role.
+        None => base.unwrap_or(if owned { Base::Private } else { Base::PublicRead }),
     };
+    if base == Base::Private && !owned {
+        found.push(Violation::new("object.base_needs_owner", "base"));
+    }
     if !found.is_empty() {
         return Err(found.into());
     }
@@ -203,7 +207,7 @@ pub fn update(cx: &Ctx, tx: &mut Write, key: &str, wanted: &UpdateObject) -> Res
         object.icon.clone_from(&wanted.icon);
     }
     if let Some(base) = &wanted.base {
-        judge::base(&object, base, &mut found);
+        judge::base(&object, base, &changing.definitions, &mut found);
         object.base = base.clone();
     }
     if let Some(layouts) = &wanted.layouts {

@@ -596,3 +596,58 @@ fn options_in_use_stay_whichever_way_they_are_changed() {
         office.deal(office.kim, "Rail");
     });
 }
+
+#[test]
+fn what_nobody_owns_is_seen_by_whoever_may_read_it() {
+    both(|database| {
+        let office = Office::new(database);
+        let body = json!({"key": "x_code", "label": {"en": "Code"}, "plural": {"en": "Codes"}, "owned": false, "rights_like": "account"});
+        let code = office.makes_object(body.clone());
+        let made = id_of(&office.creates(office.kim, &code, json!({"name": "A"})).unwrap());
+        office.reads(office.lee, &code, made).unwrap();
+        office.edits(office.lee, &code, made, json!({"name": "B"})).unwrap();
+        assert_eq!(refusals(office.changes_object(&code, json!({"base": "private"}))), ["object.base_needs_owner:base"]);
+        let mut private = body;
+        private["key"] = "x_other".into();
+        private["base"] = "private".into();
+        let wanted: objects::CreateObject = serde_json::from_value(private).unwrap();
+        assert_eq!(
+            refusals(office.write(office.ada, |cx, tx| objects::create_object(cx, tx, &wanted))),
+            ["object.base_needs_owner:base"]
+        );
+    });
+}
+
+#[test]
+fn objects_do_not_lend_each_other_their_sight_in_a_circle() {
+    both(|database| {
+        let office = Office::new(database);
+        let made = |name: &str| office.makes_object(json!({"key": name, "label": {"en": name}, "plural": {"en": name}}));
+        let (a, b) = (made("a"), made("b"));
+        let refer = |from: &str, to: &str| {
+            office.adds_field(from, json!({"label": {"en": format!("To {to}")}, "key": format!("x_to_{to}"), "type": "reference", "object": to}))
+        };
+        let (to_b, to_a, to_self) = (refer(&a, &b), refer(&b, &a), refer(&a, &a));
+        assert_eq!(refusals(office.changes_object(&a, json!({"base": {"by_parent": to_self}}))), ["object.base_circle:base"]);
+        office.changes_object(&a, json!({"base": {"by_parent": to_b}})).unwrap();
+        assert_eq!(refusals(office.changes_object(&b, json!({"base": {"by_parent": to_a}}))), ["object.base_circle:base"]);
+        let one = id_of(&office.creates(office.kim, &b, json!({"name": "B"})).unwrap());
+        office.creates(office.kim, &a, json!({"name": "A", &to_b: one})).unwrap();
+    });
+}
+
+#[test]
+fn an_object_seen_as_any_record_that_it_regards_can_be_written() {
+    both(|database| {
+        let office = Office::new(database);
+        let note = office.makes_object(json!({"label": {"en": "Memo"}, "plural": {"en": "Memos"}}));
+        let about = office.adds_field(&note, json!({"label": {"en": "About"}, "type": "regarding"}));
+        let changed = office.changes_object(&note, json!({"base": {"by_parent": about}}));
+        if changed.is_ok() {
+            let deal = office.deal(office.kim, "Rail");
+            let made = office.creates(office.kim, &note, json!({"name": "M", &about: {"object": "opportunity", "id": deal}})).unwrap();
+            office.edits(office.mona, &note, id_of(&made), json!({"name": "N"})).unwrap();
+            assert!(matches!(office.edits(office.lee, &note, id_of(&made), json!({"name": "N"})), Err(Error::NotFound)));
+        }
+    });
+}
