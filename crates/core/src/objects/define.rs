@@ -247,6 +247,20 @@ fn read_validations(wanted: &[Json], found: &mut Violations) -> Vec<Validation> 
     read
 }
 
+/// What an object refers to may have gone while it was put aside, since only objects in use count on others.
+fn whole_again(changing: &Changing, object: &Object) -> Result<()> {
+    let schema = changing.schema();
+    let there = |target: &str| target == object.key || schema.object(target).is_some();
+    let gone = |field: &&Field| field.state.is_kept() && field.kind.target().is_some_and(|target| !there(target));
+    let found: Violations = object
+        .fields
+        .iter()
+        .filter(gone)
+        .map(|field| Violation::new("field.unknown", field.key.as_str()).with("field", field.kind.target()))
+        .collect();
+    if found.is_empty() { Ok(()) } else { Err(found.into()) }
+}
+
 /// Puts an own object aside, back, or away; administrators only. With the job that ends it where there is one.
 pub fn act(cx: &Ctx, tx: &mut Write, key: &str, act: ObjectAct) -> Result<(Json, Option<Id>)> {
     cx.administrators_only("edit", "object")?;
@@ -281,6 +295,9 @@ pub fn act(cx: &Ctx, tx: &mut Write, key: &str, act: ObjectAct) -> Result<(Json,
             job = Some(jobs::enqueue(cx, tx, New::on(Kind::DropObject, key, None))?);
         }
         _ => return Err(refused()),
+    }
+    if object.state == State::Live {
+        whole_again(&changing, &object)?;
     }
     changing.put(cx, tx, object)?;
     let jobs = jobs::open_of(tx, key)?;

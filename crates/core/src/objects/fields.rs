@@ -140,7 +140,11 @@ pub fn update(cx: &Ctx, tx: &mut Write, object: &str, key: &str, wanted: &Map<St
         }
         after.fast = false;
     }
-    if after.unique && !before.unique && after.state.is_kept() {
+    if after.unique && !before.unique {
+        // What lies aside may hold what is shared, and its column need not be there.
+        if !after.state.is_kept() {
+            return Err(Violation::new("field.wrong_state", "unique").with("field", key).with("state", after.state.key()).into());
+        }
         let doubles = db::records::doubles(tx, &next, &after, 5)?;
         if !doubles.is_empty() {
             let shown: Vec<Json> = doubles.iter().map(model::field::show).collect();

@@ -651,3 +651,43 @@ fn an_object_seen_as_any_record_that_it_regards_can_be_written() {
         }
     });
 }
+
+#[test]
+fn an_object_comes_back_only_to_what_it_refers_to() {
+    both(|database| {
+        let office = Office::new(database);
+        let site = office.makes_object(json!({"key": "x_site", "label": {"en": "Site"}, "plural": {"en": "Sites"}}));
+        let visit = office.makes_object(json!({"key": "x_visit", "label": {"en": "Visit"}, "plural": {"en": "Visits"}, "base": {"by_parent": site}}));
+        let act = |key: &str, act| {
+            let done = office.write(office.ada, |cx, tx| objects::act_on_object(cx, tx, key, act));
+            office.works();
+            done
+        };
+        act(&visit, objects::ObjectAct::Disable).unwrap();
+        act(&site, objects::ObjectAct::Hide).unwrap();
+        act(&site, objects::ObjectAct::Drop).unwrap();
+        let back = act(&visit, objects::ObjectAct::Enable);
+        if back.is_ok() {
+            office.lists(office.kim, &visit, json!({})).unwrap();
+            office.reads(office.kim, &visit, office.kim).unwrap_err();
+            let made = office.creates(office.kim, &visit, json!({"name": "v"}));
+            panic!("it is back without what it belongs to: {made:?}");
+        }
+        assert_eq!(refusals(back), ["field.unknown:x_site"]);
+    });
+}
+
+#[test]
+fn a_unique_mark_on_a_field_put_aside_is_judged_too() {
+    both(|database| {
+        let office = Office::new(database);
+        let code = office.adds_field("account", json!({"label": {"en": "Code"}, "type": "text"}));
+        for name in ["A", "B"] {
+            office.creates(office.kim, "account", json!({"name": name, &code: "same"})).unwrap();
+        }
+        office.puts_field("account", &code, objects::FieldAct::Disable).unwrap();
+        assert_eq!(refusals(office.changes_field("account", &code, json!({"unique": true}))), ["field.wrong_state:unique"]);
+        let other = office.adds_field("account", json!({"label": {"en": "Other"}, "type": "text"}));
+        office.creates(office.kim, "account", json!({"name": "C", &other: "x"})).unwrap();
+    });
+}
