@@ -6,7 +6,7 @@ use std::sync::Arc;
 use db::{Read, Row};
 use model::condition::Reading;
 use model::role::{Act, FieldAccess, Role};
-use model::{Base, Field, Id, Object, Record, Schema};
+use model::{Base, Field, Id, Object, Record, Schema, Value};
 use sea_query::{Expr, ExprTrait, Query};
 
 use crate::{Ctx, Error, Result};
@@ -150,15 +150,26 @@ pub fn subordinates(cx: &Ctx, tx: &mut Read) -> Result<Vec<Id>> {
 
 /// Which of these records, all of one object and all visible to the caller, he may also change (spec/01, Access 2).
 pub fn writable(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record]) -> Result<BTreeSet<Id>> {
+    writable_through(cx, tx, object, records, 0)
+}
+
+/// How far rights are taken from parents' parents, as sight is.
+const DEPTH: usize = 4;
+
+/// As [`writable`], for the parents of records at that depth.
+fn writable_through(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record], depth: usize) -> Result<BTreeSet<Id>> {
+    if depth >= DEPTH || records.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     if cx.who.system.is_some() || cx.who.rights.see_all || object.base == Base::PublicWrite {
         return Ok(records.iter().map(|r| r.id).collect());
     }
     // Records without an owner of their own follow the role's acts alone (products, departments), or their parent.
     match (&object.base, object.owned, object.master()) {
-        (_, false, Some((field, master))) => return through_parent(cx, tx, &field.key, master, records),
+        (_, false, Some((field, _))) => return through_parent(cx, tx, field, records, depth),
         (Base::ByParent(field), _, _) => {
-            let target = object.field(field).and_then(|f| f.kind.target()).unwrap_or_default();
-            return through_parent(cx, tx, field, target, records);
+            let field = object.field(field).ok_or(Error::NotFound)?;
+            return through_parent(cx, tx, field, records, depth);
         }
         (_, false, None) => return Ok(records.iter().map(|r| r.id).collect()),
         _ => {}
@@ -195,12 +206,53 @@ pub fn writable(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record]) -
     Ok(may)
 }
 
-fn through_parent(cx: &Ctx, tx: &mut Read, field: &str, target: &str, records: &[&Record]) -> Result<BTreeSet<Id>> {
-    let parent = cx.meta.schema.object(target).ok_or(Error::NotFound)?.clone();
-    let wanted: BTreeSet<Id> = records.iter().filter_map(|r| r.reference(field)).collect();
-    let parents = db::records::load(tx, &cx.meta.schema, &parent, &cx.scope(), &wanted.into_iter().collect::<Vec<_>>())?;
-    let writable = writable(cx, tx, &parent, &parents.iter().collect::<Vec<_>>())?;
-    Ok(records.iter().filter(|r| r.reference(field).is_some_and(|p| writable.contains(&p))).map(|r| r.id).collect())
+fn through_parent(cx: &Ctx, tx: &mut Read, field: &Field, records: &[&Record], depth: usize) -> Result<BTreeSet<Id>> {
+    let parents = parents(cx, tx, field, records.iter().filter_map(|record| parent(field, record)))?;
+    let mut writable = BTreeSet::new();
+    for (object, parents) in parents {
+        writable.extend(writable_through(cx, tx, &object, &parents.iter().collect::<Vec<_>>(), depth + 1)?);
+    }
+    Ok(records.iter().filter(|r| parent(field, r).is_some_and(|(_, p)| writable.contains(&p))).map(|r| r.id).collect())
+}
+
+/// What a record belongs to by this field: a reference to one object, or to any.
+pub(crate) fn parent(field: &Field, record: &Record) -> Option<(String, Id)> {
+    parent_in(field, record.get(&field.key))
+}
+
+/// As [`parent`], of a value.
+pub(crate) fn parent_in(field: &Field, value: &Value) -> Option<(String, Id)> {
+    match (value, field.kind.target()) {
+        (Value::Ref(id), Some(target)) => Some((target.to_owned(), *id)),
+        (Value::Regarding { object, id }, _) => Some((object.clone(), *id)),
+        _ => None,
+    }
+}
+
+/// The records of these that the caller sees, with their objects.
+pub(crate) fn parents(
+    cx: &Ctx,
+    tx: &mut Read,
+    field: &Field,
+    wanted: impl Iterator<Item = (String, Id)>,
+) -> Result<Vec<(Arc<Object>, Vec<Record>)>> {
+    let mut by_object: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
+    for (object, id) in wanted {
+        by_object.entry(object).or_default().insert(id);
+    }
+    let mut found = Vec::with_capacity(by_object.len());
+    for (key, ids) in by_object {
+        let Some(object) = cx.meta.schema.object(&key).cloned() else {
+            // What any record may be need not be there any more.
+            if field.kind.target().is_some() {
+                return Err(Error::NotFound);
+            }
+            continue;
+        };
+        let records = db::records::load(tx, &cx.meta.schema, &object, &cx.scope(), &ids.into_iter().collect::<Vec<_>>())?;
+        found.push((object, records));
+    }
+    Ok(found)
 }
 
 fn ids(rows: &[Row], column: &str) -> Result<BTreeSet<Id>> {

@@ -13,7 +13,7 @@ use model::{Id, Via};
 use serde_json::Value as Json;
 
 pub use table::{Job, Kind, Stage, list, one};
-pub(crate) use table::{New, cancel, enqueue, expect, load, open_of};
+pub(crate) use table::{New, cancel, enqueue, expect, held_back, is_mine, load, open_of};
 
 use crate::{Credential, Ctx, Error, House, Result, bulk, objects, reckoning};
 

@@ -265,6 +265,33 @@ pub(super) fn again(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
     Ok(())
 }
 
+/// True where such a job waits that nobody has begun; it is then not begun before this transaction has ended, so that it sees what this
+/// one changes.
+pub(crate) fn held_back(tx: &mut Write, kind: Kind, object: &str, field: &str) -> Result<bool> {
+    let update = Query::update()
+        .table("job")
+        .value("run_at", Expr::col("run_at"))
+        .and_where(Expr::col("object").eq(object))
+        .and_where(Expr::col("field").eq(field))
+        .and_where(Expr::col("kind").eq(kind.key()))
+        .and_where(Expr::col("state").eq(Stage::Waiting.key()))
+        .and_where(Expr::col("position").is_null())
+        .to_owned();
+    Ok(tx.execute(&update)? > 0)
+}
+
+/// True while this worker has the job: it was neither given up nor taken over by another. What a worker publishes is published only then.
+pub(crate) fn is_mine(tx: &mut Read, id: Id, lease: Id) -> Result<bool> {
+    let select = Query::select()
+        .column("id")
+        .from("job")
+        .and_where(Expr::col("id").eq(id.0))
+        .and_where(Expr::col("lease").eq(lease.0))
+        .and_where(Expr::col("state").eq(Stage::Running.key()))
+        .to_owned();
+    Ok(tx.optional(&select)?.is_some())
+}
+
 /// The jobs of an object that are not at their end, newest first, and those that failed.
 pub(crate) fn open_of(tx: &mut Read, object: &str) -> Result<Vec<Job>> {
     let select = Query::select()

@@ -99,6 +99,9 @@ pub fn create(cx: &Ctx, tx: &mut Write, wanted: &CreateObject) -> Result<(Json, 
     };
     if taken(&key) {
         found.push(Violation::new("field.not_unique", "key").with("value", key.as_str()));
+    } else if jobs::open_of(tx, &key)?.iter().any(|job| job.kind == Kind::DropObject) {
+        // Its table is still there, with its records.
+        found.push(Violation::new("field.key_retired", "key").with("value", key.as_str()));
     }
     let (base, parent) = match &wanted.base {
         Some(Base::ByParent(parent)) => {
@@ -119,8 +122,12 @@ pub fn create(cx: &Ctx, tx: &mut Write, wanted: &CreateObject) -> Result<(Json, 
     fields.extend(standard_fields(owned));
     let base = match &parent {
         Some(_) => Base::ByParent(fields[1].key.clone()),
-        None => base.unwrap_or_default(),
+        // Where nobody owns the records, what one may do with them follows from one's role.
+        None => base.unwrap_or(if owned { Base::Private } else { Base::PublicRead }),
     };
+    if base == Base::Private && !owned {
+        found.push(Violation::new("object.base_needs_owner", "base"));
+    }
     if !found.is_empty() {
         return Err(found.into());
     }
@@ -201,7 +208,7 @@ pub fn update(cx: &Ctx, tx: &mut Write, key: &str, seen: Option<i64>, wanted: &U
         object.icon.clone_from(&wanted.icon);
     }
     if let Some(base) = &wanted.base {
-        judge::base(&object, base, &mut found);
+        judge::base(&object, base, &changing.definitions, &mut found);
         object.base = base.clone();
     }
     if let Some(layouts) = &wanted.layouts {
@@ -241,6 +248,20 @@ fn read_validations(wanted: &[Json], found: &mut Violations) -> Vec<Validation> 
     read
 }
 
+/// What an object refers to may have gone while it was put aside, since only objects in use count on others.
+fn whole_again(changing: &Changing, object: &Object) -> Result<()> {
+    let schema = changing.schema();
+    let there = |target: &str| target == object.key || schema.object(target).is_some();
+    let gone = |field: &&Field| field.state.is_kept() && field.kind.target().is_some_and(|target| !there(target));
+    let found: Violations = object
+        .fields
+        .iter()
+        .filter(gone)
+        .map(|field| Violation::new("field.unknown", field.key.as_str()).with("field", field.kind.target()))
+        .collect();
+    if found.is_empty() { Ok(()) } else { Err(found.into()) }
+}
+
 /// Puts an own object aside, back, or away; administrators only. With the job that ends it where there is one.
 pub fn act(cx: &Ctx, tx: &mut Write, key: &str, act: ObjectAct) -> Result<(Json, Option<Id>)> {
     cx.administrators_only("edit", "object")?;
@@ -275,6 +296,9 @@ pub fn act(cx: &Ctx, tx: &mut Write, key: &str, act: ObjectAct) -> Result<(Json,
             job = Some(jobs::enqueue(cx, tx, New::on(Kind::DropObject, key, None))?);
         }
         _ => return Err(refused()),
+    }
+    if object.state == State::Live {
+        whole_again(&changing, &object)?;
     }
     changing.put(cx, tx, object)?;
     let jobs = jobs::open_of(tx, key)?;

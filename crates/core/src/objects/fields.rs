@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::change::Changing;
-use super::options::read_options;
+use super::options::{judge_options, read_options};
 use super::show::whole_field;
 use super::{judge, uses};
 use crate::jobs::{self, Kind, New};
@@ -74,6 +74,9 @@ pub fn add(cx: &Ctx, tx: &mut Write, object: &str, wanted: &Map<String, Json>) -
             return Err(found.into());
         }
     };
+    if let Some(options) = field.kind.options() {
+        judge_options(cx, tx, &changing, &next, &key, &[], options)?;
+    }
     let made = has_column(&field);
     let state = if made { State::Preparing } else { State::Live };
     next.fields.insert(behind_own(&next), Field { state, ..field });
@@ -116,6 +119,11 @@ pub fn update(
     if !found.is_empty() {
         return Err(found.into());
     }
+    if let (Some(old), Some(new)) = (before.kind.options(), after.kind.options())
+        && old != new
+    {
+        judge_options(cx, tx, &changing, &next, key, old, new)?;
+    }
     let mut job = None;
     let newly_indexed = !before.is_stored() && after.is_stored();
     if newly_indexed {
@@ -140,7 +148,11 @@ pub fn update(
         }
         after.fast = false;
     }
-    if after.unique && !before.unique && after.state.is_kept() {
+    if after.unique && !before.unique {
+        // What lies aside may hold what is shared, and its column need not be there.
+        if !after.state.is_kept() {
+            return Err(Violation::new("field.wrong_state", "unique").with("field", key).with("state", after.state.key()).into());
+        }
         let doubles = db::records::doubles(tx, &next, &after, 5)?;
         if !doubles.is_empty() {
             let shown: Vec<Json> = doubles.iter().map(model::field::show).collect();

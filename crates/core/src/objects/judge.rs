@@ -103,18 +103,39 @@ pub fn number_pattern(pattern: &str, path: &str, found: &mut Violations) {
     }
 }
 
-/// The base names a field that leads to the record which lends its visibility.
-pub fn base(object: &Object, base: &Base, found: &mut Violations) {
+/// The base names a field that leads to the record which lends its visibility, and does not come back to the object itself.
+pub fn base(object: &Object, base: &Base, definitions: &[Object], found: &mut Violations) {
     if let Base::ByParent(key) = base {
         let leads = object
             .field(key)
             .is_some_and(|field| field.state.is_live() && (field.kind.target().is_some() || field.kind == FieldType::Regarding));
         if !leads {
             found.push(Violation::new("field.unknown", "base").with("field", key.as_str()));
+        } else if comes_back(object, key, definitions) {
+            found.push(Violation::new("object.base_circle", "base").with("field", key.as_str()));
         }
+    } else if *base == Base::Private && !object.owned {
+        found.push(Violation::new("object.base_needs_owner", "base"));
     } else if object.master().is_some() {
         found.push(Violation::new("object.base_of_sub_object", "base"));
     }
+}
+
+/// True where the way from parent to parent that begins with this field leads to the object again.
+fn comes_back(object: &Object, field: &str, definitions: &[Object]) -> bool {
+    let mut next = object.field(field).and_then(|field| field.kind.target());
+    for _ in 0..definitions.len() {
+        let Some(target) = next.and_then(|key| definitions.iter().find(|one| one.key == key)) else { return false };
+        if target.key == object.key {
+            return true;
+        }
+        next = match &target.base {
+            Base::ByParent(key) => target.field(key).and_then(|field| field.kind.target()),
+            _ => target.master().map(|(_, master)| master),
+        };
+    }
+    // A circle of others.
+    next.is_some()
 }
 
 /// Layouts name fields of the object, each once, and roles that are there.

@@ -7,7 +7,7 @@ use model::{Field, Id, Object, Via};
 use sea_query::{Expr, ExprTrait, Query};
 
 use super::change::Changing;
-use crate::jobs::{Job, Kind, Step, WORKER};
+use crate::jobs::{self, Job, Kind, Step, WORKER};
 use crate::reckoning::filling;
 use crate::{Ctx, Error, House, Result, meta, search};
 
@@ -15,10 +15,10 @@ use crate::{Ctx, Error, House, Result, meta, search};
 pub(crate) fn step(house: &House, job: &Job, lease: Id) -> Result<Step> {
     let Some(object) = job.object.as_deref() else { return Ok(Step::Failed("which object?".into())) };
     match (job.kind, job.field.as_deref()) {
-        (Kind::MakeObject, _) => make_object(house, object),
+        (Kind::MakeObject, _) => make_object(house, job, lease, object),
         (Kind::MakeField, Some(field)) => make_field(house, job, lease, object, field),
-        (Kind::DropField, Some(field)) => drop_field(house, object, field),
-        (Kind::DropObject, _) => drop_object(house, object),
+        (Kind::DropField, Some(field)) => drop_field(house, job, lease, object, field),
+        (Kind::DropObject, _) => drop_object(house, job, lease, object),
         _ => Ok(Step::Failed("which field?".into())),
     }
 }
@@ -27,14 +27,21 @@ fn definition(house: &House, object: &str) -> Result<Option<Object>> {
     house.read(&WORKER, Limits::default(), |cx, _| Ok(cx.meta.definitions.iter().find(|one| one.key == object).cloned()))
 }
 
-fn publish(house: &House, f: impl Fn(&Ctx, &mut Write) -> Result<()>) -> Result<()> {
-    house.write(&WORKER, Limits::default(), Via::System, |cx, tx| f(cx, tx))
+/// Publishes what a job has made ready, unless the job was given up while it did: then whoever gave it up has the last word.
+fn publish(house: &House, job: &Job, lease: Id, f: impl Fn(&Ctx, &mut Write) -> Result<()>) -> Result<bool> {
+    house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
+        let mine = jobs::is_mine(tx, job.id, lease)?;
+        if mine {
+            f(cx, tx)?;
+        }
+        Ok(mine)
+    })
 }
 
-fn make_object(house: &House, key: &str) -> Result<Step> {
+fn make_object(house: &House, job: &Job, lease: Id, key: &str) -> Result<Step> {
     let Some(object) = definition(house, key)? else { return Ok(Step::Done) };
     db::ddl::ensure(house.db(), &object)?;
-    publish(house, |cx, tx| {
+    publish(house, job, lease, |cx, tx| {
         change_object(cx, tx, key, |object| {
             if object.state == State::Preparing {
                 object.state = State::Live;
@@ -52,7 +59,9 @@ fn make_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> R
         State::Preparing => {
             db::ddl::ensure(house.db(), &definition)?;
             let next = if field.is_reckoned() && field.is_stored() { State::Filling } else { State::Live };
-            publish(house, |cx, tx| change_field(cx, tx, object, key, |field| field.state = next))?;
+            if !publish(house, job, lease, |cx, tx| change_field(cx, tx, object, key, |field| field.state = next))? {
+                return Ok(Step::Done);
+            }
             search_anew(house, &field)?;
             Ok(if next == State::Live { Step::Done } else { Step::More })
         }
@@ -60,7 +69,7 @@ fn make_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> R
             let mut wished = definition.clone();
             wished.fields.iter_mut().filter(|field| field.key == key).for_each(mark_indexed);
             db::ddl::ensure(house.db(), &wished)?;
-            publish(house, |cx, tx| {
+            publish(house, job, lease, |cx, tx| {
                 change_field(cx, tx, object, key, |field| {
                     mark_indexed(field);
                     field.state = State::Filling;
@@ -70,7 +79,7 @@ fn make_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> R
         }
         State::Filling => match filling::fill(house, job, lease, object, key)? {
             Step::Done => {
-                publish(house, |cx, tx| {
+                publish(house, job, lease, |cx, tx| {
                     change_field(cx, tx, object, key, |field| {
                         field.state = State::Live;
                         field.settling = false;
@@ -122,14 +131,14 @@ fn change_object(cx: &Ctx, tx: &mut Write, key: &str, change: impl Fn(&mut Objec
     changing.put(cx, tx, object)
 }
 
-fn drop_field(house: &House, object: &str, key: &str) -> Result<Step> {
+fn drop_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> Result<Step> {
     let Some(definition) = definition(house, object)? else { return Ok(Step::Done) };
     let field = definition.field(key).cloned();
     // It was recovered at the last moment.
     if field.as_ref().is_some_and(|field| field.state != State::Hidden) {
         return Ok(Step::Done);
     }
-    publish(house, |cx, tx| {
+    let gone = publish(house, job, lease, |cx, tx| {
         change_object(cx, tx, object, |object| {
             object.fields.retain(|field| field.key != key || field.state != State::Hidden);
             for section in object.layouts.iter_mut().flat_map(|layout| &mut layout.sections) {
@@ -145,18 +154,22 @@ fn drop_field(house: &House, object: &str, key: &str) -> Result<Step> {
         tx.execute(Query::delete().from_table("file").and_where(Expr::col("object").eq(object)).and_where(Expr::col("field").eq(key)))?;
         Ok(())
     })?;
-    if let Some(field) = field {
+    if let Some(field) = field.filter(|_| gone) {
         db::ddl::drop_field(house.db(), object, &field)?;
     }
     Ok(Step::Done)
 }
 
-fn drop_object(house: &House, key: &str) -> Result<Step> {
-    let Some(object) = definition(house, key)? else { return Ok(Step::Done) };
+fn drop_object(house: &House, job: &Job, lease: Id, key: &str) -> Result<Step> {
+    let Some(object) = definition(house, key)? else {
+        // It fell between the definition and the table. The key is not given again before this is done.
+        db::ddl::drop_table(house.db(), key)?;
+        return Ok(Step::Done);
+    };
     if object.state != State::Hidden || object.preset {
         return Ok(Step::Done);
     }
-    publish(house, |cx, tx| {
+    let gone = publish(house, job, lease, |cx, tx| {
         let mut changing = Changing::begin(cx, tx)?;
         changing.remove(tx, key)?;
         for role in changing.meta.roles.iter().filter(|role| role.objects.contains_key(key)) {
@@ -169,7 +182,9 @@ fn drop_object(house: &House, key: &str) -> Result<Step> {
         }
         Ok(())
     })?;
-    db::ddl::drop_table(house.db(), key)?;
+    if gone {
+        db::ddl::drop_table(house.db(), key)?;
+    }
     Ok(Step::Done)
 }
 
@@ -182,7 +197,9 @@ pub fn compact(house: &House) -> Result<Vec<String>> {
         let columns = db::ddl::compact(house.db(), object)?;
         dropped.extend(columns.into_iter().map(|column| format!("{}.{column}", object.key)));
         if !object.retired.is_empty() {
-            publish(house, |cx, tx| change_object(cx, tx, &object.key, |object| object.retired.clear()))?;
+            house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
+                change_object(cx, tx, &object.key, |object| object.retired.clear())
+            })?;
         }
     }
     Ok(dropped)

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use db::{Read, Write};
-use model::condition::Reading;
 use model::field::{Choice, FieldType, Kind};
 use model::process::{Gates, check_options};
-use model::{Label, Object, Schema, Value, Violation, Violations};
+use model::{Condition, Label, Object, Schema, Value, Violation, Violations};
 use sea_query::{Expr, ExprTrait, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -36,22 +35,8 @@ pub fn set_options(cx: &Ctx, tx: &mut Write, object: &str, field: &str, wanted: 
     let object = changing.object(object)?.clone();
     let old = object.field(field).ok_or(Error::NotFound)?;
     let before = old.kind.options().ok_or(Error::NotFound)?.to_vec();
-    if old.system || field == "roles" || field == "stage_type" {
-        return Err(Violation::new("field.read_only", field).into());
-    }
-    let stages = crate::processes::concerns(&object) && field == "stage";
     let options = read_options(&before, &wanted.options)?;
-    let mut in_use = BTreeSet::new();
-    for option in &before {
-        let leaves = !options.iter().any(|kept| kept.key == option.key);
-        if used(cx, tx, &object, field, &option.key)? || leaves && named_by_a_rule(cx, &object, field, &option.key) {
-            in_use.insert(option.key.clone());
-        }
-    }
-    let found = check_options(&before, &options, &in_use, stages);
-    if !found.is_empty() {
-        return Err(found.into());
-    }
+    judge_options(cx, tx, &changing, &object, field, &before, &options)?;
     let mut next = object.clone();
     for f in next.fields.iter_mut().filter(|f| f.key == field) {
         match &mut f.kind {
@@ -61,6 +46,35 @@ pub fn set_options(cx: &Ctx, tx: &mut Write, object: &str, field: &str, wanted: 
     }
     changing.put(cx, tx, next)?;
     Ok(json!({"options": options, "meta_version": changing.version}))
+}
+
+/// What stands against these options in place of those before: one that is used or named by a rule and would go or change its type, and
+/// whatever is not well formed. Looks for uses of those alone that would.
+pub(super) fn judge_options(
+    cx: &Ctx,
+    tx: &mut Read,
+    changing: &Changing,
+    object: &Object,
+    field: &str,
+    before: &[Choice],
+    options: &[Choice],
+) -> Result<()> {
+    if object.field(field).is_some_and(|field| field.system) || ["roles", "stage_type"].contains(&field) {
+        return Err(Violation::new("field.read_only", field).into());
+    }
+    let mut in_use = BTreeSet::new();
+    for option in before {
+        let kept = options.iter().find(|kept| kept.key == option.key);
+        if kept.is_some_and(|kept| kept.stage_type == option.stage_type) {
+            continue;
+        }
+        if used(cx, tx, object, field, &option.key)? || kept.is_none() && named_by_a_rule(cx, changing, object, field, &option.key) {
+            in_use.insert(option.key.clone());
+        }
+    }
+    let stages = crate::processes::concerns(object) && field == "stage";
+    let found = check_options(before, options, &in_use, stages);
+    if found.is_empty() { Ok(()) } else { Err(found.into()) }
 }
 
 pub(super) fn read_options(before: &[Choice], wanted: &[Json]) -> Result<Vec<Choice>> {
@@ -114,9 +128,10 @@ fn new_key(before: &[Choice], options: &[Choice], label: &str) -> String {
     (2..).map(|n| format!("{base}_{n}")).find(|key| !taken(key)).unwrap_or(base)
 }
 
-/// True when a condition of a process or of a field could not be read any more without the option.
-fn named_by_a_rule(cx: &Ctx, object: &Object, field: &str, key: &str) -> bool {
-    let without = Schema::new(cx.meta.schema.objects().map(|one| {
+/// True when a condition of a process, a field or a rule could not be read any more without the option.
+fn named_by_a_rule(cx: &Ctx, changing: &Changing, object: &Object, field: &str, key: &str) -> bool {
+    let with = changing.schema();
+    let without = Schema::new(with.objects().map(|one| {
         let mut one = Object::clone(one);
         for f in one.fields.iter_mut().filter(|f| one.key == object.key && f.key == field) {
             if let FieldType::Select { options } | FieldType::MultiSelect { options } = &mut f.kind {
@@ -125,13 +140,18 @@ fn named_by_a_rule(cx: &Ctx, object: &Object, field: &str, key: &str) -> bool {
         }
         one
     }));
-    let (now, then) = (cx.system_reading(), Reading { schema: &without, ..cx.system_reading() });
-    let processes =
-        cx.meta.processes.iter().any(|process| Gates::resolve(process, &now).is_ok() && Gates::resolve(process, &then).is_err());
-    processes
-        || cx.meta.schema.objects().any(|one| {
-            let conditions = one.fields.iter().flat_map(|f| f.required_when.iter().chain(&f.visible_when));
-            conditions.into_iter().any(|condition| condition.resolve(&one.key, &now).is_ok() && condition.resolve(&one.key, &then).is_err())
+    let (now, then) = (changing.reading(cx, &with), changing.reading(cx, &without));
+    let broken = |condition: &Condition, of: &str| condition.resolve(of, &now).is_ok() && condition.resolve(of, &then).is_err();
+    let mut processes = changing.meta.processes.iter();
+    processes.any(|process| Gates::resolve(process, &now).is_ok() && Gates::resolve(process, &then).is_err())
+        || with.objects().any(|one| {
+            let of_rules = one.validations.iter().map(|rule| &rule.condition);
+            let of_fields = one.fields.iter().flat_map(|f| f.required_when.iter().chain(&f.visible_when));
+            of_rules.chain(of_fields).any(|condition| broken(condition, &one.key))
+                || one.fields.iter().any(|f| match &f.kind {
+                    FieldType::Statistical { of, condition: Some(condition), .. } => broken(condition, of),
+                    _ => false,
+                })
         })
 }
 

@@ -23,7 +23,10 @@ pub(crate) fn step(house: &House, job: &Job, lease: Id) -> Result<Step> {
     let (Some(object), Some(field)) = (&job.object, &job.field) else { return Ok(Step::Failed("which field?".into())) };
     match fill(house, job, lease, object, field)? {
         Step::Done => {
-            house.write(&WORKER, Limits::default(), Via::System, |cx, tx| settled(cx, tx, object, field))?;
+            house.write(&WORKER, Limits::default(), Via::System, |cx, tx| match jobs::is_mine(tx, job.id, lease)? {
+                true => settled(cx, tx, object, field),
+                false => Ok(()),
+            })?;
             Ok(Step::Done)
         }
         other => Ok(other),
@@ -56,32 +59,45 @@ pub(crate) fn fill(house: &House, job: &Job, lease: Id, object: &str, field: &st
     if job.total.is_none() {
         house.write(&WORKER, Limits::default(), Via::System, |_, tx| jobs::expect(tx, job.id, total))?;
     }
-    let (at, after) = place(job.position.as_deref());
+    let Some((at, after)) = place(job.position.as_deref(), &steps) else { return Ok(Step::Done) };
     let Some((object, field)) = steps.get(at) else { return Ok(Step::Done) };
+    let next = steps.get(at + 1).map_or_else(|| ALL.to_owned(), name) + ":";
+    let this = name(&steps[at]);
     slice(house, job, lease, &WORKER, Via::System, |cx, tx| {
         let began = Moment::now();
-        let Some((object, field)) = stored(cx, object, field) else { return Ok((Some(format!("{}:", at + 1)), 0, Step::More)) };
+        let Some((object, field)) = stored(cx, object, field) else { return Ok((Some(next.clone()), 0, Step::More)) };
         let (mut after, mut done) = (after, 0);
         loop {
             let ids = db::records::ids_after(tx, object, after, CHUNK)?;
             done += ids.len() as i64;
             reckon(cx, tx, object, field, &ids)?;
             if (ids.len() as u64) < CHUNK {
-                return Ok((Some(format!("{}:", at + 1)), done, Step::More));
+                return Ok((Some(next.clone()), done, Step::More));
             }
             after = ids.last().copied();
             if began.elapsed() >= SLICE {
                 let place = after.map_or_else(String::new, |id| id.to_string());
-                return Ok((Some(format!("{at}:{place}")), done, Step::More));
+                return Ok((Some(format!("{this}:{place}")), done, Step::More));
             }
         }
     })
 }
 
-/// Which of the fields is being reckoned, and after which record.
-fn place(position: Option<&str>) -> (usize, Option<Id>) {
-    let Some((step, id)) = position.and_then(|position| position.split_once(':')) else { return (0, None) };
-    (step.parse().unwrap_or(0), id.parse().ok())
+/// Stands for the field after the last.
+const ALL: &str = "all";
+
+fn name((object, field): &(String, String)) -> String {
+    format!("{object}.{field}")
+}
+
+/// Which of the fields is being reckoned, and after which record; nothing when all are. From the beginning where the field in turn has gone
+/// meanwhile, since nobody knows then which of the others have been reckoned.
+fn place(position: Option<&str>, steps: &[(String, String)]) -> Option<(usize, Option<Id>)> {
+    let Some((step, id)) = position.and_then(|position| position.split_once(':')) else { return Some((0, None)) };
+    if step == ALL {
+        return None;
+    }
+    Some(steps.iter().position(|one| name(one) == step).map_or((0, None), |at| (at, id.parse().ok())))
 }
 
 fn stored<'a>(cx: &'a Ctx, object: &str, field: &str) -> Option<(&'a Object, &'a Field)> {

@@ -10,6 +10,7 @@ use model::formula::{Evaluated, Moment};
 use model::{Object, Record, Value};
 
 use super::plan::Calculated;
+use super::rollups::Total;
 use crate::save::Working;
 use crate::{Ctx, Result, world};
 
@@ -28,6 +29,13 @@ pub(crate) fn on_save(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Work
     let formulas = cx.meta.plan.formulas(&object.key);
     if !formulas.iter().any(|one| one.indexed) {
         return Ok(());
+    }
+    // This is called twice for a save: what followed from a value that was then taken back follows no more.
+    for item in work.iter_mut().filter(|item| item.error.is_none()) {
+        let Some(before) = &item.before else { continue };
+        for one in formulas.iter().filter(|one| one.indexed) {
+            Total::standing(before, &one.field).put(&mut item.after, &one.field);
+        }
     }
     let mut wanted: Vec<(usize, Vec<&Calculated>)> = Vec::new();
     for (at, item) in work.iter().enumerate().filter(|(_, item)| item.error.is_none()) {

@@ -14,23 +14,46 @@ use super::rollups::{self, Pair};
 use super::{Act, formulas, later};
 use crate::{Ctx, Error, Result};
 
-/// Longest chain of what follows from what. Circles are refused with their definitions, so this is never met.
+/// Longest chain of what follows from what, for each object. Circles are refused with their definitions, so this is never met.
 const LONGEST: usize = 64;
 /// Dependants of one change that are reckoned in its transaction; more of them are left to a job (core rule 26).
 pub(super) const AT_ONCE: u64 = 1000;
 
 /// Settles everything that depends on these changes of records of `object`, in their transaction.
 pub(crate) fn after(cx: &Ctx, tx: &mut Write, object: &str, pairs: Vec<Pair>) -> Result<()> {
-    let mut waves = vec![(object.to_owned(), pairs)];
-    for _ in 0..LONGEST {
-        let Some((object, pairs)) = waves.pop() else { return Ok(()) };
-        if pairs.is_empty() {
-            continue;
+    let mut waiting = vec![(object.to_owned(), pairs)];
+    for _ in 0..LONGEST * cx.meta.order.len().max(1) {
+        if waiting.is_empty() {
+            return Ok(());
         }
-        waves.extend(roll_up(cx, tx, &object, &pairs)?);
+        let (object, pairs) = waiting.remove(0);
+        let mut waves = roll_up(cx, tx, &object, &pairs)?;
         waves.extend(recalculate(cx, tx, &object, &pairs)?);
+        for (object, pairs) in waves {
+            wait(&mut waiting, object, pairs);
+        }
     }
     Err(Error::Internal("what follows from a change does not end".into()))
+}
+
+/// Puts changes that are written behind those that wait. What waits of one object is one change of each record: a recount sees all that is
+/// written, so nothing of it may be added once more later.
+fn wait(waiting: &mut Vec<(String, Vec<Pair>)>, object: String, pairs: Vec<Pair>) {
+    if pairs.is_empty() {
+        return;
+    }
+    let Some((_, known)) = waiting.iter_mut().find(|(other, _)| *other == object) else {
+        waiting.push((object, pairs));
+        return;
+    };
+    let id = |(before, after): &Pair| after.as_ref().or(before.as_ref()).map(|record| record.id);
+    let places: BTreeMap<Option<Id>, usize> = known.iter().enumerate().map(|(at, pair)| (id(pair), at)).collect();
+    for pair in pairs {
+        match places.get(&id(&pair)) {
+            Some(at) => known[*at].1 = pair.1,
+            None => known.push(pair),
+        }
+    }
 }
 
 /// True where anything is reckoned from this amount of an object.
@@ -69,7 +92,9 @@ fn roll_up(cx: &Ctx, tx: &mut Write, child: &str, pairs: &[Pair]) -> Result<Vec<
         touched.entry(&group.parent).or_default().extend(rollups::parents(group, pairs));
     }
     let mut waves = Vec::new();
-    for (key, ids) in touched {
+    // Parents of the children's own kind last: what is written of them is not in these pairs, and a recount of others would see it.
+    let (own, others): (Vec<_>, Vec<_>) = touched.into_iter().partition(|(key, _)| *key == child);
+    for (key, ids) in others.into_iter().chain(own) {
         let Some(parent) = cx.meta.schema.object(key).filter(|_| !ids.is_empty()) else { continue };
         let before = locked(cx, tx, parent, ids.into_iter().collect())?;
         let mut after: BTreeMap<Id, Record> = before.iter().map(|record| (record.id, record.clone())).collect();

@@ -7,26 +7,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
 use model::role::Act;
-use model::{Base, Id, Object, Record, Violation};
+use model::{Base, Field, Id, Object, Record, Violation};
 
 use super::change::{Deed, Working};
 use crate::{Ctx, Error, Result, access};
 
 pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
-    let Some(field) = parent_field(object) else { return Ok(()) };
-    let Some(parent) = object.field(field).and_then(|f| f.kind.target()).and_then(|key| cx.meta.schema.object(key)) else { return Ok(()) };
-    let wanted: BTreeSet<Id> = work.iter().filter(|item| item.error.is_none()).flat_map(|item| above(item, field)).collect();
+    let Some(field) = parent_field(object).and_then(|field| object.field(field)) else { return Ok(()) };
+    let sound = work.iter().filter(|item| item.error.is_none());
+    let wanted: Vec<(String, Id)> = sound.flat_map(|item| above(item, field)).collect();
     if wanted.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Id> = wanted.into_iter().collect();
-    let parents = db::records::load(tx, &cx.meta.schema, parent, &cx.scope(), &ids)?;
-    let writable = access::writable(cx, tx, parent, &parents.iter().collect::<Vec<_>>())?;
-    let parents: BTreeMap<Id, Record> = parents.into_iter().map(|record| (record.id, record)).collect();
-    let lock_holds = object.master().is_some() && !cx.who.rights.may(Act::Unlock, &parent.key);
+    let (mut parents, mut writable) = (BTreeMap::new(), BTreeSet::new());
+    let mut lock_holds = BTreeSet::new();
+    for (parent, records) in access::parents(cx, tx, field, wanted.into_iter())? {
+        writable.extend(access::writable(cx, tx, &parent, &records.iter().collect::<Vec<_>>())?);
+        if object.master().is_some() && !cx.who.rights.may(Act::Unlock, &parent.key) {
+            lock_holds.extend(records.iter().map(|record| record.id));
+        }
+        parents.extend(records.into_iter().map(|record| (record.id, record)));
+    }
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
         // One that is out of sight is told as a reference to nothing.
-        let seen: Vec<&Record> = above(item, field).filter_map(|id| parents.get(&id)).collect();
+        let seen: Vec<&Record> = above(item, field).filter_map(|(_, id)| parents.get(&id)).collect();
         if seen.iter().any(|record| !writable.contains(&record.id)) {
             item.error = Some(Error::Forbidden { act: item.change.act().key().to_owned(), object: object.key.clone() });
             continue;
@@ -36,9 +40,9 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             continue;
         }
         if seen.iter().any(|record| record.text("lifecycle_status") == "voided") {
-            item.findings.push(Violation::new("record.voided", field));
-        } else if lock_holds && seen.iter().any(|record| record.get("locked").is_true()) {
-            item.findings.push(Violation::new("record.locked", field));
+            item.findings.push(Violation::new("record.voided", &field.key));
+        } else if seen.iter().any(|record| lock_holds.contains(&record.id) && record.get("locked").is_true()) {
+            item.findings.push(Violation::new("record.locked", &field.key));
         }
     }
     Ok(())
@@ -53,8 +57,8 @@ fn parent_field(object: &Object) -> Option<&str> {
 }
 
 /// The parent that the record has and the one that it is given.
-fn above<'a>(item: &'a Working, field: &str) -> impl Iterator<Item = Id> + use<'a> {
-    let present = item.before.as_ref().and_then(|record| record.reference(field));
-    let given = item.change.patch.get(field).and_then(|value| value.as_id());
+fn above<'a>(item: &'a Working, field: &'a Field) -> impl Iterator<Item = (String, Id)> + use<'a> {
+    let present = item.before.as_ref().and_then(|record| access::parent(field, record));
+    let given = item.change.patch.get(&field.key).and_then(|value| access::parent_in(field, value));
     present.into_iter().chain(given)
 }

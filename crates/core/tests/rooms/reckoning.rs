@@ -395,3 +395,210 @@ fn what_was_changed_behind_the_products_back_is_found_and_put_right() {
         assert_eq!(office.field_of(office.mona, "opportunity", deal, "x_hours"), "18");
     });
 }
+
+#[test]
+fn a_formula_follows_what_is_stored_and_not_what_was_typed_and_taken_back() {
+    both(|database| {
+        let office = Office::new(database);
+        office.adds_field(
+            "opportunity",
+            json!({"key": "x_odds", "label": label("Odds"), "type": "calculated", "formula": "(win_rate ?? 0) * 2", "result": "number", "scale": 2, "indexed": true}),
+        );
+        let deal = office.deal(office.kim, "Rail");
+        let stands = office.field_of(office.kim, "opportunity", deal, "x_odds");
+        // An emptied win rate goes back to the stage's.
+        office.edits(office.kim, "opportunity", deal, json!({"win_rate": null, "next_step": "Call"})).unwrap();
+        assert_eq!(office.field_of(office.kim, "opportunity", deal, "x_odds"), stands);
+        office.agrees();
+        // A closed deal is sure, whatever is typed.
+        office.moves(office.kim, deal, None, json!({"stage": "lost", "fields": {"lost_reason": "price"}})).unwrap();
+        office.edits(office.kim, "opportunity", deal, json!({"win_rate": "50", "next_step": "Rest"})).unwrap();
+        assert_eq!(office.field_of(office.kim, "opportunity", deal, "x_odds"), "0");
+        office.agrees();
+    });
+}
+
+#[test]
+fn however_many_objects_follow_from_a_record_it_can_be_saved() {
+    both(|database| {
+        let office = Office::new(database);
+        let account = id_of(&office.creates(office.mona, "account", json!({"name": "Acme", "employees": "1"})).unwrap());
+        for n in 0..34 {
+            let key = format!("x_o{n}");
+            let wanted = serde_json::from_value(json!({"key": key, "label": label("O"), "plural": label("Os"), "base": {"by_parent": "account"}})).unwrap();
+            office.write(office.ada, |cx, tx| objects::create_object(cx, tx, &wanted)).unwrap();
+            office
+                .tries_to_add(&key, json!({"key": "x_size", "label": label("Size"), "type": "calculated", "formula": "x_account.employees * 2", "result": "number", "indexed": true}))
+                .unwrap_or_default();
+            office.works();
+            office.creates(office.mona, &key, json!({"name": "o", "x_account": account})).unwrap();
+        }
+        for n in 0..34 {
+            office.adds_field("account", json!({"key": format!("x_o{n}"), "label": label("S"), "type": "statistical", "of": format!("x_o{n}"), "via": "x_account", "function": "sum", "field": "x_size"}));
+        }
+        office.edits(office.mona, "account", account, json!({"employees": "5"})).unwrap();
+        assert_eq!(office.field_of(office.mona, "account", account, "x_o33"), "10");
+        office.agrees();
+    });
+}
+
+#[test]
+fn a_child_that_changes_in_two_ways_at_once_is_counted_once() {
+    both(|database| {
+        let office = Office::new(database);
+        let add = |object: &str, body: Json| office.adds_field(object, body);
+        let visit = office.makes_object(json!({"label": label("Visit"), "plural": label("Visits"), "base": {"by_parent": "opportunity"}}));
+        add(&visit, json!({"label": label("Hours"), "type": "number", "scale": 2}));
+        add(&visit, json!({"label": label("Done"), "type": "boolean"}));
+        add("opportunity", json!({"key": "x_lead", "label": label("Lead visit"), "type": "reference", "object": visit}));
+        add(
+            "opportunity",
+            json!({"key": "x_hours", "label": label("Hours"), "type": "statistical", "of": visit, "via": "x_opportunity", "function": "sum", "field": "x_hours"}),
+        );
+        add(
+            "opportunity",
+            json!({"key": "x_done", "label": label("Done"), "type": "calculated", "formula": "x_lead.x_done ?? false", "result": "boolean", "indexed": true}),
+        );
+        add(
+            "account",
+            json!({"key": "x_hours", "label": label("Hours"), "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": "x_hours",
+                "condition": {"field": "x_done", "op": "eq", "value": true}}),
+        );
+        let account = id_of(&office.creates(office.mona, "account", json!({"name": "Acme"})).unwrap());
+        let mut visits = Vec::new();
+        for hours in ["1", "7"] {
+            let deal = id_of(&office.creates(office.mona, "opportunity", json!({"name": "Rail", "account": account})).unwrap());
+            let made = office.creates(office.mona, &visit, json!({"name": "v", "x_opportunity": deal, "x_hours": hours, "x_done": true}));
+            let made = id_of(&made.unwrap());
+            office.edits(office.mona, "opportunity", deal, json!({"x_lead": made})).unwrap();
+            visits.push(made);
+        }
+        assert_eq!(office.field_of(office.mona, "account", account, "x_hours"), "8");
+        office.edits(office.mona, &visit, visits[0], json!({"x_hours": "5", "x_done": false})).unwrap();
+        assert_eq!(office.field_of(office.mona, "account", account, "x_hours"), "7");
+        office.agrees();
+    });
+}
+
+#[test]
+fn a_parent_of_its_own_kind_is_counted_once() {
+    both(|database| {
+        let office = Office::new(database);
+        let add = |object: &str, body: Json| office.adds_field(object, body);
+        let region = office.makes_object(json!({"label": label("Region"), "plural": label("Regions")}));
+        add("opportunity", json!({"key": "x_above", "label": label("Above"), "type": "reference", "object": "opportunity"}));
+        add("opportunity", json!({"key": "x_region", "label": label("Region"), "type": "reference", "object": region}));
+        add("opportunity", json!({"key": "x_own", "label": label("Own"), "type": "number", "scale": 0}));
+        add("opportunity", json!({"key": "x_flag", "label": label("Flag"), "type": "boolean"}));
+        let sum = |of: &str, via: &str| {
+            json!({"key": "x_below", "label": label("Below"), "type": "statistical", "of": "opportunity", "via": via, "function": "sum", "field": of,
+                "condition": {"field": "x_flag", "op": "eq", "value": true}})
+        };
+        add("opportunity", sum("x_own", "x_above"));
+        add(&region, sum("x_below", "x_region"));
+        let region_id = id_of(&office.creates(office.mona, &region, json!({"name": "North"})).unwrap());
+        let deal = |fields: Json| id_of(&office.creates(office.mona, "opportunity", fields).unwrap());
+        let top = deal(json!({"name": "Top", "x_region": region_id, "x_flag": true}));
+        let child = deal(json!({"name": "Child", "x_above": top, "x_own": "1", "x_flag": true}));
+        let other = deal(json!({"name": "Other", "x_region": region_id, "x_flag": true}));
+        deal(json!({"name": "Below other", "x_above": other, "x_own": "3", "x_flag": true}));
+        assert_eq!(office.field_of(office.mona, &region, region_id, "x_below"), "4");
+        let change = |id: Id, field: &str, value: model::Value| {
+            let mut change = stagecraft_core::save::Change::of("opportunity", id, stagecraft_core::save::Deed::Edit);
+            change.patch.insert(field.to_owned(), value);
+            change
+        };
+        office
+            .write(office.mona, |cx, tx| {
+                let changes = vec![change(child, "x_own", model::Number::whole(5).into()), change(other, "x_flag", model::Value::Bool(false))];
+                stagecraft_core::save::save_all(cx, tx, "opportunity", changes)
+            })
+            .unwrap();
+        assert_eq!(office.field_of(office.mona, &region, region_id, "x_below"), "5");
+        office.agrees();
+    });
+}
+
+#[test]
+fn a_field_that_goes_while_others_are_reckoned_leaves_none_of_them_out() {
+    both(|database| {
+        let office = Office::new(database);
+        let formula = |key: &str, formula: &str| {
+            office.adds_field(
+                "opportunity",
+                json!({"key": key, "label": label(key), "type": "calculated", "formula": formula, "result": "number", "scale": 2, "indexed": true}),
+            );
+        };
+        formula("x_a", "(win_rate ?? 0) * 2");
+        formula("x_b", "x_a * 2");
+        formula("x_c", "x_a * 3");
+        let deal = office.deal(office.kim, "Rail");
+        let body = json!({"formula": "7"}).as_object().unwrap().clone();
+        let (_, job) = office.write(office.ada, |cx, tx| objects::update_field(cx, tx, "opportunity", "x_a", &body)).unwrap();
+        let job = job.unwrap();
+        // The first two are done.
+        for _ in 0..2 {
+            stagecraft_core::jobs::run(&office.house, job, std::time::Duration::ZERO).unwrap();
+        }
+        assert_eq!(office.field_of(office.kim, "opportunity", deal, "x_b"), "14");
+        office.write(office.ada, |cx, tx| objects::act_on_field(cx, tx, "opportunity", "x_b", objects::FieldAct::Hide)).unwrap();
+        database.advance(60);
+        office.works();
+        assert_eq!(office.field_of(office.kim, "opportunity", deal, "x_c"), "21");
+        office.agrees();
+    });
+}
+
+#[test]
+fn what_changes_while_a_job_is_about_to_begin_is_seen_by_it() {
+    let database = testkit::Database::postgres();
+    let office = Office::new(&database);
+    let account = id_of(&office.creates(office.mona, "account", json!({"name": "Acme", "employees": "10"})).unwrap());
+    office.adds_field("opportunity", json!({"key": "x_size", "label": label("Size"), "type": "calculated", "formula": "account.employees * 2", "result": "number", "indexed": true}));
+    many_deals(&office, account, 1002);
+    office.edits(office.mona, "account", account, json!({"employees": "20"})).unwrap();
+    let (saved, wait) = (Barrier::new(2), std::sync::mpsc::channel::<()>());
+    let (done, waits) = wait;
+    std::thread::scope(|scope| {
+        let waits = std::sync::Mutex::new(waits);
+        let (office, saved) = (&office, &saved);
+        scope.spawn(move || {
+            let wanted = serde_json::from_value(json!({"fields": {"employees": "30"}})).unwrap();
+            office
+                .write(office.mona, |cx, tx| {
+                    let answer = records::update(cx, tx, "account", account, None, &wanted)?;
+                    saved.wait();
+                    // Commits when the job is through, or has been waiting for long enough.
+                    let _ = waits.lock().unwrap().recv_timeout(std::time::Duration::from_millis(1200));
+                    Ok(answer)
+                })
+                .unwrap();
+        });
+        saved.wait();
+        office.works();
+        let _ = done.send(());
+    });
+    office.works();
+    office.agrees();
+}
+
+/// Deals of an account, made by the product itself.
+fn many_deals(office: &Office, account: Id, n: usize) -> Vec<Id> {
+    let changes = (0..n)
+        .map(|i| {
+            let mut change = stagecraft_core::save::Change::new("opportunity", stagecraft_core::save::Deed::Create);
+            change.patch = [("name", model::Value::from(format!("D{i}"))), ("account", account.into()), ("owner", office.mona.into())]
+                .into_iter()
+                .map(|(k, v)| (k.to_owned(), v))
+                .collect();
+            change
+        })
+        .collect::<Vec<_>>();
+    let saved = office
+        .house
+        .write(&Credential::System("many"), Limits::default(), Via::System, |cx, tx| {
+            stagecraft_core::save::save_all(cx, tx, "opportunity", changes.clone())
+        })
+        .unwrap();
+    saved.into_iter().map(|one| one.unwrap().record.id).collect()
+}

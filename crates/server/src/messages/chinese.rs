@@ -120,6 +120,8 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("object.in_use", "“{name}”正在使用它（{kind}，{path}）。请先在那里移除。"),
     ("object.preset", "“{object}”为预设对象，不能停用或删除。"),
     ("object.wrong_state", "对象当前状态（{state}）下不能这样操作。"),
+    ("object.base_circle", "按此字段，可见范围最终会取决于它自己，请另选一个字段。"),
+    ("object.base_needs_owner", "其记录没有负责人，因此没有人能看到。请改为所有人可读，或随所属记录可见。"),
     ("object.base_of_sub_object", "它属于另一个对象，能看到主对象的人即可看到它。"),
     ("object.too_many_fields", "一个对象最多有 {max} 个自定义字段（含已删除的）。"),
     ("object.too_many_indexes", "一个对象最多有 {max} 个唯一或快速字段，请先去掉其他字段的标记。"),
