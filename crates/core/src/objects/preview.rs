@@ -88,7 +88,7 @@ fn judged(cx: &Ctx, object: &Object, wanted: &TryFormula, indexed: bool) -> Viol
 
 fn newest(cx: &Ctx, tx: &mut Read, object: &Object) -> Result<Option<Record>> {
     let sort = Sort { field: "created_at".into(), descending: true };
-    let query = Query { condition: None, words: None, sort, cursor: None, limit: 1, voided: false };
+    let query = Query { condition: None, words: None, sort, cursor: None, limit: 1, bin: db::records::Bin::Out };
     let page = db::records::list(tx, &cx.meta.schema, object, &cx.scope(), &query)?;
     match page.records.first() {
         Some(record) => records::load(cx, tx, object, record.id).map(Some),
