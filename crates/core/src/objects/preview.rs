@@ -35,11 +35,15 @@ pub fn try_formula(cx: &Ctx, tx: &mut Read, key: &str, wanted: &TryFormula) -> R
         Err(violations) => return Ok(refused(&violations)),
     };
     let paths: Vec<String> = formula.paths().iter().map(path).collect();
-    let found = judged(cx, &object, wanted, false);
-    if !found.is_empty() {
-        return Ok(refused(&found));
-    }
     let unfit = judged(cx, &object, wanted, true);
+    if !unfit.is_empty() {
+        let found = judged(cx, &object, wanted, false);
+        // Of a circle, a field that is not stored would only show that another reads it.
+        let circle = unfit.iter().any(|it| it.code == "formula.circle");
+        if !found.is_empty() {
+            return Ok(refused(if circle { &unfit } else { &found }));
+        }
+    }
     let record = match &wanted.record {
         Some(id) => {
             let id =

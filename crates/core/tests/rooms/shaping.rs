@@ -269,6 +269,10 @@ fn what_cannot_be_a_field_is_told_all_at_once() {
             ),
             (json!({"label": label("A"), "type": "number", "scale": 0, "min": "5", "max": "1"}), vec!["field.out_of_range:max"]),
             (json!({"label": label("A"), "type": "select", "options": []}), vec!["field.required:options"]),
+            (
+                json!({"label": label("A"), "type": "select", "options": [{"label": label("B")}, {"label": {"en": " ", "zh-CN": "二"}}]}),
+                vec!["field.required:options/1/label"],
+            ),
             (json!({"label": label("A"), "type": "reference", "object": "x_nothing"}), vec!["field.unknown:object"]),
             (json!({"label": label("A"), "type": "auto_number", "pattern": "no counter"}), vec!["field.invalid:pattern"]),
             (
