@@ -1,4 +1,4 @@
-import { Alert, Button, Group, MultiSelect, SegmentedControl, Select, Text } from "@mantine/core";
+import { Alert, Button, Group, Menu, MultiSelect, SegmentedControl, Select, Text } from "@mantine/core";
 import { IconLayoutList, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAfterDefinition, useChangeObject, type Definition, type Layout } from "~/api/definitions";
 import { ApiProblem, get } from "~/api/http";
 import { messageOf } from "~/api/problem";
-import { keys, useMe } from "~/api/queries";
+import { keys } from "~/api/queries";
 import type { Label, Role } from "~/api/types";
 import { isReckoned } from "~/fields/draft";
 import { i18next, useLabel } from "~/i18n";
@@ -39,7 +39,6 @@ function firstLayout(object: Definition, roles: string[]): Layout {
 export function LayoutsTab({ object }: { object: Definition }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
-  const me = useMe();
   const roles = useQuery({ queryKey: keys.roles, queryFn: () => get<{ items: Role[] }>("/roles"), staleTime: 60_000 }).data?.items ?? [];
   const live = object.fields.filter((field) => field.state === "live").map((field) => field.key);
   // What is put aside keeps its place, for when it comes back.
@@ -82,9 +81,7 @@ export function LayoutsTab({ object }: { object: Definition }) {
       },
       () => undefined,
     );
-  // One begins with a role that has no layout of its own yet, others' before one's own.
   const free = roles.filter((role) => !drafts.some((it) => it.roles.includes(role.key)));
-  const next = free.find((role) => !me.roles.some((mine) => mine.key === role.key)) ?? free[0];
   const nameOf = (it: LayoutDraft) =>
     it.roles.length === 0 ? t(drafts.length === 1 ? "layoutEverybody" : "layoutDefault") : it.roles.map((key) => label(roles.find((role) => role.key === key)?.name) || key).join(", ");
   const isDefault = draft?.roles.length === 0 && drafts.findIndex((it) => it.roles.length === 0) === drafts.indexOf(draft);
@@ -110,9 +107,20 @@ export function LayoutsTab({ object }: { object: Definition }) {
           value={String((theirs ?? drafts).indexOf(draft))}
           onChange={(index) => setShown(Number(index))}
         />
-        <Button variant="default" leftSection={<IconPlus size={15} />} disabled={!next || theirs !== undefined} onClick={() => next && add([next.key])}>
-          {t("layoutNew")}
-        </Button>
+        <Menu position="bottom-start" width={240}>
+          <Menu.Target>
+            <Button variant="default" leftSection={<IconPlus size={15} />} disabled={free.length === 0 || theirs !== undefined}>
+              {t("layoutNew")}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {free.map((role) => (
+              <Menu.Item key={role.key} onClick={() => add([role.key])}>
+                {label(role.name)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
         <SegmentedControl
           aria-label={t("layoutPreview")}
           value={preview ? "preview" : "arrange"}
