@@ -207,7 +207,7 @@ story("What is laid out and forbidden holds on the next form", async (scene) => 
   await onTop(page).getByRole("combobox", { name: "Comparison" }).click();
   await page.getByRole("option", { name: "more than" }).click();
   await onTop(page).getByRole("textbox", { name: "Value" }).fill("100");
-  await onTop(page).getByRole("textbox", { name: /^What is said then \(English\)/ }).fill("Nobody is that high.");
+  await onTop(page).getByRole("textbox", { name: /^Message \(English\)/ }).fill("Nobody is that high.");
   await choose(page, "Shown at the field", "Height");
   await onTop(page).getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Nobody is that high.").first().waitFor();

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use db::records::{Query as Page, Sort};
+use db::records::{Bin, Query as Page, Sort};
 use db::{Limits, Read, Write};
 use model::role::Act;
 use model::{Id, Object, Patch, Via, Violation};
@@ -189,7 +189,7 @@ fn chosen(cx: &Ctx, tx: &mut Read, object: &Object, wanted: &Bulk) -> Result<Vec
             sort: Sort { field: "id".into(), descending: false },
             cursor,
             limit: 1000,
-            voided: wanted.act == BulkAct::Restore,
+            bin: if wanted.act == BulkAct::Restore { Bin::Alone } else { Bin::Out },
         };
         let page = db::records::list(tx, &cx.meta.schema, object, &cx.scope(), &query)?;
         ids.extend(page.records.iter().map(|record| record.id));

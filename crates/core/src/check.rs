@@ -66,7 +66,7 @@ pub fn rollups(cx: &Ctx, tx: &mut Read) -> Result<Json> {
         let mut cursor = None;
         loop {
             let sort = Sort { field: "id".into(), descending: false };
-            let query = Query { condition: None, words: None, sort, cursor, limit: PAGE, voided: true };
+            let query = Query { condition: None, words: None, sort, cursor, limit: PAGE, bin: db::records::Bin::Too };
             let page = db::records::list(tx, &cx.meta.schema, object, &WHY, &query)?;
             reckoned(cx, tx, object, &page.records, &mut report)?;
             cursor = page.next;
@@ -93,7 +93,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
                 sort: Sort { field: "id".into(), descending: false },
                 cursor,
                 limit: PAGE,
-                voided: true,
+                bin: db::records::Bin::Too,
             };
             let page = db::records::list(tx, &cx.meta.schema, &object, &WHY, &query)?;
             report.looked_at("records", page.records.len());
@@ -360,8 +360,14 @@ fn everyone(cx: &Ctx, tx: &mut Read, object: &str) -> Result<Vec<Record>> {
     let object = cx.meta.schema.object(object).ok_or(Error::NotFound)?;
     let (mut records, mut cursor) = (Vec::new(), None);
     loop {
-        let query =
-            Query { condition: None, words: None, sort: Sort { field: "id".into(), descending: false }, cursor, limit: PAGE, voided: true };
+        let query = Query {
+            condition: None,
+            words: None,
+            sort: Sort { field: "id".into(), descending: false },
+            cursor,
+            limit: PAGE,
+            bin: db::records::Bin::Too,
+        };
         let page = db::records::list(tx, &cx.meta.schema, object, &WHY, &query)?;
         records.extend(page.records);
         cursor = page.next;

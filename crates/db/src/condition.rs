@@ -216,6 +216,14 @@ pub(crate) fn not_voided(object: &Object, alias: &str) -> Option<Expr> {
     Some(column().ne("voided").or(column().is_null()))
 }
 
+/// True for records in the recycle bin: for none of an object without one.
+pub(crate) fn voided(object: &Object, alias: &str) -> Expr {
+    match object.field("lifecycle_status") {
+        Some(_) => Expr::col((alias.to_owned(), "lifecycle_status")).eq("voided"),
+        None => Expr::val(1).eq(0),
+    }
+}
+
 fn exists_or_not(select: SelectStatement, wanted: bool) -> Expr {
     if wanted { Expr::exists(select) } else { Expr::not_exists(select) }
 }

@@ -45,6 +45,8 @@ export type Validation = { key?: string; condition: Condition | null; message: L
 
 type Common = Pick<ObjectDef, "key" | "label" | "plural" | "preset" | "owned" | "base" | "icon"> & { state: DefinitionState; hidden_at?: string | null; drops_at?: string | null; job?: Job | null };
 export type Definition = Common & {
+  /** Counts the changes of the definition. */
+  version: number;
   fields: FieldDefinition[];
   layouts: Layout[];
   validations: Validation[];
@@ -134,12 +136,12 @@ function useDefining<Input, Answer>(object: string | undefined, write: (input: I
 
 export type ObjectBody = Partial<Pick<ObjectDef, "label" | "plural" | "base" | "icon">> & { layouts?: Layout[]; validations?: Validation[] };
 /** With `by_parent` the base names the object whose records it belongs to; a field that refers to it is made. */
-export type NewObject = Pick<ObjectDef, "label" | "plural" | "owned"> & { key?: string; base: ObjectDef["base"]; sub_object?: boolean; icon?: string; name_label?: Label; name_number?: string };
+export type NewObject = Pick<ObjectDef, "label" | "plural" | "owned"> & { key?: string; base: ObjectDef["base"]; sub_object?: boolean; icon?: string; name_label?: Label; name_number?: string; rights_like?: string };
 type ObjectAnswer = { object: Definition | null; job?: Job | null };
 type FieldAnswer = { field: FieldDefinition | null; job?: Job | null };
 
 export const useCreateObject = () => useDefining(undefined, (body: NewObject) => post<{ object: Definition }>("/objects", body));
-export const useChangeObject = (object: string) => useDefining(object, (body: ObjectBody) => patch<ObjectAnswer>(`/objects/${object}`, body));
+export const useChangeObject = (object: string) => useDefining(object, ({ body, version }: { body: ObjectBody; version: number }) => patch<ObjectAnswer>(`/objects/${object}`, body, { ifMatch: version }));
 /** Of what is gone for good nothing is read again: whoever shows it leaves first, and calls `useAfterDefinition` then. */
 export function useActOnObject(object: string) {
   const after = useAfterDefinition();
@@ -151,6 +153,6 @@ export function useActOnObject(object: string) {
 
 export const useCreateField = (object: string) => useDefining(object, (body: Record<string, unknown>) => post<FieldAnswer>(`/objects/${object}/fields`, body));
 export const useChangeField = (object: string, field: string) =>
-  useDefining(object, (body: Record<string, unknown>) => patch<FieldAnswer>(`/objects/${object}/fields/${field}`, body));
+  useDefining(object, ({ body, version }: { body: Record<string, unknown>; version: number }) => patch<FieldAnswer>(`/objects/${object}/fields/${field}`, body, { ifMatch: version }));
 export const useActOnField = (object: string, field: string) => useDefining(object, (act: DefinitionAct) => post<FieldAnswer>(`/objects/${object}/fields/${field}/act`, { act }));
 

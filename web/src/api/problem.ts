@@ -17,8 +17,10 @@ export function findingsOf(violations: Violation[], shown: Iterable<string>): Fi
   const findings: FieldFindings = { byField: {}, general: [] };
   for (const violation of violations) {
     const field = fieldOfPath(violation.path);
-    if (field && known.has(field)) (findings.byField[field] ??= []).push(violation.message || violation.code);
-    else findings.general.push(violation.message || violation.code);
+    const place = field && known.has(field) ? (findings.byField[field] ??= []) : findings.general;
+    const message = violation.message || violation.code;
+    // Two texts of one label may be wrong alike.
+    if (!place.includes(message)) place.push(message);
   }
   return findings;
 }

@@ -33,6 +33,8 @@ export type ListParams = {
   fields?: string[];
   limit?: number;
   count?: "exact" | "none";
+  /** The recycle bin alone. */
+  voided?: "only";
 };
 
 /** `onRefused` hears of every call that failed, besides the screen that made it. */

@@ -837,7 +837,8 @@ export interface paths {
         /**
          * A page of records.
          * @description `filter` is a condition as JSON, `q` words by which they are found, `sort` a field or `-field`, `fields` a comma list. Lists hold what one
-         *     may see and leave out the recycle bin. `count=exact` counts the whole.
+         *     may see and leave out the recycle bin; with `voided=only` they hold the bin alone, for those who may restore.
+         *     `count=exact` counts the whole.
          */
         get: operations["getRecordsObject"];
         put?: never;
@@ -5126,6 +5127,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `exact` or `none`. */
                 count?: string;
+                /** @description `only` for the recycle bin alone, which those see who may restore. */
+                voided?: string;
             };
             header?: never;
             path: {

@@ -15,17 +15,16 @@ const BulkDialog = lazy(() => import("./BulkDialog").then((room) => ({ default: 
 
 const ICONS = { edit: IconPencil, change_owner: IconUserShare, void: IconArchive, restore: IconRotate2 };
 
-/** Acts on many records that one may do at all. The bin is not in the lists, so restoring is offered where something voided is chosen. */
-export function actsOnMany(object: ObjectDef, chosen: Rec[]): BulkAct[] {
-  const voided = chosen.some((row) => row.fields.lifecycle_status === "voided");
-  const acts: BulkAct[] = ["edit", "change_owner", "void", "restore"];
-  return acts.filter((act) => object.acts.includes(act) && (act !== "change_owner" || object.owned) && (act !== "restore" || voided));
+/** Acts on many records that one may do at all: of what is in the recycle bin it is restored. */
+export function actsOnMany(object: ObjectDef, bin: boolean): BulkAct[] {
+  const acts: BulkAct[] = bin ? ["restore"] : ["edit", "change_owner", "void"];
+  return acts.filter((act) => object.acts.includes(act) && (act !== "change_owner" || object.owned));
 }
 
-type Props = { object: ObjectDef; selection: Selection; rows: Rec[]; params: ListParams; count: number | undefined };
+type Props = { object: ObjectDef; selection: Selection; rows: Rec[]; params: ListParams; count: number | undefined; /** There is no box for all: on a phone. */ cards?: boolean; onClose?: () => void };
 
 /** What can be done with the rows chosen. */
-export function BulkBar({ object, selection, rows, params, count }: Props) {
+export function BulkBar({ object, selection, rows, params, count, cards, onClose }: Props) {
   const { t } = useTranslation("bulk");
   const language = useLanguage();
   const [act, setAct] = useState<BulkAct>();
@@ -34,14 +33,19 @@ export function BulkBar({ object, selection, rows, params, count }: Props) {
   const shown = formatDecimal(size, language);
   const { view, filter, q } = params;
   const target: BulkTarget = chosen.all ? { all: true, view, filter, q } : { ids: [...chosen.ids] };
-  const acts = actsOnMany(object, rows.filter((row) => selection.has(row.id)));
+  const bin = params.voided === "only";
+  const acts = selection.any ? actsOnMany(object, bin) : [];
+  const close = () => {
+    selection.clear();
+    onClose?.();
+  };
 
   return (
-    <div className={classes.bar} role="toolbar" aria-label={t("selected", { count: size, shown })}>
+    <div className={classes.bar} data-cards={cards || undefined} role="toolbar" aria-label={t("selected", { count: size, shown })}>
       <span className={classes.count} role="status">
         {chosen.all ? t("allSelected", { shown }) : t("selected", { count: size, shown })}
       </span>
-      {!chosen.all && count !== undefined && count > size && selection.page === "all" && (
+      {!chosen.all && count !== undefined && count > size && (cards || selection.page === "all") && (
         <Button size="compact-md" variant="subtle" onClick={selection.chooseAll}>
           {t("selectAll", { shown: formatDecimal(count, language) })}
         </Button>
@@ -54,9 +58,9 @@ export function BulkBar({ object, selection, rows, params, count }: Props) {
           </Button>
         );
       })}
-      {object.acts.includes("export") && <ExportMenu named object={object.key} params={chosen.all ? params : { sort: params.sort, fields: params.fields, ids: [...chosen.ids] }} />}
+      {object.acts.includes("export") && selection.any && !bin && <ExportMenu named object={object.key} params={chosen.all ? params : { sort: params.sort, fields: params.fields, ids: [...chosen.ids] }} />}
       <Tooltip label={t("clear")}>
-        <ActionIcon aria-label={t("clear")} onClick={selection.clear}>
+        <ActionIcon aria-label={t("clear")} onClick={close}>
           <IconX size={17} />
         </ActionIcon>
       </Tooltip>
@@ -69,7 +73,7 @@ export function BulkBar({ object, selection, rows, params, count }: Props) {
             size={size}
             onClose={(changed) => {
               setAct(undefined);
-              if (changed) selection.clear();
+              if (changed) close();
             }}
           />
         </Suspense>

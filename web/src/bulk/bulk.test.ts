@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ObjectDef, Rec } from "~/api/types";
+import type { ObjectDef } from "~/api/types";
 import { actsOnMany } from "./BulkBar";
 import { reasonsOf } from "./BulkResults";
 import { exportAddress } from "./exportAddress";
@@ -7,11 +7,11 @@ import { exportAddress } from "./exportAddress";
 describe("acts on many", () => {
   const object = { owned: true, acts: ["edit", "void", "restore", "change_owner"] } as unknown as ObjectDef;
   it("are those one may do", () => {
-    expect(actsOnMany(object, [])).toEqual(["edit", "change_owner", "void"]);
-    expect(actsOnMany({ ...object, owned: false, acts: ["edit", "change_owner"] }, [])).toEqual(["edit"]);
+    expect(actsOnMany(object, false)).toEqual(["edit", "change_owner", "void"]);
+    expect(actsOnMany({ ...object, owned: false, acts: ["edit", "change_owner"] }, false)).toEqual(["edit"]);
   });
-  it("restore what is voided", () => {
-    expect(actsOnMany(object, [{ fields: { lifecycle_status: "voided" } } as unknown as Rec])).toContain("restore");
+  it("only restore what is in the recycle bin", () => {
+    expect(actsOnMany(object, true)).toEqual(["restore"]);
   });
   it("say why one was refused", () => {
     const word = (reason: string) => `(${reason})`;

@@ -11,11 +11,13 @@ interface Props {
   object?: string;
   value: Condition | null | undefined;
   findings?: Violation[];
+  /** Only fields of the object itself, and no counts of other records. */
+  ownOnly?: boolean;
   onChange: (condition: Condition | undefined) => void;
 }
 
 /** A condition as lines of field, comparison and value, in groups within groups. It draws all that a condition can say and loses none of it. */
-export function ConditionEditor({ label: title, hint, object = "opportunity", value, findings = [], onChange }: Props) {
+export function ConditionEditor({ label: title, hint, object = "opportunity", value, findings = [], ownOnly, onChange }: Props) {
   const group = groupOf(value);
   const placed = placeFindings(findings, value);
   return (
@@ -31,7 +33,7 @@ export function ConditionEditor({ label: title, hint, object = "opportunity", va
           {hint}
         </Text>
       )}
-      <Parts object={object} position="" findings={placed.at} group={group} onChange={(next) => onChange(conditionOfGroup(next))} />
+      <Parts object={object} ownOnly={ownOnly} position="" findings={placed.at} group={group} onChange={(next) => onChange(conditionOfGroup(next))} />
       <Findings findings={placed.rest} />
     </Stack>
   );

@@ -20,6 +20,8 @@ type Place = {
   findings: Record<string, Violation[]>;
   /** Referring records are counted one level deep only. */
   inner?: boolean;
+  /** Fields across references cannot be asked about here, nor other records counted. */
+  ownOnly?: boolean;
 };
 
 /** Which of the parts must be true. */
@@ -40,18 +42,18 @@ export function JoinSelect({ group, onChange }: { group: Group; onChange: (group
 }
 
 /** The lines of a group and the buttons that add to it. */
-export function Parts({ group, onChange, object, position, findings, inner }: Place & { group: Group; onChange: (group: Group) => void }) {
+export function Parts({ group, onChange, object, position, findings, inner, ownOnly }: Place & { group: Group; onChange: (group: Group) => void }) {
   const { t } = useTranslation("conditions");
   const objects = useObjects();
   const first = fieldsToAsk(objectOf(objects, object))[0];
-  const referring = inner ? [] : referringTo(objects, object);
+  const referring = inner || ownOnly ? [] : referringTo(objects, object);
   const put = (index: number, next: Condition | undefined) => onChange({ ...group, parts: next ? group.parts.map((part, at) => (at === index ? next : part)) : group.parts.filter((_, at) => at !== index) });
   // What has been added joins a frame; a condition written without one keeps none only while it is alone.
   const add = (part: Condition) => onChange({ ...group, parts: [...group.parts, part], bare: false });
   return (
     <>
       {group.parts.map((part, index) => (
-        <Part key={index} condition={part} object={object} position={positionOf(group, position, index)} findings={findings} inner={inner} onChange={(next) => put(index, next)} />
+        <Part key={index} condition={part} object={object} position={positionOf(group, position, index)} findings={findings} inner={inner} ownOnly={ownOnly} onChange={(next) => put(index, next)} />
       ))}
       <Line gap={4}>
         <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} />} disabled={!first} onClick={() => first && add(newRow(first.key, first))}>
@@ -98,7 +100,7 @@ function Part({ condition, onChange, ...place }: Place & { condition: Condition;
   return <Kept condition={condition} onRemove={() => onChange(undefined)} />;
 }
 
-function RowBox({ row, object, position, findings, onChange }: Place & { row: Row; onChange: (condition: Condition | undefined) => void }) {
+function RowBox({ row, object, position, findings, ownOnly, onChange }: Place & { row: Row; onChange: (condition: Condition | undefined) => void }) {
   const { t } = useTranslation("conditions");
   const objects = useObjects();
   const path = resolvePath(objects, object, row.field);
@@ -115,7 +117,7 @@ function RowBox({ row, object, position, findings, onChange }: Place & { row: Ro
   return (
     <div className={classes.row} data-wrong={found.length > 0 || undefined}>
       <div className={classes.line}>
-        <FieldPicker aria-label={t("field")} object={object} value={row.field} onChange={(next) => next.key !== row.field && onChange(newRow(next.key, next.field))} />
+        <FieldPicker aria-label={t("field")} object={object} hops={ownOnly ? 0 : undefined} value={row.field} onChange={(next) => next.key !== row.field && onChange(newRow(next.key, next.field))} />
         <Select
           size="sm"
           aria-label={t("operator")}

@@ -82,8 +82,8 @@ export function FieldPicker({ object, value, onChange, hops: most = MAX_HOPS, "a
           role="combobox"
           aria-expanded={opened}
           value={typed}
-          placeholder={t("findField")}
-          aria-label={t("findField")}
+          placeholder={t(most > 0 ? "findField" : "findOwnField")}
+          aria-label={t(most > 0 ? "findField" : "findOwnField")}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
             combobox.updateSelectedOptionIndex();

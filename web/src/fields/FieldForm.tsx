@@ -1,9 +1,12 @@
-import { Alert } from "@mantine/core";
+import { Alert, Input } from "@mantine/core";
+import { useTranslation } from "react-i18next";
 import type { FieldFindings } from "~/api/problem";
 import type { Field, Refs, Value } from "~/api/types";
+import { useLabel } from "~/i18n";
 import classes from "./FieldForm.module.css";
 import { FieldEdit } from "./FieldEdit";
-import { mustBeFilled } from "./draft";
+import { FieldShow } from "./FieldShow";
+import { isReckoned, mustBeFilled } from "./draft";
 import { kindOf } from "./registry";
 
 type Props = {
@@ -19,25 +22,43 @@ type Props = {
 
 /** Inputs for fields, drawn from their definitions; each violation stands at its field, the others above them all. */
 export function FieldForm({ fields, values, refs, findings, onChange, required, autoFocus }: Props) {
+  const first = fields.findIndex((field) => !isReckoned(field));
   return (
     <>
       <GeneralFindings findings={findings} />
       <div className={classes.form}>
         {fields.map((field, index) => (
           <div key={field.key} className={kindOf(field).wide ? classes.wide : undefined} data-field={field.key}>
-            <FieldEdit
-              field={field}
-              value={values[field.key]}
-              refs={refs}
-              required={mustBeFilled(field) || required?.includes(field.key)}
-              error={findings?.byField[field.key]?.join(" ")}
-              onChange={(value) => onChange(field.key, value)}
-              autoFocus={autoFocus && index === 0}
-            />
+            {isReckoned(field) ? (
+              <Reckoned field={field} value={values[field.key]} refs={refs} />
+            ) : (
+              <FieldEdit
+                field={field}
+                value={values[field.key]}
+                refs={refs}
+                required={mustBeFilled(field) || required?.includes(field.key)}
+                error={findings?.byField[field.key]?.join(" ")}
+                onChange={(value) => onChange(field.key, value)}
+                autoFocus={autoFocus && index === first}
+              />
+            )}
           </div>
         ))}
       </div>
     </>
+  );
+}
+
+/** What the product comes to: it stands in its place, and is reckoned anew with the save. */
+function Reckoned({ field, value, refs }: { field: Field; value: Value; refs?: Refs }) {
+  const { t } = useTranslation("fields");
+  const label = useLabel();
+  return (
+    <Input.Wrapper label={label(field.label)} labelElement="div" description={t("reckonedOnSave")} inputWrapperOrder={["label", "input", "description", "error"]}>
+      <div className={classes.reckoned}>
+        <FieldShow field={field} value={value} refs={refs} />
+      </div>
+    </Input.Wrapper>
   );
 }
 

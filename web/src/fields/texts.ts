@@ -1,5 +1,6 @@
 export const en = {
   currency: "Currency",
+  reckonedOnSave: "Calculated; renewed when you save.",
   chooseRecord: "Type to search",
   searching: "Searching…",
   nothingFound: "Nothing found",
@@ -17,6 +18,7 @@ export const en = {
 
 export const zh: typeof en = {
   currency: "币种",
+  reckonedOnSave: "自动计算，保存后更新。",
   chooseRecord: "输入以搜索",
   searching: "搜索中…",
   nothingFound: "未找到",

@@ -12,6 +12,8 @@ import { IconPicker } from "./IconPicker";
 import { filledLabel } from "./keys";
 import { LabelInputs } from "./LabelInputs";
 import { BASES, KeyInput } from "./ObjectDialog";
+import { Meanwhile } from "./Meanwhile";
+import { presentOf, same, writeOver } from "./meanwhile";
 import { told } from "./told";
 import classes from "./objects.module.css";
 
@@ -26,6 +28,10 @@ export function AboutTab({ object }: { object: Definition }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
   const [changes, setChanges] = useState<ObjectBody>({});
+  // What the person saw when the first change was begun.
+  const [base, setBase] = useState(object);
+  const touched = Object.keys(changes) as (keyof ObjectBody)[];
+  if (touched.length === 0 && base !== object) setBase(object);
   const navigate = useNavigate();
   const save = useChangeObject(object.key);
   const act = useActOnObject(object.key);
@@ -33,9 +39,24 @@ export function AboutTab({ object }: { object: Definition }) {
   const shown = { ...object, ...changes };
   const findings = findingsOfError(save.error, SHOWN);
   const errorAt = (field: string) => findings.byField[field]?.join(" ");
+  const present = presentOf(save.error);
+  const submit = (over: Definition) => {
+    const body = { ...changes, ...(changes.label ? { label: filledLabel(changes.label) } : {}), ...(changes.plural ? { plural: filledLabel(changes.plural) } : {}) };
+    void writeOver(over.version, (now) => touched.every((key) => same(now[key], over[key])), (version) => save.mutateAsync({ body, version })).then(
+      () => {
+        setChanges({});
+        told(t("aboutSaved", { name }));
+      },
+      () => undefined,
+    );
+  };
   const set = (change: ObjectBody) => setChanges((now) => ({ ...now, ...change }));
   const parents = object.fields.filter((field) => field.state === "live" && (field.type === "reference" || field.type === "master"));
   const name = label(object.plural);
+  const names: Record<string, string> = { label: t("oneName"), plural: t("manyName"), icon: t("icon"), base: t("base") };
+  const bases = [...BASES.map((it) => ({ value: it as string, label: t(`bases.${it}`) })), ...parents.map((field) => ({ value: PARENT + field.key, label: t("bases.by_parent", { field: label(field.label) }) }))];
+  const words = (of: Pick<Definition, "label" | "plural" | "icon" | "base">, key: string) =>
+    key === "base" ? bases.find((it) => it.value === wordOf(of.base))?.label : key === "icon" ? t(`icons.${of.icon ?? "cube"}` as "icons.cube") : `${of[key as "label"].en} · ${of[key as "label"]["zh-CN"]}`;
 
   return (
     <>
@@ -44,17 +65,24 @@ export function AboutTab({ object }: { object: Definition }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          const body = { ...changes, ...(changes.label ? { label: filledLabel(changes.label) } : {}), ...(changes.plural ? { plural: filledLabel(changes.plural) } : {}) };
-          save.mutate(body, {
-            onSuccess: () => {
-              setChanges({});
-              told(t("aboutSaved", { name }));
-            },
-          });
+          submit(base);
         }}
       >
         <h2 className={classes.partTitle}>{t("essentials")}</h2>
-        <GeneralFindings findings={findings} />
+        {present ? (
+          <Meanwhile
+            rows={touched.filter((key) => !same(present[key], base[key])).map((key) => ({ name: names[key] ?? key, now: words(present, key), mine: words(shown, key) }))}
+            busy={save.isPending}
+            onKeepMine={() => submit(present)}
+            onTakeTheirs={() => {
+              setChanges({});
+              save.reset();
+              void after(object.key);
+            }}
+          />
+        ) : (
+          <GeneralFindings findings={findings} />
+        )}
         <LabelInputs what={t("oneName")} required value={shown.label} error={errorAt("label")} onChange={(it) => set({ label: it })} />
         <LabelInputs what={t("manyName")} required value={shown.plural} error={errorAt("plural")} onChange={(it) => set({ plural: it })} />
         <KeyInput fixed value={object.key} hint={t("objectKeyHint")} onChange={() => undefined} />
@@ -62,7 +90,7 @@ export function AboutTab({ object }: { object: Definition }) {
         <Select
           label={t("base")}
           allowDeselect={false}
-          data={[...BASES.map((it) => ({ value: it as string, label: t(`bases.${it}`) })), ...parents.map((field) => ({ value: PARENT + field.key, label: t("bases.by_parent", { field: label(field.label) }) }))]}
+          data={bases}
           value={wordOf(shown.base)}
           error={errorAt("base")}
           onChange={(word) => word && set({ base: baseOf(word) })}

@@ -47,7 +47,7 @@ export function Acts({ name, keyOf, state, dropsAt, act, onDone }: Props) {
   return (
     <div>
       {refused !== undefined && (
-        <Alert color="red" variant="light" role="alert" mb="sm" title={used ? t("inUse") : t("refused")}>
+        <Alert ref={(alert) => alert?.scrollIntoView({ block: "nearest" })} color="red" variant="light" role="alert" mb="sm" title={used ? t("inUse") : t("refused")}>
           {used ? <UseList uses={used} /> : refused instanceof ApiProblem && refused.violations.length > 0 ? refused.violations.map((it, index) => <div key={index}>{it.message}</div>) : messageOf(refused)}
         </Alert>
       )}

@@ -1,7 +1,7 @@
 import { Button, NumberInput, Select, Stack, Switch, TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useChangeField, useCreateField, type Definition, type FieldDefinition } from "~/api/definitions";
+import { useAfterDefinition, useChangeField, useCreateField, type Definition, type FieldDefinition } from "~/api/definitions";
 import { ApiProblem } from "~/api/http";
 import { fieldOfPath, findingsOfError } from "~/api/problem";
 import { useObjects } from "~/api/queries";
@@ -19,7 +19,10 @@ import { hasSetting } from "./fieldTypes";
 import { suggestKey } from "./keys";
 import { LabelInputs } from "./LabelInputs";
 import { KeyInput, NumberPattern } from "./ObjectDialog";
+import { Meanwhile } from "./Meanwhile";
+import { presentOf, writeOver } from "./meanwhile";
 import { OptionsEditor } from "./OptionsEditor";
+import { SettingWords, useSettingName } from "./settingWords";
 import { StatisticalSettings } from "./StatisticalSettings";
 import classes from "./objects.module.css";
 
@@ -45,16 +48,27 @@ export function FieldEditor({ object, field, draft, onChange, onSaved, onClose, 
   const taken = [...object.fields.map((it) => it.key), ...object.retired];
   const create = useCreateField(object.key);
   const change = useChangeField(object.key, field?.key ?? "");
-  const changes = field ? fieldChanges(draft, draftOfField(field)) : undefined;
+  const after = useAfterDefinition();
+  const nameOfSetting = useSettingName();
+  // What the person saw on opening; others and the work on fields change the definition meanwhile.
+  const [base, setBase] = useState<{ version: number; field?: FieldDefinition }>({ version: object.version, field });
+  const begun = base.field && draftOfField(base.field);
+  const changes = begun ? fieldChanges(draft, begun) : undefined;
+  const same = (present: Definition) => {
+    const now = begun && fieldIn(present, begun);
+    return now !== undefined && begun !== undefined && Object.keys(fieldChanges(now, begun)).length === 0;
+  };
   const save = field ? change : create;
   const findings = findingsOfError(save.error, SHOWN);
   const violations = save.error instanceof ApiProblem ? save.error.violations : [];
   const errorAt = (key: string) => findings.byField[key]?.join(" ");
   const findingsAt = (key: string): Violation[] => violations.filter((it) => fieldOfPath(it.path) === key);
 
-  const submit = () => {
+  const present = presentOf(change.error);
+  const now = present && begun && fieldIn(present, begun);
+  const submit = (version = base.version) => {
     const name = label(draft.label) || draft.label.en || draft.label["zh-CN"];
-    if (changes) change.mutate(changes, { onSuccess: () => onSaved(name, "fieldSaved") });
+    if (changes) void writeOver(version, same, (seen) => change.mutateAsync({ body: changes, version: seen })).then(() => onSaved(name, "fieldSaved"), () => undefined);
     else create.mutate(creationOf(draft), { onSuccess: ({ field: made }) => onSaved(name, made?.state === "live" ? "fieldCreated" : "fieldBeingMade") });
   };
 
@@ -69,7 +83,30 @@ export function FieldEditor({ object, field, draft, onChange, onSaved, onClose, 
       }}
     >
       <Stack gap="md">
-        <GeneralFindings findings={findings} />
+        {present ? (
+          <Meanwhile
+            text={now ? undefined : t("meanwhileGone")}
+            rows={
+              now && begun && changes
+                ? Object.keys(fieldChanges(now, begun))
+                    .filter((key) => key in changes)
+                    .map((key) => ({ name: nameOfSetting(key), now: <SettingWords object={object.key} draft={now} setting={key} />, mine: <SettingWords object={object.key} draft={draft} setting={key} /> }))
+                : []
+            }
+            busy={change.isPending}
+            onKeepMine={() => submit(present.version)}
+            onTakeTheirs={() => {
+              const taken = present.fields.find((it) => it.key === base.field?.key);
+              void after(object.key);
+              if (!now || !taken) return onClose();
+              setBase({ version: present.version, field: taken });
+              onChange(now);
+              change.reset();
+            }}
+          />
+        ) : (
+          <GeneralFindings findings={findings} />
+        )}
         <LabelInputs what={t("label")} required autoFocus={!field} value={draft.label} error={errorAt("label")} description={field ? undefined : t("copied")} onChange={(it) => onChange({ label: it })} />
         {!field && <KeyInput value={draft.key ?? suggestKey(draft.label, taken, "field")} hint={t("fieldKeyHint")} error={errorAt("key")} onChange={(key) => onChange({ key })} />}
         <TypeSettings object={object.key} draft={draft} fixed={Boolean(field)} violations={violations} errorAt={errorAt} findingsAt={findingsAt} onChange={onChange} />
@@ -96,6 +133,12 @@ export function FieldEditor({ object, field, draft, onChange, onSaved, onClose, 
       </Stack>
     </form>
   );
+}
+
+/** The field as it is in a definition, where it can be used. */
+function fieldIn(definition: Definition, { key }: FieldDraft): FieldDraft | undefined {
+  const field = definition.fields.find((it) => it.key === key);
+  return field && field.state !== "hidden" && field.state !== "disabled" ? draftOfField(field) : undefined;
 }
 
 type Part = { draft: FieldDraft; errorAt: (key: string) => string | undefined; onChange: (change: Partial<FieldDraft>) => void };

@@ -49,7 +49,9 @@ export function FormulaInput({ value, object, except, functions, findings, onCha
   const offer = (formula: string, caret: number, asked: boolean) => {
     const next = wordAt(formula, caret);
     setChosen(0);
-    setWord(next && (asked || next.begun !== "" || next.path.length > 0) ? next : undefined);
+    // What is complete already needs no list over what stands below.
+    const whole = next && suggestionsAt(next, { object, objects, functions, except, language }).every((it) => it.name === next.begun);
+    setWord(next && (asked || (!whole && (next.begun !== "" || next.path.length > 0))) ? next : undefined);
   };
   const take = (suggestion: Suggestion) => {
     if (!word) return;

@@ -9,6 +9,8 @@ type Props = {
   /** What is named: "Label", "Name of one". */
   what: string;
   value: Label;
+  /** What is taken where nothing is typed. */
+  fallback?: Label;
   onChange: (value: Label) => void;
   error?: ReactNode;
   required?: boolean;
@@ -18,7 +20,7 @@ type Props = {
 };
 
 /** A text in both languages, the reader's own first; the other may be left empty. */
-export function LabelInputs({ what, value, onChange, error, required, description, autoFocus, lines }: Props) {
+export function LabelInputs({ what, value, fallback, onChange, error, required, description, autoFocus, lines }: Props) {
   const { t } = useTranslation("objects");
   const first = useLanguage();
   const second: Language = first === "en" ? "zh-CN" : "en";
@@ -32,6 +34,7 @@ export function LabelInputs({ what, value, onChange, error, required, descriptio
         withAsterisk={required}
         aria-required={required || undefined}
         data-autofocus={autoFocus || undefined}
+        placeholder={fallback?.[first] || undefined}
         value={value[first]}
         error={error}
         description={description}
@@ -41,7 +44,7 @@ export function LabelInputs({ what, value, onChange, error, required, descriptio
       <Input
         label={named(second)}
         lang={second}
-        placeholder={value[first]}
+        placeholder={value[first] || fallback?.[second] || fallback?.[first] || undefined}
         value={value[second]}
         onChange={(event: { currentTarget: { value: string } }) => onChange({ ...value, [second]: event.currentTarget.value })}
       />

@@ -1,12 +1,12 @@
-import { Alert, Button, Group, MultiSelect, SegmentedControl, Select, Text } from "@mantine/core";
+import { Alert, Button, Group, Menu, MultiSelect, SegmentedControl, Select, Text } from "@mantine/core";
 import { IconLayoutList, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useChangeObject, type Definition, type Layout } from "~/api/definitions";
+import { useAfterDefinition, useChangeObject, type Definition, type Layout } from "~/api/definitions";
 import { ApiProblem, get } from "~/api/http";
 import { messageOf } from "~/api/problem";
-import { keys, useMe } from "~/api/queries";
+import { keys } from "~/api/queries";
 import type { Label, Role } from "~/api/types";
 import { isReckoned } from "~/fields/draft";
 import { i18next, useLabel } from "~/i18n";
@@ -14,6 +14,8 @@ import { EmptyState } from "~/ui/EmptyState";
 import { LayoutEditor } from "./LayoutEditor";
 import { LayoutPreview } from "./LayoutPreview";
 import { draftOfLayout, layoutOfDraft, type LayoutDraft } from "./layoutMoves";
+import { Meanwhile } from "./Meanwhile";
+import { presentOf, same, writeOver } from "./meanwhile";
 import { told } from "./told";
 import classes from "./objects.module.css";
 
@@ -37,18 +39,27 @@ function firstLayout(object: Definition, roles: string[]): Layout {
 export function LayoutsTab({ object }: { object: Definition }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
-  const me = useMe();
   const roles = useQuery({ queryKey: keys.roles, queryFn: () => get<{ items: Role[] }>("/roles"), staleTime: 60_000 }).data?.items ?? [];
   const live = object.fields.filter((field) => field.state === "live").map((field) => field.key);
   // What is put aside keeps its place, for when it comes back.
   const gone = object.fields.filter((field) => field.state !== "live").map((field) => field.key);
-  const begin = () => object.layouts.map((layout) => draftOfLayout(layout, live, gone));
-  const [drafts, setDrafts] = useState<LayoutDraft[]>(begin);
+  const begin = (from: Definition) => from.layouts.map((layout) => draftOfLayout(layout, live, gone));
+  const [drafts, setDrafts] = useState<LayoutDraft[]>(() => begin(object));
   const [changed, setChanged] = useState(false);
+  // What the person saw when the first change was begun; until then it is what there is.
+  const [base, setBase] = useState(object);
+  const fields = live.join() !== base.fields.filter((field) => field.state === "live").map((field) => field.key).join();
+  if (!changed && base !== object && (fields || !same(base.layouts, object.layouts) || base.version !== object.version)) {
+    setBase(object);
+    if (fields || !same(base.layouts, object.layouts)) setDrafts(begin(object));
+  }
+  const [theirs, setTheirs] = useState<LayoutDraft[]>();
   const [shown, setShown] = useState(0);
   const [preview, setPreview] = useState(false);
   const save = useChangeObject(object.key);
-  const draft = drafts[Math.min(shown, drafts.length - 1)];
+  const draft = (theirs ?? drafts)[Math.min(shown, (theirs ?? drafts).length - 1)];
+  const present = presentOf(save.error);
+  const client = useAfterDefinition();
 
   const change = (next: LayoutDraft[]) => {
     save.reset();
@@ -61,9 +72,16 @@ export function LayoutsTab({ object }: { object: Definition }) {
     change([...drafts, draftOfLayout(layout, live, gone)]);
     setShown(drafts.length);
   };
-  // One begins with a role that has no layout of its own yet, others' before one's own.
+  const submit = (over: Definition) =>
+    void writeOver(over.version, (now) => same(now.layouts, over.layouts), (version) => save.mutateAsync({ body: { layouts: drafts.map(layoutOfDraft) }, version })).then(
+      () => {
+        setChanged(false);
+        setTheirs(undefined);
+        told(t("layoutSaved"));
+      },
+      () => undefined,
+    );
   const free = roles.filter((role) => !drafts.some((it) => it.roles.includes(role.key)));
-  const next = free.find((role) => !me.roles.some((mine) => mine.key === role.key)) ?? free[0];
   const nameOf = (it: LayoutDraft) =>
     it.roles.length === 0 ? t(drafts.length === 1 ? "layoutEverybody" : "layoutDefault") : it.roles.map((key) => label(roles.find((role) => role.key === key)?.name) || key).join(", ");
   const isDefault = draft?.roles.length === 0 && drafts.findIndex((it) => it.roles.length === 0) === drafts.indexOf(draft);
@@ -85,13 +103,24 @@ export function LayoutsTab({ object }: { object: Definition }) {
           aria-label={t("layoutFor")}
           w={230}
           allowDeselect={false}
-          data={drafts.map((it, index) => ({ value: String(index), label: nameOf(it) }))}
-          value={String(drafts.indexOf(draft))}
+          data={(theirs ?? drafts).map((it, index) => ({ value: String(index), label: nameOf(it) }))}
+          value={String((theirs ?? drafts).indexOf(draft))}
           onChange={(index) => setShown(Number(index))}
         />
-        <Button variant="default" leftSection={<IconPlus size={15} />} disabled={!next} onClick={() => next && add([next.key])}>
-          {t("layoutNew")}
-        </Button>
+        <Menu position="bottom-start" width={240}>
+          <Menu.Target>
+            <Button variant="default" leftSection={<IconPlus size={15} />} disabled={free.length === 0 || theirs !== undefined}>
+              {t("layoutNew")}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {free.map((role) => (
+              <Menu.Item key={role.key} onClick={() => add([role.key])}>
+                {label(role.name)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
         <SegmentedControl
           aria-label={t("layoutPreview")}
           value={preview ? "preview" : "arrange"}
@@ -106,7 +135,8 @@ export function LayoutsTab({ object }: { object: Definition }) {
             <Button
               variant="default"
               onClick={() => {
-                setDrafts(begin());
+                setDrafts(begin(object));
+                setTheirs(undefined);
                 setChanged(false);
                 save.reset();
               }}
@@ -115,30 +145,40 @@ export function LayoutsTab({ object }: { object: Definition }) {
             </Button>
           )}
           <Button
-            disabled={!changed}
+            disabled={!changed || present !== undefined}
             loading={save.isPending}
-            onClick={() =>
-              save.mutate(
-                { layouts: drafts.map(layoutOfDraft) },
-                {
-                  onSuccess: () => {
-                    setChanged(false);
-                    told(t("layoutSaved"));
-                  },
-                },
-              )
-            }
+            onClick={() => submit(base)}
           >
             {t("save")}
           </Button>
         </Group>
       </div>
-      {save.isError && (
+      {present && (
+        <Meanwhile
+          rows={[]}
+          text={t("meanwhileLayouts")}
+          busy={save.isPending}
+          onKeepMine={() => submit(present)}
+          onTakeTheirs={() => {
+            setTheirs(undefined);
+            setDrafts(begin(present));
+            setBase(present);
+            setChanged(false);
+            save.reset();
+            void client(object.key);
+          }}
+        >
+          <Button size="compact-md" variant="subtle" onClick={() => setTheirs(theirs ? undefined : begin(present))}>
+            {t(theirs ? "seeMine" : "seeTheirs")}
+          </Button>
+        </Meanwhile>
+      )}
+      {save.isError && !present && (
         <Alert color="red" variant="light" role="alert" mb="sm" title={t("refused")}>
           {save.error instanceof ApiProblem && save.error.violations.length > 0 ? save.error.violations.map((it, index) => <div key={index}>{it.message}</div>) : messageOf(save.error)}
         </Alert>
       )}
-      {!isDefault && (
+      {!isDefault && !theirs && (
         <Group align="flex-end" gap="sm" mb="md">
           <MultiSelect
             label={t("layoutRoles")}
@@ -153,7 +193,7 @@ export function LayoutsTab({ object }: { object: Definition }) {
           </Button>
         </Group>
       )}
-      {preview ? <LayoutPreview object={object.key} draft={draft} /> : <LayoutEditor fields={object.fields} draft={draft} onChange={(next) => change(drafts.map((it) => (it === draft ? next : it)))} />}
+      {preview || theirs ? <LayoutPreview object={object.key} draft={draft} /> : <LayoutEditor fields={object.fields} draft={draft} onChange={(next) => change(drafts.map((it) => (it === draft ? next : it)))} />}
     </>
   );
 }

@@ -16,7 +16,7 @@ import { filledLabel, keyAsTyped, noLabel, OWN, suggestKey } from "./keys";
 import { LabelInputs } from "./LabelInputs";
 import { told } from "./told";
 
-const SHOWN = ["label", "plural", "key", "base", "icon", "owned", "name_label", "name_number"];
+const SHOWN = ["label", "plural", "key", "base", "icon", "owned", "name_label", "name_number", "rights_like"];
 const PARENT = "by_parent";
 export const BASES = ["private", "public_read", "public_write"] as const;
 
@@ -36,13 +36,22 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
   const [base, setBase] = useState<string>("private");
   const [parent, setParent] = useState<string | null>(null);
   const [inner, setInner] = useState(false);
+  const [like, setLike] = useState<string | null>(null);
   const [numbered, setNumbered] = useState(false);
   const [nameLabel, setNameLabel] = useState<Label>({ en: "Name", "zh-CN": "名称" });
   const [pattern, setPattern] = useState("{yyyy}-{0000}");
   const key = typedKey ?? suggestKey(one, taken, "object");
+  // What the server takes where nobody chooses.
+  const usual = owned && base !== PARENT ? "account" : "contact_role";
   const create = useCreateObject();
   const findings = findingsOfError(create.error, SHOWN);
-  const errorAt = (field: string) => findings.byField[field]?.join(" ");
+  // The server calls them label and plural; here they have other names. Where the one is missing the other need not be told of.
+  const named = one.en.trim() !== "" || one["zh-CN"].trim() !== "";
+  const errorAt = (field: string) => {
+    const found = findings.byField[field]?.join(" ");
+    if (!found || named) return found;
+    return field === "label" ? t("nameNeeded") : field === "plural" ? undefined : found;
+  };
 
   const submit = () => {
     const plural = { en: many.en || one.en, "zh-CN": many["zh-CN"] || one["zh-CN"] };
@@ -52,6 +61,7 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
         plural: filledLabel(plural),
         ...(typedKey ? { key: typedKey } : {}),
         icon,
+        ...(like ? { rights_like: like } : {}),
         ...(base === PARENT ? { owned: false, base: { by_parent: parent ?? "" }, sub_object: inner } : { owned, base }),
         name_label: filledLabel(nameLabel),
         ...(numbered ? { name_number: pattern } : {}),
@@ -81,7 +91,7 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
           </Text>
           <GeneralFindings findings={findings} />
           <LabelInputs what={t("oneName")} required autoFocus value={one} error={errorAt("label")} description={t("copied")} onChange={setOne} />
-          <LabelInputs what={t("manyName")} value={many} error={errorAt("plural")} onChange={setMany} />
+          <LabelInputs what={t("manyName")} fallback={one} value={many} error={errorAt("plural")} onChange={setMany} />
           <KeyInput value={key} hint={t("objectKeyHint")} error={errorAt("key")} onChange={setTypedKey} />
           <IconPicker value={icon} onChange={setIcon} />
           <Select
@@ -110,6 +120,16 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
           ) : (
             <Switch label={t("owned")} description={t("ownedHint")} checked={owned} error={errorAt("owned")} onChange={(event) => setOwned(event.currentTarget.checked)} />
           )}
+          <Select
+            label={t("rightsLike")}
+            description={t("rightsLikeHint")}
+            searchable
+            allowDeselect={false}
+            data={objects.map((it) => ({ value: it.key, label: label(it.plural) }))}
+            value={like ?? usual}
+            error={errorAt("rights_like")}
+            onChange={setLike}
+          />
           <Radio.Group label={t("nameField")} value={numbered ? "number" : "text"} onChange={(how) => setNumbered(how === "number")}>
             <Group gap="lg" mt={4}>
               <Radio value="text" label={t("nameText")} />

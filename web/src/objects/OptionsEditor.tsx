@@ -33,7 +33,9 @@ export function OptionsEditor({ rows, violations, error, onChange }: Props) {
   const nameOf = useCallback((id: string) => labelIn(rows.find((row) => row.id === id)?.option.label, language) || t("newOption"), [rows, language, t]);
   const plugins = useSortWords(nameOf, "objects");
   const add = () => onChange([...rows, { id: `new-${crypto.getRandomValues(new Uint32Array(1))[0]}`, added: true, option: { key: "", label: noLabel, active: true } }]);
+  const words = rows.map((row) => labelIn(row.option.label, language).trim().toLowerCase());
   const placed = rows.map((row, index) => findingsAt(row, index, violations));
+  const twice = (index: number) => (words[index] && words.indexOf(words[index]) < index ? t("optionTwice") : undefined);
 
   return (
     <Input.Wrapper label={t("options")} labelElement="div" error={placed.some(Boolean) ? undefined : error}>
@@ -44,7 +46,7 @@ export function OptionsEditor({ rows, violations, error, onChange }: Props) {
               key={row.id}
               row={row}
               index={index}
-              error={placed[index]}
+              error={placed[index] ?? twice(index)}
               onChange={(option) => onChange(rows.map((it) => (it.id === row.id ? { ...it, option } : it)))}
               onRemove={() => onChange(rows.filter((it) => it.id !== row.id))}
               onEnter={add}

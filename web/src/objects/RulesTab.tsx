@@ -16,8 +16,13 @@ import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { EmptyState } from "~/ui/EmptyState";
 import { filledLabel, noLabel } from "./keys";
 import { LabelInputs } from "./LabelInputs";
+import { Meanwhile } from "./Meanwhile";
+import { presentOf, same, writeOver } from "./meanwhile";
 import { told } from "./told";
 import classes from "./objects.module.css";
+
+/** The same rule in a definition. */
+const ruleIn = (definition: Definition, rule: Validation) => definition.validations.find((it) => it.key === rule.key);
 
 /** What no record of the object may be like. */
 export function RulesTab({ object }: { object: Definition }) {
@@ -33,8 +38,13 @@ export function RulesTab({ object }: { object: Definition }) {
   const rules = object.validations;
   const say = useConditionText(object.key, ...rules.map((rule) => rule.condition));
   const fieldName = (key: string) => label(object.fields.find((field) => field.key === key)?.label) || key;
-  const keep = (validations: Validation[]) => save.mutateAsync({ validations }).then(() => told(t("ruleSaved")));
-  const quietly = (validations: Validation[]) => void keep(validations).catch((error: unknown) => notifications.show({ color: "red", title: t("refused"), message: messageOf(error) }));
+  /** Puts `rule` in the place of `stored`, adds it or takes it away. Others' rules stay as they are now; only `stored` must be as it was. */
+  const keep = (stored: Validation | undefined, rule: Validation | undefined, over: Definition = object) => {
+    const put = (list: Validation[]) => (stored ? list.flatMap((it) => (it.key === stored.key ? (rule ? [rule] : []) : [it])) : rule ? [...list, rule] : list);
+    const untouched = (now: Definition) => !stored || same(ruleIn(now, stored), stored);
+    return writeOver(over.version, untouched, (version, found) => save.mutateAsync({ body: { validations: put((found ?? over).validations) }, version })).then(() => told(t("ruleSaved")));
+  };
+  const quietly = (stored: Validation, rule: Validation) => void keep(stored, rule).catch((error: unknown) => notifications.show({ color: "red", title: t("refused"), message: messageOf(error) }));
 
   return (
     <>
@@ -71,7 +81,7 @@ export function RulesTab({ object }: { object: Definition }) {
                   label={<span className={classes.wide}>{t("ruleActive")}</span>}
                   checked={rule.active}
                   disabled={save.isPending}
-                  onChange={(event) => quietly(rules.map((it, at) => (at === index ? { ...it, active: event.currentTarget.checked } : it)))}
+                  onChange={(event) => quietly(rule, { ...rule, active: event.currentTarget.checked })}
                 />
                 <ActionIcon aria-label={`${t("edit")}: ${words}`} onClick={() => setEdited(index)}>
                   <IconPencil size={16} />
@@ -89,7 +99,7 @@ export function RulesTab({ object }: { object: Definition }) {
           object={object}
           index={edited}
           onClose={() => setEdited(undefined)}
-          onSave={(rule) => keep(edited < rules.length ? rules.map((it, at) => (at === edited ? rule : it)) : [...rules, rule])}
+          onSave={keep}
         />
       )}
       <ConfirmDialog
@@ -99,7 +109,7 @@ export function RulesTab({ object }: { object: Definition }) {
         text={removed === undefined ? "" : label(rules[removed]?.message)}
         confirm={t("ruleRemove")}
         danger
-        onConfirm={() => keep(rules.filter((_, at) => at !== removed))}
+        onConfirm={() => keep(removed === undefined ? undefined : rules[removed], undefined)}
       />
     </>
   );
@@ -112,10 +122,12 @@ function partOf(violation: Violation, index: number): string | undefined {
   return Number(parts[1]) === index ? parts[2] : undefined;
 }
 
-function RuleDialog({ object, index, onClose, onSave }: { object: Definition; index: number; onClose: () => void; onSave: (rule: Validation) => Promise<unknown> }) {
+function RuleDialog({ object, index, onClose, onSave }: { object: Definition; index: number; onClose: () => void; onSave: (stored: Validation | undefined, rule: Validation | undefined, over: Definition) => Promise<unknown> }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
-  const stored = object.validations[index];
+  // What the person saw on opening.
+  const [base, setBase] = useState(object);
+  const [stored, setStored] = useState(object.validations[index]);
   const [rule, setRule] = useState<Validation>(stored ?? { condition: null, message: noLabel, field: null, active: true });
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -124,12 +136,17 @@ function RuleDialog({ object, index, onClose, onSave }: { object: Definition; in
   const loose = error === undefined ? [] : violations.length > 0 ? violations.filter((it) => !["condition", "message", "field"].includes(partOf(it, index) ?? "")).map((it) => it.message) : [messageOf(error)];
   const set = (change: Partial<Validation>) => setRule({ ...rule, ...change });
 
-  const submit = async () => {
+  const present = presentOf(error);
+  const now = present && stored && ruleIn(present, stored);
+  const say = useConditionText(object.key, rule.condition, now?.condition ?? null);
+  const fieldName = (key: string | null | undefined) => label(object.fields.find((field) => field.key === key)?.label) || t("ruleFieldNone");
+
+  const submit = async (over: Definition = base) => {
     setBusy(true);
     setError(undefined);
     const message = filledLabel(rule.message);
     try {
-      await onSave({ ...rule, message });
+      await onSave(over === base ? stored : (stored && ruleIn(over, stored)), { ...rule, message }, over);
       onClose();
     } catch (refusal) {
       setError(refusal);
@@ -148,7 +165,31 @@ function RuleDialog({ object, index, onClose, onSave }: { object: Definition; in
         }}
       >
         <Stack gap="md">
-          <GeneralFindings findings={{ byField: {}, general: loose }} />
+          {present ? (
+            <Meanwhile
+              text={now ? undefined : t("meanwhileGone")}
+              rows={
+                now
+                  ? [
+                      { name: t("ruleCondition"), now: say(now.condition), mine: say(rule.condition) },
+                      { name: t("ruleMessage"), now: label(now.message), mine: label(filledLabel(rule.message)) },
+                      { name: t("ruleField"), now: fieldName(now.field), mine: fieldName(rule.field) },
+                    ].filter((row) => row.now !== row.mine)
+                  : []
+              }
+              busy={busy}
+              onKeepMine={() => void submit(present)}
+              onTakeTheirs={() => {
+                if (!now) return onClose();
+                setBase(present);
+                setStored(now);
+                setRule(now);
+                setError(undefined);
+              }}
+            />
+          ) : (
+            <GeneralFindings findings={{ byField: {}, general: loose }} />
+          )}
           <ConditionEditor object={object.key} label={t("ruleCondition")} hint={t("ruleConditionHint")} value={rule.condition} findings={at("condition")} onChange={(condition) => set({ condition: condition ?? null })} />
           <LabelInputs what={t("ruleMessage")} lines required value={rule.message} error={at("message").map((it) => it.message).join(" ") || undefined} onChange={(message) => set({ message })} />
           <Select

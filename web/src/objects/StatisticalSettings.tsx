@@ -60,7 +60,7 @@ export function StatisticalSettings({ object, draft, errorAt, findingsAt, onChan
         />
       )}
       {draft.of && (
-        <ConditionEditor key={draft.of} object={draft.of} label={t("condition")} hint={t("conditionHint")} value={draft.condition} findings={findingsAt("condition")} onChange={(condition) => onChange({ condition })} />
+        <ConditionEditor key={draft.of} ownOnly object={draft.of} label={t("condition")} hint={t("conditionHint")} value={draft.condition} findings={findingsAt("condition")} onChange={(condition) => onChange({ condition })} />
       )}
     </Stack>
   );

@@ -17,10 +17,12 @@ export function UseList({ uses }: { uses: Use[] }) {
   const { t, i18n } = useTranslation("objects");
   const label = useLabel();
   const router = useRouter();
+  // A field that reads another twice over is one use to a person.
+  const named = uses.filter((use, at) => uses.findIndex((it) => it.kind === use.kind && (use.link ? it.link === use.link : label(it.name) === label(use.name))) === at);
   const wordOf = (kind: string) => (i18n.exists(`objects:useKinds.${kind}`) ? t(`useKinds.${kind}` as "useKinds.view") : kind.replaceAll("_", " "));
   return (
     <ul className={classes.uses}>
-      {uses.map((use, index) => {
+      {named.map((use, index) => {
         const { link } = use;
         const name = label(use.name);
         return (

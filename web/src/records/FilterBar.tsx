@@ -23,13 +23,15 @@ type Props = {
   /** What the server has found wrong with it. */
   findings?: Violation[];
   group: Field | undefined;
+  /** Whether one may group here. */
+  grouped: boolean;
   onChange: (change: Partial<ListView>) => void;
   /** The way to the views, and what to do with changes over one. */
   views: ReactNode;
 };
 
 /** The view, and what narrows and groups it: words, whose, quick choices, conditions on any field. */
-export function FilterBar({ object, view, filter, findings, group, onChange, views }: Props) {
+export function FilterBar({ object, view, filter, findings, group, grouped, onChange, views }: Props) {
   const { t } = useTranslation("records");
   const label = useLabel();
   const [typed, setTyped] = useState(view.q ?? "");
@@ -99,20 +101,22 @@ export function FilterBar({ object, view, filter, findings, group, onChange, vie
         );
       })}
       <ConditionFilter object={object} value={filter} findings={findings} onChange={(next) => onChange({ filter: next })} />
-      <Select
-        className={classes.group}
-        aria-label={t("group", { ns: "views" })}
-        placeholder={t("group", { ns: "views" })}
-        leftSection={<IconLayoutList size={16} stroke={1.7} />}
-        data={groupFields(object).map((field) => ({ value: field.key, label: label(field.label) }))}
-        value={group?.key ?? null}
-        clearable
-        clearSectionMode="clear"
-        searchable
-        comboboxProps={{ width: 220, position: "bottom-start" }}
-        maxDropdownHeight={340}
-        onChange={(key) => onChange({ group: key ?? undefined })}
-      />
+      {grouped && (
+        <Select
+          className={classes.group}
+          aria-label={t("group", { ns: "views" })}
+          placeholder={t("group", { ns: "views" })}
+          leftSection={<IconLayoutList size={16} stroke={1.7} />}
+          data={groupFields(object).map((field) => ({ value: field.key, label: label(field.label) }))}
+          value={group?.key ?? null}
+          clearable
+          clearSectionMode="clear"
+          searchable
+          comboboxProps={{ width: 220, position: "bottom-start" }}
+          maxDropdownHeight={340}
+          onChange={(key) => onChange({ group: key ?? undefined })}
+        />
+      )}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { Checkbox } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -13,13 +14,14 @@ import type { Line } from "./lines";
 import classes from "./RecordCards.module.css";
 import { nameOf } from "./RecordDialog";
 import { GroupSum, groupName } from "./RecordTable";
+import type { Selection } from "./selection";
 
 const FACTS = 4;
 
-type Props = { object: ObjectDef; lines: Line[]; columns: Field[]; onMore: () => void; more: boolean; stale: boolean; groups?: { field: Field; refs: Refs; onToggle: (group: ListGroup) => void; onMore: (key: string) => void } };
+type Props = { object: ObjectDef; lines: Line[]; columns: Field[]; onMore: () => void; more: boolean; stale: boolean; /** While records are being chosen, a press chooses. */ selection?: Selection; groups?: { field: Field; refs: Refs; onToggle: (group: ListGroup) => void; onMore: (key: string) => void } };
 
 /** The list on a phone: a card for each record with the first of the chosen columns. */
-export function RecordCards({ object, lines, columns, onMore, more, stale, groups }: Props) {
+export function RecordCards({ object, lines, columns, onMore, more, stale, selection, groups }: Props) {
   const { t } = useTranslation("records");
   const language = useLanguage();
   const label = useLabel();
@@ -63,18 +65,33 @@ export function RecordCards({ object, lines, columns, onMore, more, stale, group
           }
           const { row } = line;
           const facts = columns.filter((field) => !isEmpty(row.fields[field.key])).slice(0, FACTS);
+          const inside = (
+            <>
+              <span className={classes.name}>{nameOf(object, row)}</span>
+              <span className={classes.facts}>
+                {facts.map((field) => (
+                  <span key={field.key} className={classes.fact} title={label(field.label)}>
+                    <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense />
+                  </span>
+                ))}
+              </span>
+            </>
+          );
           return (
             <li key={row.id} {...place}>
-              <Link to="/o/$object/$id" params={{ object: object.key, id: row.id }} className={classes.card}>
-                <span className={classes.name}>{nameOf(object, row)}</span>
-                <span className={classes.facts}>
-                  {facts.map((field) => (
-                    <span key={field.key} className={classes.fact} title={label(field.label)}>
-                      <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense />
-                    </span>
-                  ))}
-                </span>
-              </Link>
+              {selection ? (
+                // What is in the card leads elsewhere; while one chooses, all of it is the box.
+                <label className={classes.card} data-choosing data-chosen={selection.has(row.id) || undefined}>
+                  <Checkbox size="sm" aria-label={t("selectRow", { name: nameOf(object, row) })} checked={selection.has(row.id)} onChange={() => selection.toggle(row.id, false)} />
+                  <span className={classes.inside} inert>
+                    {inside}
+                  </span>
+                </label>
+              ) : (
+                <Link to="/o/$object/$id" params={{ object: object.key, id: row.id }} className={classes.card}>
+                  {inside}
+                </Link>
+              )}
             </li>
           );
         })}

@@ -56,7 +56,7 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
   }, [fields, object, given]);
   const [whole, setWhole] = useState(Boolean(record) || fields.length - essential.length < 3);
   // An administrator's layout says what is on the form; without one the object's fields follow each other.
-  const sections = useMemo(() => formSectionsOf(object, fields, Object.keys(given ?? {})), [object, fields, given])?.map((section) => ({ ...section, fields: section.fields.filter((field) => isVisible(field, values)) }));
+  const sections = useMemo(() => formSectionsOf(object, fields, Object.keys(given ?? {}), Boolean(record)), [object, fields, given, record])?.map((section) => ({ ...section, fields: section.fields.filter((field) => isVisible(field, values)) }));
   const shown = sections ? sections.flatMap((section) => section.fields) : fields.filter((field) => (whole || essential.includes(field.key)) && isVisible(field, values));
 
   const save = useMutation({

@@ -96,7 +96,7 @@ export function RecordTable({ object, lines, columns, active, onActive, sort, on
     // The rows carry no rights and not all fields; both are read when they are needed.
     const base = await queryClient.fetchQuery(recordQuery(object.key, row.id));
     if (base.can?.includes("edit")) setEditing({ id: row.id, field: key, base });
-    else setNote({ id: row.id, field: key, text: t(base.fields.locked === true ? "whyNot.locked" : "whyNot.notYours") });
+    else setNote({ id: row.id, field: key, text: t(base.fields.lifecycle_status === "voided" ? "whyNot.voided" : base.fields.locked === true ? "whyNot.locked" : "whyNot.notYours") });
   };
   const leave = (how: Leave) => {
     if (!editing) return;

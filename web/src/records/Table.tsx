@@ -1,9 +1,9 @@
-import { Button } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { IconLayoutKanban, IconPlus } from "@tabler/icons-react";
+import { IconDots, IconLayoutKanban, IconPlus, IconRecycle } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "~/queryClient";
 import { ApiProblem } from "~/api/http";
@@ -25,7 +25,7 @@ import { useViewPicker } from "~/views/ViewPicker";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterBar } from "./FilterBar";
 import { plainLines, rowsIn } from "./lines";
-import { ALL, chosenView, columnsShown, conditionOf, groupFields, isChanged, isNarrowed, paramsOf, shownBy, viewOfSearch, withChange, type ListView } from "./listView";
+import { ALL, binColumns, chosenView, columnsShown, conditionOf, groupFields, isChanged, isNarrowed, paramsOf, shownBy, viewOfSearch, withChange, type ListView } from "./listView";
 import { RecordCards } from "./RecordCards";
 import { RecordDialog } from "./RecordDialog";
 import { RecordTable } from "./RecordTable";
@@ -34,6 +34,8 @@ import { useSelection } from "./selection";
 import { useColumns } from "./useColumns";
 import { useGroupedLines } from "./useGroupedLines";
 import { useListKeys } from "./useListKeys";
+
+const ListSheet = lazy(() => import("./ListSheet").then((room) => ({ default: room.ListSheet })));
 
 /** The list of an object's records. */
 export function Table() {
@@ -68,9 +70,11 @@ function ObjectTable({ object }: { object: ObjectDef }) {
 
   const { kept, keep, forget } = useColumns(object);
   const shown = useMemo(() => shownBy(asked, view), [asked, view]);
-  const columns = useMemo(() => columnsShown(object, shown.columns ?? (view ? null : kept)), [object, shown, view, kept]);
+  const mayRestore = object.acts.includes("restore");
+  const bin = asked.bin === true && mayRestore;
+  const columns = useMemo(() => (bin && !shown.columns ? binColumns(object) : columnsShown(object, shown.columns ?? (view ? null : kept))), [object, shown, view, kept, bin]);
   const params = useMemo(() => paramsOf(object, asked, columns, view), [object, asked, columns, view]);
-  const group = groupFields(object).find((field) => field.key === shown.group);
+  const group = bin ? undefined : groupFields(object).find((field) => field.key === shown.group);
   const list = useRecordList(object.key, params, views !== undefined && !group);
   const grouped = useGroupedLines(object, views === undefined ? undefined : group, params, columns);
   const plain = useMemo(() => plainLines(rowsOf(list.data)), [list.data]);
@@ -80,11 +84,14 @@ function ObjectTable({ object }: { object: ObjectDef }) {
 
   const rows = useMemo(() => rowsIn(lines), [lines]);
   const { view: named, filter, q } = params;
-  const selection = useSelection(rows, JSON.stringify([named, filter, q]));
-  const mayExport = object.acts.includes("export");
-  const selectable = !phone && (mayExport || actsOnMany(object, rows).length > 0);
+  const selection = useSelection(rows, JSON.stringify([named, filter, q, bin]));
+  const mayExport = object.acts.includes("export") && !bin;
+  const selectable = mayExport || actsOnMany(object, bin).length > 0;
+  // On a phone one begins to select, since a press opens the record.
+  const [choosing, setChoosing] = useState(false);
+  const [sheet, setSheet] = useState(false);
 
-  const mayCreate = object.acts.includes("create");
+  const mayCreate = object.acts.includes("create") && !bin;
   const [editing, setEditing] = useState<Editing>();
   const flow = useMoveFlow();
   const open = useCallback((row: Rec) => void navigate({ to: "/o/$object/$id", params: { object: object.key, id: row.id } }), [navigate, object.key]);
@@ -108,7 +115,10 @@ function ObjectTable({ object }: { object: ObjectDef }) {
     if (!group && list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
   }, [group, list]);
 
-  const Icon = iconOf(object);
+  const chooseColumns = (keys: string[]) => (view || bin ? change({ columns: keys }) : keep(keys));
+  const resetColumns = () => (view || bin ? change({ columns: undefined }) : forget());
+
+  const Icon = bin ? IconRecycle : iconOf(object);
   const groups = group && { field: group, refs: grouped.groups.data?.refs ?? {}, allOpen: grouped.allOpen, onToggle: grouped.toggle, onToggleAll: grouped.toggleAll, onMore: grouped.more };
   const shared = { object, lines, columns, onMore: more, more: !group && list.hasNextPage, stale: answer.isPlaceholderData, groups };
   const hasBoard = object.fields.some((field) => field.type === "process");
@@ -119,10 +129,11 @@ function ObjectTable({ object }: { object: ObjectDef }) {
     object,
     views,
     view,
-    changed: views !== undefined && isChanged(object, asked, view),
+    changed: views !== undefined && !bin && isChanged(object, asked, view),
     present: { filter: conditionOf(object, asked, view) ?? null, columns: columns.map((column) => column.key), sort: shown.sort ?? null, group: shown.group ?? null },
     onChoose: choose,
     onDiscard: () => choose(view),
+    bin: mayRestore ? { shown: bin, onOpen: () => goTo({ bin: true, q: asked.q }) } : undefined,
   });
 
   return (
@@ -143,12 +154,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
             </Button>
           )}
           {mayExport && <ExportMenu object={object.key} params={params} />}
-          <ColumnChooser
-            object={object}
-            columns={columns}
-            onChoose={(keys) => (view ? change({ columns: keys }) : keep(keys))}
-            onReset={() => (view ? change({ columns: undefined }) : forget())}
-          />
+          <ColumnChooser object={object} columns={columns} onChoose={chooseColumns} onReset={resetColumns} />
           {mayCreate && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => change({ create: true })}>
               {t("newOne", { object: label(object.label).toLowerCase() })}
@@ -157,8 +163,8 @@ function ObjectTable({ object }: { object: ObjectDef }) {
         </>
       }
       below={
-        selectable && selection.any ? (
-          <BulkBar object={object} selection={selection} rows={rows} params={params} count={count} />
+        selectable && (phone ? choosing : selection.any) ? (
+          <BulkBar object={object} selection={selection} rows={rows} params={params} count={count} cards={phone} onClose={() => setChoosing(false)} />
         ) : (
           <FilterBar
             object={object}
@@ -167,10 +173,16 @@ function ObjectTable({ object }: { object: ObjectDef }) {
             findings={answer.error instanceof ApiProblem ? answer.error.violations : undefined}
             group={group}
             onChange={change}
+            grouped={!bin && !phone}
             views={
               <>
                 {picker}
                 {phone && changes}
+                {phone && (
+                  <ActionIcon variant="default" size={36} aria-label={t("listOptions")} aria-haspopup="dialog" className={classes.more} onClick={() => setSheet(true)}>
+                    <IconDots size={18} stroke={1.7} />
+                  </ActionIcon>
+                )}
               </>
             }
           />
@@ -185,7 +197,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
         <div className={classes.empty}>
           <EmptyState
             icon={<Icon size={34} stroke={1.3} />}
-            title={narrowed ? t("noneTitle") : t("emptyTitle", { objects: label(object.plural).toLowerCase() })}
+            title={narrowed ? t("noneTitle") : bin ? t("binEmptyTitle") : t("emptyTitle", { objects: label(object.plural).toLowerCase() })}
             action={
               narrowed ? (
                 <Button variant="default" onClick={() => change({ q: undefined, mine: undefined, quick: undefined, filter: undefined })}>
@@ -194,11 +206,11 @@ function ObjectTable({ object }: { object: ObjectDef }) {
               ) : undefined
             }
           >
-            {narrowed ? t("noneText") : t("emptyText")}
+            {narrowed ? t("noneText") : bin ? t("binEmptyText") : t("emptyText")}
           </EmptyState>
         </div>
       ) : phone ? (
-        <RecordCards {...shared} />
+        <RecordCards {...shared} selection={selectable && choosing ? selection : undefined} />
       ) : (
         <RecordTable {...shared} selection={selectable ? selection : undefined} active={active} onActive={setActive} sort={params.sort} onSort={(sort) => change({ sort })} onConflict={(base, draft, present) => setEditing({ base, draft, present })} />
       )}
@@ -211,6 +223,30 @@ function ObjectTable({ object }: { object: ObjectDef }) {
       )}
       {editing && <RecordDialog object={object} record={editing.base} given={editing.draft} present={editing.present} onClose={() => setEditing(undefined)} />}
       {flow.dialog}
+      {sheet && (
+        <Suspense fallback={null}>
+          <ListSheet
+            object={object}
+            columns={columns}
+            sort={shown.sort}
+            group={group}
+            exported={mayExport ? params : undefined}
+            onSelect={
+              selectable && rows.length > 0
+                ? () => {
+                    setSheet(false);
+                    setChoosing(true);
+                  }
+                : undefined
+            }
+            onSort={(sort) => change({ sort })}
+            onGroup={bin ? undefined : (key) => change({ group: key })}
+            onColumns={chooseColumns}
+            onResetColumns={resetColumns}
+            onClose={() => setSheet(false)}
+          />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -74,9 +74,11 @@ function laidOut(object: ObjectDef): Section[] {
  * The sections of a form, as far as their fields may be filled in; `undefined` where no layout is defined. What must be filled in, or was
  * brought along, is asked for even where the layout has no place for it.
  */
-export function formSectionsOf(object: ObjectDef, fields: Field[], brought: string[]): Section[] | undefined {
+export function formSectionsOf(object: ObjectDef, fields: Field[], brought: string[], reckoned = false): Section[] | undefined {
   if (!object.layout) return undefined;
-  const sections = laidOut(object).map((section) => ({ ...section, fields: section.fields.filter((field) => fields.includes(field)) }));
+  // What is reckoned is shown where the layout has it, once there is something to reckon with.
+  const shown = (field: Field) => fields.includes(field) || (reckoned && isReckoned(field));
+  const sections = laidOut(object).map((section) => ({ ...section, fields: section.fields.filter(shown) }));
   const placed = new Set(sections.flatMap((section) => section.fields));
   const left = fields.filter((field) => !placed.has(field) && (mustBeFilled(field) || brought.includes(field.key)));
   const first: Section[] = left.length > 0 ? [{ key: "asked", title: null, fields: left, collapsed: false }] : [];

@@ -21,6 +21,8 @@ export type ListView = {
   /** Columns beside the name, in order. */
   columns?: string[];
   group?: string | null;
+  /** The recycle bin instead of what is in use. */
+  bin?: boolean;
   /** Open the dialog for a new record. */
   create?: boolean;
 };
@@ -35,6 +37,7 @@ export function viewOfSearch(search: Record<string, unknown>): ListView {
   if (typeof search.sort === "string") view.sort = search.sort;
   if (search.mine === true) view.mine = true;
   if (search.create === true) view.create = true;
+  if (search.bin === true) view.bin = true;
   if (isMap(search.filter)) view.filter = search.filter as Condition;
   if (search.filter === null) view.filter = null;
   if (typeof search.group === "string" || search.group === null) view.group = search.group;
@@ -126,12 +129,20 @@ export function withChange(asked: ListView, view: View | undefined, change: Part
 export function paramsOf(object: ObjectDef, asked: ListView, columns: Field[], view?: View): ListParams {
   return {
     ...questionOf(object, asked, view),
-    sort: shownBy(asked, view).sort ?? sortOf(object.key),
+    sort: shownBy(asked, view).sort ?? (asked.bin ? BIN_SORT : sortOf(object.key)),
+    voided: asked.bin ? "only" : undefined,
     fields: [...new Set([object.name_field, ...columns.map((column) => column.key)])],
     limit: 100,
     count: "exact",
   };
 }
+
+/** What was voided last comes first. */
+const BIN_SORT = "-updated_at";
+const BIN_FIELDS = ["updated_at", "updated_by"];
+
+/** The columns of the recycle bin: when and by whom, then as at first. */
+export const binColumns = (object: ObjectDef): Field[] => [...object.fields.filter((field) => BIN_FIELDS.includes(field.key)), ...columnsOf(object)];
 
 /** The columns beside the name; fields that have gone since are left out. */
 export function columnsShown(object: ObjectDef, keys: string[] | null | undefined): Field[] {

@@ -1,6 +1,6 @@
 import { Badge, Button, Combobox, useCombobox } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconCheck, IconChevronDown, IconCopy, IconDeviceFloppy, IconPencil, IconTrash, IconUsers } from "@tabler/icons-react";
+import { IconCheck, IconChevronDown, IconCopy, IconDeviceFloppy, IconPencil, IconRecycle, IconTrash, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/api/queries";
@@ -27,10 +27,12 @@ type Props = {
   present: Pick<ViewDraft, "filter" | "columns" | "sort" | "group">;
   onChoose: (view: View | undefined) => void;
   onDiscard: () => void;
+  /** Whether the recycle bin is shown, and the way there; absent for those who may not restore. */
+  bin?: { shown: boolean; onOpen: () => void };
 };
 
 /** Which view is shown and the way to another (`picker`), and what to do with changes made over it (`changes`). */
-export function useViewPicker({ object, views = NONE, view, changed, present, onChoose, onDiscard }: Props): { picker: ReactNode; changes: ReactNode } {
+export function useViewPicker({ object, views = NONE, view, changed, present, onChoose, onDiscard, bin }: Props): { picker: ReactNode; changes: ReactNode } {
   const { t } = useTranslation("views");
   const label = useLabel();
   const me = useMe();
@@ -68,6 +70,7 @@ export function useViewPicker({ object, views = NONE, view, changed, present, on
     ...(view?.can.includes("delete") ? [{ key: "delete", icon: <IconTrash size={15} stroke={1.7} />, act: () => setAsking({ what: "delete", view }) }] : []),
   ];
 
+  const shown = bin?.shown ? t("bin") : (view?.name ?? all);
   const words = typed.trim().toLowerCase();
   const fits = (name: string) => name.toLowerCase().includes(words);
   const mine = views.items.filter((it) => it.mine && fits(it.name));
@@ -90,6 +93,7 @@ export function useViewPicker({ object, views = NONE, view, changed, present, on
   const submit = (value: string) => {
     combobox.closeDropdown();
     if (value === "all") return onChoose(undefined);
+    if (value === "bin") return bin?.onOpen();
     const [kind, key] = value.split(":");
     if (kind === "view") onChoose(views.items.find((it) => it.id === key));
     else acts.find((it) => it.key === key)?.act();
@@ -99,25 +103,35 @@ export function useViewPicker({ object, views = NONE, view, changed, present, on
     <>
       <Combobox store={combobox} onOptionSubmit={submit} width={290} position="bottom-start" resetSelectionOnOptionHover>
         <Combobox.Target targetType="button">
-          <Button variant="default" className={classes.picker} rightSection={<IconChevronDown size={15} stroke={1.8} />} onClick={() => combobox.toggleDropdown()} aria-label={`${t("view")}: ${view?.name ?? all}`}>
-            {view?.name ?? all}
+          <Button variant="default" className={classes.picker} rightSection={<IconChevronDown size={15} stroke={1.8} />} onClick={() => combobox.toggleDropdown()} aria-label={`${t("view")}: ${shown}`}>
+            {shown}
           </Button>
         </Combobox.Target>
         <Combobox.Dropdown>
           {views.items.length > 5 && <Combobox.Search role="combobox" aria-expanded={combobox.dropdownOpened} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} placeholder={t("findView")} aria-label={t("findView")} />}
           <Combobox.Options aria-label={t("view")} className={classes.options}>
             {fits(all) && (
-              <Combobox.Option value="all" active={!view}>
+              <Combobox.Option value="all" active={!view && !bin?.shown}>
                 <span className={classes.option}>
-                  <span className={classes.check}>{!view && <IconCheck size={14} aria-hidden />}</span>
+                  <span className={classes.check}>{!view && !bin?.shown && <IconCheck size={14} aria-hidden />}</span>
                   <span className={classes.optionName}>{all}</span>
                 </span>
               </Combobox.Option>
             )}
             {mine.length > 0 && <Combobox.Group label={t("mine")}>{mine.map(option)}</Combobox.Group>}
             {shared.length > 0 && <Combobox.Group label={t("shared")}>{shared.map(option)}</Combobox.Group>}
-            {words && mine.length + shared.length === 0 && !fits(all) && <Combobox.Empty>{t("none")}</Combobox.Empty>}
-            {!words && (
+            {words && mine.length + shared.length === 0 && !fits(all) && !(bin && fits(t("bin"))) && <Combobox.Empty>{t("none")}</Combobox.Empty>}
+            {bin && fits(t("bin")) && (
+              <div className={classes.acts}>
+                <Combobox.Option value="bin" active={bin.shown}>
+                  <span className={classes.option}>
+                    <span className={classes.check}>{bin.shown ? <IconCheck size={14} aria-hidden /> : <IconRecycle size={15} stroke={1.7} />}</span>
+                    <span className={classes.optionName}>{t("bin")}</span>
+                  </span>
+                </Combobox.Option>
+              </div>
+            )}
+            {!words && !bin?.shown && (
               <div className={classes.acts}>
                 {acts.map((it) => (
                   <Combobox.Option key={it.key} value={`act:${it.key}`}>

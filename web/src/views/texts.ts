@@ -31,6 +31,7 @@ export const en = {
   copyOf: "{{name}} (copy)",
   gone: "The view is gone, or it is not shared with you. All records are shown.",
   group: "Group by",
+  bin: "Recycle bin",
 };
 
 export const zh: typeof en = {
@@ -66,4 +67,5 @@ export const zh: typeof en = {
   copyOf: "{{name}}（副本）",
   gone: "该视图已不存在或未与您共享，现显示全部记录。",
   group: "分组依据",
+  bin: "回收站",
 };

@@ -40,7 +40,7 @@ pub fn fill(house: &House) -> Result<bool> {
     let limits = Limits { deadline: Some(std::time::Instant::now() + PATIENCE), ..Limits::default() };
     let filled = house.write(&Credential::System("demo data"), limits, Via::System, |cx, tx| {
         tx.lock(&["set_up".to_owned()])?;
-        if is_demo(tx)? || db::records::count(tx, &cx.meta.schema, employee(cx)?, &cx.scope(), None, None)? > 0 {
+        if is_demo(tx)? || db::records::count(tx, &cx.meta.schema, employee(cx)?, &cx.scope(), None, None, db::records::Bin::Out)? > 0 {
             return Ok(false);
         }
         let story = Story { system: cx, began: cx.at.plus_seconds(-DAYS * DAY), meta: cx.meta.clone() };

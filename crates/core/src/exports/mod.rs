@@ -107,7 +107,15 @@ struct Plan {
 /// Refuses an export that cannot be: before anything is begun, so that the answer can still be a refusal.
 pub fn judge(cx: &Ctx, tx: &mut Read, object: &str, request: &ExportRequest) -> Result<()> {
     let plan = plan(cx, tx, object, request)?;
-    let count = db::records::count(tx, &cx.meta.schema, &plan.object, &cx.scope(), plan.condition.as_ref(), plan.words.as_ref())?;
+    let count = db::records::count(
+        tx,
+        &cx.meta.schema,
+        &plan.object,
+        &cx.scope(),
+        plan.condition.as_ref(),
+        plan.words.as_ref(),
+        db::records::Bin::Out,
+    )?;
     fits(count)
 }
 
@@ -207,7 +215,7 @@ fn write(cx: &Ctx, tx: &mut Read, plan: &Plan, words: Words, sink: &mut dyn Sink
             sort: plan.sort.clone(),
             cursor,
             limit: IDS,
-            voided: false,
+            bin: db::records::Bin::Out,
         };
         let (ids, next) = db::records::ids(tx, &cx.meta.schema, &plan.object, &cx.scope(), &query)?;
         for page in ids.chunks(PAGE) {

@@ -115,7 +115,7 @@ fn names(cx: &Ctx, tx: &mut Read, object: &Object) -> Result<Vec<String>> {
     let mut cursor = None;
     while names.len() < MOST_NAMES {
         let sort = Sort { field: "name".into(), descending: false };
-        let query = Query { condition: None, words: None, sort, cursor, limit: 200, voided: false };
+        let query = Query { condition: None, words: None, sort, cursor, limit: 200, bin: db::records::Bin::Out };
         let page = db::records::list(tx, &cx.meta.schema, object, &cx.scope(), &query)?;
         names.extend(page.records.iter().map(|record| record.text("name").to_owned()));
         cursor = page.next;

@@ -35,11 +35,15 @@ pub fn try_formula(cx: &Ctx, tx: &mut Read, key: &str, wanted: &TryFormula) -> R
         Err(violations) => return Ok(refused(&violations)),
     };
     let paths: Vec<String> = formula.paths().iter().map(path).collect();
-    let found = judged(cx, &object, wanted, false);
-    if !found.is_empty() {
-        return Ok(refused(&found));
-    }
     let unfit = judged(cx, &object, wanted, true);
+    if !unfit.is_empty() {
+        let found = judged(cx, &object, wanted, false);
+        // Of a circle, a field that is not stored would only show that another reads it.
+        let circle = unfit.iter().any(|it| it.code == "formula.circle");
+        if !found.is_empty() {
+            return Ok(refused(if circle { &unfit } else { &found }));
+        }
+    }
     let record = match &wanted.record {
         Some(id) => {
             let id =
@@ -88,7 +92,7 @@ fn judged(cx: &Ctx, object: &Object, wanted: &TryFormula, indexed: bool) -> Viol
 
 fn newest(cx: &Ctx, tx: &mut Read, object: &Object) -> Result<Option<Record>> {
     let sort = Sort { field: "created_at".into(), descending: true };
-    let query = Query { condition: None, words: None, sort, cursor: None, limit: 1, voided: false };
+    let query = Query { condition: None, words: None, sort, cursor: None, limit: 1, bin: db::records::Bin::Out };
     let page = db::records::list(tx, &cx.meta.schema, object, &cx.scope(), &query)?;
     match page.records.first() {
         Some(record) => records::load(cx, tx, object, record.id).map(Some),

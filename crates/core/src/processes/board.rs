@@ -89,7 +89,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
         if limit > 0 && column.count > 0 {
             let condition = Resolved::All(vec![condition.clone(), equals("stage", rules.stage.clone())]);
             let sort = Sort { field: "stage_entered_at".into(), descending: true };
-            let query = Query { condition: Some(&condition), words, sort, cursor: None, limit, voided: false };
+            let query = Query { condition: Some(&condition), words, sort, cursor: None, limit, bin: db::records::Bin::Out };
             let mut page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query)?;
             reckoning::on_read(cx, tx, &object, &mut page.records, None)?;
             page.records.iter().for_each(|record| refs.note_record(&object, record));

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use db::Read;
-use db::records::{Query, Sort};
+use db::records::{Bin, Query, Sort};
 use db::search::Words;
 use jiff::tz::TimeZone;
 use model::condition::{Reading, Resolved};
+use model::role::Act;
 use model::time::Calendar;
 use model::{Condition, Id, Object, Schema, Violation};
 use serde::Deserialize;
@@ -35,6 +36,8 @@ pub struct ListRequest {
     pub cursor: Option<String>,
     /// `exact` or `none`.
     pub count: Option<String>,
+    /// `only` for the recycle bin alone, which those see who may restore.
+    pub voided: Option<String>,
 }
 
 /// What a list, a board or a count asks for, settled for its reader.
@@ -91,6 +94,14 @@ fn calendar_of(cx: &Ctx) -> Calendar {
 /// A page of records.
 pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Result<Json> {
     let object = cx.object(object)?.clone();
+    let bin = match request.voided.as_deref() {
+        None => Bin::Out,
+        Some("only") => {
+            cx.must_be_allowed(Act::Restore, &object.key)?;
+            Bin::Alone
+        }
+        Some(_) => return Err(Error::Malformed("voided: only".into())),
+    };
     let asked = asked(cx, tx, &object, request.view.as_deref(), request.filter.as_deref(), request.q.as_deref())?;
     let sort = sort(cx, &object, asked.sort(request.sort.as_deref()))?;
     let only = match request.fields.as_deref() {
@@ -106,7 +117,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
         Some(text) => Some(db::page::Cursor::decode(text, &sort).map_err(|_| strange())?),
         None => None,
     };
-    let query = Query { condition: asked.condition.as_ref(), words: asked.words.as_ref(), sort, cursor, limit, voided: false };
+    let query = Query { condition: asked.condition.as_ref(), words: asked.words.as_ref(), sort, cursor, limit, bin };
     let mut page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query).map_err(|error| match error {
         // Only where it is used it shows that its signature is none of ours.
         db::Error::Cursor => strange(),
@@ -121,7 +132,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
         None | Some("none") => {}
         Some("exact") => {
             answer["count"] =
-                db::records::count(tx, &cx.meta.schema, &object, &cx.scope(), asked.condition.as_ref(), asked.words.as_ref())?.into();
+                db::records::count(tx, &cx.meta.schema, &object, &cx.scope(), asked.condition.as_ref(), asked.words.as_ref(), bin)?.into();
         }
         Some(_) => return Err(Error::Malformed("count: exact or none".into())),
     }

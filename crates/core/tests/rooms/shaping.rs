@@ -269,6 +269,10 @@ fn what_cannot_be_a_field_is_told_all_at_once() {
             ),
             (json!({"label": label("A"), "type": "number", "scale": 0, "min": "5", "max": "1"}), vec!["field.out_of_range:max"]),
             (json!({"label": label("A"), "type": "select", "options": []}), vec!["field.required:options"]),
+            (
+                json!({"label": label("A"), "type": "select", "options": [{"label": label("B")}, {"label": {"en": " ", "zh-CN": "二"}}]}),
+                vec!["field.required:options/1/label"],
+            ),
             (json!({"label": label("A"), "type": "reference", "object": "x_nothing"}), vec!["field.unknown:object"]),
             (json!({"label": label("A"), "type": "auto_number", "pattern": "no counter"}), vec!["field.invalid:pattern"]),
             (
@@ -347,6 +351,11 @@ fn circles_are_refused_with_their_path() {
         for field in [format!("account.{a}"), format!("opportunity.{b}"), format!("account.{c}")] {
             assert!(path.contains(&field.as_str()), "{path:?}");
         }
+        // It is told while the formula is still being written.
+        let wanted: objects::TryFormula =
+            serde_json::from_value(json!({"formula": format!("{c} + 1"), "result": "number", "key": a})).unwrap();
+        let tried = office.read(office.ada, |cx, tx| objects::try_formula(cx, tx, "account", &wanted)).unwrap();
+        assert_eq!(tried["violations"][0]["code"], "formula.circle", "{tried}");
     });
 }
 

@@ -6,7 +6,7 @@ use model::{Currency, Object, Schema, Value};
 use sea_query::{Expr, ExprTrait, Func, NullOrdering, Order, Query, SelectStatement};
 
 use super::Scope;
-use super::list::{ROOT, narrow};
+use super::list::{Bin, ROOT, narrow};
 use crate::columns::{compared, constant, decode_value, table};
 use crate::condition::Writer;
 use crate::row::Cell;
@@ -63,7 +63,7 @@ pub fn groups(
             select.expr(part);
         }
     }
-    narrow(&mut select, &writer, object, condition, words, false);
+    narrow(&mut select, &writer, object, condition, words, Bin::Out);
     select
         .group_by_col((ROOT, key.clone()))
         .order_by_expr(Expr::cust("COUNT(1)"), Order::Desc)
@@ -130,7 +130,7 @@ fn amounts(
         select.expr(part);
     }
     select.and_where(Expr::col((ROOT, currency.clone())).is_not_null());
-    narrow(&mut select, writer, object, condition, words, false);
+    narrow(&mut select, writer, object, condition, words, Bin::Out);
     select.group_by_col((ROOT, key.to_owned())).group_by_col((ROOT, currency.clone())).order_by((ROOT, currency), Order::Asc);
     select
 }

@@ -7,7 +7,7 @@ use sea_query::{Expr, ExprTrait, Order, SelectStatement};
 
 use super::Scope;
 use crate::columns::{self, compared, constant, decode, table};
-use crate::condition::{Writer, not_voided};
+use crate::condition::{Writer, not_voided, voided};
 use crate::page::{Cursor, Sort};
 use crate::row::Cell;
 use crate::search::{Way, Weighed, Words, weigh};
@@ -21,8 +21,18 @@ pub struct Query<'a> {
     pub sort: Sort,
     pub cursor: Option<Cursor>,
     pub limit: u32,
-    /// The recycle bin's too.
-    pub voided: bool,
+    pub bin: Bin,
+}
+
+/// What becomes of records in the recycle bin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bin {
+    /// They are left out.
+    Out,
+    /// They are among the others.
+    Too,
+    /// They are all that is asked for.
+    Alone,
 }
 
 /// A page.
@@ -96,7 +106,7 @@ fn rows(
     Ok((rows, next))
 }
 
-/// How many records there are, those in the recycle bin left out.
+/// How many records there are.
 pub fn count(
     tx: &mut Read,
     schema: &Schema,
@@ -104,12 +114,13 @@ pub fn count(
     scope: &Scope<'_>,
     condition: Option<&Resolved>,
     words: Option<&Words>,
+    bin: Bin,
 ) -> Result<i64, Error> {
     let words = weigh(tx, object, words)?;
     let writer = Writer::new(tx.engine(), schema, scope);
     let mut select = sea_query::Query::select();
     select.expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
-    narrow(&mut select, &writer, object, condition, words.as_ref().map(|words| (words, Way::Whole)), false);
+    narrow(&mut select, &writer, object, condition, words.as_ref().map(|words| (words, Way::Whole)), bin);
     tx.all_once(&select)?.first().ok_or(Error::NoRow)?.get(0)
 }
 
@@ -133,7 +144,7 @@ fn chosen(
     query: &Query<'_>,
     words: Option<&Weighed<'_>>,
 ) -> SelectStatement {
-    narrow(&mut select, writer, object, query.condition, words.map(|words| (words, Way::Page)), query.voided);
+    narrow(&mut select, writer, object, query.condition, words.map(|words| (words, Way::Page)), query.bin);
     select
 }
 
@@ -154,7 +165,7 @@ pub(super) fn narrow(
     object: &Object,
     condition: Option<&Resolved>,
     words: Option<(&Weighed<'_>, Way)>,
-    voided: bool,
+    bin: Bin,
 ) {
     if let Some(condition) = condition {
         select.and_where(writer.condition(condition, object, ROOT));
@@ -162,9 +173,11 @@ pub(super) fn narrow(
     if let Some((words, way)) = words {
         select.and_where(words.met(writer, object, ROOT, way));
     }
-    if let Some(kept) = not_voided(object, ROOT).filter(|_| !voided) {
-        select.and_where(kept);
-    }
+    match bin {
+        Bin::Out => select.and_where_option(not_voided(object, ROOT)),
+        Bin::Too => select,
+        Bin::Alone => select.and_where(voided(object, ROOT)),
+    };
     if let Some(visible) = writer.visible(object, ROOT) {
         select.and_where(visible);
     }

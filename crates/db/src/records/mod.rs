@@ -13,7 +13,7 @@ use model::Id;
 
 pub use crate::page::{Cursor, Sort};
 pub use groups::{Group, Grouping, groups};
-pub use list::{Page, Query, count, ids, list, plan};
+pub use list::{Bin, Page, Query, count, ids, list, plan};
 pub use load::{add_long_texts, load, names, referring};
 pub use lookup::{all_references, all_with_key, amounts_in, doubles, find_by, holds_any, holds_value, ids_after};
 pub use reckoned::{depending, set_reckoned, size};

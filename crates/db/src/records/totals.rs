@@ -5,7 +5,7 @@ use model::{Currency, Object, Schema, Value};
 use sea_query::{Expr, Query};
 
 use super::Scope;
-use super::list::{ROOT, narrow};
+use super::list::{Bin, ROOT, narrow};
 use crate::columns::table;
 use crate::condition::Writer;
 use crate::search::{Way, Words, weigh};
@@ -55,7 +55,7 @@ pub fn totals(
     }
     let meets = among.map_or_else(dialect::never, |among| writer.condition(among, object, ROOT));
     select.expr(dialect::count_where(meets));
-    narrow(&mut select, &writer, object, condition, words, false);
+    narrow(&mut select, &writer, object, condition, words, Bin::Out);
     select.group_by_col((ROOT, group.to_owned())).group_by_col((ROOT, currency));
     let rows = tx.all_once(&select)?;
     rows.iter()

@@ -306,10 +306,11 @@ fn world(db: &Db, schema: &Schema, scope: &Scope<'_>, pool: &Pool) -> (BTreeMap<
 }
 
 fn chosen(db: &Db, schema: &Schema, object: &Object, scope: &Scope<'_>, condition: &Resolved) -> BTreeSet<Id> {
-    let query = Query { condition: Some(condition), words: None, sort: Sort::descending("name"), cursor: None, limit: 200, voided: false };
+    let query =
+        Query { condition: Some(condition), words: None, sort: Sort::descending("name"), cursor: None, limit: 200, bin: records::Bin::Out };
     db.read::<_, Error>(|tx| {
         let page = records::list(tx, schema, object, scope, &query)?;
-        assert_eq!(records::count(tx, schema, object, scope, Some(condition), None)?, page.records.len() as i64);
+        assert_eq!(records::count(tx, schema, object, scope, Some(condition), None, records::Bin::Out)?, page.records.len() as i64);
         Ok(page.records.into_iter().map(|record| record.id).collect())
     })
     .unwrap()

@@ -204,7 +204,7 @@ fn crowd(db: &Db, deal: &Object, n: usize) -> Vec<Record> {
 }
 
 fn query(sort: Sort, cursor: Option<Cursor>, limit: u32) -> Query<'static> {
-    Query { condition: None, words: None, sort, cursor, limit, voided: false }
+    Query { condition: None, words: None, sort, cursor, limit, bin: records::Bin::Out }
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn pages_follow_each_other_over_blanks_without_gap_or_repeat() {
                 assert_eq!(listed, wanted.iter().map(|record| record.id).collect::<Vec<_>>(), "{field} {descending}");
             }
         }
-        assert_eq!(db.read(|tx| records::count(tx, &schema, &deal, &ALL, None, None)).unwrap(), crowd.len() as i64);
+        assert_eq!(db.read(|tx| records::count(tx, &schema, &deal, &ALL, None, None, records::Bin::Out)).unwrap(), crowd.len() as i64);
     });
 }
 
@@ -339,7 +339,7 @@ fn words_follow_their_record() {
         db.write::<_, Error>(|tx| records::insert(tx, &deal, std::slice::from_ref(&record))).unwrap();
         let found = |question: &str| {
             let words = Words::of(question, vec!["name".to_owned()]);
-            db.read(|tx| records::count(tx, &schema, &deal, &ALL, None, words.as_ref())).unwrap() == 1
+            db.read(|tx| records::count(tx, &schema, &deal, &ALL, None, words.as_ref(), records::Bin::Out)).unwrap() == 1
         };
         let agree = |record: &Record| {
             let stored = db.read(|tx| search::stored(tx, &deal, &[record.id])).unwrap();
@@ -356,7 +356,7 @@ fn words_follow_their_record() {
         agree(&after);
         // Nothing is known of a hidden field.
         let hidden = Words::of("port", vec!["code".to_owned()]);
-        assert_eq!(db.read(|tx| records::count(tx, &schema, &deal, &ALL, None, hidden.as_ref())).unwrap(), 0);
+        assert_eq!(db.read(|tx| records::count(tx, &schema, &deal, &ALL, None, hidden.as_ref(), records::Bin::Out)).unwrap(), 0);
         db.write::<_, Error>(|tx| search::enter_anew(tx, &deal, std::slice::from_ref(&after))).unwrap();
         agree(&after);
         db.write::<_, Error>(|tx| records::delete(tx, &deal, &[after.id])).unwrap();

@@ -200,14 +200,25 @@ fn lists_counts_and_loads_are_the_rules() {
                 for object in &objects {
                     let all = &organisation.records[&object.key];
                     let wanted: BTreeSet<Id> = all.values().filter(|record| organisation.sees(&viewer, record)).map(|r| r.id).collect();
-                    let query =
-                        Query { condition: None, words: None, sort: Sort::ascending("name"), cursor: None, limit: 200, voided: false };
+                    let query = Query {
+                        condition: None,
+                        words: None,
+                        sort: Sort::ascending("name"),
+                        cursor: None,
+                        limit: 200,
+                        bin: records::Bin::Out,
+                    };
                     let ids: Vec<Id> = all.keys().copied().collect();
                     db.read::<_, Error>(|tx| {
                         let said = |what| format!("seed {seed}, {:?}, {} {what} by {viewer:?}", database.engine(), object.key);
                         let listed = records::list(tx, &schema, object, &scope, &query)?;
                         assert_eq!(listed.records.iter().map(|r| r.id).collect::<BTreeSet<_>>(), wanted, "{}", said("listed"));
-                        assert_eq!(records::count(tx, &schema, object, &scope, None, None)?, wanted.len() as i64, "{}", said("counted"));
+                        assert_eq!(
+                            records::count(tx, &schema, object, &scope, None, None, records::Bin::Out)?,
+                            wanted.len() as i64,
+                            "{}",
+                            said("counted")
+                        );
                         let loaded = records::load(tx, &schema, object, &scope, &ids)?;
                         assert_eq!(loaded.iter().map(|r| r.id).collect::<BTreeSet<_>>(), wanted, "{}", said("loaded"));
                         let named = records::names(tx, &schema, object, &scope, &ids)?;
@@ -231,7 +242,8 @@ fn a_person_without_records_sees_none_and_the_product_sees_all() {
         let schema = Schema::new(objects.clone());
         let stranger = Viewer { id: Id::from_parts(9_999_999, [9; 10]), principals: Vec::new(), sees_all: false, people: 0 };
         for object in objects.iter().filter(|object| object.base != Base::PublicRead) {
-            let count = |scope: Scope<'_>| db.read(|tx| records::count(tx, &schema, object, &scope, None, None)).unwrap();
+            let count =
+                |scope: Scope<'_>| db.read(|tx| records::count(tx, &schema, object, &scope, None, None, records::Bin::Out)).unwrap();
             assert_eq!(count(Scope::Of(&stranger)), 0);
             assert_eq!(count(Scope::All("the test")), organisation.records[&object.key].len() as i64);
         }

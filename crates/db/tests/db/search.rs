@@ -90,7 +90,8 @@ impl Town {
 
     /// Those in scope, read record by record.
     fn seen(&self, db: &Db, scope: &Scope<'_>) -> BTreeSet<Id> {
-        let query = Query { condition: None, words: None, sort: Sort::ascending("id"), cursor: None, limit: 10_000, voided: false };
+        let query =
+            Query { condition: None, words: None, sort: Sort::ascending("id"), cursor: None, limit: 10_000, bin: records::Bin::Out };
         db.read(|tx| records::ids(tx, &self.schema, &self.lead, scope, &query)).unwrap().0.into_iter().collect()
     }
 
@@ -152,9 +153,10 @@ fn it_finds_what_a_plain_reading_finds_by_every_way() {
                     // The words of a list.
                     let words = Words::of(question, fields(&town.lead, hidden));
                     let words = words.as_ref();
-                    let count = db.read(|tx| records::count(tx, &town.schema, &town.lead, &scope, None, words)).unwrap();
+                    let count = db.read(|tx| records::count(tx, &town.schema, &town.lead, &scope, None, words, records::Bin::Out)).unwrap();
                     assert_eq!(count, due.len() as i64, "{question} {hidden:?}");
-                    let query = Query { condition: None, words, sort: Sort::ascending("id"), cursor: None, limit: 5000, voided: false };
+                    let query =
+                        Query { condition: None, words, sort: Sort::ascending("id"), cursor: None, limit: 5000, bin: records::Bin::Out };
                     let (ids, _) = db.read(|tx| records::ids(tx, &town.schema, &town.lead, &scope, &query)).unwrap();
                     assert_eq!(ids.into_iter().collect::<BTreeSet<Id>>(), due, "{question}");
                 }

@@ -15,7 +15,8 @@ use crate::openapi::schemas;
 /// A page of records.
 ///
 /// `filter` is a condition as JSON, `q` words by which they are found, `sort` a field or `-field`, `fields` a comma list. Lists hold what one
-/// may see and leave out the recycle bin. `count=exact` counts the whole.
+/// may see and leave out the recycle bin; with `voided=only` they hold the bin alone, for those who may restore.
+/// `count=exact` counts the whole.
 #[utoipa::path(get, path = "/records/{object}", tag = "Records",
     params(("object" = String, Path, example = "opportunity"), schemas::ListQuery),
     responses((status = 200, body = schemas::Page), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]

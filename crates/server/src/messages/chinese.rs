@@ -101,7 +101,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("view.default_not_shared", "角色“{role}”看不到此视图，不能设为其默认视图。请先共享给该角色。"),
     ("export.too_many", "一次最多导出 {max} 条记录，请加筛选条件。"),
     ("view.too_many", "您已有 {max} 个个人视图，请先删除不再需要的视图。"),
-    ("field.not_indexed", "“{field}”没有索引，不能用于筛选、排序或计算。请先将其设为索引字段。"),
+    ("field.not_indexed", "“{field}”的结果没有存储，不能用于筛选、排序或计算。请先为它开启“存储结果”。"),
     ("field.pattern", "“{field}”的格式不符合要求：{pattern}。"),
     ("field.fixed", "字段建立后不能更改“{field}”。请新建一个字段。"),
     ("field.not_with_type", "“{field}”不适用于{type}类型的字段，请去掉。"),

@@ -121,7 +121,10 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("view.default_not_shared", "The role “{role}” would begin with a view that it cannot see. Share it with the role first."),
     ("export.too_many", "An export may have {max} records. Narrow it by a filter."),
     ("view.too_many", "You have {max} views of your own already. Remove one that you no longer need."),
-    ("field.not_indexed", "{field} is not indexed, so nothing can be filtered, sorted or reckoned by it. Mark it as indexed first."),
+    (
+        "field.not_indexed",
+        "The result of {field} is not stored, so nothing can be filtered, sorted or calculated by it. Turn on “Store the result” for it first.",
+    ),
     ("field.pattern", "{field} does not have the form asked for: {pattern}."),
     ("field.fixed", "{field} cannot be changed once the field is there. Make a new field instead."),
     ("field.not_with_type", "{field} does not go with fields of the type {type}. Leave it out."),

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value as Json, json};
 
-use crate::office::{Office, one};
+use crate::office::{Office, both, one};
 
 #[test]
 fn values_that_cannot_be_saved() {
@@ -207,6 +207,36 @@ fn records_that_are_closed_to_changes() {
         kim.patches(&deal.path(), &json!({"fields": {"name": "y"}})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
         let team = office.lee().gets(&format!("{}/team", deal.path())).is_ok();
         assert_eq!(team.body["members"][0]["person"], kim.id.to_string());
+    });
+}
+
+#[test]
+fn the_recycle_bin_lists_what_was_voided_for_those_who_may_restore() {
+    both(|office| {
+        let (kim, ines) = (office.kim(), office.ines());
+        let deals = ["Alder", "Birch", "Cedar"].map(|name| kim.opens_a_deal(&json!({"name": name})));
+        let foreign = office.lee().opens_a_deal(&json!({"name": "Lee's"}));
+        for deal in &deals[..2] {
+            kim.posts(&format!("{}/void", deal.path()), &json!({})).is_ok();
+        }
+        office.lee().posts(&format!("{}/void", foreign.path()), &json!({})).is_ok();
+        let names = |query: &str| -> Vec<String> {
+            let page = kim.gets(&format!("/records/opportunity?sort=name&count=exact&{query}")).is_ok().body;
+            let names: Vec<String> =
+                page["items"].as_array().unwrap().iter().map(|item| item["fields"]["name"].as_str().unwrap().to_owned()).collect();
+            assert_eq!(page["count"], names.len());
+            names
+        };
+        assert_eq!(names(""), ["Cedar"]);
+        assert_eq!(names("voided=only"), ["Alder", "Birch"]);
+        assert_eq!(names("voided=only&q=bir"), ["Birch"]);
+        kim.gets("/records/opportunity?voided=true").refused(StatusCode::BAD_REQUEST, "request.malformed");
+        ines.gets("/records/opportunity?voided=only").refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+        // All that is in the bin means no record outside of it.
+        let bulk = kim.posts("/records/opportunity/bulk", &json!({"act": "restore", "all": true})).is_ok().body;
+        assert_eq!((&bulk["total"], &bulk["changed"]), (&json!(2), &json!(2)), "{bulk}");
+        assert_eq!(names("voided=only"), Vec::<String>::new());
+        assert_eq!(names(""), ["Alder", "Birch", "Cedar"]);
     });
 }
 

@@ -20,6 +20,8 @@ pub struct ListQuery {
     pub cursor: Option<String>,
     /// `exact` or `none`.
     pub count: Option<String>,
+    /// `only` for the recycle bin alone, which those see who may restore.
+    pub voided: Option<String>,
 }
 
 #[derive(IntoParams)]
