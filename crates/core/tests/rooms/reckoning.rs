@@ -534,7 +534,7 @@ fn a_field_that_goes_while_others_are_reckoned_leaves_none_of_them_out() {
         formula("x_c", "x_a * 3");
         let deal = office.deal(office.kim, "Rail");
         let body = json!({"formula": "7"}).as_object().unwrap().clone();
-        let (_, job) = office.write(office.ada, |cx, tx| objects::update_field(cx, tx, "opportunity", "x_a", &body)).unwrap();
+        let (_, job) = office.write(office.ada, |cx, tx| objects::update_field(cx, tx, "opportunity", "x_a", None, &body)).unwrap();
         let job = job.unwrap();
         // The first two are done.
         for _ in 0..2 {

@@ -31,7 +31,7 @@ impl Office {
 
     pub fn changes_field(&self, object: &str, field: &str, body: Json) -> stagecraft_core::Result<Json> {
         let body: Map<String, Json> = body.as_object().unwrap().clone();
-        let (answer, _) = self.write(self.ada, |cx, tx| objects::update_field(cx, tx, object, field, &body))?;
+        let (answer, _) = self.write(self.ada, |cx, tx| objects::update_field(cx, tx, object, field, None, &body))?;
         self.works();
         Ok(answer)
     }
@@ -44,7 +44,7 @@ impl Office {
 
     pub fn changes_object(&self, object: &str, body: Json) -> stagecraft_core::Result<Json> {
         let wanted: objects::UpdateObject = serde_json::from_value(body).unwrap();
-        self.write(self.ada, |cx, tx| objects::update_object(cx, tx, object, &wanted))
+        self.write(self.ada, |cx, tx| objects::update_object(cx, tx, object, None, &wanted))
     }
 
     pub fn definition(&self, object: &str) -> Json {
