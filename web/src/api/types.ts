@@ -19,7 +19,7 @@ export type Option = { key: string; label: Label; active: boolean; stage_type?: 
 export type Operator =
   | "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "between" | "in" | "not_in" | "contains" | "not_contains"
   | "starts_with" | "ends_with" | "is_empty" | "is_not_empty" | "within" | "in_department" | "is_me"
-  | "my_department" | "my_subordinates";
+  | "my_department" | "my_subordinates" | "changed" | "changed_from" | "changed_to";
 
 export type Condition =
   | { all: Condition[] }

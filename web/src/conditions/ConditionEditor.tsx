@@ -13,11 +13,13 @@ interface Props {
   findings?: Violation[];
   /** Only fields of the object itself, and no counts of other records. */
   ownOnly?: boolean;
+  /** It judges a change of the record: whether a field changes can be asked. */
+  judgesChange?: boolean;
   onChange: (condition: Condition | undefined) => void;
 }
 
 /** A condition as lines of field, comparison and value, in groups within groups. It draws all that a condition can say and loses none of it. */
-export function ConditionEditor({ label: title, hint, object = "opportunity", value, findings = [], ownOnly, onChange }: Props) {
+export function ConditionEditor({ label: title, hint, object = "opportunity", value, findings = [], ownOnly, judgesChange, onChange }: Props) {
   const group = groupOf(value);
   const placed = placeFindings(findings, value);
   return (
@@ -33,7 +35,7 @@ export function ConditionEditor({ label: title, hint, object = "opportunity", va
           {hint}
         </Text>
       )}
-      <Parts object={object} ownOnly={ownOnly} position="" findings={placed.at} group={group} onChange={(next) => onChange(conditionOfGroup(next))} />
+      <Parts object={object} ownOnly={ownOnly} judgesChange={judgesChange} position="" findings={placed.at} group={group} onChange={(next) => onChange(conditionOfGroup(next))} />
       <Findings findings={placed.rest} />
     </Stack>
   );

@@ -22,6 +22,8 @@ type Place = {
   inner?: boolean;
   /** Fields across references cannot be asked about here, nor other records counted. */
   ownOnly?: boolean;
+  /** A change of the record is judged here: whether a field changes can be asked. */
+  judgesChange?: boolean;
 };
 
 /** Which of the parts must be true. */
@@ -42,7 +44,7 @@ export function JoinSelect({ group, onChange }: { group: Group; onChange: (group
 }
 
 /** The lines of a group and the buttons that add to it. */
-export function Parts({ group, onChange, object, position, findings, inner, ownOnly }: Place & { group: Group; onChange: (group: Group) => void }) {
+export function Parts({ group, onChange, object, position, findings, inner, ownOnly, judgesChange }: Place & { group: Group; onChange: (group: Group) => void }) {
   const { t } = useTranslation("conditions");
   const objects = useObjects();
   const first = fieldsToAsk(objectOf(objects, object))[0];
@@ -53,7 +55,7 @@ export function Parts({ group, onChange, object, position, findings, inner, ownO
   return (
     <>
       {group.parts.map((part, index) => (
-        <Part key={index} condition={part} object={object} position={positionOf(group, position, index)} findings={findings} inner={inner} ownOnly={ownOnly} onChange={(next) => put(index, next)} />
+        <Part key={index} condition={part} object={object} position={positionOf(group, position, index)} findings={findings} inner={inner} ownOnly={ownOnly} judgesChange={judgesChange && !inner} onChange={(next) => put(index, next)} />
       ))}
       <Line gap={4}>
         <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} />} disabled={!first} onClick={() => first && add(newRow(first.key, first))}>
@@ -100,7 +102,7 @@ function Part({ condition, onChange, ...place }: Place & { condition: Condition;
   return <Kept condition={condition} onRemove={() => onChange(undefined)} />;
 }
 
-function RowBox({ row, object, position, findings, ownOnly, onChange }: Place & { row: Row; onChange: (condition: Condition | undefined) => void }) {
+function RowBox({ row, object, position, findings, ownOnly, judgesChange, onChange }: Place & { row: Row; onChange: (condition: Condition | undefined) => void }) {
   const { t } = useTranslation("conditions");
   const objects = useObjects();
   const path = resolvePath(objects, object, row.field);
@@ -113,7 +115,7 @@ function RowBox({ row, object, position, findings, ownOnly, onChange }: Place & 
       </>
     );
   }
-  const offered = [...new Set([...operatorsOf(path.field), row.op])];
+  const offered = [...new Set([...operatorsOf(path.field, judgesChange && !row.field.includes(".")), row.op])];
   return (
     <div className={classes.row} data-wrong={found.length > 0 || undefined}>
       <div className={classes.line}>

@@ -43,6 +43,8 @@ describe("rows", () => {
     ["expected_close_date", "within", "this_quarter"],
     ["expected_close_date", "within", { name: "last_n_days", n: 30 }],
     ["created_at", "between", ["2026-01-01", "2026-01-31T10:00:00Z"]],
+    ["owner", "changed", undefined],
+    ["amount", "changed_from", "100"],
     ["owner", "is_me", undefined],
     ["owner", "in", ["a", "b"]],
     ["owner_department", "in_department", "d"],

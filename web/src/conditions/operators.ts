@@ -45,11 +45,19 @@ const OPERATORS: Record<ValueKind, Operator[]> = {
   other: EMPTY,
 };
 
-/** The operators that are offered for a field. */
-export const operatorsOf = (field: Field): Operator[] => OPERATORS[valueKindOf(field)];
+const CHANGES: Operator[] = ["changed", "changed_from", "changed_to"];
+// Whether it changes is asked of these as a whole; their values are not compared with one.
+const WHOLE: ReadonlySet<ValueKind> = new Set(["long_text", "multi_select", "other"]);
+
+/** The operators that are offered for a field; `judgesChange` where a change of the record itself is judged. */
+export function operatorsOf(field: Field, judgesChange = false): Operator[] {
+  const kind = valueKindOf(field);
+  if (!judgesChange) return OPERATORS[kind];
+  return [...OPERATORS[kind], ...(WHOLE.has(kind) ? (["changed"] as Operator[]) : CHANGES)];
+}
 
 /** Operators that stand alone. */
-export const VALUELESS: ReadonlySet<Operator> = new Set(["is_empty", "is_not_empty", "is_me", "my_department", "my_subordinates"]);
+export const VALUELESS: ReadonlySet<Operator> = new Set(["is_empty", "is_not_empty", "is_me", "my_department", "my_subordinates", "changed"]);
 
 export const PERIODS = [
   "today", "yesterday", "tomorrow", "this_week", "last_week", "next_week", "this_month", "last_month", "next_month",

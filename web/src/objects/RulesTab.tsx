@@ -190,7 +190,7 @@ function RuleDialog({ object, index, onClose, onSave }: { object: Definition; in
           ) : (
             <GeneralFindings findings={{ byField: {}, general: loose }} />
           )}
-          <ConditionEditor object={object.key} label={t("ruleCondition")} hint={t("ruleConditionHint")} value={rule.condition} findings={at("condition")} onChange={(condition) => set({ condition: condition ?? null })} />
+          <ConditionEditor object={object.key} judgesChange label={t("ruleCondition")} hint={t("ruleConditionHint")} value={rule.condition} findings={at("condition")} onChange={(condition) => set({ condition: condition ?? null })} />
           <LabelInputs what={t("ruleMessage")} lines required value={rule.message} error={at("message").map((it) => it.message).join(" ") || undefined} onChange={(message) => set({ message })} />
           <Select
             label={t("ruleField")}
