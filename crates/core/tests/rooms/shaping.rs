@@ -691,3 +691,27 @@ fn a_unique_mark_on_a_field_put_aside_is_judged_too() {
         office.creates(office.kim, "account", json!({"name": "C", &other: "x"})).unwrap();
     });
 }
+
+#[test]
+fn what_an_object_reckons_is_right_when_it_comes_back() {
+    both(|database| {
+        let office = Office::new(database);
+        let visit = site_visit(&office);
+        let label = |text: &str| json!({"en": text});
+        let to = office.adds_field(&visit, json!({"label": label("Deal"), "type": "reference", "object": "opportunity"}));
+        let body = json!({"key": "x_twice", "label": label("Twice"), "type": "calculated", "formula": format!("{to}.amount * 2"), "result": "currency", "indexed": true});
+        office.adds_field(&visit, body);
+        let deal = office.deal(office.kim, "Rail");
+        let made = id_of(&office.creates(office.kim, &visit, json!({"name": "v", &to: deal})).unwrap());
+        assert_eq!(office.field_of(office.kim, &visit, made, "x_twice")["amount"], "2000.00");
+        let act = |act| {
+            office.write(office.ada, |cx, tx| objects::act_on_object(cx, tx, &visit, act)).unwrap();
+            office.works();
+        };
+        act(objects::ObjectAct::Disable);
+        office.edits(office.kim, "opportunity", deal, json!({"amount": "500"})).unwrap();
+        act(objects::ObjectAct::Enable);
+        assert_eq!(office.field_of(office.kim, &visit, made, "x_twice")["amount"], "1000.00");
+        office.agrees();
+    });
+}
