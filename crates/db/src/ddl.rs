@@ -44,7 +44,7 @@ pub fn ensure(db: &Db, object: &Object) -> Result<(), Error> {
             match there.get(&index.name) {
                 Some(true) => continue,
                 // Broken off while it was built.
-                Some(false) => c.batch(&dialect::drop_index(&index.name))?,
+                Some(false) => without_limit(c, engine, &dialect::drop_index_in_use(engine, &index.name))?,
                 None => {}
             }
             without_limit(c, engine, &dialect::create_index(engine, &index.name, &name, &index.columns, index.unique, true))?;
@@ -183,12 +183,17 @@ fn patiently(c: &mut Connection, engine: Engine, sql: &str) -> Result<(), Error>
     Err(Error::Busy)
 }
 
-/// Building an index takes the time it takes.
+/// Building an index takes the time it takes; nobody waits behind it while it waits for others.
 fn without_limit(c: &mut Connection, engine: Engine, sql: &str) -> Result<(), Error> {
     if engine == Engine::Sqlite {
         return c.batch(sql);
     }
-    c.batch("SET statement_timeout = 0")?;
+    let limits = c.query("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')", &[], Shape::Once)?;
+    let (statement, lock) = match limits.first() {
+        Some(row) => (row.get::<String>(0)?, row.get::<String>(1)?),
+        None => return Err(Error::NoRow),
+    };
+    c.batch("SET statement_timeout = 0; SET lock_timeout = 0")?;
     c.batch(sql)?;
-    c.batch("RESET statement_timeout")
+    c.batch(&format!("SET statement_timeout = '{statement}'; SET lock_timeout = '{lock}'"))
 }

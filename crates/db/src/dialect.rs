@@ -476,11 +476,6 @@ pub(crate) fn table_indexes(engine: Engine) -> &'static str {
     }
 }
 
-/// Drops an index whose building was broken off.
-pub(crate) fn drop_index(name: &str) -> String {
-    format!("DROP INDEX IF EXISTS {}", quoted(name))
-}
-
 /// Drops an index that is in use: on PostgreSQL without holding anybody up.
 pub(crate) fn drop_index_in_use(engine: Engine, name: &str) -> String {
     let concurrently = match engine {

@@ -299,6 +299,12 @@ pub fn act(cx: &Ctx, tx: &mut Write, key: &str, act: ObjectAct) -> Result<(Json,
     }
     if object.state == State::Live {
         whole_again(&changing, &object)?;
+        // What follows from other records was not kept meanwhile.
+        for field in object.fields.iter_mut().filter(|field| field.state.is_kept() && field.is_reckoned() && field.is_stored()) {
+            field.state = State::Filling;
+            jobs::cancel(cx, tx, key, Some(&field.key), &[Kind::MakeField, Kind::Recalculate])?;
+            jobs::enqueue(cx, tx, New::on(Kind::MakeField, key, Some(&field.key)))?;
+        }
     }
     changing.put(cx, tx, object)?;
     let jobs = jobs::open_of(tx, key)?;

@@ -133,6 +133,9 @@ pub fn update(
         }
         let doc = json!({"index": true});
         job = Some(New { doc, ..New::on(Kind::MakeField, object, Some(key)) });
+    } else if reckons_otherwise(&before, &after) && after.state == State::Filling {
+        // Its first filling begins again.
+        job = Some(New::on(Kind::MakeField, object, Some(key)));
     } else if reckons_otherwise(&before, &after) && after.state.is_kept() {
         after.settling = true;
         job = Some(New::on(Kind::Recalculate, object, Some(key)));

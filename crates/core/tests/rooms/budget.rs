@@ -53,3 +53,38 @@ fn conditions_of_many_deals_are_looked_up_together() {
         assert_eq!(statements(1), statements(20));
     });
 }
+
+#[test]
+fn what_follows_from_many_children_is_settled_together() {
+    both(|database| {
+        let office = Office::new(database);
+        let add = |object: &str, body: serde_json::Value| office.adds_field(object, body);
+        add("opportunity", json!({"key": "x_roles", "label": {"en": "Roles"}, "type": "statistical", "of": "contact_role", "via": "opportunity", "function": "count"}));
+        add("opportunity", json!({"key": "x_known", "label": {"en": "Known"}, "type": "calculated", "formula": "x_roles > 2", "result": "boolean", "indexed": true}));
+        add("account", json!({"key": "x_roles", "label": {"en": "Roles"}, "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": "x_roles"}));
+        let account = crate::office::id_of(&office.creates(office.kim, "account", json!({"name": "Acme"})).unwrap());
+        let contact = crate::office::id_of(&office.creates(office.kim, "contact", json!({"name": "Cara"})).unwrap());
+        let deal = office.deal(office.kim, "Rail");
+        office.edits(office.kim, "opportunity", deal, json!({"account": account})).unwrap();
+        let statements = |roles: usize| {
+            office
+                .write(office.kim, |cx, tx| {
+                    let mut create = Change::new("contact_role", Deed::Create);
+                    create.patch.insert("opportunity".into(), deal.into());
+                    create.patch.insert("contact".into(), contact.into());
+                    create.patch.insert("role".into(), "user".into());
+                    let before = tx.statements();
+                    let saved = stagecraft_core::save::save_all(cx, tx, "contact_role", vec![create; roles])?;
+                    assert!(saved.iter().all(Result::is_ok));
+                    Ok(tx.statements() - before)
+                })
+                .unwrap()
+        };
+        let (one, twenty) = (statements(1), statements(20));
+        assert_eq!(one, twenty);
+        // The role itself, then the deal and its account, each with its history and its event.
+        assert!(one <= 30, "{one} statements");
+        assert_eq!(office.field_of(office.kim, "account", account, "x_roles"), "21");
+        office.agrees();
+    });
+}

@@ -602,3 +602,27 @@ fn many_deals(office: &Office, account: Id, n: usize) -> Vec<Id> {
         .unwrap();
     saved.into_iter().map(|one| one.unwrap().record.id).collect()
 }
+
+#[test]
+fn a_formula_changed_while_it_is_filled_is_filled_anew() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        let field = |formula: &str| {
+            json!({"key": "x_a", "label": label("A"), "type": "calculated", "formula": formula, "result": "number", "scale": 2, "indexed": true}).as_object().unwrap().clone()
+        };
+        let (_, job) = office.write(office.ada, |cx, tx| objects::add_field(cx, tx, "opportunity", &field("5"))).unwrap();
+        let job = job.unwrap();
+        // The column is made, and every record filled.
+        for _ in 0..2 {
+            stagecraft_core::jobs::run(&office.house, job, std::time::Duration::ZERO).unwrap();
+        }
+        let body = json!({"formula": "7"}).as_object().unwrap().clone();
+        office.write(office.ada, |cx, tx| objects::update_field(cx, tx, "opportunity", "x_a", None, &body)).unwrap();
+        stagecraft_core::jobs::run(&office.house, job, std::time::Duration::ZERO).unwrap();
+        office.agrees();
+        office.works();
+        assert_eq!(office.field_of(office.kim, "opportunity", deal, "x_a"), "7");
+        office.agrees();
+    });
+}

@@ -174,3 +174,34 @@ fn children_are_not_locked_before_their_masters() {
     });
     assert_eq!(database.engine(), Engine::Sqlite);
 }
+
+#[test]
+fn an_index_is_made_behind_a_long_reader_and_nobody_waits_behind_it() {
+    let database = Database::postgres();
+    let mut wanted = object("site", Base::PublicRead, vec![text("name"), number("size")]);
+    db::ddl::ensure(database.db(), &wanted).unwrap();
+    let reads = |db: &Db| {
+        let began = std::time::Instant::now();
+        db.read::<_, Error>(|tx| records::size(tx, &object("site", Base::PublicRead, vec![text("name")]))).unwrap();
+        began.elapsed().as_millis()
+    };
+    // One that was broken off while it was built.
+    database.behind_its_back("CREATE INDEX i_site_size_id ON r_site (size, id)");
+    database.behind_its_back("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i_site_size_id'::regclass");
+    wanted.fields.iter_mut().filter(|field| field.key == "size").for_each(|field| field.fast = true);
+    std::thread::scope(|threads| {
+        let (wanted, database) = (&wanted, &database);
+        threads.spawn(|| {
+            database.behind_its_back("BEGIN; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM r_site; SELECT pg_sleep(3); COMMIT")
+        });
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let made = threads.spawn(move || db::ddl::ensure(database.db(), wanted));
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let other = database.again();
+        let waited = (0..5).map(|_| reads(&other)).max().unwrap();
+        assert!(waited < 500, "{waited} ms");
+        made.join().unwrap().unwrap();
+    });
+    let valid = database.behind_its_back("SELECT indisvalid FROM pg_index WHERE indexrelid = 'i_site_size_id'::regclass");
+    assert_eq!(valid, ["t"]);
+}
