@@ -101,7 +101,7 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
                 {t("back")}
               </Button>
               <Button color={act === "void" ? "red.8" : undefined} disabled={trial.changed === 0} loading={run.isPending} onClick={() => run.mutate()} data-autofocus>
-                {t("run", { count: trial.changed, shown: number(trial.changed) })}
+                {t(act === "void" ? "runVoid" : act === "restore" ? "runRestore" : "run", { count: trial.changed, shown: number(trial.changed) })}
               </Button>
             </Group>
           </Stack>

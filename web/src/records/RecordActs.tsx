@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArchive, IconDotsVertical, IconRotate2, IconUserShare } from "@tabler/icons-react";
 import { useState } from "react";
@@ -21,30 +21,32 @@ export function RecordActs({ object, record, name }: { object: ObjectDef; record
 
   return (
     <>
-      <Menu position="bottom-end" width={210}>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t("moreActs")}>
-            <IconDotsVertical size={17} stroke={1.7} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {can("change_owner") && (
-            <Menu.Item leftSection={<IconUserShare size={17} stroke={1.6} />} onClick={() => setAsking("owner")}>
-              {t("changeOwner")}
-            </Menu.Item>
-          )}
-          {can("void") && (
-            <Menu.Item color="red" leftSection={<IconArchive size={17} stroke={1.6} />} onClick={() => setAsking("void")}>
-              {t("void")}
-            </Menu.Item>
-          )}
-          {can("restore") && (
-            <Menu.Item leftSection={<IconRotate2 size={17} stroke={1.6} />} onClick={() => setAsking("restore")}>
-              {t("restore")}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      {can("restore") && (
+        <Button variant="default" leftSection={<IconRotate2 size={16} stroke={1.7} />} onClick={() => setAsking("restore")}>
+          {t("restore")}
+        </Button>
+      )}
+      {(can("change_owner") || can("void")) && (
+        <Menu position="bottom-end" width={210}>
+          <Menu.Target>
+            <ActionIcon variant="default" size={36} aria-label={t("moreActs")}>
+              <IconDotsVertical size={17} stroke={1.7} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {can("change_owner") && (
+              <Menu.Item leftSection={<IconUserShare size={17} stroke={1.6} />} onClick={() => setAsking("owner")}>
+                {t("changeOwner")}
+              </Menu.Item>
+            )}
+            {can("void") && (
+              <Menu.Item color="red" leftSection={<IconArchive size={17} stroke={1.6} />} onClick={() => setAsking("void")}>
+                {t("void")}
+              </Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      )}
       {asking === "owner" && <ChangeOwner object={object} record={record} name={name} onClose={close} />}
       <ConfirmDialog
         opened={asking === "void"}

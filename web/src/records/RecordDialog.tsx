@@ -45,6 +45,7 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
   const [present, setPresent] = useState<Rec | undefined>(foundBefore);
   // What has been changed since the last refusal is judged anew by the server, not by the old words.
   const [changed, setChanged] = useState<string[]>([]);
+  const formRef = useRef<HTMLFormElement>(null);
   const sent = useRef<{ body: string; key: string }>(undefined);
   // What the person saw on opening. Live changes go on behind the dialog; saving over them unseen would undo somebody's work.
   const [base] = useState(record);
@@ -78,6 +79,8 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
       if (isConflict(error) && error.record) setPresent(error.record);
       const concerned = error instanceof ApiProblem ? error.violations.map((violation) => fieldOfPath(violation.path)) : [];
       if (concerned.some((key) => key && !essential.includes(key))) setWhole(true);
+      // What is wrong is where one goes on, once it is drawn and the button is free again.
+      setTimeout(() => formRef.current?.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]")?.focus(), 60);
     },
   });
 
@@ -116,6 +119,7 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
         />
       ) : (
         <form
+          ref={formRef}
           noValidate
           onSubmit={(event) => {
             event.preventDefault();

@@ -31,7 +31,7 @@ const ordinary = (object: ObjectDef) => object.fields.filter((field) => !field.s
 
 /** Columns beside the name. */
 export function columnsOf(object: ObjectDef): Field[] {
-  return named(object, layouts[object.key]?.columns ?? [...ordinary(object).slice(0, 6).map((field) => field.key), "owner"]);
+  return named(object, layouts[object.key]?.columns ?? [...ordinary(object).slice(0, 5).map((field) => field.key), "owner"]);
 }
 
 export function factsOf(object: ObjectDef): Field[] {

@@ -18,7 +18,7 @@ pub fn parse(field: &Field, json: &Json) -> Result<Value, Violation> {
         _ => (6, None, None),
     };
     if !number.fits_scale(scale) {
-        return Err(field.invalid("fewer digits after the point").with("scale", scale));
+        return Err(field.invalid(if scale == 0 { "a whole number" } else { "fewer digits after the point" }).with("scale", scale));
     }
     let below = min.and_then(Number::parse).is_some_and(|min| number < min);
     let above = max.and_then(Number::parse).is_some_and(|max| number > max);

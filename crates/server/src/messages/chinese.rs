@@ -265,6 +265,7 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("a number", "数字"),
     ("an amount, a number or a percent", "金额、数字或百分比"),
     ("a plain decimal number, as 12.5", "十进制数，如 12.5"),
+    ("a whole number", "整数"),
     ("fewer digits after the point", "更少的小数位"),
     ("an amount, as 1054.00", "金额，如 1054.00"),
     ("an amount in whole coins of its currency", "符合该币种最小单位的金额"),
