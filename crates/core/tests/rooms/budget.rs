@@ -59,9 +59,18 @@ fn what_follows_from_many_children_is_settled_together() {
     both(|database| {
         let office = Office::new(database);
         let add = |object: &str, body: serde_json::Value| office.adds_field(object, body);
-        add("opportunity", json!({"key": "x_roles", "label": {"en": "Roles"}, "type": "statistical", "of": "contact_role", "via": "opportunity", "function": "count"}));
-        add("opportunity", json!({"key": "x_known", "label": {"en": "Known"}, "type": "calculated", "formula": "x_roles > 2", "result": "boolean", "indexed": true}));
-        add("account", json!({"key": "x_roles", "label": {"en": "Roles"}, "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": "x_roles"}));
+        add(
+            "opportunity",
+            json!({"key": "x_roles", "label": {"en": "Roles"}, "type": "statistical", "of": "contact_role", "via": "opportunity", "function": "count"}),
+        );
+        add(
+            "opportunity",
+            json!({"key": "x_known", "label": {"en": "Known"}, "type": "calculated", "formula": "x_roles > 2", "result": "boolean", "indexed": true}),
+        );
+        add(
+            "account",
+            json!({"key": "x_roles", "label": {"en": "Roles"}, "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": "x_roles"}),
+        );
         let account = crate::office::id_of(&office.creates(office.kim, "account", json!({"name": "Acme"})).unwrap());
         let contact = crate::office::id_of(&office.creates(office.kim, "contact", json!({"name": "Cara"})).unwrap());
         let deal = office.deal(office.kim, "Rail");

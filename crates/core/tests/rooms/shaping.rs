@@ -552,7 +552,8 @@ fn an_object_made_anew_has_nothing_of_one_that_was_being_dropped() {
                 Ok(tx.publish_meta()?)
             })
             .unwrap();
-        let wanted: objects::CreateObject = serde_json::from_value(json!({"key": visit, "label": {"en": "V"}, "plural": {"en": "V"}})).unwrap();
+        let wanted: objects::CreateObject =
+            serde_json::from_value(json!({"key": visit, "label": {"en": "V"}, "plural": {"en": "V"}})).unwrap();
         let early = office.write(office.ada, |cx, tx| objects::create_object(cx, tx, &wanted));
         assert_eq!(refusals(early), ["field.key_retired:key"]);
         office.works();
@@ -620,10 +621,7 @@ fn what_nobody_owns_is_seen_by_whoever_may_read_it() {
         private["key"] = "x_other".into();
         private["base"] = "private".into();
         let wanted: objects::CreateObject = serde_json::from_value(private).unwrap();
-        assert_eq!(
-            refusals(office.write(office.ada, |cx, tx| objects::create_object(cx, tx, &wanted))),
-            ["object.base_needs_owner:base"]
-        );
+        assert_eq!(refusals(office.write(office.ada, |cx, tx| objects::create_object(cx, tx, &wanted))), ["object.base_needs_owner:base"]);
     });
 }
 
@@ -634,7 +632,10 @@ fn objects_do_not_lend_each_other_their_sight_in_a_circle() {
         let made = |name: &str| office.makes_object(json!({"key": name, "label": {"en": name}, "plural": {"en": name}}));
         let (a, b) = (made("a"), made("b"));
         let refer = |from: &str, to: &str| {
-            office.adds_field(from, json!({"label": {"en": format!("To {to}")}, "key": format!("x_to_{to}"), "type": "reference", "object": to}))
+            office.adds_field(
+                from,
+                json!({"label": {"en": format!("To {to}")}, "key": format!("x_to_{to}"), "type": "reference", "object": to}),
+            )
         };
         let (to_b, to_a, to_self) = (refer(&a, &b), refer(&b, &a), refer(&a, &a));
         assert_eq!(refusals(office.changes_object(&a, json!({"base": {"by_parent": to_self}}))), ["object.base_circle:base"]);
@@ -666,7 +667,8 @@ fn an_object_comes_back_only_to_what_it_refers_to() {
     both(|database| {
         let office = Office::new(database);
         let site = office.makes_object(json!({"key": "x_site", "label": {"en": "Site"}, "plural": {"en": "Sites"}}));
-        let visit = office.makes_object(json!({"key": "x_visit", "label": {"en": "Visit"}, "plural": {"en": "Visits"}, "base": {"by_parent": site}}));
+        let visit = office
+            .makes_object(json!({"key": "x_visit", "label": {"en": "Visit"}, "plural": {"en": "Visits"}, "base": {"by_parent": site}}));
         let act = |key: &str, act| {
             let done = office.write(office.ada, |cx, tx| objects::act_on_object(cx, tx, key, act));
             office.works();
