@@ -92,7 +92,7 @@ pub(super) fn read_options(before: &[Choice], wanted: &[Json]) -> Result<Vec<Cho
         }
         match serde_json::from_value(json) {
             Ok(option) => {
-                named(&option, i, &mut found);
+                too_long(&option, i, &mut found);
                 options.push(option);
             }
             Err(e) => found.push(Violation::new("field.invalid", format!("options/{i}")).with("expected", e.to_string())),
@@ -104,10 +104,7 @@ pub(super) fn read_options(before: &[Choice], wanted: &[Json]) -> Result<Vec<Cho
     if found.is_empty() { Ok(options) } else { Err(found.into()) }
 }
 
-fn named(option: &Choice, i: usize, found: &mut Violations) {
-    if option.label.in_language("en").trim().is_empty() {
-        found.push(Violation::new("field.required", format!("options/{i}/label")));
-    }
+fn too_long(option: &Choice, i: usize, found: &mut Violations) {
     if ["en", "zh-CN"].iter().any(|language| option.label.in_language(language).chars().count() > LONGEST_LABEL) {
         found.push(Violation::new("field.too_long", format!("options/{i}/label")).with("max", LONGEST_LABEL));
     }
