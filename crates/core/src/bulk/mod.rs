@@ -1,0 +1,123 @@
+//! One act on many records: each judged for itself, each with its own result, all of it undone as long as nobody has gone on from there.
+//!
+//! The records are chosen in one snapshot with the caller's eyes and written down with the job ([`choose`]); the job then works through
+//! them in short transactions as the caller, by the same `save` as every other change ([`work`]). Undoing reads the history of what the
+//! act changed ([`undo`]).
+
+mod choose;
+mod show;
+mod undo;
+mod work;
+
+use db::{Limits, Write};
+use model::role::Act;
+use model::{Id, Via};
+use sea_query::Value as Sql;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json, json};
+
+use crate::jobs::{self, Kind, New};
+use crate::{Credential, House, Result};
+
+pub use show::one;
+pub use undo::undo;
+pub(crate) use work::step;
+
+/// How long the caller waits for the answer; what is left goes on behind it.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// `POST /records/{object}/bulk`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bulk {
+    /// The records, by id; or else all that the filter, the words and the view choose.
+    #[serde(default)]
+    pub ids: Option<Vec<String>>,
+    #[serde(default)]
+    pub filter: Option<Json>,
+    #[serde(default)]
+    pub q: Option<String>,
+    #[serde(default)]
+    pub view: Option<String>,
+    /// Must be true where neither ids nor anything else narrows the choice: everything is meant.
+    #[serde(default)]
+    pub all: bool,
+    pub act: BulkAct,
+    /// With `edit`: the new values.
+    #[serde(default)]
+    pub fields: Map<String, Json>,
+    /// With `change_owner`.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// With `change_owner`: the former owner stays in the team with this access.
+    #[serde(default)]
+    pub keep_as: Option<String>,
+    #[serde(default)]
+    pub reason: Option<String>,
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// What is done to each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkAct {
+    Edit,
+    ChangeOwner,
+    Void,
+    Restore,
+}
+
+impl BulkAct {
+    fn right(self) -> Act {
+        match self {
+            BulkAct::Edit => Act::Edit,
+            BulkAct::ChangeOwner => Act::ChangeOwner,
+            BulkAct::Void => Act::Void,
+            BulkAct::Restore => Act::Restore,
+        }
+    }
+}
+
+/// Begins a bulk act, works on it for a moment, and tells how it stands. A dry run judges every record and leaves no trace.
+pub fn begin(house: &House, credential: &Credential, via: Via, object: &str, wanted: &Bulk) -> Result<Json> {
+    if wanted.dry_run {
+        return work::dry_run(house, credential, via, object, wanted);
+    }
+    let id = house.write(credential, Limits::default(), via, |cx, tx| {
+        let object = cx.object(object)?.clone();
+        let ids = choose::chosen(cx, tx, &object, wanted)?;
+        choose::check(cx, tx, &object, wanted)?;
+        let doc = json!({
+            "act": wanted.act, "fields": wanted.fields, "owner": wanted.owner, "keep_as": wanted.keep_as, "reason": wanted.reason,
+            "via": via,
+        });
+        let id = jobs::enqueue(cx, tx, New { doc, total: Some(ids.len() as i64), ..New::on(Kind::Bulk, &object.key, None) })?;
+        note(tx, id, &ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
+        Ok(id)
+    })?;
+    jobs::run(house, id, PATIENCE)?;
+    house.read(credential, Limits::default(), |cx, tx| one(cx, tx, id))
+}
+
+/// Writes down the records of a job, with the version and revision that undoing starts from.
+fn note(tx: &mut Write, job: Id, records: &[(Id, Option<(i64, i64)>)]) -> Result<()> {
+    for (at, chunk) in records.chunks(1000).enumerate() {
+        let rows = chunk
+            .iter()
+            .enumerate()
+            .map(|(n, (id, from))| {
+                vec![
+                    Sql::from(job.0),
+                    Sql::from((at * 1000 + n) as i64),
+                    Sql::from(id.0),
+                    Sql::from("waiting"),
+                    Sql::BigInt(from.map(|(version, _)| version)),
+                    Sql::BigInt(from.map(|(_, revision)| revision)),
+                ]
+            })
+            .collect();
+        tx.insert_rows("bulk_record", &["job", "number", "record", "outcome", "version", "revision"], rows)?;
+    }
+    Ok(())
+}
