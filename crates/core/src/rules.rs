@@ -71,7 +71,7 @@ fn required(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> 
         let blank = |field: &&Field| item.after.get(&field.key).is_null();
         let mut missing: Vec<&Field> = object.fields.iter().filter(blank).filter(|field| field.required && !was_blank(field)).collect();
         let historic = matches!(item.change.deed, Deed::Historic(_));
-        for (field, condition) in asked.iter().filter(|(field, _)| !historic && !field.required && blank(&field)) {
+        for (field, condition) in asked.iter().filter(|(field, _)| !historic && !field.required && blank(field)) {
             let before = item.before.as_ref().is_some_and(|before| condition.holds(before, &world));
             if condition.holds(&item.after, &world) && !(before && was_blank(field)) {
                 missing.push(field);
