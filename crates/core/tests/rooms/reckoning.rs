@@ -425,7 +425,9 @@ fn however_many_objects_follow_from_a_record_it_can_be_saved() {
         let account = id_of(&office.creates(office.mona, "account", json!({"name": "Acme", "employees": "1"})).unwrap());
         for n in 0..34 {
             let key = format!("x_o{n}");
-            let wanted = serde_json::from_value(json!({"key": key, "label": label("O"), "plural": label("Os"), "base": {"by_parent": "account"}})).unwrap();
+            let wanted =
+                serde_json::from_value(json!({"key": key, "label": label("O"), "plural": label("Os"), "base": {"by_parent": "account"}}))
+                    .unwrap();
             office.write(office.ada, |cx, tx| objects::create_object(cx, tx, &wanted)).unwrap();
             office
                 .tries_to_add(&key, json!({"key": "x_size", "label": label("Size"), "type": "calculated", "formula": "x_account.employees * 2", "result": "number", "indexed": true}))
@@ -510,7 +512,8 @@ fn a_parent_of_its_own_kind_is_counted_once() {
         };
         office
             .write(office.mona, |cx, tx| {
-                let changes = vec![change(child, "x_own", model::Number::whole(5).into()), change(other, "x_flag", model::Value::Bool(false))];
+                let changes =
+                    vec![change(child, "x_own", model::Number::whole(5).into()), change(other, "x_flag", model::Value::Bool(false))];
                 stagecraft_core::save::save_all(cx, tx, "opportunity", changes)
             })
             .unwrap();

@@ -192,7 +192,9 @@ fn an_index_is_made_behind_a_long_reader_and_nobody_waits_behind_it() {
     std::thread::scope(|threads| {
         let (wanted, database) = (&wanted, &database);
         threads.spawn(|| {
-            database.behind_its_back("BEGIN; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM r_site; SELECT pg_sleep(3); COMMIT")
+            database.behind_its_back(
+                "BEGIN; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM r_site; SELECT pg_sleep(3); COMMIT",
+            )
         });
         std::thread::sleep(std::time::Duration::from_millis(300));
         let made = threads.spawn(move || db::ddl::ensure(database.db(), wanted));

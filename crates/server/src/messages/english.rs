@@ -147,7 +147,10 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("object.preset", "“{object}” is shipped with the product and cannot be put aside."),
     ("object.wrong_state", "This cannot be done with the object as it stands ({state})."),
     ("object.base_circle", "By this field, who sees its records would in the end follow from itself. Choose another."),
-    ("object.base_needs_owner", "Nobody owns its records, so nobody would see them. Let everybody read, or whoever sees the record that it belongs to."),
+    (
+        "object.base_needs_owner",
+        "Nobody owns its records, so nobody would see them. Let everybody read, or whoever sees the record that it belongs to.",
+    ),
     ("object.base_of_sub_object", "It lives in another object and is seen by whoever sees that one."),
     ("object.too_many_fields", "An object may have {max} fields of your own, those that are gone counted."),
     ("object.too_many_indexes", "An object may have {max} fields that are unique or fast. Take the mark off another first."),
