@@ -121,6 +121,9 @@ fn named(record: Option<&Record>, field: &str) -> BTreeSet<Id> {
 
 /// A record may name files that its writer has sent, and those that hang on it already.
 pub(crate) fn judge(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Working]) -> Result<()> {
+    let known = |key: &str| object.field(key).is_some_and(|field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden);
+    // A file hangs on one record, also among those that are saved together.
+    let mut taken: BTreeMap<Id, Id> = BTreeMap::new();
     for field in fields(object) {
         for item in work.iter_mut().filter(|item| item.error.is_none()) {
             let fresh: Vec<Id> =
@@ -130,14 +133,18 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Workin
             }
             let rows = tx.all(
                 Query::select()
-                    .columns(["id", "record", "by_id"])
+                    .columns(["id", "record", "by_id", "field"])
                     .from("file")
                     .and_where(Expr::col("id").is_in(fresh.iter().map(|id| id.0))),
             )?;
             let mut there = BTreeSet::new();
             for row in &rows {
                 let (id, record, by): (Id, Option<Id>, Id) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                if record == Some(item.after.id) || record.is_none() && (by == cx.who.id || cx.who.system.is_some()) {
+                let mine = match record {
+                    Some(record) => record == item.after.id && row.get::<Option<String>>(3)?.is_some_and(|field| known(&field)),
+                    None => by == cx.who.id || cx.who.system.is_some(),
+                };
+                if mine && *taken.entry(id).or_insert(item.after.id) == item.after.id {
                     there.insert(id);
                 }
             }

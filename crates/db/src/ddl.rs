@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
+use model::Object;
 use model::field::{FieldType, Kind};
-use model::{Field, Object};
 use sha2::{Digest, Sha256};
 
-use crate::columns::{all, compared, of_field, table};
+use crate::columns::{all, compared, table};
 use crate::connection::{Connection, Shape};
 use crate::{Db, Engine, Error, dialect};
 
@@ -68,13 +68,17 @@ pub fn prune_indexes(db: &Db, object: &Object) -> Result<(), Error> {
     })
 }
 
-/// Drops the columns of a field that no published definition names any more; nothing where they are gone already. On SQLite they stay
-/// until [`compact`], since dropping one there rewrites the whole table with everybody waiting (core rule 17).
-pub fn drop_field(db: &Db, object: &str, field: &Field) -> Result<(), Error> {
+/// Drops the columns of a field that the published definition does not name any more; nothing where they are gone already. On SQLite they
+/// stay until [`compact`], since dropping one there rewrites the whole table with everybody waiting (core rule 17).
+pub fn drop_field(db: &Db, object: &Object, key: &str) -> Result<(), Error> {
     if db.engine() == Engine::Sqlite {
         return Ok(());
     }
-    drop_columns(db, object, &of_field(field).into_iter().map(|(column, _)| column).collect::<Vec<_>>())
+    let wanted: BTreeSet<String> = all(object).into_iter().map(|(column, _)| column).collect();
+    let mut columns: Vec<String> =
+        ["", "_fold", "_currency", "_main", "_object"].iter().map(|companion| format!("{key}{companion}")).collect();
+    columns.retain(|column| !wanted.contains(column));
+    drop_columns(db, &object.key, &columns)
 }
 
 /// Drops the table of an object that no published definition names any more.

@@ -114,10 +114,10 @@ pub fn base(object: &Object, base: &Base, definitions: &[Object], found: &mut Vi
         } else if comes_back(object, key, definitions) {
             found.push(Violation::new("object.base_circle", "base").with("field", key.as_str()));
         }
-    } else if *base == Base::Private && !object.owned {
-        found.push(Violation::new("object.base_needs_owner", "base"));
     } else if object.master().is_some() {
         found.push(Violation::new("object.base_of_sub_object", "base"));
+    } else if *base == Base::Private && !object.owned {
+        found.push(Violation::new("object.base_needs_owner", "base"));
     }
 }
 

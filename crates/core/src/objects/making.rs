@@ -1,13 +1,15 @@
 //! The jobs behind Object Management: tables and columns are made before anybody is told of them, filled before anybody is shown them,
 //! and dropped when nobody names them any more (core rule 16).
 
+use std::time::Instant as Moment;
+
 use db::{Limits, Write};
 use model::field::{FieldType, Kind as FieldKind, State};
 use model::{Field, Id, Object, Via};
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, Order, Query};
 
 use super::change::Changing;
-use crate::jobs::{self, Job, Kind, Step, WORKER};
+use crate::jobs::{self, Job, Kind, SLICE, Step, WORKER};
 use crate::reckoning::filling;
 use crate::{Ctx, Error, House, Result, meta, search};
 
@@ -131,14 +133,24 @@ fn change_object(cx: &Ctx, tx: &mut Write, key: &str, change: impl Fn(&mut Objec
     changing.put(cx, tx, object)
 }
 
+/// Where a job stands that has taken a definition away, and now what hung on it.
+const GONE: &str = "gone";
+
 fn drop_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> Result<Step> {
     let Some(definition) = definition(house, object)? else { return Ok(Step::Done) };
-    let field = definition.field(key).cloned();
-    // It was recovered at the last moment.
-    if field.as_ref().is_some_and(|field| field.state != State::Hidden) {
-        return Ok(Step::Done);
+    match definition.field(key) {
+        // It was recovered at the last moment.
+        Some(field) if field.state != State::Hidden => return Ok(Step::Done),
+        Some(_) => {}
+        None => {
+            if let Step::More = sweep(house, job, lease, &["long_text", "file"], object, Some(key))? {
+                return Ok(Step::More);
+            }
+            db::ddl::drop_field(house.db(), &definition, key)?;
+            return Ok(Step::Done);
+        }
     }
-    let gone = publish(house, job, lease, |cx, tx| {
+    jobs::slice(house, job, lease, &WORKER, Via::System, |cx, tx| {
         change_object(cx, tx, object, |object| {
             object.fields.retain(|field| field.key != key || field.state != State::Hidden);
             for section in object.layouts.iter_mut().flat_map(|layout| &mut layout.sections) {
@@ -148,28 +160,23 @@ fn drop_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> R
                 object.retired.push(key.to_owned());
             }
         })?;
-        tx.execute(
-            Query::delete().from_table("long_text").and_where(Expr::col("object").eq(object)).and_where(Expr::col("field").eq(key)),
-        )?;
-        tx.execute(Query::delete().from_table("file").and_where(Expr::col("object").eq(object)).and_where(Expr::col("field").eq(key)))?;
-        Ok(())
-    })?;
-    if let Some(field) = field.filter(|_| gone) {
-        db::ddl::drop_field(house.db(), object, &field)?;
-    }
-    Ok(Step::Done)
+        Ok((Some(GONE.to_owned()), 0, Step::More))
+    })
 }
 
 fn drop_object(house: &House, job: &Job, lease: Id, key: &str) -> Result<Step> {
     let Some(object) = definition(house, key)? else {
-        // It fell between the definition and the table. The key is not given again before this is done.
+        // The key is not given again before this is done.
+        if let Step::More = sweep(house, job, lease, &["long_text", "external_id", "grant_to", "file", "search_word"], key, None)? {
+            return Ok(Step::More);
+        }
         db::ddl::drop_table(house.db(), key)?;
         return Ok(Step::Done);
     };
     if object.state != State::Hidden || object.preset {
         return Ok(Step::Done);
     }
-    let gone = publish(house, job, lease, |cx, tx| {
+    jobs::slice(house, job, lease, &WORKER, Via::System, |cx, tx| {
         let mut changing = Changing::begin(cx, tx)?;
         changing.remove(tx, key)?;
         for role in changing.meta.roles.iter().filter(|role| role.objects.contains_key(key)) {
@@ -177,15 +184,50 @@ fn drop_object(house: &House, job: &Job, lease: Id, key: &str) -> Result<Step> {
             role.objects.remove(key);
             tx.execute(Query::update().table("role").value("doc", meta::text(&role)?).and_where(Expr::col("key").eq(role.key.as_str())))?;
         }
-        for table in ["long_text", "external_id", "grant_to", "file", "search_word", "view_default", "view", "recent"] {
+        for table in ["view_default", "view", "recent"] {
             tx.execute(Query::delete().from_table(table).and_where(Expr::col("object").eq(key)))?;
         }
-        Ok(())
-    })?;
-    if gone {
-        db::ddl::drop_table(house.db(), key)?;
-    }
-    Ok(Step::Done)
+        Ok((Some(GONE.to_owned()), 0, Step::More))
+    })
+}
+
+/// One slice of removing the rows of an object, or of one of its fields, from these tables, record by record: done when none is left.
+fn sweep(house: &House, job: &Job, lease: Id, tables: &[&'static str], object: &str, field: Option<&str>) -> Result<Step> {
+    let mut position = job.position.as_deref().unwrap_or_default().split(':').skip(1);
+    let first = position.next().and_then(|at| at.parse().ok()).unwrap_or(0);
+    let begun: Option<Id> = position.next().and_then(|id| id.parse().ok());
+    jobs::slice(house, job, lease, &WORKER, Via::System, |_, tx| {
+        let began = Moment::now();
+        let (mut at, mut after) = (first, begun);
+        while let Some(table) = tables.get(at) {
+            // A file may be large.
+            let many = if *table == "file" { 4 } else { 200 };
+            let mut select = Query::select();
+            select.distinct().column("record").from(*table).and_where(Expr::col("object").eq(object));
+            let mut delete = Query::delete();
+            delete.from_table(*table).and_where(Expr::col("object").eq(object));
+            if let Some(field) = field {
+                select.and_where(Expr::col("field").eq(field));
+                delete.and_where(Expr::col("field").eq(field));
+            }
+            if let Some(after) = after {
+                select.and_where(Expr::col("record").gt(after.0));
+            }
+            select.order_by("record", Order::Asc).limit(many);
+            let ids = tx.all(&select)?.iter().map(|row| Ok(row.get(0)?)).collect::<Result<Vec<Id>>>()?;
+            let Some(last) = ids.last() else {
+                (at, after) = (at + 1, None);
+                continue;
+            };
+            after = Some(*last);
+            delete.and_where(Expr::col("record").is_in(ids.iter().map(|id| id.0)));
+            tx.execute(&delete)?;
+            if began.elapsed() >= SLICE {
+                return Ok((Some(format!("{GONE}:{at}:{last}")), 0, Step::More));
+            }
+        }
+        Ok((Some(format!("{GONE}:{at}:")), 0, Step::Done))
+    })
 }
 
 /// Drops the columns of fields that are gone for good, and lets their keys be used again: while nobody else uses the database. Gives

@@ -1,6 +1,7 @@
 //! The rooms of the core, tested without HTTP, on both databases.
 
 mod budget;
+mod bulk;
 mod checked;
 mod definitions;
 mod demo;

@@ -775,3 +775,88 @@ fn a_rule_may_judge_what_a_change_does() {
         assert_eq!(refusals(across), ["condition.invalid:validations/0/condition"]);
     });
 }
+
+#[test]
+fn dropping_goes_in_steps_and_leaves_nothing() {
+    both(|database| {
+        let office = Office::new(database);
+        let visit = site_visit(&office);
+        let notes = office.adds_field(&visit, json!({"label": {"en": "Notes"}, "type": "long_text"}));
+        let more = office.adds_field(&visit, json!({"label": {"en": "More"}, "type": "long_text"}));
+        let files = office.adds_field(&visit, json!({"label": {"en": "Files"}, "type": "attachment"}));
+        for n in 0..450 {
+            let mut fields = json!({"name": format!("v{n}"), &notes: "long", &more: "longer"});
+            if n < 9 {
+                let file = office.write(office.kim, |cx, tx| stagecraft_core::files::keep(cx, tx, "a.txt", b"text")).unwrap();
+                fields[&files] = json!([file["id"]]);
+            }
+            office.creates(office.kim, &visit, fields).unwrap();
+        }
+        let rows = |table: &'static str, field: Option<&str>| -> i64 {
+            let mut select = sea_query::Query::select();
+            select.expr(sea_query::Expr::cust("COUNT(1)")).from(table);
+            select.and_where(sea_query::ExprTrait::eq(sea_query::Expr::col("object"), visit.as_str()));
+            if let Some(field) = field {
+                select.and_where(sea_query::ExprTrait::eq(sea_query::Expr::col("field"), field));
+            }
+            office.read(office.ada, |_, tx| Ok(tx.one(&select)?.get(0)?)).unwrap()
+        };
+        assert_eq!((rows("long_text", Some(&notes)), rows("file", None)), (450, 9));
+        for field in [&notes, &files] {
+            office.puts_field(&visit, field, objects::FieldAct::Hide).unwrap();
+            office.puts_field(&visit, field, objects::FieldAct::Drop).unwrap();
+        }
+        assert_eq!((rows("long_text", Some(&notes)), rows("long_text", Some(&more)), rows("file", None)), (0, 450, 0));
+        for act in [objects::ObjectAct::Hide, objects::ObjectAct::Drop] {
+            let (_, job) = office.write(office.ada, |cx, tx| objects::act_on_object(cx, tx, &visit, act)).unwrap();
+            // It falls after every step.
+            while job.is_some_and(|job| office.read(office.ada, |cx, tx| jobs::one(cx, tx, job)).unwrap()["state"] != "done") {
+                jobs::run(&office.house, job.unwrap(), std::time::Duration::ZERO).unwrap();
+            }
+        }
+        assert_eq!((rows("long_text", None), rows("search_word", None), rows("recent", None)), (0, 0, 0));
+    });
+}
+
+#[test]
+fn every_preset_field_that_can_be_put_aside_is_not_missed() {
+    both(|database| {
+        let office = Office::new(database);
+        let account = id_of(&office.creates(office.mona, "account", json!({"name": "Acme"})).unwrap());
+        let objects: Vec<String> = office.house.meta().order.clone();
+        let mut put = 0;
+        for object in &objects {
+            let fields: Vec<String> = office.definition(object)["fields"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|field| field["essential"] == false)
+                .map(|field| field["key"].as_str().unwrap().to_owned())
+                .collect();
+            for field in fields {
+                if office.puts_field(object, &field, objects::FieldAct::Disable).is_ok() {
+                    put += 1;
+                }
+            }
+        }
+        assert!(put > 20, "{put}");
+        let deal = office.deal(office.kim, "Rail");
+        office.edits(office.kim, "opportunity", deal, json!({"amount": "500"})).unwrap();
+        office.creates(office.kim, "opportunity_line", json!({"opportunity": deal, "name": "L", "quantity": "2", "price": "5"})).unwrap();
+        for object in &objects {
+            office.lists(office.ada, object, json!({})).unwrap();
+            office.lists(office.kim, object, json!({})).unwrap();
+        }
+        office.moves(office.kim, deal, None, json!({"stage": "qualification"})).unwrap();
+        let lost = json!({"stage": "lost", "fields": {"lost_reason": "price"}});
+        if office.moves(office.kim, deal, None, lost).is_err() {
+            office.moves(office.kim, deal, None, json!({"stage": "lost"})).unwrap();
+        }
+        office.edits(office.mona, "account", account, json!({"name": "Acme 2"})).unwrap();
+        let _ = office.read(office.kim, |cx, tx| records::read(cx, tx, "opportunity", deal)).unwrap();
+        office.system("employee", json!({"name": "New", "email": "new@example.com", "roles": ["salesperson"], "active": true}));
+        office.agrees();
+        let again = House::open(database.again()).unwrap();
+        drop(again);
+    });
+}
