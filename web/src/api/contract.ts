@@ -1,7 +1,10 @@
 // The types the screens use are narrower than what can be said in OpenAPI: a stage's type is one of four words, not any text. Here the
 // compiler proves that they agree with those generated from openapi.json: the screens read no field that the server does not send, and
 // each is of the same kind, be it text, number, truth, list or structure.
+import type * as Bulk from "./bulk";
+import type * as Shape from "./definitions";
 import type * as Ours from "./types";
+import type * as Views from "./views";
 import type { components } from "./schema";
 
 type Server = components["schemas"];
@@ -44,4 +47,21 @@ export type Agreement = [
   Agree<Differences<Ours.ImportProblem, Server["ImportProblem"]>>,
   Agree<Differences<Ours.Problem, Server["Problem"]>>,
   Agree<Differences<Ours.Violation, Server["Violation"]>>,
+  Agree<Differences<Shape.Definition, Server["Definition"]>>,
+  Agree<Differences<Shape.DefinitionSummary, Server["Definition"]>>,
+  Agree<Differences<Shape.FieldDefinition, Server["FieldDefinition"]>>,
+  Agree<Differences<Shape.Layout, Server["ObjectLayout"]>>,
+  Agree<Differences<Shape.Validation, Server["Validation"]>>,
+  Agree<Differences<Shape.Job, Server["Job"]>>,
+  Agree<Differences<Shape.Use, Server["FieldUse"]>>,
+  Agree<Differences<Shape.FormulaFunction, Server["FormulaFunction"]>>,
+  Agree<Differences<Shape.FormulaAnswer, Server["TriedFormula"]>>,
+  Agree<Differences<Shape.NewObject, Server["CreateObject"]>>,
+  Agree<Differences<Shape.ObjectBody, Server["UpdateObject"]>>,
+  Agree<Differences<Bulk.Bulk, Server["BulkState"]>>,
+  Agree<Differences<Bulk.BulkResult, Server["BulkResult"]>>,
+  Agree<Differences<Views.View, Server["View"]>>,
+  Agree<Differences<Views.Sharing, Server["Sharing"]>>,
+  Agree<Differences<Views.ListGroup, Server["Group"]>>,
+  Agree<Differences<Views.GroupTotal, Server["GroupTotal"]>>,
 ];

@@ -53,7 +53,7 @@ export type Definition = Common & {
   retired: string[];
   room: { fields: number; limit: number; indexes: number; index_limit: number };
 };
-export type DefinitionSummary = Common & { field_count: number; record_count?: number | null };
+export type DefinitionSummary = Common & { field_count: number };
 
 export type Use = { kind: string; name: Label | string; object: string; id?: string | null; path?: string | null; link?: string | null };
 export type DefinitionAct = "disable" | "enable" | "hide" | "recover" | "drop";

@@ -2632,6 +2632,9 @@ export interface components {
             /** @description The fields that it reads. */
             paths: string[];
             record?: components["schemas"]["Named"] | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
             value?: unknown;
             /** @description What is wrong, with the places `from` and `to` among the params, in characters from 0. */
             violations: components["schemas"]["Violation"][];

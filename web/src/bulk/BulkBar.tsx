@@ -46,7 +46,7 @@ export function BulkBar({ object, selection, rows, params, count, cards, onClose
         {chosen.all ? t("allSelected", { shown }) : t("selected", { count: size, shown })}
       </span>
       {!chosen.all && count !== undefined && count > size && (cards || selection.page === "all") && (
-        <Button size="compact-md" variant="subtle" onClick={selection.chooseAll}>
+        <Button size="compact-md" variant="subtle" className={classes.all} onClick={selection.chooseAll}>
           {t("selectAll", { shown: formatDecimal(count, language) })}
         </Button>
       )}

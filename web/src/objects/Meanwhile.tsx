@@ -21,7 +21,7 @@ export function Meanwhile({ rows, text, busy, children, onKeepMine, onTakeTheirs
   const { t } = useTranslation("objects");
   const { t: records } = useTranslation("records");
   return (
-    <Alert color="yellow" variant="light" role="alert" mb="sm" icon={<IconUsers size={18} />} title={t("meanwhile")}>
+    <Alert variant="light" role="alert" mb="sm" icon={<IconUsers size={18} />} title={t("meanwhile")} styles={{ root: { background: "var(--warn-ground)" }, title: { color: "var(--warn)" }, icon: { color: "var(--warn)" }, message: { color: "var(--ink)" } }}>
       <p style={{ margin: "0 0 8px" }}>{text ?? t(rows.length > 0 ? "meanwhileBoth" : "meanwhileOther")}</p>
       {rows.length > 0 && (
         <table className={sides.sides}>

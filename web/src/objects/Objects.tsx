@@ -5,11 +5,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDefinitions } from "~/api/definitions";
 import { useMe } from "~/api/queries";
-import { useLabel, useLanguage } from "~/i18n";
+import { useLabel } from "~/i18n";
 import { iconOf } from "~/shell/places";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
-import { formatDecimal } from "~/ui/format";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { ObjectDialog } from "./ObjectDialog";
@@ -20,14 +19,12 @@ import classes from "./objects.module.css";
 export function Objects() {
   const { t } = useTranslation("objects");
   const label = useLabel();
-  const language = useLanguage();
   const me = useMe();
   const definitions = useDefinitions(me.admin);
   const [creating, setCreating] = useState(false);
   if (!me.admin) return <EmptyState title={t("onlyAdministrators")} />;
   const items = [...(definitions.data?.items ?? [])].sort((a, b) => Number(a.preset) - Number(b.preset));
 
-  const counted = items.some((object) => typeof object.record_count === "number");
 
   return (
     <Page
@@ -56,11 +53,6 @@ export function Objects() {
                 <th scope="col" data-figures className={classes.wide}>
                   {t("fields")}
                 </th>
-                {counted && (
-                  <th scope="col" data-figures className={classes.wide}>
-                    {t("records")}
-                  </th>
-                )}
                 <th scope="col">{t("state")}</th>
               </tr>
             </thead>
@@ -87,11 +79,6 @@ export function Objects() {
                     <td data-figures className={classes.wide}>
                       {object.field_count}
                     </td>
-                    {counted && (
-                      <td data-figures className={classes.wide}>
-                        {typeof object.record_count === "number" ? formatDecimal(object.record_count, language) : ""}
-                      </td>
-                    )}
                     <td>
                       <StateBadge state={object.state} until={object.drops_at} />
                     </td>

@@ -351,6 +351,11 @@ fn circles_are_refused_with_their_path() {
         for field in [format!("account.{a}"), format!("opportunity.{b}"), format!("account.{c}")] {
             assert!(path.contains(&field.as_str()), "{path:?}");
         }
+        // One that others read is no less in order for being looked at again.
+        let wanted: objects::TryFormula =
+            serde_json::from_value(json!({"formula": "employees + 1", "result": "number", "key": a})).unwrap();
+        let tried = office.read(office.ada, |cx, tx| objects::try_formula(cx, tx, "account", &wanted)).unwrap();
+        assert_eq!((&tried["ok"], &tried["indexable"]), (&json!(true), &json!(true)), "{tried}");
         // It is told while the formula is still being written.
         let wanted: objects::TryFormula =
             serde_json::from_value(json!({"formula": format!("{c} + 1"), "result": "number", "key": a})).unwrap();

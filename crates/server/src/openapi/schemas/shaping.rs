@@ -302,6 +302,7 @@ pub struct TriedFormula {
     /// Why it cannot be indexed.
     pub not_indexable: Option<Vec<Violation>>,
     pub record: Option<Named>,
+    pub refs: BTreeMap<String, Ref>,
 }
 
 #[derive(ToSchema)]
