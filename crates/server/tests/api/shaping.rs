@@ -157,6 +157,8 @@ fn what_stands_against_shaping_is_told() {
         turn(&visit, "recover").is_invalid(&["object.wrong_state"]);
         let shape = |object: &str, body: Json| ada.patches(&format!("/objects/{object}"), &body);
         shape("opportunity_line", json!({"base": "private"})).is_invalid(&["object.base_of_sub_object:base"]);
+        shape("contact_role", json!({"base": "private"})).is_invalid(&["object.base_needs_owner:base"]);
+        shape("account", json!({"base": {"by_parent": "parent"}})).is_invalid(&["object.base_circle:base"]);
         let twice = json!([{"roles": ["salesperson"], "sections": []}, {"roles": ["salesperson"], "sections": [{"label": {}, "fields": ["name", "name"]}]}]);
         shape("opportunity", json!({ "layouts": twice })).is_invalid(&["layout.role_twice", "layout.field_twice"]);
         let rule = json!({"condition": {"field": "amount", "op": "gt", "value": "1000000"}, "message": {"en": "Call the board first", "zh-CN": "请先联系董事会"}, "field": "amount"});
