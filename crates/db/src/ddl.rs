@@ -151,15 +151,18 @@ fn column_of(object: &Object, key: &str) -> String {
     compared(key, object.field(key).map_or(Kind::Key, |field| field.kind.kind()))
 }
 
-/// A name that fits into PostgreSQL's 63 bytes, the same for the same columns.
+/// A name that fits into PostgreSQL's 63 bytes, the same for the same columns of an object and for no others: where it could be read in two
+/// ways (`x_a` with `x_b_x_c`, `x_a_x_b` with `x_c`), by a digest.
 fn index_name(object: &str, columns: &[String], unique: bool) -> String {
     let full = format!("{}_{object}_{}", if unique { "u" } else { "i" }, columns.join("_"));
-    if full.len() <= 60 {
+    let ambiguous = object.trim_start_matches("x_").contains("_x_");
+    if full.len() <= 60 && !ambiguous {
         return full;
     }
-    let digest = Sha256::digest(full.as_bytes());
+    let whole = if ambiguous { format!("{object}:{full}") } else { full.clone() };
+    let digest = Sha256::digest(whole.as_bytes());
     let short: String = digest[..4].iter().map(|b| format!("{b:02x}")).collect();
-    format!("{}_{short}", &full[..50])
+    format!("{}_{short}", &full[..full.len().min(50)])
 }
 
 fn names(c: &mut Connection, sql: &str, table: &str) -> Result<BTreeSet<String>, Error> {

@@ -207,3 +207,25 @@ fn an_index_is_made_behind_a_long_reader_and_nobody_waits_behind_it() {
     let valid = database.behind_its_back("SELECT indisvalid FROM pg_index WHERE indexrelid = 'i_site_size_id'::regclass");
     assert_eq!(valid, ["t"]);
 }
+
+#[test]
+fn indexes_of_two_objects_never_bear_one_name() {
+    both(|database| {
+        let fast = |object_key: &str, field: &str| {
+            let mut made = object(object_key, Base::PublicRead, vec![text("name"), text(field)]);
+            made.fields[1].unique = true;
+            db::ddl::ensure(database.db(), &made).unwrap();
+            made
+        };
+        fast("x_a", "x_b_x_c");
+        let made = fast("x_a_x_b", "x_c");
+        let same = |ids: &Ids| {
+            let mut record = Record::new("x_a_x_b", ids.next());
+            record.set("x_c", "same");
+            record
+        };
+        let ids = Ids::new();
+        let twice = database.db().write::<_, Error>(|tx| records::insert(tx, &made, &[same(&ids), same(&ids)]));
+        assert!(twice.is_err(), "the index of the second is not there");
+    });
+}
