@@ -17,13 +17,19 @@ export function FieldMarks({ field }: { field: Field }) {
           </span>
         </Tooltip>
       )}
-      {field.settling && (
-        <Tooltip label={t("settling")}>
-          <span className={classes.settling} role="img" aria-label={t("settling")}>
-            <IconRefresh size={13} stroke={1.8} />
-          </span>
-        </Tooltip>
-      )}
+      {field.settling && <Settling />}
     </>
+  );
+}
+
+/** Work on the field is under way; until it is done, some of its values are old. */
+export function Settling() {
+  const { t } = useTranslation("fields");
+  return (
+    <Tooltip label={t("settling")}>
+      <span className={classes.settling} role="img" aria-label={t("settling")}>
+        <IconRefresh size={13} stroke={1.8} />
+      </span>
+    </Tooltip>
   );
 }

@@ -12,8 +12,8 @@ export const en = {
   removeFile: "Remove {{name}}",
   download: "Download {{name}}",
   file: "File",
-  reckoned: "Reckoned by the product",
-  settling: "Being reckoned anew; some values are still old",
+  reckoned: "Calculated by the product",
+  settling: "Being recalculated; some values are still old",
 };
 
 export const zh: typeof en = {

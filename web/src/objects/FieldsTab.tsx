@@ -5,8 +5,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Definition, FieldDefinition, Job } from "~/api/definitions";
 import { useObjects } from "~/api/queries";
-import { useLabel } from "~/i18n";
+import { useLabel, useLanguage } from "~/i18n";
 import { EmptyState } from "~/ui/EmptyState";
+import { formatDecimal } from "~/ui/format";
 import { FieldDrawer } from "./FieldDrawer";
 import { TYPE_ICONS } from "./fieldTypes";
 import { StateBadge } from "./StateBadge";
@@ -143,8 +144,9 @@ function FieldRow({ field, onOpen }: { field: FieldDefinition; onOpen: () => voi
 /** How far the work on a field is. */
 export function Work({ job }: { job: Job }) {
   const { t } = useTranslation("objects");
+  const language = useLanguage();
   const share = job.total ? Math.round((100 * job.done) / job.total) : 0;
-  const words = job.total ? t("working", { done: job.done, total: job.total }) : t("states.filling");
+  const words = job.total ? t("working", { done: formatDecimal(job.done, language), total: formatDecimal(job.total, language) }) : t("states.filling");
   return (
     <div className={classes.work}>
       <Progress value={job.total ? share : 100} animated={!job.total} striped={!job.total} size="sm" aria-label={words} />

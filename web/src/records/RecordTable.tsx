@@ -8,6 +8,7 @@ import { recordQuery, useMe } from "~/api/queries";
 import type { Field, FieldType, ObjectDef, Rec, Refs, Value } from "~/api/types";
 import type { GroupTotal, ListGroup } from "~/api/views";
 import { isEmpty } from "~/fields/contract";
+import { Settling } from "~/fields/FieldMarks";
 import { FieldShow } from "~/fields/FieldShow";
 import { kindOf } from "~/fields/registry";
 import { useLabel, useLanguage } from "~/i18n";
@@ -330,6 +331,7 @@ function Head({ field, sort, onSort, children }: { field: Field; sort: string | 
       ) : (
         <span>{text}</span>
       )}
+      {field.settling && <Settling />}
     </div>
   );
 }

@@ -111,7 +111,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("formula.no_rate", "The formula mixes currencies, and one of them has no rate. Enter a rate for it."),
     ("formula.no_such_day", "The formula names a day that does not exist. Check year, month and day."),
     ("money.no_rate", "There is no exchange rate for {currency}. An administrator can add one under Organisation."),
-    ("money.overflow", "The amount of {field} is too large to reckon with."),
+    ("money.overflow", "The amount of {field} is too large to calculate with."),
     ("external_id.taken", "The id “{id}” of {source} belongs to another record already."),
     ("team.share_over_100", "The shares add up to {sum} %. Together they may be at most 100 %."),
     ("people.circle", "{field} would make a circle: somebody would stand above himself."),
