@@ -232,6 +232,7 @@ fn reckoned(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report
         for (id, totals) in rollups::recount(cx, tx, group, &ids)? {
             let Some(record) = by_id.get(&id) else { continue };
             for (item, due) in group.items.iter().zip(totals) {
+                let due = due.unwrap_or_default();
                 report.looked_at("rollups", 1);
                 let stands = rollups::Total::standing(record, &item.field);
                 report.require(due == stands || !item.settled, "rollup_differs", || {

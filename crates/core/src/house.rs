@@ -8,7 +8,7 @@ use db::{Db, Limits, Read, Write};
 use model::{Id, Instant, Via};
 
 use crate::ctx::{Credential, Ctx, Who};
-use crate::{Error, Meta, Result, identity, meta, search};
+use crate::{Error, Meta, Result, identity, meta, objects, search};
 
 /// The product on one database. Cheap to share.
 pub struct House {
@@ -58,7 +58,9 @@ impl House {
         meta::install(&db)?;
         let meta = db.read::<_, Error>(Meta::load)?;
         search::fill(&db, &meta.schema)?;
-        Ok(House { db, meta: Mutex::new(Arc::new(meta)), people: Mutex::new((0, HashMap::new())), ids: Arc::new(ids) })
+        let house = House { db, meta: Mutex::new(Arc::new(meta)), people: Mutex::new((0, HashMap::new())), ids: Arc::new(ids) };
+        objects::resume(&house)?;
+        Ok(house)
     }
 
     /// The database.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use db::{Db, Read, Row, Write};
 use model::condition::Reading;
+use model::field::State;
 use model::money::Rates;
 use model::organisation::Organisation;
 use model::process::Process;
@@ -181,7 +182,12 @@ fn merge(stored: &Object, shipped: &Object) -> Object {
     let mut merged = stored.clone();
     for field in &shipped.fields {
         if merged.field(&field.key).is_none() {
-            merged.fields.push(field.clone());
+            let mut field = field.clone();
+            // Older records do not have it yet: a job fills it once the house is open.
+            if field.is_reckoned() && field.is_stored() {
+                field.state = State::Filling;
+            }
+            merged.fields.push(field);
         }
     }
     // What the product keeps itself follows the product: a figure may come to be reckoned in another way.

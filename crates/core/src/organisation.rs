@@ -8,7 +8,7 @@ use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use crate::{Ctx, Error, Result, meta, records};
+use crate::{Ctx, Error, Result, meta, reckoning, records};
 
 /// `PATCH /organisation`: what is absent stays.
 #[derive(Debug, Default, Deserialize)]
@@ -73,6 +73,10 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
         return Err(found.into());
     }
     put(tx, &next)?;
+    // Days begin at other moments, which stored formulas may have reckoned with.
+    if next.time_zone != cx.meta.organisation.time_zone {
+        reckoning::settle_formulas(cx, tx)?;
+    }
     Ok(json!(next))
 }
 

@@ -15,7 +15,7 @@ use crate::{Credential, Error, House, Result};
 pub fn undo(house: &House, credential: &Credential, via: Via, id: Id) -> Result<Json> {
     let undoing = house.write(credential, Limits::default(), via, |cx, tx| {
         let job = show::mine(cx, tx, id)?;
-        if job.kind != Kind::Bulk || job.stage != Stage::Done || job.doc["undone_by"].is_string() {
+        if job.kind != Kind::Bulk || !matches!(job.stage, Stage::Done | Stage::Failed) || job.doc["undone_by"].is_string() {
             return Err(Violation::new("bulk.cannot_be_undone", "").into());
         }
         let saved = Query::select()

@@ -73,6 +73,10 @@ fn work_on(house: &House, id: Id, lease: Id, deadline: Option<Moment>) -> Result
         if job.lease != Some(lease) {
             return Ok(());
         }
+        // It was begun again and again and never got anywhere: it may be what ends the process.
+        if job.attempts > 2 * TRIES {
+            return end(house, id, lease, Some("begun many times without getting anywhere"));
+        }
         let began = Moment::now();
         let step = match job.kind {
             Kind::MakeObject | Kind::MakeField | Kind::DropField | Kind::DropObject => objects::making::step(house, &job, lease),

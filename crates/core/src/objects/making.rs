@@ -9,7 +9,7 @@ use model::{Field, Id, Object, Via};
 use sea_query::{Expr, ExprTrait, Order, Query};
 
 use super::change::Changing;
-use crate::jobs::{self, Job, Kind, SLICE, Step, WORKER};
+use crate::jobs::{self, Job, Kind, New, SLICE, Step, WORKER};
 use crate::reckoning::filling;
 use crate::{Ctx, Error, House, Result, meta, search};
 
@@ -245,4 +245,23 @@ pub fn compact(house: &House) -> Result<Vec<String>> {
         }
     }
     Ok(dropped)
+}
+
+/// Asks for the work that fields wait for and nobody does: those that a new version ships and reckons.
+pub(crate) fn resume(house: &House) -> Result<()> {
+    let on_its_way = |field: &&Field| matches!(field.state, State::Preparing | State::Filling);
+    if !house.meta().definitions.iter().any(|object| object.fields.iter().any(|field| on_its_way(&field))) {
+        return Ok(());
+    }
+    house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
+        for object in &cx.meta.definitions {
+            let open = jobs::open_of(tx, &object.key)?;
+            for field in object.fields.iter().filter(on_its_way) {
+                if !open.iter().any(|job| job.kind == Kind::MakeField && job.field.as_deref() == Some(&field.key)) {
+                    jobs::enqueue(cx, tx, New::on(Kind::MakeField, &object.key, Some(&field.key)))?;
+                }
+            }
+        }
+        Ok(())
+    })
 }

@@ -17,6 +17,7 @@ mod uses;
 pub use define::{CreateObject, ObjectAct, UpdateObject, act as act_on_object, create as create_object, update as update_object};
 pub use fields::{FieldAct, act as act_on_field, add as add_field, update as update_field};
 pub use making::compact;
+pub(crate) use making::resume;
 pub use options::{SetOptions, set_options};
 pub use preview::{TryFormula, functions, try_formula};
 pub use show::{definition, definitions, list, one};

@@ -120,7 +120,7 @@ pub(crate) fn reckon(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, i
             let at = group.items.iter().position(|item| item.field == field.key).unwrap_or_default();
             let mut totals: std::collections::BTreeMap<Id, rollups::Total> = rollups::recount(cx, tx, group, ids)?
                 .into_iter()
-                .filter_map(|(id, mut totals)| (at < totals.len()).then(|| (id, totals.swap_remove(at))))
+                .filter_map(|(id, mut totals)| (at < totals.len()).then(|| (id, totals.swap_remove(at).unwrap_or_default())))
                 .collect();
             for record in &mut after {
                 totals.remove(&record.id).unwrap_or_default().put(record, &field.key);

@@ -13,3 +13,13 @@ pub(super) fn settle_all(cx: &Ctx, tx: &mut Write, object: &str, field: &str) ->
     jobs::enqueue(cx, tx, New::on(Kind::Recalculate, object, Some(field)))?;
     Ok(())
 }
+
+/// Has every stored formula reckoned anew in the background.
+pub(crate) fn settle_formulas(cx: &Ctx, tx: &mut Write) -> Result<()> {
+    for object in cx.meta.schema.objects() {
+        for one in cx.meta.plan.formulas(&object.key).iter().filter(|one| one.indexed) {
+            settle_all(cx, tx, &object.key, &one.field)?;
+        }
+    }
+    Ok(())
+}

@@ -18,6 +18,7 @@ pub use filling::repair;
 pub use plan::{Calculated, Group, Item, Plan};
 
 pub(crate) use formulas::{evaluate_all, moment, on_read, on_save, world};
+pub(crate) use later::settle_formulas;
 pub(crate) use waves::{after, follows_amounts, revalued};
 
 /// What the product does to a record that nobody edited, as the history tells it.

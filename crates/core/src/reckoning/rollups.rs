@@ -76,7 +76,8 @@ pub(super) fn settle(cx: &Ctx, tx: &mut Write, group: &Group, pairs: &[Pair], pa
         }
     }
     let ids: Vec<Id> = anew.into_iter().collect();
-    for (id, totals) in recount(cx, tx, group, &ids)? {
+    for (id, totals) in recount(cx, tx, group, &ids)?.into_iter() {
+        let totals = totals.into_iter().map(|total| total.map_err(Error::from)).collect::<Result<Vec<Total>>>()?;
         let Some(parent) = parents.get_mut(&id) else { continue };
         for (item, total) in group.items.iter().zip(totals) {
             total.put(parent, &item.field);
@@ -119,7 +120,6 @@ fn added(cx: &Ctx, group: &Group, item: &Item, parent: Id, standing: Total, pair
 fn plus(total: Total, old: Option<Total>, new: Total, main_currency: Currency) -> Option<std::result::Result<Total, ()>> {
     let sum = |a: i64, b: i64, c: i64| i64::try_from(i128::from(a) - i128::from(b) + i128::from(c)).map_err(|_| ());
     match (&total.value, &new.value) {
-        (Value::Null, _) if old.is_none() => Some(Ok(new)),
         (Value::Number(n), Value::Number(m)) => {
             let before = old.and_then(|old| old.value.as_number()).unwrap_or_default();
             Some(sum(n.0, before.0, m.0).map(|n| Total { value: Number(n).into(), main: None }))
@@ -149,6 +149,7 @@ fn plus(total: Total, old: Option<Total>, new: Total, main_currency: Currency) -
                 main: Some(Amount(main)),
             }))
         }
+        // Blank may mean that there is none yet, or more than the field can hold: only a look at all of them tells.
         _ => None,
     }
 }
@@ -159,8 +160,12 @@ fn counts(group: &Group, item: &Item, parent: Id, record: &Record) -> bool {
         && item.condition.as_ref().is_none_or(|condition| condition.holds(record, &World::default()))
 }
 
-/// What every item of the group comes to for these parents, over all of their children.
-pub(crate) fn recount(cx: &Ctx, tx: &mut db::Read, group: &Group, ids: &[Id]) -> Result<Vec<(Id, Vec<Total>)>> {
+/// What an item comes to, or what stands against it: more than a field can hold.
+pub(crate) type Outcome = std::result::Result<Total, Violation>;
+
+/// What every item of the group comes to for these parents, over all of their children. A save is refused where one is more than a field
+/// can hold; a job leaves such a field blank and goes on.
+pub(crate) fn recount(cx: &Ctx, tx: &mut db::Read, group: &Group, ids: &[Id]) -> Result<Vec<(Id, Vec<Outcome>)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -172,18 +177,17 @@ pub(crate) fn recount(cx: &Ctx, tx: &mut db::Read, group: &Group, ids: &[Id]) ->
         .map(|item| Rollup { function: item.function, field: item.of.as_deref(), condition: item.condition.as_ref() })
         .collect();
     let mut found = db::records::rollup(tx, &cx.meta.schema, child, &group.via, &wanted, ids)?;
-    ids.iter()
-        .map(|id| {
-            let reckoned = found.remove(id).unwrap_or_else(|| vec![Reckoned::default(); group.items.len()]);
-            let totals = group.items.iter().zip(reckoned).map(|(item, reckoned)| total(cx, parent, child, item, &reckoned));
-            Ok((*id, totals.collect::<Result<Vec<Total>>>()?))
-        })
-        .collect()
+    let reckoned_of = |id: &Id| {
+        let reckoned = found.remove(id).unwrap_or_else(|| vec![Reckoned::default(); group.items.len()]);
+        let totals = group.items.iter().zip(reckoned).map(|(item, reckoned)| total(cx, parent, child, item, &reckoned));
+        (*id, totals.collect())
+    };
+    Ok(ids.iter().map(reckoned_of).collect())
 }
 
 /// A field's value from what was reckoned. Amounts of one currency come to that currency, of several to the main one, each converted for
 /// itself: never a silent mixed sum. Without any value there is none, save for a count.
-fn total(cx: &Ctx, parent: &Object, child: &Object, item: &Item, reckoned: &Reckoned) -> Result<Total> {
+fn total(cx: &Ctx, parent: &Object, child: &Object, item: &Item, reckoned: &Reckoned) -> Outcome {
     if item.function == Function::Count {
         return Ok(Total { value: Number::whole(reckoned.rows).into(), main: None });
     }
@@ -226,6 +230,6 @@ fn total(cx: &Ctx, parent: &Object, child: &Object, item: &Item, reckoned: &Reck
     Ok(Total { value, main: None })
 }
 
-fn overflow(item: &Item) -> Error {
-    Violation::new("money.overflow", &item.field).into()
+fn overflow(item: &Item) -> Violation {
+    Violation::new("money.overflow", &item.field)
 }

@@ -629,3 +629,40 @@ fn a_formula_changed_while_it_is_filled_is_filled_anew() {
         office.agrees();
     });
 }
+
+#[test]
+fn a_sum_that_no_field_can_hold_is_left_blank_by_a_job_and_refused_by_a_save() {
+    both(|database| {
+        let office = Office::new(database);
+        let account = id_of(&office.creates(office.mona, "account", json!({"name": "Acme"})).unwrap());
+        for name in ["A", "B"] {
+            office.creates(office.mona, "opportunity", json!({"name": name, "amount": "600000000000000", "account": account})).unwrap();
+        }
+        let other = id_of(&office.creates(office.mona, "account", json!({"name": "Other"})).unwrap());
+        office.creates(office.mona, "opportunity", json!({"name": "C", "amount": "5", "account": other})).unwrap();
+        let sum = office.adds_field("account", json!({"label": label("All"), "type": "statistical", "of": "opportunity", "via": "account", "function": "sum", "field": "amount"}));
+        assert!(office.field_of(office.mona, "account", account, &sum).is_null());
+        assert_eq!(office.field_of(office.mona, "account", other, &sum)["amount"], "5.00");
+        office.agrees();
+        let more = office.creates(office.mona, "opportunity", json!({"name": "D", "amount": "1", "account": account}));
+        assert!(refusals(more).iter().all(|code| code.starts_with("money.overflow")));
+    });
+}
+
+#[test]
+fn days_are_reckoned_anew_where_they_begin_at_another_moment() {
+    both(|database| {
+        let office = Office::new(database);
+        let day = office.adds_field(
+            "opportunity",
+            json!({"label": label("Day"), "type": "calculated", "formula": "date_of(created_at)", "result": "date", "indexed": true}),
+        );
+        let deal = office.deal(office.kim, "Rail");
+        assert_eq!(office.field_of(office.kim, "opportunity", deal, &day), "2026-01-05");
+        let zone = serde_json::from_value(json!({"time_zone": "Pacific/Kiritimati"})).unwrap();
+        office.write(office.ada, |cx, tx| organisation::update(cx, tx, &zone)).unwrap();
+        database.advance(1);
+        office.works();
+        office.agrees();
+    });
+}
