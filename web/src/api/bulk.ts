@@ -33,7 +33,8 @@ export type Bulk = {
 
 const POLL = 700;
 
-function readAgain(client: QueryClient, object: string) {
+/** Whatever shows records of the object is read again. */
+export function readAgain(client: QueryClient, object: string) {
   void client.invalidateQueries({ queryKey: keys.records(object) });
   if (object === "opportunity") void client.invalidateQueries({ queryKey: ["board"] });
   void client.invalidateQueries({ queryKey: ["search"] });

@@ -49,8 +49,12 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
   const title = t(`titles.${act}`, { shown: number(size) });
 
   if (real) {
+    const leave = () => {
+      onClose(true);
+      void notices.follow(real).catch(() => undefined);
+    };
     return (
-      <Modal opened onClose={() => onClose(true)} title={title} size={640} closeOnClickOutside={real.state !== "running"}>
+      <Modal opened onClose={leave} title={title} size={640} closeOnClickOutside={real.state !== "running"}>
         {real.state === "running" ? (
           <Running bulk={real} />
         ) : (
@@ -68,13 +72,7 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
                   {t("undo")}
                 </Button>
               )}
-              <Button
-                data-autofocus
-                onClick={() => {
-                  onClose(true);
-                  if (real.changed > 0) notices.done(real);
-                }}
-              >
+              <Button data-autofocus onClick={leave}>
                 {t("close", { ns: "ui" })}
               </Button>
             </Group>

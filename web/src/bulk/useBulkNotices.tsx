@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconArrowBackUp, IconCheck } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { undoBulk, type Bulk } from "~/api/bulk";
+import { readAgain, undoBulk, type Bulk } from "~/api/bulk";
 import { get } from "~/api/http";
 import { messageOf } from "~/api/problem";
 import { useLanguage } from "~/i18n";
@@ -57,5 +57,16 @@ export function useBulkNotices() {
       ),
     });
 
-  return { done, undo };
+  /** Tells of it once it is done, for those who have not waited at the dialog. */
+  const follow = async (bulk: Bulk) => {
+    let now = bulk;
+    while (now.state === "running" && now.id) {
+      await new Promise((resolve) => setTimeout(resolve, POLL));
+      now = await get<Bulk>(`/bulk/${now.id}`);
+    }
+    if (now !== bulk) readAgain(client, bulk.object);
+    if (now.changed > 0) done(now);
+  };
+
+  return { done, undo, follow };
 }

@@ -177,12 +177,12 @@ function ObjectTable({ object }: { object: ObjectDef }) {
             views={
               <>
                 {picker}
-                {phone && changes}
                 {phone && (
                   <ActionIcon variant="default" size={36} aria-label={t("listOptions")} aria-haspopup="dialog" className={classes.more} onClick={() => setSheet(true)}>
                     <IconDots size={18} stroke={1.7} />
                   </ActionIcon>
                 )}
+                {phone && changes}
               </>
             }
           />
