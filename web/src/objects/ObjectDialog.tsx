@@ -15,6 +15,7 @@ import { IconPicker } from "./IconPicker";
 import { filledLabel, keyAsTyped, noLabel, OWN, suggestKey } from "./keys";
 import { LabelInputs } from "./LabelInputs";
 import { told } from "./told";
+import classes from "./objects.module.css";
 
 const SHOWN = ["label", "plural", "key", "base", "icon", "owned", "name_label", "name_number", "rights_like"];
 const PARENT = "by_parent";
@@ -138,14 +139,14 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
           </Radio.Group>
           {numbered && <NumberPattern value={pattern} error={errorAt("name_number")} day={today(timeZone)} onChange={setPattern} />}
           <LabelInputs what={t("nameLabel")} value={nameLabel} error={errorAt("name_label")} onChange={setNameLabel} />
-          <Group justify="flex-end" gap="sm">
+          <div className={classes.foot}>
             <Button variant="default" onClick={onClose}>
               {t("cancel")}
             </Button>
             <Button type="submit" loading={create.isPending}>
               {t("create")}
             </Button>
-          </Group>
+          </div>
         </Stack>
       </form>
     </Modal>
