@@ -96,7 +96,7 @@ function ask(caller, method, where, body) {
 
 /**
  * Requests at a steady rate, whether or not earlier ones are answered.
- * @param {Caller[]} callers
+ * @param {[Caller, ...Caller[]]} callers
  * @param {{name: string, id: string}[]} deals
  */
 function load(callers, deals) {
@@ -108,7 +108,8 @@ function load(callers, deals) {
   let running = true;
   const waiting = new Set();
   const filter = encodeURIComponent(JSON.stringify({ all: [{ field: "stage_type", op: "eq", value: "in_progress" }, { field: "amount", op: "gt", value: "5000" }] }));
-  /** @type {[string, string, (n: number) => [string, unknown?]][]} */
+  /** @typedef {[string, string, (n: number) => [string, unknown?]]} Kind */
+  /** @type {[Kind, ...Kind[]]} */
   const kinds = [
     ["list", "GET", () => ["/records/opportunity?limit=50&sort=-stage_entered_at"]],
     ["read", "GET", (n) => [`/records/opportunity/${deals[n % deals.length]?.id}`]],
@@ -127,7 +128,7 @@ function load(callers, deals) {
     const [where, body] = of(n);
     const began = performance.now();
     try {
-      const answer = await ask(callers[n % callers.length], method, where, body);
+      const answer = await ask(callers[n % callers.length] ?? callers[0], method, where, body);
       answered.push({ what, ms: performance.now() - began });
       if (answer.status >= 400) failures.push(`${method} ${where}: ${answer.status} ${answer.text.slice(0, 300)}`);
     } catch (error) {
@@ -266,10 +267,9 @@ async function under(engine) {
  * The administrator first, then those who work; each talks to one of the servers.
  * @param {{directory: string, databaseUrl?: string}} place
  * @param {string[]} urls
- * @returns {Promise<[Caller, ...Caller[]]>}
+ * @returns {Promise<[Caller, Caller, ...Caller[]]>}
  */
 async function who(place, urls) {
-  const url = (/** @type {number} */ n) => urls[n % urls.length] ?? "";
   const token = async (/** @type {string} */ email) => {
     const words = ["token", "create", "--user", email, "--name", "load", "--data-dir", place.directory];
     const { stdout } = await run(binary(), [...words, ...(place.databaseUrl ? ["--database-url", place.databaseUrl] : [])]);
@@ -280,7 +280,7 @@ async function who(place, urls) {
   const emails = options.small ? [people.ada, people.mona, people.ada, people.mona] : [of(0), of(2), of(0), of(2)];
   const callers = [];
   for (const [n, email] of emails.entries()) callers.push({ url: urls[n % urls.length] ?? "", headers: { authorization: `Bearer ${await token(email)}` } });
-  return /** @type {[Caller, ...Caller[]]} */ (callers);
+  return /** @type {[Caller, Caller, ...Caller[]]} */ (/** @type {unknown} */ (callers));
 }
 
 /** @type {("sqlite" | "postgres")[]} */
