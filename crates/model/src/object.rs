@@ -92,7 +92,7 @@ fn yes() -> bool {
 
 /// Fields of an object's own that it may have, those that are gone counted (core rule 17).
 pub const MOST_OWN_FIELDS: usize = 400;
-/// Indexes of an object: its own and those of fields marked fast or unique (core rule 17).
+/// Fields of an object that may be marked fast or unique (core rule 17). The few indexes it ships with are measured, and take no room from them.
 pub const MOST_INDEXES: usize = 8;
 
 /// Who sees a record of the object when nothing else gives it (spec/01, Access).

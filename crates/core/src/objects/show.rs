@@ -141,5 +141,5 @@ fn drops_at(state: State, hidden_at: Option<model::Instant>) -> Json {
 /// Indexes that count against the limit.
 pub(super) fn indexes(object: &Object) -> usize {
     let marked = |field: &&Field| field.state != State::Hidden && (field.fast || field.unique) && field.kind.kind() != Kind::LongText;
-    object.indexes.len() + object.fields.iter().filter(marked).count()
+    object.fields.iter().filter(marked).count()
 }

@@ -29,6 +29,9 @@ pub fn object() -> Object {
             index(&["owner", "stage"]),
             // What somebody has to close next.
             index(&["owner", "stage_type", "expected_close_date"]),
+            // The largest deals, whoever has them, and those of a name: a page in these orders takes the first that fit and stops.
+            index(&["amount"]),
+            index(&["name"]),
         ],
         ..Object::default()
     }
