@@ -236,12 +236,15 @@ async function under(engine) {
     /** @type {[string, number, number][]} */
     const steps = [["before", 0, flow.mark()]];
     let from = flow.mark();
-    await shape(ada, (step) => {
-      steps.push([step, from, flow.mark()]);
-      from = flow.mark();
-    });
-    await pause(options.small ? 300 : 2000);
-    await flow.stop();
+    try {
+      await shape(ada, (step) => {
+        steps.push([step, from, flow.mark()]);
+        from = flow.mark();
+      });
+      await pause(options.small ? 300 : 2000);
+    } finally {
+      await flow.stop();
+    }
     steps.push(["after", from, flow.mark()]);
     for (const [step, first, last] of steps) {
       const times = flow.answered.slice(first, last).map((one) => one.ms).sort((a, b) => a - b);
