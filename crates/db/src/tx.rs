@@ -227,11 +227,21 @@ impl Write {
     /// Inserts rows together: a text that does not change with their number, so it stays prepared.
     /// All rows have a value, blank or not, of the same type for every column.
     pub fn insert_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        self.for_rows(rows, || dialect::insert_one(table, columns), |arrays| dialect::insert_unnest(table, columns, arrays))
+    }
+
+    /// Sets columns of rows by their ids, together; each row has a value of the same type for every column, and its id last.
+    pub(crate) fn update_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        self.for_rows(rows, || dialect::update_one(table, columns), |arrays| dialect::update_unnest(table, columns, arrays))
+    }
+
+    /// Says a statement for every row: `one` for each in turn, or `all` with an array for each column.
+    fn for_rows(&mut self, rows: Vec<Vec<Value>>, one: impl FnOnce() -> String, all: impl FnOnce(&[Param]) -> String) -> Result<(), Error> {
         let Some(first) = rows.first() else { return Ok(()) };
         match self.read.engine {
             // A call costs microseconds here: row by row, prepared once.
             Engine::Sqlite => {
-                let sql = dialect::insert_one(table, columns);
+                let sql = one();
                 self.read.run(|c| {
                     for row in rows {
                         let params = row.into_iter().map(param::from_value).collect::<Result<Vec<Param>, Error>>()?;
@@ -249,35 +259,7 @@ impl Write {
                         array.push(param::from_value(value)?)?;
                     }
                 }
-                let sql = dialect::insert_unnest(table, columns, &arrays);
-                self.read.run(|c| c.execute(&sql, &arrays, Shape::Fixed)).map(|_| ())
-            }
-        }
-    }
-
-    /// Sets columns of rows by their ids, together; each row has a value of the same type for every column, and its id last.
-    pub(crate) fn update_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
-        let Some(first) = rows.first() else { return Ok(()) };
-        match self.read.engine {
-            Engine::Sqlite => {
-                let sql = dialect::update_one(table, columns);
-                self.read.run(|c| {
-                    for row in rows {
-                        let params = row.into_iter().map(param::from_value).collect::<Result<Vec<Param>, Error>>()?;
-                        c.execute(&sql, &params, Shape::Fixed)?;
-                    }
-                    Ok(())
-                })
-            }
-            Engine::Postgres => {
-                let mut arrays: Vec<Param> =
-                    first.iter().map(|v| param::from_value(v.clone()).map(|p| p.column(rows.len()))).collect::<Result<_, Error>>()?;
-                for row in rows {
-                    for (array, value) in arrays.iter_mut().zip(row) {
-                        array.push(param::from_value(value)?)?;
-                    }
-                }
-                let sql = dialect::update_unnest(table, columns, &arrays);
+                let sql = all(&arrays);
                 self.read.run(|c| c.execute(&sql, &arrays, Shape::Fixed)).map(|_| ())
             }
         }
