@@ -22,6 +22,8 @@ pub type Sources = BTreeMap<(String, String), BTreeSet<(String, String)>>;
 pub struct Rights {
     pub administrator: bool,
     pub see_all: bool,
+    /// Reads the trace of everything.
+    pub reads_audit: bool,
     roles: Vec<Role>,
     everything: bool,
     /// Whoever may not know a field may not know what is reckoned from it.
@@ -32,12 +34,13 @@ impl Rights {
     /// The rights of these roles.
     pub fn of(roles: Vec<Role>, sources: Arc<Sources>) -> Rights {
         let (administrator, see_all) = (roles.iter().any(|r| r.administrator), roles.iter().any(|r| r.see_all));
-        Rights { administrator, see_all, roles, everything: false, sources }
+        let reads_audit = roles.iter().any(|role| role.reads_audit);
+        Rights { administrator, see_all, reads_audit, roles, everything: false, sources }
     }
 
     /// Every right: the product itself.
     pub fn everything() -> Rights {
-        Rights { administrator: true, see_all: true, roles: Vec::new(), everything: true, sources: Arc::default() }
+        Rights { administrator: true, see_all: true, reads_audit: true, roles: Vec::new(), everything: true, sources: Arc::default() }
     }
 
     /// The roles themselves.

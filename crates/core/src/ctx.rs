@@ -1,11 +1,12 @@
 //! Who acts, why, when, and the metadata that holds in this transaction.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use db::records::{Scope, Viewer};
 use model::{Date, Id, Instant, Via};
 
 use crate::access::Rights;
+use crate::audit::Attempt;
 use crate::house::Ids;
 use crate::{Error, Meta, Result};
 
@@ -45,17 +46,35 @@ pub struct Ctx {
     pub meta: Arc<Meta>,
     pub who: Who,
     pub via: Via,
+    /// From where: the number that entries of the trace carry.
+    pub origin: Option<i64>,
     /// The clock of the transaction: the database's on PostgreSQL.
     pub at: Instant,
     /// What the session's writes must carry; for the answer of `GET /me`.
     pub csrf: Option<String>,
     pub(crate) ids: Arc<Ids>,
+    /// What the call is about to do, should it be refused.
+    pub(crate) attempt: Arc<Mutex<Attempt>>,
 }
 
 impl Ctx {
     /// A new id, ordered by time.
     pub fn new_id(&self) -> Id {
         self.ids.next(self.at)
+    }
+
+    /// Tells what the call is about to do, for the trace of what is refused.
+    pub(crate) fn attempts(&self, act: &str, object: &str, record: Option<(Id, &str)>) {
+        let mut attempt = self.attempt.lock().unwrap_or_else(PoisonError::into_inner);
+        attempt.act = act.to_owned();
+        attempt.object = Some(object.to_owned());
+        attempt.record = record.map(|(id, _)| id);
+        attempt.subject = record.map(|(_, name)| name.to_owned()).unwrap_or_default();
+    }
+
+    /// Tells whether the call is only a question, which leaves no trace.
+    pub(crate) fn only_asks(&self, dry_run: bool) {
+        self.attempt.lock().unwrap_or_else(PoisonError::into_inner).asks |= dry_run;
     }
 
     /// Today in the organisation's time zone.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use db::{Db, Limits, Read, Write};
 use model::{Id, Instant, Via};
 
+use crate::audit::{self, Attempt, Note, Origin, Origins, Refusals};
 use crate::ctx::{Credential, Ctx, Who};
 use crate::{Error, Meta, Result, identity, meta, objects, search};
 
@@ -17,6 +18,8 @@ pub struct House {
     /// People by id, as of a version of the metadata: any change of a person publishes a new one.
     people: Mutex<(i64, HashMap<Id, Who>)>,
     ids: Arc<Ids>,
+    origins: Origins,
+    refusals: Refusals,
 }
 
 /// Makes ids.
@@ -26,6 +29,11 @@ pub struct Ids {
 }
 
 impl Ids {
+    /// Ids that count.
+    pub(crate) fn counting() -> Ids {
+        Ids { counter: Some(AtomicU64::new(1)) }
+    }
+
     /// The next id at an instant.
     pub fn next(&self, at: Instant) -> Id {
         let millis = u64::try_from(at.0 / 1000).unwrap_or(0);
@@ -50,7 +58,7 @@ impl House {
 
     /// As [`House::open`], with ids that count: for tests that compare whole answers.
     pub fn counting(db: Db) -> Result<House> {
-        House::with_ids(db, Ids { counter: Some(AtomicU64::new(1)) })
+        House::with_ids(db, Ids::counting())
     }
 
     fn with_ids(db: Db, ids: Ids) -> Result<House> {
@@ -58,7 +66,14 @@ impl House {
         meta::install(&db)?;
         let meta = db.read::<_, Error>(Meta::load)?;
         search::fill(&db, &meta.schema)?;
-        let house = House { db, meta: Mutex::new(Arc::new(meta)), people: Mutex::new((0, HashMap::new())), ids: Arc::new(ids) };
+        let house = House {
+            db,
+            meta: Mutex::new(Arc::new(meta)),
+            people: Mutex::new((0, HashMap::new())),
+            ids: Arc::new(ids),
+            origins: Origins::default(),
+            refusals: Refusals::default(),
+        };
         objects::resume(&house)?;
         Ok(house)
     }
@@ -74,11 +89,27 @@ impl House {
     }
 
     /// Reads as the caller of `credential`, in one snapshot.
-    pub fn read<T>(&self, credential: &Credential, limits: Limits, mut f: impl FnMut(&Ctx, &mut Read) -> Result<T>) -> Result<T> {
-        self.db.read_with(limits, |tx| {
-            let cx = self.ctx(tx, credential, Via::Api, false)?;
+    pub fn read<T>(&self, credential: &Credential, limits: Limits, f: impl FnMut(&Ctx, &mut Read) -> Result<T>) -> Result<T> {
+        self.read_from(credential, limits, Via::Api, f)
+    }
+
+    /// As [`House::read`], telling from where it is asked: what is refused is kept with it.
+    pub fn read_from<T>(
+        &self,
+        credential: &Credential,
+        limits: Limits,
+        origin: impl Into<Origin>,
+        mut f: impl FnMut(&Ctx, &mut Read) -> Result<T>,
+    ) -> Result<T> {
+        let (origin, attempt) = (origin.into(), Arc::default());
+        let done = self.db.read_with(limits, |tx| {
+            let cx = self.ctx(tx, credential, &origin, &attempt, false)?;
             f(&cx, tx)
-        })
+        });
+        if let Err(error) = &done {
+            self.refused(&origin, &attempt, error);
+        }
+        done
     }
 
     /// Writes as the caller of `credential`. `f` may be run again when the database asks for it.
@@ -86,20 +117,62 @@ impl House {
         &self,
         credential: &Credential,
         limits: Limits,
-        via: Via,
+        origin: impl Into<Origin>,
         mut f: impl FnMut(&Ctx, &mut Write) -> Result<T>,
     ) -> Result<T> {
-        self.db.write_with(limits, |tx| {
-            let cx = self.ctx(tx, credential, via, true)?;
+        let (origin, attempt) = (origin.into(), Arc::default());
+        let done = self.db.write_with(limits, |tx| {
+            let cx = self.ctx(tx, credential, &origin, &attempt, true)?;
             f(&cx, tx)
-        })
+        });
+        match &done {
+            // What was done is done, whether or not it can be told at once from where.
+            Ok(_) => self.origins.remember(&self.db, &origin).unwrap_or_else(|error| tracing::warn!(%error, "an origin has to wait")),
+            Err(error) => self.refused(&origin, &attempt, error),
+        }
+        done
     }
 
-    fn ctx(&self, tx: &mut Read, credential: &Credential, via: Via, writes: bool) -> Result<Ctx> {
+    /// Adds to the trace what the caller is about to read, as when he takes a list away: a request that changes nothing, so it need not carry
+    /// what a write must.
+    pub fn note(
+        &self,
+        credential: &Credential,
+        limits: Limits,
+        origin: impl Into<Origin>,
+        mut f: impl FnMut(&Ctx) -> Result<Note>,
+    ) -> Result<()> {
+        let (origin, attempt) = (origin.into(), Arc::default());
+        self.db.write_with(limits, |tx| {
+            let cx = self.ctx(tx, credential, &origin, &attempt, false)?;
+            let told = f(&cx)?;
+            audit::note(&cx, tx, told)
+        })?;
+        self.origins.remember(&self.db, &origin)
+    }
+
+    /// Keeps a refusal. The answer is the refusal itself, whatever becomes of its trace.
+    fn refused(&self, origin: &Origin, attempt: &Mutex<Attempt>, error: &Error) {
+        let attempt = attempt.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let kept = self.refusals.keep(&self.db, &self.ids, origin, attempt, error);
+        if let Err(fault) = kept.and_then(|()| self.origins.remember(&self.db, origin)) {
+            tracing::error!(%fault, "a refused act could not be kept");
+        }
+    }
+
+    /// Writes down how often was refused what was refused again and again.
+    pub(crate) fn settle_refusals(&self, now: Instant) -> Result<()> {
+        self.refusals.settle(&self.db, &self.ids, now)
+    }
+
+    fn ctx(&self, tx: &mut Read, credential: &Credential, origin: &Origin, attempt: &Arc<Mutex<Attempt>>, writes: bool) -> Result<Ctx> {
         let meta = self.fresh_meta(tx)?;
         let at = tx.now();
         let (who, csrf) = self.who(tx, &meta, credential, writes, at)?;
-        Ok(Ctx { meta, who, via, at, csrf, ids: self.ids.clone() })
+        // A transaction that is run again begins anew.
+        *attempt.lock().unwrap_or_else(PoisonError::into_inner) =
+            Attempt { by: who.system.is_none().then_some(who.id), at: Some(at), ..Attempt::default() };
+        Ok(Ctx { meta, who, via: origin.via, origin: origin.id(), at, csrf, ids: self.ids.clone(), attempt: attempt.clone() })
     }
 
     /// The metadata of this transaction: the warm one when its version matches, else loaded in the transaction.

@@ -27,6 +27,7 @@ pub fn round(house: &House) -> Result<Done> {
     let converted = house.write(&housekeeping, Limits::default(), Via::System, organisation::settle_rates)?;
     // Fields that have come to be searched without anybody entering them.
     search::fill(house.db(), &house.meta().schema)?;
+    house.settle_refusals(house.read(&housekeeping, Limits::default(), |cx, _| Ok(cx.at))?)?;
     let swept = house.write(&housekeeping, Limits::default(), Via::System, |cx, tx| {
         let keys = idempotency::sweep(cx, tx)?;
         let sessions = tx.execute(Query::delete().from_table("session").and_where(Expr::col("expires_at").lte(cx.at.0)))?;

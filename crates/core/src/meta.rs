@@ -149,6 +149,9 @@ pub fn install(db: &Db) -> Result<()> {
         .filter(|(_, object)| !stored.contains(object))
         .collect();
     let first = stored.is_empty();
+    if !first {
+        read_the_trace(db)?;
+    }
     if wanted.is_empty() && !first {
         return Ok(());
     }
@@ -171,6 +174,31 @@ pub fn install(db: &Db) -> Result<()> {
             }
             let process = model::process::shipped();
             crate::processes::definition::put(tx, &process, model::Instant(0), Id::SYSTEM)?;
+        }
+        tx.publish_meta()?;
+        Ok(())
+    })
+}
+
+/// Shipped roles that were stored before there was a trace to read: those that read all or shape the product read it too.
+fn read_the_trace(db: &Db) -> Result<()> {
+    let shipped = model::role::shipped();
+    let older = |row: &Row| -> Result<Option<Role>> {
+        let stored: serde_json::Value = doc(row)?;
+        let reads = shipped.iter().any(|role| role.reads_audit && stored["key"] == role.key.as_str());
+        let knows = stored.get("reads_audit").is_some();
+        Ok(if reads && !knows { Some(Role { reads_audit: true, ..doc(row)? }) } else { None })
+    };
+    let roles = |tx: &mut Read| -> Result<Vec<Role>> {
+        let rows = tx.all(Query::select().column("doc").from("role"))?;
+        rows.iter().filter_map(|row| older(row).transpose()).collect()
+    };
+    if db.read(roles)?.is_empty() {
+        return Ok(());
+    }
+    db.write::<_, Error>(|tx| {
+        for role in roles(tx)? {
+            tx.execute(Query::update().table("role").value("doc", text(&role)?).and_where(Expr::col("key").eq(role.key.as_str())))?;
         }
         tx.publish_meta()?;
         Ok(())

@@ -8,6 +8,7 @@ use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result, meta, reckoning, records};
 
 /// `PATCH /organisation`: what is absent stays.
@@ -73,6 +74,8 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
         return Err(found.into());
     }
     put(tx, &next)?;
+    let note = Note::new("edit", "organisation").subject(next.name.as_str());
+    audit::note(cx, tx, note.changed(&cx.meta.organisation, &next))?;
     // Days begin at other moments, which stored formulas may have reckoned with.
     if next.time_zone != cx.meta.organisation.time_zone {
         reckoning::settle_formulas(cx, tx)?;
@@ -161,6 +164,15 @@ pub fn add_rate(cx: &Ctx, tx: &mut Write, wanted: &AddRate) -> Result<Json> {
         found.push(Violation::new("field.invalid", "rate").with("expected", "a positive number with at most 6 digits after the point"));
     }
     let (Some(currency), Some(day), Some(rate), true) = (currency, day, rate, found.is_empty()) else { return Err(found.into()) };
+    // Two who set the same day's rate at once: each is told against what stood when his own went in.
+    tx.lock(&[format!("currency_rate:{}", currency.code())])?;
+    let before = Query::select()
+        .column("rate")
+        .from("currency_rate")
+        .and_where(Expr::col("currency").eq(currency.code()))
+        .and_where(Expr::col("day").eq(day.to_string()))
+        .to_owned();
+    let before = tx.optional(&before)?.map(|row| row.get::<i64>("rate")).transpose()?.map(|rate| Number(rate).to_string());
     tx.execute(
         Query::insert()
             .into_table("currency_rate")
@@ -168,6 +180,9 @@ pub fn add_rate(cx: &Ctx, tx: &mut Write, wanted: &AddRate) -> Result<Json> {
             .values_panic([currency.code().into(), day.to_string().into(), rate.0.into(), cx.at.0.into(), cx.who.id.0.into()])
             .on_conflict(OnConflict::columns(["currency", "day"]).update_columns(["rate", "set_at", "set_by"]).to_owned()),
     )?;
+    let told = json!({"day": day.to_string(), "rate": rate.to_string(), "main_currency": cx.meta.organisation.main_currency.code()});
+    let note = Note::new(if before.is_some() { "edit" } else { "create" }, "currency_rate").subject(currency.code());
+    audit::note(cx, tx, note.changed(&json!({"day": told["day"], "rate": before, "main_currency": told["main_currency"]}), &told))?;
     tx.publish_meta()?;
     let mut rates = cx.meta.rates.clone();
     rates.set(currency, day, rate);

@@ -20,10 +20,12 @@ pub struct Entry {
     /// What was done: `create`, `edit`, `move` …
     pub act: String,
     pub reason: Option<String>,
+    /// From where: see [`crate::audit::origins`].
+    pub origin: Option<i64>,
     pub changes: Vec<FieldChange>,
 }
 
-const HEAD: [&str; 8] = ["object", "record", "revision", "at", "by_id", "via", "act", "reason"];
+const HEAD: [&str; 9] = ["object", "record", "revision", "at", "by_id", "via", "act", "reason", "origin"];
 const CHANGE: [&str; 10] = ["object", "record", "revision", "field", "old_kind", "old_text", "old_int", "new_kind", "new_text", "new_int"];
 /// Rows in one statement.
 const CHUNK: usize = 5000;
@@ -37,7 +39,7 @@ pub fn insert(tx: &mut Write, entries: &[Entry]) -> Result<(), Error> {
             let mut row = Vec::with_capacity(HEAD.len());
             row.extend(key(entry));
             row.extend([Sql::from(entry.at.0), Sql::from(entry.by.0), Sql::from(entry.via.as_str()), Sql::from(entry.act.as_str())]);
-            row.push(Sql::String(entry.reason.clone()));
+            row.extend([Sql::String(entry.reason.clone()), Sql::BigInt(entry.origin)]);
             row
         })
         .collect();
@@ -64,7 +66,7 @@ pub fn insert(tx: &mut Write, entries: &[Entry]) -> Result<(), Error> {
 pub fn list(tx: &mut Read, object: &str, record: Id, before: Option<i64>, limit: u32) -> Result<Vec<Entry>, Error> {
     let mut heads = Query::select();
     heads
-        .columns(["revision", "at", "by_id", "via", "act", "reason"])
+        .columns(["revision", "at", "by_id", "via", "act", "reason", "origin"])
         .from("history")
         .and_where(Expr::col("object").eq(object))
         .and_where(Expr::col("record").eq(record.0))
@@ -82,6 +84,7 @@ pub fn list(tx: &mut Read, object: &str, record: Id, before: Option<i64>, limit:
             via: row.get(3)?,
             act: row.get(4)?,
             reason: row.get(5)?,
+            origin: row.get(6)?,
             changes: Vec::new(),
         });
     }

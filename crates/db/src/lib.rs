@@ -5,6 +5,7 @@
 //! statements. What the engines say differently is in `dialect` alone.
 
 pub mod access;
+pub mod audit;
 mod cancel;
 mod checkpoint;
 mod columns;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use db::{CancelFlag, Engine, Limits, Read, Write};
+use stagecraft_core::audit::Note;
 use stagecraft_core::{Credential, Ctx, Error, House, Result};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -93,9 +94,9 @@ impl Door {
         T: Send + 'static,
         F: FnMut(&Ctx, &mut Read) -> Result<T> + Send + 'static,
     {
-        let (credential, spoken) = (caller.credential.clone(), caller.spoken.clone());
+        let (credential, spoken, origin) = (caller.credential.clone(), caller.spoken.clone(), caller.origin());
         self.run(Lane::Read, move |house, limits| {
-            house.read(&credential, limits, |cx, tx| {
+            house.read_from(&credential, limits, &origin, |cx, tx| {
                 spoken.by_person(&cx.who.language);
                 f(cx, tx)
             })
@@ -109,14 +110,23 @@ impl Door {
         T: Send + 'static,
         F: FnMut(&Ctx, &mut Write) -> Result<T> + Send + 'static,
     {
-        let (credential, spoken, via) = (caller.credential.clone(), caller.spoken.clone(), caller.via);
+        let (credential, spoken, origin) = (caller.credential.clone(), caller.spoken.clone(), caller.origin());
         self.run(Lane::Write, move |house, limits| {
-            house.write(&credential, limits, via, |cx, tx| {
+            house.write(&credential, limits, &origin, |cx, tx| {
                 spoken.by_person(&cx.who.language);
                 f(cx, tx)
             })
         })
         .await
+    }
+
+    /// Adds to the trace what the caller is about to read.
+    pub async fn note<F>(&self, caller: &Caller, f: F) -> std::result::Result<(), Problem>
+    where
+        F: FnMut(&Ctx) -> Result<Note> + Send + 'static,
+    {
+        let (credential, origin) = (caller.credential.clone(), caller.origin());
+        self.run(Lane::Write, move |house, limits| house.note(&credential, limits, &origin, f)).await
     }
 
     /// Reads as the product itself, for what is open to all.

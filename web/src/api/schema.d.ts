@@ -2459,6 +2459,8 @@ export interface components {
             objects: {
                 [key: string]: components["schemas"]["ObjectRights"];
             };
+            /** @description Reads the trace of everything. */
+            reads_audit: boolean;
             see_all: boolean;
         };
         RoleName: {

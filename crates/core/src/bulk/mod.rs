@@ -10,14 +10,15 @@ mod undo;
 mod work;
 
 use db::{Limits, Write};
+use model::Id;
 use model::role::Act;
-use model::{Id, Via};
 use sea_query::Value as Sql;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
+use crate::audit::{Note, Origin};
 use crate::jobs::{self, Kind, New};
-use crate::{Credential, House, Result};
+use crate::{Credential, House, Result, audit};
 
 pub use show::one;
 pub use undo::undo;
@@ -80,19 +81,22 @@ impl BulkAct {
 }
 
 /// Begins a bulk act, works on it for a moment, and tells how it stands. A dry run judges every record and leaves no trace.
-pub fn begin(house: &House, credential: &Credential, via: Via, object: &str, wanted: &Bulk) -> Result<Json> {
+pub fn begin(house: &House, credential: &Credential, origin: impl Into<Origin>, object: &str, wanted: &Bulk) -> Result<Json> {
+    let origin = origin.into();
     if wanted.dry_run {
-        return work::dry_run(house, credential, via, object, wanted);
+        return work::dry_run(house, credential, &origin, object, wanted);
     }
-    let id = house.write(credential, Limits::default(), via, |cx, tx| {
+    let id = house.write(credential, Limits::default(), &origin, |cx, tx| {
         let object = cx.object(object)?.clone();
         let ids = choose::chosen(cx, tx, &object, wanted)?;
         choose::check(cx, tx, &object, wanted)?;
         let doc = json!({
             "act": wanted.act, "fields": wanted.fields, "owner": wanted.owner, "keep_as": wanted.keep_as, "reason": wanted.reason,
-            "via": via,
+            "origin": origin.to_json(),
         });
         let id = jobs::enqueue(cx, tx, New { doc, total: Some(ids.len() as i64), ..New::on(Kind::Bulk, &object.key, None) })?;
+        let told = Note::new("bulk", "record").of(&object.key).subject(wanted.act.right().key());
+        audit::note(cx, tx, told.detail(json!({"job": id.to_string(), "act": wanted.act, "records": ids.len(), "reason": wanted.reason})))?;
         note(tx, id, &ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
         Ok(id)
     })?;

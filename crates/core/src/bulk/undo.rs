@@ -1,19 +1,21 @@
 //! Taking a bulk act back.
 
 use db::{Limits, Read};
-use model::{Id, Object, Via, Violation};
+use model::{Id, Object, Violation};
 use sea_query::{Expr, ExprTrait, Order, Query};
 use serde_json::{Map, Value as Json, json};
 
 use super::work::Waiting;
 use super::{BulkAct, PATIENCE, note, show};
+use crate::audit::{self, Note, Origin};
 use crate::jobs::{self, Kind, New, Stage};
 use crate::save::{Change, Deed};
 use crate::{Credential, Error, House, Result};
 
 /// Undoes a bulk act: each record that still stands where the act left it goes back to where it was.
-pub fn undo(house: &House, credential: &Credential, via: Via, id: Id) -> Result<Json> {
-    let undoing = house.write(credential, Limits::default(), via, |cx, tx| {
+pub fn undo(house: &House, credential: &Credential, origin: impl Into<Origin>, id: Id) -> Result<Json> {
+    let origin = origin.into();
+    let undoing = house.write(credential, Limits::default(), &origin, |cx, tx| {
         let job = show::mine(cx, tx, id)?;
         if job.kind != Kind::Bulk || !matches!(job.stage, Stage::Done | Stage::Failed) || job.doc["undone_by"].is_string() {
             return Err(Violation::new("bulk.cannot_be_undone", "").into());
@@ -27,10 +29,12 @@ pub fn undo(house: &House, credential: &Credential, via: Via, id: Id) -> Result<
             .to_owned();
         let rows: Vec<(Id, Option<(i64, i64)>)> =
             tx.all(&saved)?.iter().map(|row| Ok((row.get(0)?, Some((row.get(1)?, row.get(2)?))))).collect::<Result<_>>()?;
-        let doc = json!({"of": id.to_string(), "act": job.doc["act"], "fields": job.doc["fields"], "via": via});
+        let doc = json!({"of": id.to_string(), "act": job.doc["act"], "fields": job.doc["fields"], "origin": origin.to_json()});
         let object = job.object.clone().unwrap_or_default();
         let undoing = jobs::enqueue(cx, tx, New { doc, total: Some(rows.len() as i64), ..New::on(Kind::UndoBulk, &object, None) })?;
         note(tx, undoing, &rows)?;
+        let told = Note::new("undo_bulk", "record").of(&object).subject(job.doc["act"].as_str().unwrap_or_default());
+        audit::note(cx, tx, told.detail(json!({"job": undoing.to_string(), "of": id.to_string(), "records": rows.len()})))?;
         let mut doc = job.doc.clone();
         doc["undone_by"] = undoing.to_string().into();
         tx.execute(Query::update().table("job").value("doc", doc.to_string()).and_where(Expr::col("id").eq(id.0)))?;

@@ -6,6 +6,7 @@ use sea_query::{Expr, ExprTrait, Order, Query};
 use serde_json::{Map, Value as Json, json};
 
 use super::{Bulk, BulkAct, choose, show, undo};
+use crate::audit::Origin;
 use crate::jobs::{self, Job, Kind, Step};
 use crate::records::read_fields;
 use crate::save::{Change, Deed, save_all};
@@ -82,13 +83,14 @@ pub(crate) fn step(house: &House, job: &Job, lease: Id) -> Result<Step> {
     }
 }
 
-fn via(job: &Job) -> Via {
-    serde_json::from_value(job.doc["via"].clone()).unwrap_or(Via::System)
+/// From where the act was begun.
+fn origin(job: &Job) -> Origin {
+    Origin::from_json(&job.doc["origin"])
 }
 
 fn some(house: &House, job: &Job, lease: Id, many: u64) -> Result<Step> {
     let Some(key) = job.object.as_deref() else { return Ok(Step::Failed("which object?".into())) };
-    jobs::slice(house, job, lease, &Credential::Person(job.by), via(job), |cx, tx| {
+    jobs::slice(house, job, lease, &Credential::Person(job.by), origin(job), |cx, tx| {
         let waiting = waiting(tx, job.id, many)?;
         if waiting.is_empty() {
             return Ok((None, 0, Step::Done));
@@ -154,7 +156,7 @@ fn tell(tx: &mut Write, job: Id, number: i64, outcome: &Outcome) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn dry_run(house: &House, credential: &Credential, via: Via, object: &str, wanted: &Bulk) -> Result<Json> {
+pub(super) fn dry_run(house: &House, credential: &Credential, origin: &Origin, object: &str, wanted: &Bulk) -> Result<Json> {
     let ids = house.read(credential, Limits::default(), |cx, tx| {
         let object = cx.object(object)?.clone();
         choose::check(cx, tx, &object, wanted)?;
@@ -165,7 +167,7 @@ pub(super) fn dry_run(house: &House, credential: &Credential, via: Via, object: 
     });
     let mut outcomes: Vec<(Id, Outcome)> = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK as usize) {
-        let some = house.write(credential, Limits::default(), via, |cx, tx| {
+        let some = house.write(credential, Limits::default(), origin, |cx, tx| {
             let object = cx.object(object)?.clone();
             let task = task(cx, &object, &doc)?;
             let changes = chunk.iter().map(|id| change(&object, *id, &task)).collect();

@@ -105,7 +105,8 @@ impl Story<'_> {
     fn at(&self, person: Id, at: Instant) -> Ctx {
         let mut who = identity::system(&self.meta, "demo data");
         who.id = person;
-        Ctx { meta: self.meta.clone(), who, via: Via::Screen, at, csrf: None, ids: self.system.ids.clone() }
+        let (ids, attempt) = (self.system.ids.clone(), self.system.attempt.clone());
+        Ctx { meta: self.meta.clone(), who, via: Via::Screen, origin: None, at, csrf: None, ids, attempt }
     }
 
     fn now(&self) -> Instant {

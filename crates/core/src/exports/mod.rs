@@ -19,7 +19,9 @@ use model::field::Kind;
 use model::role::Act;
 use model::{Date, Id, Object, Record, Value, Violation};
 use serde::Deserialize;
+use serde_json::json;
 
+use crate::audit::Note;
 use crate::records::{Asked, asked, sort};
 use crate::{Credential, Ctx, Error, House, Result, reckoning};
 
@@ -121,6 +123,17 @@ pub fn judge(cx: &Ctx, tx: &mut Read, object: &str, request: &ExportRequest) -> 
 
 fn fits(count: i64) -> Result<()> {
     if count > MOST { Err(Violation::new("export.too_many", "").with("max", MOST).into()) } else { Ok(()) }
+}
+
+/// Notes that somebody takes a list away with him, and which. What it holds is not noted twice.
+pub fn note(cx: &Ctx, object: &str, request: &ExportRequest) -> Result<Note> {
+    let object = cx.object(object)?;
+    let ids = request.ids.as_ref().map(|ids| ids.split(',').count());
+    let detail = json!({
+        "format": request.format.as_deref().unwrap_or("csv"), "view": request.view, "filter": request.filter, "q": request.q,
+        "fields": request.fields, "ids": ids,
+    });
+    Ok(Note::new(Act::Export.key(), "record").of(&object.key).subject(object.plural.in_language("en")).detail(detail))
 }
 
 /// Makes the file, in one snapshot.

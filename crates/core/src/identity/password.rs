@@ -7,6 +7,7 @@ use model::{Id, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use serde::Deserialize;
 
+use crate::audit::{self, Note};
 use crate::{Credential, Ctx, Error, House, Result};
 
 /// Shortest password.
@@ -59,7 +60,7 @@ pub fn change_password(house: &House, credential: &Credential, limits: db::Limit
                 .and_where(Expr::col("person").eq(person.0))
                 .and_where(Expr::col("token_hash").ne(keep.as_str())),
         )?;
-        Ok(())
+        audit::note(cx, tx, Note::new("change_password", "person").record("employee", person).subject(cx.who.name.as_str()))
     })
 }
 
@@ -79,7 +80,7 @@ pub fn set_password_of(cx: &Ctx, tx: &mut Write, person: Id, hash: &str) -> Resu
     }
     put(cx, tx, person, hash)?;
     tx.execute(Query::delete().from_table("session").and_where(Expr::col("person").eq(person.0)))?;
-    Ok(())
+    audit::note(cx, tx, Note::new("set_password", "person").record("employee", person).subject(record.text("name")))
 }
 
 fn put(cx: &Ctx, tx: &mut Write, person: Id, hash: &str) -> Result<()> {

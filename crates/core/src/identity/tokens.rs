@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::{digest, secret};
+use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result};
 
 /// `POST /me/tokens`.
@@ -89,6 +90,8 @@ pub fn create_token(cx: &Ctx, tx: &mut Write, wanted: &CreateToken) -> Result<Js
         cx.at.0.into(),
         expires.map(|at| at.0).into(),
     ]))?;
+    let told = Note::new("create_token", "person").record("employee", cx.who.id).subject(cx.who.name.as_str());
+    audit::note(cx, tx, told.detail(json!({"name": name, "expires_at": expires.map(|at| at.to_string())})))?;
     Ok(
         json!({"id": id.to_string(), "name": name, "token": token, "created_at": cx.at.to_string(), "expires_at": expires.map(|at| at.to_string())}),
     )
@@ -98,5 +101,8 @@ pub fn create_token(cx: &Ctx, tx: &mut Write, wanted: &CreateToken) -> Result<Js
 pub fn revoke_token(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
     let gone =
         tx.execute(Query::delete().from_table("token").and_where(Expr::col("id").eq(id.0)).and_where(Expr::col("person").eq(cx.who.id.0)))?;
-    if gone == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if gone == 0 {
+        return Err(Error::NotFound);
+    }
+    audit::note(cx, tx, Note::new("revoke_token", "person").record("employee", cx.who.id).subject(cx.who.name.as_str()))
 }

@@ -27,5 +27,5 @@ mod table;
 pub use job::{list, one, problems_csv, problems_csv_of};
 pub use options::{Keys, Options, Target};
 pub use plan::{Plan, import_ids, run_plan};
-pub use run::run;
+pub use run::{run, run_from};
 pub use spelling::DateOrder;

@@ -17,6 +17,7 @@ use super::problem::{Offers, Problem, is_notice};
 use super::rows::{Prepared, Row};
 use super::saving::{Outcome, save_rows};
 use super::table::Table;
+use crate::audit::{self, Note, Origin};
 use crate::ctx::Who;
 use crate::save::{Change, Deed, save_all};
 use crate::{Credential, House, Meta, Result};
@@ -49,12 +50,26 @@ const MANY: usize = 500;
 ///
 /// Errors: [`crate::Error::Invalid`] for a file or options that cannot be used at all; what is wrong with single rows is in the answer.
 pub fn run(house: &House, credential: &Credential, limits: Limits, options: &Options, file_name: &str, bytes: &[u8]) -> Result<Json> {
+    run_from(house, credential, &Via::Import.into(), limits, options, file_name, bytes)
+}
+
+/// As [`run`], telling from where the file came.
+pub fn run_from(
+    house: &House,
+    credential: &Credential,
+    origin: &Origin,
+    limits: Limits,
+    options: &Options,
+    file_name: &str,
+    bytes: &[u8],
+) -> Result<Json> {
+    let origin = origin.by(Via::Import);
     let decoded = decode(bytes, options.encoding.as_deref())?;
     let table = Table::read(&decoded.text, options.delimiter)?;
     let digest = digest(options, file_name, bytes);
-    let mut opening = open(house, credential, &limits, options, &table, &digest)?;
+    let mut opening = open(house, credential, &origin, &limits, options, &table, &digest)?;
     if !options.create_missing.is_empty() && !options.dry_run {
-        create_missing(house, credential, &limits, options, &table, &mut opening)?;
+        create_missing(house, credential, &origin, &limits, options, &table, &mut opening)?;
     }
     let Opening { meta, object, who, at, columns, lookup, resumed } = opening;
     let prepared = Prepared::new(options, &meta, &object, &who, &table, &columns, &lookup, at)?;
@@ -78,7 +93,7 @@ pub fn run(house: &House, credential: &Credential, limits: Limits, options: &Opt
         offers: Vec::new(),
         error: None,
     });
-    let mut work = Work { house, credential, limits, prepared: &prepared, job, offers };
+    let mut work = Work { house, credential, origin, limits, prepared: &prepared, job, offers };
     match work.all(&rows) {
         Ok(()) => {
             let ended = work.end(State::Done, None)?;
@@ -106,8 +121,16 @@ fn digest(options: &Options, file_name: &str, bytes: &[u8]) -> String {
 }
 
 /// Everything that is read before the first row is saved, in one snapshot.
-fn open(house: &House, credential: &Credential, limits: &Limits, options: &Options, table: &Table, digest: &str) -> Result<Opening> {
-    house.read(credential, limits.clone(), |cx, tx| {
+fn open(
+    house: &House,
+    credential: &Credential,
+    origin: &Origin,
+    limits: &Limits,
+    options: &Options,
+    table: &Table,
+    digest: &str,
+) -> Result<Opening> {
+    house.read_from(credential, limits.clone(), origin, |cx, tx| {
         let object = cx.object(&options.object)?.clone();
         cx.must_be_allowed(Act::Import, &object.key)?;
         if options.history {
@@ -131,6 +154,7 @@ fn open(house: &House, credential: &Credential, limits: &Limits, options: &Optio
 fn create_missing(
     house: &House,
     credential: &Credential,
+    origin: &Origin,
     limits: &Limits,
     options: &Options,
     table: &Table,
@@ -149,7 +173,7 @@ fn create_missing(
         let Some(texts) = all.get(target) else { continue };
         let missing: Vec<&String> = texts.iter().filter(|text| opening.lookup.get(target, text) == Found::Nothing).collect();
         for part in missing.chunks(*ROWS.start()) {
-            let made = house.write(credential, limits.clone(), Via::Import, |cx, tx| {
+            let made = house.write(credential, limits.clone(), origin, |cx, tx| {
                 let changes = part.iter().map(|name| {
                     let mut change = Change::new(target, Deed::Create);
                     change.patch.insert("name".to_owned(), name.as_str().into());
@@ -172,6 +196,7 @@ fn create_missing(
 struct Work<'a> {
     house: &'a House,
     credential: &'a Credential,
+    origin: Origin,
     limits: Limits,
     prepared: &'a Prepared<'a>,
     job: Job,
@@ -183,7 +208,16 @@ impl Work<'_> {
         self.job.state = State::Running;
         self.job.error = None;
         let (first, job) = (self.job.done == 0, self.job.clone());
-        self.write(|_, tx| if first { job.insert(tx) } else { job.update(tx) })?;
+        self.write(|cx, tx| {
+            if !first {
+                return job.update(tx);
+            }
+            if !job.dry_run {
+                let told = Note::new("import", "record").of(&job.object).subject(job.file.as_str());
+                audit::note(cx, tx, told.detail(json!({"import": job.id.to_string(), "rows": job.rows})))?;
+            }
+            job.insert(tx)
+        })?;
         let mut size = *ROWS.start() * 2;
         while (self.job.done as usize) < rows.len() {
             let done = self.job.done as usize;
@@ -239,7 +273,7 @@ impl Work<'_> {
         let goes_in = |row: &Row| !(row.refused || again && row.patch.is_empty());
         let sound: Vec<&Row> = rows.iter().filter(|row| goes_in(row)).collect();
         let before = &self.job;
-        let after = self.house.write(self.credential, self.limits.clone(), Via::Import, |cx, tx| {
+        let after = self.house.write(self.credential, self.limits.clone(), &self.origin, |cx, tx| {
             let mut job = before.clone();
             let mut problems: Vec<Problem> = Vec::new();
             let mut outcomes = save_rows(cx, tx, prepared, &sound)?.into_iter();
@@ -302,6 +336,6 @@ impl Work<'_> {
     }
 
     fn write<T>(&self, f: impl FnMut(&crate::Ctx, &mut db::Write) -> Result<T>) -> Result<T> {
-        self.house.write(self.credential, self.limits.clone(), Via::Import, f)
+        self.house.write(self.credential, self.limits.clone(), &self.origin, f)
     }
 }

@@ -15,6 +15,7 @@ use serde_json::Value as Json;
 pub use table::{Job, Kind, Stage, list, one};
 pub(crate) use table::{New, cancel, enqueue, expect, held_back, is_mine, load, open_of};
 
+use crate::audit::Origin;
 use crate::{Credential, Ctx, Error, House, Result, bulk, objects, reckoning};
 
 /// How long a worker has a job for itself; extended with every step.
@@ -116,10 +117,10 @@ pub(crate) fn slice<T>(
     job: &Job,
     lease: Id,
     credential: &Credential,
-    via: Via,
+    origin: impl Into<Origin>,
     mut f: impl FnMut(&Ctx, &mut Write) -> Result<(Option<String>, i64, T)>,
 ) -> Result<T> {
-    house.write(credential, Limits::default(), via, |cx, tx| {
+    house.write(credential, Limits::default(), origin, |cx, tx| {
         let (position, done, value) = f(cx, tx)?;
         if !table::advance(cx, tx, job.id, lease, position.as_deref(), done, LEASE)? {
             return Err(Error::Internal("the job is somebody else's by now".into()));

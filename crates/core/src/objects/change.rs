@@ -6,6 +6,7 @@ use db::Write;
 use model::condition::Reading;
 use model::{Object, Schema, Violations};
 
+use crate::audit::{self, Note};
 use crate::reckoning::Plan;
 use crate::{Ctx, Error, Meta, Result, jobs, meta};
 
@@ -78,6 +79,10 @@ impl Changing {
         if !found.is_empty() {
             return Err(found.into());
         }
+        let before = self.meta.definitions.iter().find(|known| known.key == self.definitions[position].key);
+        let (act, told) = (if before.is_some() { "edit" } else { "create" }, &self.definitions[position]);
+        let note = Note::new(act, "object").of(&told.key).subject(told.label.in_language("en"));
+        audit::note_of_person(cx, tx, note.changed(&before, told))?;
         // Preset objects that a later version ships are put before or among these by their own positions.
         meta::put_object(tx, position as i64, &self.definitions[position])
     }

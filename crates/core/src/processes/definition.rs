@@ -11,6 +11,7 @@ use model::{Id, Instant, Object, Value, Violation, Violations};
 use sea_query::{OnConflict, Query};
 use serde_json::{Value as Json, json};
 
+use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result, meta};
 
 /// All processes in their order.
@@ -27,6 +28,7 @@ pub fn one(cx: &Ctx, id: &str) -> Result<Json> {
 /// The version saved is published at once; the one before stays in the list of versions. `seen` is the version that the
 /// caller worked on: where another was published meanwhile, he is shown it and nothing is overwritten.
 pub fn save_process(cx: &Ctx, tx: &mut Write, id: Option<&str>, seen: Option<i64>, document: &Json, dry_run: bool) -> Result<Json> {
+    cx.only_asks(dry_run);
     cx.administrators_only("edit", "sales_process")?;
     if !document.is_object() {
         return Err(Error::Malformed("a process is an object".into()));
@@ -63,6 +65,9 @@ pub fn save_process(cx: &Ctx, tx: &mut Write, id: Option<&str>, seen: Option<i64
         return Err(Error::Invalid(checked.refusals));
     }
     put(tx, &process, cx.at, cx.who.id)?;
+    let before = cx.meta.processes.iter().find(|known| known.id == process.id);
+    let note = Note::new(if before.is_some() { "edit" } else { "create" }, "process").of(&object.key).subject(process.name.as_str());
+    audit::note(cx, tx, note.changed(&before, &process))?;
     if dry_run {
         tx.abandon();
     }

@@ -65,6 +65,7 @@ fn act(
     reason: Option<String>,
     dry_run: bool,
 ) -> Result<Json> {
+    cx.only_asks(dry_run);
     let object = cx.object("opportunity")?.clone();
     records::load(cx, tx, &object, id)?;
     let mut change = Change::of(&object.key, id, deed);

@@ -199,6 +199,7 @@ fn write(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &mut [(Record, Record
             via: cx.via.key().to_owned(),
             act: act.key().into(),
             reason: None,
+            origin: cx.origin,
             changes,
         });
     }

@@ -35,6 +35,7 @@ pub struct Reason {
 
 /// Gives a record to somebody else.
 pub fn change_owner(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &ChangeOwner) -> Result<Json> {
+    cx.only_asks(wanted.dry_run);
     let object = cx.object(object)?.clone();
     super::load(cx, tx, &object, id)?;
     if !object.owned {
@@ -62,6 +63,7 @@ pub fn restore(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i
 }
 
 fn turn(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason, deed: Deed) -> Result<Json> {
+    cx.only_asks(wanted.dry_run);
     let object = cx.object(object)?.clone();
     let mut change = Change::of(&object.key, id, deed);
     change.if_version = version;

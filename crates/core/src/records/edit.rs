@@ -45,6 +45,7 @@ pub struct Update {
 
 /// Creates a record.
 pub fn create(cx: &Ctx, tx: &mut Write, object: &str, wanted: &Create) -> Result<Json> {
+    cx.only_asks(wanted.dry_run);
     let object = cx.object(object)?.clone();
     let mut change = Change::new(&object.key, Deed::Create);
     change.patch = read_fields(cx, &object, &wanted.fields)?;
@@ -69,6 +70,7 @@ pub fn create(cx: &Ctx, tx: &mut Write, object: &str, wanted: &Create) -> Result
 
 /// Edits a record. `version` is that of If-Match.
 pub fn update(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Update) -> Result<Json> {
+    cx.only_asks(wanted.dry_run);
     let object = cx.object(object)?.clone();
     // Whether it is there for the caller comes before what is wrong with his values.
     super::load(cx, tx, &object, id)?;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::Refs;
+use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result, access};
 
 /// One member.
@@ -34,6 +35,17 @@ pub fn team(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<Json> {
     if !object.owned {
         return Err(Error::NotFound);
     }
+    let mut refs = Refs::default();
+    let mut members = Vec::new();
+    for (person, role, level, share) in members_of(tx, &object, id)? {
+        refs.note("employee", person);
+        let share = share.map(|share| share.to_string());
+        members.push(json!({"person": person.to_string(), "role": role, "access": level, "share": share}));
+    }
+    Ok(json!({"members": members, "refs": refs.names(cx, tx)?}))
+}
+
+fn members_of(tx: &mut Read, object: &Object, id: Id) -> Result<Vec<Member>> {
     let rows = tx.all(
         Query::select()
             .columns(["principal", "role", "level", "share"])
@@ -43,17 +55,7 @@ pub fn team(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<Json> {
             .and_where(Expr::col("why").eq("team"))
             .order_by("principal", Order::Asc),
     )?;
-    let mut refs = Refs::default();
-    let mut members = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let person: Id = row.get("principal")?;
-        refs.note("employee", person);
-        members.push(json!({
-            "person": person.to_string(), "role": row.get::<String>("role")?, "access": row.get::<String>("level")?,
-            "share": row.get::<Option<i64>>("share")?.map(|n| Number(n).to_string()),
-        }));
-    }
-    Ok(json!({"members": members, "refs": refs.names(cx, tx)?}))
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<Option<i64>>(3)?.map(Number)))).collect()
 }
 
 /// Replaces the team.
@@ -64,6 +66,7 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
     }
     tx.lock_rows(&[(object.rank, &object.key, vec![id])])?;
     let record = super::load(cx, tx, &object, id)?;
+    cx.attempts(Act::Team.key(), &object.key, Some((id, record.text("name"))));
     cx.must_be_allowed(Act::Team, &object.key)?;
     if !access::writable(cx, tx, &object, &[&record])?.contains(&id) {
         return Err(Error::Forbidden { act: "team".into(), object: object.key.clone() });
@@ -71,8 +74,10 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
     if record.text("lifecycle_status") == "voided" {
         return Err(Violation::new("record.voided", "").into());
     }
-    let read = check(cx, tx, members)?;
+    let mut read = check(cx, tx, members)?;
+    read.sort_by_key(|(person, ..)| *person);
     let before = standing(tx, &object, id)?;
+    let members_before = members_of(tx, &object, id)?;
     tx.execute(
         Query::delete()
             .from_table("grant_to")
@@ -82,6 +87,12 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
     )?;
     for (person, role, level, share) in &read {
         put(tx, &object, id, *person, role, level, *share)?;
+    }
+    let told = |(person, role, level, share): &Member| json!({"person": person.to_string(), "role": role, "access": level, "share": share.map(|share| share.to_string())});
+    let (was, is): (Vec<Json>, Vec<Json>) = (members_before.iter().map(told).collect(), read.iter().map(told).collect());
+    if was != is {
+        let note = Note::new(Act::Team.key(), "record").record(&object.key, id).subject(record.text("name"));
+        audit::note(cx, tx, note.detail(json!({"old": was, "new": is})))?;
     }
     let after: Vec<Id> = read.iter().map(|(person, ..)| *person).collect();
     // Nothing of the record itself differs, but those who gained or lost sight of it must hear of it.

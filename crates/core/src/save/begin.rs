@@ -20,6 +20,11 @@ pub(super) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, changes: Vec<Chan
         }
     }
     let writable = access::writable(cx, tx, object, &loaded.values().collect::<Vec<_>>())?;
+    // One that is to be saved alone is told in the trace, should it be refused; those of a bulk have their outcome each.
+    if let [change] = changes.as_slice() {
+        let known = change.id.and_then(|id| loaded.get(&id));
+        cx.attempts(change.act().key(), &object.key, known.map(|record| (record.id, record.text("name"))));
+    }
     let mut work = Vec::with_capacity(changes.len());
     for mut change in changes {
         let before = change.id.and_then(|id| loaded.get(&id).cloned());

@@ -45,7 +45,16 @@ pub(crate) fn save_as_system(cx: &Ctx, tx: &mut Write, why: &'static str, change
     let mut who = cx.who.clone();
     who.system = Some(why);
     who.rights = crate::access::Rights::everything();
-    let inner = Ctx { meta: cx.meta.clone(), who, via: cx.via, at: cx.at, csrf: None, ids: cx.ids.clone() };
+    let inner = Ctx {
+        meta: cx.meta.clone(),
+        who,
+        via: cx.via,
+        origin: cx.origin,
+        at: cx.at,
+        csrf: None,
+        ids: cx.ids.clone(),
+        attempt: cx.attempt.clone(),
+    };
     save(&inner, tx, change)
 }
 

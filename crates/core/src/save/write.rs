@@ -69,6 +69,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             via: cx.via.key().to_owned(),
             act: item.change.act().key().to_owned(),
             reason: item.change.reason().map(str::to_owned),
+            origin: cx.origin,
             changes,
         });
         left.extend(item.left.take());

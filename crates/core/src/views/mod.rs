@@ -14,6 +14,7 @@ use db::{Read, Write};
 use model::{Condition, Id, Object, Violation, Violations};
 use serde_json::{Value as Json, json};
 
+use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result, access};
 
 pub use document::{Document, Scope, Sharing, Wanted};
@@ -89,6 +90,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
     if !found.is_empty() {
         return Err(found.into());
     }
+    let earlier = before.as_ref().map(|before| before.document.clone());
     let view = match before {
         None => {
             let view = View { id: cx.new_id(), owner: cx.who.id, version: 1, document };
@@ -105,6 +107,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
         }
     };
     store::set_defaults(tx, &view, &wanted.default_for)?;
+    note(cx, tx, earlier.as_ref(), Some(&view.document), &view)?;
     shown(cx, tx, view)
 }
 
@@ -112,7 +115,22 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
 pub fn delete(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
     let view = find(cx, tx, id)?;
     may_change(cx, &view, "delete")?;
+    note(cx, tx, Some(&view.document), None, &view)?;
     store::delete(tx, view.id)
+}
+
+/// What others see is told; what somebody keeps for himself is nobody's business.
+fn note(cx: &Ctx, tx: &mut Write, before: Option<&Document>, after: Option<&Document>, view: &View) -> Result<()> {
+    if [before, after].into_iter().flatten().all(|document| document.sharing.scope == Scope::Private) {
+        return Ok(());
+    }
+    let act = match (before, after) {
+        (None, _) => "create",
+        (_, None) => "delete",
+        _ => "edit",
+    };
+    let told = Note::new(act, "view").of(&view.document.object).subject(view.document.name.as_str());
+    audit::note(cx, tx, told.changed(&before, &after))
 }
 
 /// The filter is one that its writer can use himself.

@@ -17,4 +17,5 @@ mod search;
 mod seeing;
 mod shaping;
 mod together;
+mod trace;
 mod views;

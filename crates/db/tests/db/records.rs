@@ -156,6 +156,7 @@ fn history_is_typed() {
             via: "api".into(),
             act: "edit".into(),
             reason: (revision == 2).then(|| "because".into()),
+            origin: Some(7),
             changes,
         };
         let entries = [

@@ -102,6 +102,9 @@ pub struct Role {
     /// May shape the product: objects, processes, people, settings.
     #[serde(default)]
     pub administrator: bool,
+    /// Reads the trace of everything: changes of every record, acts, and what was refused.
+    #[serde(default)]
+    pub reads_audit: bool,
     /// By object key; `*` stands for every object not named.
     pub objects: BTreeMap<String, ObjectRights>,
 }

@@ -41,6 +41,7 @@ fn administrator() -> Role {
     Role {
         see_all: true,
         administrator: true,
+        reads_audit: true,
         objects: BTreeMap::from([("*".to_owned(), acts(&ALL))]),
         ..role("administrator", "Administrator", "管理员")
     }
@@ -52,6 +53,7 @@ fn sales_operations() -> Role {
     Role {
         see_all: true,
         administrator: true,
+        reads_audit: true,
         objects: BTreeMap::from([("*".to_owned(), acts(&rights))]),
         ..role("sales_operations", "Sales Operations", "销售运营")
     }
@@ -89,11 +91,23 @@ fn salesperson() -> Role {
 
 /// Reads all and writes nothing.
 fn auditor() -> Role {
-    Role { see_all: true, objects: BTreeMap::from([("*".to_owned(), acts(&[Read, Export]))]), ..role("auditor", "Auditor", "审计员") }
+    Role {
+        see_all: true,
+        reads_audit: true,
+        objects: BTreeMap::from([("*".to_owned(), acts(&[Read, Export]))]),
+        ..role("auditor", "Auditor", "审计员")
+    }
 }
 
 fn role(key: &str, en: &str, zh: &str) -> Role {
-    Role { key: key.to_owned(), name: Label::new(en, zh), see_all: false, administrator: false, objects: BTreeMap::new() }
+    Role {
+        key: key.to_owned(),
+        name: Label::new(en, zh),
+        see_all: false,
+        administrator: false,
+        reads_audit: false,
+        objects: BTreeMap::new(),
+    }
 }
 
 /// Rights of those who sell: over deals and what hangs on them, over customers, and reading the rest.

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use model::Via;
 use stagecraft_core::Credential;
+use stagecraft_core::audit::Origin;
 
 use super::cookie::session_of;
 use super::{Peer, Spoken};
@@ -32,6 +33,11 @@ impl Caller {
     /// The same request with another proof of who asks.
     pub fn proven_by(&self, credential: Credential) -> Caller {
         Caller { credential, ..self.clone() }
+    }
+
+    /// The way it came in, and from where.
+    pub fn origin(&self) -> Origin {
+        Origin::at(self.via, &self.peer.address.to_string(), &self.agent)
     }
 
     /// The version that a write is based on. Error: the header cannot be read.

@@ -27,8 +27,8 @@ pub async fn begin(
     mut body: Body<Bulk>,
 ) -> Answer {
     body.value.dry_run |= dry.dry_run;
-    let (credential, via, key) = (caller.credential.clone(), caller.via, object.clone());
-    let answer = app.door.run(Lane::Slow, move |house, _| bulk::begin(house, &credential, via, &key, &body.value)).await?;
+    let (credential, origin, key) = (caller.credential.clone(), caller.origin(), object.clone());
+    let answer = app.door.run(Lane::Slow, move |house, _| bulk::begin(house, &credential, &origin, &key, &body.value)).await?;
     Ok(told(&app, &caller, answer, &object))
 }
 
@@ -51,8 +51,8 @@ pub async fn one(State(app): State<App>, caller: Caller, Path(one): Path<String>
     responses((status = 200, body = schemas::BulkState), (status = 202, body = schemas::BulkState), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn undo(State(app): State<App>, caller: Caller, Path(one): Path<String>) -> Answer {
     let one = id(&one)?;
-    let (credential, via) = (caller.credential.clone(), caller.via);
-    let answer = app.door.run(Lane::Slow, move |house, _| bulk::undo(house, &credential, via, one)).await?;
+    let (credential, origin) = (caller.credential.clone(), caller.origin());
+    let answer = app.door.run(Lane::Slow, move |house, _| bulk::undo(house, &credential, &origin, one)).await?;
     let object = answer["object"].as_str().unwrap_or_default().to_owned();
     Ok(told(&app, &caller, answer, &object))
 }

@@ -41,6 +41,8 @@ pub async fn export(State(app): State<App>, caller: Caller, Path(object): Path<S
     // What is wrong with it is told before anything is begun, and no slow place is taken for it.
     let asked = (object.clone(), request.clone());
     app.door.read(&caller, move |cx, tx| exports::judge(cx, tx, &asked.0, &asked.1)).await?;
+    let asked = (object.clone(), request.clone());
+    app.door.note(&caller, move |cx| exports::note(cx, &asked.0, &asked.1)).await?;
     let (started, head) = oneshot::channel();
     let (parts, ready) = mpsc::channel::<Part>(AHEAD);
     let hang_up = CancelFlag::default();

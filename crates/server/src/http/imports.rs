@@ -22,7 +22,7 @@ use crate::problem::Problem;
 pub async fn import(State(app): State<App>, caller: Caller, form: Result<Multipart, MultipartRejection>) -> Answer {
     let form = form.map_err(|rejection| Problem::malformed(rejection.body_text()))?;
     // Whoever may not come in does not send 64 MB first.
-    let (credential, csrf_checked) = (caller.credential.clone(), caller.clone());
+    let (credential, origin, csrf_checked) = (caller.credential.clone(), caller.origin(), caller.clone());
     app.door
         .write(&csrf_checked, |_, tx| {
             tx.abandon();
@@ -30,7 +30,10 @@ pub async fn import(State(app): State<App>, caller: Caller, form: Result<Multipa
         })
         .await?;
     let (name, file, options) = parts(form).await?;
-    let done = app.door.run(Lane::Slow, move |house, limits| imports::run(house, &credential, limits, &options, &name, &file)).await?;
+    let done = app
+        .door
+        .run(Lane::Slow, move |house, limits| imports::run_from(house, &credential, &origin, limits, &options, &name, &file))
+        .await?;
     Ok(json(StatusCode::OK, done))
 }
 

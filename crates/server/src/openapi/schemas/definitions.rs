@@ -112,6 +112,8 @@ pub struct Role {
     pub name: Label,
     pub see_all: bool,
     pub administrator: bool,
+    /// Reads the trace of everything.
+    pub reads_audit: bool,
     /// By object; `*` stands for every object not named.
     pub objects: BTreeMap<String, ObjectRights>,
 }
