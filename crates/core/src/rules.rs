@@ -142,6 +142,8 @@ fn references(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -
             missing.push((i, field.to_owned()));
         }
     });
+    // One finding a field, however many of its records are missing.
+    missing.dedup();
     for (i, field) in missing {
         work[i].findings.push(Violation::new("field.reference_not_found", field));
     }
@@ -152,15 +154,13 @@ fn references(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -
 fn each_reference(object: &Object, work: &[Working], mut visit: impl FnMut(usize, &str, &str, Id)) {
     const OWN: [&str; 4] = ["created_by", "updated_by", "owner_department", "owner"];
     for (i, item) in work.iter().enumerate().filter(|(_, item)| item.error.is_none()) {
-        for field in object.fields.iter().filter(|f| matches!(f.kind.kind(), Kind::Ref | Kind::Regarding) && !OWN.contains(&f.key.as_str()))
-        {
-            if !item.changes(&field.key) {
-                continue;
-            }
-            match (item.after.get(&field.key), field.kind.target()) {
-                (Value::Ref(id), Some(target)) => visit(i, target, &field.key, *id),
-                (Value::Regarding { object, id }, _) => visit(i, object, &field.key, *id),
-                _ => {}
+        for field in object.fields.iter().filter(|field| !OWN.contains(&field.key.as_str()) && item.changes(&field.key)) {
+            // Of several records those count that were not among them: who changes a list need not see all that is in it.
+            let known = item.before.as_ref().map_or_else(Vec::new, |before| field.kind.referred(before.get(&field.key)));
+            for (target, id) in field.kind.referred(item.after.get(&field.key)) {
+                if !known.contains(&(target, id)) {
+                    visit(i, target, &field.key, id);
+                }
             }
         }
     }

@@ -23,7 +23,7 @@ pub enum Value {
         object: String,
         id: Id,
     },
-    /// Option keys of a multi select, sorted, without repeats, never empty (that is `Null`).
+    /// Option keys of a multi select, ids of several records or files: sorted, without repeats, never empty (that is `Null`).
     Keys(Vec<String>),
 }
 
@@ -46,6 +46,14 @@ impl Value {
         match self {
             Value::Ref(id) | Value::Regarding { id, .. } => Some(*id),
             _ => None,
+        }
+    }
+
+    /// The ids of several records or files.
+    pub fn ids(&self) -> Vec<Id> {
+        match self {
+            Value::Keys(keys) => keys.iter().filter_map(|key| key.parse().ok()).collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -6,7 +6,7 @@ export type Language = "en" | "zh-CN";
 
 export type FieldType =
   | "text" | "long_text" | "number" | "currency" | "percent" | "boolean" | "date" | "datetime"
-  | "select" | "multi_select" | "email" | "phone" | "url" | "reference" | "master" | "regarding"
+  | "select" | "multi_select" | "email" | "phone" | "url" | "reference" | "references" | "master" | "regarding"
   | "employee" | "department" | "auto_number" | "process" | "calculated" | "statistical" | "attachment";
 
 /** What a field that the product reckons comes to. */

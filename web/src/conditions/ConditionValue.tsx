@@ -9,7 +9,7 @@ import { RecordsSelect } from "~/fields/RecordsSelect";
 import { useLabel } from "~/i18n";
 import { PersonSelect } from "~/people/PersonSelect";
 import classes from "./conditions.module.css";
-import { targetOf } from "./fieldPaths";
+import { namedBy, targetOf } from "./fieldPaths";
 import { arityOf, idOf, isCounted, isMap, PERIODS, periodOf, storedPeriod, valueKindOf, type PeriodName, type Row } from "./operators";
 
 type Props = { field: Field; row: Row; onChange: (value: unknown) => void };
@@ -99,7 +99,8 @@ function Many({ field, value, onChange }: { field: Field; value: unknown[]; onCh
     case "employee":
     case "department":
     case "record":
-      return <RecordsSelect {...common} object={targetOf(field) ?? ""} value={value.flatMap((it) => idOf(it) ?? [])} onChange={onChange} />;
+    case "records":
+      return <RecordsSelect {...common} object={namedBy(field) ?? ""} value={value.flatMap((it) => idOf(it) ?? [])} onChange={onChange} />;
     case "text":
     case "auto_number":
       return <TagsInput {...common} placeholder={value.length === 0 ? t("typeValues") : undefined} value={value.map(String)} onChange={onChange} splitChars={[]} />;

@@ -51,6 +51,8 @@ describe("rows", () => {
     ["owner_department", "in_department", { id: "d", with_sub: false }],
     ["tags", "contains", "hot"],
     ["tags", "not_contains", ["hot"]],
+    ["partners", "contains", "a1"],
+    ["partners", "not_contains", ["a1", "a2"]],
     ["overdue", "eq", false],
   ])("draw %s %s %j", (key, op, value) => {
     expect(isDrawable(fieldOf(key), { field: key, op, value })).toBe(true);

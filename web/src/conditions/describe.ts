@@ -2,7 +2,7 @@ import type { TFunction } from "i18next";
 import type { Condition, Field, Language, ObjectDef } from "~/api/types";
 import { labelIn } from "~/i18n";
 import { formatDay, formatDecimal, formatInstant, formatMoney } from "~/ui/format";
-import { objectOf, pathLabel, referringOf, resolvePath, targetOf } from "./fieldPaths";
+import { objectOf, pathLabel, namedBy, referringOf, resolvePath } from "./fieldPaths";
 import { arityOf, idOf, isCounted, isMap, periodOf, valueKindOf, type Row } from "./operators";
 
 /** What the sentence needs to know beside the condition. */
@@ -102,6 +102,7 @@ function oneText(field: Field, value: unknown, { t, language, names, mainCurrenc
     case "employee":
     case "department":
     case "record":
+    case "records":
     case "regarding":
     case "process": {
       const id = idOf(value);
@@ -126,7 +127,7 @@ export function recordsIn(condition: Condition | null | undefined, object: strin
     const values = Array.isArray(part.value) ? part.value : [part.value];
     for (const value of values) {
       const id = idOf(value);
-      const target = targetOf(field) ?? (field.type === "process" ? "process" : isMap(value) ? String(value.object) : undefined);
+      const target = namedBy(field) ?? (field.type === "process" ? "process" : isMap(value) ? String(value.object) : undefined);
       if (id && target && (target === "process" || objectOf(objects, target)) && !found[target]?.includes(id)) (found[target] ??= []).push(id);
     }
   };

@@ -20,6 +20,9 @@ export function targetOf(field: Field): string | undefined {
   }
 }
 
+/** The object whose records a field's values name, one or several. */
+export const namedBy = (field: Field): string | undefined => targetOf(field) ?? (field.type === "references" ? (field.object ?? undefined) : undefined);
+
 export const objectOf = (objects: ObjectDef[], key: string | undefined) => objects.find((object) => object.key === key);
 
 /** Fields a condition may ask about. */

@@ -5,12 +5,12 @@ export type Row = Extract<Condition, { field: string }>;
 /** What a field's values are for a condition: types that are compared in the same way are one kind. */
 export type ValueKind =
   | "text" | "long_text" | "auto_number" | "select" | "multi_select" | "process" | "number" | "money" | "boolean" | "date" | "datetime"
-  | "employee" | "department" | "record" | "regarding" | "other";
+  | "employee" | "department" | "record" | "records" | "regarding" | "other";
 
 const BY_TYPE: Record<string, ValueKind> = {
   text: "text", email: "text", phone: "text", url: "text", long_text: "long_text", auto_number: "auto_number", select: "select", multi_select: "multi_select",
   process: "process", number: "number", percent: "number", currency: "money", boolean: "boolean", date: "date", datetime: "datetime",
-  employee: "employee", department: "department", reference: "record", master: "record", regarding: "regarding",
+  employee: "employee", department: "department", reference: "record", references: "records", master: "record", regarding: "regarding",
 };
 
 /** A field that is reckoned is compared as what it comes to. */
@@ -41,13 +41,14 @@ const OPERATORS: Record<ValueKind, Operator[]> = {
   employee: [...EMPTY, ...ONE, ...MANY, "is_me", "my_subordinates"],
   department: [...EMPTY, "in_department", ...ONE, ...MANY, "my_department"],
   record: [...EMPTY, ...ONE, ...MANY],
+  records: [...EMPTY, "contains", "not_contains"],
   regarding: [...EMPTY, ...ONE],
   other: EMPTY,
 };
 
 const CHANGES: Operator[] = ["changed", "changed_from", "changed_to"];
 // Whether it changes is asked of these as a whole; their values are not compared with one.
-const WHOLE: ReadonlySet<ValueKind> = new Set(["long_text", "multi_select", "other"]);
+const WHOLE: ReadonlySet<ValueKind> = new Set(["long_text", "multi_select", "records", "other"]);
 
 /** The operators that are offered for a field; `judgesChange` where a change of the record itself is judged. */
 export function operatorsOf(field: Field, judgesChange = false): Operator[] {
@@ -97,7 +98,7 @@ export function arityOf(kind: ValueKind, op: Operator): Arity {
   if (op === "between") return "two";
   if (op === "within") return "period";
   if (op === "in_department") return "tree";
-  if (op === "in" || op === "not_in" || kind === "multi_select") return "many";
+  if (op === "in" || op === "not_in" || kind === "multi_select" || kind === "records") return "many";
   return "one";
 }
 
@@ -137,8 +138,8 @@ export function isDrawable(field: Field, row: Row): boolean {
     case "two":
       return isBlank(value) || (Array.isArray(value) && value.length === 2 && value.every((end) => fitsOne(kind, end)));
     case "many":
-      if (kind === "multi_select" && typeof value === "string") return true;
-      return isBlank(value) || (Array.isArray(value) && value.every((one) => !isBlank(one) && fitsOne(kind === "multi_select" ? "select" : kind, one)));
+      if ((kind === "multi_select" || kind === "records") && typeof value === "string") return true;
+      return isBlank(value) || (Array.isArray(value) && value.every((one) => !isBlank(one) && fitsOne(kind === "multi_select" ? "select" : kind === "records" ? "record" : kind, one)));
     case "period":
       return isBlank(value) || periodOf(value) !== undefined;
     case "tree":

@@ -20,6 +20,7 @@ export const objects: ObjectDef[] = [
     field("description", "long_text", "Description"),
     field("stage", "select", "Stage", { options: [{ key: "won", label: { en: "Won", "zh-CN": "赢单" }, active: true }, { key: "lost", label: { en: "Lost", "zh-CN": "输单" }, active: true }] }),
     field("tags", "multi_select", "Tags", { options: [{ key: "hot", label: { en: "Hot", "zh-CN": "热" }, active: true }] }),
+    field("partners", "references", "Partners", { object: "account" }),
     field("double", "calculated" as FieldType, "Double", { result: "currency" } as Partial<Field>),
   ]),
   object("account", "Account", [field("name", "text", "Name"), field("sector", "select", "Sector", { options: [{ key: "medical", label: { en: "Medical", "zh-CN": "医疗" }, active: true }] }), field("owner", "employee", "Owner")]),

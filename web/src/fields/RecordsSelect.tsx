@@ -4,15 +4,16 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fetchList, keys, useObject } from "~/api/queries";
+import type { Refs } from "~/api/types";
 import { namesQuery } from "./names";
 
 const OFFERED = 20;
 const TYPING = 180;
 
-type Props = Omit<MultiSelectProps, "data" | "searchable" | "value" | "onChange"> & { object: string; value: string[]; onChange: (ids: string[]) => void };
+type Props = Omit<MultiSelectProps, "data" | "searchable" | "value" | "onChange"> & { object: string; value: string[]; /** Names known already. */ refs?: Refs; onChange: (ids: string[]) => void };
 
 /** Chooses several records of an object by typing part of their names; the server searches, within what one may see. */
-export function RecordsSelect({ object, value, onChange, ...rest }: Props) {
+export function RecordsSelect({ object, value, refs, onChange, ...rest }: Props) {
   const { t } = useTranslation("fields");
   const nameField = useObject(object)?.name_field ?? "name";
   const [typed, setTyped] = useState("");
@@ -25,9 +26,10 @@ export function RecordsSelect({ object, value, onChange, ...rest }: Props) {
     placeholderData: keepPreviousData,
     enabled: wanted,
   });
-  const names = useQuery({ ...namesQuery(object, nameField, value), placeholderData: keepPreviousData });
+  const unnamed = value.filter((id) => !refs?.[id]);
+  const names = useQuery({ ...namesQuery(object, nameField, unnamed), placeholderData: keepPreviousData });
   const offered = (found.data?.items ?? []).map((item) => ({ value: item.id, label: String(item.fields[nameField] ?? item.id) }));
-  const chosen = value.filter((id) => !offered.some((it) => it.value === id)).map((id) => ({ value: id, label: names.data?.[id] ?? "…" }));
+  const chosen = value.filter((id) => !offered.some((it) => it.value === id)).map((id) => ({ value: id, label: refs?.[id]?.name ?? names.data?.[id] ?? (names.isSuccess ? t("outOfSight") : "…") }));
   return (
     <MultiSelect
       placeholder={value.length === 0 ? t("chooseRecord") : undefined}

@@ -9,6 +9,7 @@ import { longText } from "./LongText";
 import { number, percent } from "./Number";
 import { process } from "./Process";
 import { department, employee, reference, regarding } from "./Reference";
+import { references } from "./References";
 import { multiSelect, select } from "./Select";
 import { text } from "./Text";
 
@@ -27,6 +28,7 @@ const kinds: Record<Exclude<FieldType, "calculated" | "statistical">, FieldKind>
   phone,
   url,
   reference,
+  references,
   master: reference,
   regarding,
   employee,

@@ -172,6 +172,7 @@ function TypeSettings({ object, draft, fixed, violations, errorAt, findingsAt, o
     case "multi_select":
       return <OptionsEditor rows={draft.options} violations={violations} error={errorAt("options")} onChange={(options) => onChange({ options })} />;
     case "reference":
+    case "references":
     case "master":
       return (
         <Select
@@ -180,7 +181,7 @@ function TypeSettings({ object, draft, fixed, violations, errorAt, findingsAt, o
           searchable
           allowDeselect={false}
           disabled={fixed}
-          data={objects.filter((it) => it.key !== "employee" && it.key !== "department").map((it) => ({ value: it.key, label: label(it.label) }))}
+          data={objects.filter((it) => draft.type === "references" || (it.key !== "employee" && it.key !== "department")).map((it) => ({ value: it.key, label: label(it.label) }))}
           value={draft.object || null}
           error={errorAt("object")}
           onChange={(it) => it && onChange({ object: it })}

@@ -162,7 +162,7 @@ export function useTypeInWords() {
   const objects = useObjects();
   return (field: Pick<FieldDefinition, "type" | "object" | "result">): string => {
     const type = t(`types.${field.type}`);
-    const target = (field.type === "reference" || field.type === "master") && objects.find((it) => it.key === field.object);
+    const target = (field.type === "reference" || field.type === "references" || field.type === "master") && objects.find((it) => it.key === field.object);
     if (target) return t("typeTo", { type, object: label(target.label) });
     return field.result ? t("typeResult", { type, result: t(`types.${field.result}`) }) : type;
   };

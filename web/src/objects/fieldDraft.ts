@@ -132,6 +132,7 @@ function ofType(draft: FieldDraft): Record<string, unknown> {
     case "multi_select":
       return { options: optionsOf(draft.options) };
     case "reference":
+    case "references":
     case "master":
       return { object: draft.object };
     case "auto_number":

@@ -1,5 +1,5 @@
 import {
-  IconAlignLeft, IconAt, IconBuildingSkyscraper, IconCalendar, IconCheckbox, IconClockHour4, IconCoin, IconHash, IconLetterCase, IconLink, IconListCheck, IconMathFunction, IconNumbers,
+  IconAlignLeft, IconAt, IconBuildingSkyscraper, IconCalendar, IconCheckbox, IconClockHour4, IconCoin, IconHash, IconLetterCase, IconLink, IconListCheck, IconListDetails, IconMathFunction, IconNumbers,
   IconPaperclip, IconPercentage, IconPhone, IconRoute, IconSelect, IconSum, IconUser, IconWorld,
 } from "@tabler/icons-react";
 import type { FieldType } from "~/api/types";
@@ -7,7 +7,7 @@ import type { Icon } from "~/shell/icons";
 
 /** The types one may give a field of one's own. */
 export const OWN_TYPES = [
-  "text", "long_text", "email", "phone", "url", "auto_number", "number", "currency", "percent", "boolean", "select", "multi_select", "date", "datetime", "reference", "employee",
+  "text", "long_text", "email", "phone", "url", "auto_number", "number", "currency", "percent", "boolean", "select", "multi_select", "date", "datetime", "reference", "references", "employee",
   "department", "attachment", "calculated", "statistical",
 ] as const satisfies FieldType[];
 export type OwnType = (typeof OWN_TYPES)[number];
@@ -18,7 +18,7 @@ export const TYPE_GROUPS: { key: "words" | "figures" | "choices" | "time" | "lin
   { key: "figures", types: ["number", "currency", "percent"] },
   { key: "choices", types: ["select", "multi_select", "boolean"] },
   { key: "time", types: ["date", "datetime"] },
-  { key: "links", types: ["reference", "employee", "department", "attachment"] },
+  { key: "links", types: ["reference", "references", "employee", "department", "attachment"] },
   { key: "reckoned", types: ["calculated", "statistical"] },
 ];
 
@@ -38,6 +38,7 @@ export const TYPE_ICONS: Partial<Record<FieldType, Icon>> = {
   date: IconCalendar,
   datetime: IconClockHour4,
   reference: IconLink,
+  references: IconListDetails,
   master: IconLink,
   regarding: IconLink,
   employee: IconUser,
@@ -70,6 +71,7 @@ const SETTINGS: Partial<Record<FieldType, Setting[]>> = {
   reference: LINK,
   employee: LINK,
   department: LINK,
+  references: ["required", "read_only", "conditions"],
   attachment: ["required", "read_only", "conditions"],
 };
 

@@ -88,7 +88,7 @@ const en = {
   indexRoom: "{{used}} of {{limit}} fast fields in use",
   types: {
     text: "Text", long_text: "Long text", number: "Number", currency: "Amount", percent: "Percent", boolean: "Yes or no", date: "Date", datetime: "Date and time", select: "Choice", multi_select: "Several choices",
-    email: "E-mail", phone: "Phone", url: "Web address", reference: "Reference", master: "Master", regarding: "Regarding", employee: "Person", department: "Department", auto_number: "Automatic number",
+    email: "E-mail", phone: "Phone", url: "Web address", reference: "Reference", references: "Several references", master: "Master", regarding: "Regarding", employee: "Person", department: "Department", auto_number: "Automatic number",
     process: "Sales process", calculated: "Calculated", statistical: "Statistical", attachment: "Files",
   },
   typeTo: "{{type}}: {{object}}",
@@ -96,7 +96,7 @@ const en = {
   typeHints: {
     text: "One line of words", long_text: "Many lines", email: "Opens the mail program", phone: "Is dialled with a tap", url: "Opens a page", auto_number: "Counts up by itself",
     number: "A figure, exactly", currency: "Money with its currency", percent: "A share of a hundred", boolean: "A tick", select: "One of a list", multi_select: "Some of a list",
-    date: "A day", datetime: "A day and an hour", reference: "Another record", employee: "One of your people", department: "A part of the organisation", attachment: "Documents and pictures",
+    date: "A day", datetime: "A day and an hour", reference: "Another record", references: "Some records of one kind", employee: "One of your people", department: "A part of the organisation", attachment: "Documents and pictures",
     calculated: "By a formula", statistical: "Counts what refers here",
   },
   typeGroups: { words: "Words", figures: "Figures", choices: "Choices", time: "Time", links: "Links and files", reckoned: "Calculated by the product" },
@@ -351,7 +351,7 @@ const zh: Texts<typeof en> = {
   indexRoom: "已用 {{used}} / {{limit}} 个快速字段",
   types: {
     text: "文本", long_text: "长文本", number: "数字", currency: "金额", percent: "百分比", boolean: "是或否", date: "日期", datetime: "日期时间", select: "单选", multi_select: "多选",
-    email: "邮箱", phone: "电话", url: "网址", reference: "引用", master: "主记录", regarding: "关于", employee: "人员", department: "部门", auto_number: "自动编号",
+    email: "邮箱", phone: "电话", url: "网址", reference: "引用", references: "多条引用", master: "主记录", regarding: "关于", employee: "人员", department: "部门", auto_number: "自动编号",
     process: "销售流程", calculated: "计算", statistical: "统计", attachment: "文件",
   },
   typeTo: "{{type}}：{{object}}",
@@ -359,7 +359,7 @@ const zh: Texts<typeof en> = {
   typeHints: {
     text: "一行文字", long_text: "多行文字", email: "可打开邮件程序", phone: "轻点即可拨打", url: "可打开网页", auto_number: "自动递增",
     number: "精确的数字", currency: "带币种的金额", percent: "百分之几", boolean: "勾选", select: "从列表中选一个", multi_select: "从列表中选多个",
-    date: "某一天", datetime: "某天某时", reference: "另一对象的记录", employee: "公司人员", department: "组织部门", attachment: "文档和图片",
+    date: "某一天", datetime: "某天某时", reference: "另一对象的记录", references: "同一对象的多条记录", employee: "公司人员", department: "组织部门", attachment: "文档和图片",
     calculated: "用公式由其他字段得出", statistical: "统计引用此对象的记录",
   },
   typeGroups: { words: "文字", figures: "数字", choices: "选择", time: "时间", links: "关联与文件", reckoned: "由系统计算" },

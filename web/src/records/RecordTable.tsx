@@ -28,7 +28,7 @@ const PAGE = 15;
 const CHECK = "check";
 
 const WIDTHS: Partial<Record<FieldType, number>> = {
-  number: 110, percent: 90, currency: 150, boolean: 90, date: 150, datetime: 172, select: 140, employee: 150, phone: 150, email: 220, url: 200, long_text: 240, multi_select: 200, auto_number: 130,
+  number: 110, percent: 90, currency: 150, boolean: 90, date: 150, datetime: 172, select: 140, employee: 150, phone: 150, email: 220, url: 200, long_text: 240, multi_select: 200, references: 200, auto_number: 130,
 };
 const widthOf = (field: Field) => WIDTHS[field.type] ?? 150;
 type Props = {

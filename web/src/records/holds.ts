@@ -41,7 +41,7 @@ function row(field: Field, op: string, constant: unknown, draft: Draft): boolean
     if (op !== "eq" && op !== "ne") return undefined;
     return ((value === true) === (constant === true)) === (op === "eq");
   }
-  if (type === "multi_select" || type === "attachment") {
+  if (type === "multi_select" || type === "references" || type === "attachment") {
     const wanted = Array.isArray(constant) ? constant : [constant];
     const any = Array.isArray(value) && value.some((key) => wanted.includes(key));
     if (op === "contains" || op === "in") return any;

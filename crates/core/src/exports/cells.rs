@@ -53,13 +53,10 @@ impl Reader<'_> {
                     files.extend(ids.iter().filter_map(|id| id.parse::<Id>().ok()));
                     continue;
                 }
-                let (object, id) = match (record.get(&field.key), field.kind.target()) {
-                    (Value::Ref(id), Some(target)) => (target, *id),
-                    (Value::Regarding { object, id }, _) => (object.as_str(), *id),
-                    _ => continue,
-                };
-                if !self.names.contains_key(&id) {
-                    wanted.entry(object).or_default().insert(id);
+                for (object, id) in field.kind.referred(record.get(&field.key)) {
+                    if !self.names.contains_key(&id) {
+                        wanted.entry(object).or_default().insert(id);
+                    }
                 }
             }
         }
@@ -94,7 +91,11 @@ impl Reader<'_> {
         match value {
             Value::Null => Cell::Blank,
             Value::Text(text) => Cell::Text(self.word(field, text)),
-            Value::Keys(keys) => Cell::Text(keys.iter().map(|key| self.word(field, key)).collect::<Vec<_>>().join("; ")),
+            Value::Keys(keys) => {
+                // What is out of sight has no name and no place.
+                let words = keys.iter().map(|key| self.word(field, key)).filter(|word| !word.is_empty());
+                Some(words.collect::<Vec<_>>().join("; ")).filter(|text| !text.is_empty()).map_or(Cell::Blank, Cell::Text)
+            }
             Value::Number(number) => Cell::Number(number.to_string()),
             Value::Money(money) => Cell::Number(money.amount.show(money.currency)),
             Value::Bool(truth) => self.truth(*truth),
@@ -105,7 +106,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An option by its label, a process and a file by its name, any other text as it is.
+    /// An option by its label, a process, a file and one of several records by its name, any other text as it is.
     fn word(&self, field: &Field, text: &str) -> String {
         if self.keys {
             return text.to_owned();
@@ -115,7 +116,9 @@ impl Reader<'_> {
             return option.map_or_else(|| text.to_owned(), |option| option.label.in_language(&self.cx.who.language).to_owned());
         }
         match field.kind {
-            FieldType::Attachment => text.parse().ok().and_then(|id| self.names.get(&id)).cloned().unwrap_or_default(),
+            FieldType::Attachment | FieldType::References { .. } => {
+                text.parse().ok().and_then(|id| self.names.get(&id)).cloned().unwrap_or_default()
+            }
             FieldType::Process => self.cx.meta.process(text).map_or_else(|| text.to_owned(), |process| process.name.clone()),
             _ => text.to_owned(),
         }

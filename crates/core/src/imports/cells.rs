@@ -37,6 +37,9 @@ impl Reader<'_> {
         if let Some(target) = field.kind.target() {
             return self.reference(field, target, text);
         }
+        if let Some(listed) = field.kind.listed() {
+            return self.references(field, listed, text);
+        }
         match &field.kind {
             FieldType::Select { options } => match option(options, text) {
                 Some(key) => self.parse(field, &Json::from(key)),
@@ -90,6 +93,18 @@ impl Reader<'_> {
         }
     }
 
+    /// Several records, each by what the file calls it.
+    fn references(&self, field: &Field, listed: &str, text: &str) -> Cell {
+        let mut ids = Vec::new();
+        for part in parts(text) {
+            match self.reference(field, listed, part) {
+                Cell::Value(value) => ids.extend(value.as_id().map(|id| Json::from(id.to_string()))),
+                other => return other,
+            }
+        }
+        self.parse(field, &Json::from(ids))
+    }
+
     fn not_an_option(&self, field: &Field, options: &[Choice], text: &str) -> Cell {
         let labels = options.iter().filter(|o| o.active).flat_map(|o| o.label.0.values().map(String::as_str).chain([o.key.as_str()]));
         Cell::Unplaced(Violation::new("field.not_an_option", &field.key), nearest(text, labels).map(str::to_owned))
@@ -140,6 +155,11 @@ impl Reader<'_> {
             None => (text, self.currency),
         }
     }
+}
+
+/// What a cell calls several records, divided by semicolons.
+pub fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split([';', '；']).map(str::trim).filter(|part| !part.is_empty())
 }
 
 fn unread(field: &Field, read: &ReadDate, example: &str) -> Cell {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use model::{Instant, Number, Object, Patch, Value, Violation, Violations};
 
-use super::cells::{Cell, Reader};
+use super::cells::{Cell, Reader, parts};
 use super::columns::{Column, Columns};
 use super::lookup::Lookup;
 use super::options::Options;
@@ -138,7 +138,7 @@ impl<'a> Prepared<'a> {
             let mut row = self.blank(*index, line);
             self.keys(&mut row, line);
             let reader = self.reader(lookup, false);
-            for column in self.columns.mapped.iter().filter(|column| column.field.kind.target() == Some(&self.object.key)) {
+            for column in self.columns.mapped.iter().filter(|column| column.field.kind.leads_to() == Some(&self.object.key)) {
                 self.cell(&mut row, line, column, &reader, offers);
             }
             rows.push(row);
@@ -268,13 +268,16 @@ impl<'a> Prepared<'a> {
     pub fn references(options: &Options, table: &Table, columns: &Columns) -> BTreeMap<String, BTreeSet<String>> {
         let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for column in &columns.mapped {
-            let Some(target) = column.field.kind.target() else { continue };
+            let Some(target) = column.field.kind.leads_to() else { continue };
             let texts = wanted.entry(target.to_owned()).or_default();
             let values = options.values.get(&column.name);
             for cell in table.rows.iter().filter_map(|row| row.cells.get(column.index)).map(str::trim) {
                 let text = values.and_then(|values| values.get(cell)).map_or(cell, |to| to.trim());
-                if !text.is_empty() && !texts.contains(text) {
-                    texts.insert(text.to_owned());
+                let several = column.field.kind.listed().is_some();
+                for text in if several { parts(text).collect() } else { vec![text] } {
+                    if !text.is_empty() && !texts.contains(text) {
+                        texts.insert(text.to_owned());
+                    }
                 }
             }
         }

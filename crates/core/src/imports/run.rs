@@ -8,6 +8,7 @@ use model::role::Act;
 use model::{Id, Instant, Object, Via};
 use serde_json::{Value as Json, json};
 
+use super::cells::parts;
 use super::columns::Columns;
 use super::decode::decode;
 use super::job::{Counts, Job, State, unfinished};
@@ -139,8 +140,11 @@ fn open(
         let columns = Columns::settle(table, &object, &cx.who, options)?;
         let mut wanted = Prepared::references(options, table, &columns);
         for (key, text) in &options.constants {
-            if let Some(target) = object.field(key).and_then(|field| field.kind.target()) {
+            let Some(field) = object.field(key) else { continue };
+            if let Some(target) = field.kind.target() {
                 wanted.entry(target.to_owned()).or_default().insert(text.clone());
+            } else if let Some(listed) = field.kind.listed() {
+                wanted.entry(listed.to_owned()).or_default().extend(parts(text).map(str::to_owned));
             }
         }
         let source = options.keys.as_ref().and_then(|keys| keys.external_source.as_deref());
@@ -166,7 +170,7 @@ fn create_missing(
         .mapped
         .iter()
         .filter(|column| options.create_missing.contains(&column.name))
-        .filter_map(|column| column.field.kind.target())
+        .filter_map(|column| column.field.kind.leads_to())
         .filter(|target| *target != opening.object.key)
         .collect();
     for target in targets {

@@ -252,12 +252,12 @@ fn read_validations(wanted: &[Json], found: &mut Violations) -> Vec<Validation> 
 fn whole_again(changing: &Changing, object: &Object) -> Result<()> {
     let schema = changing.schema();
     let there = |target: &str| target == object.key || schema.object(target).is_some();
-    let gone = |field: &&Field| field.state.is_kept() && field.kind.target().is_some_and(|target| !there(target));
+    let gone = |field: &&Field| field.state.is_kept() && field.kind.leads_to().is_some_and(|target| !there(target));
     let found: Violations = object
         .fields
         .iter()
         .filter(gone)
-        .map(|field| Violation::new("field.unknown", field.key.as_str()).with("field", field.kind.target()))
+        .map(|field| Violation::new("field.unknown", field.key.as_str()).with("field", field.kind.leads_to()))
         .collect();
     if found.is_empty() { Ok(()) } else { Err(found.into()) }
 }

@@ -38,7 +38,7 @@ fn settings(kind: &str) -> &'static [&'static str] {
         "number" => &["scale", "min", "max"],
         "percent" => &["scale"],
         "select" | "multi_select" => &["options"],
-        "reference" | "master" => &["object"],
+        "reference" | "references" | "master" => &["object"],
         "auto_number" => &["pattern"],
         "calculated" => &["formula", "result", "scale", "indexed"],
         "statistical" => &["of", "via", "function", "field", "condition", "scale"],
@@ -195,7 +195,7 @@ fn fixed(before: &Field, after: &Field) -> Violations {
     if before.kind.name() != after.kind.name() {
         fixed("type");
     }
-    if before.kind.target() != after.kind.target() {
+    if before.kind.leads_to() != after.kind.leads_to() {
         fixed("object");
     }
     match (&before.kind, &after.kind) {

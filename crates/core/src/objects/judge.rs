@@ -278,7 +278,7 @@ fn kind(object: &Object, field: &Field, schema: &Schema, found: &mut Violations)
             }
         }
         FieldType::Select { options } | FieldType::MultiSelect { options } => choices(options, found),
-        FieldType::Reference { object: target } if schema.object(target).is_none() => {
+        FieldType::Reference { object: target } | FieldType::References { object: target } if schema.object(target).is_none() => {
             found.push(Violation::new("field.unknown", "object").with("field", target.as_str()));
         }
         FieldType::Master { object: target } => {

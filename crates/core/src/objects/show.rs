@@ -61,7 +61,7 @@ fn show_field(field: &Field, access: FieldAccess) -> Json {
     shown["access"] = if field.is_kept_by_product() { json!(FieldAccess::Read) } else { json!(access) };
     shown["own"] = field.is_own().into();
     shown["settling"] = field.settling.into();
-    if let Some(target) = field.kind.target() {
+    if let Some(target) = field.kind.leads_to() {
         shown["object"] = target.into();
     }
     shown
@@ -119,7 +119,7 @@ pub(super) fn whole_field(object: &Object, field: &Field, jobs: &[Job]) -> Json 
     shown["filterable"] = field.is_stored().into();
     shown["access"] = json!(if field.is_kept_by_product() { FieldAccess::Read } else { FieldAccess::Write });
     shown["job"] = job_of(jobs, Some(&field.key));
-    if let Some(target) = field.kind.target() {
+    if let Some(target) = field.kind.leads_to() {
         shown["object"] = target.into();
     }
     shown

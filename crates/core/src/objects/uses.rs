@@ -117,7 +117,7 @@ pub(super) fn of_object(_cx: &Ctx, tx: &mut Read, changing: &Changing, key: &str
         for field in &one.fields {
             match &field.kind {
                 FieldType::Statistical { of, .. } if of == key => found.push(field_use("statistical_field", &one.key, field, "of")),
-                kind if kind.target() == Some(key) => found.push(field_use("reference", &one.key, field, "object")),
+                kind if kind.leads_to() == Some(key) => found.push(field_use("reference", &one.key, field, "object")),
                 _ => {}
             }
         }

@@ -1,8 +1,8 @@
 //! The history of a record: who changed which fields from what to what, when and by which way.
 
 use db::Read;
+use model::Id;
 use model::role::FieldAccess;
-use model::{Id, Value};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -40,9 +40,7 @@ pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryR
                 continue;
             }
             for value in [&change.old, &change.new] {
-                if let (Value::Ref(id), Some(target)) = (value, field.kind.target()) {
-                    refs.note(target, *id);
-                }
+                refs.note_value(&field.kind, value);
             }
             changes.push(json!({"field": change.field, "old": model::field::show(&change.old), "new": model::field::show(&change.new)}));
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
-use model::field::{FieldType, Kind};
+use model::field::FieldType;
 use model::role::{Act, FieldAccess};
 use model::{Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
@@ -22,17 +22,20 @@ impl Refs {
 
     /// Notes every id in the shown fields of a record.
     pub fn note_record(&mut self, object: &Object, record: &Record) {
-        for field in object.fields.iter().filter(|f| matches!(f.kind.kind(), Kind::Ref | Kind::Regarding)) {
-            match (record.get(&field.key), field.kind.target()) {
-                (Value::Ref(id), Some(target)) => self.note(target, *id),
-                (Value::Regarding { object, id }, _) => self.note(object, *id),
-                _ => {}
-            }
+        for field in &object.fields {
+            self.note_value(&field.kind, record.get(&field.key));
         }
         for field in object.fields.iter().filter(|field| field.kind == FieldType::Attachment) {
             if let Value::Keys(files) = record.get(&field.key) {
                 self.1.extend(files.iter().filter_map(|id| id.parse::<Id>().ok()));
             }
+        }
+    }
+
+    /// Notes every id in a field's value.
+    pub fn note_value(&mut self, kind: &FieldType, value: &Value) {
+        for (object, id) in kind.referred(value) {
+            self.note(object, id);
         }
     }
 

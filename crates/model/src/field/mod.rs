@@ -15,11 +15,12 @@ mod text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::{Condition, Currency, Instant, Label, Value, Violation};
+use crate::{Condition, Currency, Id, Instant, Label, Value, Violation};
 
 pub use auto_number::AutoNumber;
 pub use choice::{Choice, StageType};
 pub use pattern::check_pattern;
+pub use reference::MOST_RECORDS;
 pub use result::ResultType;
 pub use state::{RECOVERABLE, State};
 pub use statistical::Function;
@@ -105,6 +106,10 @@ pub enum FieldType {
     Reference {
         object: String,
     },
+    /// Several records of one object, at most [`MOST_RECORDS`]. One asks which are among them; paths do not lead across.
+    References {
+        object: String,
+    },
     /// The master of a sub-object, which is created with it and lives in it.
     Master {
         object: String,
@@ -186,7 +191,7 @@ impl FieldType {
             FieldType::Date => Kind::Date,
             FieldType::Datetime => Kind::Instant,
             FieldType::Select { .. } | FieldType::AutoNumber { .. } | FieldType::Process => Kind::Key,
-            FieldType::MultiSelect { .. } | FieldType::Attachment => Kind::Keys,
+            FieldType::MultiSelect { .. } | FieldType::References { .. } | FieldType::Attachment => Kind::Keys,
             FieldType::Calculated { result, .. } | FieldType::Statistical { result, .. } => result.kind(),
             FieldType::Reference { .. } | FieldType::Master { .. } | FieldType::Employee | FieldType::Department => Kind::Ref,
             FieldType::Regarding => Kind::Regarding,
@@ -210,6 +215,7 @@ impl FieldType {
             FieldType::Phone => "phone",
             FieldType::Url => "url",
             FieldType::Reference { .. } => "reference",
+            FieldType::References { .. } => "references",
             FieldType::Master { .. } => "master",
             FieldType::Regarding => "regarding",
             FieldType::Employee => "employee",
@@ -229,6 +235,29 @@ impl FieldType {
             FieldType::Employee => Some("employee"),
             FieldType::Department => Some("department"),
             _ => None,
+        }
+    }
+
+    /// The object whose records are listed, where several are.
+    pub fn listed(&self) -> Option<&str> {
+        match self {
+            FieldType::References { object } => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The object of the records in a value, one or several.
+    pub fn leads_to(&self) -> Option<&str> {
+        self.target().or_else(|| self.listed())
+    }
+
+    /// The records that a value refers to, each with its object.
+    pub fn referred<'a>(&'a self, value: &'a Value) -> Vec<(&'a str, Id)> {
+        match (value, self.target(), self.listed()) {
+            (Value::Ref(id), Some(target), _) => vec![(target, *id)],
+            (Value::Regarding { object, id }, _, _) => vec![(object, *id)],
+            (Value::Keys(_), _, Some(target)) => value.ids().into_iter().map(|id| (target, id)).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -370,6 +399,7 @@ impl Field {
             FieldType::Regarding => reference::parse_regarding(self, json),
             FieldType::AutoNumber { .. } => text::parse(self, json),
             FieldType::Process => reference::parse_process(self, json),
+            FieldType::References { .. } => reference::parse_several(self, json),
             FieldType::Attachment => reference::parse_files(self, json),
             FieldType::Calculated { .. } | FieldType::Statistical { .. } => Err(Violation::new("field.read_only", &self.key)),
         }

@@ -27,8 +27,8 @@ impl Shape {
     /// The shape of a field's values. A type that formulas do not know yet is opaque rather than refused.
     pub fn of(field: &FieldType) -> Shape {
         match field.kind() {
-            // Ids of files say nothing to anybody.
-            _ if matches!(field, FieldType::Attachment) => Shape::Opaque,
+            // Ids of files and of several records say nothing to anybody.
+            _ if matches!(field, FieldType::Attachment | FieldType::References { .. }) => Shape::Opaque,
             Kind::Text | Kind::LongText => Shape::Text,
             Kind::Key => Shape::Key,
             Kind::Keys => Shape::Keys,

@@ -1,6 +1,6 @@
 //! The fields of an object as a JSON schema.
 
-use model::field::{FieldType, ResultType};
+use model::field::{FieldType, MOST_RECORDS, ResultType};
 use model::{Field, Object};
 use serde_json::{Map, Value as Json, json};
 
@@ -52,6 +52,9 @@ fn kind(kind: &FieldType) -> Json {
             json!({"type": ["array", "null"], "items": {"type": "string", "enum": keys}})
         }
         FieldType::Reference { object } | FieldType::Master { object } => json!({"type": ["string", "null"], "x-object": object}),
+        FieldType::References { object } => {
+            json!({"type": ["array", "null"], "items": {"type": "string"}, "maxItems": MOST_RECORDS, "x-object": object})
+        }
         FieldType::Employee => json!({"type": ["string", "null"], "x-object": "employee"}),
         FieldType::Department => json!({"type": ["string", "null"], "x-object": "department"}),
         FieldType::Process => json!({"type": ["string", "null"], "x-object": "sales_process"}),
