@@ -6,9 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
 use db::records::{Query, Scope, Sort};
-use model::field::Kind;
 use model::process::stay;
-use model::{Id, Instant, Object, Record, Value};
+use model::{Id, Instant, Object, Record};
 use sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query as Sql};
 use serde_json::{Value as Json, json};
 
@@ -127,12 +126,10 @@ fn name(record: &Record) -> String {
 fn references(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
     let mut wanted: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
     let each = |visit: &mut dyn FnMut(&Record, &str, &str, Id)| {
-        for field in object.fields.iter().filter(|field| matches!(field.kind.kind(), Kind::Ref | Kind::Regarding)) {
+        for field in &object.fields {
             for record in records {
-                match (record.get(&field.key), field.kind.target()) {
-                    (Value::Ref(id), Some(target)) if *id != Id::SYSTEM => visit(record, &field.key, target, *id),
-                    (Value::Regarding { object, id }, _) => visit(record, &field.key, object, *id),
-                    _ => {}
+                for (target, id) in field.kind.referred(record.get(&field.key)).into_iter().filter(|(_, id)| *id != Id::SYSTEM) {
+                    visit(record, &field.key, target, id);
                 }
             }
         }
@@ -332,15 +329,17 @@ fn events(tx: &mut Read, since: Instant, report: &mut Report) -> Result<()> {
 /// Who sees whose records agrees with the people and departments as they stand, reckoned here in another way: for each pair, by the rules.
 fn sees(cx: &Ctx, tx: &mut Read, report: &mut Report) -> Result<()> {
     let people = everyone(cx, tx, "employee")?;
-    let departments: BTreeMap<Id, Record> = everyone(cx, tx, "department")?.into_iter().map(|record| (record.id, record)).collect();
+    let kept = everyone(cx, tx, "department")?.into_iter().filter(|department| department.text("lifecycle_status") != "voided");
+    let departments: BTreeMap<Id, Record> = kept.map(|record| (record.id, record)).collect();
     let managers: BTreeMap<Id, Option<Id>> = people.iter().map(|person| (person.id, person.reference("manager"))).collect();
     let parents: BTreeMap<Id, Option<Id>> = departments.iter().map(|(id, record)| (*id, record.reference("parent"))).collect();
     let mut due: BTreeSet<(Id, Id)> = BTreeSet::new();
     for person in &people {
         due.extend(crate::access::department_chain(&managers, Some(person.id)).into_iter().map(|above| (above, person.id)));
         for department in crate::access::department_chain(&parents, person.reference("department")) {
-            let Some(department) = departments.get(&department) else { continue };
-            due.extend(["head", "assistant"].iter().filter_map(|field| department.reference(field)).map(|above| (above, person.id)));
+            let Some(department) = departments.get(&department) else { break };
+            let above = department.reference("head").into_iter().chain(department.get("assistants").ids());
+            due.extend(above.map(|above| (above, person.id)));
         }
     }
     let mut stored: BTreeSet<(Id, Id)> = BTreeSet::new();

@@ -23,6 +23,7 @@ pub mod lines;
 pub mod meta;
 pub mod objects;
 pub mod organisation;
+pub mod people;
 pub mod processes;
 pub mod recent;
 pub mod reckoning;

@@ -3,7 +3,7 @@
 //! Every transaction learns the version in its first round trip and loads the metadata again when it differs, so a new rule
 //! holds for the next save on every server at once (core rule 5).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use db::{Db, Read, Row, Write};
@@ -20,6 +20,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::access::Sources;
+use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
 use crate::{Error, Result};
 
@@ -42,8 +43,12 @@ pub struct Meta {
     /// Sales processes by precedence.
     pub processes: Vec<Process>,
     pub roles: Vec<Role>,
-    /// Each department's parent.
+    /// Each department's parent; those in the recycle bin too, since closed deals stay in them.
     pub departments: BTreeMap<Id, Option<Id>>,
+    /// Departments in the recycle bin.
+    pub voided_departments: BTreeSet<Id>,
+    /// User groups that are not in the recycle bin.
+    pub groups: Vec<Group>,
 }
 
 impl Meta {
@@ -60,6 +65,11 @@ impl Meta {
             Some(department) => db::records::all_references(tx, department, "parent")?.into_iter().collect(),
             None => BTreeMap::new(),
         };
+        let voided_departments = match schema.object("department") {
+            Some(department) => db::records::all_in_bin(tx, department)?.into_iter().collect(),
+            None => BTreeSet::new(),
+        };
+        let groups = Group::load(tx, &schema)?;
         let processes = tx
             .all(Query::select().column("doc").from("process").order_by("precedence", Order::Asc).order_by("id", Order::Asc))?
             .iter()
@@ -104,12 +114,19 @@ impl Meta {
             processes,
             roles,
             departments,
+            voided_departments,
+            groups,
         })
     }
 
     /// The sales process of an id.
     pub fn process(&self, id: &str) -> Option<&Process> {
         self.processes.iter().find(|p| p.id.to_string() == id)
+    }
+
+    /// The departments as people stand in them.
+    pub fn tree(&self) -> Tree<'_> {
+        Tree { parents: &self.departments, voided: &self.voided_departments }
     }
 
     /// The role of a key.
@@ -159,6 +176,9 @@ pub fn install(db: &Db) -> Result<()> {
         db::ddl::ensure(db, object)?;
     }
     db.write::<_, Error>(|tx| {
+        for (_, object) in &wanted {
+            take_over(tx, stored.iter().find(|old| old.key == object.key))?;
+        }
         for (position, object) in &wanted {
             put_object(tx, *position as i64, object)?;
         }
@@ -205,6 +225,17 @@ fn read_the_trace(db: &Db) -> Result<()> {
     })
 }
 
+/// Carries the values of fields that others replace over to those.
+fn take_over(tx: &mut Write, old: Option<&Object>) -> Result<()> {
+    for (object, from, to) in model::objects::TAKEN_OVER {
+        let replaced = |object: &&Object| object.field(from).is_some_and(|field| field.state.is_live());
+        if let Some(old) = old.filter(|old| old.key == object).filter(replaced) {
+            db::records::take_over(tx, old, from, to)?;
+        }
+    }
+    Ok(())
+}
+
 /// The stored object with the shipped fields that it lacks.
 fn merge(stored: &Object, shipped: &Object) -> Object {
     let mut merged = stored.clone();
@@ -216,6 +247,12 @@ fn merge(stored: &Object, shipped: &Object) -> Object {
                 field.state = State::Filling;
             }
             merged.fields.push(field);
+        }
+    }
+    // A field that another has replaced is put aside with its data.
+    for field in merged.fields.iter_mut() {
+        if model::objects::TAKEN_OVER.iter().any(|(object, from, _)| *object == stored.key && *from == field.key) {
+            field.state = State::Disabled;
         }
     }
     // What the product keeps itself follows the product: a figure may come to be reckoned in another way.

@@ -2,29 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::field::Kind;
 use model::{Id, Object};
 use sea_query::{Expr, ExprTrait, Query, Value};
 
-use crate::columns::table;
+use crate::columns::{decode_value, table};
 use crate::{Error, Read, Write, dialect};
 
 /// Most steps up a chain of managers or departments; a circle ends there too.
 const HEIGHT: usize = 100;
 
 /// Rebuilds who sees whose records, from the people and departments as they stand: everybody his own; managers, up their chain;
-/// heads and assistants of the owner's department and of those above it. Whole, in the transaction that changed people (core rule 24).
+/// heads and assistants of the owner's primary department and of those above it. Whole, in the transaction that changed people (core rule 24).
 pub fn rebuild_sees(tx: &mut Write) -> Result<(), Error> {
     // Two who rebuild at once would each store the same rows.
     tx.lock(&["sees".to_owned()])?;
     let people = Query::select().columns(["id", "manager", "department"]).from(table("employee")).to_owned();
-    let departments = Query::select().columns(["id", "parent", "head", "assistant"]).from(table("department")).to_owned();
+    let departments =
+        Query::select().columns(["id", "parent", "head", "assistants", "lifecycle_status"]).from(table("department")).to_owned();
     let mut chart = Chart::default();
     for row in tx.all(&people)? {
         chart.people.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
     }
     for row in tx.all(&departments)? {
-        let above = [row.get::<Option<Id>>(2)?, row.get(3)?].into_iter().flatten().collect();
-        chart.departments.insert(row.get(0)?, (row.get(1)?, above));
+        // One that has been voided gives nothing, nor do those above it.
+        if row.get::<Option<String>>(4)?.as_deref() != Some("voided") {
+            let assistants = decode_value(Kind::Keys, &row, 3).map_or_else(Vec::new, |value| value.ids());
+            let above = row.get::<Option<Id>>(2)?.into_iter().chain(assistants).collect();
+            chart.departments.insert(row.get(0)?, (row.get(1)?, above));
+        }
     }
     tx.execute(Query::delete().from_table("sees").to_owned())?;
     let rows = chart

@@ -137,12 +137,13 @@ impl Object {
 
     /// True for fields that the product itself counts on: they can be named anew, not put aside.
     pub fn is_essential(&self, field: &Field) -> bool {
-        const COUNTED_ON: [(&str, &[&str]); 5] = [
+        const COUNTED_ON: [(&str, &[&str]); 6] = [
             ("opportunity", &["amount", "win_rate", "forecast_category", "expected_close_date"]),
             ("opportunity_line", &["product", "price", "discount"]),
             ("product", &["active"]),
             ("employee", &[]),
             ("department", &[]),
+            ("user_group", &[]),
         ];
         let named = || match COUNTED_ON.iter().find(|(object, _)| *object == self.key) {
             Some((_, [])) => true,

@@ -1561,8 +1561,8 @@ export interface components {
          * @description Fields of the object `department`. On the way in give those that you mean; `null` empties one.
          */
         DepartmentFields: {
-            /** @description Assistant */
-            assistant?: string | null;
+            /** @description Assistants */
+            assistants?: string[] | null;
             /**
              * Format: date-time
              * @description Created at
@@ -1618,6 +1618,10 @@ export interface components {
              * @description E-mail
              */
             email?: string | null;
+            /** @description Further departments */
+            further_departments?: string[] | null;
+            /** @description Job level */
+            job_level?: string | null;
             /**
              * @description Language
              * @enum {string|null}
@@ -1774,7 +1778,7 @@ export interface components {
             path: string;
         };
         /** @description The fields of a record, by its object. */
-        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"];
+        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
         /** @description A file that hangs on a record. */
         FileInfo: {
             id: string;
@@ -2684,6 +2688,41 @@ export interface components {
             name?: string | null;
             time_zone?: string | null;
             week_start?: string | null;
+        };
+        /**
+         * User group
+         * @description Fields of the object `user_group`. On the way in give those that you mean; `null` empties one.
+         */
+        UserGroupFields: {
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /** @description Departments. With everybody in them and in the departments below */
+            departments?: string[] | null;
+            /** @description Description */
+            description?: string | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Members */
+            members?: string[] | null;
+            /** @description Group name (required) */
+            name?: string | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
         };
         Uses: {
             items: components["schemas"]["FieldUse"][];

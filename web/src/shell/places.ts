@@ -30,7 +30,7 @@ export function iconOf(object: string | Pick<ObjectDef, "key" | "icon">): Icon {
 
 /** Objects with a place of their own in the navigation: those that live in another are met there, people under administration. */
 export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
-  return objects.filter((object) => !livesInAnother(object) && object.key !== "employee" && object.key !== "department");
+  return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
 }
 
 export type Place = { key: "home" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "organisation"; to: string; icon: Icon };

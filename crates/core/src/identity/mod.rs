@@ -12,9 +12,9 @@ use db::Read;
 use db::records::{Scope, Viewer};
 use model::{Id, Record, Value};
 
-use crate::access::{Rights, department_chain};
+use crate::access::Rights;
 use crate::ctx::Who;
-use crate::{Error, Meta, Result};
+use crate::{Error, Meta, Result, people};
 
 pub use me::{UpdateMe, me, update_me};
 pub use password::{ChangePassword, change_password, hash_password, set_password, set_password_of};
@@ -49,8 +49,7 @@ pub fn load_who(tx: &mut Read, meta: &Meta, id: Id) -> Result<Who> {
     let roles = keys.iter().filter_map(|key| meta.role(key)).cloned().collect();
     let rights = Rights::of(roles, meta.sources.clone());
     let department = person.reference("department");
-    let mut principals = vec![id];
-    principals.extend(department_chain(&meta.departments, department));
+    let principals = people::principals(meta.tree(), &meta.groups, &person);
     let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
     Ok(Who {
         id,

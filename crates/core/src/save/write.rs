@@ -146,7 +146,8 @@ fn keep_team(tx: &mut Write, object: &Object, item: &Working) -> Result<()> {
 fn people_changed(tx: &mut Write, object: &Object, touched: &BTreeSet<String>) -> Result<()> {
     let lines_of_command: &[&str] = match object.key.as_str() {
         "employee" => &["manager", "department", "active", "lifecycle_status"],
-        "department" => &["parent", "head", "assistant", "lifecycle_status"],
+        "department" => &["parent", "head", "assistants", "lifecycle_status"],
+        "user_group" => &[],
         _ => return Ok(()),
     };
     if touched.is_empty() {

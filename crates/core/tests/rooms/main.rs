@@ -1,5 +1,6 @@
 //! The rooms of the core, tested without HTTP, on both databases.
 
+mod belonging;
 mod budget;
 mod bulk;
 mod checked;
@@ -12,6 +13,7 @@ mod lines;
 mod office;
 mod people;
 mod reckoning;
+mod references;
 mod saving;
 mod search;
 mod seeing;

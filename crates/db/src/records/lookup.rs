@@ -75,6 +75,19 @@ pub fn all_references(tx: &mut Read, object: &Object, field: &str) -> Result<Vec
     tx.all(&select)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
+/// Ids of the records in the recycle bin.
+pub fn all_in_bin(tx: &mut Read, object: &Object) -> Result<Vec<Id>, Error> {
+    let select = Query::select().column("id").from(table(&object.key)).and_where(voided_of(object)).to_owned();
+    tx.all(&select)?.iter().map(|row| row.get(0)).collect()
+}
+
+fn voided_of(object: &Object) -> Expr {
+    match object.field("lifecycle_status") {
+        Some(_) => Expr::col("lifecycle_status").eq("voided"),
+        None => dialect::never(),
+    }
+}
+
 /// Ids of the records whose multi select `field` has `key`; the recycle bin's too.
 pub fn all_with_key(tx: &mut Read, object: &Object, field: &str, key: &str) -> Result<Vec<Id>, Error> {
     let select = with_value(tx, object, field, &Value::Keys(vec![key.to_owned()]));

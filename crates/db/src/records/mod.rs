@@ -15,11 +15,11 @@ pub use crate::page::{Cursor, Sort};
 pub use groups::{Group, Grouping, groups};
 pub use list::{Bin, Page, Query, count, ids, list, plan};
 pub use load::{add_long_texts, load, names, referring};
-pub use lookup::{all_references, all_with_key, amounts_in, doubles, find_by, holds_any, holds_value, ids_after};
+pub use lookup::{all_in_bin, all_references, all_with_key, amounts_in, doubles, find_by, holds_any, holds_value, ids_after};
 pub use reckoned::{depending, set_reckoned, size};
 pub use rollup::{Reckoned, Rollup, rollup};
 pub use totals::{Total, totals};
-pub use write::{delete, insert, set_mains, update};
+pub use write::{delete, insert, set_mains, take_over, update};
 
 /// Whose eyes a read has.
 #[derive(Clone, Copy, Debug)]

@@ -36,7 +36,7 @@ fn pick<'a, T>(dice: &mut StdRng, from: &'a [T]) -> &'a T {
 
 fn thrown_type(dice: &mut StdRng, keys: &[String]) -> FieldType {
     let object = pick(dice, keys).clone();
-    match dice.random_range(0..13) {
+    match dice.random_range(0..14) {
         0 => FieldType::Number { scale: 6, min: None, max: None },
         1 => FieldType::Percent { scale: 2 },
         2 => FieldType::Currency,
@@ -48,6 +48,7 @@ fn thrown_type(dice: &mut StdRng, keys: &[String]) -> FieldType {
         8 => FieldType::LongText,
         9 => FieldType::Regarding,
         10 => FieldType::Email,
+        12 => FieldType::References { object },
         11 => FieldType::Text { max_length: 255, pattern: None },
         _ => FieldType::Reference { object },
     }
@@ -90,7 +91,12 @@ fn people() -> Object {
 }
 
 fn departments() -> Object {
-    let fields = vec![field("parent", FieldType::Department), field("head", FieldType::Employee), field("assistant", FieldType::Employee)];
+    let fields = vec![
+        field("parent", FieldType::Department),
+        field("head", FieldType::Employee),
+        field("assistants", FieldType::References { object: "employee".into() }),
+        field("lifecycle_status", FieldType::Text { max_length: 20, pattern: None }),
+    ];
     object("department", Base::PublicRead, fields)
 }
 
@@ -107,6 +113,13 @@ fn thrown_value(dice: &mut StdRng, field: &Field, pool: &Pool) -> Value {
     match field.kind.kind() {
         Kind::Text | Kind::LongText => Value::from(*pick(dice, &TEXTS)),
         Kind::Key => Value::from(pick(dice, field.kind.options().unwrap()).key.clone()),
+        Kind::Keys if field.kind.listed().is_some() => {
+            let ids = &pool[field.kind.listed().unwrap()];
+            let mut keys: Vec<String> = (0..dice.random_range(1..4)).map(|_| pick(dice, ids).to_string()).collect();
+            keys.sort();
+            keys.dedup();
+            Value::Keys(keys)
+        }
         Kind::Keys => {
             let mut keys: Vec<String> = (0..dice.random_range(1..3)).map(|_| (*pick(dice, &OPTIONS)).to_owned()).collect();
             keys.sort();

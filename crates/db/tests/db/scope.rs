@@ -29,7 +29,8 @@ fn objects() -> Vec<Object> {
                 text("name"),
                 field("parent", FieldType::Department),
                 field("head", FieldType::Employee),
-                field("assistant", FieldType::Employee),
+                field("assistants", FieldType::References { object: "employee".into() }),
+                field("lifecycle_status", FieldType::Text { max_length: 20, pattern: None }),
             ],
         ),
         object("product", Base::PublicRead, vec![text("name")]),
@@ -77,11 +78,14 @@ impl Organisation {
         for department in &departments {
             let mut record = Record::new("department", *department);
             let parent = maybe(&mut dice, &departments, 0.5);
-            let (head, assistant) = (maybe(&mut dice, &people, 0.7), maybe(&mut dice, &people, 0.3));
+            let head = maybe(&mut dice, &people, 0.7);
+            let assistants: BTreeSet<Id> = (0..3).filter_map(|_| maybe(&mut dice, &people, 0.2)).collect();
             record.set("parent", Value::from(parent.map(Value::Ref)));
             record.set("head", Value::from(head.map(Value::Ref)));
-            record.set("assistant", Value::from(assistant.map(Value::Ref)));
-            tree.insert(*department, (parent, head.into_iter().chain(assistant).collect()));
+            if !assistants.is_empty() {
+                record.set("assistants", Value::Keys(assistants.iter().map(Id::to_string).collect()));
+            }
+            tree.insert(*department, (parent, head.into_iter().chain(assistants).collect()));
             add(record);
         }
         let deals = make(25);

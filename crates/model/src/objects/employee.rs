@@ -1,6 +1,6 @@
 //! The employee (员工): a person of the organisation, who signs in with his e-mail address.
 
-use super::{field, select, standard_fields, text};
+use super::{field, references, select, standard_fields, text};
 use crate::field::{Choice, FieldType};
 use crate::{Base, Label, Object, role};
 
@@ -11,7 +11,9 @@ pub fn object() -> Object {
         text("name", "Name", "姓名").required(),
         field("email", "E-mail", "邮箱", FieldType::Email).unique(),
         text("title", "Position", "职位"),
+        text("job_level", "Job level", "职级"),
         field("department", "Department", "主属部门", FieldType::Department).fast(),
+        references("further_departments", "Further departments", "附属部门", "department"),
         field("manager", "Manager", "汇报对象", FieldType::Employee).fast(),
         field("phone", "Phone", "电话", FieldType::Phone),
         field("active", "Active", "启用", FieldType::Boolean).default_to(true),

@@ -13,6 +13,7 @@ pub mod opportunity;
 pub mod opportunity_line;
 pub mod product;
 mod standard;
+pub mod user_group;
 
 pub use standard::{lifecycle, standard_fields};
 
@@ -31,8 +32,12 @@ pub fn preset() -> Vec<Object> {
         contact_role::object(),
         employee::object(),
         department::object(),
+        user_group::object(),
     ]
 }
+
+/// Preset fields whose place another has taken: object, the old one, the new one, which takes over its value.
+pub const TAKEN_OVER: [(&str, &str, &str); 1] = [("department", "assistant", "assistants")];
 
 fn field(key: &str, en: &str, zh: &str, kind: FieldType) -> Field {
     Field::new(key, Label::new(en, zh), kind)
@@ -52,6 +57,10 @@ fn select(key: &str, en: &str, zh: &str, options: &[(&str, &str, &str)]) -> Fiel
 
 fn reference(key: &str, en: &str, zh: &str, object: &str) -> Field {
     field(key, en, zh, FieldType::Reference { object: object.to_owned() })
+}
+
+fn references(key: &str, en: &str, zh: &str, object: &str) -> Field {
+    field(key, en, zh, FieldType::References { object: object.to_owned() })
 }
 
 fn choices(options: &[(&str, &str, &str)]) -> Vec<Choice> {
@@ -117,7 +126,7 @@ mod tests {
         let find = |key: &str| objects.iter().find(|o| o.key == key);
         for object in &objects {
             for field in &object.fields {
-                if let Some(target) = field.kind.target() {
+                if let Some(target) = field.kind.leads_to() {
                     assert!(find(target).is_some(), "{}.{} leads to {target}", object.key, field.key);
                 }
                 if let Some(default) = &field.default {

@@ -226,3 +226,20 @@ fn whoever_hangs_up_gives_his_place_back() {
         });
     });
 }
+
+#[test]
+fn several_records_in_a_field_are_written_by_name() {
+    both(|office| {
+        let ada = office.ada();
+        let department = |name: &str| ada.creates("department", &json!({"name": name})).id;
+        let (north, south) = (department("Nordhaus"), department("Südhaus"));
+        ada.creates("user_group", &json!({"name": "Bid desk", "departments": [south, north]}));
+        ada.creates("user_group", &json!({"name": "Nobody"}));
+        let file = |query: &str| {
+            let answer = ada.gets(&format!("/records/user_group/export?fields=name,departments&sort=name&{query}")).is_ok();
+            answer.text.trim_start_matches('\u{feff}').split("\r\n").map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(file("")[1..3], ["Bid desk,Nordhaus; Südhaus", "Nobody,"]);
+        assert_eq!(file("values=keys")[1], format!("Bid desk,{north}; {south}"));
+    });
+}

@@ -1,6 +1,7 @@
 //! Imports: a real pipeline, and files that mean harm.
 
 mod b2b_sales;
+mod belonging;
 mod going_on;
 mod hostile;
 
