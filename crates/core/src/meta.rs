@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use db::{Db, Read, Row, Write};
 use model::condition::Reading;
-use model::field::State;
+use model::field::{Choice, FieldType, State};
 use model::money::Rates;
 use model::organisation::Organisation;
 use model::process::Process;
-use model::role::Role;
+use model::role::{ADMINISTRATOR, Role};
 use model::time::Calendar;
 use model::{Id, Object, Schema};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 use crate::access::Sources;
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
-use crate::{Error, Result};
+use crate::{Ctx, Error, Result};
 
 /// What all requests of one version share.
 pub struct Meta {
@@ -59,6 +59,9 @@ impl Meta {
         for row in tx.all(Query::select().column("doc").from("object_def").order_by("position", Order::Asc).order_by("key", Order::Asc))? {
             objects.push(doc(&row)?);
         }
+        let mut roles = tx.all(Query::select().column("doc").from("role"))?.iter().map(doc).collect::<Result<Vec<Role>>>()?;
+        model::role::shown(&mut roles);
+        offer_roles(&mut objects, &roles);
         let schema = in_use(&objects);
         let order = objects.iter().filter(|o| schema.object(&o.key).is_some()).map(|o| o.key.clone()).collect();
         let departments = match schema.object("department") {
@@ -75,11 +78,6 @@ impl Meta {
             .iter()
             .map(doc)
             .collect::<Result<Vec<Process>>>()?;
-        let roles = tx
-            .all(Query::select().column("doc").from("role").order_by("key", Order::Asc))?
-            .iter()
-            .map(doc)
-            .collect::<Result<Vec<Role>>>()?;
         let mut rates = Rates::new(organisation.main_currency);
         for row in tx.all(Query::select().columns(["currency", "day", "rate"]).from("currency_rate"))? {
             let currency = row.get::<String>("currency")?.parse().map_err(|()| Error::Internal("a rate of an unknown currency".into()))?;
@@ -135,6 +133,24 @@ impl Meta {
     }
 }
 
+/// What a person may be given are the roles that there are.
+fn offer_roles(objects: &mut [Object], roles: &[Role]) {
+    let field = objects.iter_mut().filter(|object| object.key == "employee").flat_map(|object| &mut object.fields);
+    for field in field.filter(|field| field.key == "roles") {
+        if let FieldType::MultiSelect { options } = &mut field.kind {
+            *options = roles.iter().map(|role| Choice::new(&role.key, role.name.clone())).collect();
+        }
+    }
+}
+
+/// Waits until every other write has ended, keeps them out until this one has, and gives the version that it publishes with the metadata
+/// as it stood: newer than what the request began with where somebody published meanwhile (core rule 5).
+pub(crate) fn publish(cx: &Ctx, tx: &mut Write) -> Result<(i64, Arc<Meta>)> {
+    let version = tx.publish_meta()?;
+    let meta = if version == cx.meta.version + 1 { cx.meta.clone() } else { Arc::new(Meta::load(tx)?) };
+    Ok((version, meta))
+}
+
 fn doc<T: DeserializeOwned>(row: &Row) -> Result<T> {
     let text = row.get::<String>("doc")?;
     serde_json::from_str(&text).map_err(|e| Error::Internal(format!("a stored definition cannot be read: {e}")))
@@ -169,7 +185,8 @@ pub fn install(db: &Db) -> Result<()> {
     if !first {
         read_the_trace(db)?;
     }
-    if wanted.is_empty() && !first {
+    let roles = if first { model::role::shipped() } else { roles_to_mend(db)? };
+    if wanted.is_empty() && roles.is_empty() {
         return Ok(());
     }
     for (_, object) in &wanted {
@@ -182,16 +199,10 @@ pub fn install(db: &Db) -> Result<()> {
         for (position, object) in &wanted {
             put_object(tx, *position as i64, object)?;
         }
+        for role in &roles {
+            put_role(tx, role)?;
+        }
         if first {
-            for role in model::role::shipped() {
-                tx.execute(
-                    Query::insert()
-                        .into_table("role")
-                        .columns(["key", "doc"])
-                        .values_panic([role.key.as_str().into(), text(&role)?.into()])
-                        .on_conflict(OnConflict::column("key").do_nothing().to_owned()),
-                )?;
-            }
             let process = model::process::shipped();
             crate::processes::definition::put(tx, &process, model::Instant(0), Id::SYSTEM)?;
         }
@@ -236,6 +247,23 @@ fn take_over(tx: &mut Write, old: Option<&Object>) -> Result<()> {
     Ok(())
 }
 
+/// The administrator's role, where a new version knows of acts that the stored one does not have.
+fn roles_to_mend(db: &Db) -> Result<Vec<Role>> {
+    let stored = db.read::<Vec<Role>, Error>(|tx| tx.all(Query::select().column("doc").from("role"))?.iter().map(doc).collect())?;
+    let shipped = model::role::shipped().into_iter().find(|role| role.key == ADMINISTRATOR);
+    Ok(shipped
+        .into_iter()
+        .filter_map(|shipped| match stored.iter().find(|role| role.key == ADMINISTRATOR) {
+            Some(stored) => {
+                let mended =
+                    Role { name: stored.name.clone(), description: stored.description.clone(), version: stored.version, ..shipped };
+                (mended != *stored).then_some(mended)
+            }
+            None => Some(shipped),
+        })
+        .collect())
+}
+
 /// The stored object with the shipped fields that it lacks.
 fn merge(stored: &Object, shipped: &Object) -> Object {
     let mut merged = stored.clone();
@@ -278,6 +306,18 @@ pub(crate) fn in_use(definitions: &[Object]) -> Schema {
 /// Forgets an object's definition.
 pub(crate) fn remove_object(tx: &mut Write, key: &str) -> Result<()> {
     tx.execute(Query::delete().from_table("object_def").and_where(Expr::col("key").eq(key)))?;
+    Ok(())
+}
+
+/// Stores a role.
+pub(crate) fn put_role(tx: &mut Write, role: &Role) -> Result<()> {
+    tx.execute(
+        Query::insert()
+            .into_table("role")
+            .columns(["key", "doc"])
+            .values_panic([role.key.as_str().into(), text(role)?.into()])
+            .on_conflict(OnConflict::column("key").update_column("doc").to_owned()),
+    )?;
     Ok(())
 }
 

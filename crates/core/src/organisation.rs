@@ -2,13 +2,14 @@
 
 use db::{Read, Write};
 use jiff::tz::TimeZone;
-use model::organisation::{LANGUAGES, Organisation, weekday};
-use model::{Currency, Date, Number, Violation, Violations};
+use model::organisation::{LANGUAGES, MEMBER, Organisation, TeamRole, weekday};
+use model::{Currency, Date, Label, Number, Violation, Violations};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
+use crate::objects::judge;
 use crate::{Ctx, Error, Result, meta, reckoning, records};
 
 /// `PATCH /organisation`: what is absent stays.
@@ -21,6 +22,23 @@ pub struct UpdateOrganisation {
     pub week_start: Option<String>,
     pub fiscal_year_start_month: Option<i8>,
     pub language: Option<String>,
+    /// The whole list, in its order; a part without a key gets one from its label.
+    pub team_roles: Option<Vec<WantedTeamRole>>,
+}
+
+/// A part that a member of a team plays, as it is typed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WantedTeamRole {
+    #[serde(default)]
+    pub key: Option<String>,
+    pub label: Label,
+    #[serde(default = "yes")]
+    pub active: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// `POST /currency-rates`: one unit of `currency` is `rate` of the main currency from `day` on.
@@ -64,6 +82,9 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
     if let Some(language) = &wanted.language {
         next.language = language.clone();
     }
+    if let Some(roles) = &wanted.team_roles {
+        next.team_roles = team_roles(tx, &cx.meta.organisation.team_roles, roles, &mut found)?;
+    }
     found.extend(check(&next));
     if next.main_currency != cx.meta.organisation.main_currency && records::has_money(cx, tx)? {
         found.push(
@@ -81,6 +102,37 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
         reckoning::settle_formulas(cx, tx)?;
     }
     Ok(json!(next))
+}
+
+/// Parts in teams as they shall be. One that somebody plays stays, and so does that of an ordinary member.
+fn team_roles(tx: &mut Read, before: &[TeamRole], wanted: &[WantedTeamRole], found: &mut Violations) -> Result<Vec<TeamRole>> {
+    const MOST: usize = 50;
+    if wanted.len() > MOST {
+        found.push(Violation::new("field.too_long", "team_roles").with("max", MOST));
+    }
+    let mut roles: Vec<TeamRole> = Vec::with_capacity(wanted.len());
+    for (at, one) in wanted.iter().enumerate() {
+        let taken = |key: &str| {
+            let given = wanted.iter().filter_map(|other| other.key.as_deref());
+            given.chain(roles.iter().chain(before).map(|role| role.key.as_str())).any(|known| known == key)
+        };
+        judge::label(&one.label, &format!("team_roles/{at}/label"), true, found);
+        let key = match &one.key {
+            Some(key) => key.clone(),
+            None => judge::new_key(one.label.in_language("en"), "role", |key| taken(&key[2..]))[2..].to_owned(),
+        };
+        if !model::text::is_key(&key) || roles.iter().any(|role| role.key == key) {
+            found.push(Violation::new("field.not_unique", format!("team_roles/{at}/key")).with("value", key.as_str()));
+        }
+        roles.push(TeamRole { key, label: one.label.clone(), active: one.active });
+    }
+    let gone: Vec<&TeamRole> = before.iter().filter(|role| !roles.iter().any(|kept| kept.key == role.key)).collect();
+    for role in gone {
+        if role.key == MEMBER || records::team::is_played(tx, &role.key)? {
+            found.push(Violation::new("field.option_in_use", "team_roles").with("value", role.key.as_str()));
+        }
+    }
+    Ok(roles)
 }
 
 fn check(settings: &Organisation) -> Violations {

@@ -247,17 +247,15 @@ fn people(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Re
             item.findings.push(Violation::new("people.circle", upward));
         }
     }
-    let last = work.iter().any(loses_administrator);
+    let last = work.iter().any(|item| loses_administrator(cx, item));
     if object.key == "employee" && last {
         crate::identity::keep_one_administrator(cx, tx, work)?;
     }
     Ok(())
 }
 
-fn loses_administrator(item: &Working) -> bool {
-    let is = |record: &model::Record| {
-        matches!(record.get("roles"), Value::Keys(keys) if keys.iter().any(|k| k == "administrator")) && crate::identity::is_active(record)
-    };
+fn loses_administrator(cx: &Ctx, item: &Working) -> bool {
+    let is = |record: &Record| crate::identity::administers(&cx.meta, record);
     item.error.is_none() && item.before.as_ref().is_some_and(is) && !is(&item.after)
 }
 

@@ -4,8 +4,8 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::Currency;
 use crate::time::Calendar;
+use crate::{Currency, Label};
 
 /// Settings of the one organisation in a database.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,38 @@ pub struct Organisation {
     pub fiscal_year_start_month: i8,
     /// Language tag for people who chose none: `en` or `zh-CN`.
     pub language: String,
+    /// The parts that members of a record's team play.
+    #[serde(default = "team_roles")]
+    pub team_roles: Vec<TeamRole>,
+}
+
+/// A part that a member of a team plays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamRole {
+    pub key: String,
+    pub label: Label,
+    /// One that is not stays where it is and cannot be chosen anew.
+    #[serde(default = "yes")]
+    pub active: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// The part of whoever is in a team for no reason that has a name of its own.
+pub const MEMBER: &str = "member";
+
+/// The team roles that the product ships (spec/01, Access 2).
+pub fn team_roles() -> Vec<TeamRole> {
+    let role = |key: &str, en: &str, zh: &str| TeamRole { key: key.to_owned(), label: Label::new(en, zh), active: true };
+    vec![
+        role("joint_follow_up", "Joint follow-up", "联合跟进人"),
+        role("pre_sales", "Pre-sales", "售前"),
+        role("after_sales", "After-sales", "售后"),
+        role(MEMBER, "Member", "普通成员"),
+    ]
 }
 
 /// The languages the product speaks.
@@ -36,6 +68,7 @@ impl Default for Organisation {
             week_start: "monday".to_owned(),
             fiscal_year_start_month: 1,
             language: "en".to_owned(),
+            team_roles: team_roles(),
         }
     }
 }

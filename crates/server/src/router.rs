@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts,
+    bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts, roles,
     session, views,
 };
 use crate::problem::Problem;
@@ -83,7 +83,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(processes::one, processes::replace))
         .routes(routes!(organisation::read, organisation::update))
         .routes(routes!(organisation::rates, organisation::add_rate))
-        .routes(routes!(organisation::roles))
+        // Who may do what
+        .routes(routes!(roles::list, roles::create))
+        .routes(routes!(roles::acts))
+        .routes(routes!(roles::one, roles::replace, roles::remove))
         // Imports, live changes
         .routes(routes!(imports::list))
         .routes(routes!(imports::import).map(|import| import.layer(DefaultBodyLimit::max(FILE))))

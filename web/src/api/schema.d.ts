@@ -663,7 +663,8 @@ export interface paths {
         head?: never;
         /**
          * Change settings.
-         * @description Administrators only. The main currency is fixed once money is stored in it.
+         * @description Administrators only. The main currency is fixed once money is stored in it. `team_roles` is the whole list; one that somebody plays in
+         *     a team can be made inactive and not taken out.
          */
         patch: operations["patchOrganisation"];
         trace?: never;
@@ -1052,11 +1053,64 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Roles. */
+        /**
+         * Roles.
+         * @description Everybody may know what there is. `people` counts those who work here and have the role.
+         */
         get: operations["getRoles"];
+        put?: never;
+        /**
+         * Add a role.
+         * @description Administrators only. Its key is made from its name where none is given.
+         */
+        post: operations["postRoles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The acts that make sense for each object.
+         * @description In the order in which a screen shows them. `*` stands for every object that a role does not name.
+         */
+        get: operations["getRolesActs"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One role. */
+        get: operations["getRolesKey"];
+        /**
+         * Replace a role.
+         * @description The whole of it, as `GET` gave it; it holds with the next request of whoever has it. Administrators only. The role of administrator
+         *     keeps its rights (`role.essential`), and somebody always administers (`people.last_administrator`).
+         */
+        put: operations["putRolesKey"];
+        post?: never;
+        /**
+         * Remove a role.
+         * @description Administrators only. Refused while a person has it or a layout, view or process names it (`role.in_use`, with `uses`).
+         */
+        delete: operations["deleteRolesKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1229,6 +1283,14 @@ export interface components {
         Acting: {
             /** @description `disable`, `enable`, `hide`, `recover`, `drop`. */
             act: string;
+        };
+        ActsOfObject: {
+            acts: string[];
+            /**
+             * @description `*` stands for every object not named.
+             * @example opportunity
+             */
+            key: string;
         };
         Board: {
             columns: components["schemas"]["BoardColumn"][];
@@ -2046,6 +2108,14 @@ export interface components {
             sections: components["schemas"]["LayoutSection"][];
         };
         ObjectRights: {
+            /**
+             * @description As `GET /roles/acts` has them.
+             * @example [
+             *       "read",
+             *       "create",
+             *       "edit"
+             *     ]
+             */
             acts: string[];
             /** @description Fields that differ from writing: `hidden` or `read`. */
             fields: {
@@ -2253,6 +2323,7 @@ export interface components {
             language: string;
             main_currency: string;
             name: string;
+            team_roles: components["schemas"]["TeamRole"][];
             time_zone: string;
             week_start: string;
         };
@@ -2456,16 +2527,32 @@ export interface components {
             stage: string;
         };
         Role: {
+            /** @description May shape the product: objects, processes, people, settings. */
             administrator: boolean;
+            description?: components["schemas"]["Label"] | null;
+            /** @example salesperson */
             key: string;
             name: components["schemas"]["Label"];
             /** @description By object; `*` stands for every object not named. */
             objects: {
                 [key: string]: components["schemas"]["ObjectRights"];
             };
+            /**
+             * Format: int64
+             * @description How many of those who work here have it.
+             */
+            people: number;
+            /** @description Shipped with the product. */
+            preset: boolean;
             /** @description Reads the trace of everything. */
             reads_audit: boolean;
+            /** @description Sees every record of every object that it may read. */
             see_all: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        RoleActs: {
+            objects: components["schemas"]["ActsOfObject"][];
         };
         RoleName: {
             key: string;
@@ -2486,6 +2573,19 @@ export interface components {
             indexes: number;
             /** Format: int32 */
             limit: number;
+        };
+        /** @description A role as it shall be. The product's own (`preset`, `people`, `version`) may stand in it and changes nothing. */
+        SaveRole: {
+            administrator?: boolean | null;
+            description?: components["schemas"]["Label"] | null;
+            /** @description Made from the name when absent; cannot be changed. */
+            key?: string | null;
+            name: components["schemas"]["Label"];
+            objects?: {
+                [key: string]: components["schemas"]["ObjectRights"];
+            } | null;
+            reads_audit?: boolean | null;
+            see_all?: boolean | null;
         };
         SaveSharing: {
             roles?: string[] | null;
@@ -2618,6 +2718,17 @@ export interface components {
             /** @description Percent of the revenue. */
             share?: string | null;
         };
+        /** @description A part that members of a record's team play. */
+        TeamRole: {
+            /** @description One that is not stays where it is and cannot be chosen anew. */
+            active?: boolean | null;
+            /**
+             * @description Made from the label when absent.
+             * @example pre_sales
+             */
+            key?: string | null;
+            label: components["schemas"]["Label"];
+        };
         Token: {
             created_at?: string | null;
             expires_at?: string | null;
@@ -2686,6 +2797,8 @@ export interface components {
             language?: string | null;
             main_currency?: string | null;
             name?: string | null;
+            /** @description The whole list, in its order. */
+            team_roles?: components["schemas"]["TeamRole"][] | null;
             time_zone?: string | null;
             week_start?: string | null;
         };
@@ -6027,6 +6140,269 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Roles"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRoles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRole"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRolesActs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleActs"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRolesKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example salesperson */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRolesKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @example salesperson */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRole"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRolesKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @example salesperson */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Refused. */

@@ -85,20 +85,26 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// The last administrator stays one, or nobody could mend anything any more.
+/// True for a person who works here and has a role that administers.
+pub(crate) fn administers(meta: &Meta, person: &Record) -> bool {
+    let of_role = |key: &String| meta.role(key).is_some_and(|role| role.administrator);
+    matches!(person.get("roles"), Value::Keys(keys) if keys.iter().any(of_role)) && is_active(person)
+}
+
+/// Somebody stays administrator, or nobody could mend anything any more.
 pub(crate) fn keep_one_administrator(cx: &crate::Ctx, tx: &mut db::Write, work: &mut [crate::save::Working]) -> Result<()> {
     let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
     // Two who step down at once meet here.
     tx.lock(&["administrators".to_owned()])?;
-    let ids = db::records::all_with_key(tx, employee, "roles", "administrator")?;
-    let people = db::records::load(tx, &cx.meta.schema, employee, &Scope::All("to keep one administrator"), &ids)?;
-    let stepping_down: Vec<Id> = work.iter().filter(|item| item.error.is_none()).map(|item| item.after.id).collect();
-    let left = people.iter().filter(|person| is_active(person) && !stepping_down.contains(&person.id)).count();
-    let still = |record: &Record| {
-        matches!(record.get("roles"), Value::Keys(keys) if keys.iter().any(|k| k == "administrator")) && is_active(record)
-    };
-    let stay = work.iter().filter(|item| item.error.is_none() && still(&item.after)).count();
-    if left + stay == 0 {
+    let mut ids = std::collections::BTreeSet::new();
+    for role in cx.meta.roles.iter().filter(|role| role.administrator) {
+        ids.extend(db::records::all_with_key(tx, employee, "roles", &role.key)?);
+    }
+    let concerned: Vec<Id> = work.iter().filter(|item| item.error.is_none()).map(|item| item.after.id).collect();
+    let others: Vec<Id> = ids.into_iter().filter(|id| !concerned.contains(id)).collect();
+    let people = db::records::load(tx, &cx.meta.schema, employee, &Scope::All("to keep one administrator"), &others)?;
+    let stay = work.iter().filter(|item| item.error.is_none()).any(|item| administers(&cx.meta, &item.after));
+    if !stay && !people.iter().any(|person| administers(&cx.meta, person)) {
         for item in work.iter_mut().filter(|item| item.error.is_none()) {
             item.findings.push(model::Violation::new("people.last_administrator", "roles"));
         }

@@ -23,8 +23,7 @@ pub(super) struct Changing {
 impl Changing {
     /// Waits until every other write has ended, and keeps them out until this one has (core rule 5).
     pub fn begin(cx: &Ctx, tx: &mut Write) -> Result<Changing> {
-        let version = tx.publish_meta()?;
-        let meta = if version == cx.meta.version + 1 { cx.meta.clone() } else { Arc::new(Meta::load(tx)?) };
+        let (version, meta) = meta::publish(cx, tx)?;
         Ok(Changing { version, definitions: meta.definitions.clone(), meta })
     }
 

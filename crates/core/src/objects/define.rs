@@ -7,7 +7,6 @@ use model::field::{FieldType, State};
 use model::objects::standard_fields;
 use model::role::Role;
 use model::{Base, Field, Id, Label, Layout, Object, Validation, Violation, Violations};
-use sea_query::{Expr, ExprTrait, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -183,7 +182,8 @@ fn give_rights(roles: &[Role], tx: &mut Write, like: &str, key: &str) -> Result<
         let mut role = role.clone();
         let acts = role.objects[like].acts.clone();
         role.objects.insert(key.to_owned(), model::role::ObjectRights { acts, fields: Default::default() });
-        tx.execute(Query::update().table("role").value("doc", meta::text(&role)?).and_where(Expr::col("key").eq(role.key.as_str())))?;
+        role.version += 1;
+        meta::put_role(tx, &role)?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::show::indexes;
 /// Characters of a name in one language.
 const LONGEST_LABEL: usize = 200;
 /// Characters of a help text or of a rule's message.
-const LONGEST_TEXT: usize = 1000;
+pub const LONGEST_TEXT: usize = 1000;
 /// Characters of a key, `x_` included: names of columns and indexes are made of it.
 const LONGEST_KEY: usize = 40;
 /// Digits after the point.
@@ -28,7 +28,8 @@ pub fn label(label: &Label, path: &str, required: bool, found: &mut Violations) 
     texts(label, path, required, LONGEST_LABEL, found);
 }
 
-fn texts(label: &Label, path: &str, required: bool, max: usize, found: &mut Violations) {
+/// A text in the languages there are.
+pub fn texts(label: &Label, path: &str, required: bool, max: usize, found: &mut Violations) {
     if required && label.in_language("en").trim().is_empty() {
         found.push(Violation::new("field.required", path));
     }

@@ -151,6 +151,7 @@ fn drop_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> R
         }
     }
     jobs::slice(house, job, lease, &WORKER, Via::System, |cx, tx| {
+        forget_in_roles(cx, tx, object, key)?;
         change_object(cx, tx, object, |object| {
             object.fields.retain(|field| field.key != key || field.state != State::Hidden);
             for section in object.layouts.iter_mut().flat_map(|layout| &mut layout.sections) {
@@ -162,6 +163,24 @@ fn drop_field(house: &House, job: &Job, lease: Id, object: &str, key: &str) -> R
         })?;
         Ok((Some(GONE.to_owned()), 0, Step::More))
     })
+}
+
+/// What roles say of a field goes with it; under `*` with the last field of that key.
+fn forget_in_roles(cx: &Ctx, tx: &mut Write, object: &str, key: &str) -> Result<()> {
+    let elsewhere = cx.meta.definitions.iter().any(|one| one.key != object && one.field(key).is_some());
+    for role in &cx.meta.roles {
+        let mut next = role.clone();
+        for (of, rights) in &mut next.objects {
+            if of == object || of == "*" && !elsewhere {
+                rights.fields.remove(key);
+            }
+        }
+        if next != *role {
+            next.version += 1;
+            meta::put_role(tx, &next)?;
+        }
+    }
+    Ok(())
 }
 
 fn drop_object(house: &House, job: &Job, lease: Id, key: &str) -> Result<Step> {
@@ -182,7 +201,8 @@ fn drop_object(house: &House, job: &Job, lease: Id, key: &str) -> Result<Step> {
         for role in changing.meta.roles.iter().filter(|role| role.objects.contains_key(key)) {
             let mut role = role.clone();
             role.objects.remove(key);
-            tx.execute(Query::update().table("role").value("doc", meta::text(&role)?).and_where(Expr::col("key").eq(role.key.as_str())))?;
+            role.version += 1;
+            meta::put_role(tx, &role)?;
         }
         for table in ["view_default", "view", "recent"] {
             tx.execute(Query::delete().from_table(table).and_where(Expr::col("object").eq(key)))?;

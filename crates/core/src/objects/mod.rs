@@ -7,7 +7,7 @@
 mod change;
 mod define;
 mod fields;
-mod judge;
+pub(crate) mod judge;
 pub(crate) mod making;
 mod options;
 mod preview;

@@ -35,6 +35,10 @@ pub fn set_options(cx: &Ctx, tx: &mut Write, object: &str, field: &str, wanted: 
     let object = changing.object(object)?.clone();
     let old = object.field(field).ok_or(Error::NotFound)?;
     let before = old.kind.options().ok_or(Error::NotFound)?.to_vec();
+    if (object.key.as_str(), field) == ("employee", "roles") {
+        // They follow the roles that there are.
+        return Err(Violation::new("field.read_only", "roles").into());
+    }
     let options = read_options(&before, &wanted.options)?;
     judge_options(cx, tx, &changing, &object, field, &before, &options)?;
     let mut next = object.clone();

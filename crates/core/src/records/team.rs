@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use db::{Read, Write};
+use model::organisation::MEMBER;
 use model::role::Act;
 use model::{Id, Number, Object, Violation, Violations};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
@@ -18,7 +19,7 @@ use crate::{Ctx, Error, Result, access};
 #[serde(deny_unknown_fields)]
 pub struct TeamMember {
     pub person: String,
-    /// `joint_follow_up`, `pre_sales`, `after_sales`, `member` or an own name.
+    /// One of the organisation's team roles; `member` when absent.
     #[serde(default)]
     pub role: Option<String>,
     /// `read` or `read_write`.
@@ -74,7 +75,8 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
     if record.text("lifecycle_status") == "voided" {
         return Err(Violation::new("record.voided", "").into());
     }
-    let mut read = check(cx, tx, members)?;
+    let played = played(tx, &object, id)?;
+    let mut read = check(cx, tx, members, &played)?;
     read.sort_by_key(|(person, ..)| *person);
     let before = standing(tx, &object, id)?;
     let members_before = members_of(tx, &object, id)?;
@@ -124,7 +126,7 @@ pub(crate) fn add(tx: &mut Write, object: &Object, record: Id, person: Id, level
             .and_where(Expr::col("principal").eq(person.0))
             .and_where(Expr::col("why").eq("team")),
     )?;
-    if changed == 0 { put(tx, object, record, person, "member", level, None) } else { Ok(()) }
+    if changed == 0 { put(tx, object, record, person, MEMBER, level, None) } else { Ok(()) }
 }
 
 /// `read` or `read_write`.
@@ -137,7 +139,7 @@ pub(crate) fn check_level(level: &str, path: &str) -> Result<()> {
 
 type Member = (Id, String, String, Option<Number>);
 
-fn check(cx: &Ctx, tx: &mut Read, members: &[TeamMember]) -> Result<Vec<Member>> {
+fn check(cx: &Ctx, tx: &mut Read, members: &[TeamMember], played: &BTreeSet<String>) -> Result<Vec<Member>> {
     let mut found = Violations::new();
     let mut read: Vec<Member> = Vec::with_capacity(members.len());
     let mut total = 0_i64;
@@ -153,9 +155,11 @@ fn check(cx: &Ctx, tx: &mut Read, members: &[TeamMember]) -> Result<Vec<Member>>
         if let Err(Error::Invalid(list)) = check_level(&member.access, &path("access")) {
             found.extend(list);
         }
-        let role = member.role.as_deref().map(str::trim).filter(|r| !r.is_empty()).unwrap_or("member");
-        if role.chars().count() > 60 || !model::text::storable(role) {
-            found.push(Violation::new("field.too_long", path("role")).with("max", 60));
+        let role = member.role.as_deref().map(str::trim).filter(|r| !r.is_empty()).unwrap_or(MEMBER);
+        let open = cx.meta.organisation.team_roles.iter().any(|known| known.key == role && known.active);
+        if !open && role != MEMBER && !played.contains(role) {
+            let options: Vec<&str> = cx.meta.organisation.team_roles.iter().filter(|r| r.active).map(|r| r.key.as_str()).collect();
+            found.push(Violation::new("field.not_an_option", path("role")).with("value", role).with("options", options));
         }
         let share = match &member.share {
             None | Some(Json::Null) => None,
@@ -181,6 +185,33 @@ fn check(cx: &Ctx, tx: &mut Read, members: &[TeamMember]) -> Result<Vec<Member>>
         found.push(Violation::new("field.reference_not_found", format!("members/{i}/person")).with("id", person.to_string()));
     }
     if found.is_empty() { Ok(read) } else { Err(found.into()) }
+}
+
+/// The parts that members play already: those stay possible that are not offered any more.
+fn played(tx: &mut Read, object: &Object, record: Id) -> Result<BTreeSet<String>> {
+    let select = Query::select()
+        .distinct()
+        .column("role")
+        .from("grant_to")
+        .and_where(Expr::col("object").eq(object.key.as_str()))
+        .and_where(Expr::col("record").eq(record.0))
+        .and_where(Expr::col("why").eq("team"))
+        .to_owned();
+    let rows = tx.all(&select)?;
+    let roles = rows.iter().map(|row| Ok(row.get::<Option<String>>(0)?)).collect::<Result<Vec<_>>>()?;
+    Ok(roles.into_iter().flatten().collect())
+}
+
+/// True when a member of any team plays the part.
+pub(crate) fn is_played(tx: &mut Read, role: &str) -> Result<bool> {
+    let select = Query::select()
+        .column("record")
+        .from("grant_to")
+        .and_where(Expr::col("why").eq("team"))
+        .and_where(Expr::col("role").eq(role))
+        .limit(1)
+        .to_owned();
+    Ok(tx.optional(&select)?.is_some())
 }
 
 fn standing(tx: &mut Read, object: &Object, record: Id) -> Result<Vec<Id>> {

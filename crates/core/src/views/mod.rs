@@ -20,7 +20,7 @@ use crate::{Ctx, Error, Result, access};
 pub use document::{Document, Scope, Sharing, Wanted};
 pub(crate) use document::{is_groupable, is_sortable};
 pub use store::View;
-pub use uses::{ViewUse, uses_of};
+pub use uses::{ViewUse, of_role, uses_of};
 
 /// Views that one person keeps to himself.
 pub const MOST_PRIVATE: u32 = 200;

@@ -15,7 +15,7 @@ pub struct ViewUse {
     pub object: String,
     pub owner: Id,
     pub private: bool,
-    /// `filter`, `sort`, `group` or `columns`: the first of them that names it.
+    /// `filter`, `sort`, `group` or `columns`: the first of them that names the field; `sharing` of a role.
     pub path: &'static str,
 }
 
@@ -47,4 +47,24 @@ pub fn uses_of(tx: &mut Read, schema: &Schema, object: &str, field: &str) -> Res
         });
     }
     Ok(uses)
+}
+
+/// The views that are shared with a role, or with which it begins.
+pub fn of_role(tx: &mut Read, role: &str) -> Result<Vec<ViewUse>> {
+    let begins = store::defaults(tx, None)?;
+    let concerned = |view: &store::View| {
+        let shared = view.document.sharing.roles.iter().any(|key| key == role);
+        shared || begins.get(&view.id).is_some_and(|roles| roles.iter().any(|key| key == role))
+    };
+    let views = store::all(tx)?.into_iter().filter(concerned);
+    Ok(views
+        .map(|view| ViewUse {
+            id: view.id,
+            name: view.document.name,
+            object: view.document.object,
+            owner: view.owner,
+            private: false,
+            path: "sharing",
+        })
+        .collect())
 }

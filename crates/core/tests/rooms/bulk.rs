@@ -1,7 +1,6 @@
 //! One act on many records, and the files that they are given.
 
 use model::Via;
-use sea_query::{Expr, ExprTrait, Query};
 use serde_json::{Value as Json, json};
 use stagecraft_core::{Credential, bulk, files};
 use testkit::both;
@@ -41,16 +40,7 @@ fn a_file_of_a_hidden_field_does_not_come_to_light_by_another() {
         let deal = office.deal(office.kim, "One");
         let file = office.write(office.ada, |cx, tx| files::keep(cx, tx, "a.txt", b"secret")).unwrap()["id"].clone();
         office.edits(office.ada, "opportunity", deal, json!({"x_secret": [file]})).unwrap();
-        let roles = office.read(office.ada, |cx, _| Ok(stagecraft_core::roles::list(cx))).unwrap();
-        let mut role = roles["items"].as_array().unwrap().iter().find(|role| role["key"] == "salesperson").unwrap().clone();
-        role["objects"]["opportunity"]["fields"]["x_secret"] = "hidden".into();
-        office
-            .write(office.ada, |_, tx| {
-                let salesperson = Expr::col("key").eq("salesperson");
-                tx.execute(Query::update().table("role").value("doc", role.to_string()).and_where(salesperson))?;
-                Ok(tx.publish_meta()?)
-            })
-            .unwrap();
+        office.hides("salesperson", "opportunity", &[("x_secret", "hidden")]);
         let named = office.edits(office.kim, "opportunity", deal, json!({"x_open": [file]}));
         assert_eq!(refusals(named), ["file.unknown:x_open"]);
     });

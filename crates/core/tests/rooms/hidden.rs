@@ -1,27 +1,14 @@
 //! A field that a role hides cannot be found out.
 
-use sea_query::{Expr, ExprTrait, Query};
 use serde_json::json;
 use stagecraft_core::{events, objects, records};
-use testkit::{Database, both};
+use testkit::both;
 
 use crate::office::{Office, refusals};
 
 /// Hides the amount of deals from salespeople.
-pub fn hide_amount(database: &Database, office: &Office) {
-    let roles = office.read(office.ada, |cx, _| Ok(stagecraft_core::roles::list(cx))).unwrap();
-    let mut role = roles["items"].as_array().unwrap().iter().find(|r| r["key"] == "salesperson").unwrap().clone();
-    role["objects"]["opportunity"]["fields"]["amount"] = "hidden".into();
-    role["objects"]["opportunity"]["fields"]["next_step"] = "read".into();
-    role["objects"]["opportunity"]["fields"]["lost_note"] = "hidden".into();
-    let doc = role.to_string();
-    database
-        .db()
-        .write::<_, db::Error>(|tx| {
-            tx.execute(Query::update().table("role").value("doc", doc.as_str()).and_where(Expr::col("key").eq("salesperson")))?;
-            tx.publish_meta()
-        })
-        .unwrap();
+pub fn hide_amount(office: &Office) {
+    office.hides("salesperson", "opportunity", &[("amount", "hidden"), ("next_step", "read"), ("lost_note", "hidden")]);
 }
 
 #[test]
@@ -30,7 +17,7 @@ fn it_is_in_no_answer_filter_sort_history_or_refusal() {
         let office = Office::new(database);
         let deal = office.deal(office.kim, "Rail");
         office.edits(office.mona, "opportunity", deal, json!({"amount": "777"})).unwrap();
-        hide_amount(database, &office);
+        hide_amount(&office);
         let shown = office.reads(office.kim, "opportunity", deal).unwrap();
         assert!(shown["fields"].get("amount").is_none() && shown["fields"].get("name").is_some());
         let list = |query: serde_json::Value| refusals(office.lists(office.kim, "opportunity", query));
@@ -71,7 +58,7 @@ fn a_figure_drawn_from_a_hidden_amount_does_not_leak_through_the_board() {
     both(|database| {
         let office = Office::new(database);
         office.deal(office.kim, "Rail");
-        hide_amount(database, &office);
+        hide_amount(&office);
         let board = office.read(office.kim, |cx, tx| stagecraft_core::processes::board(cx, tx, &Default::default())).unwrap();
         let first = &board["columns"][0];
         assert_eq!(first["count"], 1);
@@ -84,7 +71,7 @@ fn a_search_tells_nothing_of_it() {
     both(|database| {
         let office = Office::new(database);
         office.creates(office.kim, "opportunity", json!({"name": "Rail", "lost_note": "Bribed"})).unwrap();
-        hide_amount(database, &office);
+        hide_amount(&office);
         let found = |who| {
             office
                 .read(who, |cx, tx| {
@@ -106,7 +93,7 @@ fn nobody_hears_that_it_has_changed() {
     both(|database| {
         let office = Office::new(database);
         let deal = office.deal(office.kim, "Rail");
-        hide_amount(database, &office);
+        hide_amount(&office);
         let from = office.read(office.ada, |_, tx| events::position(tx)).unwrap();
         office.edits(office.mona, "opportunity", deal, json!({"amount": "777", "next_step": "Call"})).unwrap();
         let told = |who| {

@@ -14,6 +14,7 @@ mod office;
 mod people;
 mod reckoning;
 mod references;
+mod roles;
 mod saving;
 mod search;
 mod seeing;

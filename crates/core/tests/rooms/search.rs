@@ -95,18 +95,8 @@ fn what_is_voided_or_hidden_is_not_found() {
         office.write(office.kim, |cx, tx| records::restore(cx, tx, "opportunity", deal, None, &Default::default())).unwrap();
         assert_eq!(office.finds(office.kim, "rail").len(), 1);
         office.creates(office.kim, "account", json!({"name": "Ports", "phone": "+49 421 555"})).unwrap();
-        hide_amount(database, &office);
-        let roles = office.read(office.ada, |cx, _| Ok(stagecraft_core::roles::list(cx))).unwrap();
-        let mut role = roles["items"].as_array().unwrap().iter().find(|r| r["key"] == "salesperson").unwrap().clone();
-        role["objects"]["account"]["fields"]["phone"] = "hidden".into();
-        let doc = role.to_string();
-        database
-            .db()
-            .write::<_, db::Error>(|tx| {
-                tx.execute(Query::update().table("role").value("doc", doc.as_str()).and_where(Expr::col("key").eq("salesperson")))?;
-                tx.publish_meta()
-            })
-            .unwrap();
+        hide_amount(&office);
+        office.hides("salesperson", "account", &[("phone", "hidden")]);
         assert_eq!(office.finds(office.kim, "421"), Vec::<String>::new());
         assert_eq!(office.finds(office.kim, "ports"), ["account:Ports"]);
         assert_eq!(office.lists(office.kim, "account", json!({"q": "421"})).unwrap().1, 0);

@@ -165,7 +165,7 @@ fn a_view_that_chooses_by_what_one_may_not_know_is_not_there_for_him() {
         let columns = shared("columns", json!({"columns": ["name", "amount", "stage"], "default_for": ["salesperson"]}));
         let own = office.keeps(office.kim, "own", json!({"filter": large}));
         assert_eq!(office.has(office.kim).0, ["child", "columns", "filter", "own", "sort"]);
-        hide_amount(database, &office);
+        hide_amount(&office);
         assert_eq!(office.has(office.kim), (vec!["columns".to_owned()], Some("columns".to_owned())));
         let seen = office.read(office.kim, |cx, tx| views::one(cx, tx, id_of(&columns))).unwrap();
         assert_eq!(seen["columns"], json!(["name", "stage"]));

@@ -6,7 +6,9 @@ use model::field::Kind;
 use model::{Amount, Currency, Field, Id, Object, Value};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
-use crate::columns::{compared, constant, table};
+use super::list::ROOT;
+use crate::columns::{compared, constant, decode_value, table};
+use crate::condition::not_voided;
 use crate::row::Cell;
 use crate::{Error, Read, dialect};
 
@@ -92,6 +94,27 @@ fn voided_of(object: &Object) -> Expr {
 pub fn all_with_key(tx: &mut Read, object: &Object, field: &str, key: &str) -> Result<Vec<Id>, Error> {
     let select = with_value(tx, object, field, &Value::Keys(vec![key.to_owned()]));
     tx.all(&select)?.iter().map(|row| row.get(0)).collect()
+}
+
+/// The choices that stand in the multi select `field`, each with how many records have exactly that one; `only` is a boolean field that
+/// must be true of them. The recycle bin's are left out.
+pub fn choices_made(tx: &mut Read, object: &Object, field: &str, only: &str) -> Result<Vec<(Vec<String>, i64)>, Error> {
+    let mut select = Query::select();
+    select
+        .column((ROOT, field.to_owned()))
+        .expr(Expr::cust("COUNT(1)"))
+        .from_as(table(&object.key), ROOT)
+        .and_where(Expr::col((ROOT, field.to_owned())).is_not_null())
+        .and_where(Expr::col((ROOT, only.to_owned())).eq(1_i64))
+        .and_where_option(not_voided(object, ROOT))
+        .group_by_col((ROOT, field.to_owned()));
+    let rows = tx.all(&select)?;
+    rows.iter()
+        .map(|row| {
+            let Value::Keys(keys) = decode_value(Kind::Keys, row, 0).unwrap_or_default() else { return Ok((Vec::new(), 0)) };
+            Ok((keys, row.get(1)?))
+        })
+        .collect()
 }
 
 /// True when a record, those in the recycle bin included, has `value` in `field`.

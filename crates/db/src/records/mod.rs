@@ -15,7 +15,7 @@ pub use crate::page::{Cursor, Sort};
 pub use groups::{Group, Grouping, groups};
 pub use list::{Bin, Page, Query, count, ids, list, plan};
 pub use load::{add_long_texts, load, names, referring};
-pub use lookup::{all_in_bin, all_references, all_with_key, amounts_in, doubles, find_by, holds_any, holds_value, ids_after};
+pub use lookup::{all_in_bin, all_references, all_with_key, amounts_in, choices_made, doubles, find_by, holds_any, holds_value, ids_after};
 pub use reckoned::{depending, set_reckoned, size};
 pub use rollup::{Reckoned, Rollup, rollup};
 pub use totals::{Total, totals};

@@ -2,7 +2,7 @@
 
 mod shipped;
 
-pub use shipped::shipped;
+pub use shipped::{is_preset, shipped, shown};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,6 +96,9 @@ pub struct ObjectRights {
 pub struct Role {
     pub key: String,
     pub name: Label,
+    /// Whom it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Label>,
     /// Sees every record of every object.
     #[serde(default)]
     pub see_all: bool,
@@ -107,7 +110,13 @@ pub struct Role {
     pub reads_audit: bool,
     /// By object key; `*` stands for every object not named.
     pub objects: BTreeMap<String, ObjectRights>,
+    /// Counts its changes, so that of two who change it at once the second is shown what the first did.
+    #[serde(default)]
+    pub version: i64,
 }
+
+/// The role that cannot be taken from the product: whoever has it may always mend the others.
+pub const ADMINISTRATOR: &str = "administrator";
 
 impl Role {
     /// Rights over `object`.

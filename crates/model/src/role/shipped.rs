@@ -37,13 +37,29 @@ pub fn shipped() -> Vec<Role> {
     vec![administrator(), sales_operations(), sales_manager(), salesperson(), auditor()]
 }
 
+/// True for the key of a role that the product ships.
+pub fn is_preset(key: &str) -> bool {
+    place(key) < PRESET.len()
+}
+
+/// The order in which roles are shown: those shipped from the greatest right to the least, then the organisation's own by their keys.
+pub fn shown(roles: &mut [Role]) {
+    roles.sort_by(|a, b| (place(&a.key), &a.key).cmp(&(place(&b.key), &b.key)));
+}
+
+const PRESET: [&str; 5] = [super::ADMINISTRATOR, "sales_operations", "sales_manager", "salesperson", "auditor"];
+
+fn place(key: &str) -> usize {
+    PRESET.iter().position(|preset| *preset == key).unwrap_or(PRESET.len())
+}
+
 fn administrator() -> Role {
     Role {
         see_all: true,
         administrator: true,
         reads_audit: true,
         objects: BTreeMap::from([("*".to_owned(), acts(&ALL))]),
-        ..role("administrator", "Administrator", "管理员")
+        ..role(super::ADMINISTRATOR, "Administrator", "管理员")
     }
 }
 
@@ -103,10 +119,12 @@ fn role(key: &str, en: &str, zh: &str) -> Role {
     Role {
         key: key.to_owned(),
         name: Label::new(en, zh),
+        description: None,
         see_all: false,
         administrator: false,
         reads_audit: false,
         objects: BTreeMap::new(),
+        version: 1,
     }
 }
 
@@ -159,6 +177,8 @@ mod tests {
             assert_eq!(may(role, act, object), allowed, "{role} {act:?} {object}");
         }
         assert!(shipped().iter().all(|role| role.see_all || !role.administrator));
+        let (keys, audit): (Vec<_>, Vec<_>) = shipped().into_iter().map(|role| (role.key, role.reads_audit)).unzip();
+        assert_eq!((keys, audit), (PRESET.map(str::to_owned).to_vec(), vec![true, true, false, false, true]));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod organisation;
 pub mod processes;
 pub mod records;
 pub mod records_acts;
+pub mod roles;
 pub mod session;
 mod show;
 pub mod views;

@@ -82,5 +82,7 @@ fn subject(body: &Value) -> (Option<String>, Option<model::Id>) {
             return (Some(key.to_owned()), None);
         }
     }
-    (None, id(body))
+    // So have roles.
+    let key = body.get("key").and_then(Value::as_str).map(str::to_owned);
+    (key, id(body))
 }

@@ -1,10 +1,9 @@
-//! The organisation's settings, currency rates, roles.
+//! The organisation's settings and its currency rates.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::json as object;
 use stagecraft_core::organisation::{self, AddRate, UpdateOrganisation};
-use stagecraft_core::roles;
 
 use super::once::Once;
 use super::show::{Answer, json};
@@ -20,7 +19,8 @@ pub async fn read(State(app): State<App>, caller: Caller) -> Answer {
 
 /// Change settings.
 ///
-/// Administrators only. The main currency is fixed once money is stored in it.
+/// Administrators only. The main currency is fixed once money is stored in it. `team_roles` is the whole list; one that somebody plays in
+/// a team can be made inactive and not taken out.
 #[utoipa::path(patch, path = "/organisation", tag = "Definitions", request_body = schemas::UpdateOrganisation,
     responses((status = 200, body = schemas::Organisation), (status = 403, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn update(State(app): State<App>, caller: Caller, body: Body<UpdateOrganisation>) -> Answer {
@@ -54,10 +54,4 @@ pub async fn add_rate(State(app): State<App>, caller: Caller, body: Body<AddRate
         })
         .await?;
     Ok(json(status, rate))
-}
-
-/// Roles.
-#[utoipa::path(get, path = "/roles", tag = "Definitions", responses((status = 200, body = schemas::Roles)))]
-pub async fn roles(State(app): State<App>, caller: Caller) -> Answer {
-    Ok(json(StatusCode::OK, app.door.read(&caller, |cx, _| Ok(roles::list(cx))).await?))
 }

@@ -31,6 +31,16 @@ fn etag(record: &Value) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("\"v{version}.r{revision}\"")).ok()
 }
 
+/// A document with its version as ETag.
+pub fn versioned(status: StatusCode, document: Value) -> Response {
+    let tag = document["version"].as_i64().and_then(|version| HeaderValue::from_str(&format!("\"v{version}\"")).ok());
+    let mut response = json(status, document);
+    if let Some(tag) = tag {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
 /// A body that the client may keep while its tag holds.
 pub fn tagged(headers: &HeaderMap, tag: &str, body: Value) -> Response {
     let tag = format!("\"{tag}\"");

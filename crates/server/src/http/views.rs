@@ -1,14 +1,13 @@
 //! Saved views of lists.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 use stagecraft_core::views::{self, Wanted};
 
 use super::once::Once;
-use super::show::{Answer, done, id, json};
+use super::show::{Answer, done, id, json, versioned};
 use crate::app::App;
 use crate::edge::{Body, Caller, Params};
 use crate::openapi::schemas;
@@ -80,14 +79,4 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(view): Path<Str
     let view = id(&view)?;
     app.door.write(&caller, move |cx, tx| views::delete(cx, tx, view)).await?;
     Ok(done())
-}
-
-/// A view with its version as ETag.
-fn versioned(status: StatusCode, view: Value) -> Response {
-    let tag = view["version"].as_i64().and_then(|version| HeaderValue::from_str(&format!("\"v{version}\"")).ok());
-    let mut response = json(status, view);
-    if let Some(tag) = tag {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    response
 }

@@ -116,6 +116,11 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("team.share_over_100", "The shares add up to {sum} %. Together they may be at most 100 %."),
     ("people.circle", "{field} would make a circle: somebody would stand above himself."),
     ("people.last_administrator", "Somebody must remain administrator. Give the role to another person first."),
+    (
+        "role.essential",
+        "The role “{name}” keeps its rights, so that somebody can always mend the others. Give it another name if you like.",
+    ),
+    ("role.in_use", "The role “{name}” is in use ({kind}). Take it out there first."),
     ("organisation.currency_in_use", "Amounts are stored in {currency} already, so it must remain the main currency."),
     ("view.sharing_not_allowed", "Only administrators share views and choose with which one a role begins. Keep it for yourself."),
     ("view.default_not_shared", "The role “{role}” would begin with a view that it cannot see. Share it with the role first."),

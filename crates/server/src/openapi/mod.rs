@@ -35,6 +35,7 @@ pub use page::page;
         (name = "Opportunities", description = "What only opportunities have: stages."),
         (name = "Views", description = "Saved lists."),
         (name = "Definitions"),
+        (name = "Roles", description = "What people may do."),
         (name = "Jobs", description = "Work that goes on after the answer."),
         (name = "Imports"),
         (name = "Live"),

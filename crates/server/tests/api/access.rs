@@ -13,7 +13,7 @@ use crate::office::{Known, Office, Person, one};
 const OPEN: [&str; 4] = ["GET /setup", "POST /setup", "POST /auth/login", "POST /auth/logout"];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 24] = [
+const FOR_ALL: [&str; 26] = [
     "GET /me/recent",
     "GET /records/{object}/groups",
     "GET /views",
@@ -33,6 +33,8 @@ const FOR_ALL: [&str; 24] = [
     "GET /organisation",
     "GET /currency-rates",
     "GET /roles",
+    "GET /roles/acts",
+    "GET /roles/{key}",
     "GET /imports",
     "GET /events",
     "GET /openapi.json",
@@ -62,6 +64,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{field}", "stage")
                 .replace("{source}", "oldcrm")
                 .replace("{external_id}", "E1")
+                .replace("{key}", "auditor")
                 .replace("{id}", id);
             let filled = if name.ends_with("/groups") { format!("{filled}?group=stage&sums=amount") } else { filled };
             let body = body(&name, office, &process, deal);
@@ -92,6 +95,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /records/opportunity/{id}/reopen" => json!({"reason": "x"}),
         "POST /processes" | "PUT /processes/{id}" => process.clone(),
         "POST /views" | "PUT /views/{id}" => json!({"object": "opportunity", "name": "Mine"}),
+        "POST /roles" | "PUT /roles/{key}" => json!({"name": {"en": "Stolen"}, "administrator": true}),
         "PATCH /organisation" => json!({"name": "Stolen"}),
         "POST /currency-rates" => json!({"currency": "EUR", "day": "2026-01-01", "rate": "1"}),
         "POST /objects" => json!({"label": {"en": "Stolen"}, "plural": {"en": "Stolen"}}),

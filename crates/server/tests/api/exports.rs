@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use sea_query::{Expr, ExprTrait, Query};
 use serde_json::{Value as Json, json};
 use tower::ServiceExt;
 
@@ -101,14 +100,7 @@ fn change_role(office: &Office, key: &str, change: impl Fn(&mut Json)) {
     let roles = office.ada().gets("/roles").body["items"].clone();
     let mut role = roles.as_array().unwrap().iter().find(|role| role["key"] == key).unwrap().clone();
     change(&mut role);
-    office
-        .house
-        .db()
-        .write::<_, db::Error>(|tx| {
-            tx.execute(Query::update().table("role").value("doc", role.to_string()).and_where(Expr::col("key").eq(key)))?;
-            tx.publish_meta()
-        })
-        .unwrap();
+    office.ada().puts(&format!("/roles/{key}"), &role).is_ok();
 }
 
 /// The cells of a sheet as XML has them.

@@ -12,6 +12,7 @@ mod live;
 mod moves;
 mod office;
 mod refusals;
+mod roles;
 mod session;
 mod shaping;
 mod snapshots;

@@ -1,6 +1,4 @@
-//! Processes, settings, roles.
-
-use std::collections::BTreeMap;
+//! Processes and settings.
 
 use utoipa::ToSchema;
 
@@ -72,6 +70,18 @@ pub struct Organisation {
     pub week_start: String,
     pub fiscal_year_start_month: i8,
     pub language: String,
+    pub team_roles: Vec<TeamRole>,
+}
+
+/// A part that members of a record's team play.
+#[derive(ToSchema)]
+pub struct TeamRole {
+    /// Made from the label when absent.
+    #[schema(example = "pre_sales")]
+    pub key: Option<String>,
+    pub label: Label,
+    /// One that is not stays where it is and cannot be chosen anew.
+    pub active: Option<bool>,
 }
 
 #[derive(ToSchema)]
@@ -82,6 +92,8 @@ pub struct UpdateOrganisation {
     pub week_start: Option<String>,
     pub fiscal_year_start_month: Option<i8>,
     pub language: Option<String>,
+    /// The whole list, in its order.
+    pub team_roles: Option<Vec<TeamRole>>,
 }
 
 #[derive(ToSchema)]
@@ -97,28 +109,4 @@ pub struct Rate {
 #[derive(ToSchema)]
 pub struct Rates {
     pub items: Vec<Rate>,
-}
-
-#[derive(ToSchema)]
-pub struct ObjectRights {
-    pub acts: Vec<String>,
-    /// Fields that differ from writing: `hidden` or `read`.
-    pub fields: BTreeMap<String, String>,
-}
-
-#[derive(ToSchema)]
-pub struct Role {
-    pub key: String,
-    pub name: Label,
-    pub see_all: bool,
-    pub administrator: bool,
-    /// Reads the trace of everything.
-    pub reads_audit: bool,
-    /// By object; `*` stands for every object not named.
-    pub objects: BTreeMap<String, ObjectRights>,
-}
-
-#[derive(ToSchema)]
-pub struct Roles {
-    pub items: Vec<Role>,
 }
