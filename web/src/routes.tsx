@@ -68,6 +68,19 @@ const object = createRoute({
   }),
   component: lazyRouteComponent(() => import("./objects/ObjectScreen"), "ObjectScreen"),
 });
+const roles = createRoute({ getParentRoute: () => shell, path: "/admin/roles", component: lazyRouteComponent(() => import("./roles/Roles"), "Roles") });
+const compareRoles = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/roles/compare",
+  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string } => ({ ...(typeof search.a === "string" ? { a: search.a } : {}), ...(typeof search.b === "string" ? { b: search.b } : {}) }),
+  component: lazyRouteComponent(() => import("./roles/CompareRoles"), "CompareRoles"),
+});
+const role = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/roles/$role",
+  validateSearch: (search: Record<string, unknown>): { from?: string } => (typeof search.from === "string" ? { from: search.from } : {}),
+  component: lazyRouteComponent(() => import("./roles/RoleScreen"), "RoleScreen"),
+});
 const organisation = createRoute({ getParentRoute: () => shell, path: "/admin/organisation", component: lazyRouteComponent(() => import("./organisation/Organisation"), "Organisation") });
 const people = createRoute({ getParentRoute: () => shell, path: "/admin/people", component: lazyRouteComponent(() => import("./people/People"), "People") });
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
@@ -75,7 +88,7 @@ const imports = createRoute({ getParentRoute: () => shell, path: "/imports", com
 const routeTree = root.addChildren([
   signIn,
   setup,
-  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, organisation, people, imports]),
+  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, organisation, people, imports]),
 ]);
 
 export const router = createRouter({

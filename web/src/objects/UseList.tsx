@@ -9,7 +9,8 @@ import classes from "./objects.module.css";
 export function usesOf(error: unknown): Use[] | undefined {
   if (!(error instanceof ApiProblem)) return undefined;
   const uses = error.violations.filter((it) => it.code.endsWith(".in_use"));
-  return uses.length > 0 ? uses.map(({ params, message }) => ({ kind: "", object: "", name: message, ...params }) as Use) : undefined;
+  // Some name each use by itself, others all of them in one.
+  return uses.length > 0 ? uses.flatMap(({ params, message }) => (Array.isArray(params?.uses) ? (params.uses as Use[]) : [{ kind: "", object: "", name: message, ...params } as Use])) : undefined;
 }
 
 /** Where something is used: what it is, its name, and the way there. */

@@ -14,16 +14,18 @@ type Props = {
   children: ReactNode;
   /** Let the content fill the height and scroll by itself: tables and boards. */
   fill?: boolean;
+  /** Keep the title and its actions in sight while the content scrolls: long forms. */
+  pinned?: boolean;
   /** Keep the lines of text readable: settings and forms. */
   narrow?: boolean;
 };
 
 /** A screen: its title, its actions, its content. */
-export function Page({ title, name, above, actions, below, children, fill, narrow }: Props) {
+export function Page({ title, name, above, actions, below, children, fill, narrow, pinned }: Props) {
   const text = name ?? (typeof title === "string" ? title : undefined);
   useDocumentTitle(text ? `${text} · Stagecraft` : "Stagecraft");
   return (
-    <div className={classes.page} data-fill={fill || undefined} data-narrow={narrow || undefined}>
+    <div className={classes.page} data-fill={fill || undefined} data-narrow={narrow || undefined} data-pinned={pinned || undefined}>
       <header className={classes.header}>
         <div className={classes.titles}>
           {above && <div className={classes.above}>{above}</div>}

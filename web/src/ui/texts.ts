@@ -23,6 +23,10 @@ export const en = {
   busy: "The server is busy just now. Try again in a moment.",
   crashed: "Something went wrong on this screen.",
   requestId: "Request {{id}}",
+  leaveTitle: "Leave without saving?",
+  leaveText: "What you changed here is not saved yet and would be lost.",
+  leave: "Leave",
+  stay: "Stay here",
 };
 
 export const zh: typeof en = {
@@ -50,4 +54,8 @@ export const zh: typeof en = {
   busy: "服务器正忙，请稍后重试。",
   crashed: "此页面出现了问题。",
   requestId: "请求编号 {{id}}",
+  leaveTitle: "不保存就离开？",
+  leaveText: "此处的修改尚未保存，离开后将丢失。",
+  leave: "离开",
+  stay: "留在此处",
 };

@@ -1,0 +1,52 @@
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { query } from "~/api/http";
+import { messageOf } from "~/api/problem";
+import { useDeleteRole, type Role } from "~/api/roles";
+import { useLabel } from "~/i18n";
+import { told } from "~/objects/told";
+import { UseList, usesOf } from "~/objects/UseList";
+import { holdersOf } from "./Holders";
+
+const holdersLink = (role: string) => `/o/employee${query({ filter: holdersOf(role) })}`;
+
+/** Asks before a role is deleted, and tells what stands against it. */
+export function DeleteRole({ role, onClose, onDeleted }: { role: Role; onClose: () => void; onDeleted?: () => void }) {
+  const { t } = useTranslation("roles");
+  const label = useLabel();
+  const remove = useDeleteRole();
+  const uses = usesOf(remove.error)?.map((use) => (use.kind === "people" ? { ...use, link: holdersLink(role.key) } : use));
+  const name = label(role.name);
+  return (
+    <Modal opened onClose={onClose} title={t("deleteTitle", { name })}>
+      <Stack gap="md">
+        <Text size="md">{t("deleteText")}</Text>
+        {remove.isError && (
+          <Alert color="red" variant="light" role="alert" title={uses ? t("inUse") : t("refused")}>
+            {uses ? <UseList uses={uses} /> : messageOf(remove.error)}
+          </Alert>
+        )}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {t("cancel")}
+          </Button>
+          <Button
+            color="red.8"
+            loading={remove.isPending}
+            onClick={() =>
+              remove.mutate(role, {
+                onSuccess: () => {
+                  told(t("deleted", { name }));
+                  onClose();
+                  onDeleted?.();
+                },
+              })
+            }
+          >
+            {t("delete")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
