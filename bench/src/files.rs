@@ -56,7 +56,7 @@ pub fn measure(house: &House, data: &Data, column: &mut Column<'_>) -> Fallible<
         let mut watcher = Watcher::default();
         // As on the slow lane.
         let limits = Limits { deadline: Some(began + Duration::from_secs(600)), ..Limits::default() };
-        run(house, &credential, limits, "opportunity", &wanted, words, &mut watcher)?;
+        run(house, &credential, &model::Via::System.into(), limits, "opportunity", &wanted, words, &mut watcher)?;
         let grown = watcher.most.get().saturating_sub(before) as f64 / 1024.0;
         column.put(
             &format!("export of all deals as {what}: s / MB of memory / MB of file"),

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { objectsQuery, meQuery } from "./api/queries";
+import { filtersOf } from "./audit/filters";
 import { isSignedOut } from "./api/problem";
 import { get } from "./api/http";
 import type { Setup } from "./api/types";
@@ -83,12 +84,18 @@ const role = createRoute({
 });
 const organisation = createRoute({ getParentRoute: () => shell, path: "/admin/organisation", component: lazyRouteComponent(() => import("./organisation/Organisation"), "Organisation") });
 const people = createRoute({ getParentRoute: () => shell, path: "/admin/people", component: lazyRouteComponent(() => import("./people/People"), "People") });
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/audit",
+  validateSearch: filtersOf,
+  component: lazyRouteComponent(() => import("./audit/Audit"), "Audit"),
+});
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
 
 const routeTree = root.addChildren([
   signIn,
   setup,
-  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, organisation, people, imports]),
+  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, organisation, people, audit, imports]),
 ]);
 
 export const router = createRouter({

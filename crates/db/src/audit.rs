@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use model::{Id, Instant};
-use sea_query::{Expr, ExprTrait, OnConflict, Query, Value as Sql};
+use sea_query::{Expr, ExprTrait, Func, LikeExpr, OnConflict, Order, Query, SelectStatement, Value as Sql};
 
-use crate::{Error, Read, Write};
+use crate::{Error, Read, Row, Write};
 
 /// An act, done or refused.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +59,114 @@ pub fn insert(tx: &mut Write, entries: &[Entry]) -> Result<(), Error> {
         })
         .collect();
     tx.insert_rows("audit", &COLUMNS, rows)
+}
+
+/// What of the trace is wanted; whatever is absent is not asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub from: Option<Instant>,
+    /// Before this.
+    pub until: Option<Instant>,
+    pub by: Option<Id>,
+    pub kind: Option<String>,
+    pub object: Option<String>,
+    pub record: Option<Id>,
+    pub act: Option<String>,
+    pub refused: Option<bool>,
+    /// Part of a code.
+    pub code: Option<String>,
+    /// Part of the subject, of a code or of a reason, whatever the case.
+    pub words: Option<String>,
+    /// Objects that the reader may not know of.
+    pub without: Vec<String>,
+}
+
+impl Wanted {
+    /// True where changes of records may be among what is wanted.
+    pub fn changes(&self) -> bool {
+        self.kind.as_deref().is_none_or(|kind| kind == "record") && self.refused != Some(true) && self.code.is_none()
+    }
+
+    pub(crate) fn narrow(&self, select: &mut SelectStatement) {
+        let mut test = |condition: Option<Expr>| {
+            condition.map(|condition| select.and_where(condition));
+        };
+        test(self.from.map(|at| Expr::col("at").gte(at.0)));
+        test(self.until.map(|at| Expr::col("at").lt(at.0)));
+        test(self.by.map(|id| Expr::col("by_id").eq(id.0)));
+        test(self.object.as_deref().map(|object| Expr::col("object").eq(object)));
+        test(self.record.map(|id| Expr::col("record").eq(id.0)));
+        test(self.act.as_deref().map(|act| Expr::col("act").eq(act)));
+    }
+}
+
+/// A text that holds another, whatever the case.
+pub(crate) fn holds(column: &'static str, words: &str) -> Expr {
+    let mut pattern = String::from("%");
+    for c in words.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    Func::lower(Expr::col(column)).like(LikeExpr::new(pattern).escape('\\'))
+}
+
+/// Behind this instant, and at it behind this id; without an id, all at it.
+pub type Place = (Instant, Option<Id>);
+
+pub(crate) fn behind(select: &mut SelectStatement, key: &'static str, place: Place) {
+    let (at, id) = place;
+    select.and_where(Expr::col("at").lte(at.0));
+    if let Some(id) = id {
+        select.and_where(Expr::col("at").lt(at.0).or(Expr::col(key).lt(id.0)));
+    }
+}
+
+/// Acts and refusals, newest first.
+pub fn list(tx: &mut Read, wanted: &Wanted, place: Option<Place>, limit: u32) -> Result<Vec<Entry>, Error> {
+    let mut select = Query::select();
+    select.columns(COLUMNS).from("audit").order_by("at", Order::Desc).order_by("id", Order::Desc).limit(u64::from(limit));
+    wanted.narrow(&mut select);
+    if let Some(kind) = &wanted.kind {
+        select.and_where(Expr::col("kind").eq(kind.as_str()));
+    }
+    if !wanted.without.is_empty() {
+        select.and_where(Expr::col("object").is_null().or(Expr::col("object").is_not_in(wanted.without.iter().map(String::as_str))));
+    }
+    if let Some(refused) = wanted.refused {
+        select.and_where(Expr::col("outcome").eq(if refused { "refused" } else { "done" }));
+    }
+    if let Some(code) = &wanted.code {
+        select.and_where(holds("codes", code));
+    }
+    if let Some(words) = &wanted.words {
+        select.and_where(holds("subject", words).or(holds("codes", words)));
+    }
+    if let Some(place) = place {
+        behind(&mut select, "id", place);
+    }
+    let rows = tx.all_once(&select)?;
+    let read = |row: &Row| {
+        Ok(Entry {
+            id: row.get(0)?,
+            at: row.get(1)?,
+            by: row.get(2)?,
+            via: row.get(3)?,
+            origin: row.get(4)?,
+            act: row.get(5)?,
+            kind: row.get(6)?,
+            object: row.get(7)?,
+            record: row.get(8)?,
+            subject: row.get(9)?,
+            refused: row.get::<String>(10)? == "refused",
+            codes: row.get(11)?,
+            detail: row.get(12)?,
+            times: row.get(13)?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Keeps what an origin's number stands for.

@@ -1,9 +1,12 @@
 //! What has been changed in a record, by whom, from what to what. Typed, so that "as of" can be reckoned from it.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use model::change::FieldChange;
 use model::{Amount, Currency, Id, Instant, Money, Number, Value};
 use sea_query::{Expr, ExprTrait, Order, Query, Value as Sql};
 
+use crate::audit::{Place, Wanted, behind, holds};
 use crate::{Error, Read, Row, Write};
 
 /// One change of a record: all fields of one save.
@@ -107,6 +110,73 @@ pub fn list(tx: &mut Read, object: &str, record: Id, before: Option<i64>, limit:
         }
     }
     Ok(entries)
+}
+
+/// Changes of any records, newest first, those of one instant by their records: what the trace is read from.
+pub fn list_all(tx: &mut Read, wanted: &Wanted, place: Option<Place>, limit: u32) -> Result<Vec<Entry>, Error> {
+    let mut heads = Query::select();
+    heads.columns(HEAD).from("history").limit(u64::from(limit));
+    // Revisions of one record are in the order of their instants, and their index is the shorter way to them.
+    match (&wanted.object, wanted.record) {
+        (Some(_), Some(_)) => heads.order_by("revision", Order::Desc),
+        _ => heads.order_by("at", Order::Desc).order_by("record", Order::Desc),
+    };
+    wanted.narrow(&mut heads);
+    if !wanted.without.is_empty() {
+        heads.and_where(Expr::col("object").is_not_in(wanted.without.iter().map(String::as_str)));
+    }
+    if let Some(words) = &wanted.words {
+        heads.and_where(holds("reason", words));
+    }
+    if let Some(place) = place {
+        behind(&mut heads, "record", place);
+    }
+    let mut entries = Vec::new();
+    for row in tx.all_once(&heads)? {
+        entries.push(Entry {
+            object: row.get(0)?,
+            record: row.get(1)?,
+            revision: row.get(2)?,
+            at: row.get(3)?,
+            by: row.get(4)?,
+            via: row.get(5)?,
+            act: row.get(6)?,
+            reason: row.get(7)?,
+            origin: row.get(8)?,
+            changes: Vec::new(),
+        });
+    }
+    changes_of(tx, &mut entries)?;
+    Ok(entries)
+}
+
+/// Reads the fields of entries of any records.
+fn changes_of(tx: &mut Read, entries: &mut [Entry]) -> Result<(), Error> {
+    let places: HashMap<(Id, i64), usize> = entries.iter().enumerate().map(|(at, entry)| ((entry.record, entry.revision), at)).collect();
+    let mut by_object: BTreeMap<String, Vec<(Id, i64)>> = BTreeMap::new();
+    for entry in entries.iter() {
+        by_object.entry(entry.object.clone()).or_default().push((entry.record, entry.revision));
+    }
+    for (object, keys) in by_object {
+        for chunk in keys.chunks(200) {
+            let revisions = chunk.iter().map(|(_, revision)| *revision);
+            let changes = Query::select()
+                .columns(["record", "revision", "field", "old_kind", "old_text", "old_int", "new_kind", "new_text", "new_int"])
+                .from("history_change")
+                .and_where(Expr::col("object").eq(object.as_str()))
+                .and_where(Expr::col("record").is_in(chunk.iter().map(|(record, _)| record.0).collect::<BTreeSet<_>>()))
+                .and_where(Expr::col("revision").is_in(revisions.collect::<BTreeSet<i64>>()))
+                .order_by("field", Order::Asc)
+                .to_owned();
+            for row in tx.all_once(&changes)? {
+                // The lists of records and revisions cross: a revision of one may be another's.
+                if let Some(at) = places.get(&(row.get(0)?, row.get(1)?)) {
+                    entries[*at].changes.push(FieldChange { field: row.get(2)?, old: read(&row, 3)?, new: read(&row, 6)? });
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A value as kind, text and number.

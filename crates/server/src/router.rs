@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts, roles,
-    session, views,
+    audit, bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts,
+    roles, session, views,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -87,6 +87,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(roles::list, roles::create))
         .routes(routes!(roles::acts))
         .routes(routes!(roles::one, roles::replace, roles::remove))
+        // What was changed, done and refused
+        .routes(routes!(audit::log))
+        .routes(routes!(audit::export))
         // Imports, live changes
         .routes(routes!(imports::list))
         .routes(routes!(imports::import).map(|import| import.layer(DefaultBodyLimit::max(FILE))))

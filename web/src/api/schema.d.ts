@@ -4,6 +4,48 @@
  */
 
 export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log.
+         * @description Changes of records, other acts, and what was refused, in one list, newest first. Only for roles that read it (`reads_audit`); fields
+         *     that one may not know of are left out.
+         */
+        get: operations["getAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log as a file.
+         * @description What the list shows with the same parameters, as CSV or XLSX, streamed in one snapshot; at most 1,000,000 lines. A text that a
+         *     spreadsheet would run as a formula gets an apostrophe before it.
+         */
+        get: operations["getAuditExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/login": {
         parameters: {
             query?: never;
@@ -1292,6 +1334,45 @@ export interface components {
              */
             key: string;
         };
+        AuditItem: {
+            act: string;
+            /** @description From where it came; absent for what the product did itself. */
+            address?: string | null;
+            /** @description The program, as it names itself. */
+            agent?: string | null;
+            at: string;
+            by: string;
+            /** @description Fields of a record, as far as one may know of them. */
+            changes: components["schemas"]["FieldChange"][];
+            /** @description Why it was refused. */
+            codes: string[];
+            /** @description More about an act: what differs of a definition as `changes: [{path, old, new}]`, the filter of an export … */
+            detail?: unknown;
+            id: string;
+            /** @description What kind of thing it was done to. */
+            kind: string;
+            object?: string | null;
+            /** @description `done` or `refused`. */
+            outcome: string;
+            reason?: string | null;
+            record?: string | null;
+            /** @description The thing as it was called then, where it is no record whose name is among the `refs`. */
+            subject: string;
+            /**
+             * Format: int64
+             * @description How often the same was refused.
+             */
+            times: number;
+            /** @description `screen`, `api`, `import`, `command_line`, `system`. */
+            via: string;
+        };
+        AuditLog: {
+            items: components["schemas"]["AuditItem"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         Board: {
             columns: components["schemas"]["BoardColumn"][];
             main_currency: string;
@@ -2073,6 +2154,8 @@ export interface components {
             meta_version: number;
             organisation: components["schemas"]["Organisation"];
             person: components["schemas"]["Person"];
+            /** @description Reads the audit log. */
+            reads_audit: boolean;
             roles: components["schemas"]["RoleName"][];
             time_zone: string;
         };
@@ -2905,6 +2988,117 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAudit: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339; entries from then on. */
+                from?: string;
+                /** @description RFC 3339; entries before. */
+                until?: string;
+                /** @description The id of who did it. */
+                by?: string;
+                /** @description `record`, `object`, `process`, `role`, `view`, `organisation`, `currency_rate`, `person`, `audit` … */
+                kind?: string;
+                /** @description The key of an object. */
+                object?: string;
+                /** @description The id of a record. */
+                record?: string;
+                /** @description `create`, `edit`, `move`, `void`, `export`, `import`, `bulk` … */
+                act?: string;
+                /** @description `done` or `refused`. */
+                outcome?: string;
+                /** @description Part of a code by which an act was refused. */
+                code?: string;
+                /** @description Part of what it was done to, of a code, or of a reason given. */
+                q?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLog"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditExport: {
+        parameters: {
+            query?: {
+                /** @description `csv` or `xlsx`; the former when absent. */
+                format?: string;
+                from?: string;
+                until?: string;
+                by?: string;
+                kind?: string;
+                object?: string;
+                record?: string;
+                act?: string;
+                outcome?: string;
+                code?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postAuthLogin: {
         parameters: {
             query?: never;

@@ -112,6 +112,7 @@ export type Me = {
   roles: { key: string; name: Label | string }[];
   acts: Record<string, string[]>;
   admin: boolean;
+  reads_audit?: boolean;
   language: Language;
   time_zone: string;
   csrf_token?: string | null;

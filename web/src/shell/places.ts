@@ -1,5 +1,5 @@
 import {
-  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconFileImport, IconHome, IconLayoutKanban, IconListDetails,
+  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconFileImport, IconHistory, IconHome, IconLayoutKanban, IconListDetails,
   IconRoute, IconSettings, IconShieldCheck, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
@@ -33,14 +33,15 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "organisation"; to: string; icon: Icon };
+export type Place = { key: "home" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "organisation" | "audit"; to: string; icon: Icon };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const BOARD: Place = { key: "board", to: "/o/opportunity/board", icon: IconLayoutKanban };
 
 /** Screens for work on the system itself, as far as one may do it. */
 export function administrationOf(me: Me): Place[] {
-  if (!me.admin) return [];
+  const audit: Place[] = me.reads_audit ? [{ key: "audit", to: "/admin/audit", icon: IconHistory }] : [];
+  if (!me.admin) return audit;
   return [
     { key: "objects", to: "/admin/objects", icon: IconTable },
     { key: "pipelines", to: "/admin/pipelines", icon: IconRoute },
@@ -49,5 +50,6 @@ export function administrationOf(me: Me): Place[] {
     { key: "roles", to: "/admin/roles", icon: IconShieldCheck },
     { key: "organisation", to: "/admin/organisation", icon: IconSettings },
     { key: "imports", to: "/imports", icon: IconFileImport },
+    ...audit,
   ];
 }

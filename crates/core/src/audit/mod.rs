@@ -4,10 +4,14 @@
 //! are added only: nothing in the product changes or removes one.
 
 mod difference;
+mod export;
+mod log;
 mod note;
 mod origin;
 mod refusals;
 
+pub use export::{AuditExport, AuditWords, export, judge_export};
+pub use log::{AuditRequest, log};
 pub(crate) use note::note_of_person;
 pub use note::{Note, note};
 pub use origin::Origin;

@@ -18,7 +18,7 @@ const NAMES: usize = 20_000;
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     Blank,
     Text(String),
     /// An exact decimal.
@@ -143,7 +143,12 @@ impl Reader<'_> {
     }
 
     fn moment(&self, at: Instant) -> DateTime {
-        let at = Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
-        at.to_zoned_datetime(self.zone.clone()).datetime()
+        moment(&self.zone, at)
     }
+}
+
+/// An instant as a clock in the zone shows it.
+pub(super) fn moment(zone: &TimeZone, at: Instant) -> DateTime {
+    let at = Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
+    at.to_zoned_datetime(zone.clone()).datetime()
 }

@@ -7,7 +7,7 @@ use crate::{Error, Result};
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A file that is made page by page.
-pub(super) struct CsvFile {
+pub(crate) struct CsvFile {
     /// What stands before the first page.
     head: Vec<u8>,
 }

@@ -17,15 +17,16 @@ use jiff::tz::TimeZone;
 use model::condition::{Check, Hop, Resolved, Test};
 use model::field::Kind;
 use model::role::Act;
-use model::{Date, Id, Object, Record, Value, Violation};
+use model::{Id, Instant, Object, Record, Value, Violation};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::audit::Note;
+use crate::audit::{Note, Origin};
 use crate::records::{Asked, asked, sort};
 use crate::{Credential, Ctx, Error, House, Result, reckoning};
 
-use cells::{Cell, Reader};
+pub(crate) use cells::Cell;
+use cells::Reader;
 use columns::Column;
 use csv_file::CsvFile;
 use xlsx_file::XlsxFile;
@@ -87,6 +88,60 @@ pub trait Sink {
     fn is_gone(&self) -> bool;
 }
 
+impl Head {
+    /// `name.format` with its media type.
+    pub(crate) fn new(name: &str, format: &str) -> Head {
+        let media_type = match format {
+            "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            _ => "text/csv; charset=utf-8",
+        };
+        Head { name: format!("{name}.{format}"), media_type }
+    }
+}
+
+/// A file that is written page by page.
+pub(crate) enum Table {
+    Csv(CsvFile),
+    Xlsx(Box<XlsxFile>),
+}
+
+impl Table {
+    /// Tells the client what will come, and begins with the titles.
+    pub(crate) fn begin(format: &str, sheet: &str, titles: &[String], head: Head, sink: &mut dyn Sink) -> Result<Table> {
+        sink.begin(head)?;
+        Ok(match format {
+            "xlsx" => Table::Xlsx(Box::new(XlsxFile::new(sheet, titles)?)),
+            _ => Table::Csv(CsvFile::new(titles)?),
+        })
+    }
+
+    /// Adds rows.
+    pub(crate) fn page(&mut self, rows: &[Vec<Cell>], sink: &mut dyn Sink) -> Result<()> {
+        match self {
+            Table::Csv(file) => sink.send(file.page(rows)?),
+            Table::Xlsx(file) => file.page(rows),
+        }
+    }
+
+    /// Ends it; gives a file that is still to be put together and sent.
+    pub(crate) fn end(self, sink: &mut dyn Sink) -> Result<Option<Box<XlsxFile>>> {
+        match self {
+            Table::Csv(mut file) => {
+                // The header of an empty list.
+                sink.send(file.page(&[])?)?;
+                Ok(None)
+            }
+            Table::Xlsx(file) => Ok(Some(file)),
+        }
+    }
+}
+
+/// An instant in the reader's time zone.
+pub(crate) fn named_moment(cx: &Ctx, at: Instant) -> Cell {
+    let zone = TimeZone::get(&cx.who.time_zone).unwrap_or_else(|_| cx.meta.calendar.zone.clone());
+    Cell::Moment(cells::moment(&zone, at))
+}
+
 /// How the file is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -140,6 +195,7 @@ pub fn note(cx: &Ctx, object: &str, request: &ExportRequest) -> Result<Note> {
 pub fn run(
     house: &House,
     credential: &Credential,
+    origin: &Origin,
     limits: Limits,
     object: &str,
     request: &ExportRequest,
@@ -147,7 +203,7 @@ pub fn run(
     sink: &mut dyn Sink,
 ) -> Result<()> {
     let mut begun = false;
-    let file = house.read(credential, limits, |cx, tx| {
+    let file = house.read_from(credential, limits, origin, |cx, tx| {
         // A transaction that is run again would begin the file anew in its middle.
         if begun {
             return Err(Error::Internal("an export was broken off by the database".into()));
@@ -210,16 +266,12 @@ fn write(cx: &Ctx, tx: &mut Read, plan: &Plan, words: Words, sink: &mut dyn Sink
     let today = cx.at.date_in(&zone);
     let titles = columns::titles(plan, &cx.who.language, words);
     let mut reader = Reader { cx, words, zone, keys: plan.value_keys, names: HashMap::new() };
-    let mut file = match plan.format {
-        Format::Csv => {
-            sink.begin(head(&plan.object, today, "csv", "text/csv; charset=utf-8"))?;
-            File::Csv(CsvFile::new(&titles)?)
-        }
-        Format::Xlsx => {
-            sink.begin(head(&plan.object, today, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))?;
-            File::Xlsx(Box::new(XlsxFile::new(plan.object.plural.in_language(&cx.who.language), &titles)?))
-        }
+    let format = match plan.format {
+        Format::Csv => "csv",
+        Format::Xlsx => "xlsx",
     };
+    let head = Head::new(&format!("{}-{today}", plan.object.key), format);
+    let mut file = Table::begin(format, plan.object.plural.in_language(&cx.who.language), &titles, head, sink)?;
     let mut cursor = None;
     loop {
         let query = Query {
@@ -236,33 +288,14 @@ fn write(cx: &Ctx, tx: &mut Read, plan: &Plan, words: Words, sink: &mut dyn Sink
                 return Err(db::Error::Cancelled.into());
             }
             let rows = rows(cx, tx, plan, &mut reader, page)?;
-            match &mut file {
-                File::Csv(file) => sink.send(file.page(&rows)?)?,
-                File::Xlsx(file) => file.page(&rows)?,
-            }
+            file.page(&rows, sink)?;
         }
         cursor = next;
         if cursor.is_none() {
             break;
         }
     }
-    Ok(match file {
-        File::Csv(mut file) => {
-            // The header of an empty list.
-            sink.send(file.page(&[])?)?;
-            None
-        }
-        File::Xlsx(file) => Some(file),
-    })
-}
-
-enum File {
-    Csv(CsvFile),
-    Xlsx(Box<XlsxFile>),
-}
-
-fn head(object: &Object, today: Date, extension: &str, media_type: &'static str) -> Head {
-    Head { name: format!("{}-{today}.{extension}", object.key), media_type }
+    file.end(sink)
 }
 
 /// The cells of some records, in their order.

@@ -17,7 +17,7 @@ const DIGITS: usize = 15;
 const PART: usize = 64 << 10;
 
 /// A file whose rows are laid down on disk as they come.
-pub(super) struct XlsxFile {
+pub(crate) struct XlsxFile {
     workbook: Workbook,
     row: u32,
     day: Format,

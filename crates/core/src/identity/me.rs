@@ -35,6 +35,7 @@ pub fn me(cx: &Ctx) -> Json {
         "roles": roles,
         "acts": acts,
         "admin": cx.is_administrator(),
+        "reads_audit": cx.who.rights.reads_audit,
         "language": cx.who.language,
         "time_zone": cx.who.time_zone,
         "csrf_token": cx.csrf,

@@ -113,3 +113,119 @@ fn a_note_stands_or_falls_with_what_it_tells_of() {
         assert_eq!(told(&office), ["ada set_password person Kim  × 1"]);
     });
 }
+
+/// `act kind name-or-subject outcome` of a page of the log.
+fn lines(answer: &Json) -> Vec<String> {
+    let line = |item: &Json| {
+        let named = item["record"].as_str().and_then(|id| answer["refs"][id]["name"].as_str());
+        let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {} {}", text("act"), text("kind"), named.map_or_else(|| text("subject"), str::to_owned), text("outcome"))
+    };
+    answer["items"].as_array().unwrap().iter().map(line).collect()
+}
+
+fn log(office: &Office, who: Id, request: Json) -> stagecraft_core::Result<Json> {
+    let request = serde_json::from_value(request).unwrap();
+    office.read(who, |cx, tx| stagecraft_core::audit::log(cx, tx, &request))
+}
+
+#[test]
+fn an_auditor_reads_changes_acts_and_refusals_in_one_list() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        office.edits(office.kim, "opportunity", deal, json!({"next_step": "Call"})).unwrap();
+        assert!(!refusals(office.moves(office.kim, deal, None, json!({"stage": "won"}))).is_empty());
+        let wanted = serde_json::from_value(json!({"currency": "EUR", "day": "2026-01-01", "rate": "1.1"})).unwrap();
+        office.write(office.ada, |cx, tx| organisation::add_rate(cx, tx, &wanted)).unwrap();
+
+        let all = log(&office, office.ines, json!({"limit": 200})).unwrap();
+        let told = lines(&all);
+        for line in ["create record Rail done", "edit record Rail done", "move record Rail refused", "create currency_rate EUR done"] {
+            assert!(told.contains(&line.to_owned()), "{line}: {told:?}");
+        }
+        let edit = all["items"].as_array().unwrap().iter().find(|item| item["act"] == "edit").unwrap();
+        assert_eq!(edit["changes"], json!([{"field": "next_step", "old": null, "new": "Call"}]));
+
+        // By each filter alone.
+        let told = |request: Json| lines(&log(&office, office.ines, request).unwrap());
+        assert_eq!(told(json!({"outcome": "refused"})), ["move record Rail refused"]);
+        assert_eq!(told(json!({"code": "stage."})), ["move record Rail refused"]);
+        assert_eq!(told(json!({"q": "eur"})), ["create currency_rate EUR done"]);
+        assert_eq!(told(json!({"kind": "currency_rate", "by": office.ada.to_string()})).len(), 1);
+        assert_eq!(told(json!({"kind": "currency_rate", "by": office.kim.to_string()})).len(), 0);
+        let mut of_record = told(json!({"object": "opportunity", "record": deal.to_string()}));
+        of_record.sort();
+        assert_eq!(of_record, ["create record Rail done", "edit record Rail done", "move record Rail refused"]);
+        assert_eq!(told(json!({"record": deal.to_string(), "outcome": "done"})).len(), 2);
+        assert_eq!(told(json!({"object": "opportunity", "act": "edit"})), ["edit record Rail done"]);
+        assert_eq!(told(json!({"object": "opportunity", "until": "2000-01-01T00:00:00Z"})).len(), 0);
+        assert_eq!(told(json!({"object": "opportunity", "from": "2000-01-01T00:00:00Z"})).len(), 3);
+
+        // Nobody else knows that there is such a list.
+        for who in [office.kim, office.mona] {
+            assert!(matches!(log(&office, who, json!({})), Err(stagecraft_core::Error::NotFound)));
+        }
+    });
+}
+
+#[test]
+fn the_log_is_read_page_by_page_without_a_gap() {
+    both(|database| {
+        let office = Office::new(database);
+        // Many of one instant: what is saved together, and refusals between them.
+        office
+            .write(office.kim, |cx, tx| {
+                let mut create = stagecraft_core::save::Change::new("opportunity", stagecraft_core::save::Deed::Create);
+                create.patch.insert("name".into(), "Harbour".into());
+                Ok(stagecraft_core::save::save_all(cx, tx, "opportunity", vec![create; 20])?.len())
+            })
+            .unwrap();
+        for n in 0..5 {
+            let deal = office.deal(office.kim, &format!("Rail {n}"));
+            office.moves(office.kim, deal, None, json!({"stage": "won"})).unwrap_err();
+        }
+        let id = |item: &Json| item["id"].as_str().unwrap().to_owned();
+        let whole: Vec<String> =
+            log(&office, office.ines, json!({"limit": 200})).unwrap()["items"].as_array().unwrap().iter().map(id).collect();
+        let (mut read, mut cursor) = (Vec::new(), Json::Null);
+        loop {
+            let page = log(&office, office.ines, json!({"limit": 7, "cursor": cursor})).unwrap();
+            read.extend(page["items"].as_array().unwrap().iter().map(id));
+            cursor = page["next_cursor"].clone();
+            if cursor.is_null() {
+                break;
+            }
+        }
+        assert_eq!(read, whole);
+        assert!(whole.len() > 35, "{}", whole.len());
+        assert!(matches!(log(&office, office.ines, json!({"cursor": "nonsense"})), Err(stagecraft_core::Error::Malformed(_))));
+    });
+}
+
+#[test]
+fn the_log_hides_what_the_readers_roles_hide() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        office.edits(office.kim, "opportunity", deal, json!({"amount": "2000", "next_step": "Call"})).unwrap();
+        office.creates(office.kim, "account", json!({"name": "Acme"})).unwrap();
+        // An auditor who may not know amounts, nor accounts at all.
+        let select = Query::select().column("doc").from("role").and_where(Expr::col("key").eq("auditor")).to_owned();
+        office
+            .write(office.ada, |_, tx| {
+                let mut role: Json = serde_json::from_str(&tx.one(&select)?.get::<String>(0)?).unwrap();
+                role["objects"]["opportunity"] = json!({"acts": ["read"], "fields": {"amount": "hidden"}});
+                role["objects"]["account"] = json!({"acts": []});
+                tx.execute(Query::update().table("role").value("doc", role.to_string()).and_where(Expr::col("key").eq("auditor")))?;
+                tx.publish_meta()?;
+                Ok(())
+            })
+            .unwrap();
+        let answer = log(&office, office.ines, json!({"limit": 200})).unwrap();
+        assert!(!lines(&answer).iter().any(|line| line.contains("Acme")), "{:?}", lines(&answer));
+        assert!(answer["items"].as_array().unwrap().iter().all(|item| item["object"] != "account"));
+        let edit = answer["items"].as_array().unwrap().iter().find(|item| item["act"] == "edit").unwrap();
+        assert_eq!(edit["changes"], json!([{"field": "next_step", "old": null, "new": "Call"}]));
+    });
+}

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use db::{CancelFlag, Limits};
 use futures_util::{StreamExt, stream};
 use stagecraft_core::exports::{self, ExportRequest, Head, Sink};
-use stagecraft_core::{Error, Result};
+use stagecraft_core::{Error, House, Result};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
@@ -43,19 +43,22 @@ pub async fn export(State(app): State<App>, caller: Caller, Path(object): Path<S
     app.door.read(&caller, move |cx, tx| exports::judge(cx, tx, &asked.0, &asked.1)).await?;
     let asked = (object.clone(), request.clone());
     app.door.note(&caller, move |cx| exports::note(cx, &asked.0, &asked.1)).await?;
+    let (credential, origin) = (caller.credential.clone(), caller.origin());
+    streamed(app, move |house, limits, sink| exports::run(house, &credential, &origin, limits, &object, &request, export_words, sink)).await
+}
+
+/// Answers with a file while it is made.
+pub(super) async fn streamed<F>(app: App, make: F) -> Answer
+where
+    F: FnOnce(&House, Limits, &mut dyn Sink) -> Result<()> + Send + 'static,
+{
     let (started, head) = oneshot::channel();
     let (parts, ready) = mpsc::channel::<Part>(AHEAD);
     let hang_up = CancelFlag::default();
     let mut sink = Client { head: Some(started), parts: parts.clone(), handle: Handle::current() };
-    let (credential, flag) = (caller.credential.clone(), hang_up.clone());
+    let flag = hang_up.clone();
     let work = tokio::spawn(async move {
-        let done = app
-            .door
-            .run(Lane::Slow, move |house, limits| {
-                let limits = Limits { cancel: flag, ..limits };
-                exports::run(house, &credential, limits, &object, &request, export_words, &mut sink)
-            })
-            .await;
+        let done = app.door.run(Lane::Slow, move |house, limits| make(house, Limits { cancel: flag, ..limits }, &mut sink)).await;
         if done.is_err() {
             // The client must not take a part for the whole.
             let _ = parts.send(Err(std::io::Error::other("the export was broken off"))).await;

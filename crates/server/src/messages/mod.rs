@@ -11,6 +11,7 @@ mod fill;
 use model::Violation;
 use serde_json::{Map, Value as Json, json};
 use stagecraft_core::Meta;
+use stagecraft_core::audit::AuditWords;
 use stagecraft_core::exports::Words;
 
 use crate::problem::Problem;
@@ -84,6 +85,27 @@ pub fn export_words(language: &str) -> Words {
     match Language::of_tag(language) {
         Language::English => Words { yes: "Yes", no: "No", id: "ID", overdue: "Overdue", currency: "{} (currency)" },
         Language::Chinese => Words { yes: "是", no: "否", id: "编号", overdue: "已逾期", currency: "{}（币种）" },
+    }
+}
+
+/// The words of an exported audit log.
+pub fn audit_words(language: &str) -> AuditWords {
+    match Language::of_tag(language) {
+        Language::English => AuditWords {
+            sheet: "Audit log",
+            titles: [
+                "When", "Who", "Act", "Kind", "Object", "What", "Outcome", "Codes", "Times", "Reason", "Changes", "Way", "Address",
+                "Program",
+            ],
+            done: "Done",
+            refused: "Refused",
+        },
+        Language::Chinese => AuditWords {
+            sheet: "审计日志",
+            titles: ["时间", "人员", "操作", "类别", "对象", "内容", "结果", "代码", "次数", "原因", "变更", "途径", "地址", "程序"],
+            done: "已执行",
+            refused: "已拒绝",
+        },
     }
 }
 

@@ -38,6 +38,7 @@ pub use page::page;
         (name = "Roles", description = "What people may do."),
         (name = "Jobs", description = "Work that goes on after the answer."),
         (name = "Imports"),
+        (name = "Audit", description = "What was changed, done and refused."),
         (name = "Live"),
         (name = "About")
     )

@@ -193,6 +193,9 @@ fn one_who_may_only_read_changes_nothing() {
             "GET /records/{object}/{id}",
             "GET /records/{object}/by/{source}/{external_id}",
             "GET /records/{object}/export",
+            // An auditor reads the trace.
+            "GET /audit",
+            "GET /audit/export",
             "POST /me/recent",
             "GET /records/{object}/{id}/history",
             "GET /records/{object}/{id}/team",

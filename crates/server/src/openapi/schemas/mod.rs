@@ -1,5 +1,6 @@
 //! The shapes of bodies, for the description. The core makes the real ones; tests hold real answers against these.
 
+mod audit;
 mod definitions;
 mod imports;
 mod live;
@@ -14,6 +15,7 @@ mod shaping;
 mod values;
 mod views;
 
+pub use audit::*;
 pub use definitions::*;
 pub use imports::*;
 pub use live::*;

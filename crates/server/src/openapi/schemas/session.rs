@@ -65,6 +65,8 @@ pub struct Me {
     /// What one may do, by object.
     pub acts: BTreeMap<String, Vec<String>>,
     pub admin: bool,
+    /// Reads the audit log.
+    pub reads_audit: bool,
     pub language: String,
     pub time_zone: String,
     /// For `X-CSRF-Token`; null for programs.
