@@ -267,7 +267,9 @@ export type SearchHit = { object: string; id: string; name: string; detail?: str
 
 export type Token = { id: string; name: string; token?: string; created_at?: string; expires_at?: string | null };
 
-export type Organisation = Me["organisation"];
+/** A part that somebody may have in a record's team. */
+export type TeamRole = { key: string; label: Label; active: boolean };
+export type Organisation = Me["organisation"] & { team_roles?: TeamRole[] };
 export type CurrencyRate = { currency: string; day: string; rate: string };
 export type Role = { key: string; name: Label | string; see_all?: boolean; objects?: Record<string, string[]> };
 

@@ -30,6 +30,9 @@ describe("staleAfter", () => {
   it("does not read again what one has just written oneself", () => {
     expect(staleAfter(hint, () => 7).now).toEqual([]);
   });
+  it("reads it again when its team has changed, which gives it no new revision", () => {
+    expect(staleAfter({ ...hint, columns: ["team"] }, () => 7).now).toEqual([["records", "opportunity", "one", "1"]]);
+  });
   it("leaves other objects' screens alone", () => {
     expect(staleAfter({ ...hint, object: "account" }, () => undefined).soon).toEqual([["records", "account", "list"]]);
   });

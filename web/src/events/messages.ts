@@ -44,6 +44,8 @@ export interface Stale {
   soon: QueryKey[];
 }
 
+const ACCESS = new Set(["team", "access"]);
+
 /**
  * Which queries a message makes stale. `known` tells the revision of a record that is already here: the echo of one's own
  * write then costs no second reading.
@@ -52,7 +54,9 @@ export function staleAfter(message: LiveMessage, known: (object: string, id: str
   switch (message.kind) {
     case "hint": {
       const present = known(message.object, message.id);
-      const upToDate = present !== undefined && message.revision !== undefined && present >= message.revision;
+      // Who sees a record and may do what with it changes without a new revision of the record itself.
+      const ofAccess = message.columns?.some((column) => ACCESS.has(column)) ?? false;
+      const upToDate = !ofAccess && present !== undefined && message.revision !== undefined && present >= message.revision;
       return {
         now: upToDate ? [] : [["records", message.object, "one", message.id]],
         soon: manyRows(message.object),

@@ -9,6 +9,7 @@ import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { CurrencyRates } from "./CurrencyRates";
 import { OrganisationForm } from "./OrganisationForm";
+import { TeamRoles } from "./TeamRoles";
 import classes from "./organisation.module.css";
 
 /** What holds for the whole organisation: its settings and the rates of currencies. */
@@ -28,6 +29,11 @@ export function Organisation() {
         {settings.isError && <ErrorState compact error={settings.error} onRetry={() => void settings.refetch()} />}
         {settings.isPending && <RowSkeletons rows={6} height={30} />}
         {settings.data && <OrganisationForm stored={settings.data} editable={me.admin} />}
+      </section>
+      <section className={classes.section}>
+        <h2 className={classes.heading}>{t("teamRoles")}</h2>
+        <p className={classes.hint}>{t("teamRolesHint")}</p>
+        {settings.data && <TeamRoles stored={settings.data.team_roles ?? []} editable={me.admin} />}
       </section>
       <section className={classes.section}>
         <h2 className={classes.heading}>{t("rates")}</h2>

@@ -24,6 +24,15 @@ const en = {
   rateSaved: "The rate is saved.",
   current: "in force",
   onlyAdministrators: "Only administrators can change this.",
+  teamRoles: "Team roles",
+  teamRolesHint: "What people are in the team of a record. One that somebody has can be taken out of use, but not removed.",
+  teamRoleNew: "New team role",
+  teamRoleEn: "Name in English",
+  teamRoleZh: "Name in Chinese",
+  teamRoleActive: "Offered",
+  teamRoleAdd: "Add a team role",
+  teamRoleRemove: "Remove {{name}}",
+  teamRolesSaved: "The team roles are saved",
 };
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
@@ -54,6 +63,15 @@ const zh: Texts<typeof en> = {
   rateSaved: "汇率已保存。",
   current: "当前生效",
   onlyAdministrators: "只有管理员可以修改。",
+  teamRoles: "团队角色",
+  teamRolesHint: "人员在记录团队中的角色。正在使用的可以停用，不能移除。",
+  teamRoleNew: "新团队角色",
+  teamRoleEn: "英文名称",
+  teamRoleZh: "中文名称",
+  teamRoleActive: "可选",
+  teamRoleAdd: "添加团队角色",
+  teamRoleRemove: "移除{{name}}",
+  teamRolesSaved: "团队角色已保存",
 };
 
 export default { en, zh };
