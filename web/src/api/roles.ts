@@ -27,6 +27,9 @@ export type Role = RoleDocument & {
   version: number;
 };
 
+/** The role that somebody always has: its rights stay. */
+export const isEssential = (role: Pick<Role, "key">) => role.key === "administrator";
+
 /** The acts that make sense for an object, in the order to show. */
 export type ObjectActs = { key: string; acts: string[] };
 

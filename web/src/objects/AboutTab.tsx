@@ -1,29 +1,24 @@
-import { Button, Group, Select } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useActOnObject, useAfterDefinition, useChangeObject, type Definition, type ObjectBody } from "~/api/definitions";
 import { findingsOfError } from "~/api/problem";
-import type { ObjectDef } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
 import { Acts } from "./Acts";
 import { IconPicker } from "./IconPicker";
 import { filledLabel } from "./keys";
 import { LabelInputs } from "./LabelInputs";
-import { BASES, KeyInput } from "./ObjectDialog";
+import { KeyInput } from "./ObjectDialog";
 import { Meanwhile } from "./Meanwhile";
 import { presentOf, same, writeOver } from "./meanwhile";
 import { told } from "./told";
 import classes from "./objects.module.css";
 
-const SHOWN = ["label", "plural", "icon", "base"];
-const PARENT = "by_parent:";
-type Base = ObjectDef["base"];
-const wordOf = (base: Base): string => (typeof base === "object" && base !== null ? PARENT + base.by_parent : (base ?? "private"));
-const baseOf = (word: string): Base => (word.startsWith(PARENT) ? { by_parent: word.slice(PARENT.length) } : word);
+const SHOWN = ["label", "plural", "icon"];
 
-/** What the object is called, how it looks, who sees its records. */
+/** What the object is called, how it looks. */
 export function AboutTab({ object }: { object: Definition }) {
   const { t } = useTranslation("objects");
   const label = useLabel();
@@ -51,12 +46,10 @@ export function AboutTab({ object }: { object: Definition }) {
     );
   };
   const set = (change: ObjectBody) => setChanges((now) => ({ ...now, ...change }));
-  const parents = object.fields.filter((field) => field.state === "live" && (field.type === "reference" || field.type === "master"));
   const name = label(object.plural);
-  const names: Record<string, string> = { label: t("oneName"), plural: t("manyName"), icon: t("icon"), base: t("base") };
-  const bases = [...BASES.map((it) => ({ value: it as string, label: t(`bases.${it}`) })), ...parents.map((field) => ({ value: PARENT + field.key, label: t("bases.by_parent", { field: label(field.label) }) }))];
-  const words = (of: Pick<Definition, "label" | "plural" | "icon" | "base">, key: string) =>
-    key === "base" ? bases.find((it) => it.value === wordOf(of.base))?.label : key === "icon" ? t(`icons.${of.icon ?? "cube"}` as "icons.cube") : `${of[key as "label"].en} · ${of[key as "label"]["zh-CN"]}`;
+  const names: Record<string, string> = { label: t("oneName"), plural: t("manyName"), icon: t("icon") };
+  const words = (of: Pick<Definition, "label" | "plural" | "icon">, key: string) =>
+    key === "icon" ? t(`icons.${of.icon ?? "cube"}` as "icons.cube") : `${of[key as "label"].en} · ${of[key as "label"]["zh-CN"]}`;
 
   return (
     <>
@@ -87,14 +80,6 @@ export function AboutTab({ object }: { object: Definition }) {
         <LabelInputs what={t("manyName")} required value={shown.plural} error={errorAt("plural")} onChange={(it) => set({ plural: it })} />
         <KeyInput fixed value={object.key} hint={t("objectKeyHint")} onChange={() => undefined} />
         {!object.preset && <IconPicker value={shown.icon ?? "cube"} onChange={(icon) => set({ icon })} />}
-        <Select
-          label={t("base")}
-          allowDeselect={false}
-          data={bases}
-          value={wordOf(shown.base)}
-          error={errorAt("base")}
-          onChange={(word) => word && set({ base: baseOf(word) })}
-        />
         <Group justify="flex-end">
           <Button type="submit" loading={save.isPending} disabled={Object.keys(changes).length === 0}>
             {t("save")}

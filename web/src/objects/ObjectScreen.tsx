@@ -16,9 +16,10 @@ import { StateBadge } from "./StateBadge";
 
 const LayoutsTab = lazy(() => import("./LayoutsTab").then((room) => ({ default: room.LayoutsTab })));
 const RulesTab = lazy(() => import("./RulesTab").then((room) => ({ default: room.RulesTab })));
+const AccessTab = lazy(() => import("./AccessTab").then((room) => ({ default: room.AccessTab })));
 const AboutTab = lazy(() => import("./AboutTab").then((room) => ({ default: room.AboutTab })));
 
-const TABS = ["fields", "layouts", "rules", "about"] as const;
+const TABS = ["fields", "layouts", "rules", "access", "about"] as const;
 
 /** One kind of record: its fields, forms, rules, and what it is. */
 export function ObjectScreen() {
@@ -73,6 +74,9 @@ export function ObjectScreen() {
           </Tabs.Panel>
           <Tabs.Panel value="rules">
             <RulesTab object={object} />
+          </Tabs.Panel>
+          <Tabs.Panel value="access">
+            <AccessTab object={object} />
           </Tabs.Panel>
           <Tabs.Panel value="about">
             <AboutTab object={object} />

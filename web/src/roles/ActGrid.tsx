@@ -101,7 +101,9 @@ export function ActGrid({ label, head, groups, rows, onAct, onColumn, onOpen, on
             <tr key={row.key} data-leads={row.leads || undefined} data-follows={row.follows || undefined}>
               <th scope="row" className={classes.rowHead}>
                 <div className={classes.rowLine}>
-                  {!row.fixed && (
+                  {row.fixed ? (
+                    <span className={classes.noTick} />
+                  ) : (
                     <Tick
                       {...place(index + 1, 0)}
                       tri={triOf(row.acts.filter((act) => row.held.has(act)).length, row.acts.length)}

@@ -17,7 +17,7 @@ const EVERYTHING: FieldAccess[] = ["hidden", "read", "write"];
 const kept = (field: FieldDefinition) => field.system || field.read_only || isReckoned(field);
 
 /** What a role knows of each field, for one or for many at once. */
-export function FieldRights({ object, rights, onFields }: { object: string; rights: ObjectRights; onFields: (fields: string[], access: FieldAccess) => void }) {
+export function FieldRights({ object, rights, fixed, onFields }: { object: string; rights: ObjectRights; fixed?: boolean; onFields: (fields: string[], access: FieldAccess) => void }) {
   const { t } = useTranslation("roles");
   const label = useLabel();
   const words = useActWords();
@@ -67,7 +67,7 @@ export function FieldRights({ object, rights, onFields }: { object: string; righ
         <Checkbox
           size="sm"
           aria-label={t("chooseAll")}
-          disabled={shown.length === 0}
+          disabled={fixed || shown.length === 0}
           checked={picked.length > 0 && picked.length === shown.length}
           indeterminate={picked.length > 0 && picked.length < shown.length}
           onChange={(event) => setChosen(event.currentTarget.checked ? shown.map((field) => field.key) : [])}
@@ -91,6 +91,7 @@ export function FieldRights({ object, rights, onFields }: { object: string; righ
           <li key={field.key}>
             <Checkbox
               size="sm"
+              disabled={fixed}
               aria-label={t("chooseField", { field: label(field.label) })}
               checked={chosen.includes(field.key)}
               onChange={(event) => setChosen(event.currentTarget.checked ? [...chosen, field.key] : chosen.filter((key) => key !== field.key))}
@@ -99,7 +100,7 @@ export function FieldRights({ object, rights, onFields }: { object: string; righ
               {label(field.label)}
               {kept(field) && <small>{t("keptByProduct")}</small>}
             </span>
-            <AccessChoice name={label(field.label)} value={accessOf(field)} offered={kept(field) ? ["hidden", "read"] : EVERYTHING} onChange={(access) => set([field], access)} />
+            <AccessChoice name={label(field.label)} value={accessOf(field)} offered={kept(field) ? ["hidden", "read"] : EVERYTHING} fixed={fixed} onChange={(access) => set([field], access)} />
           </li>
         ))}
       </ul>
@@ -108,7 +109,7 @@ export function FieldRights({ object, rights, onFields }: { object: string; righ
 }
 
 /** Hidden, read or write, side by side. */
-function AccessChoice({ name, value, offered, onChange }: { name: string; value: FieldAccess; offered: FieldAccess[]; onChange: (access: FieldAccess) => void }) {
+function AccessChoice({ name, value, offered, fixed, onChange }: { name: string; value: FieldAccess; offered: FieldAccess[]; fixed?: boolean; onChange: (access: FieldAccess) => void }) {
   const { t } = useTranslation("roles");
   const id = useId();
   return (
@@ -117,7 +118,7 @@ function AccessChoice({ name, value, offered, onChange }: { name: string; value:
         const Icon = ICONS[access];
         return (
           <label key={access} data-access={access} data-chosen={value === access || undefined}>
-            <input type="radio" className="visually-hidden" name={id} checked={value === access} onChange={() => onChange(access)} />
+            <input type="radio" className="visually-hidden" name={id} disabled={fixed} checked={value === access} onChange={() => onChange(access)} />
             <Icon size={14} stroke={1.8} aria-hidden />
             {t(`access.${access}`)}
           </label>

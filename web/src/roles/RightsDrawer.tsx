@@ -15,6 +15,8 @@ type Props = {
   acts: readonly string[];
   rights: ObjectRights;
   follows: boolean;
+  /** It can only be looked at. */
+  fixed?: boolean;
   onActs: (acts: string[], on: boolean) => void;
   onFields: (fields: string[], access: "hidden" | "read" | "write") => void;
   onFollow: () => void;
@@ -22,7 +24,7 @@ type Props = {
 };
 
 /** What one role may do with one kind of record, and know of its fields. */
-export function RightsDrawer({ object, objectName, roleName, acts, rights, follows, onActs, onFields, onFollow, onClose }: Props) {
+export function RightsDrawer({ object, objectName, roleName, acts, rights, follows, fixed, onActs, onFields, onFollow, onClose }: Props) {
   const { t } = useTranslation("roles");
   const words = useActWords();
   const every = t("every");
@@ -36,7 +38,7 @@ export function RightsDrawer({ object, objectName, roleName, acts, rights, follo
         ) : (
           <div className={classes.follows}>
             <span>{follows ? t("follows", { every, object: objectName }) : t("ownRights")}</span>
-            {!follows && (
+            {!follows && !fixed && (
               <Button size="compact-sm" variant="default" onClick={onFollow}>
                 {t("followAgain", { every })}
               </Button>
@@ -50,13 +52,13 @@ export function RightsDrawer({ object, objectName, roleName, acts, rights, follo
               <fieldset key={group.key} className={classes.actGroup}>
                 <legend>{words.group(group.key)}</legend>
                 {group.acts.map((act) => (
-                  <Checkbox key={act} size="sm" label={words.name(act)} description={words.hint(act)} checked={rights.acts.includes(act)} onChange={(event) => onActs([act], event.currentTarget.checked)} />
+                  <Checkbox key={act} size="sm" disabled={fixed} label={words.name(act)} description={words.hint(act)} checked={rights.acts.includes(act)} onChange={(event) => onActs([act], event.currentTarget.checked)} />
                 ))}
               </fieldset>
             ))}
           </div>
         </section>
-        {object !== EVERY && <FieldRights object={object} rights={rights} onFields={onFields} />}
+        {object !== EVERY && <FieldRights object={object} rights={rights} fixed={fixed} onFields={onFields} />}
         <div className={frame.foot}>
           <Button onClick={onClose}>{t("done")}</Button>
         </div>

@@ -5,12 +5,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { findingsOfError, isConflict } from "~/api/problem";
+import { findingsOfError } from "~/api/problem";
 import { keys, useMe, useObjects } from "~/api/queries";
-import { sendRole, useAfterRoles, useRoleActs, useRoles, type ObjectActs, type Role, type RoleDocument } from "~/api/roles";
+import { isEssential, useAfterRoles, useRoleActs, useRoles, type ObjectActs, type Role, type RoleDocument } from "~/api/roles";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
-import { filledLabel, noLabel } from "~/objects/keys";
+import { noLabel } from "~/objects/keys";
 import { LabelInputs } from "~/objects/LabelInputs";
 import { Meanwhile } from "~/objects/Meanwhile";
 import { told } from "~/objects/told";
@@ -21,13 +21,14 @@ import { Page } from "~/ui/Page";
 import { PageSkeleton } from "~/ui/Skeletons";
 import { UnsavedGuard } from "~/ui/UnsavedGuard";
 import { ActGrid, type ActRow } from "./ActGrid";
-import { groupsOf, useActWords } from "./acts";
+import { groupsOf } from "./acts";
+import { ActLines } from "./ActLines";
 import { DeleteRole } from "./DeleteRole";
-import grid from "./grid.module.css";
 import { Holders } from "./Holders";
 import { RightsDrawer } from "./RightsDrawer";
 import { documentOf, EVERY, isOwn, merged, rightsOf, sameRole, withActs, withColumn, withFields, withoutOwn } from "./roleDraft";
 import classes from "./roles.module.css";
+import { presentRole, sendMerged } from "./sendMerged";
 import { usePartWords } from "./usePartWords";
 
 const NEW: RoleDocument = { name: noLabel, description: null, see_all: false, administrator: false, reads_audit: false, objects: { [EVERY]: { acts: ["read"], fields: {} } } };
@@ -80,22 +81,7 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
   const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
 
   const save = useMutation({
-    mutationFn: async ({ over, document }: { over?: Role; document: RoleDocument }) => {
-      const filled = { ...document, name: filledLabel(document.name), description: document.description && filledLabel(document.description) };
-      let [version, sent] = [over, filled];
-      for (;;) {
-        try {
-          return await sendRole(sent, version);
-        } catch (error) {
-          // What somebody else changed elsewhere in the role stays beside what was changed here.
-          const present = isConflict(error) ? (error.record as unknown as Role | undefined) : undefined;
-          if (!present || !version || present.version === version.version) throw error;
-          const together = merged(documentOf(version), sent, documentOf(present), "mine");
-          if (together.clashes.length > 0) throw error;
-          [version, sent] = [present, together.role];
-        }
-      }
-    },
+    mutationFn: ({ over, document }: { over?: Role; document: RoleDocument }) => sendMerged(document, over),
     onSuccess: async (saved) => {
       const document = documentOf(saved);
       setBase({ role: saved, document });
@@ -108,7 +94,7 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
       void after();
     },
   });
-  const present = isConflict(save.error) ? (save.error.record as unknown as Role | undefined) : undefined;
+  const present = presentRole(save.error);
   const clash = present && merged(base.document, draft, documentOf(present), "mine");
   const findings = findingsOfError(save.error, SHOWN);
   const errorAt = (field: string) => findings.byField[field]?.join(" ");
@@ -121,7 +107,8 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
   const name = label(draft.name) || t("newRoleTitle");
   const nameOf = (key: string) => (key === EVERY ? t("every") : label(objects.find((it) => it.key === key)?.plural) || key);
   const actsOf = (key: string) => acts.find((it) => it.key === key)?.acts ?? [];
-  const rows = useRows(draft, acts, nameOf, typed);
+  const fixed = stored !== undefined && isEssential(stored);
+  const rows = useRows(draft, acts, nameOf, typed, fixed);
   const shown = rows.map((row) => ({ key: row.key, acts: row.acts }));
 
   return (
@@ -162,9 +149,11 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
                 <Menu.Item leftSection={<IconArrowsDiff size={16} />} onClick={() => void navigate({ to: "/admin/roles/compare", search: { a: stored.key } })}>
                   {t("compare")}
                 </Menu.Item>
-                <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setDeleting(true)}>
-                  {t("delete")}
-                </Menu.Item>
+                {!fixed && (
+                  <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setDeleting(true)}>
+                    {t("delete")}
+                  </Menu.Item>
+                )}
               </Menu.Dropdown>
             </Menu>
           )}
@@ -193,9 +182,9 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
         </section>
         <section className={classes.card}>
           <h2 className={classes.cardTitle}>{t("reach")}</h2>
-          <Switch label={t("seeAll")} description={t("seeAllHint")} checked={draft.see_all} onChange={(event) => set({ see_all: event.currentTarget.checked })} />
-          <Switch label={t("administrator")} description={t("administratorHint")} checked={draft.administrator} onChange={(event) => set({ administrator: event.currentTarget.checked })} />
-          <Switch label={t("readsAudit")} description={t("readsAuditHint")} checked={draft.reads_audit} onChange={(event) => set({ reads_audit: event.currentTarget.checked })} />
+          <Switch label={t("seeAll")} description={t("seeAllHint")} disabled={fixed} checked={draft.see_all} onChange={(event) => set({ see_all: event.currentTarget.checked })} />
+          <Switch label={t("administrator")} description={t("administratorHint")} disabled={fixed} checked={draft.administrator} onChange={(event) => set({ administrator: event.currentTarget.checked })} />
+          <Switch label={t("readsAudit")} description={t("readsAuditHint")} disabled={fixed} checked={draft.reads_audit} onChange={(event) => set({ reads_audit: event.currentTarget.checked })} />
         </section>
         <section className={classes.card}>
           <h2 className={classes.cardTitle}>{t("people")}</h2>
@@ -205,6 +194,7 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
       <div className={classes.gridHead}>
         <div>
           <h2 className={classes.cardTitle}>{t("rights")}</h2>
+          {fixed && <p className={classes.fixed}>{t("essential")}</p>}
           <p className={classes.fine}>{t(phone ? "rightsHintPhone" : "rightsHint", { every: t("every") })}</p>
         </div>
         <TextInput type="search" aria-label={t("find")} placeholder={t("find")} leftSection={<IconSearch size={15} />} w={phone ? "100%" : 230} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
@@ -212,7 +202,7 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
       {rows.length === 0 && <Alert variant="transparent">{t("noObject")}</Alert>}
       {rows.length > 0 &&
         (phone ? (
-          <Lines rows={rows} onOpen={setOpened} />
+          <ActLines rows={rows} onOpen={setOpened} />
         ) : (
           <ActGrid
             label={t("rights")}
@@ -234,6 +224,7 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
           acts={actsOf(opened)}
           rights={rightsOf(draft, opened)}
           follows={opened !== EVERY && !isOwn(draft, opened)}
+          fixed={fixed}
           onActs={(list, on) => setRights((now) => withActs(now, opened, list, on))}
           onFields={(fields, access) => setDraft((now) => ({ ...now, objects: withFields(now.objects, opened, fields, access) }))}
           onFollow={() => setRights((now) => withoutOwn(now, opened))}
@@ -256,7 +247,7 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
 }
 
 /** The lines of the grid, "every other object" first. */
-function useRows(draft: RoleDocument, acts: ObjectActs[], nameOf: (key: string) => string, typed: string): ActRow[] {
+function useRows(draft: RoleDocument, acts: ObjectActs[], nameOf: (key: string) => string, typed: string, fixed: boolean): ActRow[] {
   const { t } = useTranslation("roles");
   const wanted = typed.trim().toLowerCase();
   const objects = useObjects();
@@ -277,34 +268,7 @@ function useRows(draft: RoleDocument, acts: ObjectActs[], nameOf: (key: string) 
         held: new Set(rights.acts),
         follows: key !== EVERY && !isOwn(draft, key),
         leads: key === EVERY,
+        fixed,
       };
     });
-}
-
-/** The same on a phone: each line says what there is, and opens. */
-export function Lines({ rows, onOpen }: { rows: ActRow[]; onOpen: (key: string) => void }) {
-  const { t } = useTranslation("roles");
-  const words = useActWords();
-  return (
-    <ul className={grid.lines}>
-      {rows.map((row) => {
-        const held = row.acts.filter((act) => row.held.has(act)).map(words.name);
-        const first = held.slice(0, 3).join(", ");
-        return (
-          <li key={row.key}>
-            <button type="button" className={grid.line} data-follows={row.follows || undefined} onClick={() => onOpen(row.key)}>
-              {row.icon ?? <span />}
-              <span>
-                {row.name}
-                <small>
-                  {row.follows ? t("followsEvery", { every: t("every") }) : held.length === 0 ? t("noActs") : held.length > 3 ? t("moreActs", { first, count: held.length - 3 }) : first}
-                  {row.note && ` · ${row.note}`}
-                </small>
-              </span>
-            </button>
-          </li>
-        );
-      })}
-    </ul>
-  );
 }

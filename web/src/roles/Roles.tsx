@@ -4,7 +4,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/api/queries";
-import { useRoles, type Role } from "~/api/roles";
+import { isEssential, useRoles, type Role } from "~/api/roles";
 import { useLabel } from "~/i18n";
 import table from "~/objects/objects.module.css";
 import { EmptyState } from "~/ui/EmptyState";
@@ -98,9 +98,11 @@ export function Roles() {
                         <Menu.Item leftSection={<IconArrowsDiff size={15} />} onClick={() => void navigate({ to: "/admin/roles/compare", search: { a: role.key } })}>
                           {t("compare")}
                         </Menu.Item>
-                        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setDeleted(role)}>
-                          {t("delete")}
-                        </Menu.Item>
+                        {!isEssential(role) && (
+                          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setDeleted(role)}>
+                            {t("delete")}
+                          </Menu.Item>
+                        )}
                       </Menu.Dropdown>
                     </Menu>
                   </td>

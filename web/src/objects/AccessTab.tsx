@@ -1,0 +1,13 @@
+import type { Definition } from "~/api/definitions";
+import { BaseCard } from "./BaseCard";
+import { RoleRights } from "./RoleRights";
+
+/** Who sees the records of an object, and which role may do what with them. */
+export function AccessTab({ object }: { object: Definition }) {
+  return (
+    <>
+      <BaseCard object={object} />
+      <RoleRights object={object} />
+    </>
+  );
+}
