@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::Write;
 use model::condition::Resolved;
 use model::field::{FieldType, Kind};
+use model::role::Act;
 use model::{Field, Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
@@ -16,7 +17,7 @@ const LONGEST_REASON: usize = 2000;
 pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
         reason(item);
-        lifecycle(item);
+        lifecycle(cx, object, item);
     }
     required(cx, tx, object, work)?;
     references(cx, tx, object, work)?;
@@ -42,15 +43,19 @@ fn reason(item: &mut Working) {
 }
 
 /// A voided record is read-only; a locked one refuses everything but by those who may unlock.
-fn lifecycle(item: &mut Working) {
+fn lifecycle(cx: &Ctx, object: &Object, item: &mut Working) {
     let Some(before) = &item.before else { return };
     let voided = before.text("lifecycle_status") == "voided";
     match (&item.change.deed, voided) {
-        (Deed::Restore, true) => {}
+        (Deed::Restore, true) | (Deed::LetGo, _) => {}
         (Deed::Restore, false) => item.findings.push(Violation::new("record.not_voided", "")),
         (_, true) => item.findings.push(Violation::new("record.voided", "")),
         (Deed::Move { .. } | Deed::Reopen { .. }, false) => {} // told as the requirement stage.locked
-        (_, false) if before.get("locked").is_true() => item.findings.push(Violation::new("record.locked", "")),
+        // To lock what is locked changes nothing.
+        (Deed::Lock | Deed::Unlock, false) => {}
+        (_, false) if before.get("locked").is_true() && !cx.who.rights.may(Act::Unlock, &object.key) => {
+            item.findings.push(Violation::new("record.locked", ""))
+        }
         _ => {}
     }
 }
@@ -83,7 +88,12 @@ fn required(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> 
 }
 
 fn asks_for_fields(item: &Working) -> bool {
-    item.error.is_none() && !matches!(item.change.deed, Deed::Void | Deed::Restore | Deed::ChangeOwner { .. })
+    item.error.is_none() && !is_about_its_state(&item.change.deed)
+}
+
+/// True for what is done to a record as a whole: its fields stay as they are.
+fn is_about_its_state(deed: &Deed) -> bool {
+    matches!(deed, Deed::Void | Deed::Restore | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::ChangeOwner { .. })
 }
 
 /// Rules of the administrator's own. One that a record broke already, in ways that this change does not touch, lets it pass.
@@ -99,7 +109,9 @@ fn validations(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) 
             Some((rule, resolved, own.map(|(_, field)| field).collect()))
         })
         .collect();
-    let judged = |item: &&mut Working| item.error.is_none() && !matches!(item.change.deed, Deed::Void | Deed::Historic(_));
+    let judged = |item: &&mut Working| {
+        item.error.is_none() && !matches!(item.change.deed, Deed::Void | Deed::Historic(_) | Deed::Lock | Deed::Unlock | Deed::LetGo)
+    };
     if rules.is_empty() || !work.iter_mut().any(|item| judged(&item)) {
         return Ok(());
     }

@@ -112,6 +112,20 @@ pub fn list(tx: &mut Read, object: &str, record: Id, before: Option<i64>, limit:
     Ok(entries)
 }
 
+/// Who did this to a record last, and when.
+pub fn last(tx: &mut Read, object: &str, record: Id, act: &str) -> Result<Option<(Id, Instant)>, Error> {
+    let select = Query::select()
+        .columns(["by_id", "at"])
+        .from("history")
+        .and_where(Expr::col("object").eq(object))
+        .and_where(Expr::col("record").eq(record.0))
+        .and_where(Expr::col("act").eq(act))
+        .order_by("revision", Order::Desc)
+        .limit(1)
+        .to_owned();
+    tx.optional(&select)?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
 /// Changes of any records, newest first, those of one instant by their records: what the trace is read from.
 pub fn list_all(tx: &mut Read, wanted: &Wanted, place: Option<Place>, limit: u32) -> Result<Vec<Entry>, Error> {
     let mut heads = Query::select();

@@ -313,6 +313,12 @@ impl Write {
         self.lock_sorted(sorted)
     }
 
+    /// Another act begins in the same transaction: its locks come in an order of their own. Whoever meets somebody else that way risks a
+    /// deadlock, which the engine ends and [`crate::Db::write`] runs again.
+    pub fn next_act(&mut self) {
+        self.locked_rank = None;
+    }
+
     /// Locks records that turn out only now to be needed: those locked before are left out, so mostly this asks nothing. Whoever comes
     /// here in another order than the ranks' risks a deadlock, which the engine ends and [`crate::Db::write`] runs again.
     pub fn lock_rows_late(&mut self, object: &str, ids: &[Id]) -> Result<(), Error> {

@@ -124,6 +124,16 @@ impl Object {
         })
     }
 
+    /// The field of what its records live in, and that object: a master, or a parent without which there is none of them and whose rights
+    /// they have. What holds a record holds what lives in it: a lock, the recycle bin's end.
+    pub fn lives_in(&self) -> Option<(&Field, &str)> {
+        let by_parent = || match (&self.base, self.owned) {
+            (Base::ByParent(field), false) => self.field(field).filter(|field| field.required),
+            _ => None,
+        };
+        self.master().or_else(|| by_parent().and_then(|field| Some((field, field.kind.target()?))))
+    }
+
     /// Fields kept in the object's own table.
     pub fn columns(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.kind.kind() != Kind::LongText && field.is_stored())

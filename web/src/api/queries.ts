@@ -148,6 +148,8 @@ export function useAfterWrite() {
     client.setQueriesData({ queryKey: [...keys.records(record.object), "list"] }, (list: unknown) => withRecord(list, record));
     void client.invalidateQueries({ queryKey: keys.records(record.object) });
     if (record.object === "opportunity") void client.invalidateQueries({ queryKey: ["board"] });
+    // What lives in it may be locked with it.
+    if (record.lock !== undefined) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "records" && queryKey[2] === "one" && queryKey[1] !== record.object });
     if (record.object.startsWith("opportunity")) void client.invalidateQueries({ queryKey: keys.records("opportunity") });
     void client.invalidateQueries({ queryKey: ["search"] });
   };
@@ -170,8 +172,8 @@ export function useUpdateRecord(object: string, id: string) {
   });
 }
 
-/** An act on a record other than editing it: `void`, `restore`, `change-owner`, `reopen`. */
-export function useRecordAct(object: string, id: string, act: "void" | "restore" | "change-owner" | "reopen") {
+/** An act on a record other than editing it: `void`, `restore`, `lock`, `unlock`, `change-owner`, `reopen`. */
+export function useRecordAct(object: string, id: string, act: "void" | "restore" | "lock" | "unlock" | "change-owner" | "reopen") {
   const after = useAfterWrite();
   const client = useQueryClient();
   return useMutation({

@@ -1016,6 +1016,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a record like this one.
+         * @description `fields` are values that the new one has instead; `with` names sub-objects whose records come along; `team` brings the team. How far a
+         *     deal has come, external ids, numbers, unique values, files and history stay behind, and so does what one may not know or write:
+         *     `not_copied` tells of which fields with a value that is so.
+         */
+        post: operations["postRecordsObjectIdClone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/history": {
         parameters: {
             query?: never;
@@ -1027,6 +1049,26 @@ export interface paths {
         get: operations["getRecordsObjectIdHistory"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock a record.
+         * @description Nobody changes it, nor what lives in it, as the lines of a deal, but those who may unlock.
+         */
+        post: operations["postRecordsObjectIdLock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1062,6 +1104,23 @@ export interface paths {
         /** Replace the team. */
         put: operations["putRecordsObjectIdTeam"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the lock off a record. */
+        post: operations["postRecordsObjectIdUnlock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1400,7 +1459,7 @@ export interface components {
             win_rate?: string | null;
         };
         BulkRequest: {
-            /** @description `edit`, `change_owner`, `void`, `restore`. */
+            /** @description `edit`, `change_owner`, `void`, `restore`, `lock`, `unlock`. */
             act: string;
             /** @description Every record: where nothing narrows the choice. */
             all?: boolean | null;
@@ -1453,6 +1512,11 @@ export interface components {
             /** @description The bulk act that this one undoes. */
             undoes?: string | null;
         };
+        Cannot: {
+            act: string;
+            /** @description The rule, as `record.locked`. */
+            code: string;
+        };
         ChangeOwner: {
             dry_run?: boolean | null;
             /** @description `read` or `read_write`: the former owner stays in the team. */
@@ -1484,6 +1548,30 @@ export interface components {
             label: components["schemas"]["Label"];
             /** @description Of stages: `in_progress`, `won`, `lost`, `invalid`. */
             stage_type?: string | null;
+        };
+        Clone: {
+            dry_run?: boolean | null;
+            /** @description Values that the new record has instead. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The team comes along. */
+            team?: boolean | null;
+            /** @description Sub-objects whose records come along. */
+            with?: string[] | null;
+        };
+        Cloned: {
+            changed: boolean;
+            dry_run: boolean;
+            /** @description Fields that had a value and stayed behind. */
+            not_copied: string[];
+            record?: components["schemas"]["Record"] | null;
+            /** @description `cloned`. */
+            result: string;
+            /** @description How many records came along, by sub-object. */
+            taken: {
+                [key: string]: number;
+            };
         };
         /**
          * Competitor
@@ -2132,6 +2220,13 @@ export interface components {
             fields: string[];
             label: components["schemas"]["Label"];
         };
+        Lock: {
+            at?: string | null;
+            by?: string | null;
+            /** @description What is locked: the record itself, or what it lives in. */
+            object: string;
+            record: string;
+        };
         Login: {
             email: string;
             password: string;
@@ -2563,11 +2658,14 @@ export interface components {
         Record: {
             /** @description The acts open to the reader; with single records. */
             can?: string[] | null;
+            /** @description Acts that one may do, but a rule stands against; with single records. */
+            cannot?: components["schemas"]["Cannot"][] | null;
             external_ids?: components["schemas"]["ExternalId"][] | null;
             fields: {
                 [key: string]: unknown;
             };
             id: string;
+            lock?: components["schemas"]["Lock"] | null;
             /** @example opportunity */
             object: string;
             refs?: {
@@ -6028,6 +6126,75 @@ export interface operations {
             };
         };
     };
+    postRecordsObjectIdClone: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Clone"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cloned"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRecordsObjectIdHistory: {
         parameters: {
             query?: {
@@ -6055,6 +6222,77 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsObjectIdLock: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6208,6 +6446,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsObjectIdUnlock: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
                 };
             };
             /** @description Refused. */

@@ -101,6 +101,10 @@ export type Rec = {
   fields: Record<string, Value>;
   refs?: Refs;
   can?: string[];
+  /** Acts that one may do, but a rule stands against. */
+  cannot?: { act: string; code: string }[] | null;
+  /** The lock that holds it: its own, or that of what it lives in. */
+  lock?: { object: string; record: string; by?: string | null; at?: string | null } | null;
   external_ids?: { source: string; id: string }[];
 };
 

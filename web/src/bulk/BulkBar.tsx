@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { IconArchive, IconPencil, IconRotate2, IconUserShare, IconX } from "@tabler/icons-react";
+import { IconArchive, IconLock, IconLockOpen, IconPencil, IconRotate2, IconUserShare, IconX } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkAct, BulkTarget } from "~/api/bulk";
@@ -13,11 +13,11 @@ import { ExportMenu } from "./ExportMenu";
 
 const BulkDialog = lazy(() => import("./BulkDialog").then((room) => ({ default: room.BulkDialog })));
 
-const ICONS = { edit: IconPencil, change_owner: IconUserShare, void: IconArchive, restore: IconRotate2 };
+const ICONS = { edit: IconPencil, change_owner: IconUserShare, lock: IconLock, unlock: IconLockOpen, void: IconArchive, restore: IconRotate2 };
 
 /** Acts on many records that one may do at all: of what is in the recycle bin it is restored. */
 export function actsOnMany(object: ObjectDef, bin: boolean): BulkAct[] {
-  const acts: BulkAct[] = bin ? ["restore"] : ["edit", "change_owner", "void"];
+  const acts: BulkAct[] = bin ? ["restore"] : ["edit", "change_owner", "lock", "unlock", "void"];
   return acts.filter((act) => object.acts.includes(act) && (act !== "change_owner" || object.owned));
 }
 

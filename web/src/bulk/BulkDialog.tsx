@@ -153,7 +153,7 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
               />
             </>
           )}
-          {(act === "void" || act === "restore") && <Text>{t(act === "void" ? "voidText" : "restoreText")}</Text>}
+          {act !== "edit" && act !== "change_owner" && <Text>{t(`${act}Text`)}</Text>}
           <Textarea label={t("reason", { ns: "ui" })} value={reason} onChange={(event) => setReason(event.currentTarget.value)} autosize minRows={2} />
           <Group justify="flex-end" gap="sm" mt="xs">
             <Button variant="default" onClick={() => onClose(false)}>

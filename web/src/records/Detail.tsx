@@ -16,6 +16,7 @@ import { PageSkeleton, RowSkeletons } from "~/ui/Skeletons";
 import classes from "./Detail.module.css";
 import { Facts } from "./Facts";
 import { FieldHistory } from "./FieldHistory";
+import { LockBadge } from "./LockBadge";
 import { RecordActs } from "./RecordActs";
 import { nameOf, RecordDialog } from "./RecordDialog";
 import { RelatedList } from "./RelatedList";
@@ -78,7 +79,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
       actions={
         <>
           {voided && <Badge color="red">{t("voided")}</Badge>}
-          {record.fields.locked === true && <Badge color="orange">{t("locked")}</Badge>}
+          <LockBadge record={record} />
           {mayEdit && (
             <Button variant="default" leftSection={<IconPencil size={16} stroke={1.7} />} onClick={() => setEditing({})}>
               {t("edit")}

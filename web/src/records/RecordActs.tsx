@@ -1,22 +1,39 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconArchive, IconDotsVertical, IconRotate2, IconUserShare } from "@tabler/icons-react";
-import { useState } from "react";
+import { IconArchive, IconCopy, IconDotsVertical, IconLock, IconLockOpen, IconRotate2, IconUserShare } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecordAct } from "~/api/queries";
 import type { ObjectDef, Rec } from "~/api/types";
 import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { ChangeOwner } from "./ChangeOwner";
 
-/** What may be done to a record beside editing it. What one may not do is not there. */
+const CloneDialog = lazy(() => import("./CloneDialog").then((room) => ({ default: room.CloneDialog })));
+
+const MENU = [
+  { act: "clone", icon: IconCopy },
+  { act: "change_owner", icon: IconUserShare },
+  { act: "lock", icon: IconLock },
+  { act: "unlock", icon: IconLockOpen },
+  { act: "void", icon: IconArchive },
+] as const;
+type Asked = (typeof MENU)[number]["act"] | "restore";
+/** Acts that are asked about once more and then done. */
+const CONFIRMED = ["lock", "unlock", "void", "restore"] as const;
+
+/** What may be done to a record beside editing it. What one may not do is not there; what a rule stands against says which. */
 export function RecordActs({ object, record, name }: { object: ObjectDef; record: Rec; name: string }) {
   const { t } = useTranslation("records");
-  const [asking, setAsking] = useState<"owner" | "void" | "restore">();
-  const doVoid = useRecordAct(object.key, record.id, "void");
-  const doRestore = useRecordAct(object.key, record.id, "restore");
+  const [asking, setAsking] = useState<Asked>();
+  const acts = {
+    lock: useRecordAct(object.key, record.id, "lock"),
+    unlock: useRecordAct(object.key, record.id, "unlock"),
+    void: useRecordAct(object.key, record.id, "void"),
+    restore: useRecordAct(object.key, record.id, "restore"),
+  };
   const can = (act: string) => record.can?.includes(act) ?? false;
-  if (!can("change_owner") && !can("void") && !can("restore")) return null;
-  const done = (act: "void" | "restore") => notifications.show({ message: t(`actsDone_${act}`, { name }), color: "brand" });
+  const stands = (act: string) => record.cannot?.find((one) => one.act === act)?.code;
+  const menu = MENU.filter(({ act }) => can(act) || stands(act));
   const close = () => setAsking(undefined);
 
   return (
@@ -26,53 +43,45 @@ export function RecordActs({ object, record, name }: { object: ObjectDef; record
           {t("restore")}
         </Button>
       )}
-      {(can("change_owner") || can("void")) && (
-        <Menu position="bottom-end" width={210}>
+      {menu.length > 0 && (
+        <Menu position="bottom-end" width={230}>
           <Menu.Target>
             <ActionIcon variant="default" size={36} aria-label={t("moreActs")}>
               <IconDotsVertical size={17} stroke={1.7} />
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            {can("change_owner") && (
-              <Menu.Item leftSection={<IconUserShare size={17} stroke={1.6} />} onClick={() => setAsking("owner")}>
-                {t("changeOwner")}
+            {menu.map(({ act, icon: Icon }) => (
+              <Menu.Item key={act} color={act === "void" ? "red" : undefined} disabled={!can(act)} leftSection={<Icon size={17} stroke={1.6} />} onClick={() => setAsking(act)}>
+                {t(act === "change_owner" ? "changeOwner" : act)}
+                {!can(act) && <small style={{ display: "block", fontSize: 12 }}>{t(`stands.${stands(act)}` as "stands.record_locked", { defaultValue: t("stands.record_locked") })}</small>}
               </Menu.Item>
-            )}
-            {can("void") && (
-              <Menu.Item color="red" leftSection={<IconArchive size={17} stroke={1.6} />} onClick={() => setAsking("void")}>
-                {t("void")}
-              </Menu.Item>
-            )}
+            ))}
           </Menu.Dropdown>
         </Menu>
       )}
-      {asking === "owner" && <ChangeOwner object={object} record={record} name={name} onClose={close} />}
-      <ConfirmDialog
-        opened={asking === "void"}
-        onClose={close}
-        title={t("voidTitle", { name })}
-        text={t("voidText")}
-        confirm={t("void")}
-        danger
-        withReason
-        onConfirm={async (reason) => {
-          await doVoid.mutateAsync({ version: record.version, body: { reason: reason || undefined } });
-          done("void");
-        }}
-      />
-      <ConfirmDialog
-        opened={asking === "restore"}
-        onClose={close}
-        title={t("restoreTitle", { name })}
-        text={t("restoreText")}
-        confirm={t("restore")}
-        withReason
-        onConfirm={async (reason) => {
-          await doRestore.mutateAsync({ version: record.version, body: { reason: reason || undefined } });
-          done("restore");
-        }}
-      />
+      {asking === "change_owner" && <ChangeOwner object={object} record={record} name={name} onClose={close} />}
+      {asking === "clone" && (
+        <Suspense fallback={null}>
+          <CloneDialog object={object} record={record} onClose={close} />
+        </Suspense>
+      )}
+      {CONFIRMED.map((act) => (
+        <ConfirmDialog
+          key={act}
+          opened={asking === act}
+          onClose={close}
+          title={t(`${act}Title`, { name })}
+          text={t(`${act}Text`)}
+          confirm={t(act)}
+          danger={act === "void"}
+          withReason
+          onConfirm={async (reason) => {
+            await acts[act].mutateAsync({ version: record.version, body: { reason: reason || undefined } });
+            notifications.show({ message: t(`actsDone_${act}`, { name }), color: "brand" });
+          }}
+        />
+      ))}
     </>
   );
 }

@@ -5,6 +5,15 @@ export function livesInAnother(object: ObjectDef): boolean {
   return Boolean(object.master) || (typeof object.base === "object" && object.base !== null && "by_parent" in object.base);
 }
 
+/** Objects whose records live in this one's: lines of a deal, its contact roles. A lock holds them too, and a clone may take them along. */
+export function partsOf(object: ObjectDef, objects: ObjectDef[]): ObjectDef[] {
+  return objects.filter((part) => {
+    if (part.master) return part.master.object === object.key;
+    const by = typeof part.base === "object" && part.base !== null && "by_parent" in part.base ? part.base.by_parent : undefined;
+    return !part.owned && part.fields.some((field) => field.key === by && field.required && field.object === object.key);
+  });
+}
+
 export type Relation = { object: ObjectDef; field: Field };
 
 /** Fields of other objects that lead to this one, those that live in it first. People and departments are led to by nearly all. */

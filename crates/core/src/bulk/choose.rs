@@ -82,7 +82,7 @@ pub(super) fn check(cx: &Ctx, _tx: &mut Read, object: &Object, wanted: &Bulk) ->
                 team::check_level(level, "keep_as")?;
             }
         }
-        BulkAct::Void | BulkAct::Restore => {}
+        BulkAct::Void | BulkAct::Restore | BulkAct::Lock | BulkAct::Unlock => {}
     }
     Ok(())
 }

@@ -67,6 +67,8 @@ pub enum BulkAct {
     ChangeOwner,
     Void,
     Restore,
+    Lock,
+    Unlock,
 }
 
 impl BulkAct {
@@ -76,6 +78,8 @@ impl BulkAct {
             BulkAct::ChangeOwner => Act::ChangeOwner,
             BulkAct::Void => Act::Void,
             BulkAct::Restore => Act::Restore,
+            BulkAct::Lock => Act::Lock,
+            BulkAct::Unlock => Act::Unlock,
         }
     }
 }

@@ -57,6 +57,8 @@ pub(super) fn back(tx: &mut Read, object: &Object, doc: &Json, one: &Waiting) ->
         BulkAct::Edit => Deed::Edit,
         BulkAct::Void => Deed::Restore,
         BulkAct::Restore => Deed::Void,
+        BulkAct::Lock => Deed::Unlock,
+        BulkAct::Unlock => Deed::Lock,
         BulkAct::ChangeOwner => match old("owner").and_then(|owner| owner.as_id()) {
             Some(to) => Deed::ChangeOwner { to, keep_as: None },
             None => Deed::Edit,

@@ -34,6 +34,8 @@ fn task(cx: &Ctx, object: &Object, doc: &Json) -> Result<Task> {
         }
         BulkAct::Void => deed = Deed::Void,
         BulkAct::Restore => deed = Deed::Restore,
+        BulkAct::Lock => deed = Deed::Lock,
+        BulkAct::Unlock => deed = Deed::Unlock,
     }
     Ok(Task { deed, patch, reason: doc["reason"].as_str().map(str::to_owned) })
 }

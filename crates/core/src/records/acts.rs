@@ -1,4 +1,4 @@
-//! Acts that every object has: change owner, void, restore.
+//! Acts that every object has: change owner, void, restore, lock, unlock.
 
 use db::Write;
 use model::Id;
@@ -23,7 +23,7 @@ pub struct ChangeOwner {
     pub dry_run: bool,
 }
 
-/// `POST …/void`, `POST …/restore`.
+/// `POST …/void`, `…/restore`, `…/lock`, `…/unlock`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reason {
@@ -60,6 +60,16 @@ pub fn void(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>
 /// Takes a record out of the recycle bin.
 pub fn restore(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason) -> Result<Json> {
     turn(cx, tx, object, id, version, wanted, Deed::Restore)
+}
+
+/// Locks a record: nobody changes it, nor what lives in it, but those who may unlock.
+pub fn lock(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason) -> Result<Json> {
+    turn(cx, tx, object, id, version, wanted, Deed::Lock)
+}
+
+/// Takes the lock off.
+pub fn unlock(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason) -> Result<Json> {
+    turn(cx, tx, object, id, version, wanted, Deed::Unlock)
 }
 
 fn turn(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason, deed: Deed) -> Result<Json> {

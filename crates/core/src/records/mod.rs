@@ -1,6 +1,7 @@
 //! Records of any object: lists, reading, creating, editing, the acts every object has. Knows no object by name.
 
 mod acts;
+mod clone;
 mod edit;
 mod find;
 mod groups;
@@ -16,7 +17,8 @@ use model::{Id, Object, Record};
 
 use crate::{Ctx, Error, Result};
 
-pub use acts::{ChangeOwner, Reason, change_owner, restore, void};
+pub use acts::{ChangeOwner, Reason, change_owner, lock, restore, unlock, void};
+pub use clone::{Clone, clone};
 pub use edit::{Create, Update, create, update};
 pub(crate) use edit::{answer, read_fields};
 pub use find::by_external;

@@ -8,6 +8,7 @@ use model::role::{Act, FieldAccess};
 use model::{Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
+use crate::save::locks;
 use crate::{Ctx, Result, access, files, processes, reckoning};
 
 /// Ids mentioned in an answer, by object, to be named at once; files beside.
@@ -81,29 +82,58 @@ pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record
     let mut refs = Refs::default();
     refs.note_record(object, record);
     let mut shown = show(cx, object, record, None);
+    let held = locks::holder(cx, tx, object, record)?;
+    shown["lock"] = match &held {
+        Some((of, id)) => {
+            let last = db::history::last(tx, of, *id, Act::Lock.key())?;
+            refs.note(of, *id);
+            last.iter().for_each(|(by, _)| refs.note("employee", *by));
+            let (by, at) = (last.map(|(by, _)| by.to_string()), last.map(|(_, at)| at.to_string()));
+            json!({"object": of, "record": id.to_string(), "by": by, "at": at})
+        }
+        None => Json::Null,
+    };
     shown["refs"] = refs.names(cx, tx)?;
     let external: Vec<Json> =
         db::external::of(tx, object, &[record.id])?.into_iter().map(|(_, source, id)| json!({"source": source, "id": id})).collect();
     shown["external_ids"] = external.into();
-    shown["can"] = can(cx, tx, object, record)?.into();
+    let (can, cannot) = can(cx, tx, object, record, locks::stands_against(cx, held.as_ref()))?;
+    shown["can"] = can.into();
+    shown["cannot"] = cannot.into_iter().map(|(act, code)| json!({"act": act, "code": code})).collect();
     Ok(shown)
 }
 
-/// The acts open to the caller on this record: his roles allow them, he may write it, and its state does not rule them out.
-fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record) -> Result<Vec<&'static str>> {
-    if !access::writable(cx, tx, object, &[record])?.contains(&record.id) {
-        return Ok(Vec::new());
-    }
+/// Acts that are open, and those that a rule stands against, with its code.
+type Open = (Vec<&'static str>, Vec<(&'static str, &'static str)>);
+
+/// The acts open to the caller on this record: his roles allow them, he may write it, and its state does not rule them out. `held` is true
+/// where a lock stands against him.
+fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) -> Result<Open> {
     let voided = record.text("lifecycle_status") == "voided";
+    // Whoever sees a record may make one like it.
+    let clone = !voided && [Act::Clone, Act::Create].iter().all(|act| cx.who.rights.may(*act, &object.key));
+    let clone = if clone { vec![Act::Clone.key()] } else { Vec::new() };
+    if !access::writable(cx, tx, object, &[record])?.contains(&record.id) {
+        return Ok((clone, Vec::new()));
+    }
     let closed = !record.get("closed_at").is_null();
+    let locked = record.get("locked").is_true();
     let fits = |act: &Act| match act {
         Act::Restore => voided,
-        Act::Edit | Act::Void => !voided && !record.get("locked").is_true(),
+        Act::Edit | Act::Void => !voided,
+        Act::Lock => !voided && !locked,
+        Act::Unlock => !voided && locked,
         Act::ChangeOwner | Act::Team => object.owned && !voided,
         Act::Move => processes::concerns(object) && !voided && !closed,
         Act::Reopen => processes::concerns(object) && !voided && closed,
         _ => false,
     };
-    const SHOWN: [Act; 7] = [Act::Edit, Act::Move, Act::Reopen, Act::ChangeOwner, Act::Team, Act::Void, Act::Restore];
-    Ok(SHOWN.iter().filter(|act| cx.who.rights.may(**act, &object.key) && fits(act)).map(|act| act.key()).collect())
+    const SHOWN: [Act; 9] =
+        [Act::Edit, Act::Move, Act::Reopen, Act::ChangeOwner, Act::Team, Act::Lock, Act::Unlock, Act::Void, Act::Restore];
+    // A lock stands against every change; what it says of a move is told by the path.
+    const HELD: [Act; 4] = [Act::Edit, Act::ChangeOwner, Act::Team, Act::Void];
+    let open = SHOWN.iter().filter(|act| cx.who.rights.may(**act, &object.key) && fits(act));
+    let (stands, open): (Vec<&Act>, Vec<&Act>) = open.partition(|act| held && HELD.contains(act));
+    let open = open.into_iter().map(|act| act.key()).chain(clone).collect();
+    Ok((open, stands.into_iter().map(|act| (act.key(), "record.locked")).collect()))
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use db::{Read, Write};
 use model::organisation::MEMBER;
 use model::role::Act;
-use model::{Id, Number, Object, Violation, Violations};
+use model::{Id, Number, Object, Record, Violation, Violations};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::Refs;
 use crate::audit::{self, Note};
+use crate::save::locks;
 use crate::{Ctx, Error, Result, access};
 
 /// One member.
@@ -75,6 +76,9 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
     if record.text("lifecycle_status") == "voided" {
         return Err(Violation::new("record.voided", "").into());
     }
+    if locks::stands_against(cx, locks::holder(cx, tx, &object, &record)?.as_ref()) {
+        return Err(Violation::new("record.locked", "").into());
+    }
     let played = played(tx, &object, id)?;
     let mut read = check(cx, tx, members, &played)?;
     read.sort_by_key(|(person, ..)| *person);
@@ -113,6 +117,26 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
         }],
     )?;
     team(cx, tx, &object.key, id)
+}
+
+/// Gives a clone the team of the record that it was made from, apart from its own owner; who has left meanwhile stays behind.
+pub(super) fn take_along(cx: &Ctx, tx: &mut Write, object: &Object, from: &Record, to: &Record) -> Result<()> {
+    let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
+    let members = members_of(tx, object, from.id)?;
+    let ids: Vec<Id> = members.iter().map(|(person, ..)| *person).collect();
+    let people = db::records::load(tx, &cx.meta.schema, employee, &cx.scope(), &ids)?;
+    let active: BTreeSet<Id> = people.iter().filter(|person| crate::identity::is_active(person)).map(|person| person.id).collect();
+    let members: Vec<TeamMember> = members
+        .into_iter()
+        .filter(|(person, ..)| active.contains(person) && Some(*person) != to.owner())
+        .map(|(person, role, access, share)| TeamMember {
+            person: person.to_string(),
+            role: Some(role),
+            access,
+            share: share.map(|share| share.to_string().into()),
+        })
+        .collect();
+    if members.is_empty() { Ok(()) } else { set_team(cx, tx, &object.key, to.id, &members).map(|_| ()) }
 }
 
 /// Adds one person to the team, or changes his access; the role and the share that he has there stay.

@@ -134,7 +134,9 @@ fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
         Deed::ChangeOwner { to, .. } => item.after.set("owner", *to),
         Deed::Void => item.after.set("lifecycle_status", "voided"),
         Deed::Restore => item.after.set("lifecycle_status", "normal"),
-        Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } => {}
+        Deed::Lock => item.after.set("locked", true),
+        Deed::Unlock => item.after.set("locked", false),
+        Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::LetGo => {}
     }
     item.after.set("updated_at", at);
     item.after.set("updated_by", me);

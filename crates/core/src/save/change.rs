@@ -39,6 +39,11 @@ pub enum Deed {
     },
     Void,
     Restore,
+    /// Nobody may change it, nor what lives in it, but those who may unlock.
+    Lock,
+    Unlock,
+    /// Lets go of a record that is deleted for good: the product itself takes the reference away, whatever state the record is in.
+    LetGo,
     /// A new record that carries its past (act `import_history`): any stage, with the instants of entering.
     Historic(Historic),
 }
@@ -67,12 +72,14 @@ impl Change {
     pub fn act(&self) -> Act {
         match self.deed {
             Deed::Create => Act::Create,
-            Deed::Edit => Act::Edit,
+            Deed::Edit | Deed::LetGo => Act::Edit,
             Deed::Move { .. } => Act::Move,
             Deed::Reopen { .. } => Act::Reopen,
             Deed::ChangeOwner { .. } => Act::ChangeOwner,
             Deed::Void => Act::Void,
             Deed::Restore => Act::Restore,
+            Deed::Lock => Act::Lock,
+            Deed::Unlock => Act::Unlock,
             Deed::Historic(_) => Act::ImportHistory,
         }
     }

@@ -6,6 +6,7 @@
 mod apply;
 mod begin;
 mod change;
+pub(crate) mod locks;
 mod parents;
 mod write;
 

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
-use model::role::Act;
 use model::{Base, Field, Id, Object, Record, Violation};
 
 use super::change::{Deed, Working};
+use super::locks;
 use crate::{Ctx, Error, Result, access};
 
 pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
@@ -21,10 +21,13 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     }
     let (mut parents, mut writable) = (BTreeMap::new(), BTreeSet::new());
     let mut lock_holds = BTreeSet::new();
+    let lives_in = object.lives_in().is_some_and(|(of, _)| of.key == field.key);
     for (parent, records) in access::parents(cx, tx, field, wanted.into_iter())? {
         writable.extend(access::writable(cx, tx, &parent, &records.iter().collect::<Vec<_>>())?);
-        if object.master().is_some() && !cx.who.rights.may(Act::Unlock, &parent.key) {
-            lock_holds.extend(records.iter().map(|record| record.id));
+        for record in records.iter().filter(|_| lives_in) {
+            if locks::stands_against(cx, locks::holder(cx, tx, &parent, record)?.as_ref()) {
+                lock_holds.insert(record.id);
+            }
         }
         parents.extend(records.into_iter().map(|record| (record.id, record)));
     }
@@ -35,13 +38,13 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             item.error = Some(Error::Forbidden { act: item.change.act().key().to_owned(), object: object.key.clone() });
             continue;
         }
-        // What has been is told by imports as it was.
-        if matches!(item.change.deed, Deed::Historic(_)) {
+        // What has been is told by imports as it was, and what is gone must be let go.
+        if matches!(item.change.deed, Deed::Historic(_) | Deed::LetGo) {
             continue;
         }
         if seen.iter().any(|record| record.text("lifecycle_status") == "voided") {
             item.findings.push(Violation::new("record.voided", &field.key));
-        } else if seen.iter().any(|record| lock_holds.contains(&record.id) && record.get("locked").is_true()) {
+        } else if seen.iter().any(|record| lock_holds.contains(&record.id)) {
             item.findings.push(Violation::new("record.locked", &field.key));
         }
     }

@@ -74,7 +74,7 @@ fn the_lines_of_a_voided_or_locked_deal_stay_as_they_are() {
     });
 }
 
-/// Locking is an act of a later issue; the column is there and holds already.
+/// As an act would, without asking anybody.
 fn lock(database: &Database, deal: Id, locked: i64) {
     use sea_query::{Expr, ExprTrait, Query};
     database

@@ -11,7 +11,7 @@ use testkit::both;
 use crate::office::{Office, id_of, refusals};
 
 /// Runs both at once and gives their results.
-fn at_once<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+pub fn at_once<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
     let barrier = Barrier::new(2);
     thread::scope(|scope| {
         let first = scope.spawn(|| {

@@ -53,17 +53,21 @@ impl Once {
         first: impl FnOnce(&mut Write) -> Result<Value>,
     ) -> Result<(StatusCode, Value)> {
         self.run(cx, tx, first, |tx, done| {
-            let record = match (&done.object, done.record) {
-                (Some(object), Some(id)) => match records::read(cx, tx, object, id) {
-                    Ok(record) => record,
-                    // Given away meanwhile, or by this very act.
-                    Err(Error::NotFound) => Value::Null,
-                    Err(other) => return Err(other),
-                },
-                _ => Value::Null,
-            };
-            Ok(json!({"result": result, "changed": true, "record": record, "dry_run": false}))
+            Ok(json!({"result": result, "changed": true, "record": self.record_of(cx, tx, done)?, "dry_run": false}))
         })
+    }
+
+    /// The record that was made or changed then, as it is now.
+    pub fn record_of(&self, cx: &Ctx, tx: &mut Write, done: &Done) -> Result<Value> {
+        match (&done.object, done.record) {
+            (Some(object), Some(id)) => match records::read(cx, tx, object, id) {
+                Ok(record) => Ok(record),
+                // Given away meanwhile, or by this very act.
+                Err(Error::NotFound) => Ok(Value::Null),
+                Err(other) => Err(other),
+            },
+            _ => Ok(Value::Null),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
-//! Acts on a record: stages, owner, recycle bin, team.
+//! Acts on a record: stages, owner, recycle bin, locks, team.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use stagecraft_core::processes::{self, MoveStage, Reopen};
-use stagecraft_core::records::{self, ChangeOwner, Reason, TeamMember};
+use stagecraft_core::records::{self, ChangeOwner, Clone, Reason, TeamMember};
 
 use super::once::Once;
 use super::show::{Answer, id, json, record};
@@ -146,6 +146,80 @@ pub async fn restore(
         .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::restore(cx, tx, &object, one, version, &body.value)))
         .await?;
     Ok(record(status, saved))
+}
+
+/// Lock a record.
+///
+/// Nobody changes it, nor what lives in it, as the lines of a deal, but those who may unlock.
+#[utoipa::path(post, path = "/records/{object}/{id}/lock", tag = "Records", request_body = schemas::Reason,
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Saved), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn lock(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, one)): Path<(String, String)>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<Reason>,
+) -> Answer {
+    let (one, version) = (id(&one)?, caller.version()?);
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let (status, saved) = app
+        .door
+        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::lock(cx, tx, &object, one, version, &body.value)))
+        .await?;
+    Ok(record(status, saved))
+}
+
+/// Take the lock off a record.
+#[utoipa::path(post, path = "/records/{object}/{id}/unlock", tag = "Records", request_body = schemas::Reason,
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Saved), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn unlock(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, one)): Path<(String, String)>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<Reason>,
+) -> Answer {
+    let (one, version) = (id(&one)?, caller.version()?);
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let (status, saved) = app
+        .door
+        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::unlock(cx, tx, &object, one, version, &body.value)))
+        .await?;
+    Ok(record(status, saved))
+}
+
+/// Make a record like this one.
+///
+/// `fields` are values that the new one has instead; `with` names sub-objects whose records come along; `team` brings the team. How far a
+/// deal has come, external ids, numbers, unique values, files and history stay behind, and so does what one may not know or write:
+/// `not_copied` tells of which fields with a value that is so.
+#[utoipa::path(post, path = "/records/{object}/{id}/clone", tag = "Records", request_body = schemas::Clone,
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::DryRunQuery, schemas::OnceHeader),
+    responses((status = 201, body = schemas::Cloned), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn clone(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, one)): Path<(String, String)>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<Clone>,
+) -> Answer {
+    let one = id(&one)?;
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::CREATED, body.value.dry_run);
+    let (status, made) = app
+        .door
+        .write(&caller, move |cx, tx| {
+            let again = |tx: &mut _, done: &_| Ok(serde_json::json!({
+                "result": "cloned", "changed": true, "record": once.record_of(cx, tx, done)?, "taken": {}, "not_copied": [], "dry_run": false,
+            }));
+            once.run(cx, tx, |tx| records::clone(cx, tx, &object, one, &body.value), again)
+        })
+        .await?;
+    Ok(record(status, made))
 }
 
 /// The people who work on a record.

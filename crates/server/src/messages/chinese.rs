@@ -71,6 +71,8 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("record.voided", "记录已在回收站，请先恢复。"),
     ("record.not_voided", "记录不在回收站，无需恢复。"),
     ("record.locked", "记录已锁定，请联系有解锁权限的人。"),
+    ("clone.no_part", "“{object}”不是可以一并复制的部分。"),
+    ("clone.too_many", "其中的“{object}”超过 {max} 条，无法一并复制。"),
     ("owner.use_change_owner", "负责人不是普通字段，请使用“更换负责人”。"),
     ("owner.not_active", "新负责人已离职，请选择其他人。"),
     ("condition.invalid", "“{field}”处的条件不可用：{reason}。"),

@@ -91,6 +91,8 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("record.voided", "It is in the recycle bin. Restore it first."),
     ("record.not_voided", "It is not in the recycle bin, so there is nothing to restore."),
     ("record.locked", "It is locked. Ask somebody who may unlock it."),
+    ("clone.no_part", "“{object}” is no part of it that could come along."),
+    ("clone.too_many", "More than {max} of “{object}” live in it; they cannot come along."),
     ("owner.use_change_owner", "The owner is not an ordinary field. Use the act “change owner”."),
     ("owner.not_active", "The new owner no longer works here. Choose somebody else."),
     ("condition.invalid", "The condition at “{field}” cannot be used: {reason}."),

@@ -34,7 +34,51 @@ pub struct Record {
     pub refs: Option<BTreeMap<String, Ref>>,
     /// The acts open to the reader; with single records.
     pub can: Option<Vec<String>>,
+    /// Acts that one may do, but a rule stands against; with single records.
+    pub cannot: Option<Vec<Cannot>>,
+    /// The lock that holds it: its own, or that of what it lives in; with single records.
+    pub lock: Option<Lock>,
     pub external_ids: Option<Vec<ExternalId>>,
+}
+
+#[derive(ToSchema)]
+pub struct Cannot {
+    pub act: String,
+    /// The rule, as `record.locked`.
+    pub code: String,
+}
+
+#[derive(ToSchema)]
+pub struct Lock {
+    /// What is locked: the record itself, or what it lives in.
+    pub object: String,
+    pub record: String,
+    pub by: Option<String>,
+    pub at: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct Clone {
+    /// Values that the new record has instead.
+    pub fields: Option<BTreeMap<String, Value>>,
+    /// Sub-objects whose records come along.
+    pub with: Option<Vec<String>>,
+    /// The team comes along.
+    pub team: Option<bool>,
+    pub dry_run: Option<bool>,
+}
+
+#[derive(ToSchema)]
+pub struct Cloned {
+    /// `cloned`.
+    pub result: String,
+    pub changed: bool,
+    pub record: Option<Record>,
+    /// How many records came along, by sub-object.
+    pub taken: BTreeMap<String, i64>,
+    /// Fields that had a value and stayed behind.
+    pub not_copied: Vec<String>,
+    pub dry_run: bool,
 }
 
 #[derive(ToSchema)]
