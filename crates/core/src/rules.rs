@@ -9,7 +9,7 @@ use model::role::Act;
 use model::{Field, Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, files, processes, records};
+use crate::{Ctx, Result, files, people, processes};
 
 /// Characters of a reason.
 const LONGEST_REASON: usize = 2000;
@@ -25,7 +25,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     validations(cx, tx, object, work)?;
     unique(tx, object, work)?;
     external_ids(tx, object, work)?;
-    people(cx, tx, object, work)?;
+    people::judge(cx, tx, object, work)?;
     if processes::concerns(object) {
         processes::moving::judge(cx, tx, object, work)?;
     }
@@ -239,36 +239,6 @@ fn external_ids(tx: &mut Write, object: &Object, work: &mut [Working]) -> Result
         }
     }
     Ok(())
-}
-
-/// People and departments: no circle of managers, and only administrators give roles.
-fn people(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
-    let upward = match object.key.as_str() {
-        "employee" => "manager",
-        "department" => "parent",
-        _ => return Ok(()),
-    };
-    for item in work.iter_mut().filter(|item| item.error.is_none()) {
-        if object.key == "employee" && item.changes("roles") && !cx.is_administrator() {
-            item.findings.push(Violation::new("field.no_access", "roles"));
-        }
-        if item.before.is_some()
-            && item.changes(upward)
-            && records::leads_to(cx, tx, object, upward, item.after.reference(upward), item.after.id)?
-        {
-            item.findings.push(Violation::new("people.circle", upward));
-        }
-    }
-    let last = work.iter().any(|item| loses_administrator(cx, item));
-    if object.key == "employee" && last {
-        crate::identity::keep_one_administrator(cx, tx, work)?;
-    }
-    Ok(())
-}
-
-fn loses_administrator(cx: &Ctx, item: &Working) -> bool {
-    let is = |record: &Record| crate::identity::administers(&cx.meta, record);
-    item.error.is_none() && item.before.as_ref().is_some_and(is) && !is(&item.after)
 }
 
 /// Fields of a type, by key.

@@ -24,8 +24,8 @@ pub struct Tree<'a> {
 
 impl Tree<'_> {
     /// The department and those above it, up to the first that has been voided.
-    pub fn chain(&self, department: Id) -> impl Iterator<Item = Id> {
-        department_chain(self.parents, Some(department)).into_iter().take_while(|id| !self.voided.contains(id))
+    pub fn chain(&self, department: Id) -> Vec<Id> {
+        department_chain(self.parents, Some(department)).into_iter().take_while(|id| !self.voided.contains(id)).collect()
     }
 }
 

@@ -12,7 +12,6 @@ mod show;
 pub mod team;
 
 use db::Read;
-use db::records::Scope;
 use model::{Id, Object, Record};
 
 use crate::{Ctx, Error, Result};
@@ -40,18 +39,4 @@ pub fn read(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<serde_json:
     let object = cx.object(object)?;
     let record = load(cx, tx, object, id)?;
     show_one(cx, tx, object, &record)
-}
-
-/// True when following `field` upward from `from` arrives at `goal`.
-pub(crate) fn leads_to(cx: &Ctx, tx: &mut Read, object: &Object, field: &str, from: Option<Id>, goal: Id) -> Result<bool> {
-    let mut at = from;
-    for _ in 0..100 {
-        let Some(here) = at else { return Ok(false) };
-        if here == goal {
-            return Ok(true);
-        }
-        let found = db::records::load(tx, &cx.meta.schema, object, &Scope::All("to find a circle"), &[here])?;
-        at = found.first().and_then(|record| record.reference(field));
-    }
-    Ok(true)
 }

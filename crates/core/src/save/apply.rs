@@ -10,7 +10,7 @@ use model::{Field, Id, Number, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::change::{Deed, Working};
-use crate::{Ctx, Error, Result, lines, processes, reckoning};
+use crate::{Ctx, Error, Result, lines, people, processes, reckoning};
 
 pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
@@ -20,6 +20,7 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         patch(cx, object, item);
         standard(cx, object, item);
     }
+    people::default_managers(cx, tx, object, work)?;
     if object.owned {
         owner_departments(cx, tx, work)?;
     }

@@ -5,6 +5,7 @@ mod budget;
 mod bulk;
 mod checked;
 mod cloning;
+mod command;
 mod definitions;
 mod demo;
 mod groups;

@@ -117,6 +117,9 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("external_id.taken", "The id “{id}” of {source} belongs to another record already."),
     ("team.share_over_100", "The shares add up to {sum} %. Together they may be at most 100 %."),
     ("people.circle", "{field} would make a circle: somebody would stand above himself."),
+    ("people.department_voided", "{field}: that department is in the recycle bin. Restore it first, or choose another."),
+    ("department.has_people", "There are still people in this department: {names} (altogether {count}). Move them to another one first."),
+    ("department.has_departments", "There are still departments below this one: {names} (altogether {count}). Move or void them first."),
     ("people.last_administrator", "Somebody must remain administrator. Give the role to another person first."),
     (
         "role.essential",
