@@ -36,6 +36,8 @@ pub struct Write {
     abandoned: bool,
     /// Rank of the rows locked last (core rule 3).
     locked_rank: Option<u16>,
+    /// It holds the metadata alone: no other transaction writes before it has ended.
+    alone: bool,
     locked: HashSet<Id>,
 }
 
@@ -209,7 +211,7 @@ impl Drop for Read {
 
 impl Write {
     pub(crate) fn begun(read: Read) -> Write {
-        Write { read, abandoned: false, locked_rank: None, locked: HashSet::new() }
+        Write { read, abandoned: false, alone: false, locked_rank: None, locked: HashSet::new() }
     }
 
     /// Runs an insert, update or delete; how many rows it touched.
@@ -306,7 +308,8 @@ impl Write {
     pub fn lock_rows(&mut self, rows: &[(u16, &str, Vec<Id>)]) -> Result<(), Error> {
         let mut sorted: Vec<(u16, &str, Vec<Id>)> = rows.iter().filter(|(_, _, ids)| !ids.is_empty()).cloned().collect();
         sorted.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-        if let (Some(before), Some((rank, object, _))) = (self.locked_rank, sorted.first()) {
+        // Whoever writes alone meets nobody, in whatever order.
+        if let (Some(before), Some((rank, object, _)), false) = (self.locked_rank, sorted.first(), self.alone) {
             debug_assert!(*rank >= before, "{object} (rank {rank}) is locked after rank {before}: masters before children");
         }
         self.locked_rank = sorted.last().map(|(rank, _, _)| *rank).max(self.locked_rank);
@@ -347,6 +350,7 @@ impl Write {
         if self.read.engine == Engine::Postgres && !self.read.portable_locks {
             self.read.all_sql(dialect::LOCK_META, &[])?;
         }
+        self.alone = true;
         let update = sea_query::Query::update()
             .table("meta")
             .value("version", sea_query::ExprTrait::add(sea_query::Expr::col("version"), 1_i64))

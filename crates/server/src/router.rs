@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    audit, bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, processes, records, records_acts as acts,
-    roles, session, views,
+    audit, bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, people, processes, records,
+    records_acts as acts, roles, session, views,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -37,6 +37,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(me::revoke_token))
         .routes(routes!(me::recent, me::look_at))
         .routes(routes!(me::set_password))
+        .routes(routes!(people::departments))
+        .routes(routes!(people::person))
+        .routes(routes!(people::disable))
+        .routes(routes!(people::enable))
         // What the screens are drawn from
         .routes(routes!(objects::list, objects::create))
         .routes(routes!(objects::one, objects::update))

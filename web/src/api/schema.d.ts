@@ -148,6 +148,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The departments as a tree.
+         * @description Each with its head, its assistants, the number of active people whose primary department it is, and of those in it and below it. A
+         *     department is moved, renamed and voided as every record is: `PATCH /records/department/{id}`.
+         */
+        get: operations["getDepartments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -709,6 +730,68 @@ export interface paths {
          *     a team can be made inactive and not taken out.
          */
         patch: operations["patchOrganisation"];
+        trace?: never;
+    };
+    "/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a person stands.
+         * @description What he owns, who reports to him, what he leads, the groups that hold him, as far as one may see it.
+         */
+        get: operations["getPeopleId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable a person and hand over what he owns.
+         * @description Administrators only. Everything goes to those who are named, in one act: if one record is refused nothing has happened, and the violations
+         *     tell which, under `records/{object}/{id}`. With `dry_run` everything is judged, who would get how much is told beside what he has
+         *     already, and nothing is changed; `violations` are then part of the answer. At most 5,000 records.
+         */
+        post: operations["postPeopleIdDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a disabled person sign in again.
+         * @description Administrators only. What was handed over stays where it is; sessions and tokens begin anew.
+         */
+        post: operations["postPeopleIdEnable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/people/{id}/password": {
@@ -1824,9 +1907,80 @@ export interface components {
             /** @description Last changed by */
             readonly updated_by?: string | null;
         };
+        DepartmentInTree: {
+            assistants?: string[] | null;
+            head?: string | null;
+            id: string;
+            name?: string | null;
+            parent?: string | null;
+            /**
+             * Format: int64
+             * @description Active people whose primary department it is; null for one who may not know of it.
+             */
+            people?: number | null;
+            /**
+             * Format: int64
+             * @description The same with the departments below it.
+             */
+            people_below?: number | null;
+            /** Format: int64 */
+            version: number;
+        };
         DepartmentScope: {
             id: string;
             with_sub: boolean;
+        };
+        Departments: {
+            items: components["schemas"]["DepartmentInTree"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /**
+             * Format: int64
+             * @description Active people without a primary department.
+             */
+            without_department?: number | null;
+        };
+        DepartmentsLeft: {
+            departments: string[];
+        };
+        DepartmentsTo: {
+            departments: string[];
+            to?: string | null;
+        };
+        Disable: {
+            dry_run?: boolean | null;
+            heads?: components["schemas"]["Heir"] | null;
+            reason?: string | null;
+            reports?: components["schemas"]["Heir"] | null;
+            spread?: components["schemas"]["Spread"][] | null;
+            teams?: components["schemas"]["Heir"] | null;
+        };
+        /** @description What became of it, or would. The answer to a repetition has its first three and `repeated` alone. */
+        Disabled: {
+            assists?: components["schemas"]["DepartmentsLeft"] | null;
+            dry_run: boolean;
+            groups?: components["schemas"]["GroupsLeft"] | null;
+            heads?: components["schemas"]["DepartmentsTo"] | null;
+            objects?: components["schemas"]["HandedOver"][] | null;
+            person: string;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            repeated?: boolean | null;
+            reports?: components["schemas"]["PeopleTo"] | null;
+            /** @description `disabled`. */
+            result: string;
+            /**
+             * Format: int64
+             * @description Sessions and tokens that end.
+             */
+            sessions?: number | null;
+            teams?: components["schemas"]["Teams"] | null;
+            /** Format: int64 */
+            tokens?: number | null;
+            /** @description Of a dry run: what stands against it. */
+            violations?: components["schemas"]["Violation"][] | null;
         };
         /**
          * Employee
@@ -1884,6 +2038,14 @@ export interface components {
             readonly updated_at?: string | null;
             /** @description Last changed by */
             readonly updated_by?: string | null;
+        };
+        Enable: {
+            reason?: string | null;
+        };
+        Enabled: {
+            person: string;
+            /** @description `enabled`. */
+            result: string;
         };
         ExternalId: {
             id: string;
@@ -2065,6 +2227,28 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+        };
+        GroupsLeft: {
+            groups: string[];
+        };
+        HandedOver: {
+            /** Format: int64 */
+            count: number;
+            /** @description Whether they may stay with somebody who leaves. */
+            may_stay: boolean;
+            /**
+             * Format: int64
+             * @description Those whom nobody gets yet.
+             */
+            nobodys: number;
+            object: string;
+            part: string;
+            receivers: components["schemas"]["Receiver"][];
+            stays: boolean;
+        };
+        /** @description Who takes a place; nobody when null. */
+        Heir: {
+            to?: string | null;
         };
         /** @description Something one may see has changed. */
         Hint: {
@@ -2279,6 +2463,11 @@ export interface components {
         Named: {
             id: string;
             name: string;
+        };
+        /** @description A record that goes to somebody certain. */
+        NamedRecord: {
+            id: string;
+            to: string;
         };
         ObjectLayout: {
             /** @description For people with one of these roles; empty: for everybody whom no other layout names. */
@@ -2505,6 +2694,14 @@ export interface components {
             time_zone: string;
             week_start: string;
         };
+        /** @description How many records of an object a person owns: open and closed ones apart where there are both. */
+        Owns: {
+            /** Format: int64 */
+            count: number;
+            object: string;
+            /** @description `open`, `closed` or `all`. */
+            part: string;
+        };
         Page: {
             /** Format: int64 */
             count?: number | null;
@@ -2542,6 +2739,10 @@ export interface components {
             /** @description `in_progress`, `won`, `lost`, `invalid`. */
             type: string;
             win_rate?: string | null;
+        };
+        PeopleTo: {
+            people: string[];
+            to?: string | null;
         };
         Person: {
             email: string;
@@ -2643,6 +2844,21 @@ export interface components {
         Reason: {
             dry_run?: boolean | null;
             reason?: string | null;
+        };
+        Receiver: {
+            /** Format: int64 */
+            gets: number;
+            /**
+             * Format: int64
+             * @description What he has already.
+             */
+            holds: number;
+            person: string;
+            /**
+             * Format: int64
+             * @description How many more he may have; null without a limit.
+             */
+            room?: number | null;
         };
         Recent: {
             items: components["schemas"]["RecentRecord"][];
@@ -2840,6 +3056,17 @@ export interface components {
              */
             scope: string;
         };
+        /** @description Who gets the records of one object. */
+        Spread: {
+            object: string;
+            /** @description `open` or `closed` opportunities; `all` of other objects, also when absent. */
+            part?: string | null;
+            /** @description People among whom they are spread evenly. */
+            receivers?: string[] | null;
+            records?: components["schemas"]["NamedRecord"][] | null;
+            /** @description They stay with him; closed opportunities only. */
+            stay?: boolean | null;
+        };
         StageRules: {
             allow_skip?: boolean | null;
             completion_condition?: components["schemas"]["Condition"] | null;
@@ -2854,6 +3081,20 @@ export interface components {
             required_fields?: string[] | null;
             stage: string;
             win_rate?: string | null;
+        };
+        Standing: {
+            /** @description Departments in which he assists. */
+            assists: string[];
+            groups: string[];
+            /** @description Departments whose head he is. */
+            heads: string[];
+            owns: components["schemas"]["Owns"][];
+            person: string;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description Who reports to him. */
+            reports: string[];
         };
         Stay: {
             entered_at: string;
@@ -2909,6 +3150,15 @@ export interface components {
              */
             key?: string | null;
             label: components["schemas"]["Label"];
+        };
+        Teams: {
+            leaves: boolean;
+            /**
+             * Format: int64
+             * @description How many records they are of.
+             */
+            records: number;
+            to?: string | null;
         };
         Token: {
             created_at?: string | null;
@@ -3439,6 +3689,43 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDepartments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Departments"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5000,6 +5287,176 @@ export interface operations {
             };
             /** @description Refused. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPeopleId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPeopleIdDisable: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Disable"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disabled"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPeopleIdEnable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enable"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enabled"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

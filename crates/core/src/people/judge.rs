@@ -8,6 +8,7 @@ use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
 use model::{Id, Object, Record, Value, Violation};
 
+use super::leaving;
 use super::managers::{LINES, Lines};
 use crate::save::{Deed, Working};
 use crate::{Ctx, Result};
@@ -34,7 +35,24 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         }
     }
     if object.key == "employee" {
+        leavers(cx, tx, work)?;
         roles(cx, tx, work)?;
+    }
+    Ok(())
+}
+
+/// Who no longer works here owns nothing that others are to go on with.
+fn leavers(cx: &Ctx, tx: &mut Write, work: &mut [Working]) -> Result<()> {
+    let leaves = |item: &Working| {
+        item.error.is_none() && item.before.as_ref().is_some_and(crate::identity::is_active) && !crate::identity::is_active(&item.after)
+    };
+    let people: Vec<Id> = work.iter().filter(|item| leaves(item)).map(|item| item.after.id).collect();
+    if people.is_empty() {
+        return Ok(());
+    }
+    let mut held = leaving::judge(cx, tx, &people)?;
+    for item in work.iter_mut() {
+        item.findings.extend(held.remove(&item.after.id));
     }
     Ok(())
 }

@@ -153,6 +153,25 @@ pub(crate) fn add(tx: &mut Write, object: &Object, record: Id, person: Id, level
     if changed == 0 { put(tx, object, record, person, MEMBER, level, None) } else { Ok(()) }
 }
 
+/// The team without one of its members, in whose place another may come: not the owner, and nobody who is in it already.
+pub(crate) fn with_another(
+    tx: &mut Read,
+    object: &Object,
+    record: Id,
+    gone: Id,
+    to: Option<Id>,
+    owner: Option<Id>,
+) -> Result<Vec<TeamMember>> {
+    let members = members_of(tx, object, record)?;
+    let comes = to.filter(|to| Some(*to) != owner && !members.iter().any(|(person, ..)| person == to));
+    let left = members.into_iter().filter_map(|(person, role, access, share)| {
+        let person = if person == gone { comes? } else { person };
+        let share = share.map(|share| Json::from(share.to_string()));
+        Some(TeamMember { person: person.to_string(), role: Some(role), access, share })
+    });
+    Ok(left.collect())
+}
+
 /// `read` or `read_write`.
 pub(crate) fn check_level(level: &str, path: &str) -> Result<()> {
     match level {

@@ -157,6 +157,8 @@ fn owner_departments(cx: &Ctx, tx: &mut Write, work: &mut [Working]) -> Result<(
         let Some(owner) = item.after.owner() else { continue };
         let historic = matches!(item.change.deed, Deed::Historic(_));
         match people.get(&owner) {
+            // What is closed stays in the department in which it was closed.
+            Some(person) if crate::identity::is_active(person) && item.before.is_some() && !item.after.get("closed_at").is_null() => {}
             Some(person) if historic || crate::identity::is_active(person) => {
                 let department = person.get("department").clone();
                 item.after.set("owner_department", department);

@@ -11,6 +11,7 @@ mod demo;
 mod groups;
 mod hidden;
 mod imports;
+mod leaving;
 mod lines;
 mod locking;
 mod office;

@@ -13,6 +13,7 @@ pub mod me;
 pub mod objects;
 mod once;
 pub mod organisation;
+pub mod people;
 pub mod processes;
 pub mod records;
 pub mod records_acts;

@@ -13,7 +13,8 @@ use crate::office::{Known, Office, Person, one};
 const OPEN: [&str; 4] = ["GET /setup", "POST /setup", "POST /auth/login", "POST /auth/logout"];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 26] = [
+const FOR_ALL: [&str; 27] = [
+    "GET /departments",
     "GET /me/recent",
     "GET /records/{object}/groups",
     "GET /views",
@@ -86,6 +87,8 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /me/tokens" => json!({"name": "x"}),
         "POST /me/recent" => json!({"object": "opportunity", "id": deal.id}),
         "POST /people/{id}/password" => json!({"password": "long enough"}),
+        "POST /people/{id}/disable" => json!({"spread": []}),
+        "POST /people/{id}/enable" => json!({"reason": "x"}),
         "PUT /objects/{object}/fields/{field}/options" => json!({"options": []}),
         "POST /records/{object}" => json!({"fields": {"name": "Stolen"}}),
         "PATCH /records/{object}/{id}" => json!({"fields": {"name": "Stolen"}}),

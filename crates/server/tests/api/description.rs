@@ -152,6 +152,15 @@ fn real_answers_have_the_described_shapes() {
         get("/organisation", "/organisation");
         get("/currency-rates", "/currency-rates");
         get("/roles", "/roles");
+        get("/departments", "/departments");
+        let kims = format!("/people/{}", kim.id);
+        get("/people/{id}", &kims);
+        let spread = json!({"spread": [{"object": "opportunity", "part": "open", "receivers": [office.lee().id.to_string()]}]});
+        about(Method::POST, "/people/{id}/disable", &format!("{kims}/disable?dry_run=true"), Some(spread));
+        about(Method::POST, "/people/{id}/disable", &format!("{kims}/disable?dry_run=true"), Some(json!({})));
+        about(Method::POST, "/people/{id}/disable", &format!("{kims}/disable"), Some(json!({})));
+        about(Method::POST, "/people/{id}/disable", &format!("/people/{}/disable", office.person("pat").id), Some(json!({})));
+        about(Method::POST, "/people/{id}/enable", &format!("/people/{}/enable", office.person("pat").id), Some(json!({})));
         get("/imports", "/imports");
         about(Method::POST, "/records/{object}", "/records/account", Some(json!({"fields": {"name": "New"}})));
         about(Method::POST, "/records/{object}", "/records/account", Some(json!({"fields": {}})));

@@ -8,6 +8,7 @@ mod description;
 mod door;
 mod exports;
 mod imports;
+mod leaving;
 mod live;
 mod moves;
 mod office;
