@@ -151,69 +151,82 @@ pub fn subordinates(cx: &Ctx, tx: &mut Read) -> Result<Vec<Id>> {
     rows.iter().map(|row: &Row| row.get::<Id>("owner").map_err(Error::from)).collect()
 }
 
-/// Which of these records, all of one object and all visible to the caller, he may also change (spec/01, Access 2).
+/// Which of these records, all of one object and all visible to the caller, he may also change (spec/01, Access 2): those of his own and of
+/// people below him, those given to him to write, and those whose parent he may change.
 pub fn writable(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record]) -> Result<BTreeSet<Id>> {
-    writable_through(cx, tx, object, records, 0)
+    writable_through(cx, tx, object, records, &mut Vec::new())
 }
 
 /// How far rights are taken from parents' parents, as sight is.
-const DEPTH: usize = 4;
+pub(crate) const DEPTH: usize = db::scope::DEPTH;
 
-/// As [`writable`], for the parents of records at that depth.
-fn writable_through(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record], depth: usize) -> Result<BTreeSet<Id>> {
-    if depth >= DEPTH || records.is_empty() {
+/// As [`writable`], for the parents of records; `path` are the objects on the way, as in the scope.
+fn writable_through(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record], path: &mut Vec<String>) -> Result<BTreeSet<Id>> {
+    if records.is_empty() || path.contains(&object.key) {
         return Ok(BTreeSet::new());
     }
-    if cx.who.system.is_some() || cx.who.rights.see_all || object.base == Base::PublicWrite {
+    // Records without an owner of their own that belong to nothing follow the role's acts alone (products, departments).
+    let open = object.base == Base::PublicWrite || !object.owned && object.lender().is_none();
+    if cx.who.system.is_some() || cx.who.rights.see_all || open {
         return Ok(records.iter().map(|r| r.id).collect());
     }
-    // Records without an owner of their own follow the role's acts alone (products, departments), or their parent.
-    match (&object.base, object.owned, object.master()) {
-        (_, false, Some((field, _))) => return through_parent(cx, tx, field, records, depth),
-        (Base::ByParent(field), _, _) => {
-            let field = object.field(field).ok_or(Error::NotFound)?;
-            return through_parent(cx, tx, field, records, depth);
-        }
-        (_, false, None) => return Ok(records.iter().map(|r| r.id).collect()),
-        _ => {}
+    let mut may = BTreeSet::new();
+    if object.owned {
+        own_or_below(cx, tx, records, &mut may)?;
+        given_to_write(cx, tx, object, records, &mut may)?;
     }
-    let me = cx.who.id;
-    let mut may: BTreeSet<Id> = records.iter().filter(|r| r.owner() == Some(me)).map(|r| r.id).collect();
-    let rest: Vec<&&Record> = records.iter().filter(|r| !may.contains(&r.id)).collect();
-    if rest.is_empty() {
-        return Ok(may);
+    path.push(object.key.clone());
+    if let Some(field) = object.lender().filter(|_| path.len() < DEPTH) {
+        let rest: Vec<&Record> = records.iter().filter(|record| !may.contains(&record.id)).copied().collect();
+        may.extend(through_parent(cx, tx, field, &rest, path)?);
     }
-    let below = Query::select().column("owner").from("sees").and_where(Expr::col("viewer").eq(me.0)).to_owned();
-    let owners: BTreeSet<Id> = rest.iter().filter_map(|r| r.owner()).collect();
-    let mut mine = below.clone();
-    mine.and_where(Expr::col("owner").is_in(owners.iter().map(|id| id.0)));
-    let mine: BTreeSet<Id> = ids(&tx.all(&mine)?, "owner")?;
-    may.extend(rest.iter().filter(|r| r.owner().is_some_and(|owner| mine.contains(&owner))).map(|r| r.id));
-    let rest: Vec<Id> = records.iter().filter(|r| !may.contains(&r.id)).map(|r| r.id).collect();
-    if !rest.is_empty() {
-        let granted = Query::select()
-            .distinct()
-            .column("record")
-            .from("grant_to")
-            .and_where(Expr::col("object").eq(object.key.as_str()))
-            .and_where(Expr::col("record").is_in(rest.iter().map(|id| id.0)))
-            .and_where(Expr::col("level").eq("read_write"))
-            .cond_where(
-                sea_query::Cond::any()
-                    .add(Expr::col("principal").is_in(cx.who.viewer.principals.iter().map(|id| id.0)))
-                    .add(Expr::col("principal").in_subquery(below)),
-            )
-            .to_owned();
-        may.extend(ids(&tx.all(&granted)?, "record")?);
-    }
+    path.pop();
     Ok(may)
 }
 
-fn through_parent(cx: &Ctx, tx: &mut Read, field: &Field, records: &[&Record], depth: usize) -> Result<BTreeSet<Id>> {
+/// Records that the caller owns, or somebody below him.
+fn own_or_below(cx: &Ctx, tx: &mut Read, records: &[&Record], may: &mut BTreeSet<Id>) -> Result<()> {
+    let me = cx.who.id;
+    may.extend(records.iter().filter(|record| record.owner() == Some(me)).map(|record| record.id));
+    let owners: BTreeSet<Id> = records.iter().filter_map(|record| record.owner()).filter(|owner| *owner != me).collect();
+    if owners.is_empty() {
+        return Ok(());
+    }
+    let below = Query::select()
+        .column("owner")
+        .from("sees")
+        .and_where(Expr::col("viewer").eq(me.0))
+        .and_where(Expr::col("owner").is_in(owners.iter().map(|id| id.0)))
+        .to_owned();
+    let below = ids(&tx.all(&below)?, "owner")?;
+    may.extend(records.iter().filter(|record| record.owner().is_some_and(|owner| below.contains(&owner))).map(|record| record.id));
+    Ok(())
+}
+
+/// Of the others, those given to the caller, his departments or groups, to write.
+fn given_to_write(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record], may: &mut BTreeSet<Id>) -> Result<()> {
+    let rest: Vec<Id> = records.iter().filter(|record| !may.contains(&record.id)).map(|record| record.id).collect();
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let granted = Query::select()
+        .distinct()
+        .column("record")
+        .from("grant_to")
+        .and_where(Expr::col("object").eq(object.key.as_str()))
+        .and_where(Expr::col("record").is_in(rest.iter().map(|id| id.0)))
+        .and_where(Expr::col("level").eq("read_write"))
+        .and_where(Expr::col("principal").is_in(cx.who.viewer.principals.iter().map(|id| id.0)))
+        .to_owned();
+    may.extend(ids(&tx.all(&granted)?, "record")?);
+    Ok(())
+}
+
+fn through_parent(cx: &Ctx, tx: &mut Read, field: &Field, records: &[&Record], path: &mut Vec<String>) -> Result<BTreeSet<Id>> {
     let parents = parents(cx, tx, field, records.iter().filter_map(|record| parent(field, record)))?;
     let mut writable = BTreeSet::new();
     for (object, parents) in parents {
-        writable.extend(writable_through(cx, tx, &object, &parents.iter().collect::<Vec<_>>(), depth + 1)?);
+        writable.extend(writable_through(cx, tx, &object, &parents.iter().collect::<Vec<_>>(), path)?);
     }
     Ok(records.iter().filter(|r| parent(field, r).is_some_and(|(_, p)| writable.contains(&p))).map(|r| r.id).collect())
 }

@@ -12,7 +12,7 @@ use sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query as Sql};
 use serde_json::{Value as Json, json};
 
 use crate::reckoning::{self, rollups};
-use crate::{Ctx, Error, Result, processes};
+use crate::{Ctx, Error, Result, processes, sharing};
 
 /// Records that are looked at together.
 const PAGE: u32 = 500;
@@ -77,6 +77,40 @@ pub fn rollups(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     Ok(report.told())
 }
 
+/// Checks what sharing rules give alone, as [`all`] does.
+pub fn shares(cx: &Ctx, tx: &mut Read) -> Result<Json> {
+    cx.administrators_only("check", "organisation")?;
+    let mut report = Report::default();
+    for object in cx.meta.order.iter().filter_map(|key| cx.meta.schema.object(key)).filter(|object| object.owned) {
+        let mut cursor = None;
+        loop {
+            let sort = Sort { field: "id".into(), descending: false };
+            let query = Query { condition: None, words: None, sort, cursor, limit: PAGE, bin: db::records::Bin::Too };
+            let page = db::records::list(tx, &cx.meta.schema, object, &WHY, &query)?;
+            grants(cx, tx, object, &page.records, &mut report)?;
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(report.told())
+}
+
+/// Records are given to those whom the rules name, and to no others.
+fn grants(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
+    if !object.owned || records.is_empty() {
+        return Ok(());
+    }
+    let (stored, differing) = sharing::differences(cx, tx, object, records)?;
+    report.looked_at("shares", stored);
+    for (grant, too_much) in differing {
+        let what = if too_much { "share_too_much" } else { "share_missing" };
+        report.fault(what, format!("{} {}: {} to {} by {}", object.key, grant.record, grant.level, grant.principal, grant.why));
+    }
+    Ok(())
+}
+
 /// Checks everything in one snapshot: `{ok, checked: {records, stays …}, faults: [{check, count, examples}]}`. Administrators only.
 pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     cx.administrators_only("check", "organisation")?;
@@ -104,6 +138,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
             }
             reckoned(cx, tx, &object, &page.records, &mut report)?;
             words(tx, &object, &page.records, &mut report)?;
+            grants(cx, tx, &object, &page.records, &mut report)?;
             cursor = page.next;
             if cursor.is_none() {
                 break;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use db::Read;
-use db::outbox::{Event, Position};
+use db::outbox::{EVERYBODY, Event, Position};
 use model::role::FieldAccess;
 use model::{Base, Id};
 use serde_json::{Value as Json, json};
@@ -27,9 +27,10 @@ pub struct Listener {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Sight {
+    /// Whoever may read the object.
     Everybody,
-    ByOwner,
-    ByParent,
+    /// Those by whose eyes it is seen, as the event tells: owners, teams, shares, and those of the records that it belongs to.
+    ByEyes,
 }
 
 /// What a listener is told of an event.
@@ -54,12 +55,8 @@ pub fn after(tx: &mut Read, position: &Position, limit: u32) -> Result<(Vec<(Pos
 pub fn listener(cx: &Ctx, tx: &mut Read) -> Result<Listener> {
     let mut sees: BTreeSet<Id> = access::subordinates(cx, tx)?.into_iter().collect();
     sees.insert(cx.who.id);
-    let sight = |base: &Base, owned: bool| match (base, owned) {
-        (Base::PublicRead | Base::PublicWrite, _) => Sight::Everybody,
-        (Base::ByParent(_), _) | (_, false) => Sight::ByParent,
-        _ => Sight::ByOwner,
-    };
-    let objects = cx.meta.order.iter().filter_map(|key| cx.object(key).ok()).map(|o| (o.key.clone(), sight(&o.base, o.owned))).collect();
+    let sight = |base: &Base| if matches!(base, Base::PublicRead | Base::PublicWrite) { Sight::Everybody } else { Sight::ByEyes };
+    let objects = cx.meta.order.iter().filter_map(|key| cx.object(key).ok()).map(|o| (o.key.clone(), sight(&o.base))).collect();
     let hidden = cx.meta.schema.objects().flat_map(|object| {
         let unknown = object.fields.iter().filter(|field| cx.who.rights.field(&object.key, field) == FieldAccess::Hidden);
         unknown.map(|field| (object.key.clone(), field.key.clone()))
@@ -82,9 +79,7 @@ impl Listener {
         let sees = |who: &[Id]| match sight {
             _ if self.sees_all => true,
             Sight::Everybody => true,
-            Sight::ByOwner => who.iter().any(|id| self.sees.contains(id) || self.principals.contains(id)),
-            // Told of by the parent's own event, whose revision rises with it.
-            Sight::ByParent => false,
+            Sight::ByEyes => who.iter().any(|id| self.sees.contains(id) || self.principals.contains(id) || *id == EVERYBODY),
         };
         let gone = || Told::Gone(json!({"object": event.object, "id": event.record.to_string()}));
         match (sees(&event.before), sees(&event.after)) {

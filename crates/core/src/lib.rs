@@ -32,6 +32,8 @@ pub mod roles;
 pub mod rules;
 pub mod save;
 pub mod search;
+pub mod sharing;
+mod sight;
 pub mod views;
 mod world;
 

@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 use crate::access::Sources;
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, sharing};
 
 /// What all requests of one version share.
 pub struct Meta {
@@ -43,6 +43,8 @@ pub struct Meta {
     /// Sales processes by precedence.
     pub processes: Vec<Process>,
     pub roles: Vec<Role>,
+    /// Sharing rules in force, by object.
+    pub sharing: BTreeMap<String, Vec<sharing::Live>>,
     /// Each department's parent; those in the recycle bin too, since closed deals stay in them.
     pub departments: BTreeMap<Id, Option<Id>>,
     /// Departments in the recycle bin.
@@ -95,6 +97,7 @@ impl Meta {
             calendar: &calendar,
             rates: &rates,
         };
+        let sharing = sharing::load(tx, &reading)?;
         let (plan, found) = Plan::of(&schema, &reading);
         for fault in found {
             tracing::error!("a stored definition does not hold together: {} {:?}", fault.code, fault.params);
@@ -111,6 +114,7 @@ impl Meta {
             rates,
             processes,
             roles,
+            sharing,
             departments,
             voided_departments,
             groups,

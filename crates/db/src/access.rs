@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::condition::Resolved;
 use model::field::Kind;
-use model::{Id, Object};
-use sea_query::{Expr, ExprTrait, Query, Value};
+use model::{Id, Object, Schema};
+use sea_query::{Expr, ExprTrait, Order, Query, Value};
 
 use crate::columns::{decode_value, table};
+use crate::condition::Writer;
+use crate::records::{ROOT, Scope};
 use crate::{Error, Read, Write, dialect};
 
 /// Most steps up a chain of managers or departments; a circle ends there too.
@@ -84,25 +87,71 @@ pub fn people_seen_by(tx: &mut Read, viewer: Id) -> Result<u32, Error> {
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// To whom these records have been given: record, principal.
-pub fn grants(tx: &mut Read, object: &str, ids: &[Id]) -> Result<Vec<(Id, Id)>, Error> {
+/// A record given to a person, department or group, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grant {
+    pub record: Id,
+    pub principal: Id,
+    /// `team`, or `share:` with the rule's id.
+    pub why: String,
+    /// `read` or `read_write`.
+    pub level: String,
+    /// The part that a member of a team plays.
+    pub role: Option<String>,
+}
+
+/// To whom these records have been given, and why.
+pub fn grants(tx: &mut Read, object: &str, ids: &[Id]) -> Result<Vec<Grant>, Error> {
     let mut found = Vec::new();
     for chunk in ids.chunks(512) {
         let select = Query::select()
-            .distinct()
-            .columns(["record", "principal"])
+            .columns(["record", "principal", "why", "level", "role"])
             .from("grant_to")
             .and_where(Expr::col("object").eq(object))
             .and_where(Expr::col("record").is_in(dialect::padded(chunk).into_iter().map(|id| id.0)))
             .to_owned();
         for row in tx.all(&select)? {
-            found.push((row.get(0)?, row.get(1)?));
+            found.push(Grant { record: row.get(0)?, principal: row.get(1)?, why: row.get(2)?, level: row.get(3)?, role: row.get(4)? });
         }
     }
     Ok(found)
 }
 
-/// Replaces what has been given for one reason (`team`, `share`, `pool` …): principal and level, `read` or `read_write`.
+/// True for what sharing rules have given. The end of the range is the character after the colon.
+fn by_rule() -> Expr {
+    Expr::col("why").gte("share:").and(Expr::col("why").lt("share;"))
+}
+
+/// Replaces what sharing rules have given of these records.
+pub fn set_shares(tx: &mut Write, object: &Object, records: &[Id], grants: &[Grant]) -> Result<(), Error> {
+    for chunk in records.chunks(512) {
+        let padded = dialect::padded(chunk).into_iter().map(|id| id.0);
+        let delete = Query::delete()
+            .from_table("grant_to")
+            .and_where(Expr::col("object").eq(object.key.as_str()))
+            .and_where(Expr::col("record").is_in(padded))
+            .and_where(by_rule())
+            .to_owned();
+        tx.execute(delete)?;
+    }
+    add_shares(tx, object, grants)
+}
+
+/// Gives records that no rule has given before.
+pub fn add_shares(tx: &mut Write, object: &Object, grants: &[Grant]) -> Result<(), Error> {
+    let row = |grant: &Grant| {
+        vec![
+            Value::from(object.key.as_str()),
+            Value::from(grant.record.0),
+            Value::from(grant.principal.0),
+            Value::from(grant.level.as_str()),
+            Value::from(grant.why.as_str()),
+        ]
+    };
+    tx.insert_rows("grant_to", &["object", "record", "principal", "level", "why"], grants.iter().map(row).collect())
+}
+
+/// Replaces what has been given for one reason: principal and level, `read` or `read_write`.
 pub fn set_grants(tx: &mut Write, object: &Object, record: Id, why: &str, grants: &[(Id, &str)]) -> Result<(), Error> {
     tx.execute(
         Query::delete()
@@ -112,13 +161,98 @@ pub fn set_grants(tx: &mut Write, object: &Object, record: Id, why: &str, grants
             .and_where(Expr::col("why").eq(why))
             .to_owned(),
     )?;
-    let rows = grants
-        .iter()
-        .map(|(principal, level)| {
-            vec![Value::from(object.key.as_str()), Value::from(record.0), Value::from(principal.0), Value::from(*level), Value::from(why)]
-        })
-        .collect();
-    tx.insert_rows("grant_to", &["object", "record", "principal", "level", "why"], rows)
+    let given = |(principal, level): &(Id, &str)| Grant {
+        record,
+        principal: *principal,
+        why: why.to_owned(),
+        level: (*level).to_owned(),
+        role: None,
+    };
+    add_shares(tx, object, &grants.iter().map(given).collect::<Vec<_>>())
+}
+
+/// A record with those by whom it is seen for what stands in it.
+pub struct Holder {
+    pub record: Id,
+    pub owner: Option<Id>,
+    /// The record that lends its visibility.
+    pub lender: Option<(String, Id)>,
+}
+
+/// Owners of records, and what the records belong to.
+pub fn holders(tx: &mut Read, object: &Object, ids: &[Id]) -> Result<Vec<Holder>, Error> {
+    let owner = object.field("owner").is_some();
+    let lender = object.lender();
+    let mut columns = vec!["id".to_owned()];
+    columns.extend(owner.then(|| "owner".to_owned()));
+    if let Some(field) = lender {
+        columns.push(field.key.clone());
+        columns.extend((field.kind.target().is_none()).then(|| format!("{}_object", field.key)));
+    }
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(512) {
+        let padded = dialect::padded(chunk).into_iter().map(|id| id.0);
+        let select = Query::select().columns(columns.clone()).from(table(&object.key)).and_where(Expr::col("id").is_in(padded)).to_owned();
+        for row in tx.all(&select)? {
+            let at = 1 + usize::from(owner);
+            let lender = match lender.map(|field| field.kind.target()) {
+                None => None,
+                Some(Some(target)) => row.get::<Option<Id>>(at)?.map(|id| (target.to_owned(), id)),
+                Some(None) => row.get::<Option<Id>>(at)?.zip(row.get::<Option<String>>(at + 1)?).map(|(id, object)| (object, id)),
+            };
+            found.push(Holder { record: row.get(0)?, owner: if owner { row.get(1)? } else { None }, lender });
+        }
+    }
+    Ok(found)
+}
+
+/// The next records of an object that a rule has given, or that meet its condition (`None`: none does), after one.
+pub fn concerned(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    why: &str,
+    condition: Option<&Resolved>,
+    after: Option<Id>,
+    limit: u32,
+) -> Result<Vec<Id>, Error> {
+    const EVERY: Scope<'static> = Scope::All("a rule gives every record that it means");
+    let mut found: BTreeSet<Id> = BTreeSet::new();
+    let mut given = Query::select();
+    given.distinct().column("record").from("grant_to").and_where(Expr::col("why").eq(why));
+    if let Some(after) = after {
+        given.and_where(Expr::col("record").gt(after.0));
+    }
+    given.order_by("record", Order::Asc).limit(u64::from(limit));
+    for row in tx.all(&given)? {
+        found.insert(row.get(0)?);
+    }
+    if let Some(condition) = condition {
+        let writer = Writer::new(tx.engine(), schema, &EVERY);
+        let mut meets = Query::select();
+        meets.column((ROOT, "id")).from_as(table(&object.key), ROOT).and_where(writer.condition(condition, object, ROOT));
+        if let Some(after) = after {
+            meets.and_where(Expr::col((ROOT, "id")).gt(after.0));
+        }
+        meets.order_by((ROOT, "id"), Order::Asc).limit(u64::from(limit));
+        for row in tx.all_once(&meets)? {
+            found.insert(row.get(0)?);
+        }
+    }
+    // Each list goes as far as it goes; what is behind the shorter one's end comes with the next question.
+    Ok(found.into_iter().take(limit as usize).collect())
+}
+
+/// How many records each rule gives, by the reason under which they stand.
+pub fn shared_by_rule(tx: &mut Read) -> Result<BTreeMap<String, i64>, Error> {
+    let select = Query::select()
+        .column("why")
+        .expr(Expr::cust("COUNT(DISTINCT record)"))
+        .from("grant_to")
+        .and_where(by_rule())
+        .group_by_col("why")
+        .to_owned();
+    tx.all(&select)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ mod param;
 mod pool;
 pub mod records;
 mod row;
-mod scope;
+pub mod scope;
 pub mod search;
 mod tx;
 

@@ -10,6 +10,9 @@ use sea_query::{Expr, ExprTrait, Query, Value};
 use crate::param::Param;
 use crate::{Error, Read, Row, Write, dialect};
 
+/// Among those who see a record: whoever may read its object.
+pub const EVERYBODY: Id = Id(uuid::Uuid::max());
+
 /// One stored change of a record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {

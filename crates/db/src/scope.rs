@@ -1,7 +1,7 @@
 //! Who may see a record, as SQL (spec/01, Access 2). There is no way to records around it.
 
 use model::field::Kind;
-use model::{Base, Id, Object};
+use model::{Base, Field, Id, Object};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use crate::columns::table;
@@ -10,7 +10,7 @@ use crate::dialect;
 use crate::records::{Scope, Viewer};
 
 /// How far visibility is taken from parents' parents.
-const DEPTH: usize = 4;
+pub const DEPTH: usize = 4;
 /// Up to so many people whose records one sees, these are fetched by their index; beyond, rows are walked in the order asked for
 /// and each is looked up.
 const FEW: u32 = 50;
@@ -41,10 +41,10 @@ impl Writer<'_> {
             seen = among("owner", owners_seen_by(viewer.id)).or(seen);
         }
         path.push(object.key.clone());
-        if let Some(parent) = parent(object)
+        if let Some(parent) = object.lender()
             && path.len() < DEPTH
         {
-            for arm in self.through(viewer, object, parent, alias, path) {
+            for arm in self.through(viewer, parent, alias, path) {
                 seen = seen.or(arm);
             }
         }
@@ -53,9 +53,9 @@ impl Writer<'_> {
     }
 
     /// The arms by which the record in the field `parent` lends its visibility.
-    fn through(&self, viewer: &Viewer, object: &Object, parent: &str, alias: &str, path: &mut Vec<String>) -> Vec<Expr> {
-        let Some(field) = object.field(parent) else { return Vec::new() };
-        let refers = || Expr::col((alias.to_owned(), parent.to_owned()));
+    fn through(&self, viewer: &Viewer, field: &Field, alias: &str, path: &mut Vec<String>) -> Vec<Expr> {
+        let parent = &field.key;
+        let refers = || Expr::col((alias.to_owned(), parent.clone()));
         let targets: Vec<&Object> = match field.kind.target() {
             Some(target) => self.schema.object(target).into_iter().map(AsRef::as_ref).collect(),
             None if field.kind.kind() == Kind::Regarding => self.schema.objects().map(AsRef::as_ref).collect(),
@@ -79,14 +79,6 @@ impl Writer<'_> {
             });
         }
         arms
-    }
-}
-
-/// The field whose record lends its visibility: the base's, else the master.
-pub(crate) fn parent(object: &Object) -> Option<&str> {
-    match &object.base {
-        Base::ByParent(field) => Some(field),
-        _ => object.master().map(|(field, _)| field.key.as_str()),
     }
 }
 

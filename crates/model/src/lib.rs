@@ -19,6 +19,7 @@ pub mod record;
 pub mod role;
 pub mod schema;
 pub mod search;
+pub mod sharing;
 pub mod text;
 pub mod time;
 pub mod value;

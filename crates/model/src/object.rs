@@ -134,6 +134,14 @@ impl Object {
         self.master().or_else(|| by_parent().and_then(|field| Some((field, field.kind.target()?))))
     }
 
+    /// The field whose record lends its visibility: the base's, else the master.
+    pub fn lender(&self) -> Option<&Field> {
+        match &self.base {
+            Base::ByParent(field) => self.field(field),
+            _ => self.master().map(|(field, _)| field),
+        }
+    }
+
     /// Fields kept in the object's own table.
     pub fn columns(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.kind.kind() != Kind::LongText && field.is_stored())

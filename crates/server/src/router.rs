@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{
     audit, bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, people, processes, records,
-    records_acts as acts, roles, session, views,
+    records_acts as acts, roles, session, sharing, views,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -94,6 +94,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(roles::list, roles::create))
         .routes(routes!(roles::acts))
         .routes(routes!(roles::one, roles::replace, roles::remove))
+        .routes(routes!(sharing::list, sharing::create))
+        .routes(routes!(sharing::preview))
+        .routes(routes!(sharing::one, sharing::replace, sharing::remove))
         // What was changed, done and refused
         .routes(routes!(audit::log))
         .routes(routes!(audit::export))

@@ -1346,6 +1346,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sharing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sharing rules.
+         * @description By object and name. Administrators only.
+         */
+        get: operations["getSharingRules"];
+        put?: never;
+        /**
+         * Make a sharing rule.
+         * @description Records that meet the condition are given to these people, departments (all in them and below) and groups. The condition looks at the
+         *     record's own stored fields only (`sharing.condition_not_own`). Where many records are concerned the rule is `settling` for a while.
+         *     Administrators only.
+         */
+        post: operations["postSharingRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sharing-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many records a condition means.
+         * @description Those in the recycle bin are not counted. Administrators only.
+         */
+        post: operations["postSharingRulesPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sharing-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One sharing rule.
+         * @description Administrators only.
+         */
+        get: operations["getSharingRulesId"];
+        /**
+         * Replace a sharing rule.
+         * @description The whole of it, as `GET` gave it; its object stays. Administrators only.
+         */
+        put: operations["putSharingRulesId"];
+        post?: never;
+        /**
+         * Take a sharing rule back.
+         * @description With everything that it has given. Administrators only.
+         */
+        delete: operations["deleteSharingRulesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/views": {
         parameters: {
             query?: never;
@@ -2870,6 +2944,14 @@ export interface components {
             name: string;
             object: string;
         };
+        Recipient: {
+            id: string;
+            /**
+             * @description `person`, `department` (everybody in it and below) or `group`.
+             * @example department
+             */
+            kind: string;
+        };
         /** @description A record. `fields` holds plain values; `refs` names every id mentioned that the reader may see. */
         Record: {
             /** @description The acts open to the reader; with single records. */
@@ -2988,6 +3070,17 @@ export interface components {
             roles?: string[] | null;
             scope?: string | null;
         };
+        /** @description A rule as it shall be. The product's own (`id`, `version`, `settling`, `records`) may stand in it and changes nothing. */
+        SaveSharingRule: {
+            active?: boolean | null;
+            condition?: components["schemas"]["Condition"] | null;
+            level: string;
+            /** @description At most 100 characters. */
+            name: string;
+            /** @example opportunity */
+            object: string;
+            to: components["schemas"]["Recipient"][];
+        };
         /** @description What a view says. The product's own (`id`, `owner`, `mine`, `can`, `version`) may stand in it and changes nothing. */
         SaveView: {
             columns?: string[] | null;
@@ -3055,6 +3148,47 @@ export interface components {
              * @example private
              */
             scope: string;
+        };
+        SharingCount: {
+            /** Format: int64 */
+            records: number;
+        };
+        SharingPreview: {
+            condition?: components["schemas"]["Condition"] | null;
+            /** @example opportunity */
+            object: string;
+        };
+        SharingRule: {
+            active: boolean;
+            condition?: components["schemas"]["Condition"] | null;
+            id: string;
+            /**
+             * @description `read` or `read_write`.
+             * @example read
+             */
+            level: string;
+            name: string;
+            /** @example opportunity */
+            object: string;
+            /**
+             * Format: int64
+             * @description Records that it gives at present.
+             */
+            records: number;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            /** @description What it gives is still being worked out. */
+            settling: boolean;
+            to: components["schemas"]["Recipient"][];
+            /** Format: int64 */
+            version: number;
+        };
+        SharingRules: {
+            items: components["schemas"]["SharingRule"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /** @description Who gets the records of one object. */
         Spread: {
@@ -7467,6 +7601,331 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSharingRules: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rules of this object; of all when absent.
+                 * @example opportunity
+                 */
+                object?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingRules"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSharingRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSharingRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSharingRulesPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharingPreview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingCount"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSharingRulesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSharingRulesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSharingRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSharingRulesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Refused. */

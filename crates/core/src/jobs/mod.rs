@@ -16,7 +16,7 @@ pub use table::{Job, Kind, Stage, list, one};
 pub(crate) use table::{New, cancel, enqueue, expect, held_back, is_mine, load, open_of};
 
 use crate::audit::Origin;
-use crate::{Credential, Ctx, Error, House, Result, bulk, objects, reckoning};
+use crate::{Credential, Ctx, Error, House, Result, bulk, objects, reckoning, sharing};
 
 /// How long a worker has a job for itself; extended with every step.
 const LEASE: i64 = 30;
@@ -83,6 +83,7 @@ fn work_on(house: &House, id: Id, lease: Id, deadline: Option<Moment>) -> Result
             Kind::MakeObject | Kind::MakeField | Kind::DropField | Kind::DropObject => objects::making::step(house, &job, lease),
             Kind::Recalculate => reckoning::filling::step(house, &job, lease),
             Kind::Bulk | Kind::UndoBulk => bulk::step(house, &job, lease),
+            Kind::Share => sharing::step(house, &job, lease),
         };
         match step {
             Ok(Step::More) => std::thread::sleep(began.elapsed().min(REST)),

@@ -28,7 +28,7 @@ macro_rules! kinds {
 }
 kinds! {
     MakeObject "make_object", MakeField "make_field", DropField "drop_field", DropObject "drop_object",
-    Recalculate "recalculate", Bulk "bulk", UndoBulk "undo_bulk",
+    Recalculate "recalculate", Bulk "bulk", UndoBulk "undo_bulk", Share "share",
 }
 
 /// Where a job stands.

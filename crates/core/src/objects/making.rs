@@ -204,7 +204,7 @@ fn drop_object(house: &House, job: &Job, lease: Id, key: &str) -> Result<Step> {
             role.version += 1;
             meta::put_role(tx, &role)?;
         }
-        for table in ["view_default", "view", "recent"] {
+        for table in ["view_default", "view", "recent", "sharing_rule"] {
             tx.execute(Query::delete().from_table(table).and_where(Expr::col("object").eq(key)))?;
         }
         Ok((Some(GONE.to_owned()), 0, Step::More))

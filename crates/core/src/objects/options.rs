@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, sharing};
 
 /// Characters of an option's name in one language, and of its colour's.
 const LONGEST_LABEL: usize = 200;
@@ -72,7 +72,7 @@ pub(super) fn judge_options(
         if kept.is_some_and(|kept| kept.stage_type == option.stage_type) {
             continue;
         }
-        if used(cx, tx, object, field, &option.key)? || kept.is_none() && named_by_a_rule(cx, changing, object, field, &option.key) {
+        if used(cx, tx, object, field, &option.key)? || kept.is_none() && named_by_a_rule(cx, tx, changing, object, field, &option.key)? {
             in_use.insert(option.key.clone());
         }
     }
@@ -133,7 +133,7 @@ fn new_key(before: &[Choice], options: &[Choice], label: &str) -> String {
 }
 
 /// True when a condition of a process, a field or a rule could not be read any more without the option.
-fn named_by_a_rule(cx: &Ctx, changing: &Changing, object: &Object, field: &str, key: &str) -> bool {
+fn named_by_a_rule(cx: &Ctx, tx: &mut Read, changing: &Changing, object: &Object, field: &str, key: &str) -> Result<bool> {
     let with = changing.schema();
     let without = Schema::new(with.objects().map(|one| {
         let mut one = Object::clone(one);
@@ -146,8 +146,11 @@ fn named_by_a_rule(cx: &Ctx, changing: &Changing, object: &Object, field: &str, 
     }));
     let (now, then) = (changing.reading(cx, &with), changing.reading(cx, &without));
     let broken = |condition: &Condition, of: &str| condition.resolve(of, &now).is_ok() && condition.resolve(of, &then).is_err();
+    if sharing::named_in(tx)?.iter().any(|(of, condition)| broken(condition, of)) {
+        return Ok(true);
+    }
     let mut processes = changing.meta.processes.iter();
-    processes.any(|process| Gates::resolve(process, &now).is_ok() && Gates::resolve(process, &then).is_err())
+    Ok(processes.any(|process| Gates::resolve(process, &now).is_ok() && Gates::resolve(process, &then).is_err())
         || with.objects().any(|one| {
             let of_rules = one.validations.iter().map(|rule| &rule.condition);
             let of_fields = one.fields.iter().flat_map(|f| f.required_when.iter().chain(&f.visible_when));
@@ -156,7 +159,7 @@ fn named_by_a_rule(cx: &Ctx, changing: &Changing, object: &Object, field: &str, 
                     FieldType::Statistical { of, condition: Some(condition), .. } => broken(condition, of),
                     _ => false,
                 })
-        })
+        }))
 }
 
 /// True when a record (voided ones too), a stay or a process has the option.

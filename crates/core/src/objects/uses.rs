@@ -6,11 +6,12 @@ use model::{Condition, Schema, Violation};
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Meta, Result, views};
+use crate::{Ctx, Error, Meta, Result, sharing, views};
 
 /// One use.
 pub(super) struct Use {
-    /// `calculated_field`, `statistical_field`, `required_when`, `visible_when`, `validation`, `view`, `process`, `index`, `reference`.
+    /// `calculated_field`, `statistical_field`, `required_when`, `visible_when`, `validation`, `view`, `process`, `sharing_rule`,
+    /// `index`, `reference`.
     pub kind: &'static str,
     /// What it is called, in the languages there are or as it was typed.
     pub name: Json,
@@ -92,6 +93,16 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             let _ = stage;
             found.push(process_use(process, format!("stages/{at}/required_fields")));
         }
+    }
+    for rule in sharing::uses(tx, schema, object, field)? {
+        found.push(Use {
+            kind: "sharing_rule",
+            name: json!(rule.name),
+            object: rule.object,
+            id: Some(rule.id.to_string()),
+            path: "condition".into(),
+            link: format!("/admin/sharing?rule={}", rule.id),
+        });
     }
     for view in views::uses_of(tx, schema, object, field)? {
         found.push(Use {

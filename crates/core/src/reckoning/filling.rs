@@ -12,7 +12,7 @@ use model::{Field, Id, Object, Record, Via};
 
 use super::{formulas, rollups};
 use crate::jobs::{self, Job, SLICE, Step, WORKER, slice};
-use crate::{Ctx, Error, House, Result};
+use crate::{Ctx, Error, House, Result, sharing};
 
 /// Records that are worked on together.
 const CHUNK: u64 = 250;
@@ -137,6 +137,7 @@ pub(crate) fn reckon(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, i
         .map(|(_, after)| after)
         .collect();
     db::records::set_reckoned(tx, object, &[field], &changed)?;
+    sharing::follow(cx, tx, object, &changed.iter().collect::<Vec<_>>())?;
     Ok(changed.len() as u64)
 }
 

@@ -12,6 +12,7 @@ use model::{Field, Id, Object, Record};
 
 use super::rollups::{self, Pair};
 use super::{Act, formulas, later};
+use crate::sight::Sight;
 use crate::{Ctx, Error, Result};
 
 /// Longest chain of what follows from what, for each object. Circles are refused with their definitions, so this is never met.
@@ -162,13 +163,7 @@ fn write(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &mut [(Record, Record
     if pairs.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Id> = pairs.iter().map(|(before, _)| before.id).collect();
-    let mut teams: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
-    if object.owned {
-        for (record, principal) in db::access::grants(tx, &object.key, &ids)? {
-            teams.entry(record).or_default().push(principal);
-        }
-    }
+    let mut sight = Sight::of(cx, tx, object, pairs.iter().map(|(before, after)| (Some(before), after)))?;
     let (mut entries, mut events) = (Vec::new(), Vec::new());
     let mut touched: BTreeSet<String> = BTreeSet::new();
     for (before, after) in pairs.iter_mut() {
@@ -178,7 +173,7 @@ fn write(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &mut [(Record, Record
             .extend(before.mains.keys().chain(after.mains.keys()).filter(|key| before.mains.get(*key) != after.mains.get(*key)).cloned());
         after.revision = before.revision + 1;
         let at = crate::save::instant(cx, Some(before));
-        let seen_by: Vec<Id> = before.owner().into_iter().chain(teams.remove(&before.id).unwrap_or_default()).collect();
+        let (seen_before, seen_after) = sight.turn(Some(before), after, None);
         events.push(Event {
             object: object.key.clone(),
             record: before.id,
@@ -187,8 +182,8 @@ fn write(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &mut [(Record, Record
             at,
             by: cx.who.id,
             columns: changes.iter().map(|change| change.field.clone()).collect(),
-            before: seen_by.clone(),
-            after: seen_by,
+            before: seen_before,
+            after: seen_after,
         });
         entries.push(Entry {
             object: object.key.clone(),
@@ -206,6 +201,7 @@ fn write(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &mut [(Record, Record
     let fields: Vec<&Field> = object.fields.iter().filter(|field| touched.contains(&field.key)).collect();
     let records: Vec<Record> = pairs.iter().map(|(_, after)| after.clone()).collect();
     db::records::set_reckoned(tx, object, &fields, &records)?;
+    sight.write(tx)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
     Ok(())

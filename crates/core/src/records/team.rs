@@ -13,6 +13,7 @@ use serde_json::{Value as Json, json};
 use super::Refs;
 use crate::audit::{self, Note};
 use crate::save::locks;
+use crate::sight::Sight;
 use crate::{Ctx, Error, Result, access};
 
 /// One member.
@@ -82,7 +83,7 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
     let played = played(tx, &object, id)?;
     let mut read = check(cx, tx, members, &played)?;
     read.sort_by_key(|(person, ..)| *person);
-    let before = standing(tx, &object, id)?;
+    let sight = Sight::of(cx, tx, &object, std::iter::once((Some(&record), &record)))?;
     let members_before = members_of(tx, &object, id)?;
     tx.execute(
         Query::delete()
@@ -100,7 +101,7 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
         let note = Note::new(Act::Team.key(), "record").record(&object.key, id).subject(record.text("name"));
         audit::note(cx, tx, note.detail(json!({"old": was, "new": is})))?;
     }
-    let after: Vec<Id> = read.iter().map(|(person, ..)| *person).collect();
+    let (before, after) = sight.of_team(&record, read.iter().map(|(person, ..)| *person));
     // Nothing of the record itself differs, but those who gained or lost sight of it must hear of it.
     db::outbox::insert(
         tx,
@@ -112,8 +113,8 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
             at: cx.at,
             by: cx.who.id,
             columns: vec!["team".to_owned()],
-            before: record.owner().into_iter().chain(before).collect(),
-            after: record.owner().into_iter().chain(after).collect(),
+            before,
+            after,
         }],
     )?;
     team(cx, tx, &object.key, id)
@@ -255,17 +256,6 @@ pub(crate) fn is_played(tx: &mut Read, role: &str) -> Result<bool> {
         .limit(1)
         .to_owned();
     Ok(tx.optional(&select)?.is_some())
-}
-
-fn standing(tx: &mut Read, object: &Object, record: Id) -> Result<Vec<Id>> {
-    let rows = tx.all(
-        Query::select()
-            .column("principal")
-            .from("grant_to")
-            .and_where(Expr::col("object").eq(object.key.as_str()))
-            .and_where(Expr::col("record").eq(record.0)),
-    )?;
-    rows.iter().map(|row| row.get::<Id>("principal").map_err(Error::from)).collect()
 }
 
 fn put(tx: &mut Write, object: &Object, record: Id, person: Id, role: &str, level: &str, share: Option<Number>) -> Result<()> {

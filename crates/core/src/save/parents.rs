@@ -6,14 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
-use model::{Base, Field, Id, Object, Record, Violation};
+use model::{Field, Id, Object, Record, Violation};
 
 use super::change::{Deed, Working};
 use super::locks;
 use crate::{Ctx, Error, Result, access};
 
 pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
-    let Some(field) = parent_field(object).and_then(|field| object.field(field)) else { return Ok(()) };
+    let Some(field) = object.lender() else { return Ok(()) };
     let sound = work.iter().filter(|item| item.error.is_none());
     let wanted: Vec<(String, Id)> = sound.flat_map(|item| above(item, field)).collect();
     if wanted.is_empty() {
@@ -49,14 +49,6 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         }
     }
     Ok(())
-}
-
-/// The field whose record lends its rights.
-fn parent_field(object: &Object) -> Option<&str> {
-    match &object.base {
-        Base::ByParent(field) => Some(field),
-        _ => object.master().map(|(field, _)| field.key.as_str()),
-    }
 }
 
 /// The parent that the record has and the one that it is given.

@@ -1,6 +1,6 @@
 //! Writing what was found sound: records, external ids, history, stays, roll-ups, outbox.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use db::Write;
 use db::history::Entry;
@@ -9,6 +9,7 @@ use model::change::differences;
 use model::{Id, Object, Record};
 
 use super::change::{Deed, Saved, Working};
+use crate::sight::Sight;
 use crate::{Ctx, Error, Result, files, processes, reckoning, records};
 
 /// Fields that tell of the write itself; they are not changes of their own.
@@ -20,7 +21,8 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let (mut left, mut entered) = (Vec::new(), Vec::new());
     let mut touched: BTreeSet<String> = BTreeSet::new();
     let mut pairs: Vec<(Option<Record>, Option<Record>)> = Vec::new();
-    let teams = teams(tx, object, &work)?;
+    let sound = work.iter().filter(|item| item.is_sound()).map(|item| (item.before.as_ref(), &item.after));
+    let mut sight = Sight::of(cx, tx, object, sound)?;
     let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
     for mut item in work {
         if let Some(error) = refusal(&mut item) {
@@ -38,7 +40,6 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             continue;
         }
         let columns = changes.iter().map(|c| c.field.clone()).collect();
-        events.push(event(cx, object, &item, columns, teams.get(&item.after.id).map_or(&[], Vec::as_slice)));
         match &item.before {
             None => {
                 // What a record was created with is what it holds until its first change, so its beginning needs no rows of fields.
@@ -55,6 +56,8 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
                 }
             }
         }
+        let seen = sight.turn(item.before.as_ref(), &item.after, staying(&item));
+        events.push(event(cx, object, &item, columns, seen));
         if reaches_out {
             pairs.push((item.before.clone(), Some(item.after.clone())));
         }
@@ -78,6 +81,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     }
     db::records::insert(tx, object, &inserts)?;
     db::external::insert(tx, object, &external)?;
+    sight.write(tx)?;
     processes::stays::write(tx, &left, &entered)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
@@ -99,37 +103,25 @@ fn refusal(item: &mut Working) -> Option<Error> {
     (!item.unmet.is_empty()).then(|| Error::Unmet(std::mem::take(&mut item.unmet)))
 }
 
-/// Whom grants let see the records that are about to change; they must hear of it.
-fn teams(tx: &mut Write, object: &Object, work: &[Working]) -> Result<BTreeMap<Id, Vec<Id>>> {
-    let ids: Vec<Id> = work.iter().filter(|item| item.is_sound() && item.before.is_some()).map(|item| item.after.id).collect();
-    let mut teams: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
-    if object.owned && !ids.is_empty() {
-        for (record, principal) in db::access::grants(tx, &object.key, &ids)? {
-            teams.entry(record).or_default().push(principal);
-        }
-    }
-    Ok(teams)
-}
-
-fn event(cx: &Ctx, object: &Object, item: &Working, columns: Vec<String>, team: &[Id]) -> Event {
-    let seen_by = |record: Option<&Record>| record.and_then(Record::owner).into_iter().chain(team.iter().copied()).collect();
-    // A former owner who stays in the team goes on seeing the record.
-    let kept = match &item.change.deed {
-        Deed::ChangeOwner { keep_as: Some(_), .. } => item.before.as_ref().and_then(Record::owner),
-        _ => None,
-    };
-    let mut after: Vec<Id> = seen_by(Some(&item.after));
-    after.extend(kept);
+fn event(cx: &Ctx, object: &Object, item: &Working, columns: Vec<String>, (before, after): (Vec<Id>, Vec<Id>)) -> Event {
     Event {
         object: object.key.clone(),
         record: item.after.id,
-        revision: item.before.as_ref().map_or(1, |before| before.revision + 1),
+        revision: item.after.revision,
         act: item.change.act().key().to_owned(),
         at: item.at,
         by: cx.who.id,
         columns,
-        before: seen_by(item.before.as_ref()),
+        before,
         after,
+    }
+}
+
+/// A former owner who stays in the team goes on seeing the record.
+fn staying(item: &Working) -> Option<Id> {
+    match &item.change.deed {
+        Deed::ChangeOwner { keep_as: Some(_), .. } => item.before.as_ref().and_then(Record::owner),
+        _ => None,
     }
 }
 

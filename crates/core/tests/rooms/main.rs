@@ -23,6 +23,7 @@ mod saving;
 mod search;
 mod seeing;
 mod shaping;
+mod sharing;
 mod together;
 mod trace;
 mod views;

@@ -135,7 +135,7 @@ pub fn plan(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, 
 }
 
 /// The alias of the table that a statement is about.
-pub(super) const ROOT: &str = "t";
+pub(crate) const ROOT: &str = "t";
 
 fn chosen(
     mut select: SelectStatement,

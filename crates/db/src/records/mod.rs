@@ -13,6 +13,7 @@ use model::Id;
 
 pub use crate::page::{Cursor, Sort};
 pub use groups::{Group, Grouping, groups};
+pub(crate) use list::ROOT;
 pub use list::{Bin, Page, Query, count, ids, list, plan};
 pub use load::{add_long_texts, load, names, referring};
 pub use lookup::{all_in_bin, all_references, all_with_key, amounts_in, choices_made, doubles, find_by, holds_any, holds_value, ids_after};

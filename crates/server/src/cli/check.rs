@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use stagecraft_core::{Limits, check, reckoning};
+use stagecraft_core::{House, Limits, check, reckoning, sharing};
 
 use super::open::AT_THE_MACHINE;
 use super::{Outcome, open, say};
@@ -13,6 +13,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   stagecraft check --data-dir /var/lib/stagecraft
   stagecraft check rollups --database-url postgres://…
+  stagecraft check shares --repair           gives what sharing rules mean, and takes what they do not
   stagecraft check rollups --repair          reckons every roll-up and formula anew where it differs; the server may go on meanwhile";
 
 /// How long a check of a large database may take.
@@ -24,7 +25,7 @@ pub struct Check {
     /// One thing alone; everything when absent
     #[arg(value_enum)]
     what: Option<What>,
-    /// Put right what differs, before it is checked; roll-ups and formulas only
+    /// Put right what differs, before it is checked; roll-ups, formulas and what sharing rules give
     #[arg(long)]
     repair: bool,
 }
@@ -33,22 +34,37 @@ pub struct Check {
 enum What {
     /// Statistical and calculated fields
     Rollups,
+    /// What sharing rules give
+    Shares,
 }
 
 /// Tells every disagreement; an error when there is one.
 pub fn run(store: &Store, how: &Check) -> Outcome {
     let house = open::house(store, false)?;
     if how.repair {
-        if how.what.is_none() {
-            return Err("say what is to be repaired: stagecraft check rollups --repair".into());
+        let what = how.what.ok_or("say what is to be repaired: stagecraft check rollups --repair")?;
+        let told = |error| open::sentence(&house, error, "opportunity");
+        if what == What::Shares {
+            for (object, count) in sharing::repair(&house).map_err(told)? {
+                say(&format!("{object}: {count} put right"))?;
+            }
+            return check(&house, how);
         }
-        for (object, field, count) in reckoning::repair(&house).map_err(|error| open::sentence(&house, error, "opportunity"))? {
+        for (object, field, count) in reckoning::repair(&house).map_err(told)? {
             say(&format!("{object}.{field}: {count} put right"))?;
         }
     }
+    check(&house, how)
+}
+
+fn check(house: &House, how: &Check) -> Outcome {
     let limits = Limits { deadline: Some(Instant::now() + LONG), ..Limits::default() };
-    let of = if how.what == Some(What::Rollups) { check::rollups } else { check::all };
-    let report = house.read(&AT_THE_MACHINE, limits, of).map_err(|error| open::sentence(&house, error, "opportunity"))?;
+    let of = match how.what {
+        Some(What::Rollups) => check::rollups,
+        Some(What::Shares) => check::shares,
+        None => check::all,
+    };
+    let report = house.read(&AT_THE_MACHINE, limits, of).map_err(|error| open::sentence(house, error, "opportunity"))?;
     let mut faults = 0;
     for fault in report["faults"].as_array().into_iter().flatten() {
         let count = fault["count"].as_u64().unwrap_or(0);

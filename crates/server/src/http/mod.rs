@@ -19,5 +19,6 @@ pub mod records;
 pub mod records_acts;
 pub mod roles;
 pub mod session;
+pub mod sharing;
 mod show;
 pub mod views;

@@ -139,6 +139,12 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
         "The role “{name}” keeps its rights, so that somebody can always mend the others. Give it another name if you like.",
     ),
     ("role.in_use", "The role “{name}” is in use ({kind}). Take it out there first."),
+    (
+        "sharing.condition_not_own",
+        "The condition may look at the record's own stored fields only: no references, no other records, no long texts, no “today”, no “me”, no amounts in other currencies.",
+    ),
+    ("sharing.object_not_owned", "“{object}” has no owners, so its records are not given by rules. Choose another object."),
+    ("sharing.too_many", "An object may have {max} sharing rules. Put some of them together."),
     ("organisation.currency_in_use", "Amounts are stored in {currency} already, so it must remain the main currency."),
     ("view.sharing_not_allowed", "Only administrators share views and choose with which one a role begins. Keep it for yourself."),
     ("view.default_not_shared", "The role “{role}” would begin with a view that it cannot see. Share it with the role first."),

@@ -36,6 +36,7 @@ pub use page::page;
         (name = "Views", description = "Saved lists."),
         (name = "Definitions"),
         (name = "Roles", description = "What people may do."),
+        (name = "Sharing", description = "What is given to whom because of what it is."),
         (name = "Jobs", description = "Work that goes on after the answer."),
         (name = "Imports"),
         (name = "Audit", description = "What was changed, done and refused."),

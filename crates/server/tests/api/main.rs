@@ -16,5 +16,6 @@ mod refusals;
 mod roles;
 mod session;
 mod shaping;
+mod sharing;
 mod snapshots;
 mod texts;

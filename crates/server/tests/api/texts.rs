@@ -109,6 +109,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("shaping.rs"),
         include_str!("roles.rs"),
         include_str!("leaving.rs"),
+        include_str!("sharing.rs"),
     ]
     .concat();
     // An office with the shipped roles does not meet the first at the door, the others are faults of files and of formulas: the

@@ -13,6 +13,7 @@ mod refusals;
 mod roles;
 mod session;
 mod shaping;
+mod sharing;
 mod values;
 mod views;
 
@@ -29,5 +30,6 @@ pub use refusals::*;
 pub use roles::*;
 pub use session::*;
 pub use shaping::*;
+pub use sharing::*;
 pub use values::*;
 pub use views::*;

@@ -1,0 +1,119 @@
+//! Who hears of a change: those by whose eyes a record is seen before and after it, so that whoever loses sight is told that it is gone
+//! (core rule 28). They are told as principals (owners, those to whom something is given), which every listener holds against what he is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::access::Grant;
+use db::outbox::EVERYBODY;
+use db::{Read, Write};
+use model::{Base, Id, Object, Record};
+
+use crate::access::{DEPTH, parent};
+use crate::sharing::{self, Live};
+use crate::{Ctx, Result};
+
+/// What stands of some records of one object before they are written.
+pub(crate) struct Sight<'a> {
+    object: &'a Object,
+    rules: &'a [Live],
+    standing: BTreeMap<Id, Vec<Grant>>,
+    lent: BTreeMap<(String, Id), Vec<Id>>,
+    kept: sharing::Kept,
+}
+
+impl<'a> Sight<'a> {
+    /// Reads by whom the records are seen that are about to change: each as it was (nothing where it is new) and as it will be.
+    pub fn of<'r>(
+        cx: &'a Ctx,
+        tx: &mut Read,
+        object: &'a Object,
+        changes: impl Iterator<Item = (Option<&'r Record>, &'r Record)>,
+    ) -> Result<Sight<'a>> {
+        let (mut ids, mut lenders) = (Vec::new(), BTreeSet::new());
+        for (before, after) in changes {
+            ids.extend(before.map(|record| record.id));
+            if let Some(field) = object.lender() {
+                lenders.extend(before.into_iter().chain([after]).filter_map(|record| parent(field, record)));
+            }
+        }
+        let mut standing: BTreeMap<Id, Vec<Grant>> = BTreeMap::new();
+        if object.owned && !ids.is_empty() {
+            for grant in db::access::grants(tx, &object.key, &ids)? {
+                standing.entry(grant.record).or_default().push(grant);
+            }
+        }
+        let lent = lent(cx, tx, lenders, &mut vec![object.key.clone()])?;
+        let rules = cx.meta.sharing.get(&object.key).map_or(&[][..], Vec::as_slice);
+        Ok(Sight { object, rules, standing, lent, kept: sharing::Kept::default() })
+    }
+
+    /// Those by whose eyes a record is seen before and after its change; what rules give of it is noted to be written. `stays` goes on
+    /// seeing it as a new member of its team.
+    pub fn turn(&mut self, before: Option<&Record>, after: &Record, stays: Option<Id>) -> (Vec<Id>, Vec<Id>) {
+        let standing = self.standing.get(&after.id).map_or(&[][..], Vec::as_slice);
+        let shared = sharing::kept(self.rules, standing, after, &mut self.kept);
+        let by_team = standing.iter().filter(|grant| !grant.why.starts_with("share:")).map(|grant| grant.principal);
+        let seen_before: BTreeSet<Id> = match before {
+            Some(record) => self.eyes(record).chain(standing.iter().map(|grant| grant.principal)).collect(),
+            None => BTreeSet::new(),
+        };
+        let seen_after: BTreeSet<Id> =
+            self.eyes(after).chain(by_team).chain(shared.iter().map(|grant| grant.principal)).chain(stays).collect();
+        (seen_before.into_iter().collect(), seen_after.into_iter().collect())
+    }
+
+    /// Those by whose eyes a record is seen before and after its team becomes another.
+    pub fn of_team(&self, record: &Record, team: impl Iterator<Item = Id>) -> (Vec<Id>, Vec<Id>) {
+        let standing = self.standing.get(&record.id).map_or(&[][..], Vec::as_slice);
+        let before: BTreeSet<Id> = self.eyes(record).chain(standing.iter().map(|grant| grant.principal)).collect();
+        let others = standing.iter().filter(|grant| grant.why != "team").map(|grant| grant.principal);
+        let after: BTreeSet<Id> = self.eyes(record).chain(others).chain(team).collect();
+        (before.into_iter().collect(), after.into_iter().collect())
+    }
+
+    /// The owner, and those who see what it belongs to.
+    fn eyes(&self, record: &Record) -> impl Iterator<Item = Id> {
+        let lender = self.object.lender().and_then(|field| parent(field, record));
+        let lent = lender.and_then(|lender| self.lent.get(&lender)).cloned().unwrap_or_default();
+        record.owner().into_iter().chain(lent)
+    }
+
+    /// Writes what rules give of these records now.
+    pub fn write(self, tx: &mut Write) -> Result<()> {
+        sharing::write(tx, self.object, self.kept)
+    }
+}
+
+/// By whom records are seen that lend their visibility, through whatever lends it to them. `path` are the objects on the way, as in the scope.
+fn lent(cx: &Ctx, tx: &mut Read, wanted: BTreeSet<(String, Id)>, path: &mut Vec<String>) -> Result<BTreeMap<(String, Id), Vec<Id>>> {
+    let mut by_object: BTreeMap<String, Vec<Id>> = BTreeMap::new();
+    for (object, id) in wanted {
+        by_object.entry(object).or_default().push(id);
+    }
+    let mut found: BTreeMap<(String, Id), Vec<Id>> = BTreeMap::new();
+    for (key, ids) in by_object {
+        let Some(object) = cx.meta.schema.object(&key).filter(|_| !path.contains(&key)) else { continue };
+        if matches!(object.base, Base::PublicRead | Base::PublicWrite) {
+            found.extend(ids.into_iter().map(|id| ((key.clone(), id), vec![EVERYBODY])));
+            continue;
+        }
+        let holders = db::access::holders(tx, object, &ids)?;
+        if object.owned {
+            for grant in db::access::grants(tx, &key, &ids)? {
+                found.entry((key.clone(), grant.record)).or_default().push(grant.principal);
+            }
+        }
+        path.push(key.clone());
+        let above = match path.len() < DEPTH {
+            true => lent(cx, tx, holders.iter().filter_map(|holder| holder.lender.clone()).collect(), path)?,
+            false => BTreeMap::new(),
+        };
+        path.pop();
+        for holder in holders {
+            let seen = found.entry((key.clone(), holder.record)).or_default();
+            seen.extend(holder.owner);
+            seen.extend(holder.lender.and_then(|lender| above.get(&lender)).into_iter().flatten());
+        }
+    }
+    Ok(found)
+}
