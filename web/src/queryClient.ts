@@ -1,12 +1,12 @@
-import { isSignedOut } from "./api/problem";
+import { isSignedOut, mustEnrol } from "./api/problem";
 import { createQueryClient } from "./api/queries";
 
 /** One cache for the app: routes fill it before they show, hints of the server empty it. */
-export const queryClient = createQueryClient({ onRefused: (error) => isSignedOut(error) && leave() });
+export const queryClient = createQueryClient({ onRefused: (error) => (isSignedOut(error) ? leave("/sign-in") : mustEnrol(error) && leave("/enrol")) });
 
-// The session has ended under an open screen: sign in again and come back to it.
-function leave() {
+// The session has ended under an open screen, or a second factor has come to be asked for: do that, and come back to it.
+function leave(to: "/sign-in" | "/enrol") {
   const { pathname, search } = window.location;
-  if (["/sign-in", "/setup"].includes(pathname)) return;
-  window.location.assign(`/sign-in?to=${encodeURIComponent(pathname + search)}`);
+  if (["/sign-in", "/setup", "/enrol"].includes(pathname)) return;
+  window.location.assign(`${to}?to=${encodeURIComponent(pathname + search)}`);
 }

@@ -20,7 +20,11 @@ const root = createRootRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { to?: string } => (typeof search.to === "string" ? { to: search.to } : {}),
+  validateSearch: (search: Record<string, unknown>): { to?: string; step?: string; error?: string } => ({
+    ...(typeof search.to === "string" ? { to: search.to } : {}),
+    ...(typeof search.step === "string" ? { step: search.step } : {}),
+    ...(typeof search.error === "string" ? { error: search.error } : {}),
+  }),
   component: lazyRouteComponent(() => import("./account/SignIn"), "SignIn"),
 });
 
@@ -28,6 +32,13 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
   component: lazyRouteComponent(() => import("./account/SetUp"), "SetUp"),
+});
+
+const enrol = createRoute({
+  getParentRoute: () => root,
+  path: "/enrol",
+  validateSearch: (search: Record<string, unknown>): { to?: string } => (typeof search.to === "string" ? { to: search.to } : {}),
+  component: lazyRouteComponent(() => import("./account/Enrol"), "Enrol"),
 });
 
 /** Everything behind the sign-in: who one is and what there is are known before it is drawn. */
@@ -40,6 +51,7 @@ const shell = createRoute({
     try {
       const me = await queryClient.ensureQueryData(meQuery);
       setLanguage(me.language);
+      if (me.must_enrol) throw redirect({ to: "/enrol", search: location.href === "/" ? {} : { to: location.href } });
       await queryClient.ensureQueryData(objectsQuery);
     } catch (error) {
       if (!isSignedOut(error)) throw error;
@@ -90,12 +102,14 @@ const audit = createRoute({
   validateSearch: filtersOf,
   component: lazyRouteComponent(() => import("./audit/Audit"), "Audit"),
 });
+const signInSettings = createRoute({ getParentRoute: () => shell, path: "/admin/sign-in", component: lazyRouteComponent(() => import("./security/SignInSettings"), "SignInSettings") });
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
 
 const routeTree = root.addChildren([
   signIn,
   setup,
-  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, organisation, people, audit, imports]),
+  enrol,
+  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, organisation, people, signInSettings, audit, imports]),
 ]);
 
 export const router = createRouter({

@@ -9,6 +9,7 @@ use model::role::{Act, FieldAccess, Role};
 use model::{Base, Field, Id, Object, Record, Schema, Value};
 use sea_query::{Expr, ExprTrait, Query};
 
+use crate::identity::Scopes;
 use crate::{Ctx, Error, Result};
 
 /// Figures that tell what they are drawn from: who may not know the one may not know the other.
@@ -26,6 +27,8 @@ pub struct Rights {
     pub reads_audit: bool,
     roles: Vec<Role>,
     everything: bool,
+    /// What a token is limited to.
+    scopes: Option<Arc<Scopes>>,
     /// Whoever may not know a field may not know what is reckoned from it.
     sources: Arc<Sources>,
 }
@@ -35,12 +38,32 @@ impl Rights {
     pub fn of(roles: Vec<Role>, sources: Arc<Sources>) -> Rights {
         let (administrator, see_all) = (roles.iter().any(|r| r.administrator), roles.iter().any(|r| r.see_all));
         let reads_audit = roles.iter().any(|role| role.reads_audit);
-        Rights { administrator, see_all, reads_audit, roles, everything: false, sources }
+        Rights { administrator, see_all, reads_audit, roles, everything: false, scopes: None, sources }
     }
 
     /// Every right: the product itself.
     pub fn everything() -> Rights {
-        Rights { administrator: true, see_all: true, reads_audit: true, roles: Vec::new(), everything: true, sources: Arc::default() }
+        Rights {
+            administrator: true,
+            see_all: true,
+            reads_audit: true,
+            roles: Vec::new(),
+            everything: true,
+            scopes: None,
+            sources: Arc::default(),
+        }
+    }
+
+    /// The same rights, as far as a token's scopes reach.
+    #[must_use]
+    pub fn within(self, scopes: Arc<Scopes>) -> Rights {
+        let reads_audit = self.reads_audit && (scopes.read_all() || scopes.admin());
+        Rights { administrator: self.administrator && scopes.admin(), reads_audit, scopes: Some(scopes), ..self }
+    }
+
+    /// True unless a token's scopes stand against the act.
+    fn in_scope(&self, act: Act, object: &str) -> bool {
+        self.scopes.as_ref().is_none_or(|scopes| scopes.allow(act, object))
     }
 
     /// The roles themselves.
@@ -50,12 +73,14 @@ impl Rights {
 
     /// True when a role allows the act on the object.
     pub fn may(&self, act: Act, object: &str) -> bool {
-        self.everything || self.roles.iter().filter_map(|role| role.rights(object)).any(|rights| rights.acts.contains(&act))
+        let by_role = || self.roles.iter().filter_map(|role| role.rights(object)).any(|rights| rights.acts.contains(&act));
+        self.everything || (self.in_scope(act, object) && by_role())
     }
 
     /// Every act that a role allows on the object.
     pub fn acts(&self, object: &str) -> BTreeSet<Act> {
-        self.roles.iter().filter_map(|role| role.rights(object)).flat_map(|rights| rights.acts.iter().copied()).collect()
+        let by_role = self.roles.iter().filter_map(|role| role.rights(object)).flat_map(|rights| rights.acts.iter().copied());
+        by_role.filter(|act| self.in_scope(*act, object)).collect()
     }
 
     /// What one may know and do of a field.
@@ -90,7 +115,8 @@ impl Rights {
             }
             _ => FieldAccess::Hidden,
         };
-        self.roles.iter().map(of_role).max().unwrap_or(FieldAccess::Hidden)
+        let most = self.scopes.as_ref().map_or(FieldAccess::Write, |scopes| scopes.most(object));
+        self.roles.iter().map(of_role).max().unwrap_or(FieldAccess::Hidden).min(most)
     }
 }
 

@@ -8,6 +8,7 @@ use model::{Date, Id, Instant, Via};
 use crate::access::Rights;
 use crate::audit::Attempt;
 use crate::house::Ids;
+use crate::identity::Scopes;
 use crate::{Error, Meta, Result};
 
 /// How a caller proves who he is.
@@ -23,6 +24,31 @@ pub enum Credential {
     Person(Id),
     /// The product itself, with the reason.
     System(&'static str),
+    /// The same proof, for a purpose that asks less of it.
+    For(Purpose, Box<Credential>),
+}
+
+/// Why somebody shows his proof where more is open to it, or less follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Listening to what happens: an open window alone does not keep a session alive.
+    Listening,
+    /// Setting up the second factor without which nothing else is open.
+    Enrolling,
+}
+
+/// What the caller has shown.
+#[derive(Clone, Debug, Default)]
+pub struct Proof {
+    /// His session, and since when it lasts.
+    pub session: Option<Id>,
+    pub since: Option<Instant>,
+    /// He came by the sign-in provider.
+    pub by_provider: bool,
+    /// What his token is limited to; none: nothing but his own rights.
+    pub scopes: Option<Arc<Scopes>>,
+    /// He cannot do without a second factor and has none yet.
+    pub must_enrol: bool,
 }
 
 /// The person behind a request.
@@ -52,6 +78,7 @@ pub struct Ctx {
     pub at: Instant,
     /// What the session's writes must carry; for the answer of `GET /me`.
     pub csrf: Option<String>,
+    pub proof: Proof,
     pub(crate) ids: Arc<Ids>,
     /// What the call is about to do, should it be refused.
     pub(crate) attempt: Arc<Mutex<Attempt>>,
@@ -93,6 +120,19 @@ impl Ctx {
     /// True for the product itself and for administrators.
     pub fn is_administrator(&self) -> bool {
         self.who.system.is_some() || self.who.rights.administrator
+    }
+
+    /// Refuses a limited token where one looks after one's own account.
+    pub fn as_oneself(&self) -> Result<()> {
+        if self.proof.scopes.is_some() { Err(Error::Unauthenticated("auth.scope")) } else { Ok(()) }
+    }
+
+    /// Refuses a token that may not write whatever its person may: for what is no record of one object.
+    pub fn at_large(&self) -> Result<()> {
+        match &self.proof.scopes {
+            Some(scopes) if !scopes.write_all() => Err(Error::Unauthenticated("auth.scope")),
+            _ => Ok(()),
+        }
     }
 
     /// Refuses everybody but administrators.

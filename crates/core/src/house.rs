@@ -8,7 +8,8 @@ use db::{Db, Limits, Read, Write};
 use model::{Id, Instant, Via};
 
 use crate::audit::{self, Attempt, Note, Origin, Origins, Refusals};
-use crate::ctx::{Credential, Ctx, Who};
+use crate::ctx::{Credential, Ctx, Proof, Purpose, Who};
+use crate::identity::{How, Seen};
 use crate::{Error, Meta, Result, identity, meta, objects, search};
 
 /// The product on one database. Cheap to share.
@@ -17,9 +18,18 @@ pub struct House {
     meta: Mutex<Arc<Meta>>,
     /// People by id, as of a version of the metadata: any change of a person publishes a new one.
     people: Mutex<(i64, HashMap<Id, Who>)>,
+    /// Sessions and tokens used lately, until that is written down.
+    seen: Mutex<Seen>,
     ids: Arc<Ids>,
     origins: Origins,
     refusals: Refusals,
+}
+
+/// Whoever asks, with what he has shown.
+struct Asker {
+    who: Who,
+    csrf: Option<String>,
+    proof: Proof,
 }
 
 /// Makes ids.
@@ -70,6 +80,7 @@ impl House {
             db,
             meta: Mutex::new(Arc::new(meta)),
             people: Mutex::new((0, HashMap::new())),
+            seen: Mutex::default(),
             ids: Arc::new(ids),
             origins: Origins::default(),
             refusals: Refusals::default(),
@@ -168,11 +179,11 @@ impl House {
     fn ctx(&self, tx: &mut Read, credential: &Credential, origin: &Origin, attempt: &Arc<Mutex<Attempt>>, writes: bool) -> Result<Ctx> {
         let meta = self.fresh_meta(tx)?;
         let at = tx.now();
-        let (who, csrf) = self.who(tx, &meta, credential, writes, at)?;
+        let Asker { who, csrf, proof } = self.asker(tx, &meta, credential, writes, at)?;
         // A transaction that is run again begins anew.
         *attempt.lock().unwrap_or_else(PoisonError::into_inner) =
             Attempt { by: who.system.is_none().then_some(who.id), at: Some(at), ..Attempt::default() };
-        Ok(Ctx { meta, who, via: origin.via, origin: origin.id(), at, csrf, ids: self.ids.clone(), attempt: attempt.clone() })
+        Ok(Ctx { meta, who, via: origin.via, origin: origin.id(), at, csrf, proof, ids: self.ids.clone(), attempt: attempt.clone() })
     }
 
     /// The metadata of this transaction: the warm one when its version matches, else loaded in the transaction.
@@ -190,26 +201,70 @@ impl House {
         Ok(loaded)
     }
 
-    fn who(&self, tx: &mut Read, meta: &Meta, credential: &Credential, writes: bool, at: Instant) -> Result<(Who, Option<String>)> {
-        let (id, csrf) = match credential {
-            Credential::System(why) => return Ok((identity::system(meta, why), None)),
-            Credential::Nobody => return Err(Error::Unauthenticated("auth.required")),
-            Credential::Person(id) => (*id, None),
-            Credential::Session { token, csrf } => {
-                let session = identity::session(tx, token, at)?;
-                if writes && csrf.as_deref() != Some(session.csrf.as_str()) {
-                    return Err(Error::Unauthenticated("auth.csrf"));
-                }
-                (session.person, Some(session.csrf))
-            }
-            Credential::Token(token) => (identity::token_person(tx, token, at)?, None),
+    fn asker(&self, tx: &mut Read, meta: &Meta, credential: &Credential, writes: bool, at: Instant) -> Result<Asker> {
+        let (purpose, credential) = match credential {
+            Credential::For(purpose, inner) => (Some(*purpose), &**inner),
+            plain => (None, plain),
         };
+        let refused = Error::Unauthenticated;
+        let of = |who: Who| Asker { who, csrf: None, proof: Proof::default() };
+        match credential {
+            Credential::System(why) => Ok(of(identity::system(meta, why))),
+            Credential::Nobody | Credential::For(..) => Err(refused("auth.required")),
+            Credential::Person(id) => Ok(of(self.who(tx, meta, *id)?)),
+            Credential::Session { token, csrf } => {
+                let session = identity::session(tx, &meta.sign_in, token, at)?;
+                if writes && csrf.as_deref() != Some(session.csrf.as_str()) {
+                    return Err(refused("auth.csrf"));
+                }
+                let who = self.who(tx, meta, session.person)?;
+                let must_enrol = session.must_enrol(&meta.sign_in, who.rights.administrator);
+                if must_enrol && purpose != Some(Purpose::Enrolling) {
+                    return Err(refused("auth.second_factor_required"));
+                }
+                if session.stale && purpose != Some(Purpose::Listening) {
+                    self.seen.lock().unwrap_or_else(PoisonError::into_inner).session(session.id, at);
+                }
+                let proof = Proof {
+                    session: Some(session.id),
+                    since: Some(session.created_at),
+                    by_provider: session.how == How::Provider.key(),
+                    must_enrol,
+                    scopes: None,
+                };
+                Ok(Asker { who, csrf: Some(session.csrf), proof })
+            }
+            Credential::Token(token) => {
+                let token = identity::token(tx, token, at)?;
+                if writes && token.scopes.as_ref().is_some_and(|scopes| !scopes.write_something()) {
+                    return Err(refused("auth.scope"));
+                }
+                // The person is shared by all that he asks with; what limits a token is laid over a copy.
+                let mut who = self.who(tx, meta, token.person)?;
+                let scopes = token.scopes.map(Arc::new);
+                if let Some(scopes) = &scopes {
+                    who.rights = who.rights.within(scopes.clone());
+                }
+                if token.stale && purpose != Some(Purpose::Listening) {
+                    self.seen.lock().unwrap_or_else(PoisonError::into_inner).token(token.id, at);
+                }
+                Ok(Asker { who, csrf: None, proof: Proof { scopes, ..Proof::default() } })
+            }
+        }
+    }
+
+    /// What was used since this was asked last.
+    pub(crate) fn take_seen(&self) -> Seen {
+        std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn who(&self, tx: &mut Read, meta: &Meta, id: Id) -> Result<Who> {
         {
             let people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
             if people.0 == meta.version
                 && let Some(who) = people.1.get(&id)
             {
-                return Ok((who.clone(), csrf));
+                return Ok(who.clone());
             }
         }
         let who = identity::load_who(tx, meta, id)?;
@@ -220,6 +275,6 @@ impl House {
         if people.0 == meta.version {
             people.1.insert(id, who.clone());
         }
-        Ok((who, csrf))
+        Ok(who)
     }
 }

@@ -30,7 +30,10 @@ pub fn round(house: &House) -> Result<Done> {
     house.settle_refusals(house.read(&housekeeping, Limits::default(), |cx, _| Ok(cx.at))?)?;
     let swept = house.write(&housekeeping, Limits::default(), Via::System, |cx, tx| {
         let keys = idempotency::sweep(cx, tx)?;
-        let sessions = tx.execute(Query::delete().from_table("session").and_where(Expr::col("expires_at").lte(cx.at.0)))?;
+        let mut sessions = 0;
+        for table in ["session", "pending_sign_in"] {
+            sessions += tx.execute(Query::delete().from_table(table).and_where(Expr::col("expires_at").lte(cx.at.0)))?;
+        }
         let events = db::outbox::prune(tx, cx.at.plus_seconds(-EVENTS_KEPT))?;
         Ok(keys + sessions + events + files::sweep(cx, tx)?)
     })?;

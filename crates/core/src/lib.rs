@@ -37,7 +37,7 @@ mod sight;
 pub mod views;
 mod world;
 
-pub use ctx::{Credential, Ctx};
+pub use ctx::{Credential, Ctx, Purpose};
 pub use db::Limits;
 pub use error::{Error, Result};
 pub use house::House;

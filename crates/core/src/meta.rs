@@ -20,6 +20,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::access::Sources;
+use crate::identity::settings::{self, SignIn};
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
 use crate::{Ctx, Error, Result, sharing};
@@ -38,6 +39,8 @@ pub struct Meta {
     /// Object keys in the order of navigation.
     pub order: Vec<String>,
     pub organisation: Organisation,
+    /// How one signs in.
+    pub sign_in: SignIn,
     pub calendar: Calendar,
     pub rates: Rates,
     /// Sales processes by precedence.
@@ -57,6 +60,7 @@ impl Meta {
     /// Loads everything in the given transaction.
     pub fn load(tx: &mut Read) -> Result<Meta> {
         let organisation = organisation(tx)?;
+        let sign_in = settings::load(tx)?;
         let mut objects: Vec<Object> = Vec::new();
         for row in tx.all(Query::select().column("doc").from("object_def").order_by("position", Order::Asc).order_by("key", Order::Asc))? {
             objects.push(doc(&row)?);
@@ -111,6 +115,7 @@ impl Meta {
             order,
             calendar,
             organisation,
+            sign_in,
             rates,
             processes,
             roles,

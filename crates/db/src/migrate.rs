@@ -17,6 +17,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "objects", text: include_str!("../../../migrations/0002_objects.sql") },
     Migration { number: 3, name: "views", text: include_str!("../../../migrations/0003_views.sql") },
     Migration { number: 4, name: "access", text: include_str!("../../../migrations/0004_access.sql") },
+    Migration { number: 5, name: "sign_in", text: include_str!("../../../migrations/0005_sign_in.sql") },
     Migration { number: 6, name: "trace", text: include_str!("../../../migrations/0006_trace.sql") },
 ];
 

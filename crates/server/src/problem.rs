@@ -64,11 +64,15 @@ impl Problem {
     }
 }
 
+/// Refusals of one who is signed in, or to whom signing in again would be of no use: the cookie is right and the token beside it is
+/// not, a token is limited, a second factor has to be set up first, passwords are not used here.
+const KNOWN: [&str; 4] = ["auth.csrf", "auth.scope", "auth.second_factor_required", "auth.passwords_off"];
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         match error {
-            // The cookie is right, the token beside it is not: who it is, is known.
-            Error::Unauthenticated("auth.csrf") => Problem::new(StatusCode::FORBIDDEN, "auth.csrf"),
+            // Who it is, is known, or does not matter.
+            Error::Unauthenticated(code) if KNOWN.contains(&code) => Problem::new(StatusCode::FORBIDDEN, code),
             Error::Unauthenticated(code) => Problem::new(StatusCode::UNAUTHORIZED, code),
             Error::Forbidden { act, object } => {
                 Problem::new(StatusCode::FORBIDDEN, "access.act_not_allowed").with("act", act).with("object", object)

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{
     audit, bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, people, processes, records,
-    records_acts as acts, roles, session, sharing, views,
+    records_acts as acts, roles, second_factor, security, session, sessions, sharing, views,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -30,17 +30,30 @@ fn api() -> OpenApiRouter<App> {
         // Signing in
         .routes(routes!(session::setup_state, session::set_up))
         .routes(routes!(session::log_in))
+        .routes(routes!(session::second_factor))
         .routes(routes!(session::log_out))
         .routes(routes!(me::me, me::update_me))
         .routes(routes!(me::change_password))
         .routes(routes!(me::tokens, me::create_token))
         .routes(routes!(me::revoke_token))
         .routes(routes!(me::recent, me::look_at))
+        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::end))
+        .routes(routes!(second_factor::read, second_factor::begin))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::disable))
+        .routes(routes!(second_factor::recovery_codes))
         .routes(routes!(me::set_password))
         .routes(routes!(people::departments))
         .routes(routes!(people::person))
         .routes(routes!(people::disable))
         .routes(routes!(people::enable))
+        .routes(routes!(security::security))
+        .routes(routes!(security::end_sessions))
+        .routes(routes!(security::end_session))
+        .routes(routes!(security::unlock))
+        .routes(routes!(security::reset_second_factor))
+        .routes(routes!(security::unlink))
         // What the screens are drawn from
         .routes(routes!(objects::list, objects::create))
         .routes(routes!(objects::one, objects::update))
@@ -100,6 +113,7 @@ fn api() -> OpenApiRouter<App> {
         // What was changed, done and refused
         .routes(routes!(audit::log))
         .routes(routes!(audit::export))
+        .routes(routes!(security::settings, security::update_settings))
         // Imports, live changes
         .routes(routes!(imports::list))
         .routes(routes!(imports::import).map(|import| import.layer(DefaultBodyLimit::max(FILE))))

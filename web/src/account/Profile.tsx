@@ -5,12 +5,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/client";
 import { findingsOfError } from "~/api/problem";
-import { keys, useMe } from "~/api/queries";
+import { keys, useMe, useSetup } from "~/api/queries";
 import type { Me } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
 import { Avatar } from "~/ui/Avatar";
 import { Page } from "~/ui/Page";
+import { SecondFactor } from "./SecondFactor";
+import { Sessions } from "./Sessions";
 import { Tokens } from "./Tokens";
 import { useChooseLanguage } from "./useChooseLanguage";
 
@@ -19,6 +21,7 @@ const TIME_ZONES = Intl.supportedValuesOf("timeZone");
 export function Profile() {
   const { t } = useTranslation("account");
   const me = useMe();
+  const passwords = useSetup().data?.passwords ?? true;
   const label = useLabel();
   const client = useQueryClient();
   const chooseLanguage = useChooseLanguage();
@@ -59,7 +62,9 @@ export function Profile() {
           </Group>
         </Paper>
 
-        <Password />
+        {passwords && <Password />}
+        <SecondFactor />
+        <Sessions />
         <Tokens />
       </Stack>
     </Page>

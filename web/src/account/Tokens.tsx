@@ -6,6 +6,7 @@ import { api, bodyOf } from "~/api/client";
 import { messageOf } from "~/api/problem";
 import { ConfirmButton } from "~/ui/ConfirmButton";
 import { Instant, useTimeZone } from "~/ui/Instant";
+import { TokenScopes, useScopeName } from "./TokenScopes";
 import { instantOfWall } from "~/fields/wallTime";
 
 const KEY = ["me", "tokens"];
@@ -15,14 +16,17 @@ export function Tokens() {
   const { t } = useTranslation("account");
   const client = useQueryClient();
   const timeZone = useTimeZone();
+  const nameOf = useScopeName();
   const [name, setName] = useState("");
   const [expires, setExpires] = useState("");
+  const [scopes, setScopes] = useState<string[]>([]);
   const tokens = useQuery({ queryKey: KEY, queryFn: () => bodyOf(api.GET("/me/tokens")) });
   const create = useMutation({
-    mutationFn: () => bodyOf(api.POST("/me/tokens", { body: { name, expires_at: expires ? instantOfWall(`${expires}T23:59`, timeZone) : undefined } })),
+    mutationFn: () => bodyOf(api.POST("/me/tokens", { body: { name, scopes: scopes.length ? scopes : undefined, expires_at: expires ? instantOfWall(`${expires}T23:59`, timeZone) : undefined } })),
     onSuccess: () => {
       setName("");
       setExpires("");
+      setScopes([]);
       void client.invalidateQueries({ queryKey: KEY });
     },
   });
@@ -61,18 +65,21 @@ export function Tokens() {
         <Group align="flex-end" gap="sm">
           <TextInput label={t("tokenName")} required withAsterisk={false} style={{ flex: "1 1 220px" }} value={name} onChange={(event) => setName(event.currentTarget.value)} />
           <TextInput label={t("expires")} type="date" value={expires} onChange={(event) => setExpires(event.currentTarget.value)} />
+          <TokenScopes value={scopes} onChange={setScopes} />
           <Button type="submit" variant="default" loading={create.isPending}>
             {t("createToken")}
           </Button>
         </Group>
       </form>
       {tokens.data?.items.length ? (
-        <Table.ScrollContainer minWidth={460} mt="md">
+        <Table.ScrollContainer minWidth={640} mt="md">
           <Table>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("tokenName")}</Table.Th>
+              <Table.Th>{t("scopes")}</Table.Th>
               <Table.Th>{t("made")}</Table.Th>
+              <Table.Th>{t("lastUsed")}</Table.Th>
               <Table.Th>{t("expires")}</Table.Th>
               <Table.Th />
             </Table.Tr>
@@ -81,7 +88,9 @@ export function Tokens() {
             {tokens.data.items.map((token) => (
               <Table.Tr key={token.id}>
                 <Table.Td>{token.name}</Table.Td>
+                <Table.Td>{token.scopes ? token.scopes.map(nameOf).join(", ") : t("scopeAll")}</Table.Td>
                 <Table.Td><Instant value={token.created_at} /></Table.Td>
+                <Table.Td>{token.last_used_at ? <Instant value={token.last_used_at} relative /> : t("never")}</Table.Td>
                 <Table.Td>{token.expires_at ? <Instant value={token.expires_at} /> : t("never")}</Table.Td>
                 <Table.Td ta="end">
                   <ConfirmButton

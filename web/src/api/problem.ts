@@ -39,4 +39,6 @@ export function messageOf(error: unknown): string {
 export const isConflict = (error: unknown): error is ApiProblem => error instanceof ApiProblem && error.status === 409 && error.code === "record.version_conflict";
 /** Not a wrong password, which is refused with 401 too. */
 export const isSignedOut = (error: unknown) => error instanceof ApiProblem && error.code === "auth.required";
+/** A second factor has to be set up before anything else. */
+export const mustEnrol = (error: unknown) => error instanceof ApiProblem && error.code === "auth.second_factor_required";
 export const isNotFound = (error: unknown) => error instanceof ApiProblem && error.status === 404;

@@ -129,6 +129,8 @@ export type Me = {
     language: Language;
   };
   meta_version: number;
+  /** A second factor must be set up before anything else is open. */
+  must_enrol: boolean;
 };
 
 export type Setup = {
@@ -138,6 +140,10 @@ export type Setup = {
   organisation?: string | null;
   languages: Language[];
   version: string;
+  /** One may sign in by password. */
+  passwords: boolean;
+  /** One may sign in by a provider; what stands on its button. */
+  provider?: { button: string } | null;
 };
 
 export type Violation = { code: string; path?: string | null; message: string; params?: Record<string, unknown> };

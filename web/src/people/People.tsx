@@ -13,6 +13,8 @@ import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { PasswordDialog } from "./PasswordDialog";
 import { PersonDialog } from "./PersonDialog";
+import { SecurityDialog } from "./SecurityDialog";
+import { SecurityItem } from "./SecurityItem";
 import classes from "./people.module.css";
 
 const ACTIVE: Condition = { field: "active", op: "eq", value: true };
@@ -28,6 +30,7 @@ export function People() {
   const [all, setAll] = useState(false);
   const [edited, setEdited] = useState<Rec | "new">();
   const [unlocked, setUnlocked] = useState<Rec>();
+  const [secured, setSecured] = useState<Rec>();
   const acts = me.acts["employee"] ?? [];
   const list = useRecordList("employee", { q: q || undefined, sort: "name", filter: all ? undefined : ACTIVE, count: "exact", limit: 100 });
   const rows = rowsOf(list.data);
@@ -139,6 +142,7 @@ export function People() {
                                   {t("setPassword")}
                                 </Menu.Item>
                               )}
+                              {me.admin && <SecurityItem onOpen={() => setSecured(row)} />}
                             </Menu.Dropdown>
                           </Menu>
                         )}
@@ -164,6 +168,7 @@ export function People() {
         )}
       </Group>
       {edited && <PersonDialog person={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
+      {secured && <SecurityDialog person={{ id: secured.id, name: String(secured.fields["name"] ?? "") }} onClose={() => setSecured(undefined)} />}
       {unlocked && <PasswordDialog person={unlocked} onClose={() => setUnlocked(undefined)} />}
     </Page>
   );

@@ -41,6 +41,16 @@ impl Origin {
         self.place.as_ref().map(|place| place.id)
     }
 
+    /// The address; empty where it came from nowhere.
+    pub fn address(&self) -> &str {
+        self.place.as_ref().map_or("", |place| &place.address)
+    }
+
+    /// The program, as it names itself.
+    pub fn agent(&self) -> &str {
+        self.place.as_ref().map_or("", |place| &place.agent)
+    }
+
     /// Number, address and program.
     pub(super) fn place(&self) -> Option<(i64, &str, &str)> {
         self.place.as_ref().map(|place| (place.id, place.address.as_str(), place.agent.as_str()))

@@ -18,6 +18,7 @@ use model::{Id, Instant, Via};
 use sea_query::{Expr, ExprTrait, Query};
 use serde_json::{Value as Json, json};
 
+use crate::ctx::Proof;
 use crate::save::{Change, save};
 use crate::{Credential, Ctx, Error, House, Limits, Meta, Result, identity};
 
@@ -106,7 +107,7 @@ impl Story<'_> {
         let mut who = identity::system(&self.meta, "demo data");
         who.id = person;
         let (ids, attempt) = (self.system.ids.clone(), self.system.attempt.clone());
-        Ctx { meta: self.meta.clone(), who, via: Via::Screen, origin: None, at, csrf: None, ids, attempt }
+        Ctx { meta: self.meta.clone(), who, via: Via::Screen, origin: None, at, csrf: None, proof: Proof::default(), ids, attempt }
     }
 
     fn now(&self) -> Instant {

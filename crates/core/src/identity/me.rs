@@ -41,11 +41,14 @@ pub fn me(cx: &Ctx) -> Json {
         "csrf_token": cx.csrf,
         "organisation": cx.meta.organisation,
         "meta_version": cx.meta.version,
+        "must_enrol": cx.proof.must_enrol,
+        "scopes": cx.proof.scopes.as_ref().map(|scopes| scopes.words()),
     })
 }
 
 /// Changes one's own language and time zone.
 pub fn update_me(cx: &Ctx, tx: &mut Write, wanted: &UpdateMe) -> Result<()> {
+    cx.at_large()?;
     let mut change = Change::new("employee", Deed::Edit);
     change.id = Some(cx.who.id);
     if let Some(language) = &wanted.language {

@@ -1,12 +1,21 @@
-//! Who somebody is: signing in by e-mail and password, browser sessions, personal access tokens, the first set-up.
+//! Who somebody is: signing in by password, code or provider, browser sessions, personal access tokens, the first set-up.
 //!
 //! People are records (object `employee`); what lets them in is kept apart and never leaves this room.
 
+mod agent;
+mod lock_out;
 mod me;
 mod password;
+mod provider;
+mod scopes;
+mod second_factor;
+mod security;
 mod session;
 mod set_up;
+pub mod settings;
+mod sign_in;
 mod tokens;
+pub mod totp;
 
 use db::Read;
 use db::records::{Scope, Viewer};
@@ -17,10 +26,19 @@ use crate::ctx::Who;
 use crate::{Error, Meta, Result, people};
 
 pub use me::{UpdateMe, me, update_me};
-pub use password::{ChangePassword, change_password, hash_password, set_password, set_password_of};
-pub use session::{SignedIn, session, sign_in, sign_out};
+pub use password::{ChangePassword, change_password, hash_password, judge_password, may_set_password, set_password, set_password_of};
+pub use provider::{Word, enter_by_provider};
+pub use scopes::Scopes;
+pub use second_factor::{
+    BeginSecondFactor, ConfirmSecondFactor, ProveSecondFactor, begin_second_factor, confirm_second_factor, disable_second_factor,
+    remake_recovery_codes, second_factor,
+};
+pub use security::{end_session_of, end_sessions_of, reset_second_factor, security, unlink, unlock};
+pub use session::{How, Seen, SignedIn, end_other_sessions, end_session, keep_seen, session, sessions, sign_out};
 pub use set_up::{SetUp, set_up, setup_state};
-pub use tokens::{CreateToken, create_token, revoke_token, token_person, tokens};
+pub use settings::{UpdateSignIn, allow_passwords, client_secret, sign_in_settings, update_sign_in};
+pub use sign_in::{Entered, Pending, sign_in, sign_in_by_code};
+pub use tokens::{CreateToken, create_token, revoke_token, token, tokens};
 
 /// The product itself.
 pub fn system(meta: &Meta, why: &'static str) -> Who {

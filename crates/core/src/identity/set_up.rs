@@ -1,13 +1,16 @@
 //! The first set-up: while there is nobody who could sign in, whoever comes first becomes the administrator.
 
 use db::{Limits, Read};
+use model::Value;
 use model::organisation::Organisation;
-use model::{Value, Via};
 use sea_query::{Expr, Query};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::{SignedIn, hash_password};
+use super::session::{How, SignedIn, begin};
+use super::settings::Passwords;
+use super::{hash_password, judge_password};
+use crate::audit::Origin;
 use crate::records::read_fields;
 use crate::save::{Change, Deed, save};
 use crate::{Credential, Ctx, Error, House, Result, organisation};
@@ -36,6 +39,8 @@ pub fn setup_state(cx: &Ctx, tx: &mut Read) -> Result<Json> {
         "organisation": cx.meta.organisation.name,
         "language": cx.meta.organisation.language,
         "languages": model::organisation::LANGUAGES,
+        "passwords": cx.meta.sign_in.passwords.allowed,
+        "provider": cx.meta.sign_in.active_provider().map(|provider| json!({"button": provider.button})),
         "version": env!("CARGO_PKG_VERSION"),
     }))
 }
@@ -45,9 +50,13 @@ fn someone_may_sign_in(tx: &mut Read) -> Result<bool> {
 }
 
 /// Sets up an empty installation and signs its administrator in.
-pub fn set_up(house: &House, limits: Limits, wanted: &SetUp, agent: &str) -> Result<SignedIn> {
+pub fn set_up(house: &House, limits: Limits, wanted: &SetUp, origin: &Origin) -> Result<SignedIn> {
+    let found = judge_password(&Passwords::default(), &wanted.password, &wanted.name, &wanted.email, "password");
+    if !found.is_empty() {
+        return Err(found.into());
+    }
     let hash = hash_password(&wanted.password)?;
-    house.write(&Credential::System("first set-up"), limits, Via::Screen, |cx, tx| {
+    house.write(&Credential::System("first set-up"), limits, origin, |cx, tx| {
         // Two people may come first at once: the later one waits here and finds it done.
         tx.lock(&["set_up".to_owned()])?;
         if someone_may_sign_in(tx)? {
@@ -74,6 +83,6 @@ pub fn set_up(house: &House, limits: Limits, wanted: &SetUp, agent: &str) -> Res
         person.patch.insert("roles".into(), Value::Keys(vec!["administrator".into()]));
         let saved = save(cx, tx, person)?;
         super::set_password_of(cx, tx, saved.record.id, &hash)?;
-        super::session::begin(tx, cx.at, saved.record.id, agent)
+        begin(cx, tx, saved.record.id, How::Password, origin)
     })
 }

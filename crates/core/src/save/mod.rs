@@ -53,6 +53,7 @@ pub(crate) fn save_as_system(cx: &Ctx, tx: &mut Write, why: &'static str, change
         origin: cx.origin,
         at: cx.at,
         csrf: None,
+        proof: cx.proof.clone(),
         ids: cx.ids.clone(),
         attempt: cx.attempt.clone(),
     };

@@ -64,6 +64,7 @@ pub(crate) fn named(cx: &Ctx, tx: &mut Read, object: &Object, id: &str) -> Resul
 
 /// Saves a view: a new one without `id`. `seen` is the version that the caller worked on.
 pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted: &Wanted) -> Result<Json> {
+    cx.at_large()?;
     // Before anything is read that these guard: how many views one has, and which view a role begins with.
     tx.lock(&[format!("views:{}", cx.who.id), format!("view_defaults:{}", wanted.object)])?;
     let before = id.map(|id| find(cx, tx, id)).transpose()?;
@@ -113,6 +114,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
 
 /// Removes a view.
 pub fn delete(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
+    cx.at_large()?;
     let view = find(cx, tx, id)?;
     may_change(cx, &view, "delete")?;
     note(cx, tx, Some(&view.document), None, &view)?;

@@ -113,7 +113,7 @@ fn the_first_administrator_is_held_to_the_form_of_a_person() {
                 "organisation": "Rail", "main_currency": "EUR", "time_zone": "Europe/Berlin", "language": "en",
                 "name": name, "email": email, "password": "a long password",
             }));
-            identity::set_up(&house, Default::default(), &wanted.unwrap(), "")
+            identity::set_up(&house, Default::default(), &wanted.unwrap(), &model::Via::Screen.into())
         };
         assert_eq!(refusals(set_up("Ada", "nobody")), ["field.invalid:email"]);
         assert_eq!(refusals(set_up("Ada", " ")), ["field.required:email"]);

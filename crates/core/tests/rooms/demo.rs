@@ -46,7 +46,8 @@ fn an_empty_database_is_filled_once_and_agrees_with_itself() {
         let setup = house.read(&SYSTEM, Limits::default(), identity::setup_state).unwrap();
         assert_eq!((&setup["needs_setup"], setup["demo_people"].as_array().unwrap().len()), (&Json::Bool(false), 7));
         for person in setup["demo_people"].as_array().unwrap() {
-            identity::sign_in(&house, Limits::default(), person["email"].as_str().unwrap(), demo::PASSWORD, "test").unwrap();
+            identity::sign_in(&house, Limits::default(), person["email"].as_str().unwrap(), demo::PASSWORD, &model::Via::Screen.into())
+                .unwrap();
         }
     });
     let boards = boards.into_inner();
@@ -66,7 +67,7 @@ fn a_database_with_people_of_its_own_is_left_alone() {
             email: "olga@own.example".into(),
             password: "a good password".into(),
         };
-        identity::set_up(&house, Limits::default(), &wanted, "test").unwrap();
+        identity::set_up(&house, Limits::default(), &wanted, &model::Via::Screen.into()).unwrap();
         assert!(!demo::fill(&house).unwrap());
         assert_eq!(count(&house, "opportunity"), 0);
     });

@@ -24,6 +24,7 @@ mod search;
 mod seeing;
 mod shaping;
 mod sharing;
+mod sign_in;
 mod together;
 mod trace;
 mod views;

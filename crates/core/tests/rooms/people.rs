@@ -13,7 +13,7 @@ fn set_up(house: &House) -> stagecraft_core::Result<identity::SignedIn> {
         "name": "Ada", "email": "Ada@Wind.example", "password": "correct horse",
     }))
     .unwrap();
-    identity::set_up(house, Limits::default(), &wanted, "test")
+    identity::set_up(house, Limits::default(), &wanted, &model::Via::Screen.into())
 }
 
 #[test]
@@ -38,7 +38,8 @@ fn a_wrong_password_and_an_unknown_person_answer_the_same_and_many_failures_rest
     both(|database| {
         let house = House::open(database.db().clone()).unwrap();
         set_up(&house).unwrap();
-        let sign_in = |email: &str, password: &str| identity::sign_in(&house, Limits::default(), email, password, "test");
+        let sign_in =
+            |email: &str, password: &str| identity::sign_in(&house, Limits::default(), email, password, &model::Via::Screen.into());
         assert!(matches!(sign_in("nobody@wind.example", "correct horse"), Err(Error::Unauthenticated("auth.wrong_password"))));
         assert!(sign_in("ada@wind.example", "correct horse").is_ok(), "an address is the same in any case");
         for _ in 0..8 {

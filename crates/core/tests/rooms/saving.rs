@@ -272,7 +272,7 @@ fn what_no_database_can_store_is_refused_wherever_it_comes_from() {
             office.read(office.kim, |cx, tx| records::by_external(cx, tx, "opportunity", "a\u{0}", "b\u{0}")),
             Err(Error::NotFound)
         ));
-        let signed_in = identity::sign_in(&office.house, Default::default(), "kim\u{0}@example.com", "x", "");
+        let signed_in = identity::sign_in(&office.house, Default::default(), "kim\u{0}@example.com", "x", &model::Via::Screen.into());
         assert!(matches!(signed_in, Err(Error::Unauthenticated("auth.wrong_password"))));
     });
 }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use model::{Id, Via};
 use serde_json::{Map, Value as Json, json};
 use stagecraft_core::records::{self, Create, ListRequest};
-use stagecraft_core::{Error, House, Limits, identity};
+use stagecraft_core::{Ctx, Error, House, Limits, identity};
 
 use super::open::{AT_THE_MACHINE, sentence};
 use super::{Outcome, open, say};
@@ -22,8 +22,24 @@ pub enum User {
     /// Set a person's password; ends the person's sessions
     #[command(after_help = "Example:\n  echo 'a long new password' | stagecraft user password --email ada@example.com --password-stdin")]
     Password(Password),
+    /// Let a person try again whose account rests after too many failures
+    #[command(after_help = "Example:\n  stagecraft user unlock --email ada@example.com")]
+    Unlock(Whom),
+    /// Forget a person's second factor: the phone is lost, and so are the recovery codes
+    #[command(after_help = "Example:\n  stagecraft user reset-second-factor --email ada@example.com")]
+    ResetSecondFactor(Whom),
+    /// Let passwords be used again, where the sign-in provider alone lets people in and does not
+    #[command(after_help = "Example:\n  stagecraft user allow-passwords")]
+    AllowPasswords,
     /// List people
     List,
+}
+
+#[derive(Args, Debug)]
+pub struct Whom {
+    /// Whose
+    #[arg(long)]
+    pub email: String,
 }
 
 #[derive(Args, Debug)]
@@ -58,11 +74,34 @@ pub fn run(store: &Store, user: &User) -> Outcome {
     match user {
         User::Create(new) => create(&house, new),
         User::Password(asked) => {
-            let person = find(&house, &asked.email)?.ok_or_else(|| format!("nobody has the e-mail {}", asked.email))?;
-            set_password(&house, person, &password(&house, asked.password_stdin)?)
+            let person = known(&house, &asked.email)?;
+            let chosen = password(&house, asked.password_stdin, |cx, tx, typed| identity::may_set_password(cx, tx, person, typed))?;
+            set_password(&house, person, &chosen)
+        }
+        User::Unlock(whom) => {
+            let person = known(&house, &whom.email)?;
+            act(&house, |cx, tx| identity::unlock(cx, tx, person))?;
+            say("May try again.")
+        }
+        User::ResetSecondFactor(whom) => {
+            let person = known(&house, &whom.email)?;
+            act(&house, |cx, tx| identity::reset_second_factor(cx, tx, person))?;
+            say("The second factor is forgotten.")
+        }
+        User::AllowPasswords => {
+            act(&house, identity::allow_passwords)?;
+            say("Passwords may be used.")
         }
         User::List => list(&house),
     }
+}
+
+fn known(house: &House, email: &str) -> Result<Id, String> {
+    find(house, email)?.ok_or_else(|| format!("nobody has the e-mail {email}"))
+}
+
+fn act<T>(house: &House, f: impl FnMut(&Ctx, &mut db::Write) -> stagecraft_core::Result<T>) -> Result<T, String> {
+    house.write(&AT_THE_MACHINE, Limits::default(), Via::CommandLine, f).map_err(|error| sentence(house, error, "employee"))
 }
 
 /// The person of an e-mail.
@@ -80,7 +119,10 @@ fn create(house: &House, new: &NewUser) -> Outcome {
         return Err(format!("{} is there already; `stagecraft user password` sets a new password", new.email));
     }
     // A password that will not do must not leave half a person behind.
-    let password = password(house, new.password_stdin)?;
+    let password = password(house, new.password_stdin, |cx, _, typed| {
+        let found = identity::judge_password(&cx.meta.sign_in.passwords, typed, &new.name, &new.email, "password");
+        if found.is_empty() { Ok(()) } else { Err(found.into()) }
+    })?;
     let fields: Map<String, Json> = [
         ("name".to_owned(), json!(new.name)),
         ("email".to_owned(), json!(new.email)),
@@ -105,7 +147,11 @@ struct Chosen {
     made: Option<String>,
 }
 
-fn password(house: &House, from_stdin: bool) -> Result<Chosen, String> {
+fn password(
+    house: &House,
+    from_stdin: bool,
+    judge: impl Fn(&Ctx, &mut db::Read, &str) -> stagecraft_core::Result<()>,
+) -> Result<Chosen, String> {
     let password = if from_stdin {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map_err(|error| error.to_string())?;
@@ -113,6 +159,9 @@ fn password(house: &House, from_stdin: bool) -> Result<Chosen, String> {
     } else {
         new_password()
     };
+    house
+        .read(&AT_THE_MACHINE, Limits::default(), |cx, tx| judge(cx, tx, &password))
+        .map_err(|error| sentence(house, error, "employee"))?;
     let hash = identity::hash_password(&password).map_err(|error| sentence(house, error, "employee"))?;
     Ok(Chosen { hash, made: (!from_stdin).then_some(password) })
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use stagecraft_core::{House, demo, housekeeping, jobs};
+use stagecraft_core::{House, demo, housekeeping, identity, jobs};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -32,6 +32,8 @@ GET /healthz says that the process lives, GET /readyz that the database answers.
 const GRACE: Duration = Duration::from_secs(3);
 /// Between two rounds of housekeeping.
 const ROUND: Duration = Duration::from_secs(600);
+/// Between two times of writing down which sessions and tokens were used.
+const SEEN: Duration = Duration::from_secs(20);
 /// Between two looks for jobs, when there was none.
 const JOBS: Duration = Duration::from_millis(500);
 
@@ -56,6 +58,7 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let app = App::new(house.clone(), how.edge());
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let keeping = tokio::spawn(keep_house(house.clone()));
+    let seeing = tokio::spawn(keep_seen(house.clone()));
     let working = tokio::spawn(work(house));
     say(&format!("listening on http://{local}"))?;
 
@@ -71,6 +74,7 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     app.live.close();
     let _ = leave.send(true);
     keeping.abort();
+    seeing.abort();
     working.abort();
     match tokio::time::timeout(GRACE, serving).await {
         Ok(Ok(Err(error))) => Err(error.to_string()),
@@ -102,6 +106,17 @@ async fn keep_house(house: Arc<House>) {
             Err(error) => tracing::error!(%error, "housekeeping ended early"),
         }
         tokio::time::sleep(ROUND).await;
+    }
+}
+
+/// Writes down which sessions and tokens were used, so that no request has to.
+async fn keep_seen(house: Arc<House>) {
+    loop {
+        tokio::time::sleep(SEEN).await;
+        let here = house.clone();
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || identity::keep_seen(&here)).await {
+            tracing::warn!(%error, "the marks of last use have to wait");
+        }
     }
 }
 

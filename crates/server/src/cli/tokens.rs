@@ -13,7 +13,7 @@ use crate::config::Store;
 pub enum Token {
     /// Make a token; it is printed once and stored nowhere
     #[command(
-        after_help = "Example:\n  stagecraft token create --user ada@example.com --name 'nightly export' --expires-at 2027-12-31T00:00:00Z\n  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/api/v1/me"
+        after_help = "Example:\n  stagecraft token create --user ada@example.com --name 'nightly export' --scope read --expires-at 2027-12-31T00:00:00Z\n  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/api/v1/me"
     )]
     Create(NewToken),
     /// List a person's tokens
@@ -36,6 +36,10 @@ pub struct NewToken {
     /// What it is for
     #[arg(long)]
     pub name: String,
+    /// What it is limited to: read, write (reads too), admin, or per object opportunity:read, opportunity:write; may be repeated
+    /// [default: whatever the person may]
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub scopes: Vec<String>,
     /// RFC 3339; without it the token does not expire
     #[arg(long, value_name = "INSTANT")]
     pub expires_at: Option<String>,
@@ -62,7 +66,11 @@ pub fn run(store: &Store, token: &Token) -> Outcome {
     let said = |error| sentence(&house, error, "employee");
     match token {
         Token::Create(new) => {
-            let wanted = CreateToken { name: new.name.clone(), expires_at: new.expires_at.clone() };
+            let wanted = CreateToken {
+                name: new.name.clone(),
+                scopes: (!new.scopes.is_empty()).then(|| new.scopes.clone()),
+                expires_at: new.expires_at.clone(),
+            };
             let made = house
                 .write(&credential, Limits::default(), Via::CommandLine, |cx, tx| identity::create_token(cx, tx, &wanted))
                 .map_err(said)?;
@@ -73,7 +81,10 @@ pub fn run(store: &Store, token: &Token) -> Outcome {
             for token in list["items"].as_array().into_iter().flatten() {
                 let text = |key: &str| token[key].as_str().unwrap_or("").to_owned();
                 let expires = token["expires_at"].as_str().unwrap_or("does not expire");
-                say(&format!("{}\t{}\t{}\t{expires}", text("id"), text("name"), text("created_at")))?;
+                let scopes: Vec<&str> = token["scopes"].as_array().into_iter().flatten().filter_map(|scope| scope.as_str()).collect();
+                let scopes = if scopes.is_empty() { "everything".to_owned() } else { scopes.join(",") };
+                let used = token["last_used_at"].as_str().unwrap_or("not used yet");
+                say(&format!("{}\t{}\t{scopes}\t{}\t{expires}\t{used}", text("id"), text("name"), text("created_at")))?;
             }
             Ok(())
         }

@@ -4,10 +4,10 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use model::Via;
-use stagecraft_core::Credential;
 use stagecraft_core::audit::Origin;
+use stagecraft_core::{Credential, Purpose};
 
-use super::cookie::session_of;
+use super::cookie::{pending_of, session_of};
 use super::{Peer, Spoken};
 use crate::app::App;
 use crate::problem::Problem;
@@ -26,6 +26,8 @@ pub struct Caller {
     pub asked: String,
     /// The language of the answer.
     pub spoken: Spoken,
+    /// A sign-in of which the first half is done.
+    pub pending: Option<String>,
     if_match: Option<String>,
 }
 
@@ -33,6 +35,11 @@ impl Caller {
     /// The same request with another proof of who asks.
     pub fn proven_by(&self, credential: Credential) -> Caller {
         Caller { credential, ..self.clone() }
+    }
+
+    /// The same request for a purpose that asks less of its proof.
+    pub fn with_purpose(&self, purpose: Purpose) -> Caller {
+        self.proven_by(Credential::For(purpose, Box::new(self.credential.clone())))
     }
 
     /// The way it came in, and from where.
@@ -91,6 +98,7 @@ impl FromRequestParts<App> for Anybody {
             agent: text(header::USER_AGENT).unwrap_or_default(),
             key,
             asked: format!("{} {}", parts.method, parts.uri),
+            pending: pending_of(&parts.headers),
             spoken: parts.extensions.get::<Spoken>().cloned().unwrap_or_default(),
             // One that is not text must be refused as unreadable, not passed over: the write would go through unguarded.
             if_match: parts.headers.get(header::IF_MATCH).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),

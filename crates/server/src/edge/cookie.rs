@@ -1,13 +1,15 @@
-//! The session's cookie.
+//! Cookies: the session's, and those of a sign-in under way.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// Its name.
+/// The session's name.
 pub const SESSION: &str = "stagecraft_session";
+/// The name of a sign-in of which the first half is done.
+const PENDING: &str = "stagecraft_pending";
 
 /// Sets the session. `Lax` keeps it off requests that other sites' forms send; scripts never see it.
 pub fn session_cookie(token: &str, max_age: i64, secure: bool) -> HeaderValue {
-    value(&format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{}", if secure { "; Secure" } else { "" }))
+    cookie(SESSION, token, "/", max_age, secure)
 }
 
 /// Removes it.
@@ -15,13 +17,29 @@ pub fn cleared_cookie(secure: bool) -> HeaderValue {
     session_cookie("", 0, secure)
 }
 
-/// The session's token in a request's cookies.
-pub fn session_of(headers: &HeaderMap) -> Option<String> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, token)| *name == SESSION && !token.is_empty()).map(|(_, token)| token.to_owned())
+/// Keeps a sign-in of which the first half is done; the second half is sent to one place alone.
+pub fn pending_cookie(token: &str, max_age: i64, secure: bool) -> HeaderValue {
+    cookie(PENDING, token, "/api/v1/auth", max_age, secure)
 }
 
-fn value(text: &str) -> HeaderValue {
-    HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+fn cookie(name: &str, token: &str, path: &str, max_age: i64, secure: bool) -> HeaderValue {
+    let secure = if secure { "; Secure" } else { "" };
+    let text = format!("{name}={token}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}");
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// The session's token in a request's cookies.
+pub fn session_of(headers: &HeaderMap) -> Option<String> {
+    value_of(headers, SESSION)
+}
+
+/// The token of a sign-in of which the first half is done.
+pub fn pending_of(headers: &HeaderMap) -> Option<String> {
+    value_of(headers, PENDING)
+}
+
+fn value_of(headers: &HeaderMap, wanted: &str) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, token)| *name == wanted && !token.is_empty()).map(|(_, token)| token.to_owned())
 }

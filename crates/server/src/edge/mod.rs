@@ -11,7 +11,7 @@ mod params;
 pub use attempts::Attempts;
 pub use body::{Body, read as read_json};
 pub use caller::{Anybody, Caller, if_match};
-pub use cookie::{SESSION, cleared_cookie, session_cookie};
+pub use cookie::{SESSION, cleared_cookie, pending_cookie, session_cookie};
 pub use network::{Network, Peer};
 pub use outer::{Spoken, outer};
 pub use params::{DryRun, Params};

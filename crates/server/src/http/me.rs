@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json as object;
+use stagecraft_core::Purpose;
 use stagecraft_core::identity::{self, ChangePassword, CreateToken, UpdateMe};
 use stagecraft_core::recent::{self, LookedAt};
 
@@ -15,7 +16,7 @@ use crate::edge::{Body, Caller};
 use crate::openapi::schemas;
 
 /// `POST /people/{id}/password`.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
     pub password: String,
@@ -24,6 +25,8 @@ pub struct SetPassword {
 /// Who one is, and what one may do.
 #[utoipa::path(get, path = "/me", tag = "Me", responses((status = 200, body = schemas::Me), (status = 401, body = schemas::Problem)))]
 pub async fn me(State(app): State<App>, caller: Caller) -> Answer {
+    // Also for one who has yet to set up a second factor: it says so.
+    let caller = caller.with_purpose(Purpose::Enrolling);
     Ok(json(StatusCode::OK, app.door.read(&caller, |cx, _| Ok(identity::me(cx))).await?))
 }
 
@@ -104,9 +107,10 @@ pub async fn look_at(State(app): State<App>, caller: Caller, body: Body<LookedAt
     responses((status = 204), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn set_password(State(app): State<App>, caller: Caller, Path(person): Path<String>, body: Body<SetPassword>) -> Answer {
     let person = id(&person)?;
-    // Whether he may comes before the work of hashing.
-    app.door.read(&caller, |cx, _| cx.administrators_only("set_password", "employee")).await?;
     let password = body.value.password;
+    // Whether he may comes before the work of hashing.
+    let typed = password.clone();
+    app.door.read(&caller, move |cx, tx| identity::may_set_password(cx, tx, person, &typed)).await?;
     let hash = app.door.run(Lane::Hash, move |_, _| identity::hash_password(&password)).await?;
     app.door.write(&caller, move |cx, tx| identity::set_password(cx, tx, person, &hash)).await?;
     app.live.look_again();

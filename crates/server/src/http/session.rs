@@ -4,22 +4,30 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
-use stagecraft_core::identity::{self, SetUp, SignedIn};
-use stagecraft_core::{Credential, Error};
+use serde_json::json as object;
+use stagecraft_core::identity::{self, Entered, SetUp, SignedIn};
+use stagecraft_core::{Credential, Error, Purpose};
 
 use super::show::{Answer, done, json};
 use crate::app::App;
 use crate::door::Lane;
-use crate::edge::{Anybody, Body, Caller, cleared_cookie, session_cookie};
+use crate::edge::{Anybody, Body, Caller, cleared_cookie, pending_cookie, session_cookie};
 use crate::openapi::schemas;
 use crate::problem::Problem;
 
 /// `POST /auth/login`.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Login {
     pub email: String,
     pub password: String,
+}
+
+/// `POST /auth/second-factor`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    pub code: String,
 }
 
 /// What the sign-in page must know.
@@ -37,23 +45,52 @@ pub async fn setup_state(State(app): State<App>) -> Answer {
 #[utoipa::path(post, path = "/setup", tag = "Signing in", security(()), request_body = schemas::SetUp,
     responses((status = 200, body = schemas::Me), (status = 409, body = schemas::Problem)))]
 pub async fn set_up(State(app): State<App>, Anybody(caller): Anybody, body: Body<SetUp>) -> Answer {
-    let (agent, wanted) = (caller.agent.clone(), body.value);
-    let signed_in = app.door.run(Lane::Hash, move |house, limits| identity::set_up(house, limits, &wanted, &agent)).await?;
+    let (origin, wanted) = (caller.origin(), body.value);
+    let signed_in = app.door.run(Lane::Hash, move |house, limits| identity::set_up(house, limits, &wanted, &origin)).await?;
     welcome(&app, &caller, signed_in).await
 }
 
 /// Sign in.
 ///
-/// Sets the cookie `stagecraft_session`. An unknown e-mail and a wrong password answer the same; who fails too often waits.
+/// Sets the cookie `stagecraft_session`. An unknown e-mail and a wrong password answer the same; who fails too often waits. Where the
+/// person has a second factor the answer is 202, and `POST /auth/second-factor` completes the sign-in within five minutes.
 #[utoipa::path(post, path = "/auth/login", tag = "Signing in", security(()), request_body = schemas::Login,
-    responses((status = 200, body = schemas::Me), (status = 401, body = schemas::Problem), (status = 429, body = schemas::Problem)))]
+    responses((status = 200, body = schemas::Me), (status = 202, body = schemas::CodeNeeded), (status = 401, body = schemas::Problem),
+        (status = 403, body = schemas::Problem), (status = 429, body = schemas::Problem)))]
 pub async fn log_in(State(app): State<App>, Anybody(caller): Anybody, body: Body<Login>) -> Answer {
     let address = caller.peer.address;
     app.attempts.take(address).map_err(|seconds| Problem::too_many("auth.too_many", seconds))?;
-    let (agent, Login { email, password }) = (caller.agent.clone(), body.value);
-    let signed_in = app.door.run(Lane::Hash, move |house, limits| identity::sign_in(house, limits, &email, &password, &agent)).await?;
+    let (origin, Login { email, password }) = (caller.origin(), body.value);
+    let entered = app.door.run(Lane::Hash, move |house, limits| identity::sign_in(house, limits, &email, &password, &origin)).await?;
     app.attempts.give_back(address);
-    welcome(&app, &caller, signed_in).await
+    match entered {
+        Entered::SignedIn(signed_in) => welcome(&app, &caller, signed_in).await,
+        Entered::CodeNeeded(pending) => {
+            let mut response = json(StatusCode::ACCEPTED, object!({"code_needed": true, "expires_in": pending.max_age}));
+            let cookie = pending_cookie(&pending.token, pending.max_age, caller.peer.secure);
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            Ok(response)
+        }
+    }
+}
+
+/// Complete a sign-in by a code.
+///
+/// A code of the authenticator app, or a recovery code, each good once. Goes with the cookie `stagecraft_pending` that the first half
+/// has set; wrong codes count as wrong passwords do.
+#[utoipa::path(post, path = "/auth/second-factor", tag = "Signing in", security(()), request_body = schemas::Code,
+    responses((status = 200, body = schemas::Me), (status = 401, body = schemas::Problem), (status = 429, body = schemas::Problem)))]
+pub async fn second_factor(State(app): State<App>, Anybody(caller): Anybody, body: Body<Code>) -> Answer {
+    let address = caller.peer.address;
+    let Some(pending) = caller.pending.clone() else { return Err(Error::Unauthenticated("auth.sign_in_expired").into()) };
+    app.attempts.take(address).map_err(|seconds| Problem::too_many("auth.too_many", seconds))?;
+    let (origin, code) = (caller.origin(), body.value.code);
+    let signed_in =
+        app.door.run(Lane::Write, move |house, limits| identity::sign_in_by_code(house, limits, &pending, &code, &origin)).await?;
+    app.attempts.give_back(address);
+    let mut response = welcome(&app, &caller, signed_in).await?;
+    response.headers_mut().append(header::SET_COOKIE, pending_cookie("", 0, caller.peer.secure));
+    Ok(response)
 }
 
 /// Sign out.
@@ -63,7 +100,7 @@ pub async fn log_in(State(app): State<App>, Anybody(caller): Anybody, body: Body
 pub async fn log_out(State(app): State<App>, Anybody(caller): Anybody) -> Answer {
     if let Credential::Session { token, csrf } = &caller.credential {
         // Nobody is signed out by a stranger's page, but a session that is over may go.
-        let (credential, given) = (caller.credential.clone(), csrf.clone());
+        let (credential, given) = (caller.with_purpose(Purpose::Enrolling).credential, csrf.clone());
         let ended = token.clone();
         app.door
             .run(Lane::Write, move |house, limits| {
@@ -85,8 +122,8 @@ pub async fn log_out(State(app): State<App>, Anybody(caller): Anybody) -> Answer
 async fn welcome(app: &App, caller: &Caller, signed_in: SignedIn) -> Result<Response, Problem> {
     let cookie = session_cookie(&signed_in.token, signed_in.max_age, caller.peer.secure);
     let credential = Credential::Session { token: signed_in.token, csrf: None };
-    let me = app.door.read(&caller.proven_by(credential), |cx, _| Ok(identity::me(cx))).await?;
+    let me = app.door.read(&caller.proven_by(credential).with_purpose(Purpose::Enrolling), |cx, _| Ok(identity::me(cx))).await?;
     let mut response = json(StatusCode::OK, me);
-    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }

@@ -10,8 +10,8 @@ use axum::response::sse::Event as Message;
 use db::outbox::{Event, Position};
 use futures_util::stream::{self, Stream};
 use serde_json::{Value as Json, json};
-use stagecraft_core::Credential;
 use stagecraft_core::events::{self, Listener, Told};
+use stagecraft_core::{Credential, Purpose};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
@@ -66,7 +66,8 @@ pub async fn open(
 }
 
 async fn listener(app: &App, caller: &Caller) -> Result<Listener, Problem> {
-    app.door.read(caller, events::listener).await
+    // An open window alone does not keep a session alive.
+    app.door.read(&caller.with_purpose(Purpose::Listening), events::listener).await
 }
 
 /// Events between two places, from the database; `None` when they are too many to be told one by one.

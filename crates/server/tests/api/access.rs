@@ -10,10 +10,15 @@ use server::openapi;
 use crate::office::{Known, Office, Person, one};
 
 /// Open to all.
-const OPEN: [&str; 4] = ["GET /setup", "POST /setup", "POST /auth/login", "POST /auth/logout"];
+const OPEN: [&str; 5] = ["GET /setup", "POST /setup", "POST /auth/login", "POST /auth/second-factor", "POST /auth/logout"];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 27] = [
+const FOR_ALL: [&str; 31] = [
+    "GET /me/sessions",
+    "DELETE /me/sessions",
+    "GET /me/second-factor",
+    // Begins what nothing follows from until a code confirms it.
+    "POST /me/second-factor",
     "GET /departments",
     "GET /me/recent",
     "GET /records/{object}/groups",
@@ -66,6 +71,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{source}", "oldcrm")
                 .replace("{external_id}", "E1")
                 .replace("{key}", "auditor")
+                .replace("{session}", &deal.id)
                 .replace("{id}", id);
             let filled = if name.ends_with("/groups") { format!("{filled}?group=stage&sums=amount") } else { filled };
             let body = body(&name, office, &process, deal);
@@ -82,6 +88,8 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
             json!({"organisation": "x", "main_currency": "USD", "time_zone": "UTC", "language": "en", "name": "x", "email": "x@example.com", "password": "long enough"})
         }
         "POST /auth/login" => json!({"email": "x@example.com", "password": "long enough"}),
+        "POST /auth/second-factor" | "POST /me/second-factor/confirm" => json!({"code": "000000"}),
+        "PATCH /sign-in-settings" => json!({"second_factor": "everybody"}),
         "PATCH /me" => json!({"language": "en"}),
         "POST /me/password" => json!({"current": "x", "new": "long enough"}),
         "POST /me/tokens" => json!({"name": "x"}),
@@ -216,5 +224,86 @@ fn one_who_may_only_read_changes_nothing() {
         assert_eq!(office.ada().sees(&deal).text, before);
         assert_eq!(ines.sees(&deal).body["can"], json!([]));
         ines.tries_to_create("opportunity", &json!({"name": "x"})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+    });
+}
+
+/// A token limited to these scopes.
+fn token(office: &Office, who: &str, scopes: &Json) -> String {
+    let made = office.person(who).posts("/me/tokens", &json!({"name": "limited", "scopes": scopes})).is(StatusCode::CREATED);
+    format!("Bearer {}", made.body["token"].as_str().unwrap())
+}
+
+/// Calls of the walk that a token of an administrator, limited to these scopes, succeeds at.
+fn entered_by(office: &Office, scopes: &Json) -> BTreeSet<String> {
+    let deal = deal(office);
+    let bearer = token(office, "ada", scopes);
+    let mut entered = BTreeSet::new();
+    for call in calls(office, &deal) {
+        if call.name == "GET /events" {
+            continue;
+        }
+        let answer = office.asks(call.method.as_str(), &format!("/api/v1{}", call.path), &[("authorization", &bearer)], call.body.as_ref());
+        if answer.status.is_success() {
+            entered.insert(call.name);
+        }
+    }
+    entered
+}
+
+#[test]
+fn a_token_that_may_only_read_succeeds_at_no_writing_call() {
+    one(|office| {
+        office.give_password("ada", "a password for someone");
+        let before = office.ada().gets("/organisation").text;
+        let entered = entered_by(office, &json!(["read"]));
+        let writing: Vec<&String> = entered.iter().filter(|name| !name.starts_with("GET ")).collect();
+        // It ends the session of a cookie, and a token has none.
+        assert_eq!(writing, ["POST /auth/logout"]);
+        assert!(entered.contains("GET /records/{object}/{id}") && entered.contains("GET /records/{object}/export"), "{entered:?}");
+        // What is the administrators' is a scope of its own, and one's account is not looked after by a limited token.
+        for closed in [
+            "GET /sign-in-settings",
+            "GET /object-definitions",
+            "GET /jobs",
+            "GET /people/{id}/security",
+            "GET /me/tokens",
+            "GET /me/sessions",
+        ] {
+            assert!(!entered.contains(closed), "{closed}");
+        }
+        assert_eq!(office.ada().gets("/organisation").text, before);
+    });
+}
+
+#[test]
+fn a_token_for_one_object_knows_of_no_other() {
+    one(|office| {
+        office.give_password("ada", "a password for someone");
+        let deal = deal(office);
+        let account = office.ada().creates("account", &json!({"name": "Lindental"}));
+        let bearer = token(office, "ada", &json!(["account:write"]));
+        let ask = |method: &str, path: &str, body: Option<&Json>| {
+            office.asks(method, &format!("/api/v1{path}"), &[("authorization", &bearer)], body)
+        };
+        ask("GET", &account.path(), None).is_ok();
+        ask("PATCH", &account.path(), Some(&json!({"fields": {"name": "Lindenthal"}}))).is_ok();
+        ask("GET", &deal.path(), None).is_not_found();
+        ask("GET", "/records/opportunity", None).is_not_found();
+        ask("POST", "/records/opportunity", Some(&json!({"fields": {"name": "x"}}))).is_not_found();
+        let objects = ask("GET", "/objects", None).is_ok();
+        let keys: Vec<&str> = objects.body["objects"].as_array().unwrap().iter().filter_map(|object| object["key"].as_str()).collect();
+        assert_eq!(keys, ["account"]);
+        assert_eq!(ask("GET", "/search?q=kim", None).is_ok().body["items"], json!([]));
+        for (method, path, body) in [
+            ("PATCH", "/me", json!({"language": "en"})),
+            ("POST", "/me/tokens", json!({"name": "wider"})),
+            ("POST", "/me/password", json!({"current": "x", "new": "x"})),
+            ("POST", "/me/second-factor", json!({})),
+            ("POST", "/views", json!({"object": "account", "name": "Mine"})),
+        ] {
+            ask(method, path, Some(&body)).refused(StatusCode::FORBIDDEN, "auth.scope");
+        }
+        let me = ask("GET", "/me", None).is_ok();
+        assert_eq!((&me.body["admin"], &me.body["scopes"]), (&json!(false), &json!(["account:write"])));
     });
 }

@@ -127,6 +127,13 @@ fn real_answers_have_the_described_shapes() {
         get("/setup", "/setup");
         get("/me", "/me");
         get("/me/tokens", "/me/tokens");
+        get("/me/sessions", "/me/sessions");
+        get("/me/second-factor", "/me/second-factor");
+        about(Method::POST, "/me/second-factor", "/me/second-factor", Some(json!({})));
+        get("/sign-in-settings", "/sign-in-settings");
+        let log_in = json!({"email": "ada@example.com", "password": "a password for ada"});
+        office.asks("POST", "/api/v1/auth/login", &[], Some(&log_in)).is_ok();
+        get("/people/{id}/security", &format!("/people/{}/security", ada.id));
         get("/objects", "/objects");
         get("/objects/{object}", "/objects/opportunity");
         get("/records/{object}", "/records/opportunity?count=exact");

@@ -17,5 +17,6 @@ mod roles;
 mod session;
 mod shaping;
 mod sharing;
+mod sign_in;
 mod snapshots;
 mod texts;

@@ -98,7 +98,7 @@ impl Office {
                 }),
             );
             hired.insert(key, id);
-            let wanted = CreateToken { name: "tests".to_owned(), expires_at: None };
+            let wanted = CreateToken { name: "tests".to_owned(), ..CreateToken::default() };
             let made = self
                 .house
                 .write(&Credential::Person(id), Limits::default(), Via::CommandLine, |cx, tx| identity::create_token(cx, tx, &wanted))

@@ -14,6 +14,7 @@ mod roles;
 mod session;
 mod shaping;
 mod sharing;
+mod sign_in;
 mod values;
 mod views;
 
@@ -31,5 +32,6 @@ pub use roles::*;
 pub use session::*;
 pub use shaping::*;
 pub use sharing::*;
+pub use sign_in::*;
 pub use values::*;
 pub use views::*;

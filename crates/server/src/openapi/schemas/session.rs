@@ -14,6 +14,12 @@ pub struct DemoPerson {
 }
 
 #[derive(ToSchema)]
+pub struct ProviderButton {
+    /// What stands on it; empty: the screens' own words.
+    pub button: String,
+}
+
+#[derive(ToSchema)]
 pub struct SetupState {
     pub needs_setup: bool,
     pub demo: bool,
@@ -21,6 +27,10 @@ pub struct SetupState {
     pub organisation: String,
     pub language: String,
     pub languages: Vec<String>,
+    /// One may sign in by password.
+    pub passwords: bool,
+    /// One may sign in by a provider.
+    pub provider: Option<ProviderButton>,
     pub version: String,
 }
 
@@ -73,6 +83,10 @@ pub struct Me {
     pub csrf_token: Option<String>,
     pub organisation: Organisation,
     pub meta_version: i64,
+    /// A second factor must be set up before anything else is open.
+    pub must_enrol: bool,
+    /// What the token that asks is limited to; null: nothing but one's rights.
+    pub scopes: Option<Vec<String>>,
 }
 
 #[derive(ToSchema)]
@@ -95,6 +109,9 @@ pub struct SetPassword {
 #[derive(ToSchema)]
 pub struct CreateToken {
     pub name: String,
+    /// `read`, `write` (reads too), `admin` (what administrators alone do), or per object `opportunity:read`, `opportunity:write`;
+    /// without it: whatever one may oneself.
+    pub scopes: Option<Vec<String>>,
     /// RFC 3339; without it the token does not expire.
     pub expires_at: Option<String>,
 }
@@ -105,8 +122,12 @@ pub struct Token {
     pub name: String,
     /// The secret; only in the answer to its making.
     pub token: Option<String>,
+    /// Null: whatever its person may.
+    pub scopes: Option<Vec<String>>,
     pub created_at: Option<String>,
     pub expires_at: Option<String>,
+    /// To a few minutes.
+    pub last_used_at: Option<String>,
 }
 
 #[derive(ToSchema)]
