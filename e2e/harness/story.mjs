@@ -23,7 +23,7 @@ after(async () => {
  * @property {import("./server.mjs").Server} server
  * @property {string} url
  * @property {(options?: import("playwright-core").BrowserContextOptions) => Promise<import("./browser.mjs").Window>} window of somebody unknown
- * @property {(email: string, options?: import("playwright-core").BrowserContextOptions) => Promise<import("./browser.mjs").Window>} windowOf of somebody signed in
+ * @property {(email: string, options?: import("playwright-core").BrowserContextOptions, password?: string) => Promise<import("./browser.mjs").Window>} windowOf of somebody signed in
  * @property {(email: string) => Promise<import("./api.mjs").Session>} api the same person through the API
  */
 
@@ -53,9 +53,9 @@ export function story(name, tell, { empty = false } = {}) {
       server,
       url: server.url,
       window,
-      async windowOf(email, options) {
+      async windowOf(email, options, password) {
         const one = await window(options);
-        await signInOnScreen(one, email);
+        await signInOnScreen(one, email, password);
         return one;
       },
       api: (email) => signIn(server.url, email),

@@ -5,7 +5,7 @@ import { createQueryClient } from "./api/queries";
 export const queryClient = createQueryClient({ onRefused: (error) => (isSignedOut(error) ? leave("/sign-in") : mustEnrol(error) && leave("/enrol")) });
 
 // The session has ended under an open screen, or a second factor has come to be asked for: do that, and come back to it.
-function leave(to: "/sign-in" | "/enrol") {
+export function leave(to: "/sign-in" | "/enrol") {
   const { pathname, search } = window.location;
   if (["/sign-in", "/setup", "/enrol"].includes(pathname)) return;
   window.location.assign(`${to}?to=${encodeURIComponent(pathname + search)}`);

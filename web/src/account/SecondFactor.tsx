@@ -30,7 +30,7 @@ export function SecondFactor() {
         <div style={{ flex: "1 1 260px" }}>
           <Group gap="xs" mb={2}>
             <h2 style={{ margin: 0, fontSize: 15 }}>{t("secondFactor")}</h2>
-            {data && <Badge color={data.on ? "teal" : "gray"}>{data.on ? t("on") : t("off")}</Badge>}
+            {data && <Badge color={data.on ? undefined : "gray"}>{data.on ? t("on") : t("off")}</Badge>}
           </Group>
           <Text c="dimmed">{t("secondFactorHint")}</Text>
           {data?.on && (

@@ -57,7 +57,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in.
-         * @description Sets the cookie `stagecraft_session`. An unknown e-mail and a wrong password answer the same; who fails too often waits.
+         * @description Sets the cookie `stagecraft_session`. An unknown e-mail and a wrong password answer the same; who fails too often waits. Where the
+         *     person has a second factor the answer is 202, and `POST /auth/second-factor` completes the sign-in within five minutes.
          */
         post: operations["postAuthLogin"];
         delete?: never;
@@ -80,6 +81,27 @@ export interface paths {
          * @description Ends the session of the cookie. One that is not there has ended already.
          */
         post: operations["postAuthLogout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a sign-in by a code.
+         * @description A code of the authenticator app, or a recovery code, each good once. Goes with the cookie `stagecraft_pending` that the first half
+         *     has set; wrong codes count as wrong passwords do.
+         */
+        post: operations["postAuthSecondFactor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -416,6 +438,129 @@ export interface paths {
         /** Note that one looks at a record. */
         post: operations["postMeRecent"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's second factor stands. */
+        get: operations["getMeSecondFactor"];
+        put?: never;
+        /**
+         * Begin a second factor.
+         * @description Answers the secret for an authenticator app, as a text, as an `otpauth` address and as a picture (SVG). Nothing is asked for until
+         *     a code confirms it. Takes the password, unless one has signed in within the last ten minutes.
+         */
+        post: operations["postMeSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm it by a first code.
+         * @description From now on a code is asked for at signing in. The recovery codes are told in this answer and never again.
+         */
+        post: operations["postMeSecondFactorConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn one's second factor off.
+         * @description Takes a code, or the password.
+         */
+        post: operations["postMeSecondFactorDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New recovery codes.
+         * @description Instead of those that are left. Takes a code, or the password.
+         */
+        post: operations["postMeSecondFactorRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where one is signed in.
+         * @description `last_seen_at` is exact to a few minutes; `this` marks the session that asks.
+         */
+        get: operations["getMeSessions"];
+        put?: never;
+        post?: never;
+        /** End one's other sessions. */
+        delete: operations["deleteMeSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session of one's own.
+         * @description Its stream of events ends with it.
+         */
+        delete: operations["deleteMeSessionsId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -808,6 +953,126 @@ export interface paths {
          * @description Administrators only. Ends the person's sessions.
          */
         post: operations["postPeopleIdPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget a person's second factor.
+         * @description Administrators only: the phone is lost, and so are the recovery codes.
+         */
+        post: operations["postPeopleIdResetSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a person signs in, and where he is signed in.
+         * @description Administrators only.
+         */
+        get: operations["getPeopleIdSecurity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End all sessions of a person.
+         * @description Administrators only; of oneself, all others.
+         */
+        delete: operations["deletePeopleIdSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one session of a person.
+         * @description Administrators only.
+         */
+        delete: operations["deletePeopleIdSessionsSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget who a person is at the sign-in provider.
+         * @description Administrators only. The next sign-in there finds him by his verified e-mail once more.
+         */
+        post: operations["postPeopleIdUnlink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a person try again at once whose account rests after too many failures.
+         * @description Administrators only.
+         */
+        post: operations["postPeopleIdUnlock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1420,6 +1685,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-in-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How one signs in.
+         * @description Administrators only.
+         */
+        get: operations["getSignInSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change how one signs in.
+         * @description Administrators only. Each member is given whole; what is absent stays. What is settled holds for running sessions too.
+         */
+        patch: operations["patchSignInSettings"];
+        trace?: never;
+    };
     "/views": {
         parameters: {
             query?: never;
@@ -1589,6 +1878,9 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        BeginSecondFactor: {
+            password?: string | null;
+        };
         Board: {
             columns: components["schemas"]["BoardColumn"][];
             main_currency: string;
@@ -1729,6 +2021,18 @@ export interface components {
             taken: {
                 [key: string]: number;
             };
+        };
+        Code: {
+            /** @example 123456 */
+            code: string;
+        };
+        CodeNeeded: {
+            code_needed: boolean;
+            /**
+             * Format: int64
+             * @description Seconds until the first half is forgotten.
+             */
+            expires_in: number;
         };
         /**
          * Competitor
@@ -1906,6 +2210,11 @@ export interface components {
             /** @description RFC 3339; without it the token does not expire. */
             expires_at?: string | null;
             name: string;
+            /**
+             * @description `read`, `write` (reads too), `admin` (what administrators alone do), or per object `opportunity:read`, `opportunity:write`;
+             *     without it: whatever one may oneself.
+             */
+            scopes?: string[] | null;
         };
         /** @description The whole definition of an object. */
         Definition: {
@@ -2022,6 +2331,8 @@ export interface components {
             departments: string[];
             to?: string | null;
         };
+        /** @enum {string} */
+        Device: "desktop" | "phone" | "tablet" | "program";
         Disable: {
             dry_run?: boolean | null;
             heads?: components["schemas"]["Heir"] | null;
@@ -2120,6 +2431,14 @@ export interface components {
             person: string;
             /** @description `enabled`. */
             result: string;
+        };
+        Enrolment: {
+            /** @description The same as a picture, SVG. */
+            qr: string;
+            /** @description Base32, to be typed into an authenticator app. */
+            secret: string;
+            /** @description `otpauth://totp/…` */
+            uri: string;
         };
         ExternalId: {
             id: string;
@@ -2485,6 +2804,18 @@ export interface components {
             object: string;
             record: string;
         };
+        LockOutSettings: {
+            /**
+             * Format: int64
+             * @description Failures in a row, 3 to 100.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description 1 to 1440.
+             */
+            minutes: number;
+        };
         Login: {
             email: string;
             password: string;
@@ -2505,11 +2836,15 @@ export interface components {
             language: string;
             /** Format: int64 */
             meta_version: number;
+            /** @description A second factor must be set up before anything else is open. */
+            must_enrol: boolean;
             organisation: components["schemas"]["Organisation"];
             person: components["schemas"]["Person"];
             /** @description Reads the audit log. */
             reads_audit: boolean;
             roles: components["schemas"]["RoleName"][];
+            /** @description What the token that asks is limited to; null: nothing but one's rights. */
+            scopes?: string[] | null;
             time_zone: string;
         };
         /** @description Definitions or rights have changed. */
@@ -2785,6 +3120,17 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        PasswordSettings: {
+            /** @description False: one signs in by the provider alone. */
+            allowed: boolean;
+            /**
+             * Format: int64
+             * @description 8 to 64.
+             */
+            min_length: number;
+            /** @description Refuse the commonest ones, and those with one's own name or e-mail in them. */
+            refuse_guessable: boolean;
+        };
         Path: {
             current: string;
             process: components["schemas"]["ProcessName"];
@@ -2904,6 +3250,48 @@ export interface components {
             /** @description Last changed by */
             readonly updated_by?: string | null;
         };
+        /** @description One of both. */
+        ProveSecondFactor: {
+            code?: string | null;
+            password?: string | null;
+        };
+        ProviderButton: {
+            /** @description What stands on it; empty: the screens' own words. */
+            button: string;
+        };
+        ProviderLink: {
+            issuer: string;
+            since: string;
+        };
+        /** @description A provider of OpenID Connect. */
+        ProviderSettings: {
+            /** @description The button is shown. */
+            active: boolean;
+            /** @description Ask for our own second factor after the provider's sign-in too. */
+            ask_second_factor: boolean;
+            /** @description What stands on the button. */
+            button: string;
+            client_id: string;
+            /** @description The provider gives only addresses that it has verified, without saying so. */
+            email_always_verified: boolean;
+            /**
+             * @description The claim by which people are found at first.
+             * @example email
+             */
+            email_claim: string;
+            /** @description A secret is stored; it is never shown. */
+            has_secret: boolean;
+            /**
+             * @description Its address, exactly as it names itself.
+             * @example https://login.example.com/realms/sales
+             */
+            issuer: string;
+            /** @description Whoever is not there yet is made at the first sign-in, with `role`. */
+            make_people: boolean;
+            role?: string | null;
+            /** @description Whoever signs out here is led to sign out there as well. */
+            sign_out_there: boolean;
+        };
         Rate: {
             /** @example EUR */
             currency: string;
@@ -2979,6 +3367,9 @@ export interface components {
              * @description Counts what people edited; what If-Match compares.
              */
             version: number;
+        };
+        RecoveryCodes: {
+            recovery_codes: string[];
         };
         /** @description The name of something mentioned. */
         Ref: {
@@ -3107,6 +3498,73 @@ export interface components {
             process: components["schemas"]["Process"];
             warnings: components["schemas"]["Violation"][];
         };
+        SecondFactor: {
+            has_password: boolean;
+            on: boolean;
+            /** Format: int64 */
+            recovery_codes_left: number;
+            /** @description One cannot do without it. */
+            required: boolean;
+            since?: string | null;
+        };
+        /** @enum {string} */
+        SecondFactorAsked: "nobody" | "administrators" | "everybody";
+        SecondFactorState: {
+            on: boolean;
+            /** Format: int64 */
+            recovery_codes_left: number;
+            since?: string | null;
+        };
+        Security: {
+            /**
+             * Format: int64
+             * @description Failures in a row.
+             */
+            failed: number;
+            has_password: boolean;
+            /**
+             * Format: int64
+             * @description Seconds until he may try again; null: at once.
+             */
+            locked_for_seconds?: number | null;
+            person: components["schemas"]["Person"];
+            provider_links: components["schemas"]["ProviderLink"][];
+            second_factor: components["schemas"]["SecondFactorState"];
+            sessions: components["schemas"]["Session"][];
+        };
+        Session: {
+            address: string;
+            /** @description What the browser calls itself. */
+            agent: string;
+            /** @example Firefox */
+            browser?: string | null;
+            device: components["schemas"]["Device"];
+            expires_at: string;
+            how: components["schemas"]["SignedInBy"];
+            id: string;
+            /** @description To a few minutes. */
+            last_seen_at: string;
+            signed_in_at: string;
+            /** @example Windows */
+            system?: string | null;
+            /** @description The session that asks. */
+            this: boolean;
+        };
+        SessionSettings: {
+            /**
+             * Format: int64
+             * @description 1 to 8760.
+             */
+            hours: number;
+            /**
+             * Format: int64
+             * @description Minutes without use after which a session ends, 10 to 43200; null: only its length counts.
+             */
+            idle_minutes?: number | null;
+        };
+        Sessions: {
+            items: components["schemas"]["Session"][];
+        };
         SetOptions: {
             /** @description The whole list in its order. An option without a key gets one from its label. */
             options: components["schemas"]["Choice"][];
@@ -3137,6 +3595,9 @@ export interface components {
             languages: string[];
             needs_setup: boolean;
             organisation: string;
+            /** @description One may sign in by password. */
+            passwords: boolean;
+            provider?: components["schemas"]["ProviderButton"] | null;
             version: string;
         };
         /** @description Who uses a view. */
@@ -3190,6 +3651,18 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        SignInSettings: {
+            lock_out: components["schemas"]["LockOutSettings"];
+            passwords: components["schemas"]["PasswordSettings"];
+            provider?: components["schemas"]["ProviderSettings"] | null;
+            /** @description Who cannot do without a second factor. */
+            second_factor: components["schemas"]["SecondFactorAsked"];
+            sessions: components["schemas"]["SessionSettings"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        SignedInBy: "password" | "second_factor" | "recovery_code" | "provider";
         /** @description Who gets the records of one object. */
         Spread: {
             object: string;
@@ -3298,7 +3771,11 @@ export interface components {
             created_at?: string | null;
             expires_at?: string | null;
             id: string;
+            /** @description To a few minutes. */
+            last_used_at?: string | null;
             name: string;
+            /** @description Null: whatever its person may. */
+            scopes?: string[] | null;
             /** @description The secret; only in the answer to its making. */
             token?: string | null;
         };
@@ -3366,6 +3843,27 @@ export interface components {
             team_roles?: components["schemas"]["TeamRole"][] | null;
             time_zone?: string | null;
             week_start?: string | null;
+        };
+        UpdateProvider: {
+            active: boolean;
+            ask_second_factor?: boolean | null;
+            button?: string | null;
+            client_id: string;
+            /** @description Only when it is new. A change of `issuer` or `client_id` asks for it anew. */
+            client_secret?: string | null;
+            email_always_verified?: boolean | null;
+            email_claim?: string | null;
+            issuer: string;
+            make_people?: boolean | null;
+            role?: string | null;
+            sign_out_there?: boolean | null;
+        };
+        UpdateSignInSettings: {
+            lock_out?: components["schemas"]["LockOutSettings"] | null;
+            passwords?: components["schemas"]["PasswordSettings"] | null;
+            provider?: components["schemas"]["UpdateProvider"] | null;
+            second_factor?: components["schemas"]["SecondFactorAsked"] | null;
+            sessions?: components["schemas"]["SessionSettings"] | null;
         };
         /**
          * User group
@@ -3602,8 +4100,25 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeNeeded"];
+                };
+            };
             /** @description Refused. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3645,6 +4160,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAuthSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Refused. */
             default: {
@@ -4496,6 +5061,287 @@ export interface operations {
                 "application/json": components["schemas"]["LookedAt"];
             };
         };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginSecondFactor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeSecondFactorConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeSecondFactorDisable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveSecondFactor"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeSecondFactorRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveSecondFactor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeSessionsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {
@@ -5659,6 +6505,285 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPeopleIdResetSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPeopleIdSecurity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePeopleIdSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePeopleIdSessionsSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPeopleIdUnlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPeopleIdUnlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7930,6 +9055,105 @@ export interface operations {
             };
             /** @description Refused. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignInSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInSettings"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchSignInSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSignInSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInSettings"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

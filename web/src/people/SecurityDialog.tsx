@@ -35,13 +35,13 @@ export function SecurityDialog({ person, onClose }: { person: { id: string; name
               {data.has_password ? t("hasPassword") : t("noPassword")}{" "}
               {data.locked_for_seconds && <Badge color="red">{t("lockedFor", { seconds: data.locked_for_seconds })}</Badge>}
             </dd>
-            <span>
+            <dd>
               {(data.locked_for_seconds || data.failed > 0) && (
                 <Button size="compact-sm" variant="default" loading={unlock.isPending} onClick={() => unlock.mutate()}>
                   {t("unlock")}
                 </Button>
               )}
-            </span>
+            </dd>
             <dt>{t("secondFactor")}</dt>
             <dd>
               {data.second_factor.on ? (
@@ -52,7 +52,7 @@ export function SecurityDialog({ person, onClose }: { person: { id: string; name
                 t("notSetUp")
               )}
             </dd>
-            <span>
+            <dd>
               {data.second_factor.on && (
                 <ConfirmButton
                   size="compact-sm"
@@ -69,7 +69,7 @@ export function SecurityDialog({ person, onClose }: { person: { id: string; name
                   {t("reset")}
                 </ConfirmButton>
               )}
-            </span>
+            </dd>
             {data.provider_links.map((link) => (
               <ProviderLink key={link.issuer + link.since} link={link} name={person.name} onUnlink={async () => {
                 await api.POST("/people/{id}/unlink", { params: { path } });
@@ -120,11 +120,11 @@ function ProviderLink({ link, name, onUnlink }: { link: { issuer: string; since:
       <dd>
         {link.issuer} · {t("since")} <Instant value={link.since} />
       </dd>
-      <span>
+      <dd>
         <ConfirmButton size="compact-sm" variant="default" title={t("unlinkTitle", { name })} text={t("unlinkText")} confirm={t("unlink")} danger onConfirm={onUnlink}>
           {t("unlink")}
         </ConfirmButton>
-      </span>
+      </dd>
     </>
   );
 }

@@ -38,7 +38,7 @@ export function SessionList({ sessions, act }: { sessions: Session[]; act: (sess
                       <Text size="sm" fw={600}>
                         {name}{" "}
                         {session.this && (
-                          <Badge size="sm" color="teal">
+                          <Badge size="sm">
                             {t("this")}
                           </Badge>
                         )}

@@ -41,6 +41,8 @@ function Form({ stored }: { stored: Settings }) {
     onSuccess: (saved) => {
       client.setQueryData(SETTINGS, saved);
       void client.invalidateQueries({ queryKey: keys.setup });
+      // Who asks may be among those of whom more is asked now.
+      void client.invalidateQueries({ queryKey: keys.me, exact: true });
       notifications.show({ message: t("saved"), color: "brand" });
     },
   });

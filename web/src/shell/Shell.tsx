@@ -1,7 +1,9 @@
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
 import { Outlet } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useMe } from "~/api/queries";
+import { leave } from "~/queryClient";
 import { useEvents } from "~/events/useEvents";
 import { BottomBar } from "./BottomBar";
 import { KeyboardHelp } from "./KeyboardHelp";
@@ -18,6 +20,11 @@ export function Shell() {
   const [help, helpOpen] = useDisclosure();
   const [menu, menuOpen] = useDisclosure();
   const main = useRef<HTMLElement>(null);
+  const { must_enrol } = useMe();
+  // It may come to be asked for while one works.
+  useEffect(() => {
+    if (must_enrol) leave("/enrol");
+  }, [must_enrol]);
   useEvents();
   useShellKeys({ onPalette: paletteOpen.open, onHelp: helpOpen.open });
 

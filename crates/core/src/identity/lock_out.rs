@@ -3,7 +3,9 @@
 use db::{Read, Write};
 use model::Id;
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
+use serde_json::json;
 
+use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result};
 
 /// What is known of somebody's failures.
@@ -35,10 +37,11 @@ pub(crate) fn in_turn(tx: &mut Write, person: Id) -> Result<()> {
 }
 
 /// Counts a failure; after as many as are settled the account rests.
-pub(crate) fn failed(cx: &Ctx, tx: &mut Write, person: Id) -> Result<()> {
+pub(crate) fn failed(cx: &Ctx, tx: &mut Write, person: Id, code: &str) -> Result<()> {
     let settings = &cx.meta.sign_in.lock_out;
     let failed = state(tx, person)?.failed + 1;
-    let (failed, until) = if failed >= settings.after { (0, cx.at.plus_seconds(settings.minutes * 60).0) } else { (failed, 0) };
+    let locks = failed >= settings.after;
+    let (failed, until) = if locks { (0, cx.at.plus_seconds(settings.minutes * 60).0) } else { (failed, 0) };
     tx.execute(
         Query::insert()
             .into_table("lock_out")
@@ -46,7 +49,10 @@ pub(crate) fn failed(cx: &Ctx, tx: &mut Write, person: Id) -> Result<()> {
             .values_panic([person.0.into(), failed.into(), until.into()])
             .on_conflict(OnConflict::column("person").update_columns(["failed", "locked_until"]).to_owned()),
     )?;
-    Ok(())
+    let name = super::name_of(cx, tx, person)?;
+    let told = |act: &str| Note::new(act, "person").record("employee", person).subject(name.as_str());
+    audit::note(cx, tx, told("sign_in").refused(code))?;
+    if locks { audit::note(cx, tx, told("lock_out").detail(json!({"minutes": settings.minutes}))) } else { Ok(()) }
 }
 
 /// Forgets the failures: signed in, or let in again by an administrator.

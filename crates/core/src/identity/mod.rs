@@ -82,6 +82,13 @@ pub fn load_who(tx: &mut Read, meta: &Meta, id: Id) -> Result<Who> {
     })
 }
 
+/// What a person is called, for the trace.
+pub(crate) fn name_of(cx: &crate::Ctx, tx: &mut Read, person: Id) -> Result<String> {
+    let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
+    let found = db::records::names(tx, &cx.meta.schema, employee, &Scope::All("to name somebody in the trace"), &[person])?;
+    Ok(found.into_iter().next().map(|(_, name)| name).unwrap_or_default())
+}
+
 /// Works here and is not voided.
 pub(crate) fn is_active(person: &Record) -> bool {
     person.get("active").is_true() && person.text("lifecycle_status") != "voided"

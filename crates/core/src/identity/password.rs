@@ -137,7 +137,7 @@ pub(crate) fn prove(house: &House, credential: &Credential, limits: Limits, type
     }
     house.write(&Credential::System("to count a failure"), limits, Via::Screen, |cx, tx| {
         lock_out::in_turn(tx, person)?;
-        lock_out::failed(cx, tx, person)
+        lock_out::failed(cx, tx, person, "auth.wrong_password")
     })?;
     Err(Error::invalid("auth.wrong_password", path))
 }

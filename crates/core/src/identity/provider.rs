@@ -9,7 +9,7 @@ use super::session::How;
 use super::settings::Provider;
 use super::sign_in::{Entered, enter};
 use super::{load_who, second_factor};
-use crate::audit::Origin;
+use crate::audit::{self, Note, Origin};
 use crate::records::read_fields;
 use crate::save::{Change, Deed, save};
 use crate::{Credential, Ctx, Error, House, Result};
@@ -97,6 +97,9 @@ fn link(cx: &Ctx, tx: &mut Write, provider: &Provider, word: &Word) -> Result<Id
         person.0.into(),
         cx.at.0.into(),
     ]))?;
+    let name = super::name_of(cx, tx, person)?;
+    let told = Note::new("link_provider", "person").record("employee", person).subject(name).by(person);
+    audit::note(cx, tx, told.detail(json!({"issuer": word.issuer})))?;
     Ok(person)
 }
 

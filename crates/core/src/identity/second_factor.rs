@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::session::How;
 use super::{digest, password, totp};
+use crate::audit::{self, Note};
 use crate::{Credential, Ctx, Error, House, Result};
 
 /// Recovery codes that are made at once.
@@ -140,7 +141,13 @@ pub fn confirm_second_factor(cx: &Ctx, tx: &mut Write, wanted: &ConfirmSecondFac
     if confirmed == 0 {
         return Err(Error::invalid("second_factor.on_already", ""));
     }
+    note(cx, tx, "set_up_second_factor")?;
     Ok(json!({"recovery_codes": new_codes(tx, cx.who.id)?}))
+}
+
+/// Notes what one does with one's own second factor.
+fn note(cx: &Ctx, tx: &mut Write, act: &str) -> Result<()> {
+    audit::note(cx, tx, Note::new(act, "person").record("employee", cx.who.id).subject(cx.who.name.as_str()))
 }
 
 /// Takes a code that is typed at signing in, so that nobody can take it again; gives what it was.
@@ -198,7 +205,7 @@ fn prove(house: &House, credential: &Credential, limits: Limits, wanted: &ProveS
         super::lock_out::refuse_resting(cx, tx, cx.who.id)?;
         let right = take(cx, tx, cx.who.id, code)?.is_some();
         if !right {
-            super::lock_out::failed(cx, tx, cx.who.id)?;
+            super::lock_out::failed(cx, tx, cx.who.id, "auth.wrong_code")?;
         }
         Ok(right)
     })?;
@@ -208,7 +215,10 @@ fn prove(house: &House, credential: &Credential, limits: Limits, wanted: &ProveS
 /// Turns one's own second factor off. Where it is required, it can only be set up anew.
 pub fn disable_second_factor(house: &House, credential: &Credential, limits: Limits, wanted: &ProveSecondFactor) -> Result<()> {
     prove(house, credential, limits.clone(), wanted)?;
-    house.write(credential, limits, Via::Screen, |cx, tx| remove(tx, cx.who.id))
+    house.write(credential, limits, Via::Screen, |cx, tx| {
+        remove(tx, cx.who.id)?;
+        note(cx, tx, "turn_off_second_factor")
+    })
 }
 
 /// New recovery codes instead of those that are left.
@@ -218,6 +228,7 @@ pub fn remake_recovery_codes(house: &House, credential: &Credential, limits: Lim
         if !is_on(tx, cx.who.id)? {
             return Err(Error::invalid("second_factor.not_begun", ""));
         }
+        note(cx, tx, "new_recovery_codes")?;
         Ok(json!({"recovery_codes": new_codes(tx, cx.who.id)?}))
     })
 }

@@ -6,6 +6,7 @@ use sea_query::{Expr, ExprTrait, Order, Query};
 use serde_json::{Value as Json, json};
 
 use super::{lock_out, password, second_factor, session};
+use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result};
 
 /// The person, where the caller is an administrator.
@@ -59,19 +60,25 @@ pub fn end_sessions_of(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
 
 /// Lets a person try again at once whose account rests.
 pub fn unlock(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
-    person(cx, tx, id, "edit")?;
-    lock_out::clear(tx, id)
+    let person = person(cx, tx, id, "edit")?;
+    lock_out::clear(tx, id)?;
+    note(cx, tx, "unlock", &person)
+}
+
+fn note(cx: &Ctx, tx: &mut Write, act: &str, person: &Record) -> Result<()> {
+    audit::note(cx, tx, Note::new(act, "person").record("employee", person.id).subject(person.text("name")))
 }
 
 /// Forgets a person's second factor: the phone is lost, and so are the recovery codes.
 pub fn reset_second_factor(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
-    person(cx, tx, id, "edit")?;
-    second_factor::remove(tx, id)
+    let person = person(cx, tx, id, "edit")?;
+    second_factor::remove(tx, id)?;
+    note(cx, tx, "reset_second_factor", &person)
 }
 
 /// Forgets who a person is at the provider; the next sign-in there finds him by e-mail once more.
 pub fn unlink(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
-    person(cx, tx, id, "edit")?;
+    let person = person(cx, tx, id, "edit")?;
     tx.execute(Query::delete().from_table("provider_link").and_where(Expr::col("person").eq(id.0)))?;
-    Ok(())
+    note(cx, tx, "unlink_provider", &person)
 }

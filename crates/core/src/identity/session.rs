@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::settings::SignIn;
 use super::{agent, digest, secret};
-use crate::audit::Origin;
+use crate::audit::{self, Note, Origin};
 use crate::{Credential, Ctx, Error, House, Result};
 
 /// How old the mark of last use may grow before it is written again, in seconds.
@@ -167,14 +167,24 @@ pub(crate) fn begin(cx: &Ctx, tx: &mut Write, person: Id, how: How, origin: &Ori
                 cx.at.plus_seconds(max_age).0.into(),
             ]),
     )?;
+    let name = super::name_of(cx, tx, person)?;
+    audit::note(
+        cx,
+        tx,
+        Note::new("sign_in", "person").record("employee", person).subject(name).by(person).detail(json!({"how": how.key()})),
+    )?;
     Ok(SignedIn { token, csrf, person, max_age })
 }
 
 /// Ends a session. One that is not there is ended already.
-pub fn sign_out(house: &House, limits: Limits, token: &str) -> Result<()> {
-    house.write(&Credential::System("to sign somebody out"), limits, Via::Screen, |_, tx| {
-        tx.execute(Query::delete().from_table("session").and_where(Expr::col("token_hash").eq(digest(token))))?;
-        Ok(())
+pub fn sign_out(house: &House, limits: Limits, token: &str, origin: &Origin) -> Result<()> {
+    house.write(&Credential::System("to sign somebody out"), limits, origin, |cx, tx| {
+        let ended =
+            Query::delete().from_table("session").and_where(Expr::col("token_hash").eq(digest(token))).returning_col("person").to_owned();
+        let Some(row) = tx.returning(ended)?.into_iter().next() else { return Ok(()) };
+        let person: Id = row.get("person")?;
+        let name = super::name_of(cx, tx, person)?;
+        audit::note(cx, tx, Note::new("sign_out", "person").record("employee", person).subject(name).by(person))
     })
 }
 
@@ -229,19 +239,31 @@ pub fn end_other_sessions(cx: &Ctx, tx: &mut Write) -> Result<()> {
 }
 
 /// Ends one session of a person.
-pub(crate) fn end_one(_: &Ctx, tx: &mut Write, person: Id, id: Id) -> Result<()> {
+pub(crate) fn end_one(cx: &Ctx, tx: &mut Write, person: Id, id: Id) -> Result<()> {
     let gone =
         tx.execute(Query::delete().from_table("session").and_where(Expr::col("id").eq(id.0)).and_where(Expr::col("person").eq(person.0)))?;
-    if gone == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if gone == 0 {
+        return Err(Error::NotFound);
+    }
+    ended(cx, tx, person, 1)
+}
+
+fn ended(cx: &Ctx, tx: &mut Write, person: Id, sessions: u64) -> Result<()> {
+    let name = super::name_of(cx, tx, person)?;
+    audit::note(cx, tx, Note::new("end_sessions", "person").record("employee", person).subject(name).detail(json!({"sessions": sessions})))
 }
 
 /// Ends a person's sessions, all or all but one.
-pub(crate) fn end_all(_: &Ctx, tx: &mut Write, person: Id, but: Option<Id>) -> Result<u64> {
+pub(crate) fn end_all(cx: &Ctx, tx: &mut Write, person: Id, but: Option<Id>) -> Result<u64> {
     let mut delete = Query::delete().from_table("session").and_where(Expr::col("person").eq(person.0)).to_owned();
     if let Some(kept) = but {
         delete.and_where(Expr::col("id").ne(kept.0));
     }
     // Whoever is between password and code begins anew as well.
     tx.execute(Query::delete().from_table("pending_sign_in").and_where(Expr::col("person").eq(person.0)))?;
-    Ok(tx.execute(delete)?)
+    let gone = tx.execute(delete)?;
+    if gone > 0 {
+        ended(cx, tx, person, gone)?;
+    }
+    Ok(gone)
 }

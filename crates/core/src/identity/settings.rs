@@ -6,6 +6,7 @@ use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value as Json, json};
 
+use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result, meta};
 
 /// How one signs in.
@@ -214,12 +215,12 @@ pub fn update_sign_in(cx: &Ctx, tx: &mut Write, seen: Option<i64>, wanted: &Upda
     tx.publish_meta()?;
     // Whoever published before us has changed what we know: the row is read again, behind the lock.
     let present = load(tx)?;
-    let stored = client_secret(tx)?;
+    let kept = client_secret(tx)?;
     if seen.is_some_and(|version| version != present.version) {
-        return Err(Error::Conflict { record: Box::new(show(&present, stored.is_some())?) });
+        return Err(Error::Conflict { record: Box::new(show(&present, kept.is_some())?) });
     }
     let mut next = present.clone();
-    let mut secret = stored;
+    let mut secret = kept;
     if let Some(passwords) = &wanted.passwords {
         next.passwords = passwords.clone();
     }
@@ -256,6 +257,7 @@ pub fn update_sign_in(cx: &Ctx, tx: &mut Write, seen: Option<i64>, wanted: &Upda
     }
     next.version = present.version + 1;
     put(tx, &next, secret.as_deref())?;
+    audit::note(cx, tx, Note::new("edit", "sign_in_settings").changed(&stored(&present), &stored(&next)))?;
     show(&next, secret.is_some())
 }
 
@@ -267,7 +269,8 @@ pub fn allow_passwords(cx: &Ctx, tx: &mut Write) -> Result<()> {
     let secret = client_secret(tx)?;
     settings.passwords.allowed = true;
     settings.version += 1;
-    put(tx, &settings, secret.as_deref())
+    put(tx, &settings, secret.as_deref())?;
+    audit::note(cx, tx, Note::new("allow_passwords", "sign_in_settings"))
 }
 
 fn put(tx: &mut Write, settings: &SignIn, secret: Option<&str>) -> Result<()> {

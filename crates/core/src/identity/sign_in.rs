@@ -50,7 +50,7 @@ pub fn sign_in(house: &House, limits: Limits, email: &str, password: &str, origi
             lock_out::in_turn(tx, person)?;
             lock_out::refuse_resting(cx, tx, person)?;
             if !right {
-                lock_out::failed(cx, tx, person)?;
+                lock_out::failed(cx, tx, person, "auth.wrong_password")?;
                 return Ok(None);
             }
             // Also refuses those who are no longer active.
@@ -101,7 +101,7 @@ pub fn sign_in_by_code(house: &House, limits: Limits, pending: &str, code: &str,
                 return Err(expired());
             }
             let Some(how) = second_factor::take(cx, tx, person, code)? else {
-                lock_out::failed(cx, tx, person)?;
+                lock_out::failed(cx, tx, person, "auth.wrong_code")?;
                 return Ok(None);
             };
             // One sign-in becomes one session, however often it is sent.

@@ -119,7 +119,7 @@ pub fn create_token(cx: &Ctx, tx: &mut Write, wanted: &CreateToken) -> Result<Js
         ]),
     )?;
     let told = Note::new("create_token", "person").record("employee", cx.who.id).subject(cx.who.name.as_str());
-    audit::note(cx, tx, told.detail(json!({"name": name, "expires_at": expires.map(|at| at.to_string())})))?;
+    audit::note(cx, tx, told.detail(json!({"name": name, "scopes": scopes, "expires_at": expires.map(|at| at.to_string())})))?;
     Ok(
         json!({"id": id.to_string(), "name": name, "token": token, "scopes": scopes, "created_at": cx.at.to_string(), "expires_at": expires.map(|at| at.to_string())}),
     )

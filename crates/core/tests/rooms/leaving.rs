@@ -56,7 +56,9 @@ fn three_hundred_records_go_to_three_people_in_one_act() {
         let north = office.field_of(office.ada, "opportunity", lost, "owner_department");
         let hash = identity::hash_password("a long password").unwrap();
         office.write(office.ada, |cx, tx| identity::set_password(cx, tx, office.kim, &hash)).unwrap();
-        let signed_in = identity::sign_in(&office.house, Limits::default(), "kim@example.com", "a long password", "test").unwrap();
+        let signed_in =
+            identity::sign_in(&office.house, Limits::default(), "kim@example.com", "a long password", &model::Via::Screen.into());
+        let Ok(identity::Entered::SignedIn(signed_in)) = signed_in else { panic!("no session: {signed_in:?}") };
         let session = Credential::Session { token: signed_in.token, csrf: None };
         let body = |dry_run: bool| {
             json!({

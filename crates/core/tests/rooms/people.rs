@@ -28,7 +28,7 @@ fn the_first_becomes_administrator_and_there_is_no_second_first() {
         // A session reads without the token of its forms, and does not write.
         let written = house.write(&credential, Limits::default(), model::Via::Screen, |_, _| Ok(()));
         assert!(matches!(written, Err(Error::Unauthenticated("auth.csrf"))));
-        identity::sign_out(&house, Limits::default(), &session.token).unwrap();
+        identity::sign_out(&house, Limits::default(), &session.token, &model::Via::Screen.into()).unwrap();
         assert!(matches!(house.read(&credential, Limits::default(), |_, _| Ok(())), Err(Error::Unauthenticated("auth.required"))));
     });
 }

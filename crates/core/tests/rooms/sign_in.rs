@@ -4,6 +4,7 @@ use std::sync::Barrier;
 use std::thread;
 
 use model::{Id, Via};
+use sea_query::{Expr, ExprTrait, Order, Query};
 use serde_json::{Value as Json, json};
 use stagecraft_core::identity::{self, Entered, SignedIn, Word, totp};
 use stagecraft_core::{Credential, Ctx, Error, Limits, Result, records};
@@ -95,10 +96,10 @@ fn a_code_lets_one_in_once_also_when_it_comes_twice_at_once() {
         let office = Office::new(database);
         gives_password(&office, office.kim);
         let (secret, codes) = enrols(&office, database, &session(signs_in(&office, "kim@example.com")));
-        for round in 0..5 {
+        for (round, recovery) in codes.iter().enumerate().take(5) {
             database.advance(60);
             let (one, other) = (pending(signs_in(&office, "kim@example.com")), pending(signs_in(&office, "kim@example.com")));
-            let typed = if round % 2 == 0 { code(&office, &secret) } else { codes[round].clone() };
+            let typed = if round % 2 == 0 { code(&office, &secret) } else { recovery.clone() };
             let (a, b) = at_once(|| by_code(&office, &one, &typed), || by_code(&office, &other, &typed));
             assert!(a.is_ok() != b.is_ok(), "round {round}: {a:?} {b:?}");
             let refused = if a.is_ok() { b } else { a };
@@ -429,5 +430,56 @@ fn the_providers_secret_is_kept_and_never_carried_elsewhere() {
         let late = office.write(office.ada, |cx: &Ctx, tx: &mut _| identity::update_sign_in(cx, tx, Some(1), &stale));
         assert!(matches!(late, Err(Error::Conflict { .. })));
         assert!(matches!(office.read(office.kim, identity::sign_in_settings), Err(Error::Forbidden { .. })));
+    });
+}
+
+#[test]
+fn whatever_happens_at_the_door_is_in_the_trace() {
+    both(|database| {
+        let office = Office::new(database);
+        gives_password(&office, office.kim);
+        settles(&office, json!({"lock_out": {"after": 3, "minutes": 5}})).unwrap();
+        let kim = session(signs_in(&office, "kim@example.com"));
+        let (_, _) = enrols(&office, database, &kim);
+        for _ in 0..3 {
+            let guess = identity::sign_in(&office.house, Limits::default(), "kim@example.com", "guess", &Via::Screen.into());
+            assert!(matches!(guess, Err(Error::Unauthenticated("auth.wrong_password"))));
+        }
+        office.write(office.ada, |cx, tx| identity::unlock(cx, tx, office.kim)).unwrap();
+        office.write(office.ada, |cx, tx| identity::reset_second_factor(cx, tx, office.kim)).unwrap();
+        office.write(office.ada, |cx, tx| identity::end_sessions_of(cx, tx, office.kim)).unwrap();
+        let wanted = serde_json::from_value(json!({"name": "CI", "scopes": ["read"]})).unwrap();
+        office.write(office.kim, |cx, tx| identity::create_token(cx, tx, &wanted)).unwrap();
+        let again = session(signs_in(&office, "kim@example.com"));
+        identity::sign_out(&office.house, Limits::default(), &again.token, &Via::Screen.into()).unwrap();
+        let rows = Query::select()
+            .columns(["act", "codes"])
+            .from("audit")
+            .and_where(Expr::col("kind").is_in(["person", "sign_in_settings"]))
+            .order_by("at", Order::Asc)
+            .order_by("id", Order::Asc)
+            .to_owned();
+        let rows = office.read(office.ada, |_, tx| Ok(tx.all(&rows)?)).unwrap();
+        let told: Vec<String> = rows
+            .iter()
+            .map(|row| format!("{} {}", row.get::<String>("act").unwrap(), row.get::<String>("codes").unwrap()).trim().to_owned())
+            .collect();
+        let expected = [
+            "set_password",
+            "edit",
+            "sign_in",
+            "set_up_second_factor",
+            "sign_in auth.wrong_password",
+            "sign_in auth.wrong_password",
+            "sign_in auth.wrong_password",
+            "lock_out",
+            "unlock",
+            "reset_second_factor",
+            "end_sessions",
+            "create_token",
+            "sign_in",
+            "sign_out",
+        ];
+        assert_eq!(told, expected);
     });
 }

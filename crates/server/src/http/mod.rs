@@ -21,7 +21,7 @@ pub mod roles;
 pub mod second_factor;
 pub mod security;
 pub mod session;
-pub mod sharing;
 pub mod sessions;
+pub mod sharing;
 mod show;
 pub mod views;

@@ -101,7 +101,7 @@ pub async fn log_out(State(app): State<App>, Anybody(caller): Anybody) -> Answer
     if let Credential::Session { token, csrf } = &caller.credential {
         // Nobody is signed out by a stranger's page, but a session that is over may go.
         let (credential, given) = (caller.with_purpose(Purpose::Enrolling).credential, csrf.clone());
-        let ended = token.clone();
+        let (ended, origin) = (token.clone(), caller.origin());
         app.door
             .run(Lane::Write, move |house, limits| {
                 match house.read(&credential, limits.clone(), |cx, _| Ok(cx.csrf.clone())) {
@@ -109,7 +109,7 @@ pub async fn log_out(State(app): State<App>, Anybody(caller): Anybody) -> Answer
                     Ok(_) | Err(Error::Unauthenticated(_)) => {}
                     Err(other) => return Err(other),
                 }
-                identity::sign_out(house, limits, &ended)
+                identity::sign_out(house, limits, &ended, &origin)
             })
             .await?;
         app.live.session_ended(token);
