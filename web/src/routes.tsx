@@ -94,6 +94,12 @@ const role = createRoute({
   validateSearch: (search: Record<string, unknown>): { from?: string } => (typeof search.from === "string" ? { from: search.from } : {}),
   component: lazyRouteComponent(() => import("./roles/RoleScreen"), "RoleScreen"),
 });
+const sharing = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/sharing",
+  validateSearch: (search: Record<string, unknown>): { object?: string; rule?: string } => ({ ...(typeof search.object === "string" ? { object: search.object } : {}), ...(typeof search.rule === "string" ? { rule: search.rule } : {}) }),
+  component: lazyRouteComponent(() => import("./sharing/SharingRules"), "SharingRules"),
+});
 const organisation = createRoute({ getParentRoute: () => shell, path: "/admin/organisation", component: lazyRouteComponent(() => import("./organisation/Organisation"), "Organisation") });
 const people = createRoute({ getParentRoute: () => shell, path: "/admin/people", component: lazyRouteComponent(() => import("./people/People"), "People") });
 const audit = createRoute({
@@ -109,7 +115,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, organisation, people, signInSettings, audit, imports]),
+  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, people, signInSettings, audit, imports]),
 ]);
 
 export const router = createRouter({

@@ -15,11 +15,13 @@ interface Props {
   ownOnly?: boolean;
   /** It judges a change of the record: whether a field changes can be asked. */
   judgesChange?: boolean;
+  /** What it says must last until a record is saved: nothing relative to the day or to the reader. */
+  lasting?: boolean;
   onChange: (condition: Condition | undefined) => void;
 }
 
 /** A condition as lines of field, comparison and value, in groups within groups. It draws all that a condition can say and loses none of it. */
-export function ConditionEditor({ label: title, hint, object = "opportunity", value, findings = [], ownOnly, judgesChange, onChange }: Props) {
+export function ConditionEditor({ label: title, hint, object = "opportunity", value, findings = [], ownOnly, judgesChange, lasting, onChange }: Props) {
   const group = groupOf(value);
   const placed = placeFindings(findings, value);
   return (
@@ -35,7 +37,7 @@ export function ConditionEditor({ label: title, hint, object = "opportunity", va
           {hint}
         </Text>
       )}
-      <Parts object={object} ownOnly={ownOnly} judgesChange={judgesChange} position="" findings={placed.at} group={group} onChange={(next) => onChange(conditionOfGroup(next))} />
+      <Parts object={object} ownOnly={ownOnly} judgesChange={judgesChange} lasting={lasting} position="" findings={placed.at} group={group} onChange={(next) => onChange(conditionOfGroup(next))} />
       <Findings findings={placed.rest} />
     </Stack>
   );

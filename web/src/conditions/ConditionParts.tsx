@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group as Line, NumberInput, Select } from "@mantine
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useObjects } from "~/api/queries";
-import type { Condition, Operator, Violation } from "~/api/types";
+import type { Condition, Field, Operator, Violation } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { Findings } from "~/processes/Findings";
 import classes from "./conditions.module.css";
@@ -11,7 +11,7 @@ import { operatorWord } from "./describe";
 import { fieldsToAsk, objectOf, referringOf, referringTo, resolvePath, type Referring } from "./fieldPaths";
 import { FieldPicker } from "./FieldPicker";
 import { conditionOfGroup, groupOf, isGroup, positionOf, type Group } from "./groups";
-import { isDrawable, newRow, operatorsOf, withOperator, type Row } from "./operators";
+import { isDrawable, newRow, operatorsOf, PASSING, withOperator, type Row } from "./operators";
 
 type Place = {
   object: string;
@@ -24,7 +24,12 @@ type Place = {
   ownOnly?: boolean;
   /** A change of the record is judged here: whether a field changes can be asked. */
   judgesChange?: boolean;
+  /** Nothing relative to the day or to the reader. */
+  lasting?: boolean;
 };
+
+/** Kept in the row of the record itself. */
+const isKept = (field: Field) => field.type !== "long_text";
 
 /** Which of the parts must be true. */
 export function JoinSelect({ group, onChange }: { group: Group; onChange: (group: Group) => void }) {
@@ -44,10 +49,10 @@ export function JoinSelect({ group, onChange }: { group: Group; onChange: (group
 }
 
 /** The lines of a group and the buttons that add to it. */
-export function Parts({ group, onChange, object, position, findings, inner, ownOnly, judgesChange }: Place & { group: Group; onChange: (group: Group) => void }) {
+export function Parts({ group, onChange, object, position, findings, inner, ownOnly, judgesChange, lasting }: Place & { group: Group; onChange: (group: Group) => void }) {
   const { t } = useTranslation("conditions");
   const objects = useObjects();
-  const first = fieldsToAsk(objectOf(objects, object))[0];
+  const first = fieldsToAsk(objectOf(objects, object)).filter((field) => !lasting || isKept(field))[0];
   const referring = inner || ownOnly ? [] : referringTo(objects, object);
   const put = (index: number, next: Condition | undefined) => onChange({ ...group, parts: next ? group.parts.map((part, at) => (at === index ? next : part)) : group.parts.filter((_, at) => at !== index) });
   // What has been added joins a frame; a condition written without one keeps none only while it is alone.
@@ -55,7 +60,7 @@ export function Parts({ group, onChange, object, position, findings, inner, ownO
   return (
     <>
       {group.parts.map((part, index) => (
-        <Part key={index} condition={part} object={object} position={positionOf(group, position, index)} findings={findings} inner={inner} ownOnly={ownOnly} judgesChange={judgesChange && !inner} onChange={(next) => put(index, next)} />
+        <Part key={index} condition={part} object={object} position={positionOf(group, position, index)} findings={findings} inner={inner} ownOnly={ownOnly} judgesChange={judgesChange && !inner} lasting={lasting} onChange={(next) => put(index, next)} />
       ))}
       <Line gap={4}>
         <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} />} disabled={!first} onClick={() => first && add(newRow(first.key, first))}>
@@ -102,7 +107,7 @@ function Part({ condition, onChange, ...place }: Place & { condition: Condition;
   return <Kept condition={condition} onRemove={() => onChange(undefined)} />;
 }
 
-function RowBox({ row, object, position, findings, ownOnly, judgesChange, onChange }: Place & { row: Row; onChange: (condition: Condition | undefined) => void }) {
+function RowBox({ row, object, position, findings, ownOnly, judgesChange, lasting, onChange }: Place & { row: Row; onChange: (condition: Condition | undefined) => void }) {
   const { t } = useTranslation("conditions");
   const objects = useObjects();
   const path = resolvePath(objects, object, row.field);
@@ -115,11 +120,12 @@ function RowBox({ row, object, position, findings, ownOnly, judgesChange, onChan
       </>
     );
   }
-  const offered = [...new Set([...operatorsOf(path.field, judgesChange && !row.field.includes(".")), row.op])];
+  const possible = operatorsOf(path.field, judgesChange && !row.field.includes("."));
+  const offered = [...new Set([...(lasting ? possible.filter((op) => !PASSING.has(op)) : possible), row.op])];
   return (
     <div className={classes.row} data-wrong={found.length > 0 || undefined}>
       <div className={classes.line}>
-        <FieldPicker aria-label={t("field")} object={object} hops={ownOnly ? 0 : undefined} value={row.field} onChange={(next) => next.key !== row.field && onChange(newRow(next.key, next.field))} />
+        <FieldPicker aria-label={t("field")} object={object} hops={ownOnly ? 0 : undefined} only={lasting ? isKept : undefined} value={row.field} onChange={(next) => next.key !== row.field && onChange(newRow(next.key, next.field))} />
         <Select
           size="sm"
           aria-label={t("operator")}

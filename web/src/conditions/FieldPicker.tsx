@@ -14,11 +14,15 @@ type Props = {
   onChange: (path: FieldPath) => void;
   /** How many references a path may cross. */
   hops?: number;
+  /** Fields that are offered, where not all are. */
+  only?: (field: Field) => boolean;
   "aria-label": string;
 };
 
+const everything = () => true;
+
 /** Chooses a field of an object or, step by step or by searching, one across its references. */
-export function FieldPicker({ object, value, onChange, hops: most = MAX_HOPS, "aria-label": ariaLabel }: Props) {
+export function FieldPicker({ object, value, onChange, hops: most = MAX_HOPS, only = everything, "aria-label": ariaLabel }: Props) {
   const { t } = useTranslation("conditions");
   const label = useLabel();
   const objects = useObjects();
@@ -41,12 +45,12 @@ export function FieldPicker({ object, value, onChange, hops: most = MAX_HOPS, "a
   const opened = combobox.dropdownOpened;
 
   const found = useMemo(
-    () => (opened && typed.trim() ? searchPaths(objects, object, typed, label).filter((path) => path.hops.length <= most) : undefined),
+    () => (opened && typed.trim() ? searchPaths(objects, object, typed, label).filter((path) => path.hops.length <= most && only(path.field)) : undefined),
     // `label` is a new function at every draw; what it says changes with the language only.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [opened, typed, objects, object, most],
+    [opened, typed, objects, object, most, only],
   );
-  const here: FieldPath[] = fieldsToAsk(objectAt(objects, object, hops)).map((field) => ({ key: [...hops, field].map((it) => it.key).join("."), hops, field }));
+  const here: FieldPath[] = fieldsToAsk(objectAt(objects, object, hops)).filter(only).map((field) => ({ key: [...hops, field].map((it) => it.key).join("."), hops, field }));
 
   const submit = (option: string) => {
     if (option === "back") {

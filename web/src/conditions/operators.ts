@@ -57,6 +57,9 @@ export function operatorsOf(field: Field, judgesChange = false): Operator[] {
   return [...OPERATORS[kind], ...(WHOLE.has(kind) ? (["changed"] as Operator[]) : CHANGES)];
 }
 
+/** What they say changes without a save: with the day, or with who reads. */
+export const PASSING: ReadonlySet<Operator> = new Set(["within", "is_me", "my_department", "my_subordinates"]);
+
 /** Operators that stand alone. */
 export const VALUELESS: ReadonlySet<Operator> = new Set(["is_empty", "is_not_empty", "is_me", "my_department", "my_subordinates", "changed"]);
 

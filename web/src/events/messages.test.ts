@@ -36,6 +36,9 @@ describe("staleAfter", () => {
   it("leaves other objects' screens alone", () => {
     expect(staleAfter({ ...hint, object: "account" }, () => undefined).soon).toEqual([["records", "account", "list"]]);
   });
+  it("reads records again when rights or sharing rules may have changed", () => {
+    expect(staleAfter({ kind: "meta" }, () => 7).soon).toContainEqual(["records"]);
+  });
   it("reads everything again after a reset", () => {
     expect(staleAfter({ kind: "reset" }, () => undefined).now).toEqual([[]]);
   });

@@ -65,7 +65,8 @@ export function staleAfter(message: LiveMessage, known: (object: string, id: str
     case "gone":
       return { now: [["records", message.object, "one", message.id]], soon: manyRows(message.object) };
     case "meta":
-      return { now: [["objects"], ["definitions"], ["me"], ["processes"], ["organisation"]], soon: [["board"]] };
+      // Roles and sharing rules are of it too, so that other records may be seen now, or less of them.
+      return { now: [["objects"], ["definitions"], ["me"], ["processes"], ["organisation"], ["roles"], ["sharing-rules"]], soon: [["records"], ["board"], ["access"]] };
     case "reset":
       return { now: [[]], soon: [] };
   }

@@ -108,7 +108,7 @@ export function RoleRights({ object }: { object: Definition }) {
       <div className={classes.bar}>
         <div>
           <h2 className={classes.partTitle}>{t("rightsTitle")}</h2>
-          <p className={classes.fine}>{t("rightsHint", { every: words("every") })}</p>
+          <p className={classes.fine}>{t(phone ? "rightsHintPhone" : "rightsHint", { every: words("every") })}</p>
         </div>
         <Group gap="sm">
           {waiting.length > 0 && (

@@ -12,7 +12,7 @@ export function ActLines({ rows, onOpen }: { rows: ActRow[]; onOpen: (key: strin
     <ul className={grid.lines}>
       {rows.map((row) => {
         const held = row.acts.filter((act) => row.held.has(act)).map(words.name);
-        const first = held.slice(0, 3).join(", ");
+        const first = words.list(held.slice(0, 3));
         return (
           <li key={row.key}>
             <button type="button" className={grid.line} data-follows={row.follows || undefined} data-bare={bare || undefined} onClick={() => onOpen(row.key)}>

@@ -72,7 +72,7 @@ function Differences({ first, second, acts }: { first: RoleDocument; second: Rol
     const [mine, theirs] = [rightsOf(role, object.key), rightsOf(other, object.key)];
     const fields = [...new Set([...Object.keys(mine.fields), ...Object.keys(theirs.fields)])].filter((key) => (mine.fields[key] ?? "write") !== (theirs.fields[key] ?? "write"));
     return [
-      object.acts.filter((act) => mine.acts.includes(act) && !theirs.acts.includes(act)).map(actWords.name).join(", "),
+      actWords.list(object.acts.filter((act) => mine.acts.includes(act) && !theirs.acts.includes(act)).map(actWords.name)),
       ...fields.map((key) => `${words.fieldName(object.key, key)}: ${t(`access.${mine.fields[key] ?? "write"}`)}`),
     ].filter(Boolean);
   };

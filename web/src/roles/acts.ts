@@ -27,6 +27,7 @@ export function useActWords() {
   return {
     name: (act: string) => (known(act) ? t(`acts.${act}`) : act.replaceAll("_", " ")),
     hint: (act: string) => (known(act) ? t(`actHints.${act}`) : undefined),
+    list: (acts: string[]) => acts.join(t("comma")),
     group: (group: ActGroupKey) => t(`groups.${group}`),
   };
 }

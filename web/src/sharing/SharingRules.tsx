@@ -1,0 +1,88 @@
+import { Button, Select } from "@mantine/core";
+import { IconPlus, IconShare } from "@tabler/icons-react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useMe, useObjects } from "~/api/queries";
+import { useSharingRules } from "~/api/sharing";
+import { useLabel } from "~/i18n";
+import { iconOf } from "~/shell/places";
+import { EmptyState } from "~/ui/EmptyState";
+import { ErrorState } from "~/ui/ErrorState";
+import { Page } from "~/ui/Page";
+import { RowSkeletons } from "~/ui/Skeletons";
+import { RuleDrawer, shareable } from "./RuleDrawer";
+import { RuleList } from "./RuleList";
+import classes from "./sharing.module.css";
+
+/** What is opened: a rule by its id, `new`, or nothing. The address holds it, so that it can be led to. */
+type Asked = { object?: string; rule?: string };
+
+/** All sharing rules by object. */
+export function SharingRules() {
+  const { t } = useTranslation("sharing");
+  const label = useLabel();
+  const me = useMe();
+  const objects = useObjects();
+  const navigate = useNavigate();
+  const { object: only, rule: named } = useSearch({ strict: false }) as Asked;
+  const rules = useSharingRules(undefined, me.admin);
+  if (!me.admin) return <EmptyState title={t("onlyAdministrators")} />;
+  const items = rules.data?.items ?? [];
+  const refs = rules.data?.refs ?? {};
+  const go = (search: Asked) => void navigate({ to: "/admin/sharing", search: { ...(search.object ? { object: search.object } : {}), ...(search.rule ? { rule: search.rule } : {}) }, replace: true });
+  const edited = items.find((rule) => rule.id === named);
+  const shown = objects.filter((object) => (only ? object.key === only : items.some((rule) => rule.object === object.key)));
+  const begin = (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => go({ object: only, rule: "new" })}>
+      {t("newRule")}
+    </Button>
+  );
+
+  return (
+    <Page
+      title={t("title")}
+      above={t("hint")}
+      actions={
+        <>
+          {(items.length > 0 || only) && (
+            <Select
+              aria-label={t("which")}
+              w={210}
+              clearable
+              placeholder={t("allObjects")}
+              data={objects.filter((it) => shareable(it) || items.some((rule) => rule.object === it.key)).map((it) => ({ value: it.key, label: label(it.plural) }))}
+              value={only ?? null}
+              onChange={(key) => go({ object: key ?? undefined })}
+            />
+          )}
+          {begin}
+        </>
+      }
+    >
+      {rules.isError && <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />}
+      {rules.isPending && <RowSkeletons rows={5} height={30} />}
+      {rules.data && items.length === 0 && (
+        <EmptyState icon={<IconShare size={32} stroke={1.4} />} title={t("none")}>
+          {t("noneHint")}
+        </EmptyState>
+      )}
+      {items.length > 0 &&
+        shown.map((object) => {
+          const Icon = iconOf(object);
+          const own = items.filter((rule) => rule.object === object.key);
+          return (
+            <section key={object.key} className={classes.section}>
+              <h2 className={classes.heading}>
+                <Icon size={17} stroke={1.6} />
+                <Link to="/admin/objects/$object" params={{ object: object.key }} search={{ tab: "access" }}>
+                  {label(object.plural)}
+                </Link>
+              </h2>
+              {own.length === 0 ? <p className={classes.fine}>{t("noneFor")}</p> : <RuleList object={object.key} rules={own} refs={refs} onEdit={(rule) => go({ object: only, rule: rule.id })} />}
+            </section>
+          );
+        })}
+      {rules.data && (named === "new" || edited) && <RuleDrawer key={named} rule={edited} object={only} refs={refs} onClose={() => go({ object: only })} />}
+    </Page>
+  );
+}
