@@ -120,6 +120,12 @@ impl Read {
         self.now
     }
 
+    /// A key of this database for one purpose: the same on all servers, of no use for any other purpose, and never what it is made from.
+    pub fn key_for(&self, purpose: &str) -> [u8; 32] {
+        use sha2::{Digest, Sha256};
+        Sha256::new().chain_update(purpose).chain_update([0]).chain_update(self.secret.as_bytes()).finalize().into()
+    }
+
     /// Version of the metadata as of this transaction.
     pub fn meta_version(&self) -> i64 {
         self.meta_version

@@ -8,6 +8,7 @@ use stagecraft_core::House;
 use crate::door::Door;
 use crate::edge::{Attempts, Network};
 use crate::live::Live;
+use crate::provider::Providers;
 
 /// What all requests share. Cheap to copy.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub struct Inner {
     /// Sign-in attempts by address.
     pub attempts: Attempts,
     pub edge: Edge,
+    /// What is known of sign-in providers.
+    pub providers: Providers,
 }
 
 /// How the server stands in its network.
@@ -42,7 +45,7 @@ impl App {
     /// The app on a house.
     pub fn new(house: Arc<House>, edge: Edge) -> App {
         let live = Live::new(house.clone());
-        App(Arc::new(Inner { door: Door::new(house), live, attempts: Attempts::default(), edge }))
+        App(Arc::new(Inner { door: Door::new(house), live, attempts: Attempts::default(), edge, providers: Providers::default() }))
     }
 }
 

@@ -14,6 +14,7 @@ pub mod live;
 pub mod messages;
 pub mod openapi;
 pub mod problem;
+mod provider;
 pub mod router;
 
 pub use app::App;

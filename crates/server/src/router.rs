@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    audit, bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, people, processes, records,
+    audit, bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, people, processes, provider, records,
     records_acts as acts, roles, second_factor, security, session, sessions, sharing, views,
 };
 use crate::problem::Problem;
@@ -31,6 +31,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(session::setup_state, session::set_up))
         .routes(routes!(session::log_in))
         .routes(routes!(session::second_factor))
+        .routes(routes!(provider::begin))
+        .routes(routes!(provider::callback))
         .routes(routes!(session::log_out))
         .routes(routes!(me::me, me::update_me))
         .routes(routes!(me::change_password))
@@ -114,6 +116,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(audit::log))
         .routes(routes!(audit::export))
         .routes(routes!(security::settings, security::update_settings))
+        .routes(routes!(provider::try_out))
         // Imports, live changes
         .routes(routes!(imports::list))
         .routes(routes!(imports::import).map(|import| import.layer(DefaultBodyLimit::max(FILE))))

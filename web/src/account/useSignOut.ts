@@ -5,12 +5,15 @@ import { keepCsrfToken, post } from "~/api/http";
 export function useSignOut() {
   const client = useQueryClient();
   return async () => {
+    let next = "/sign-in";
     try {
-      await post("/auth/logout");
+      const answer = await post<{ provider: string } | undefined>("/auth/logout");
+      // Where one came by the provider and is to leave there as well.
+      if (answer?.provider) next = answer.provider;
     } finally {
       keepCsrfToken(undefined);
       client.clear();
-      window.location.assign("/sign-in");
+      window.location.assign(next);
     }
   };
 }

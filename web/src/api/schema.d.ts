@@ -78,9 +78,50 @@ export interface paths {
         put?: never;
         /**
          * Sign out.
-         * @description Ends the session of the cookie. One that is not there has ended already.
+         * @description Ends the session of the cookie. One that is not there has ended already. Where one came by the sign-in provider and is to sign out there
+         *     as well, the answer says where.
          */
         post: operations["postAuthLogout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in by the provider.
+         * @description Sends the browser to the provider; `to` is the page to come to afterwards. A visit, not a call of a program.
+         */
+        get: operations["getAuthProvider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/provider/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the provider.
+         * @description Begins a session, or leads to the code where our own second factor is asked for besides. A visit, not a call of a program.
+         */
+        get: operations["getAuthProviderCallback"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1707,6 +1748,26 @@ export interface paths {
          * @description Administrators only. Each member is given whole; what is absent stays. What is settled holds for running sessions too.
          */
         patch: operations["patchSignInSettings"];
+        trace?: never;
+    };
+    "/sign-in-settings/try-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a provider out.
+         * @description Administrators only. Asks it what a sign-in would ask: what it says of itself, and its keys.
+         */
+        post: operations["postSignInSettingsTryProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/views": {
@@ -3655,11 +3716,17 @@ export interface components {
             lock_out: components["schemas"]["LockOutSettings"];
             passwords: components["schemas"]["PasswordSettings"];
             provider?: components["schemas"]["ProviderSettings"] | null;
+            /** @description Where the provider sends browsers back to; it must be told. Null: the server does not know its own address. */
+            redirect_uri?: string | null;
             /** @description Who cannot do without a second factor. */
             second_factor: components["schemas"]["SecondFactorAsked"];
             sessions: components["schemas"]["SessionSettings"];
             /** Format: int64 */
             version: number;
+        };
+        SignOut: {
+            /** @description Where one signs out at the sign-in provider as well. */
+            provider: string;
         };
         /** @enum {string} */
         SignedInBy: "password" | "second_factor" | "recovery_code" | "provider";
@@ -3798,6 +3865,16 @@ export interface components {
             /** @description What is wrong, with the places `from` and `to` among the params, in characters from 0. */
             violations: components["schemas"]["Violation"][];
         };
+        TriedProvider: {
+            /**
+             * Format: int64
+             * @description Keys that ID tokens may be signed with.
+             */
+            keys: number;
+            ok: boolean;
+            /** @description What does not hold. */
+            reason?: string | null;
+        };
         TryFormula: {
             /** @example amount * win_rate / 100 */
             formula: string;
@@ -3809,6 +3886,9 @@ export interface components {
             result: string;
             /** Format: int32 */
             scale?: number | null;
+        };
+        TryProvider: {
+            issuer: string;
         };
         Update: {
             dry_run?: boolean | null;
@@ -4155,7 +4235,74 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOut"];
+                };
+            };
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuthProvider: {
+        parameters: {
+            query?: {
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuthProviderCallback: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+                error?: string;
+                iss?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9145,6 +9292,56 @@ export interface operations {
             };
             /** @description Refused. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSignInSettingsTryProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryProvider"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedProvider"];
+                };
+            };
+            /** @description Refused. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,11 +11,11 @@ import type { components } from "~/api/schema";
 import { ErrorState } from "~/ui/ErrorState";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
+import { ProviderForm } from "./ProviderForm";
 import classes from "./security.module.css";
+import { SETTINGS } from "./settings";
 
 type Settings = components["schemas"]["SignInSettings"];
-
-export const SETTINGS = ["sign-in-settings"];
 
 /** How one signs in: what administrators choose for everybody. */
 export function SignInSettings() {
@@ -25,7 +25,12 @@ export function SignInSettings() {
     <Page title={t("title")} above={t("hint")} narrow>
       {settings.isError && <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />}
       {settings.isPending && <RowSkeletons rows={8} height={34} />}
-      {settings.data && <Form key={settings.data.version} stored={settings.data} />}
+      {settings.data && (
+        <>
+          <Form key={`form ${settings.data.version}`} stored={settings.data} />
+          <ProviderForm key={`provider ${settings.data.version}`} stored={settings.data} />
+        </>
+      )}
     </Page>
   );
 }
@@ -111,7 +116,7 @@ function Form({ stored }: { stored: Settings }) {
           )}
         </Alert>
       )}
-      <Button type="submit" loading={save.isPending} disabled={JSON.stringify(form) === JSON.stringify(stored)}>
+      <Button type="submit" mb="lg" loading={save.isPending} disabled={JSON.stringify(form) === JSON.stringify(stored)}>
         {t("save")}
       </Button>
     </form>

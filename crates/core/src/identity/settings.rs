@@ -344,10 +344,7 @@ fn judge_provider(cx: &Ctx, provider: &Provider) -> Violations {
         }
     }
     if !provider.issuer.is_empty() && !may_be_asked(&provider.issuer) {
-        found.push(
-            Violation::new("field.invalid", "provider.issuer")
-                .with("expected", "an address with https, without a query, as https://login.example.com"),
-        );
+        found.push(no_issuer("provider.issuer"));
     }
     match provider.role.as_deref() {
         Some(role) if cx.meta.role(role).is_none() => {
@@ -358,6 +355,11 @@ fn judge_provider(cx: &Ctx, provider: &Provider) -> Violations {
         _ => {}
     }
     found
+}
+
+/// What is wrong with an address that no provider may be asked at.
+pub fn no_issuer(path: &str) -> Violation {
+    Violation::new("field.invalid", path).with("expected", "an address with https, without a query, as https://login.example.com")
 }
 
 /// An address that a server may be asked at: by https, or on this very machine.

@@ -7,8 +7,8 @@ use model::Via;
 use stagecraft_core::audit::Origin;
 use stagecraft_core::{Credential, Purpose};
 
-use super::cookie::{pending_of, session_of};
-use super::{Peer, Spoken};
+use super::cookie::{flow_of, pending_of, session_of};
+use super::{Peer, Spoken, own_address};
 use crate::app::App;
 use crate::problem::Problem;
 
@@ -28,6 +28,10 @@ pub struct Caller {
     pub spoken: Spoken,
     /// A sign-in of which the first half is done.
     pub pending: Option<String>,
+    /// A way to the sign-in provider that has been begun.
+    pub flow: Option<String>,
+    /// The address that the server is known by, where that is known.
+    pub own_address: Option<String>,
     if_match: Option<String>,
 }
 
@@ -99,6 +103,8 @@ impl FromRequestParts<App> for Anybody {
             key,
             asked: format!("{} {}", parts.method, parts.uri),
             pending: pending_of(&parts.headers),
+            flow: flow_of(&parts.headers),
+            own_address: own_address(parts, &app.edge),
             spoken: parts.extensions.get::<Spoken>().cloned().unwrap_or_default(),
             // One that is not text must be refused as unreadable, not passed over: the write would go through unguarded.
             if_match: parts.headers.get(header::IF_MATCH).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),

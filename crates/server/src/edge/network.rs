@@ -72,6 +72,26 @@ impl Peer {
     }
 }
 
+/// The address that this server is known by: the one it was told; else what a trusted proxy says; else the request's own, where the server is
+/// asked on its own machine. Anybody can write the header that names a host, so it is believed no further than that.
+pub fn own_address(parts: &Parts, edge: &Edge) -> Option<String> {
+    if let Some(url) = &edge.public_url {
+        return Some(url.trim_end_matches('/').to_owned());
+    }
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim).filter(|text| !text.is_empty());
+    let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical());
+    let plain = |host: &&str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+    if direct.is_some_and(|direct| edge.trusts(direct))
+        && let Some(host) = text("x-forwarded-host").filter(plain)
+    {
+        let scheme = if Peer::of(parts, edge).secure { "https" } else { "http" };
+        return Some(format!("{scheme}://{host}"));
+    }
+    let host = text("host").filter(plain)?;
+    let name = if host.starts_with('[') { host.split(']').next().unwrap_or("") } else { host.split(':').next().unwrap_or("") };
+    ["localhost", "127.0.0.1", "[::1"].contains(&name).then(|| format!("http://{host}"))
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::Request;
@@ -94,6 +114,29 @@ mod tests {
         assert_eq!((through.address, through.secure), (IpAddr::from([93, 184, 216, 34]), true));
         let liar = peer(&edge, [8, 8, 8, 8], &headers);
         assert_eq!((liar.address, liar.secure), (IpAddr::from([8, 8, 8, 8]), false));
+    }
+
+    #[test]
+    fn a_host_is_believed_on_the_own_machine_and_by_a_trusted_proxy() {
+        let of = |edge: &Edge, direct: [u8; 4], headers: &[(&str, &str)]| {
+            let mut request = Request::builder().extension(ConnectInfo(SocketAddr::from((direct, 999))));
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            own_address(&request.body(()).unwrap().into_parts().0, edge)
+        };
+        let told = Edge { trusted_proxies: Vec::new(), public_url: Some("https://sales.example.com/".to_owned()) };
+        assert_eq!(of(&told, [8, 8, 8, 8], &[("host", "evil.example")]).unwrap(), "https://sales.example.com");
+        let plain = Edge::default();
+        assert_eq!(of(&plain, [127, 0, 0, 1], &[("host", "localhost:8080")]).unwrap(), "http://localhost:8080");
+        assert_eq!(of(&plain, [127, 0, 0, 1], &[("host", "[::1]:8080")]).unwrap(), "http://[::1]:8080");
+        for host in ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "localhost/evil", ""] {
+            assert_eq!(of(&plain, [127, 0, 0, 1], &[("host", host)]), None, "{host}");
+        }
+        let behind = Edge { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], public_url: None };
+        let headers = [("host", "backend"), ("x-forwarded-host", "sales.example.com"), ("x-forwarded-proto", "https")];
+        assert_eq!(of(&behind, [10, 0, 0, 1], &headers).unwrap(), "https://sales.example.com");
+        assert_eq!(of(&behind, [8, 8, 8, 8], &headers), None);
     }
 
     #[test]

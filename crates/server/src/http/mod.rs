@@ -15,6 +15,7 @@ mod once;
 pub mod organisation;
 pub mod people;
 pub mod processes;
+pub mod provider;
 pub mod records;
 pub mod records_acts;
 pub mod roles;

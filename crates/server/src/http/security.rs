@@ -2,8 +2,10 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use serde_json::Value as Json;
 use stagecraft_core::identity::{self, UpdateSignIn};
 
+use super::provider::redirect_uri;
 use super::show::{Answer, done, id, json};
 use crate::app::App;
 use crate::edge::{Body, Caller};
@@ -15,7 +17,8 @@ use crate::openapi::schemas;
 #[utoipa::path(get, path = "/sign-in-settings", tag = "Definitions",
     responses((status = 200, body = schemas::SignInSettings), (status = 403, body = schemas::Problem)))]
 pub async fn settings(State(app): State<App>, caller: Caller) -> Answer {
-    Ok(json(StatusCode::OK, app.door.read(&caller, identity::sign_in_settings).await?))
+    let settings = app.door.read(&caller, identity::sign_in_settings).await?;
+    Ok(json(StatusCode::OK, with_redirect_uri(settings, &caller)))
 }
 
 /// Change how one signs in.
@@ -29,7 +32,12 @@ pub async fn update_settings(State(app): State<App>, caller: Caller, body: Body<
     let settings = app.door.write(&caller, move |cx, tx| identity::update_sign_in(cx, tx, seen, &body.value)).await?;
     // Sessions may have become too long.
     app.live.look_again();
-    Ok(json(StatusCode::OK, settings))
+    Ok(json(StatusCode::OK, with_redirect_uri(settings, &caller)))
+}
+
+fn with_redirect_uri(mut settings: Json, caller: &Caller) -> Json {
+    settings["redirect_uri"] = redirect_uri(caller).into();
+    settings
 }
 
 /// How a person signs in, and where he is signed in.

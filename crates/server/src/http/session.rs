@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json as object;
 use stagecraft_core::identity::{self, Entered, SetUp, SignedIn};
-use stagecraft_core::{Credential, Error, Purpose};
+use stagecraft_core::{Credential, Ctx, Error, Purpose};
 
 use super::show::{Answer, done, json};
 use crate::app::App;
@@ -95,26 +95,41 @@ pub async fn second_factor(State(app): State<App>, Anybody(caller): Anybody, bod
 
 /// Sign out.
 ///
-/// Ends the session of the cookie. One that is not there has ended already.
-#[utoipa::path(post, path = "/auth/logout", tag = "Signing in", security(("session" = [], "csrf" = []), ()), responses((status = 204)))]
+/// Ends the session of the cookie. One that is not there has ended already. Where one came by the sign-in provider and is to sign out there
+/// as well, the answer says where.
+#[utoipa::path(post, path = "/auth/logout", tag = "Signing in", security(("session" = [], "csrf" = []), ()),
+    responses((status = 200, body = schemas::SignOut), (status = 204)))]
 pub async fn log_out(State(app): State<App>, Anybody(caller): Anybody) -> Answer {
+    let mut way_out = None;
     if let Credential::Session { token, csrf } = &caller.credential {
         // Nobody is signed out by a stranger's page, but a session that is over may go.
         let (credential, given) = (caller.with_purpose(Purpose::Enrolling).credential, csrf.clone());
         let (ended, origin) = (token.clone(), caller.origin());
-        app.door
+        let provider = app
+            .door
             .run(Lane::Write, move |house, limits| {
-                match house.read(&credential, limits.clone(), |cx, _| Ok(cx.csrf.clone())) {
-                    Ok(csrf) if csrf != given => return Err(Error::Unauthenticated("auth.csrf")),
-                    Ok(_) | Err(Error::Unauthenticated(_)) => {}
+                let of_provider = |cx: &Ctx| {
+                    cx.meta.sign_in.active_provider().filter(|provider| provider.sign_out_there && cx.proof.by_provider).cloned()
+                };
+                let provider = match house.read(&credential, limits.clone(), |cx, _| Ok((cx.csrf.clone(), of_provider(cx)))) {
+                    Ok((csrf, _)) if csrf != given => return Err(Error::Unauthenticated("auth.csrf")),
+                    Ok((_, provider)) => provider,
+                    Err(Error::Unauthenticated(_)) => None,
                     Err(other) => return Err(other),
-                }
-                identity::sign_out(house, limits, &ended, &origin)
+                };
+                identity::sign_out(house, limits, &ended, &origin)?;
+                Ok(provider)
             })
             .await?;
         app.live.session_ended(token);
+        if let (Some(provider), Some(address)) = (provider, &caller.own_address) {
+            way_out = app.providers.way_out(&provider, &format!("{address}/sign-in")).await;
+        }
     }
-    let mut response = done();
+    let mut response = match way_out {
+        Some(place) => json(StatusCode::OK, object!({ "provider": place })),
+        None => done(),
+    };
     response.headers_mut().insert(header::SET_COOKIE, cleared_cookie(caller.peer.secure));
     Ok(response)
 }

@@ -10,7 +10,16 @@ use server::openapi;
 use crate::office::{Known, Office, Person, one};
 
 /// Open to all.
-const OPEN: [&str; 5] = ["GET /setup", "POST /setup", "POST /auth/login", "POST /auth/second-factor", "POST /auth/logout"];
+const OPEN: [&str; 7] = [
+    "GET /setup",
+    "POST /setup",
+    "POST /auth/login",
+    "POST /auth/second-factor",
+    "POST /auth/logout",
+    // Visits of a browser: they lead to the provider, and back to the sign-in page or into the app.
+    "GET /auth/provider",
+    "GET /auth/provider/callback",
+];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
 const FOR_ALL: [&str; 31] = [
@@ -89,6 +98,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         }
         "POST /auth/login" => json!({"email": "x@example.com", "password": "long enough"}),
         "POST /auth/second-factor" | "POST /me/second-factor/confirm" => json!({"code": "000000"}),
+        "POST /sign-in-settings/try-provider" => json!({"issuer": "http://127.0.0.1:9"}),
         "PATCH /sign-in-settings" => json!({"second_factor": "everybody"}),
         "PATCH /me" => json!({"language": "en"}),
         "POST /me/password" => json!({"current": "x", "new": "long enough"}),

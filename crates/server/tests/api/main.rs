@@ -12,6 +12,7 @@ mod leaving;
 mod live;
 mod moves;
 mod office;
+mod provider;
 mod refusals;
 mod roles;
 mod session;

@@ -149,7 +149,7 @@ fn administrators_settle_how_one_signs_in() {
         let after = ada.asks(Method::PATCH, "/sign-in-settings", &[("if-match", &version)], Some(&wanted)).is_ok();
         let late = ada.asks(Method::PATCH, "/sign-in-settings", &[("if-match", &version)], Some(&wanted));
         let late = late.refused(StatusCode::CONFLICT, "record.version_conflict");
-        assert_eq!(late.body["record"], after.body);
+        assert_eq!(late.body["record"]["lock_out"], after.body["lock_out"]);
         ada.patches("/sign-in-settings", &json!({"lock_out": {"after": 1, "minutes": 0}}))
             .is_invalid(&["field.out_of_range:lock_out.after", "field.out_of_range:lock_out.minutes"]);
         ada.patches("/sign-in-settings", &json!({"pasword": {}})).is_invalid(&["field.unknown:pasword"]);

@@ -185,6 +185,26 @@ pub struct ProviderSettings {
 }
 
 #[derive(ToSchema)]
+pub struct TryProvider {
+    pub issuer: String,
+}
+
+#[derive(ToSchema)]
+pub struct TriedProvider {
+    pub ok: bool,
+    /// Keys that ID tokens may be signed with.
+    pub keys: i64,
+    /// What does not hold.
+    pub reason: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct SignOut {
+    /// Where one signs out at the sign-in provider as well.
+    pub provider: String,
+}
+
+#[derive(ToSchema)]
 pub struct SignInSettings {
     pub passwords: PasswordSettings,
     pub lock_out: LockOutSettings,
@@ -192,6 +212,8 @@ pub struct SignInSettings {
     /// Who cannot do without a second factor.
     pub second_factor: SecondFactorAsked,
     pub provider: Option<ProviderSettings>,
+    /// Where the provider sends browsers back to; it must be told. Null: the server does not know its own address.
+    pub redirect_uri: Option<String>,
     pub version: i64,
 }
 
