@@ -32,6 +32,7 @@ pub mod roles;
 pub mod rules;
 pub mod save;
 pub mod search;
+pub mod seeing;
 pub mod sharing;
 mod sight;
 pub mod views;

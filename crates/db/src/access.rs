@@ -20,21 +20,7 @@ const HEIGHT: usize = 100;
 pub fn rebuild_sees(tx: &mut Write) -> Result<(), Error> {
     // Two who rebuild at once would each store the same rows.
     tx.lock(&["sees".to_owned()])?;
-    let people = Query::select().columns(["id", "manager", "department"]).from(table("employee")).to_owned();
-    let departments =
-        Query::select().columns(["id", "parent", "head", "assistants", "lifecycle_status"]).from(table("department")).to_owned();
-    let mut chart = Chart::default();
-    for row in tx.all(&people)? {
-        chart.people.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
-    }
-    for row in tx.all(&departments)? {
-        // One that has been voided gives nothing, nor do those above it.
-        if row.get::<Option<String>>(4)?.as_deref() != Some("voided") {
-            let assistants = decode_value(Kind::Keys, &row, 3).map_or_else(Vec::new, |value| value.ids());
-            let above = row.get::<Option<Id>>(2)?.into_iter().chain(assistants).collect();
-            chart.departments.insert(row.get(0)?, (row.get(1)?, above));
-        }
-    }
+    let chart = Chart::load(tx)?;
     tx.execute(Query::delete().from_table("sees").to_owned())?;
     let rows = chart
         .sees()
@@ -49,35 +35,131 @@ pub fn rebuild_sees(tx: &mut Write) -> Result<(), Error> {
     Ok(())
 }
 
-/// People with manager and department; departments with the one above and those who see what is in them.
+/// Who stands above whom: people with manager and department, departments with the one above and those who see what is in them.
 #[derive(Default)]
-struct Chart {
+pub struct Chart {
     people: BTreeMap<Id, (Option<Id>, Option<Id>)>,
-    departments: BTreeMap<Id, (Option<Id>, Vec<Id>)>,
+    departments: BTreeMap<Id, Led>,
+}
+
+/// A department and those who lead it.
+#[derive(Default)]
+struct Led {
+    parent: Option<Id>,
+    head: Option<Id>,
+    assistants: Vec<Id>,
+}
+
+/// Why somebody stands above an owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Above {
+    /// The managers from the owner's own up to this one.
+    Manager(Vec<Id>),
+    /// The departments from the owner's own up to the one that he leads.
+    Head(Vec<Id>),
+    /// As its head does.
+    Assistant(Vec<Id>),
 }
 
 impl Chart {
-    /// (viewer, owner).
-    fn sees(&self) -> BTreeSet<(Id, Id)> {
-        let mut sees = BTreeSet::new();
-        for (person, (_, department)) in &self.people {
-            sees.insert((*person, *person));
-            let mut at = *person;
-            for _ in 0..HEIGHT {
-                match self.people.get(&at).and_then(|(manager, _)| *manager) {
-                    Some(manager) if sees.insert((manager, *person)) => at = manager,
-                    _ => break,
-                }
-            }
-            let mut at = *department;
-            for _ in 0..HEIGHT {
-                let Some((parent, above)) = at.and_then(|id| self.departments.get(&id)) else { break };
-                sees.extend(above.iter().map(|viewer| (*viewer, *person)));
-                at = *parent;
+    /// As people and departments stand.
+    pub fn load(tx: &mut Read) -> Result<Chart, Error> {
+        let people = Query::select().columns(["id", "manager", "department"]).from(table("employee")).to_owned();
+        let departments =
+            Query::select().columns(["id", "parent", "head", "assistants", "lifecycle_status"]).from(table("department")).to_owned();
+        let mut chart = Chart::default();
+        for row in tx.all(&people)? {
+            chart.people.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+        }
+        for row in tx.all(&departments)? {
+            // One that has been voided gives nothing, nor do those above it.
+            if row.get::<Option<String>>(4)?.as_deref() != Some("voided") {
+                let assistants = decode_value(Kind::Keys, &row, 3).map_or_else(Vec::new, |value| value.ids());
+                chart.departments.insert(row.get(0)?, Led { parent: row.get(1)?, head: row.get(2)?, assistants });
             }
         }
-        sees
+        Ok(chart)
     }
+
+    /// Everybody above a person, with every reason.
+    pub fn above(&self, person: Id) -> Vec<(Id, Above)> {
+        let mut above = Vec::new();
+        let Some((_, department)) = self.people.get(&person) else { return above };
+        let (mut managers, mut at) = (Vec::new(), person);
+        for _ in 0..HEIGHT {
+            match self.people.get(&at).and_then(|(manager, _)| *manager) {
+                Some(manager) if manager != person && !managers.contains(&manager) => {
+                    managers.push(manager);
+                    above.push((manager, Above::Manager(managers.clone())));
+                    at = manager;
+                }
+                _ => break,
+            }
+        }
+        let (mut departments, mut at) = (Vec::new(), *department);
+        while let Some((id, led)) = at.and_then(|id| self.departments.get(&id).map(|led| (id, led))) {
+            if departments.contains(&id) || departments.len() >= HEIGHT {
+                break;
+            }
+            departments.push(id);
+            above.extend(led.head.map(|head| (head, Above::Head(departments.clone()))));
+            above.extend(led.assistants.iter().map(|assistant| (*assistant, Above::Assistant(departments.clone()))));
+            at = led.parent;
+        }
+        above
+    }
+
+    /// (viewer, owner).
+    fn sees(&self) -> BTreeSet<(Id, Id)> {
+        let of = |person: &Id| self.above(*person).into_iter().map(|(viewer, _)| (viewer, *person)).chain([(*person, *person)]).collect();
+        self.people.keys().flat_map(|person| -> Vec<(Id, Id)> { of(person) }).collect()
+    }
+}
+
+/// How many records of an object a person sees for each reason; one may count for several. The recycle bin's are left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    pub own: i64,
+    pub below: i64,
+    pub team: i64,
+    pub share: i64,
+}
+
+/// By what a person sees records of an object with owners.
+pub fn reach(tx: &mut Read, object: &Object, viewer: &crate::records::Viewer) -> Result<Reach, Error> {
+    let owner = || Expr::col((ROOT, "owner"));
+    let below = Query::select()
+        .column("owner")
+        .from("sees")
+        .and_where(Expr::col("viewer").eq(viewer.id.0))
+        .and_where(Expr::col("owner").ne(viewer.id.0))
+        .to_owned();
+    let given = |team: bool| {
+        let mut given = Query::select();
+        given
+            .column("record")
+            .from("grant_to")
+            .and_where(Expr::col("object").eq(object.key.as_str()))
+            .and_where(Expr::col("principal").is_in(viewer.principals.iter().map(|id| id.0)));
+        if team {
+            given.and_where(Expr::col("why").eq("team"))
+        } else {
+            given.and_where(by_rule())
+        };
+        Expr::col((ROOT, "id")).in_subquery(given)
+    };
+    let mut count = |meets: Expr| {
+        let mut select = Query::select();
+        select.expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT).and_where(meets);
+        select.and_where_option(crate::condition::not_voided(object, ROOT));
+        tx.one(&select)?.get::<i64>(0)
+    };
+    Ok(Reach {
+        own: count(owner().eq(viewer.id.0))?,
+        below: count(owner().in_subquery(below))?,
+        team: count(given(true))?,
+        share: count(given(false))?,
+    })
 }
 
 /// How many people's records a person sees, himself included.
@@ -269,10 +351,13 @@ mod tests {
         chart.people.insert(id(1), (Some(id(2)), Some(id(11))));
         chart.people.insert(id(2), (Some(id(3)), None));
         chart.people.insert(id(3), (Some(id(2)), None));
-        chart.departments.insert(id(11), (Some(id(12)), vec![id(4)]));
-        chart.departments.insert(id(12), (Some(id(11)), vec![id(5), id(6)]));
+        chart.departments.insert(id(11), Led { parent: Some(id(12)), head: Some(id(4)), assistants: Vec::new() });
+        chart.departments.insert(id(12), Led { parent: Some(id(11)), head: Some(id(5)), assistants: vec![id(6)] });
         let sees = chart.sees();
         let viewers: Vec<Id> = sees.iter().filter(|(_, owner)| *owner == id(1)).map(|(viewer, _)| *viewer).collect();
         assert_eq!(viewers, [1, 2, 3, 4, 5, 6].map(id).to_vec());
+        let why = |n: u8| chart.above(id(1)).into_iter().filter(|(viewer, _)| *viewer == id(n)).map(|(_, why)| why).collect::<Vec<_>>();
+        assert_eq!(why(3), [Above::Manager(vec![id(2), id(3)])]);
+        assert_eq!(why(6), [Above::Assistant(vec![id(11), id(12)])]);
     }
 }

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{
     audit, bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, people, processes, provider, records,
-    records_acts as acts, roles, second_factor, security, session, sessions, sharing, views,
+    records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -109,6 +109,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(roles::list, roles::create))
         .routes(routes!(roles::acts))
         .routes(routes!(roles::one, roles::replace, roles::remove))
+        .routes(routes!(seeing::everyone))
+        .routes(routes!(seeing::one))
+        .routes(routes!(seeing::person))
+        .routes(routes!(seeing::seen_by))
         .routes(routes!(sharing::list, sharing::create))
         .routes(routes!(sharing::preview))
         .routes(routes!(sharing::one, sharing::replace, sharing::remove))

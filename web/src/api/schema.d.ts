@@ -938,6 +938,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person sees.
+         * @description His roles, whose records he sees, and of each object how many and by what. For administrators, and for oneself.
+         */
+        get: operations["getPeopleIdAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/access/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The records of an object that a person sees, each with the reasons.
+         * @description Newest first; those alone that the caller sees too. For administrators, and for oneself.
+         */
+        get: operations["getPeopleIdAccessObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people/{id}/disable": {
         parameters: {
             query?: never;
@@ -1385,6 +1425,48 @@ export interface paths {
         patch: operations["patchRecordsObjectId"];
         trace?: never;
     };
+    "/records/{object}/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who sees a record, and why.
+         * @description Everybody who sees it with every reason: the owner first, then those above him, the team, those to whom rules give it, those whose role
+         *     sees all, each by name. `everybody` tells that whoever may read the object sees it; then those are named who see it for another reason
+         *     too. For whoever sees the record.
+         */
+        get: operations["getRecordsObjectIdAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/access/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a person sees a record, or what stands against it.
+         * @description For whoever sees the record. `missing`: `inactive`, `no_read_right`, `not_given`.
+         */
+        get: operations["getRecordsObjectIdAccessPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/change-owner": {
         parameters: {
             query?: never;
@@ -1821,6 +1903,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Why somebody sees a record. */
+        AccessReason: {
+            /** @description Of a manager the people from the owner's manager up to him, of heads and assistants the departments from the owner's up to theirs. */
+            chain?: string[] | null;
+            /** @description Of heads and assistants, the one that they lead. */
+            department?: string | null;
+            field?: string | null;
+            /** @description What it lets one do: `read` or `read_write`; roles say the rest. */
+            level: string;
+            name?: string | null;
+            /** @description Of a parent: the record that this one belongs to, and the field that says so. */
+            object?: string | null;
+            /** @description Why he sees the parent; none where one does not see it oneself. */
+            reasons?: components["schemas"]["AccessReason"][] | null;
+            record?: string | null;
+            /** @description The part in the team, or the role that sees all. */
+            role?: string | null;
+            /** @description Of a share; blank where it looks at what one may not know of. */
+            rule?: string | null;
+            to?: components["schemas"]["Recipient"] | null;
+            /**
+             * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `parent`, `role` (sees all records), `public`.
+             * @example manager
+             */
+            why: string;
+        };
         /**
          * Account
          * @description Fields of the object `account`. On the way in give those that you mean; `null` empties one.
@@ -1941,6 +2049,12 @@ export interface components {
         };
         BeginSecondFactor: {
             password?: string | null;
+        };
+        Below: {
+            /** Format: int64 */
+            count: number;
+            /** @description The first of them. */
+            people: string[];
         };
         Board: {
             columns: components["schemas"]["BoardColumn"][];
@@ -2913,6 +3027,11 @@ export interface components {
             /** Format: int64 */
             meta_version: number;
         };
+        Missing: {
+            /** @description `inactive`, `no_read_right`, `not_given`. */
+            code: string;
+            params: unknown;
+        };
         /** @description An exact amount in one currency. */
         Money: {
             /** @example 1054.00 */
@@ -3230,6 +3349,18 @@ export interface components {
             id: string;
             name: string;
         };
+        PersonAccess: {
+            acts: string[];
+            /** @description `none`, `read` or `read_write`. */
+            level: string;
+            missing: components["schemas"]["Missing"][];
+            person: string;
+            reasons: components["schemas"]["AccessReason"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            sees: boolean;
+        };
         PersonName: {
             id: string;
             name: string;
@@ -3429,6 +3560,19 @@ export interface components {
              */
             version: number;
         };
+        RecordAccess: {
+            /** @description `private`, `public_read`, `public_write`, or `{"by_parent": field}`. */
+            base: unknown;
+            /** Format: int64 */
+            count: number;
+            /** @description What whoever may read the object may do with the record; blank where it is not for everybody. */
+            everybody?: string | null;
+            next_cursor?: string | null;
+            people: components["schemas"]["SeeingPerson"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         RecoveryCodes: {
             recovery_codes: string[];
         };
@@ -3593,6 +3737,42 @@ export interface components {
             second_factor: components["schemas"]["SecondFactorState"];
             sessions: components["schemas"]["Session"][];
         };
+        SeeingPerson: {
+            /** @description The acts that his roles allow him on it. */
+            acts: string[];
+            /** @description `read` or `read_write`. */
+            level: string;
+            person: string;
+            reasons: components["schemas"]["AccessReason"][];
+        };
+        SeenBy: {
+            /** Format: int64 */
+            count: number;
+            /** @description `owner`, `below`, `team`, `share`. */
+            why: string;
+        };
+        /** @description A record with the reasons. */
+        SeenRecord: {
+            /** @description Its name and a little more. */
+            fields: {
+                [key: string]: unknown;
+            };
+            id: string;
+            level?: string | null;
+            object: string;
+            reasons: components["schemas"]["AccessReason"][];
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            version: number;
+        };
+        SeenRecords: {
+            items: components["schemas"]["SeenRecord"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         Session: {
             address: string;
             /** @description What the browser calls itself. */
@@ -3711,6 +3891,35 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+        };
+        Sight: {
+            active: boolean;
+            administrator: boolean;
+            below: components["schemas"]["Below"];
+            /** @description His own and those above them. */
+            departments: string[];
+            groups: string[];
+            objects: components["schemas"]["SightOfObject"][];
+            person: string;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            roles: string[];
+            sees_all: boolean;
+        };
+        SightOfObject: {
+            acts: string[];
+            base: unknown;
+            /** @description By what; a record may count for several. */
+            by: components["schemas"]["SeenBy"][];
+            hidden_fields: string[];
+            object: string;
+            read_only_fields: string[];
+            /**
+             * Format: int64
+             * @description Records that he sees.
+             */
+            visible: number;
         };
         SignInSettings: {
             lock_out: components["schemas"]["LockOutSettings"];
@@ -6480,6 +6689,106 @@ export interface operations {
             };
         };
     };
+    getPeopleIdAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sight"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPeopleIdAccessObject: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenRecords"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postPeopleIdDisable: {
         parameters: {
             query?: {
@@ -7900,6 +8209,93 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsObjectIdAccess: {
+        parameters: {
+            query?: {
+                /** @description A part of a person's name. */
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordAccess"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsObjectIdAccessPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAccess"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

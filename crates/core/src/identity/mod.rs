@@ -60,14 +60,24 @@ pub fn load_who(tx: &mut Read, meta: &Meta, id: Id) -> Result<Who> {
     let employee = meta.schema.object("employee").ok_or(Error::Unauthenticated("auth.required"))?;
     let found = db::records::load(tx, &meta.schema, employee, &Scope::All("to know who asks"), &[id])?;
     let person = found.into_iter().next().filter(is_active).ok_or(Error::Unauthenticated("auth.required"))?;
+    who_of(tx, meta, &person)
+}
+
+/// What a person's roles let him do.
+pub(crate) fn rights_of(meta: &Meta, person: &Record) -> Rights {
     let keys: &[String] = match person.get("roles") {
         Value::Keys(keys) => keys,
         _ => &[],
     };
-    let roles = keys.iter().filter_map(|key| meta.role(key)).cloned().collect();
-    let rights = Rights::of(roles, meta.sources.clone());
+    Rights::of(keys.iter().filter_map(|key| meta.role(key)).cloned().collect(), meta.sources.clone())
+}
+
+/// What a person is as a caller, whether or not he still works here.
+pub(crate) fn who_of(tx: &mut Read, meta: &Meta, person: &Record) -> Result<Who> {
+    let id = person.id;
+    let rights = rights_of(meta, person);
     let department = person.reference("department");
-    let principals = people::principals(meta.tree(), &meta.groups, &person);
+    let principals = people::principals(meta.tree(), &meta.groups, person);
     let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
     Ok(Who {
         id,

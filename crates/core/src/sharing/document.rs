@@ -205,7 +205,7 @@ impl Ctx {
 }
 
 /// True where the caller may know of every field that a rule looks at.
-pub(super) fn is_known(cx: &Ctx, rule: &SharingRule) -> bool {
+pub(crate) fn is_known(cx: &Ctx, rule: &SharingRule) -> bool {
     let Some(condition) = &rule.condition else { return true };
     let known = |(object, field): &(String, String)| {
         let field = cx.meta.schema.object(object).and_then(|object| object.field(field));

@@ -96,6 +96,11 @@ pub(crate) fn named_in(tx: &mut Read) -> Result<Vec<(String, Condition)>> {
     Ok(all_of(tx, None)?.into_iter().filter_map(|rule| Some((rule.object, rule.condition?))).collect())
 }
 
+/// Every rule by the reason under which it gives; those that are being taken back too.
+pub(crate) fn by_reason(tx: &mut Read) -> Result<BTreeMap<String, SharingRule>> {
+    tx.all(&select())?.iter().map(|row| read(row).map(|rule| (why(rule.id), rule))).collect()
+}
+
 /// Every rule that is not being taken back, by name.
 pub(super) fn all_of(tx: &mut Read, object: Option<&str>) -> Result<Vec<SharingRule>> {
     let mut select = select();

@@ -13,10 +13,11 @@ mod settle;
 mod show;
 
 pub use define::{delete, preview, save};
+pub(crate) use document::is_known;
 pub use document::{Preview, Wanted};
 pub(crate) use keep::{Kept, follow, follow_ids, kept, write};
 pub use live::Live;
-pub(crate) use live::{load, named_in, uses};
+pub(crate) use live::{by_reason, load, named_in, uses};
 pub(crate) use settle::step;
 pub use settle::{differences, repair};
 pub use show::{list, one};

@@ -28,3 +28,4 @@ mod sign_in;
 mod together;
 mod trace;
 mod views;
+mod why;

@@ -21,6 +21,7 @@ pub mod records_acts;
 pub mod roles;
 pub mod second_factor;
 pub mod security;
+pub mod seeing;
 pub mod session;
 pub mod sessions;
 pub mod sharing;

@@ -81,6 +81,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{external_id}", "E1")
                 .replace("{key}", "auditor")
                 .replace("{session}", &deal.id)
+                .replace("{person}", &office.lee().id.to_string())
                 .replace("{id}", id);
             let filled = if name.ends_with("/groups") { format!("{filled}?group=stage&sums=amount") } else { filled };
             let body = body(&name, office, &process, deal);
@@ -224,6 +225,8 @@ fn one_who_may_only_read_changes_nothing() {
             "GET /audit/export",
             "POST /me/recent",
             "GET /records/{object}/{id}/history",
+            "GET /records/{object}/{id}/access",
+            "GET /records/{object}/{id}/access/{person}",
             "GET /records/{object}/{id}/team",
             "GET /records/opportunity/{id}/path",
             "GET /records/opportunity/{id}/stays",
