@@ -133,7 +133,7 @@ story(
 
     // Her phone is lost: the administrator forgets the factor, and ends where she is signed in.
     await desk.go("/admin/people");
-    await desk.page.getByRole("button", { name: /Rosa Quill/ }).click();
+    await desk.page.getByRole("button", { name: "Acts for Rosa Quill" }).click();
     await desk.page.getByRole("menuitem", { name: "Security…" }).click();
     const dialog = desk.page.getByRole("dialog", { name: "How Rosa Quill signs in" });
     await dialog.getByText("10 recovery codes left").waitFor();

@@ -101,7 +101,11 @@ const sharing = createRoute({
   component: lazyRouteComponent(() => import("./sharing/SharingRules"), "SharingRules"),
 });
 const organisation = createRoute({ getParentRoute: () => shell, path: "/admin/organisation", component: lazyRouteComponent(() => import("./organisation/Organisation"), "Organisation") });
-const people = createRoute({ getParentRoute: () => shell, path: "/admin/people", component: lazyRouteComponent(() => import("./people/People"), "People") });
+/** The record that a screen has open beside its list. */
+const openedOf = (key: string) => (search: Record<string, unknown>) => (typeof search[key] === "string" ? { [key]: search[key] } : {});
+const people = createRoute({ getParentRoute: () => shell, path: "/admin/people", validateSearch: openedOf("person") as (search: Record<string, unknown>) => { person?: string }, component: lazyRouteComponent(() => import("./people/People"), "People") });
+const departments = createRoute({ getParentRoute: () => shell, path: "/admin/people/departments", validateSearch: openedOf("department") as (search: Record<string, unknown>) => { department?: string }, component: lazyRouteComponent(() => import("./people/Departments"), "Departments") });
+const groups = createRoute({ getParentRoute: () => shell, path: "/admin/people/groups", validateSearch: openedOf("group") as (search: Record<string, unknown>) => { group?: string }, component: lazyRouteComponent(() => import("./people/Groups"), "Groups") });
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/admin/audit",
@@ -115,7 +119,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, people, signInSettings, audit, imports]),
+  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, people, departments, groups, signInSettings, audit, imports]),
 ]);
 
 export const router = createRouter({

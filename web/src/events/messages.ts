@@ -75,6 +75,8 @@ export function staleAfter(message: LiveMessage, known: (object: string, id: str
 function manyRows(object: string): QueryKey[] {
   const lists: QueryKey[] = [["records", object, "list"]];
   if (object === "opportunity") lists.push(["board"]);
+  // Departments are shown with how many people are in them.
+  if (object === "employee") lists.push(["records", "department", "list", "tree"]);
   if (object === "import") lists.push(["imports"]);
   return lists;
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, MultiSelect, PasswordInput, Stack, Switch, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, MultiSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -8,10 +8,11 @@ import { patch, post } from "~/api/http";
 import { findingsOfError } from "~/api/problem";
 import { useAfterWrite, useObject } from "~/api/queries";
 import type { Rec, Saved, Value } from "~/api/types";
+import { RecordsSelect } from "~/fields/RecordsSelect";
 import { useLabel } from "~/i18n";
 import { PersonSelect } from "./PersonSelect";
 
-const FIELDS = ["name", "email", "title", "department", "manager", "roles", "active", "password"];
+const FIELDS = ["name", "email", "title", "job_level", "department", "further_departments", "manager", "roles", "password"];
 
 /** A person: new, or one to change. */
 export function PersonDialog({ person, onClose }: { person?: Rec; onClose: () => void }) {
@@ -27,6 +28,8 @@ export function PersonDialog({ person, onClose }: { person?: Rec; onClose: () =>
   const [created, setCreated] = useState<Rec>();
   const shown = { ...person?.fields, ...changes };
   const set = (key: string, value: Value) => setChanges((now) => ({ ...now, [key]: value }));
+  // Said nothing of: the department's head becomes the manager.
+  const unset = (key: string) => setChanges(({ [key]: _, ...rest }) => rest);
   const text = (key: string) => (typeof shown[key] === "string" ? (shown[key] as string) : "");
 
   const save = useMutation({
@@ -60,7 +63,10 @@ export function PersonDialog({ person, onClose }: { person?: Rec; onClose: () =>
         <Stack gap="sm">
           <TextInput data-autofocus label={t("name")} withAsterisk value={text("name")} error={errorAt("name")} onChange={(event) => set("name", event.currentTarget.value)} />
           <TextInput label={t("email")} type="email" value={text("email")} error={errorAt("email")} onChange={(event) => set("email", event.currentTarget.value || null)} />
-          {has("title") && <TextInput label={t("position")} value={text("title")} error={errorAt("title")} onChange={(event) => set("title", event.currentTarget.value || null)} />}
+          <Group grow gap="sm" align="flex-start">
+            {has("title") && <TextInput label={t("position")} value={text("title")} error={errorAt("title")} onChange={(event) => set("title", event.currentTarget.value || null)} />}
+            {has("job_level") && <TextInput label={t("jobLevel")} value={text("job_level")} error={errorAt("job_level")} onChange={(event) => set("job_level", event.currentTarget.value || null)} />}
+          </Group>
           <PersonSelect
             object="department"
             label={t("department")}
@@ -69,7 +75,23 @@ export function PersonDialog({ person, onClose }: { person?: Rec; onClose: () =>
             error={errorAt("department")}
             onChange={(id) => set("department", id)}
           />
-          <PersonSelect label={t("manager")} clearable value={text("manager") || null} error={errorAt("manager")} onChange={(id) => set("manager", id)} />
+          {has("further_departments") && (
+            <RecordsSelect
+              object="department"
+              label={t("furtherDepartments")}
+              value={Array.isArray(shown["further_departments"]) ? (shown["further_departments"] as string[]) : []}
+              error={errorAt("further_departments")}
+              onChange={(ids) => set("further_departments", ids)}
+            />
+          )}
+          <PersonSelect
+            label={t("manager")}
+            placeholder={person ? undefined : t("managerByDefault")}
+            clearable
+            value={text("manager") || null}
+            error={errorAt("manager")}
+            onChange={(id) => (person || id ? set("manager", id) : unset("manager"))}
+          />
           {roles.length > 0 && (
             <MultiSelect
               label={t("roles")}
@@ -79,12 +101,6 @@ export function PersonDialog({ person, onClose }: { person?: Rec; onClose: () =>
               onChange={(keys) => set("roles", keys)}
             />
           )}
-          <Switch
-            label={t("active")}
-            description={t("activeHint")}
-            checked={shown["active"] !== false}
-            onChange={(event) => set("active", event.currentTarget.checked)}
-          />
           {!person && (
             <PasswordInput
               label={t("password")}

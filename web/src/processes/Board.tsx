@@ -1,4 +1,4 @@
-import { Accessibility, Feedback, type Draggable } from "@dnd-kit/dom";
+import type { Draggable } from "@dnd-kit/dom";
 import { DragDropProvider, DragOverlay } from "@dnd-kit/react";
 import { ActionIcon, Button, Text, VisuallyHidden } from "@mantine/core";
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
@@ -11,6 +11,7 @@ import { useMe, useObject } from "~/api/queries";
 import type { Board as BoardData, Rec } from "~/api/types";
 import { RecordDialog } from "~/records/RecordDialog";
 import { isTyping } from "~/shell/useShellKeys";
+import { ownWords } from "~/ui/dragging";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { Page } from "~/ui/Page";
@@ -25,10 +26,6 @@ import { PROCESS_FIELD } from "./fieldsOfProcess";
 import { useBoard, useProcesses } from "./useBoard";
 import { useKeyboardDrag } from "./useKeyboardDrag";
 import { useMoveFlow } from "./useMoveFlow";
-
-// Our own words and keys take the place of the library's: it would turn every card into a button around a link.
-const withoutAccessibility = <T,>(plugins: T[]): T[] => plugins.filter((plugin) => (plugin as unknown) !== Accessibility);
-const stillness = Feedback.configure({ dropAnimation: null });
 
 /** The pipeline as a board: a column for each stage, a card for each opportunity. */
 export function Board() {
@@ -150,7 +147,7 @@ export function Board() {
       {!data && !board.isError && <BoardSkeleton />}
       {data && (
         <DragDropProvider
-          plugins={(defaults) => [...withoutAccessibility(defaults), stillness]}
+          plugins={ownWords}
           sensors={[]}
           onDragEnd={(event) => {
             const { source, target } = event.operation;

@@ -1,5 +1,4 @@
-import { PointerActivationConstraints } from "@dnd-kit/dom";
-import { PointerSensor, useDraggable, useDroppable } from "@dnd-kit/react";
+import { useDraggable, useDroppable } from "@dnd-kit/react";
 import { ActionIcon, Text, Tooltip } from "@mantine/core";
 import { IconAlarm, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -7,6 +6,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react"
 import { useTranslation } from "react-i18next";
 import type { Board, BoardColumn as Column, Rec, Refs } from "~/api/types";
 import { useLabel } from "~/i18n";
+import { pointerExcept } from "~/ui/dragging";
 import { BoardCard, cardElement } from "./BoardCard";
 import { ColumnTotals } from "./ColumnTotals";
 import classes from "./board.module.css";
@@ -16,17 +16,9 @@ import { useMoreCards } from "./useBoard";
 
 const CARD_HEIGHT = 98;
 const AHEAD = 8;
-const TOUCH_HOLD = 220;
 
-/** Fingers hold a moment before a drag begins, so that swiping still scrolls. */
-export const pointer = PointerSensor.configure({
-  activationConstraints: (event) =>
-    event.pointerType === "mouse"
-      ? [new PointerActivationConstraints.Distance({ value: 5 })]
-      : [new PointerActivationConstraints.Delay({ value: TOUCH_HOLD, tolerance: 8 })],
-  // The card's link is the card: only its button is left alone.
-  preventActivation: (event) => event.target instanceof Element && event.target.closest("button") !== null,
-});
+// The card's link is the card: only its button is left alone.
+const pointer = pointerExcept("button");
 
 interface Props {
   board: Board;
