@@ -168,6 +168,11 @@ bench: release ## Measure, and print the table of docs/benchmarks.md
 	cargo build --release -p bench
 	scripts/with-postgres.sh $(TARGET)/release/bench
 
+.PHONY: bench-scope
+bench-scope: ## Measure what lists and boards cost whom, of a million deals
+	cargo build --release -p bench
+	scripts/with-postgres.sh $(TARGET)/release/bench scope
+
 .PHONY: clean
 clean: ## Remove what was built and the demo data
 	rm -rf target web/dist web/node_modules e2e/node_modules .data

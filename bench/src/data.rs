@@ -11,6 +11,7 @@ use crate::Fallible;
 pub enum Size {
     S,
     M,
+    L,
 }
 
 impl Size {
@@ -18,6 +19,7 @@ impl Size {
         match self {
             Size::S => "S",
             Size::M => "M",
+            Size::L => "L",
         }
     }
 
@@ -25,6 +27,7 @@ impl Size {
         match self {
             Size::S => 10_000,
             Size::M => 100_000,
+            Size::L => 1_000_000,
         }
     }
 }
@@ -42,21 +45,21 @@ pub struct Data {
 }
 
 pub const SYSTEM: Credential = Credential::System("data to measure with");
-const DIVISIONS: usize = 10;
-const DEPARTMENTS: usize = 20;
+pub const DIVISIONS: usize = 10;
+pub const DEPARTMENTS: usize = 20;
 const PEOPLE: usize = 10;
 const CHUNK: usize = 500;
-const DAY: i64 = 86_400_000_000;
+pub const DAY: i64 = 86_400_000_000;
 /// A tenth of the accounts each.
 pub const SECTORS: [&str; 10] =
     ["medical", "energy", "retail", "software", "finance", "transport", "education", "tourism", "farming", "construction"];
-const WAY: [&str; 4] = ["prospecting", "qualification", "proposal", "negotiation"];
+pub const WAY: [&str; 4] = ["prospecting", "qualification", "proposal", "negotiation"];
 
 /// A sequence of numbers that are as good as random and always the same.
-struct Seeded(u64);
+pub struct Seeded(pub u64);
 
 impl Seeded {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -81,9 +84,15 @@ fn put(house: &House, object: &str, changes: Vec<Change>) -> Fallible<Vec<Id>> {
     Ok(ids)
 }
 
-/// Fills an empty database through the same saves as everything else.
-pub fn fill(house: &House, size: Size) -> Fallible<Data> {
-    let mut seeded = Seeded(0x5eed_0002_0260_0001);
+/// Departments, people and customers, through the same saves as everything else.
+pub struct Market {
+    pub departments: Vec<Id>,
+    pub people: Vec<Id>,
+    pub accounts: Vec<Id>,
+}
+
+/// Fills an empty database with departments, people and as many customers.
+pub fn market(house: &House, customers: usize) -> Fallible<Market> {
     let divisions =
         put(house, "department", (0..DIVISIONS).map(|n| change("department", vec![("name", format!("Division {n}").into())])).collect())?;
     let below: Vec<Change> = (0..DIVISIONS * (DEPARTMENTS - 1))
@@ -127,11 +136,28 @@ pub fn fill(house: &House, size: Size) -> Fallible<Data> {
             ],
         )
     };
-    let accounts = put(house, "account", (0..size.opportunities() / 10).map(names).collect())?;
+    let accounts = put(house, "account", (0..customers).map(names).collect())?;
+    Ok(Market { departments, people, accounts })
+}
 
-    // A salesperson of the second division, which the manager heads.
-    let salesperson = people[departments.len() + 1];
-    let heavy = people[departments.len() + 2];
+impl Market {
+    /// A salesperson of the second division, which the manager heads.
+    pub fn salesperson(&self) -> Id {
+        self.people[DIVISIONS * DEPARTMENTS + 1]
+    }
+
+    /// One who owns much more than the others.
+    pub fn heavy(&self) -> Id {
+        self.people[DIVISIONS * DEPARTMENTS + 2]
+    }
+}
+
+/// Fills an empty database through the same saves as everything else.
+pub fn fill(house: &House, size: Size) -> Fallible<Data> {
+    let mut seeded = Seeded(0x5eed_0002_0260_0001);
+    let market = market(house, size.opportunities() / 10)?;
+    let (salesperson, heavy) = (market.salesperson(), market.heavy());
+    let Market { people, accounts, .. } = market;
     let now = house.read(&SYSTEM, Limits::default(), |cx, _| Ok(cx.at))?;
     let began = std::time::Instant::now();
     let mut deals = Vec::with_capacity(CHUNK);

@@ -18,6 +18,8 @@ pub struct Place {
 
 enum Home {
     Folder(PathBuf),
+    /// Left where it is: what took minutes to fill is used again.
+    Kept,
     /// Dropped with it.
     Server(#[allow(dead_code, reason = "held so that the database lives as long")] Box<Database>),
 }
@@ -28,6 +30,19 @@ pub fn all() -> Fallible<Vec<Place>> {
     if std::env::var_os("STAGECRAFT_TEST_POSTGRES").is_some() {
         let database = Database::postgres();
         places.push(Place { engine: "PostgreSQL", url: database.url().to_owned(), home: Home::Server(Box::new(database)) });
+    }
+    Ok(places)
+}
+
+/// One of each engine that stays until somebody removes it: files in the folder of `STAGECRAFT_BENCH_DIR` (`stagecraft-bench-L` among the
+/// temporary files when that is not set), and a database on the server of `STAGECRAFT_TEST_POSTGRES`, for as long as there is one.
+pub fn kept() -> Fallible<Vec<Place>> {
+    let folder = std::env::var_os("STAGECRAFT_BENCH_DIR").map_or_else(|| std::env::temp_dir().join("stagecraft-bench-L"), PathBuf::from);
+    std::fs::create_dir_all(&folder)?;
+    let url = format!("sqlite:{}", folder.join("bench.sqlite").display());
+    let mut places = vec![Place { engine: "SQLite", url, home: Home::Kept }];
+    if std::env::var_os("STAGECRAFT_TEST_POSTGRES").is_some() {
+        places.push(Place { engine: "PostgreSQL", url: Database::kept_on_postgres("stagecraft_bench_l"), home: Home::Kept });
     }
     Ok(places)
 }

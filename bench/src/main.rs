@@ -1,12 +1,15 @@
 //! The benchmarks: one command, one table. Data come from a generator with a seed; both databases are measured in the same run.
 //!
-//! `bench` measures S (10,000 opportunities) and M (100,000) on SQLite and, where `STAGECRAFT_TEST_POSTGRES` names a server, on PostgreSQL,
-//! and writes the table to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S` and `bench M` measure that alone and write nothing.
+//! `bench` measures S (10,000 opportunities), M (100,000) and L (1,000,000) on SQLite and, where `STAGECRAFT_TEST_POSTGRES` names a server, on
+//! PostgreSQL, and writes the tables to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S`, `bench M` and `bench L`
+//! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that.
 
 mod data;
 mod engines;
 mod files;
+mod large;
 mod program;
+mod scope;
 mod table;
 mod work;
 
@@ -19,10 +22,16 @@ type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let size = |word: Option<&String>| [Size::S, Size::M].into_iter().find(|size| word.is_some_and(|word| word == size.name()));
+    let size = |word: Option<&String>| [Size::S, Size::M, Size::L].into_iter().find(|size| word.is_some_and(|word| word == size.name()));
     let done = match words.first().map(String::as_str) {
         Some("fill") => fill(size(words.get(1)), words.get(2).map(String::as_str)),
-        _ => measure(size(words.first())),
+        Some("scope") => scope(&[Size::M, Size::L], true),
+        Some("L") => scope(&[Size::L], false),
+        only => match size(words.first()) {
+            None if only.is_some() => Err("S, M, L, scope, or fill SIZE URL".into()),
+            None => measure(None).and_then(|()| scope(&[Size::M, Size::L], true)),
+            one => measure(one),
+        },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -37,8 +46,28 @@ fn main() -> ExitCode {
 fn fill(size: Option<Size>, url: Option<&str>) -> Fallible<()> {
     let (Some(size), Some(url)) = (size, url) else { return Err("fill S|M sqlite:/path/to/file or postgres://…".into()) };
     let house = stagecraft_core::House::open(db::Db::open(url, db::Options::default())?)?;
-    data::fill(&house, size)?;
+    match size {
+        Size::L => large::fill_or_find(&house, size)?,
+        _ => data::fill(&house, size)?,
+    };
     Ok(())
+}
+
+/// What lists and boards cost whom.
+fn scope(sizes: &[Size], publish: bool) -> Fallible<()> {
+    let mut table = Table::default();
+    for size in sizes {
+        for place in if *size == Size::L { engines::kept()? } else { engines::all()? } {
+            let title = format!("{} {}", place.engine, size.name());
+            eprintln!("{title}: {} opportunities", size.opportunities());
+            let house = place.open()?;
+            let data = large::fill_or_find(&house, *size)?;
+            scope::measure(&house, &data, &mut table.column(&title))?;
+        }
+    }
+    let text = table.text();
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+    if publish { table::publish("scope", &text) } else { Ok(()) }
 }
 
 fn measure(only: Option<Size>) -> Fallible<()> {
@@ -58,7 +87,7 @@ fn measure(only: Option<Size>) -> Fallible<()> {
     let mut out = std::io::stdout();
     std::io::Write::write_all(&mut out, text.as_bytes())?;
     if only.is_none() {
-        table::publish(&text)?;
+        table::publish("table", &text)?;
     }
     Ok(())
 }

@@ -59,22 +59,20 @@ impl Column<'_> {
     }
 }
 
-const BEGIN: &str = "<!-- table -->";
-const END: &str = "<!-- end of table -->";
-
-/// Puts the table into docs/benchmarks.md, with the day and the machine.
-pub fn publish(table: &str) -> Fallible<()> {
+/// Puts a table into its place in docs/benchmarks.md (`table`, `scope`), with the day and the machine.
+pub fn publish(place: &str, table: &str) -> Fallible<()> {
+    let (begins, ends) = (format!("<!-- {place} -->"), format!("<!-- end of {place} -->"));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
     let page = std::fs::read_to_string(&path)?;
-    let (Some(begin), Some(end)) = (page.find(BEGIN), page.find(END)) else {
-        return Err("docs/benchmarks.md has no place for the table".into());
+    let (Some(begin), Some(end)) = (page.find(&begins), page.find(&ends)) else {
+        return Err("docs/benchmarks.md has no place for it".into());
     };
     let cores = std::thread::available_parallelism()?;
     let memory = std::fs::read_to_string("/proc/meminfo")?;
     let kilobytes: u64 =
         memory.lines().find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or(0);
     let today = jiff::Timestamp::now().strftime("%Y-%m-%d");
-    let head = format!("{BEGIN}\nMeasured on {today} with {cores} cores and {} GB of memory.\n\n", kilobytes.div_ceil(1 << 20));
+    let head = format!("{begins}\nMeasured on {today} with {cores} cores and {} GB of memory.\n\n", kilobytes.div_ceil(1 << 20));
     std::fs::write(&path, format!("{}{head}{table}{}", &page[..begin], &page[end..]))?;
     Ok(())
 }

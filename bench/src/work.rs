@@ -34,10 +34,10 @@ pub fn measure(place: &Place, size: Size, column: &mut Column<'_>) -> Fallible<(
 }
 
 /// Durations in their order.
-struct Times(Vec<Duration>);
+pub struct Times(Vec<Duration>);
 
 impl Times {
-    fn of(times: usize, mut work: impl FnMut(usize) -> Fallible<()>) -> Fallible<Times> {
+    pub fn of(times: usize, mut work: impl FnMut(usize) -> Fallible<()>) -> Fallible<Times> {
         let mut taken = Vec::with_capacity(times);
         // A few first ones fill caches and prepare statements, as in a server that has been up for a minute.
         for n in 0..times + 10 {
@@ -55,7 +55,8 @@ impl Times {
         self.0[(self.0.len() - 1) * percent / 100].as_secs_f64() * 1_000.0
     }
 
-    fn show(&self) -> String {
+    /// Median and 99th percentile, in milliseconds.
+    pub fn show(&self) -> String {
         format!("{:.2} / {:.2}", self.at(50), self.at(99))
     }
 }

@@ -145,6 +145,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
             }
         }
         leftovers(cx, tx, &object, &mut report)?;
+        totals(tx, &object, &mut report)?;
     }
     if let Some(since) = kept_since {
         events(tx, since, &mut report)?;
@@ -300,6 +301,14 @@ fn words(tx: &mut Read, object: &Object, records: &[Record], report: &mut Report
     }
     for (record, field, word) in stored.difference(&due) {
         report.fault("word_too_much", format!("{} {record}: {field} “{word}”", object.key));
+    }
+    Ok(())
+}
+
+/// Kept counts and sums are what the records come to.
+fn totals(tx: &mut Read, object: &Object, report: &mut Report) -> Result<()> {
+    for (key, kept, due) in db::records::differing(tx, object)? {
+        report.fault("totals_differ", format!("{} {key:?}: {:?} instead of {:?}", object.key, kept.whole(), due.whole()));
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use model::{Id, Instant, Via};
 use crate::audit::{self, Attempt, Note, Origin, Origins, Refusals};
 use crate::ctx::{Credential, Ctx, Proof, Purpose, Who};
 use crate::identity::{How, Seen};
-use crate::{Error, Meta, Result, identity, meta, objects, search};
+use crate::{Error, Meta, Result, identity, meta, objects, search, totals};
 
 /// The product on one database. Cheap to share.
 pub struct House {
@@ -76,6 +76,7 @@ impl House {
         meta::install(&db)?;
         let meta = db.read::<_, Error>(Meta::load)?;
         search::fill(&db, &meta.schema)?;
+        totals::fill(&db, &meta.schema)?;
         let house = House {
             db,
             meta: Mutex::new(Arc::new(meta)),

@@ -35,6 +35,7 @@ pub mod search;
 pub mod seeing;
 pub mod sharing;
 mod sight;
+pub mod totals;
 pub mod views;
 mod world;
 

@@ -160,7 +160,7 @@ pub(crate) fn publish(cx: &Ctx, tx: &mut Write) -> Result<(i64, Arc<Meta>)> {
     Ok((version, meta))
 }
 
-fn doc<T: DeserializeOwned>(row: &Row) -> Result<T> {
+pub(crate) fn doc<T: DeserializeOwned>(row: &Row) -> Result<T> {
     let text = row.get::<String>("doc")?;
     serde_json::from_str(&text).map_err(|e| Error::Internal(format!("a stored definition cannot be read: {e}")))
 }
@@ -217,7 +217,12 @@ pub fn install(db: &Db) -> Result<()> {
         }
         tx.publish_meta()?;
         Ok(())
-    })
+    })?;
+    // Indexes that the product does not ask for any more only cost.
+    for (_, object) in wanted.iter().filter(|_| !first) {
+        db::ddl::prune_indexes(db, object)?;
+    }
+    Ok(())
 }
 
 /// Shipped roles that were stored before there was a trace to read: those that read all or shape the product read it too.

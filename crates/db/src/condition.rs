@@ -14,17 +14,30 @@ use crate::columns::{compared, constant, table};
 use crate::records::Scope;
 use crate::{Engine, dialect};
 
+/// How a page's rows are come by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Approach {
+    /// As the engine plans it.
+    Planned,
+    /// Rows are gone through in the order of the page, and of each it is asked whether it may be seen: for those who see many.
+    InOrder,
+    /// All that may be seen is fetched by owners and ids, and put in order then: for those who see few.
+    Gathered,
+}
+
 /// Writes conditions and scopes for one caller.
 pub(crate) struct Writer<'a> {
     pub engine: Engine,
     pub schema: &'a Schema,
     pub scope: &'a Scope<'a>,
+    /// How rows that may be seen are come by.
+    pub approach: Approach,
     aliases: Cell<u32>,
 }
 
 impl<'a> Writer<'a> {
     pub fn new(engine: Engine, schema: &'a Schema, scope: &'a Scope<'a>) -> Writer<'a> {
-        Writer { engine, schema, scope, aliases: Cell::new(0) }
+        Writer { engine, schema, scope, approach: Approach::Planned, aliases: Cell::new(0) }
     }
 
     /// A name for a table that no other has in this statement.

@@ -130,8 +130,9 @@ fn indexes(object: &Object) -> Vec<Index> {
         }
     };
     for keys in &object.indexes {
-        // The id makes the order of a page whole.
-        add(keys.iter().map(|key| column_of(object, key)).chain(["id".to_owned()]).collect(), false);
+        // The id makes the order of a page whole; what stands behind it is only there to be read.
+        let id = (!keys.iter().any(|key| key == "id")).then(|| "id".to_owned());
+        add(keys.iter().map(|key| column_of(object, key)).chain(id).collect(), false);
     }
     for field in object.columns() {
         let column = compared(&field.key, field.kind.kind());

@@ -79,6 +79,22 @@ pub(crate) fn insert_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> 
     )
 }
 
+/// As [`insert_one`]; where the id is there already, `added` are added to what stands there.
+pub(crate) fn add_one(table: &str, columns: &[&str], added: &[&str]) -> String {
+    format!("{} {}", insert_one(table, columns), on_conflict_add(table, added))
+}
+
+/// As [`insert_unnest`]; where an id is there already, `added` are added to what stands there.
+pub(crate) fn add_unnest(table: &str, columns: &[&str], added: &[&str], arrays: &[Param]) -> String {
+    format!("{} {}", insert_unnest(table, columns, arrays), on_conflict_add(table, added))
+}
+
+fn on_conflict_add(table: &str, added: &[&str]) -> String {
+    let table = quoted(table);
+    let set: Vec<String> = added.iter().map(|column| format!("{0} = {table}.{0} + excluded.{0}", quoted(column))).collect();
+    format!("ON CONFLICT (\"id\") DO UPDATE SET {}", set.join(", "))
+}
+
 /// An update of one row by its id on SQLite.
 pub(crate) fn update_one(table: &str, columns: &[&str]) -> String {
     let set: Vec<String> = columns.iter().map(|column| format!("{} = ?", quoted(column))).collect();
@@ -255,6 +271,30 @@ pub(crate) fn among_few(engine: Engine, expr: Expr, ids: SelectStatement) -> Exp
     }
 }
 
+/// `expr` is among the ids of a subselect, and no index is to be sought by it: rows are come by in another way. SQLite would fetch all of them by
+/// their ids and sort them for one page.
+pub(crate) fn among_looked_up(engine: Engine, expr: Expr, ids: SelectStatement) -> Expr {
+    match engine {
+        Engine::Sqlite => Expr::cust_with_expr("+?", expr).in_subquery(ids),
+        Engine::Postgres => expr.in_subquery(ids),
+    }
+}
+
+/// Has a select within another be reckoned for itself: PostgreSQL would take an order around it for a reason to walk a whole table.
+pub(crate) fn first_of_all(engine: Engine, select: &mut SelectStatement) {
+    if engine == Engine::Postgres {
+        select.offset(0);
+    }
+}
+
+/// A column by whose index rows are not to be come by: SQLite takes an order for a reason to walk a whole table.
+pub(crate) fn not_by_index(engine: Engine, column: Expr) -> Expr {
+    match engine {
+        Engine::Sqlite => Expr::cust_with_expr("+?", column),
+        Engine::Postgres => column,
+    }
+}
+
 /// `expr` is one of these texts.
 pub(crate) fn text_in(engine: Engine, expr: Expr, texts: &[String]) -> Expr {
     match texts {
@@ -313,6 +353,11 @@ pub(crate) fn sum(column: &Expr) -> [Expr; 2] {
     let part = |of: Expr| Expr::from(Func::coalesce([Expr::from(Func::sum(of)).cast_as("BIGINT"), Expr::cust("0")]));
     let unit = || Expr::cust(SUM_UNIT.to_string());
     [part(column.clone().div(unit())), part(column.clone().modulo(unit()))]
+}
+
+/// An amount in the two parts of [`sum`].
+pub(crate) fn parts(amount: i64) -> [i64; 2] {
+    [amount / SUM_UNIT, amount % SUM_UNIT]
 }
 
 /// How many rows of a group meet a condition.
@@ -496,6 +541,17 @@ pub(crate) fn drop_table(table: &str) -> String {
 }
 
 // ---- Plans ----
+
+/// About how many rows a table has, without counting them.
+pub(crate) fn about_how_many(engine: Engine, table: &str) -> (String, Vec<Param>) {
+    match engine {
+        // Rows are numbered as they come, and hardly ever taken out.
+        Engine::Sqlite => (format!("SELECT COALESCE(MAX(rowid), 0) FROM {}", quoted(table)), Vec::new()),
+        Engine::Postgres => {
+            ("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(quote_ident($1))".to_owned(), vec![table.into()])
+        }
+    }
+}
 
 /// Said before a select to hear its plan.
 pub(crate) fn explain(engine: Engine) -> &'static str {

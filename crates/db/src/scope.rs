@@ -5,7 +5,7 @@ use model::{Base, Field, Id, Object};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use crate::columns::table;
-use crate::condition::Writer;
+use crate::condition::{Approach, Writer};
 use crate::dialect;
 use crate::records::{Scope, Viewer};
 
@@ -15,7 +15,34 @@ pub const DEPTH: usize = 4;
 /// and each is looked up.
 const FEW: u32 = 50;
 
+/// How a caller comes to see an object's records, for those who ask sets of them at once.
+pub(crate) enum Sight {
+    /// He sees every one.
+    Every,
+    /// Those of the owners whom he sees, and those that are given to him.
+    ByOwner { owners: Box<SelectStatement>, given: Box<SelectStatement> },
+    /// In other ways besides.
+    Otherwise,
+}
+
 impl Writer<'_> {
+    /// How the caller comes to see records of the object.
+    pub fn sight(&self, object: &Object) -> Sight {
+        let Scope::Of(viewer) = self.scope else { return Sight::Every };
+        if self.visible(object, "sight").is_none() {
+            return Sight::Every;
+        }
+        if object.base != Base::Private || object.field("owner").is_none() || object.lender().is_some() {
+            return Sight::Otherwise;
+        }
+        Sight::ByOwner { owners: Box::new(owners_seen_by(viewer.id)), given: Box::new(given_to(viewer, &object.key)) }
+    }
+
+    /// True for one who sees the records of few people.
+    pub fn sees_few_people(&self) -> bool {
+        matches!(self.scope, Scope::Of(viewer) if viewer.people <= FEW)
+    }
+
     /// True for rows of `alias` that the caller may see; `None` when that is every row.
     ///
     /// Seen is a record when the object is public, the viewer's role sees all, he sees the owner's records, the record is given to him,
@@ -34,7 +61,12 @@ impl Writer<'_> {
         }
         let among = |column: &str, ids: SelectStatement| {
             let column = Expr::col((alias.to_owned(), column.to_owned()));
-            if viewer.people <= FEW { dialect::among_few(self.engine, column, ids) } else { column.in_subquery(ids) }
+            match self.approach {
+                Approach::InOrder => dialect::among_looked_up(self.engine, column, ids),
+                Approach::Gathered => dialect::among_few(self.engine, column, ids),
+                Approach::Planned if viewer.people <= FEW => dialect::among_few(self.engine, column, ids),
+                Approach::Planned => column.in_subquery(ids),
+            }
         };
         let mut seen = among("id", given_to(viewer, &object.key));
         if object.field("owner").is_some() {

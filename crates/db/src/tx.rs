@@ -12,6 +12,7 @@ use crate::connection::{Connection, Shape};
 use crate::dialect::Rendered;
 use crate::param::{self, Param};
 use crate::pool::Lease;
+use crate::records::Pending;
 use crate::{Engine, Error, Row, dialect};
 
 /// A transaction that reads one snapshot.
@@ -26,6 +27,8 @@ pub struct Read {
     open: bool,
     pub(crate) secret: Arc<str>,
     pub(crate) portable_locks: bool,
+    /// What is added to kept sums when a writing transaction commits.
+    pending: Pending,
     /// Keeps the transaction on its thread: dropping a PostgreSQL connection on an async one would abort the process (core rule 9).
     here: PhantomData<*const ()>,
 }
@@ -72,6 +75,7 @@ impl Read {
             open: true,
             secret,
             portable_locks,
+            pending: Pending::default(),
             here: PhantomData,
         }
     }
@@ -151,6 +155,11 @@ impl Read {
         }
         self.statements += 1;
         f(self.lease.connection()).inspect_err(|e| self.failure = Some(e.clone()))
+    }
+
+    /// True when kept sums are what the records of this transaction come to.
+    pub(crate) fn nothing_pending(&self) -> bool {
+        self.pending.is_empty()
     }
 
     pub(crate) fn failure(&self) -> Option<&Error> {
@@ -238,6 +247,17 @@ impl Write {
         self.for_rows(rows, || dialect::insert_one(table, columns), |arrays| dialect::insert_unnest(table, columns, arrays))
     }
 
+    /// As [`Write::insert_rows`], the id first; where it is there already, the columns in `added` are added to what stands there. Rows are
+    /// locked in the order given.
+    pub(crate) fn add_rows(&mut self, table: &str, columns: &[&str], added: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        self.for_rows(rows, || dialect::add_one(table, columns, added), |arrays| dialect::add_unnest(table, columns, added, arrays))
+    }
+
+    /// What is added to kept sums when this transaction commits.
+    pub(crate) fn pending(&mut self) -> &mut Pending {
+        &mut self.read.pending
+    }
+
     /// Sets columns of rows by their ids, together; each row has a value of the same type for every column, and its id last.
     pub(crate) fn update_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
         self.for_rows(rows, || dialect::update_one(table, columns), |arrays| dialect::update_unnest(table, columns, arrays))
@@ -277,6 +297,7 @@ impl Write {
     /// Not for every row of a bulk: judge first, then write (core rule 1).
     pub fn attempt<T>(&mut self, f: impl FnOnce(&mut Write) -> Result<T, Error>) -> Result<Result<T, Error>, Error> {
         self.read.run(|c| c.batch("SAVEPOINT attempt"))?;
+        let pending = self.read.pending.clone();
         let outcome = f(self);
         match outcome {
             Ok(value) if self.read.failure.is_none() => {
@@ -292,6 +313,7 @@ impl Write {
                     return Err(error);
                 }
                 self.read.run(|c| c.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt"))?;
+                self.read.pending = pending;
                 Ok(Err(error))
             }
         }
@@ -379,6 +401,10 @@ impl Write {
         }
         if self.abandoned {
             return Ok(());
+        }
+        if !self.read.pending.is_empty() {
+            let mut pending = std::mem::take(&mut self.read.pending);
+            pending.flush(&mut self)?;
         }
         self.read.statements += 1;
         match self.read.lease.connection().batch("COMMIT") {

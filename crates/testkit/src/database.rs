@@ -50,6 +50,16 @@ impl Database {
         .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
+    /// The address of a database on the server of `STAGECRAFT_TEST_POSTGRES` that stays there; made empty when it is not there yet.
+    pub fn kept_on_postgres(name: &str) -> String {
+        let mut server = server();
+        let there = !server.query("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).expect("the server answers").is_empty();
+        if !there {
+            server.batch_execute(&format!("CREATE DATABASE {name}")).expect("the database is made");
+        }
+        address_of(name)
+    }
+
     fn open(url: String, home: Home) -> Database {
         let at = Instant::parse(BEGINNING).expect("an instant").0;
         let clock = Arc::new(AtomicI64::new(at));

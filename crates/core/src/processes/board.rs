@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use db::Read;
-use db::records::{Query, Sort};
+use db::records::{Bin, Query, Sort};
+use db::search::Words;
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
 use model::role::FieldAccess;
@@ -80,6 +81,11 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
     let (amounts_seen, forecast_seen) = (seen("amount"), seen("forecast_amount"));
     let main = cx.meta.rates.main();
     let options = object.options("stage");
+    // Who sees few has them gone through once; who sees many has each column's first cards looked for.
+    let mut firsts = match limit {
+        0 => None,
+        _ => db::records::firsts(tx, &cx.meta.schema, &object, &cx.scope(), &first(&condition, words, limit), "stage")?,
+    };
     let mut refs = Refs::default();
     let mut shown = Vec::with_capacity(process.stages.len());
     for rules in &process.stages {
@@ -88,9 +94,10 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
         let (mut cards, mut next) = (Vec::new(), None);
         if limit > 0 && column.count > 0 {
             let condition = Resolved::All(vec![condition.clone(), equals("stage", rules.stage.clone())]);
-            let sort = Sort { field: "stage_entered_at".into(), descending: true };
-            let query = Query { condition: Some(&condition), words, sort, cursor: None, limit, bin: db::records::Bin::Out };
-            let mut page = db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &query)?;
+            let mut page = match firsts.as_mut().and_then(|firsts| firsts.remove(&rules.stage)) {
+                Some(page) => page,
+                None => db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &first(&condition, words, limit))?,
+            };
             reckoning::on_read(cx, tx, &object, &mut page.records, None)?;
             page.records.iter().for_each(|record| refs.note_record(&object, record));
             cards = page.records.iter().map(|record| show(cx, &object, record, None)).collect();
@@ -126,6 +133,12 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
         "main_currency": main.code(),
         "refs": refs.names(cx, tx)?,
     }))
+}
+
+/// The first cards: those that came last into their stage.
+fn first<'a>(condition: &'a Resolved, words: Option<&'a Words>, limit: u32) -> Query<'a> {
+    let sort = Sort { field: "stage_entered_at".into(), descending: true };
+    Query { condition: Some(condition), words, sort, cursor: None, limit, bin: Bin::Out }
 }
 
 fn equals(field: &str, key: String) -> Resolved {

@@ -26,6 +26,7 @@ mod shaping;
 mod sharing;
 mod sign_in;
 mod together;
+mod totals;
 mod trace;
 mod views;
 mod why;

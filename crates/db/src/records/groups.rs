@@ -1,11 +1,15 @@
 //! How many records have each value of a field, and what their amounts and numbers come to.
 
+use std::collections::BTreeMap;
+
 use model::condition::Resolved;
 use model::field::Kind;
+use model::process::totals::{BY, SUMMED};
 use model::{Currency, Object, Schema, Value};
 use sea_query::{Expr, ExprTrait, Func, NullOrdering, Order, Query, SelectStatement};
 
 use super::Scope;
+use super::kept::{CURRENCY, Kept, added};
 use super::list::{Bin, ROOT, narrow};
 use crate::columns::{compared, constant, decode_value, table};
 use crate::condition::Writer;
@@ -55,6 +59,10 @@ pub fn groups(
     let words = weigh(tx, object, words)?;
     let words = words.as_ref().map(|words| (words, Way::Whole));
     let writer = Writer::new(tx.engine(), schema, scope);
+    let known = BY.contains(&grouping.field) && grouping.numbers.is_empty() && grouping.amounts.iter().all(|field| SUMMED.contains(field));
+    if let Some(kept) = Kept::of(tx, &writer, object, condition).filter(|_| known && words.is_none()) {
+        return from_kept(tx, &writer, object, &kept, kind, grouping);
+    }
     let mut select = Query::select();
     select.column((ROOT, key.clone())).expr(shown(grouping.field, kind)).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
     let sums = grouping.amounts.iter().map(|field| format!("{field}_main")).chain(grouping.numbers.iter().map(|field| (*field).to_owned()));
@@ -98,6 +106,71 @@ pub fn groups(
             }
         }
     }
+    Ok(groups)
+}
+
+/// The same from what is kept, with what is given to the caller besides: read by currency, and put together here.
+fn from_kept(
+    tx: &mut Read,
+    writer: &Writer<'_>,
+    object: &Object,
+    kept: &Kept<'_>,
+    kind: Kind,
+    grouping: &Grouping<'_>,
+) -> Result<Vec<Group>, Error> {
+    let key = || (ROOT, grouping.field.to_owned());
+    // Value, currency, records; then of each amount how many there are, its sum and its sum in the main currency.
+    let mut rows = kept.rows(writer, object);
+    rows.column(key()).column((ROOT, CURRENCY)).expr(added("records"));
+    let mut given = Query::select();
+    given.column(key()).column((ROOT, CURRENCY)).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+    for field in grouping.amounts {
+        // Whoever has an amount has a currency, by which rows are told apart.
+        rows.expr(added(if *field == SUMMED[0] { "records" } else { "forecasts" }));
+        given.expr(Func::count(Expr::col((ROOT, (*field).to_owned()))));
+        for column in [(*field).to_owned(), format!("{field}_main")] {
+            rows.expr(added(&format!("{column}_millions"))).expr(added(&format!("{column}_rest")));
+            dialect::sum(&Expr::col((ROOT, column))).into_iter().for_each(|part| {
+                given.expr(part);
+            });
+        }
+    }
+    for select in [&mut rows, &mut given] {
+        select.group_by_col(key()).group_by_col((ROOT, CURRENCY));
+    }
+    let mut found = tx.all_once(&rows)?;
+    if kept.of_given(&mut given, writer, object) {
+        found.extend(tx.all_once(&given)?);
+    }
+    let many = grouping.amounts.len();
+    let mut groups: BTreeMap<(bool, Vec<u8>), Group> = BTreeMap::new();
+    for row in found.iter().filter(|row| row.get::<i64>(2) != Ok(0)) {
+        let value = decode_value(kind, row, 0).ok_or_else(|| Error::decode(grouping.field, format!("{:?}", row.cell(0))))?;
+        // Blank ones last.
+        let place = match row.cell(0) {
+            Cell::Null => (true, Vec::new()),
+            Cell::Text(text) => (false, text.clone().into_bytes()),
+            _ => (false, row.get::<model::Id>(0)?.bytes().to_vec()),
+        };
+        let none = || Group { value, count: 0, mains: vec![0; many], by_currency: vec![Vec::new(); many], numbers: Vec::new() };
+        let group = groups.entry(place).or_insert_with(none);
+        group.count += row.get::<i64>(2)?;
+        let currency: Option<Currency> = row.get::<Option<String>>(1)?.and_then(|code| code.parse().ok());
+        for at in 0..many {
+            let sum = |from: usize| Ok::<i128, Error>(dialect::summed([row.get(from)?, row.get(from + 1)?]));
+            group.mains[at] += sum(6 + 5 * at)?;
+            let Some(currency) = currency.filter(|_| row.get::<i64>(3 + 5 * at) != Ok(0)) else { continue };
+            match group.by_currency[at].iter_mut().find(|(other, _)| *other == currency) {
+                Some((_, stands)) => *stands += sum(4 + 5 * at)?,
+                None => group.by_currency[at].push((currency, sum(4 + 5 * at)?)),
+            }
+        }
+    }
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    groups.iter_mut().flat_map(|group| &mut group.by_currency).for_each(|list| list.sort_by(|(a, _), (b, _)| a.code().cmp(b.code())));
+    // The largest first; among equals the order of their values stays.
+    groups.sort_by_key(|group| std::cmp::Reverse(group.count));
+    groups.truncate(grouping.limit as usize);
     Ok(groups)
 }
 

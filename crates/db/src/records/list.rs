@@ -1,17 +1,21 @@
 //! Pages of records in an order, and how many there are.
 
+use std::collections::{BTreeMap, HashMap};
+
 use model::condition::Resolved;
 use model::field::Kind;
 use model::{Id, Object, Record, Schema, Value};
 use sea_query::{Expr, ExprTrait, Order, SelectStatement};
 
 use super::Scope;
+use super::approach::{approach, seen};
+use super::kept::{Kept, added};
 use crate::columns::{self, compared, constant, decode, table};
-use crate::condition::{Writer, not_voided, voided};
+use crate::condition::{Approach, Writer, not_voided, voided};
 use crate::page::{Cursor, Sort};
 use crate::row::Cell;
 use crate::search::{Way, Weighed, Words, weigh};
-use crate::{Error, Read, Row};
+use crate::{Engine, Error, Read, Row, dialect};
 
 /// Which records, in which order, from where, how many.
 pub struct Query<'a> {
@@ -43,6 +47,9 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
+/// Records that are gone through for the first pages of several options together.
+const GONE_THROUGH: u64 = 4_000;
+
 /// One page. Errors: [`Error::Decode`] when the field cannot be sorted by, [`Error::Cursor`].
 pub fn list(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, query: &Query<'_>) -> Result<Page, Error> {
     let order = Ordered::of(object, &query.sort)?;
@@ -68,6 +75,61 @@ pub fn ids(
     Ok((rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?, next))
 }
 
+/// The first page of each option in `group`, for one who sees few records: all of them are gone through once, and not once for each option.
+/// `None` for one who sees many: then each option's page is quicker in its order.
+pub fn firsts(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    scope: &Scope<'_>,
+    query: &Query<'_>,
+    group: &str,
+) -> Result<Option<BTreeMap<String, Page>>, Error> {
+    let order = Ordered::of(object, &query.sort)?;
+    let mut writer = Writer::new(tx.engine(), schema, scope);
+    if query.words.is_some() || seen(tx, &writer, object, query)?.is_none_or(|seen| seen.of_all > GONE_THROUGH) {
+        return Ok(None);
+    }
+    writer.approach = Approach::Gathered;
+    let mut select = id_of(object);
+    select.column((ROOT, order.column.clone())).column((ROOT, group.to_owned()));
+    let select = chosen(select, &writer, object, query, None);
+    let mut groups: BTreeMap<String, Vec<(Value, Id)>> = BTreeMap::new();
+    for row in tx.all_once(&select)? {
+        let place = Ordered { at: 1, ..order.clone() }.place(&row);
+        groups.entry(row.get::<Option<String>>(2)?.unwrap_or_default()).or_default().push((place, row.get(0)?));
+    }
+    let limit = query.limit as usize;
+    for places in groups.values_mut() {
+        places.sort_unstable_by(|a, b| order.compare(a, b));
+        places.truncate(limit + 1);
+    }
+    let ids: Vec<Id> = groups.values().flat_map(|places| places.iter().take(limit)).map(|(_, id)| *id).collect();
+    let mut found: HashMap<Id, Record> = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(512) {
+        let mut select = columns_of(object);
+        select.and_where(Expr::col((ROOT, "id")).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
+        for row in tx.all(&select)? {
+            let record = decode(object, &row)?;
+            found.insert(record.id, record);
+        }
+    }
+    let page = |places: Vec<(Value, Id)>| {
+        let last = (places.len() > limit).then(|| places.get(limit.saturating_sub(1))).flatten();
+        let next = last.map(|(place, id)| Cursor::new(query.sort.clone(), place.clone(), *id, tx));
+        Page { records: places.iter().take(limit).filter_map(|(_, id)| found.remove(id)).collect(), next }
+    };
+    Ok(Some(
+        groups
+            .into_iter()
+            .map({
+                let mut page = page;
+                move |(group, places)| (group, page(places))
+            })
+            .collect(),
+    ))
+}
+
 /// The rows of a page, the id first, and where the next one begins.
 fn rows(
     tx: &mut Read,
@@ -83,19 +145,28 @@ fn rows(
         cursor.check(&query.sort, tx)?;
     }
     let words = weigh(tx, object, query.words)?;
-    let writer = Writer::new(tx.engine(), schema, scope);
+    let mut writer = Writer::new(tx.engine(), schema, scope);
     let wanted = u64::from(query.limit) + 1;
+    writer.approach = approach(tx, &writer, object, query)?;
     // Two segments, values and blanks, each a plain comparison of rows that an index serves (core rule 22).
+    let page = |order_it: &dyn Fn(&mut SelectStatement)| {
+        if writer.approach != Approach::Gathered {
+            let mut select = chosen(columns(), &writer, object, query, words.as_ref());
+            order_it(&mut select);
+            return select;
+        }
+        let mut select = order.gathered(&writer, object, query);
+        order_it(&mut select);
+        order.again(columns(), select)
+    };
+    let gathered = (writer.approach == Approach::Gathered).then_some(tx.engine());
     let mut rows = Vec::new();
     if !cursor.is_some_and(|cursor| cursor.value().is_null() && !order.by_id) {
-        let mut select = chosen(columns(), &writer, object, query, words.as_ref());
-        order.values(&mut select, cursor, wanted);
-        rows = tx.all_once(&select)?;
+        rows = tx.all_once(&page(&|select| order.values(select, cursor, wanted, gathered)))?;
     }
     if !order.by_id && (rows.len() as u64) < wanted {
-        let mut select = chosen(columns(), &writer, object, query, words.as_ref());
-        order.blanks(&mut select, cursor, wanted - rows.len() as u64);
-        rows.extend(tx.all_once(&select)?);
+        let left = wanted - rows.len() as u64;
+        rows.extend(tx.all_once(&page(&|select| order.blanks(select, cursor, left)))?);
     }
     let more = rows.len() as u64 == wanted;
     rows.truncate(query.limit as usize);
@@ -118,6 +189,16 @@ pub fn count(
 ) -> Result<i64, Error> {
     let words = weigh(tx, object, words)?;
     let writer = Writer::new(tx.engine(), schema, scope);
+    if let Some(kept) = Kept::of(tx, &writer, object, condition).filter(|_| words.is_none() && bin == Bin::Out) {
+        let select = kept.rows(&writer, object).expr(added("records")).to_owned();
+        let mut count: i64 = tx.all_once(&select)?.first().ok_or(Error::NoRow)?.get(0)?;
+        let mut given = sea_query::Query::select();
+        given.expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+        if kept.of_given(&mut given, &writer, object) {
+            count += tx.all_once(&given)?.first().ok_or(Error::NoRow)?.get::<i64>(0)?;
+        }
+        return Ok(count);
+    }
     let mut select = sea_query::Query::select();
     select.expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
     narrow(&mut select, &writer, object, condition, words.as_ref().map(|words| (words, Way::Whole)), bin);
@@ -128,9 +209,14 @@ pub fn count(
 pub fn plan(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, query: &Query<'_>) -> Result<String, Error> {
     let order = Ordered::of(object, &query.sort)?;
     let words = weigh(tx, object, query.words)?;
-    let writer = Writer::new(tx.engine(), schema, scope);
-    let mut select = chosen(columns_of(object), &writer, object, query, words.as_ref());
-    order.values(&mut select, query.cursor.as_ref(), u64::from(query.limit) + 1);
+    let mut writer = Writer::new(tx.engine(), schema, scope);
+    writer.approach = approach(tx, &writer, object, query)?;
+    let gathered = (writer.approach == Approach::Gathered).then_some(tx.engine());
+    let mut select = match gathered {
+        Some(_) => order.gathered(&writer, object, query),
+        None => chosen(columns_of(object), &writer, object, query, words.as_ref()),
+    };
+    order.values(&mut select, query.cursor.as_ref(), u64::from(query.limit) + 1, gathered);
     tx.plan(&select)
 }
 
@@ -146,6 +232,10 @@ fn chosen(
 ) -> SelectStatement {
     narrow(&mut select, writer, object, query.condition, words.map(|words| (words, Way::Page)), query.bin);
     select
+}
+
+fn id_of(object: &Object) -> SelectStatement {
+    sea_query::Query::select().column((ROOT, "id")).from_as(table(&object.key), ROOT).to_owned()
 }
 
 /// All columns of an object's table.
@@ -184,6 +274,7 @@ pub(super) fn narrow(
 }
 
 /// An order by one column and the id.
+#[derive(Clone)]
 struct Ordered {
     column: String,
     at: usize,
@@ -211,13 +302,39 @@ impl Ordered {
         Ok(Ordered { by_id: column == "id", column, at, order, descending: sort.descending })
     }
 
-    fn values(&self, select: &mut SelectStatement, cursor: Option<&Cursor>, limit: u64) {
+    /// Ids and what they are sorted by, of all that is asked for and may be seen; in the place of the table.
+    fn gathered(&self, writer: &Writer<'_>, object: &Object, query: &Query<'_>) -> SelectStatement {
+        let mut rows = id_of(object);
+        if !self.by_id {
+            rows.column((ROOT, self.column.clone()));
+        }
+        let mut rows = chosen(rows, writer, object, query, None);
+        dialect::first_of_all(writer.engine, &mut rows);
+        sea_query::Query::select().column((ROOT, "id")).from_subquery(rows, ROOT).to_owned()
+    }
+
+    /// The rows of these ids, in the order once more: what is put in order before is narrow, and what is wide is looked up for one page.
+    fn again(&self, mut columns: SelectStatement, ids: SelectStatement) -> SelectStatement {
+        // An own select around it, since some engines take no limit within.
+        let ids = sea_query::Query::select().column("id").from_subquery(ids, "page").to_owned();
+        columns.and_where(Expr::col((ROOT, "id")).in_subquery(ids));
+        if !self.by_id {
+            columns.order_by((ROOT, self.column.clone()), self.order.clone());
+        }
+        columns.order_by((ROOT, "id"), self.order.clone()).to_owned()
+    }
+
+    /// `gathered`: rows are come by in another way than the index of this order.
+    fn values(&self, select: &mut SelectStatement, cursor: Option<&Cursor>, limit: u64, gathered: Option<Engine>) {
         if self.by_id {
             self.after_id(select, cursor);
             select.order_by((ROOT, "id"), self.order.clone()).limit(limit);
             return;
         }
-        let column = || Expr::col((ROOT, self.column.clone()));
+        let column = || {
+            let column = Expr::col((ROOT, self.column.clone()));
+            gathered.map_or(column.clone(), |engine| dialect::not_by_index(engine, column))
+        };
         select.and_where(column().is_not_null());
         if let Some(cursor) = cursor
             && let Some(value) = constant(cursor.value())
@@ -226,7 +343,7 @@ impl Ordered {
             let there = Expr::tuple([Expr::val(value), Expr::val(cursor.id().0)]);
             select.and_where(if self.descending { here.lt(there) } else { here.gt(there) });
         }
-        select.order_by((ROOT, self.column.clone()), self.order.clone()).order_by((ROOT, "id"), self.order.clone()).limit(limit);
+        select.order_by_expr(column(), self.order.clone()).order_by((ROOT, "id"), self.order.clone()).limit(limit);
     }
 
     fn blanks(&self, select: &mut SelectStatement, cursor: Option<&Cursor>, limit: u64) {
@@ -240,6 +357,18 @@ impl Ordered {
             let id = || Expr::col((ROOT, "id"));
             select.and_where(if self.descending { id().lt(cursor.id().0) } else { id().gt(cursor.id().0) });
         }
+    }
+
+    /// The order of two places, blank ones last either way.
+    fn compare(&self, a: &(Value, Id), b: &(Value, Id)) -> std::cmp::Ordering {
+        let by_value = match (&a.0, &b.0) {
+            (Value::Number(a), Value::Number(b)) => a.cmp(b),
+            (Value::Text(a), Value::Text(b)) => a.cmp(b),
+            (Value::Ref(a), Value::Ref(b)) => a.cmp(b),
+            _ => std::cmp::Ordering::Equal,
+        };
+        let whole = by_value.then(a.1.cmp(&b.1));
+        a.0.is_null().cmp(&b.0.is_null()).then(if self.descending { whole.reverse() } else { whole })
     }
 
     /// What a row is sorted by.

@@ -1,6 +1,8 @@
 //! Records, read and written by their object's definition. What may be seen is an argument: a read without it does not compile.
 
+mod approach;
 mod groups;
+mod kept;
 mod list;
 mod load;
 mod lookup;
@@ -13,8 +15,10 @@ use model::Id;
 
 pub use crate::page::{Cursor, Sort};
 pub use groups::{Group, Grouping, groups};
+pub(crate) use kept::Pending;
+pub use kept::{differing, rebuild};
 pub(crate) use list::ROOT;
-pub use list::{Bin, Page, Query, count, ids, list, plan};
+pub use list::{Bin, Page, Query, count, firsts, ids, list, plan};
 pub use load::{add_long_texts, load, names, referring};
 pub use lookup::{all_in_bin, all_references, all_with_key, amounts_in, choices_made, doubles, find_by, holds_any, holds_value, ids_after};
 pub use reckoned::{depending, set_reckoned, size};

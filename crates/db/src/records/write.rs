@@ -3,6 +3,7 @@
 use model::{Amount, Id, Object, Record};
 use sea_query::{Expr, ExprTrait, OnConflict, Query, Value};
 
+use super::kept;
 use crate::columns::{HEAD, all, encode, fields, of_field, table};
 use crate::{Error, Write, dialect, search};
 
@@ -27,6 +28,7 @@ pub fn insert(tx: &mut Write, object: &Object, records: &[Record]) -> Result<(),
         let texts = chunk.iter().flat_map(|record| long_texts(object, record)).collect();
         tx.insert_rows("long_text", &["object", "record", "field", "value", "fold"], texts)?;
         search::insert(tx, object, chunk)?;
+        chunk.iter().for_each(|record| kept::changed(tx, object, None, Some(record)));
     }
     Ok(())
 }
@@ -68,6 +70,7 @@ pub fn update(tx: &mut Write, object: &Object, expected_version: i64, before: &R
         }
     }
     search::update(tx, object, before, after)?;
+    kept::changed(tx, object, Some(before), Some(after));
     Ok(true)
 }
 
@@ -97,7 +100,10 @@ fn remove_long_texts(tx: &mut Write, object: &str, ids: &[Id], field: Option<&st
 pub fn delete(tx: &mut Write, object: &Object, ids: &[Id]) -> Result<(), Error> {
     for chunk in ids.chunks(CHUNK) {
         let padded = || dialect::padded(chunk).into_iter().map(|id| id.0);
-        tx.execute(Query::delete().from_table(table(&object.key)).and_where(Expr::col("id").is_in(padded())).to_owned())?;
+        kept::around(tx, object, chunk, |tx| {
+            let delete = Query::delete().from_table(table(&object.key)).and_where(Expr::col("id").is_in(padded())).to_owned();
+            tx.execute(delete).map(|_| ())
+        })?;
         for side in ["long_text", "external_id", "grant_to", "search_word"] {
             tx.execute(
                 Query::delete()
@@ -114,8 +120,10 @@ pub fn delete(tx: &mut Write, object: &Object, ids: &[Id]) -> Result<(), Error> 
 /// Stores amounts in the main currency, as when a rate changes. Neither version nor revision moves: nobody edited the records.
 pub fn set_mains(tx: &mut Write, object: &Object, field: &str, mains: &[(Id, Amount)]) -> Result<(), Error> {
     let column = format!("{field}_main");
-    for (id, main) in mains {
-        tx.execute(Query::update().table(table(&object.key)).value(column.clone(), main.0).and_where(Expr::col("id").eq(id.0)))?;
+    for chunk in mains.chunks(CHUNK) {
+        let ids: Vec<Id> = chunk.iter().map(|(id, _)| *id).collect();
+        let rows = chunk.iter().map(|(id, main)| vec![Value::BigInt(Some(main.0)), Value::Uuid(Some(id.0))]).collect();
+        kept::around(tx, object, &ids, |tx| tx.update_rows(&table(&object.key), &[&column], rows))?;
     }
     Ok(())
 }

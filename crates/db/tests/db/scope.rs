@@ -253,3 +253,61 @@ fn a_person_without_records_sees_none_and_the_product_sees_all() {
         }
     });
 }
+
+/// Rows are come by in the order of the page for those who see many, and by their owners for those who see few: the pages are the same.
+#[test]
+fn pages_follow_each_other_for_those_who_see_few_and_for_those_who_see_many() {
+    let objects = objects();
+    let schema = Schema::new(objects.clone());
+    let mut organisation = Organisation::thrown(5);
+    let (mut dice, ids) = (testkit::random(5), Ids::new());
+    for _ in 0..900 {
+        let mut deal = Record::new("deal", Id::from_parts(7_000_000, *ids.next().bytes().last_chunk().unwrap()));
+        if dice.random_bool(0.8) {
+            deal.set("name", *["ash", "birch", "cedar", "oak"].choose(&mut dice).unwrap());
+        }
+        deal.set("owner", Value::from(maybe(&mut dice, &organisation.people, 0.95).map(Value::Ref)));
+        organisation.records.entry("deal".into()).or_default().insert(deal.id, deal);
+    }
+    let deal = objects.iter().find(|object| object.key == "deal").unwrap();
+    let all: Vec<&Record> = organisation.records["deal"].values().collect();
+    both(|database| {
+        let db = database.db();
+        organisation.store(db, &objects);
+        db.analyse().unwrap();
+        let mut most = 0;
+        for person in &organisation.people {
+            let viewer = Viewer { sees_all: false, ..organisation.viewer(*person, &mut testkit::random(5)) };
+            let seen: Vec<&Record> = all.iter().filter(|record| organisation.sees(&viewer, record)).copied().collect();
+            most = most.max(seen.len());
+            for (field, descending) in [("name", false), ("name", true), ("owner", true), ("id", false)] {
+                let key = |record: &Record| match record.get(field) {
+                    Value::Text(name) => Some((name.clone(), Id::SYSTEM)),
+                    Value::Ref(id) => Some((String::new(), *id)),
+                    _ => None,
+                };
+                let (mut wanted, mut blank): (Vec<&Record>, Vec<&Record>) = seen.iter().partition(|record| key(record).is_some());
+                wanted.sort_by_key(|record| (key(record), record.id));
+                blank.sort_by_key(|record| record.id);
+                if descending {
+                    wanted.reverse();
+                    blank.reverse();
+                }
+                let wanted: Vec<Id> = wanted.iter().chain(&blank).map(|record| record.id).collect();
+                let sort = Sort { field: field.into(), descending };
+                let (mut listed, mut cursor) = (Vec::new(), None);
+                loop {
+                    let query = Query { condition: None, words: None, sort: sort.clone(), cursor, limit: 40, bin: records::Bin::Out };
+                    let page = db.read(|tx| records::list(tx, &schema, deal, &Scope::Of(&viewer), &query)).unwrap();
+                    listed.extend(page.records.iter().map(|record| record.id));
+                    cursor = page.next;
+                    if cursor.is_none() {
+                        break;
+                    }
+                }
+                assert_eq!(listed, wanted, "{:?}: {field} for one who sees {}", database.engine(), seen.len());
+            }
+        }
+        assert!(most > 300, "nobody sees enough to be asked row by row: {most}");
+    });
+}

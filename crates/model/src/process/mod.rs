@@ -14,6 +14,7 @@ mod path;
 mod requirement;
 mod shipped;
 pub mod stay;
+pub mod totals;
 
 pub use check::{Around, Checked, check};
 pub use choose::{Owner, applicable, choose};

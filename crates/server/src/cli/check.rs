@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use stagecraft_core::{House, Limits, check, reckoning, sharing};
+use stagecraft_core::{House, Limits, check, reckoning, sharing, totals};
 
 use super::open::AT_THE_MACHINE;
 use super::{Outcome, open, say};
@@ -14,7 +14,7 @@ Examples:
   stagecraft check --data-dir /var/lib/stagecraft
   stagecraft check rollups --database-url postgres://…
   stagecraft check shares --repair           gives what sharing rules mean, and takes what they do not
-  stagecraft check rollups --repair          reckons every roll-up and formula anew where it differs; the server may go on meanwhile";
+  stagecraft check rollups --repair          reckons roll-ups, formulas and sums for boards anew where they differ; the server may go on meanwhile";
 
 /// How long a check of a large database may take.
 const LONG: Duration = Duration::from_secs(3_600);
@@ -25,7 +25,7 @@ pub struct Check {
     /// One thing alone; everything when absent
     #[arg(value_enum)]
     what: Option<What>,
-    /// Put right what differs, before it is checked; roll-ups, formulas and what sharing rules give
+    /// Put right what differs, before it is checked; roll-ups, formulas, sums for boards and what sharing rules give
     #[arg(long)]
     repair: bool,
 }
@@ -52,6 +52,10 @@ pub fn run(store: &Store, how: &Check) -> Outcome {
         }
         for (object, field, count) in reckoning::repair(&house).map_err(told)? {
             say(&format!("{object}.{field}: {count} put right"))?;
+        }
+        let count = totals::repair(&house).map_err(told)?;
+        if count > 0 {
+            say(&format!("sums for boards: {count} put right"))?;
         }
     }
     check(&house, how)
