@@ -113,13 +113,14 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./audit/Audit"), "Audit"),
 });
 const signInSettings = createRoute({ getParentRoute: () => shell, path: "/admin/sign-in", component: lazyRouteComponent(() => import("./security/SignInSettings"), "SignInSettings") });
+const sight = createRoute({ getParentRoute: () => shell, path: "/admin/people/$id/access", component: lazyRouteComponent(() => import("./people/SightScreen"), "SightScreen") });
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
 
 const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, people, departments, groups, signInSettings, audit, imports]),
+  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, people, sight, departments, groups, signInSettings, audit, imports]),
 ]);
 
 export const router = createRouter({

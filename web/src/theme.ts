@@ -38,9 +38,9 @@ export const themeIn = (close: string) =>
     Select: Select.extend({ defaultProps: { checkIconPosition: "right" } }),
     Modal: Modal.extend({
       defaultProps: { radius: "lg", closeButtonProps: { "aria-label": close }, overlayProps: { backgroundOpacity: 0.4 }, transitionProps: { transition: "fade", duration: 120 } },
-      styles: { title: { fontWeight: 620, fontSize: rem(16) } },
+      styles: { title: { fontWeight: 620, fontSize: rem(16), lineHeight: 1.3 } },
     }),
-    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": close } }, styles: { title: { fontWeight: 620, fontSize: rem(16) } } }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": close } }, styles: { title: { fontWeight: 620, fontSize: rem(16), lineHeight: 1.3 } } }),
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", transitionProps: { transition: "fade", duration: 100 } } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": close } } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: "lg" } }),

@@ -1,8 +1,11 @@
 // The types the screens use are narrower than what can be said in OpenAPI: a stage's type is one of four words, not any text. Here the
 // compiler proves that they agree with those generated from openapi.json: the screens read no field that the server does not send, and
 // each is of the same kind, be it text, number, truth, list or structure.
+import type * as Access from "./access";
 import type * as Bulk from "./bulk";
 import type * as Shape from "./definitions";
+import type * as Roles from "./roles";
+import type * as Sharing from "./sharing";
 import type * as Ours from "./types";
 import type * as Views from "./views";
 import type { components } from "./schema";
@@ -60,6 +63,18 @@ export type Agreement = [
   Agree<Differences<Shape.ObjectBody, Server["UpdateObject"]>>,
   Agree<Differences<Bulk.Bulk, Server["BulkState"]>>,
   Agree<Differences<Bulk.BulkResult, Server["BulkResult"]>>,
+  Agree<Differences<Roles.Role, Server["Role"]>>,
+  Agree<Differences<Roles.RoleDocument, Server["SaveRole"]>>,
+  Agree<Differences<Roles.ObjectActs, Server["ActsOfObject"]>>,
+  Agree<Differences<Sharing.SharingRule, Server["SharingRule"]>>,
+  Agree<Differences<Sharing.SharingRuleDocument, Server["SaveSharingRule"]>>,
+  Agree<Differences<Access.RecordAccess, Server["RecordAccess"]>>,
+  Agree<Differences<Access.PersonAccess, Server["SeeingPerson"]>>,
+  Agree<Differences<Access.PersonAnswer, Server["PersonAccess"]>>,
+  Agree<Differences<Access.Reason, Server["AccessReason"]>>,
+  Agree<Differences<Access.PersonSight, Server["Sight"]>>,
+  Agree<Differences<Access.SightObject, Server["SightOfObject"]>>,
+  Agree<Differences<Access.SightRecord, Server["SeenRecord"]>>,
   Agree<Differences<Views.View, Server["View"]>>,
   Agree<Differences<Views.Sharing, Server["Sharing"]>>,
   Agree<Differences<Views.ListGroup, Server["Group"]>>,

@@ -1,5 +1,6 @@
 import { notifications } from "@mantine/notifications";
-import { IconAlertTriangle, IconCheck, IconKey, IconPencil, IconShieldLock, IconUserCheck, IconUserOff } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconEye, IconKey, IconPencil, IconShieldLock, IconUserCheck, IconUserOff } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "~/api/problem";
@@ -15,8 +16,9 @@ export type PersonAct = { key: string; label: string; icon: ReactNode; danger?: 
 
 /** What one may do to a person, with the dialogs that it opens. */
 export function PersonActs({ person, children }: { person: Rec; children: (acts: PersonAct[]) => ReactNode }) {
-  const { t } = useTranslation(["people", "security"]);
+  const { t } = useTranslation(["people", "security", "access"]);
   const me = useMe();
+  const navigate = useNavigate();
   const enable = useEnable(person.id);
   const [dialog, setDialog] = useState<"edit" | "password" | "security" | "disable">();
   const name = String(person.fields["name"] ?? "");
@@ -24,6 +26,7 @@ export function PersonActs({ person, children }: { person: Rec; children: (acts:
   const acts: PersonAct[] = [];
   if (me.acts["employee"]?.includes("edit")) acts.push({ key: "edit", label: t("edit"), icon: <IconPencil size={15} />, run: () => setDialog("edit") });
   if (me.admin) {
+    acts.push({ key: "sight", label: t("sight", { ns: "access" }), icon: <IconEye size={15} />, run: () => void navigate({ to: "/admin/people/$id/access", params: { id: person.id } }) });
     acts.push({ key: "password", label: t("setPassword"), icon: <IconKey size={15} />, run: () => setDialog("password") });
     acts.push({ key: "security", label: t("security", { ns: "security" }), icon: <IconShieldLock size={15} />, run: () => setDialog("security") });
     if (active && person.id !== me.person.id) acts.push({ key: "disable", label: t("disableDots"), icon: <IconUserOff size={15} />, danger: true, run: () => setDialog("disable") });

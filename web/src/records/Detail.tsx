@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/http";
 import { useObject, useObjects, useRecord } from "~/api/queries";
 import { rememberOpened } from "~/api/search";
+import { WhoSees } from "~/access/WhoSees";
 import type { ObjectDef, Rec, Value } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { isTyping } from "~/shell/useShellKeys";
@@ -49,6 +50,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const label = useLabel();
   const objects = useObjects();
   const [editing, setEditing] = useState<Editing>();
+  const [tab, setTab] = useState("details");
   const mayEdit = record.can?.includes("edit") ?? false;
   const voided = record.fields.lifecycle_status === "voided";
   const led = object.fields.some((field) => field.type === "process");
@@ -85,6 +87,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
               {t("edit")}
             </Button>
           )}
+          <WhoSees object={object} record={record} name={name} onTeam={object.owned ? () => setTab("team") : undefined} />
           <RecordActs object={object} record={record} name={name} />
         </>
       }
@@ -96,7 +99,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
           </Suspense>
         )}
         <Facts object={object} record={record} />
-        <Tabs defaultValue="details" keepMounted={false} classNames={{ list: classes.tabs }}>
+        <Tabs value={tab} onChange={(next) => setTab(next ?? "details")} keepMounted={false} classNames={{ list: classes.tabs }}>
           <Tabs.List>
             <Tabs.Tab value="details">{t("tabDetails")}</Tabs.Tab>
             {object.owned && <Tabs.Tab value="team">{t("tabTeam")}</Tabs.Tab>}
