@@ -108,12 +108,12 @@ story(
     await desk.page.getByLabel("Shortest password, in characters").fill("4");
     await desk.page.getByLabel("Everybody must have one").check();
     desk.expectRefusal(422, /sign-in-settings$/);
-    await desk.page.getByRole("button", { name: "Save" }).click();
+    await desk.page.getByRole("button", { name: "Save", exact: true }).click();
     await desk.page.getByText(/out of range/).waitFor();
     await desk.page.getByLabel("Shortest password, in characters").fill("12");
     assert.deepEqual(await accessibilityFindings(desk.page, "sign-in settings"), []);
     desk.expectRefusal(403, /^\/api\/v1\//);
-    await desk.page.getByRole("button", { name: "Save" }).click();
+    await desk.page.getByRole("button", { name: "Save", exact: true }).click();
 
     // From now on nothing else is open, to the administrator either.
     await desk.page.waitForURL("**/enrol**");

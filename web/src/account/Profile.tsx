@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Paper, PasswordInput, Select, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/client";
@@ -12,6 +12,7 @@ import { useLabel } from "~/i18n";
 import { Avatar } from "~/ui/Avatar";
 import { Page } from "~/ui/Page";
 import { SecondFactor } from "./SecondFactor";
+import { secondFactorQuery } from "./secondFactorQuery";
 import { Sessions } from "./Sessions";
 import { Tokens } from "./Tokens";
 import { useChooseLanguage } from "./useChooseLanguage";
@@ -73,6 +74,7 @@ export function Profile() {
 
 function Password() {
   const { t } = useTranslation("account");
+  const { data: second } = useQuery(secondFactorQuery);
   const [form, setForm] = useState({ current: "", new: "" });
   const change = useMutation({
     mutationFn: () => api.POST("/me/password", { body: form }),
@@ -82,6 +84,8 @@ function Password() {
     },
   });
   const findings = findingsOfError(change.error, ["current", "new"]);
+  // Whoever comes by the organisation's account alone has none to change.
+  if (second && !second.has_password) return null;
   return (
     <Paper p="md">
       <h2 style={{ margin: "0 0 12px", fontSize: 15 }}>{t("changePassword")}</h2>

@@ -10,18 +10,17 @@ import { Instant } from "~/ui/Instant";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { EnrolSteps } from "./EnrolSteps";
 import { RecoveryCodes } from "./RecoveryCodes";
-
-const KEY = ["me", "second-factor"];
+import { secondFactorQuery } from "./secondFactorQuery";
 
 /** One's own second factor: set up, new recovery codes, turned off. */
 export function SecondFactor() {
   const { t } = useTranslation("account");
   const client = useQueryClient();
-  const state = useQuery({ queryKey: KEY, queryFn: () => bodyOf(api.GET("/me/second-factor")) });
+  const state = useQuery(secondFactorQuery);
   const [doing, setDoing] = useState<"enrol" | "codes" | "disable">();
   const close = () => {
     setDoing(undefined);
-    void client.invalidateQueries({ queryKey: KEY });
+    void client.invalidateQueries({ queryKey: secondFactorQuery.queryKey });
   };
   const { data } = state;
   return (

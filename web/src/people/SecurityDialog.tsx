@@ -79,7 +79,7 @@ export function SecurityDialog({ person, onClose }: { person: { id: string; name
           </dl>
           <Group justify="space-between" mb={6}>
             <h3 className={classes.sub}>{t("sessions")}</h3>
-            {data.sessions.length > 0 && (
+            {data.sessions.some((session) => !session.this) && (
               <ConfirmButton
                 size="compact-sm"
                 variant="default"

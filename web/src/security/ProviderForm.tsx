@@ -37,12 +37,15 @@ export function ProviderForm({ stored }: { stored: Settings }) {
   const client = useQueryClient();
   const roles = useObject("employee")?.fields.find((field) => field.key === "roles")?.options ?? [];
   const before = stored.provider ?? NEW;
-  const [form, setForm] = useState(before);
+  const [changes, setChanges] = useState<Partial<Provider>>({});
+  const form: Provider = { ...before, ...changes };
   const [secret, setSecret] = useState("");
-  const set = (change: Partial<Provider>) => setForm({ ...form, ...change });
+  const set = (change: Partial<Provider>) => setChanges({ ...changes, ...change });
   const write = (provider: (Omit<Provider, "has_secret"> & { client_secret?: string }) | null) =>
     bodyOf(api.PATCH("/sign-in-settings", { params: { header: { "If-Match": `"${stored.version}"` } }, body: { provider } }));
   const after = (saved: Settings) => {
+    setChanges({});
+    setSecret("");
     client.setQueryData(SETTINGS, saved);
     void client.invalidateQueries({ queryKey: keys.setup });
     notifications.show({ message: t("saved"), color: "brand" });

@@ -15,12 +15,12 @@ export function SessionList({ sessions, act }: { sessions: Session[]; act: (sess
   const { t } = useTranslation("security");
   if (sessions.length === 0) return <Text c="dimmed">{t("noSessions")}</Text>;
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Table.ScrollContainer minWidth={280}>
       <Table verticalSpacing={7} fz="sm" aria-label={t("sessions")}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("device")}</Table.Th>
-            <Table.Th>{t("signedIn")}</Table.Th>
+            <Table.Th visibleFrom="sm">{t("signedIn")}</Table.Th>
             <Table.Th>{t("lastSeen")}</Table.Th>
             <Table.Th aria-label={t("end")} />
           </Table.Tr>
@@ -49,7 +49,7 @@ export function SessionList({ sessions, act }: { sessions: Session[]; act: (sess
                     </div>
                   </div>
                 </Table.Td>
-                <Table.Td>
+                <Table.Td visibleFrom="sm">
                   <Instant value={session.signed_in_at} />
                 </Table.Td>
                 <Table.Td>

@@ -27,8 +27,8 @@ export function SignInSettings() {
       {settings.isPending && <RowSkeletons rows={8} height={34} />}
       {settings.data && (
         <>
-          <Form key={`form ${settings.data.version}`} stored={settings.data} />
-          <ProviderForm key={`provider ${settings.data.version}`} stored={settings.data} />
+          <Form stored={settings.data} />
+          <ProviderForm stored={settings.data} />
         </>
       )}
     </Page>
@@ -38,12 +38,16 @@ export function SignInSettings() {
 function Form({ stored }: { stored: Settings }) {
   const { t } = useTranslation("security");
   const client = useQueryClient();
-  const [form, setForm] = useState(stored);
+  // Only what was changed here is sent: what somebody else saves meanwhile, or what the form below saves, stays.
+  const [changes, setChanges] = useState<Partial<Pick<Settings, "passwords" | "lock_out" | "sessions" | "second_factor">>>({});
+  const form = { ...stored, ...changes };
+  const setForm = ({ passwords, lock_out, sessions, second_factor }: Settings) => setChanges(changed(stored, { passwords, lock_out, sessions, second_factor }));
   const { passwords, lock_out, sessions, second_factor } = form;
   const save = useMutation({
     mutationFn: () =>
-      bodyOf(api.PATCH("/sign-in-settings", { params: { header: { "If-Match": `"${stored.version}"` } }, body: { passwords, lock_out, sessions, second_factor } })),
+      bodyOf(api.PATCH("/sign-in-settings", { params: { header: { "If-Match": `"${stored.version}"` } }, body: changes })),
     onSuccess: (saved) => {
+      setChanges({});
       client.setQueryData(SETTINGS, saved);
       void client.invalidateQueries({ queryKey: keys.setup });
       // Who asks may be among those of whom more is asked now.
@@ -116,9 +120,15 @@ function Form({ stored }: { stored: Settings }) {
           )}
         </Alert>
       )}
-      <Button type="submit" mb="lg" loading={save.isPending} disabled={JSON.stringify(form) === JSON.stringify(stored)}>
+      <Button type="submit" mb="lg" loading={save.isPending} disabled={Object.keys(changes).length === 0}>
         {t("save")}
       </Button>
     </form>
   );
+}
+
+/** Those members that differ from what is stored. */
+function changed<T extends object>(stored: T, form: Partial<T>): Partial<T> {
+  const differ = (Object.entries(form) as [keyof T, unknown][]).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(stored[key]));
+  return Object.fromEntries(differ) as Partial<T>;
 }

@@ -153,6 +153,28 @@ fn new_definitions_are_told_and_an_ended_session_hears_no_more() {
 }
 
 #[test]
+fn a_session_that_an_administrator_ends_hears_no_more() {
+    one(|office| {
+        office.give_password("kim", "correct horse");
+        let login = json!({"email": "kim@example.com", "password": "correct horse"});
+        let enter = || {
+            let welcome = office.asks("POST", "/api/v1/auth/login", &[], Some(&login)).is_ok();
+            welcome.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+        };
+        let (ended, kept) = (enter(), enter());
+        let kim = office.kim().id;
+        let list = office.asks("GET", "/api/v1/me/sessions", &[("cookie", &ended)], None).is_ok().body;
+        let this = list["items"].as_array().unwrap().iter().find(|session| session["this"] == true).unwrap();
+        let (mut stream, mut other) = (opens(office, &[("cookie", &ended)]), opens(office, &[("cookie", &kept)]));
+        let path = format!("/people/{kim}/sessions/{}", this["id"].as_str().unwrap());
+        office.ada().asks(axum::http::Method::DELETE, &path, &[], None).is(StatusCode::NO_CONTENT);
+        assert!(stream.ends());
+        let deal = office.kim().opens_a_deal(&json!({}));
+        assert_eq!(other.hears_of(&deal.id).kind, "hint", "the other one goes on");
+    });
+}
+
+#[test]
 fn nobody_opens_streams_without_end() {
     one(|office| {
         let bearer = office.kim().bearer();
