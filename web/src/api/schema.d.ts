@@ -2536,6 +2536,8 @@ export interface components {
              * @description Sessions and tokens that end.
              */
             sessions?: number | null;
+            /** @description Rules that gave to him by name, and give to him no more. */
+            sharing_rules?: components["schemas"]["RuleLeft"][] | null;
             teams?: components["schemas"]["Teams"] | null;
             /** Format: int64 */
             tokens?: number | null;
@@ -3648,6 +3650,13 @@ export interface components {
             indexes: number;
             /** Format: int32 */
             limit: number;
+        };
+        RuleLeft: {
+            id: string;
+            name: string;
+            object: string;
+            /** @description It gave to him alone, and is in force no more. */
+            put_aside: boolean;
         };
         /** @description A role as it shall be. The product's own (`preset`, `people`, `version`) may stand in it and changes nothing. */
         SaveRole: {

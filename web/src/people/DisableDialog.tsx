@@ -215,7 +215,7 @@ export function usePartWords() {
 function Places({ told, name, choices, choose }: { told: Disabled; name: string; choices: Choices; choose: (some: Partial<Choices>) => void }) {
   const { t } = useTranslation("people");
   const names = (ids: string[]) => ids.map((id) => told.refs[id]?.name ?? "…").join(t("listed"));
-  const { reports, heads, assists, groups, teams } = told;
+  const { reports, heads, assists, groups, teams, sharing_rules: rules } = told;
   return (
     <>
       {reports.people.length > 0 && (
@@ -239,11 +239,13 @@ function Places({ told, name, choices, choose }: { told: Disabled; name: string;
           {choices.teams === "replace" && <PersonSelect label={t("replacement")} value={choices.replacement} onChange={(id) => choose({ replacement: id })} />}
         </Group>
       )}
-      {(groups.groups.length > 0 || assists.departments.length > 0) && (
+      {(groups.groups.length > 0 || assists.departments.length > 0 || rules.length > 0) && (
         <Text size="sm" c="dimmed">
           {[
             groups.groups.length > 0 && t("leavesGroups", { groups: names(groups.groups) }),
             assists.departments.length > 0 && t("assistsNoMore", { departments: names(assists.departments) }),
+            rules.length > 0 && t("rulesNoMore", { rules: rules.map((it) => it.name).join(t("listed")) }),
+            rules.some((it) => it.put_aside) && t("rulesPutAside", { rules: rules.filter((it) => it.put_aside).map((it) => it.name).join(t("listed")) }),
           ]
             .filter(Boolean)
             .join(" ")}

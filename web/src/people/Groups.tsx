@@ -2,11 +2,12 @@ import { Button, Drawer, Group, Table, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPencil, IconPlus, IconSearch, IconTrash, IconUsersGroup } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { post } from "~/api/http";
-import { rowsOf, useMe, useObject, useRecord, useRecordList } from "~/api/queries";
+import { rowsOf, useMe, useObject, useObjects, useRecord, useRecordList } from "~/api/queries";
+import { useSharingRules } from "~/api/sharing";
 import type { Rec } from "~/api/types";
 import { FieldShow } from "~/fields/FieldShow";
 import { useLabel } from "~/i18n";
@@ -149,6 +150,7 @@ function GroupDrawer({ id, onClose }: { id: string; onClose: () => void }) {
           <Text size="xs" c="dimmed" mt="md">
             {t("groupsBelow")}
           </Text>
+          <UsedBy group={id} />
           {dialog === "edit" && <RecordDialog object={object} record={group.data} refs={group.data.refs} onClose={() => setDialog(undefined)} />}
           <ConfirmDialog
             opened={dialog === "void"}
@@ -162,5 +164,33 @@ function GroupDrawer({ id, onClose }: { id: string; onClose: () => void }) {
         </>
       )}
     </Drawer>
+  );
+}
+
+/** The sharing rules that give to the group; administrators see them. */
+function UsedBy({ group }: { group: string }) {
+  const { t } = useTranslation("people");
+  const label = useLabel();
+  const { admin } = useMe();
+  const objects = useObjects();
+  const rules = useSharingRules(undefined, admin);
+  if (!admin) return null;
+  const used = (rules.data?.items ?? []).filter((rule) => rule.to.some((to) => to.kind === "group" && to.id === group));
+  return (
+    <section className={classes.stands}>
+      <h3>{t("usedBy")}</h3>
+      {rules.isSuccess && used.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t("usedByNone")}
+        </Text>
+      )}
+      <ul>
+        {used.map((rule) => (
+          <li key={rule.id}>
+            <Link to="/admin/sharing">{rule.name}</Link> <span className={classes.fine}>{label(objects.find((it) => it.key === rule.object)?.plural)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -41,6 +41,7 @@ export type Disabled = {
   heads: { departments: string[]; to: string | null };
   assists: { departments: string[] };
   groups: { groups: string[] };
+  sharing_rules: { id: string; name: string; object: string; put_aside: boolean }[];
   teams: { records: number; leaves: boolean; to: string | null };
   sessions: number;
   tokens: number;

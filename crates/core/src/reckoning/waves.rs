@@ -8,10 +8,11 @@ use db::history::Entry;
 use db::outbox::Event;
 use db::records::Scope;
 use model::change::differences;
-use model::{Field, Id, Object, Record};
+use model::{Field, Id, Object, Record, Value};
 
 use super::rollups::{self, Pair};
 use super::{Act, formulas, later};
+use crate::people::leaving::Part;
 use crate::sight::Sight;
 use crate::{Ctx, Error, Result};
 
@@ -19,6 +20,8 @@ use crate::{Ctx, Error, Result};
 const LONGEST: usize = 64;
 /// Dependants of one change that are reckoned in its transaction; more of them are left to a job (core rule 26).
 pub(super) const AT_ONCE: u64 = 1000;
+/// Records of one who has moved that are written together.
+const MOVED: usize = 1000;
 
 /// Settles everything that depends on these changes of records of `object`, in their transaction.
 pub(crate) fn after(cx: &Ctx, tx: &mut Write, object: &str, pairs: Vec<Pair>) -> Result<()> {
@@ -82,6 +85,24 @@ pub(crate) fn revalued(cx: &Ctx, tx: &mut Write, object: &Object, field: &str, a
         .collect();
     write(cx, tx, object, &mut changed, Act::Recalculate)?;
     self::after(cx, tx, &object.key, pairs.into_iter().map(|(before, after)| (Some(before), Some(after))).collect())
+}
+
+/// People have moved to other departments: what they own follows them, save for what is closed (spec/01, Access 4).
+pub(crate) fn people_moved(cx: &Ctx, tx: &mut Write, moved: &[(Id, Value)]) -> Result<()> {
+    let parts = Part::all(cx);
+    for part in parts.iter().filter(|part| !part.may_stay() && part.object.field("owner_department").is_some()) {
+        for (person, department) in moved {
+            let ids = part.ids(cx, tx, *person, &Scope::All("what one owns follows one's department"), usize::MAX)?;
+            for ids in ids.chunks(MOVED) {
+                let before = locked(cx, tx, &part.object, ids.to_vec())?;
+                let mut records: BTreeMap<Id, Record> = before.iter().map(|record| (record.id, record.clone())).collect();
+                records.values_mut().for_each(|record| record.set("owner_department", department.clone()));
+                let pairs = settle(cx, tx, &part.object, before, records, Act::Recalculate)?;
+                self::after(cx, tx, &part.object.key, pairs)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// One wave upwards: the statistical fields over these records, and the formulas that read them on the same records.

@@ -6,7 +6,7 @@ use db::Write;
 use db::history::Entry;
 use db::outbox::Event;
 use model::change::differences;
-use model::{Id, Object, Record};
+use model::{Id, Object, Record, Value};
 
 use super::change::{Deed, Saved, Working};
 use crate::sight::Sight;
@@ -21,6 +21,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let (mut left, mut entered) = (Vec::new(), Vec::new());
     let mut touched: BTreeSet<String> = BTreeSet::new();
     let mut pairs: Vec<(Option<Record>, Option<Record>)> = Vec::new();
+    let mut people_moved: Vec<(Id, Value)> = Vec::new();
     let sound = work.iter().filter(|item| item.is_sound()).map(|item| (item.before.as_ref(), &item.after));
     let mut sight = Sight::of(cx, tx, object, sound)?;
     let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
@@ -61,6 +62,9 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         if reaches_out {
             pairs.push((item.before.clone(), Some(item.after.clone())));
         }
+        if object.key == "employee" && item.before.is_some() && item.changes("department") {
+            people_moved.push((item.after.id, item.after.get("department").clone()));
+        }
         keep_team(tx, object, &item)?;
         files::hang(tx, object, item.before.as_ref(), &item.after)?;
         entries.push(Entry {
@@ -87,6 +91,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     db::outbox::insert(tx, &events)?;
     reckoning::after(cx, tx, &object.key, pairs)?;
     people_changed(tx, object, &touched)?;
+    reckoning::people_moved(cx, tx, &people_moved)?;
     Ok(results)
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::access::Grant;
 use db::{Read, Row};
 use model::condition::{Reading, Resolved, World};
-use model::sharing::SharingRule;
+use model::sharing::{RecipientKind, SharingRule};
 use model::{Condition, Id, Record, Schema};
 use sea_query::{Expr, ExprTrait, Order, Query};
 
@@ -89,6 +89,12 @@ pub(crate) fn uses(tx: &mut Read, schema: &Schema, object: &str, field: &str) ->
     let meant = (object.to_owned(), field.to_owned());
     let names = |rule: &SharingRule| rule.condition.as_ref().is_some_and(|condition| condition.mentions(object, schema).contains(&meant));
     Ok(all_of(tx, Some(object))?.into_iter().filter(names).collect())
+}
+
+/// Every rule that gives to a person by name.
+pub(crate) fn to_person(tx: &mut Read, person: Id) -> Result<Vec<SharingRule>> {
+    let named = |rule: &SharingRule| rule.to.iter().any(|to| to.kind == RecipientKind::Person && to.id == person);
+    Ok(all_of(tx, None)?.into_iter().filter(named).collect())
 }
 
 /// The conditions of all rules, with the objects that they are about.

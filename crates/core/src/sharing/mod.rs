@@ -17,7 +17,7 @@ pub(crate) use document::is_known;
 pub use document::{Preview, Wanted};
 pub(crate) use keep::{Kept, follow, follow_ids, kept, write};
 pub use live::Live;
-pub(crate) use live::{by_reason, load, named_in, uses};
+pub(crate) use live::{by_reason, load, named_in, to_person, uses};
 pub(crate) use settle::step;
 pub use settle::{differences, repair};
 pub use show::{list, one};

@@ -156,3 +156,27 @@ fn a_department_goes_when_nobody_and_nothing_is_in_it() {
         office.agrees();
     });
 }
+
+#[test]
+fn what_one_owns_follows_one_to_another_department_while_it_is_open() {
+    both(|database| {
+        let office = Office::new(database);
+        let (north, south) = (office.named("department", "North"), office.named("department", "South"));
+        let (open, closed) = (office.deal(office.kim, "Open"), office.deal(office.kim, "Closed"));
+        office.moves(office.kim, closed, None, json!({"stage": "lost", "fields": {"lost_reason": "price"}})).unwrap();
+        let account = id_of(&office.creates(office.kim, "account", json!({"name": "Nordwind"})).unwrap());
+        let version = office.reads(office.ada, "opportunity", open).unwrap()["version"].clone();
+        office.edits(office.ada, "employee", office.kim, json!({"department": south})).unwrap();
+        let of = |object: &str, id: Id| office.field_of(office.ada, object, id, "owner_department");
+        assert_eq!(
+            [of("opportunity", open), of("opportunity", closed), of("account", account)],
+            [json!(south), json!(north), json!(south)]
+        );
+        assert_eq!(office.reads(office.ada, "opportunity", open).unwrap()["version"], version, "nobody's open form is disturbed");
+        let filter = json!({"field": "owner_department", "op": "eq", "value": south}).to_string();
+        assert_eq!(office.lists(office.ada, "opportunity", json!({"filter": filter})).unwrap().0, ["Open"]);
+        office.edits(office.ada, "employee", office.kim, json!({"department": null})).unwrap();
+        assert_eq!(of("opportunity", open), Json::Null);
+        office.agrees();
+    });
+}

@@ -349,3 +349,32 @@ fn too_much_for_one_act_is_said_at_once() {
     let body = json!({"spread": [{"object": "opportunity", "part": "open", "receivers": [office.lee]}]});
     assert_eq!(refusals(office.disables(office.ada, office.kim, body)), ["disable.too_many:spread"]);
 }
+
+#[test]
+fn sharing_rules_give_to_him_no_more() {
+    both(|database| {
+        let office = Office::new(database);
+        let rule = |name: &str, to: Json| {
+            let wanted = serde_json::from_value(json!({"object": "opportunity", "name": name, "to": to, "level": "read"})).unwrap();
+            let (rule, _) = office.write(office.ada, |cx, tx| stagecraft_core::sharing::save(cx, tx, None, None, &wanted)).unwrap();
+            rule["id"].as_str().unwrap().parse::<Id>().unwrap()
+        };
+        let person = |id: Id| json!({"kind": "person", "id": id});
+        let (shared, alone) = (rule("Board", json!([person(office.karl), person(office.lee)])), rule("Karl", json!([person(office.karl)])));
+        let deal = office.deal(office.sven, "Rail");
+        assert!(office.sees(office.karl, deal));
+        let preview = office.disables(office.ada, office.karl, json!({"dry_run": true})).unwrap();
+        let told: Vec<(&str, bool)> = preview["sharing_rules"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|rule| (rule["name"].as_str().unwrap(), rule["put_aside"].as_bool().unwrap()))
+            .collect();
+        assert_eq!(told, [("Board", false), ("Karl", true)]);
+        office.disables(office.ada, office.karl, json!({})).unwrap();
+        let one = |id: Id| office.read(office.ada, |cx, tx| stagecraft_core::sharing::one(cx, tx, id)).unwrap();
+        assert_eq!(one(shared)["to"], json!([person(office.lee)]));
+        assert_eq!(one(alone)["active"], false);
+        office.agrees();
+    });
+}

@@ -14,6 +14,7 @@ use db::records::{Bin, Query, Scope, Sort};
 use db::{Read, Write};
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
+use model::sharing::{RecipientKind, SharingRule};
 use model::{Id, Record, Value, Violation, Violations};
 use sea_query::{Expr, ExprTrait, Query as Sql};
 use serde_json::{Value as Json, json};
@@ -21,7 +22,7 @@ use serde_json::{Value as Json, json};
 use crate::audit::{self, Note};
 use crate::records::{self, Refs};
 use crate::save::{Change, Deed, save, save_all};
-use crate::{Ctx, Error, Result, identity};
+use crate::{Ctx, Error, Result, identity, sharing};
 
 pub(crate) use holdings::Part;
 pub use holdings::person;
@@ -197,6 +198,7 @@ impl Act<'_> {
         self.without(tx, "user_group", "members", &groups, &mut left)?;
         self.saves(tx, "user_group", left.iter().map(|(group, fields)| edit("user_group", *group, fields)).collect())?;
         let teams = self.leave_teams(tx, plan)?;
+        let rules = self.leave_rules(tx)?;
         for (object, ids) in [("employee", &reports), ("department", &heads), ("department", &assists), ("user_group", &groups)] {
             ids.iter().for_each(|id| self.refs.note(object, *id));
         }
@@ -207,6 +209,7 @@ impl Act<'_> {
             ("heads", json!({"departments": shown(&heads), "to": to(plan.head)})),
             ("assists", json!({"departments": shown(&assists)})),
             ("groups", json!({"groups": shown(&groups)})),
+            ("sharing_rules", rules.into()),
             ("teams", json!({"records": teams, "leaves": self.wanted.teams.is_some(), "to": to(plan.team)})),
         ])
     }
@@ -257,6 +260,32 @@ impl Act<'_> {
             }
         }
         Ok(member_of.len())
+    }
+
+    /// Sharing rules give to him no more; one that gave to him alone is put aside.
+    fn leave_rules(&mut self, tx: &mut Write) -> Result<Vec<Json>> {
+        let mut told = Vec::new();
+        for rule in sharing::to_person(tx, self.leaver.id)? {
+            let mut next = rule.clone();
+            next.to.retain(|to| to.kind != RecipientKind::Person || to.id != self.leaver.id);
+            if next.to.is_empty() {
+                next = SharingRule { active: false, ..rule.clone() };
+            }
+            told.push(
+                json!({"id": rule.id.to_string(), "name": rule.name, "object": rule.object, "put_aside": rule.active && !next.active}),
+            );
+            let wanted = serde_json::from_value(json!(next)).map_err(|e| Error::Internal(e.to_string()))?;
+            match sharing::save(self.cx, tx, Some(rule.id), Some(rule.version), &wanted) {
+                // One that looks at what this administrator may not know is not his to change, and gives nothing to who cannot sign in.
+                Ok(_) | Err(Error::NotFound) => {}
+                Err(Error::Invalid(reasons)) => self.found.extend(reasons.into_iter().map(|reason| {
+                    let path = format!("sharing_rules/{}", rule.id);
+                    Violation { path, ..reason.with("rule", rule.name.as_str()) }
+                })),
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(told)
     }
 
     /// He is disabled; his sessions and tokens end. How many of each.

@@ -32,3 +32,36 @@ fn cells_name_several_records_and_those_of_later_rows() {
         assert_eq!(records(&house, "user_group")[0]["fields"]["members"].as_array().unwrap().len(), 2);
     });
 }
+
+#[test]
+fn people_come_with_departments_roles_and_managers_who_come_later() {
+    both(|database| {
+        let house = house(database);
+        let text = "Name,Parent department\nNorth,Sales\nSales,\nOslo,North\n";
+        let answer = import(&house, json!({"object": "department"}), text.as_bytes()).unwrap();
+        assert_eq!((count(&answer, "created"), answer["problems"].as_array().unwrap().len()), (3, 0), "{answer:#}");
+        let departments = records(&house, "department");
+        let department = |name: &str| departments.iter().find(|one| one["fields"]["name"] == name).unwrap();
+        assert_eq!(department("North")["fields"]["parent"], department("Sales")["id"], "one that comes later is found too");
+        let text = "Name,E-mail,Department,Manager,Roles,Password\n\
+                    Kim,kim@a.example,North,Mona,salesperson,secret secret\n\
+                    Lee,lee@a.example,Oslo,mona@a.example,Salesperson;Sales Manager,secret secret\n\
+                    Mona,mona@a.example,North,,销售经理,secret secret\n\
+                    Nobody,no@a.example,Oslo,Nowhere,Emperor,secret secret\n";
+        let answer = import(&house, json!({"object": "employee"}), text.as_bytes()).unwrap();
+        assert_eq!(count(&answer, "created"), 4, "{answer:#}");
+        let codes: Vec<&str> = answer["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["field.not_an_option", "field.reference_not_found"], "{answer:#}");
+        let password = answer["columns"].as_array().unwrap().iter().find(|one| one["column"] == "Password").unwrap();
+        assert_eq!(password["field"], json!(null), "a password is no field, and never taken from a file");
+        let people = records(&house, "employee");
+        let person = |name: &str| people.iter().find(|one| one["fields"]["name"] == name).unwrap();
+        let mona = &person("Mona")["id"];
+        assert_eq!((&person("Kim")["fields"]["manager"], &person("Lee")["fields"]["manager"]), (mona, mona));
+        assert_eq!(person("Lee")["fields"]["roles"], json!(["sales_manager", "salesperson"]));
+        assert_eq!(person("Mona")["fields"]["roles"], json!(["sales_manager"]));
+        // The same file again changes nothing.
+        let again = import(&house, json!({"object": "employee"}), text.as_bytes()).unwrap();
+        assert_eq!((count(&again, "created"), count(&again, "updated")), (0, 0), "{again:#}");
+    });
+}

@@ -136,6 +136,15 @@ pub struct GroupsLeft {
 }
 
 #[derive(ToSchema)]
+pub struct RuleLeft {
+    pub id: String,
+    pub name: String,
+    pub object: String,
+    /// It gave to him alone, and is in force no more.
+    pub put_aside: bool,
+}
+
+#[derive(ToSchema)]
 pub struct Teams {
     /// How many records they are of.
     pub records: i64,
@@ -156,6 +165,8 @@ pub struct Disabled {
     pub heads: Option<DepartmentsTo>,
     pub assists: Option<DepartmentsLeft>,
     pub groups: Option<GroupsLeft>,
+    /// Rules that gave to him by name, and give to him no more.
+    pub sharing_rules: Option<Vec<RuleLeft>>,
     pub teams: Option<Teams>,
     /// Sessions and tokens that end.
     pub sessions: Option<i64>,
