@@ -96,3 +96,40 @@ story("An auditor's log tells of a refused move and of an export, and is taken a
   await page.getByRole("menuitem", { name: "As CSV" }).click();
   assert.match((await file).suggestedFilename(), /^audit-\d{4}-\d\d-\d\d\.csv$/);
 });
+
+story("What is in the recycle bin is deleted for good, one by one and many at once", async (scene) => {
+  const api = await scene.api(people.ada);
+  const deal = await dealWithLines(api, "Gone works");
+  for (const name of ["Gone too", "Gone as well"]) {
+    const { record } = await api.create("/records/opportunity", { fields: { name } });
+    await api.create(`/records/opportunity/${record.id}/void`, {});
+  }
+  await api.create(`/records/opportunity/${deal}/void`, {});
+  const window = await scene.windowOf(people.ada);
+  const { page } = window;
+  await window.go(`/o/opportunity/${deal}`);
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete “Gone works” for good?" });
+  await dialog.getByText("2 Opportunity lines are deleted along with it.").waitFor();
+  assert.deepEqual(await accessibilityFindings(page, "deleting for good"), []);
+  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await page.getByText("Gone works has been deleted for good").waitFor();
+
+  await window.go("/o/opportunity?q=gone");
+  await page.getByText("Nothing matches").waitFor();
+  await page.getByRole("button", { name: /^View:/ }).click();
+  await page.getByRole("option", { name: "Recycle bin" }).click();
+  await page.getByRole("link", { name: "Gone too", exact: true }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "Gone works", exact: true }).count(), 0);
+  await page.getByRole("checkbox", { name: "Select all rows loaded" }).check();
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Check", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete 2 records for good" }).click();
+  await page.getByRole("dialog").getByText("2 changed").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await page.getByText("2 records have been deleted for good.").waitFor();
+  assert.equal((await api.read("/records/opportunity?q=gone&voided=only&count=exact")).count, 0);
+  // The trace still names what is gone.
+  await window.go(`/admin/audit?object=opportunity&record=${deal}`);
+  await page.getByRole("button", { name: /deleted for good Opportunity Gone works/ }).first().waitFor();
+});

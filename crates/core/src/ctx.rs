@@ -90,6 +90,26 @@ impl Ctx {
         self.ids.next(self.at)
     }
 
+    /// The same call with the rights of the product itself, still on behalf of the caller: for what follows from an act whose right was
+    /// judged.
+    pub(crate) fn as_system(&self, why: &'static str) -> Ctx {
+        let mut who = self.who.clone();
+        who.system = Some(why);
+        who.rights = Rights::everything();
+        Ctx {
+            meta: self.meta.clone(),
+            who,
+            via: self.via,
+            origin: self.origin,
+            at: self.at,
+            csrf: None,
+            proof: self.proof.clone(),
+            ids: self.ids.clone(),
+            // What follows is not what the caller was about to do.
+            attempt: Arc::default(),
+        }
+    }
+
     /// Tells what the call is about to do, for the trace of what is refused.
     pub(crate) fn attempts(&self, act: &str, object: &str, record: Option<(Id, &str)>) {
         let mut attempt = self.attempt.lock().unwrap_or_else(PoisonError::into_inner);

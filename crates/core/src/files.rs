@@ -196,6 +196,19 @@ pub(crate) fn names(tx: &mut Read, ids: &BTreeSet<Id>) -> Result<BTreeMap<Id, Js
     Ok(found)
 }
 
+/// Removes the files that hang on records which are deleted for good.
+pub(crate) fn remove(tx: &mut Write, object: &Object, records: &[Id]) -> Result<()> {
+    for chunk in records.chunks(500) {
+        let delete = Query::delete()
+            .from_table("file")
+            .and_where(Expr::col("object").eq(object.key.as_str()))
+            .and_where(Expr::col("record").is_in(chunk.iter().map(|id| id.0)))
+            .to_owned();
+        tx.execute(&delete)?;
+    }
+    Ok(())
+}
+
 /// Lets go of files that no record has named; how many.
 pub(crate) fn sweep(cx: &Ctx, tx: &mut Write) -> Result<u64> {
     let old = Query::delete()

@@ -144,7 +144,7 @@ fn references(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -
     for (target, ids) in wanted {
         let Some(object) = cx.meta.schema.object(&target) else { continue };
         let ids: Vec<Id> = ids.into_iter().collect();
-        for (id, _) in db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &ids)? {
+        for id in db::records::hold(tx, &cx.meta.schema, object, &cx.scope(), &ids)? {
             there.insert((target.clone(), id));
         }
     }

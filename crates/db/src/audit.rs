@@ -169,6 +169,30 @@ pub fn list(tx: &mut Read, wanted: &Wanted, place: Option<Place>, limit: u32) ->
     rows.iter().map(read).collect()
 }
 
+/// Keeps the names of records that are deleted for good.
+pub fn bury(tx: &mut Write, object: &str, names: &[(Id, String)], at: Instant, by: Id) -> Result<(), Error> {
+    let row =
+        |(id, name): &(Id, String)| vec![Sql::from(object), Sql::from(id.0), Sql::from(name.as_str()), Sql::from(at.0), Sql::from(by.0)];
+    tx.insert_rows("deleted_record", &["object", "record", "name", "at", "by_id"], names.iter().map(row).collect())
+}
+
+/// The names that deleted records of an object had.
+pub fn buried(tx: &mut Read, object: &str, ids: &[Id]) -> Result<Vec<(Id, String)>, Error> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let select = Query::select()
+            .columns(["record", "name"])
+            .from("deleted_record")
+            .and_where(Expr::col("object").eq(object))
+            .and_where(Expr::col("record").is_in(chunk.iter().map(|id| id.0)))
+            .to_owned();
+        for row in tx.all_once(&select)? {
+            found.push((row.get(0)?, row.get(1)?));
+        }
+    }
+    Ok(found)
+}
+
 /// Keeps what an origin's number stands for.
 pub fn put_origin(tx: &mut Write, id: i64, address: &str, agent: &str, at: Instant) -> Result<(), Error> {
     let insert = Query::insert()

@@ -180,6 +180,24 @@ fn lock_number(key: &str) -> i64 {
     i64::from_be_bytes(digest[..8].try_into().unwrap_or_default())
 }
 
+/// Locks rows by id in their order, against those too who only come to refer to them.
+pub(crate) fn select_to_delete(table: &str, ids: &[Id]) -> SelectStatement {
+    Query::select()
+        .column("id")
+        .from(table.to_owned())
+        .and_where(Expr::col("id").is_in(padded(ids).into_iter().map(|id| id.0)))
+        .order_by("id", Order::Asc)
+        .lock(LockType::Update)
+        .to_owned()
+}
+
+/// Keeps the rows of a select from being deleted; SQLite has one writer.
+pub(crate) fn hold(engine: Engine, select: &mut SelectStatement, table: &'static str) {
+    if engine == Engine::Postgres {
+        select.lock_with_tables(LockType::KeyShare, [table]);
+    }
+}
+
 /// Locks rows by id in their order.
 pub(crate) fn select_for_lock(table: &str, ids: &[Id]) -> SelectStatement {
     Query::select()

@@ -112,6 +112,12 @@ pub fn list(tx: &mut Read, object: &str, record: Id, before: Option<i64>, limit:
     Ok(entries)
 }
 
+/// True when the history names the person as somebody who has done something.
+pub fn has_acted(tx: &mut Read, person: Id) -> Result<bool, Error> {
+    let select = Query::select().column("at").from("history").and_where(Expr::col("by_id").eq(person.0)).limit(1).to_owned();
+    Ok(tx.optional(&select)?.is_some())
+}
+
 /// Who did this to a record last, and when.
 pub fn last(tx: &mut Read, object: &str, record: Id, act: &str) -> Result<Option<(Id, Instant)>, Error> {
     let select = Query::select()

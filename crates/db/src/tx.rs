@@ -350,6 +350,16 @@ impl Write {
         self.locked_rank = None;
     }
 
+    /// Locks records that are about to be deleted: waits for everybody who has come to refer to one of them, and keeps others from it.
+    pub fn lock_to_delete(&mut self, object: &str, ids: &[Id]) -> Result<(), Error> {
+        if self.read.engine == Engine::Postgres {
+            for chunk in ids.chunks(500) {
+                self.read.all(&dialect::select_to_delete(&crate::columns::table(object), chunk))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Locks records that turn out only now to be needed: those locked before are left out, so mostly this asks nothing. Whoever comes
     /// here in another order than the ranks' risks a deadlock, which the engine ends and [`crate::Db::write`] runs again.
     pub fn lock_rows_late(&mut self, object: &str, ids: &[Id]) -> Result<(), Error> {

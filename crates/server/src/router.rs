@@ -91,6 +91,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(acts::change_owner))
         .routes(routes!(acts::void))
         .routes(routes!(acts::restore))
+        .routes(routes!(acts::delete))
         .routes(routes!(acts::clone))
         .routes(routes!(acts::lock))
         .routes(routes!(acts::unlock))

@@ -4,7 +4,7 @@ import { get, post } from "./http";
 import { keys } from "./queries";
 import type { Condition, Value, Violation } from "./types";
 
-export type BulkAct = "edit" | "change_owner" | "lock" | "unlock" | "void" | "restore";
+export type BulkAct = "edit" | "change_owner" | "lock" | "unlock" | "void" | "restore" | "delete";
 
 /** Which records: named ones, or all that a list shows. */
 export type BulkTarget = { ids: string[] } | { all: true; view?: string; filter?: Condition; q?: string };

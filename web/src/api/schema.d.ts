@@ -1509,6 +1509,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete a record for good.
+         * @description Only out of the recycle bin. What lives in it goes along, as the lines of a deal; references to it are taken away, unless what refers to
+         *     it cannot be without it: then `delete.in_use` tells by what it is used. Its history stays. A dry run tells what would go along.
+         */
+        post: operations["postRecordsObjectIdDelete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/history": {
         parameters: {
             query?: never;
@@ -2083,7 +2104,7 @@ export interface components {
             win_rate?: string | null;
         };
         BulkRequest: {
-            /** @description `edit`, `change_owner`, `void`, `restore`, `lock`, `unlock`. */
+            /** @description `edit`, `change_owner`, `void`, `restore`, `lock`, `unlock`, `delete`. */
             act: string;
             /** @description Every record: where nothing narrows the choice. */
             all?: boolean | null;
@@ -2422,6 +2443,18 @@ export interface components {
         };
         Definitions: {
             items: components["schemas"]["Definition"][];
+        };
+        Deleted: {
+            /** @description How many records that lived in it went along, by object. */
+            along: {
+                [key: string]: number;
+            };
+            dry_run: boolean;
+            /** @description References that were taken away. */
+            let_go: components["schemas"]["LetGo"][];
+            record?: components["schemas"]["Record"] | null;
+            /** @description `deleted`. */
+            result: string;
         };
         DemoPerson: {
             email: string;
@@ -2973,6 +3006,12 @@ export interface components {
             /** @description Keys of fields in their order. */
             fields: string[];
             label: components["schemas"]["Label"];
+        };
+        LetGo: {
+            /** Format: int64 */
+            count: number;
+            field: string;
+            object: string;
         };
         Lock: {
             at?: string | null;
@@ -7997,6 +8036,8 @@ export interface operations {
                 fields?: string;
                 /** @description Only these records: at most 1,000 ids divided by commas. */
                 ids?: string;
+                /** @description `only`: the recycle bin, for those who may restore. */
+                voided?: string;
                 /** @description `labels` in one's language, or `keys`. */
                 header?: string;
                 /** @description `labels`: options and references by name; `keys`: by key and id. */
@@ -8436,6 +8477,86 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsObjectIdDelete: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

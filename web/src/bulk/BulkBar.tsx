@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { IconArchive, IconLock, IconLockOpen, IconPencil, IconRotate2, IconUserShare, IconX } from "@tabler/icons-react";
+import { IconArchive, IconLock, IconLockOpen, IconPencil, IconRotate2, IconTrash, IconUserShare, IconX } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkAct, BulkTarget } from "~/api/bulk";
@@ -13,11 +13,11 @@ import { ExportMenu } from "./ExportMenu";
 
 const BulkDialog = lazy(() => import("./BulkDialog").then((room) => ({ default: room.BulkDialog })));
 
-const ICONS = { edit: IconPencil, change_owner: IconUserShare, lock: IconLock, unlock: IconLockOpen, void: IconArchive, restore: IconRotate2 };
+const ICONS = { edit: IconPencil, change_owner: IconUserShare, lock: IconLock, unlock: IconLockOpen, void: IconArchive, restore: IconRotate2, delete: IconTrash };
 
 /** Acts on many records that one may do at all: of what is in the recycle bin it is restored. */
 export function actsOnMany(object: ObjectDef, bin: boolean): BulkAct[] {
-  const acts: BulkAct[] = bin ? ["restore"] : ["edit", "change_owner", "lock", "unlock", "void"];
+  const acts: BulkAct[] = bin ? ["restore", "delete"] : ["edit", "change_owner", "lock", "unlock", "void"];
   return acts.filter((act) => object.acts.includes(act) && (act !== "change_owner" || object.owned));
 }
 
@@ -53,12 +53,12 @@ export function BulkBar({ object, selection, rows, params, count, cards, onClose
       {acts.map((one) => {
         const Icon = ICONS[one];
         return (
-          <Button key={one} size="compact-md" variant="default" c={one === "void" ? "var(--danger)" : undefined} leftSection={<Icon size={15} stroke={1.7} />} onClick={() => setAct(one)}>
+          <Button key={one} size="compact-md" variant="default" c={one === "void" || one === "delete" ? "var(--danger)" : undefined} leftSection={<Icon size={15} stroke={1.7} />} onClick={() => setAct(one)}>
             {t(`acts.${one}`)}
           </Button>
         );
       })}
-      {object.acts.includes("export") && selection.any && !bin && <ExportMenu named object={object.key} params={chosen.all ? params : { sort: params.sort, fields: params.fields, ids: [...chosen.ids] }} />}
+      {object.acts.includes("export") && selection.any && <ExportMenu named object={object.key} params={chosen.all ? params : { sort: params.sort, fields: params.fields, voided: params.voided, ids: [...chosen.ids] }} />}
       <Tooltip label={t("clear")}>
         <ActionIcon aria-label={t("clear")} onClick={close}>
           <IconX size={17} />

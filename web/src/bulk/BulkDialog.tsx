@@ -84,7 +84,8 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
 
   if (trial) {
     return (
-      <Modal opened onClose={() => onClose(false)} title={title} size={640}>
+      // Once it is begun, what comes of it is told here.
+      <Modal opened onClose={() => !run.isPending && onClose(false)} title={title} size={640}>
         {trial.state === "running" ? (
           <Running bulk={trial} />
         ) : (
@@ -98,8 +99,8 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
               <Button variant="default" onClick={() => check.reset()}>
                 {t("back")}
               </Button>
-              <Button color={act === "void" ? "red.8" : undefined} disabled={trial.changed === 0} loading={run.isPending} onClick={() => run.mutate()} data-autofocus>
-                {t(act === "void" ? "runVoid" : act === "restore" ? "runRestore" : "run", { count: trial.changed, shown: number(trial.changed) })}
+              <Button color={act === "void" || act === "delete" ? "red.8" : undefined} disabled={trial.changed === 0} loading={run.isPending} onClick={() => run.mutate()} data-autofocus>
+                {t(act === "void" ? "runVoid" : act === "restore" ? "runRestore" : act === "delete" ? "runDelete" : "run", { count: trial.changed, shown: number(trial.changed) })}
               </Button>
             </Group>
           </Stack>

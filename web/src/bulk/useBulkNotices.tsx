@@ -47,7 +47,7 @@ export function useBulkNotices() {
       autoClose: UNDO_TIME,
       message: (
         <Group justify="space-between" wrap="nowrap" gap="sm">
-          <Text size="sm">{t(bulk.act === "void" ? "voidDone" : bulk.act === "restore" ? "restoreDone" : "allDone", shown(bulk.changed))}</Text>
+          <Text size="sm">{t(bulk.act === "void" ? "voidDone" : bulk.act === "restore" ? "restoreDone" : bulk.act === "delete" ? "deleteDone" : "allDone", shown(bulk.changed))}</Text>
           {bulk.undo && (
             <Button size="compact-sm" variant="light" flex="none" onClick={() => void undo(bulk)}>
               {t("undo")}

@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconArchive, IconCopy, IconDotsVertical, IconLock, IconLockOpen, IconRotate2, IconUserShare } from "@tabler/icons-react";
+import { IconArchive, IconCopy, IconDotsVertical, IconLock, IconLockOpen, IconRotate2, IconTrash, IconUserShare } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecordAct } from "~/api/queries";
 import type { ObjectDef, Rec } from "~/api/types";
 import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { ChangeOwner } from "./ChangeOwner";
+import { DeleteDialog } from "./DeleteDialog";
 
 const CloneDialog = lazy(() => import("./CloneDialog").then((room) => ({ default: room.CloneDialog })));
 
@@ -17,7 +18,7 @@ const MENU = [
   { act: "unlock", icon: IconLockOpen },
   { act: "void", icon: IconArchive },
 ] as const;
-type Asked = (typeof MENU)[number]["act"] | "restore";
+type Asked = (typeof MENU)[number]["act"] | "restore" | "delete";
 /** Acts that are asked about once more and then done. */
 const CONFIRMED = ["lock", "unlock", "void", "restore"] as const;
 
@@ -60,6 +61,12 @@ export function RecordActs({ object, record, name }: { object: ObjectDef; record
           </Menu.Dropdown>
         </Menu>
       )}
+      {can("delete") && (
+        <Button variant="default" c="var(--danger)" leftSection={<IconTrash size={16} stroke={1.7} />} onClick={() => setAsking("delete")}>
+          {t("delete")}
+        </Button>
+      )}
+      {asking === "delete" && <DeleteDialog object={object} record={record} name={name} onClose={close} />}
       {asking === "change_owner" && <ChangeOwner object={object} record={record} name={name} onClose={close} />}
       {asking === "clone" && (
         <Suspense fallback={null}>

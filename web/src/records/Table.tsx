@@ -85,7 +85,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
   const rows = useMemo(() => rowsIn(lines), [lines]);
   const { view: named, filter, q } = params;
   const selection = useSelection(rows, JSON.stringify([named, filter, q, bin]));
-  const mayExport = object.acts.includes("export") && !bin;
+  const mayExport = object.acts.includes("export");
   const selectable = mayExport || actsOnMany(object, bin).length > 0;
   // On a phone one begins to select, since a press opens the record.
   const [choosing, setChoosing] = useState(false);

@@ -215,6 +215,8 @@ fn names(cx: &Ctx, tx: &mut Read, lines: &[Line]) -> Result<BTreeMap<Id, String>
         let Ok(object) = cx.object(key) else { continue };
         let ids: Vec<Id> = ids.into_iter().filter(|id| *id != Id::SYSTEM).collect();
         names.extend(db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &ids)?);
+        let missing: Vec<Id> = ids.into_iter().filter(|id| !names.contains_key(id)).collect();
+        names.extend(db::audit::buried(tx, key, &missing)?);
     }
     Ok(names)
 }

@@ -45,7 +45,7 @@ pub(super) fn chosen(cx: &Ctx, tx: &mut Read, object: &Object, wanted: &Bulk) ->
             sort: Sort { field: "id".into(), descending: false },
             cursor,
             limit: 1000,
-            bin: if wanted.act == BulkAct::Restore { Bin::Alone } else { Bin::Out },
+            bin: if matches!(wanted.act, BulkAct::Restore | BulkAct::Delete) { Bin::Alone } else { Bin::Out },
         };
         let page = db::records::list(tx, &cx.meta.schema, object, &cx.scope(), &query)?;
         ids.extend(page.records.iter().map(|record| record.id));
@@ -82,7 +82,7 @@ pub(super) fn check(cx: &Ctx, _tx: &mut Read, object: &Object, wanted: &Bulk) ->
                 team::check_level(level, "keep_as")?;
             }
         }
-        BulkAct::Void | BulkAct::Restore | BulkAct::Lock | BulkAct::Unlock => {}
+        BulkAct::Void | BulkAct::Restore | BulkAct::Lock | BulkAct::Unlock | BulkAct::Delete => {}
     }
     Ok(())
 }

@@ -69,6 +69,8 @@ pub enum BulkAct {
     Restore,
     Lock,
     Unlock,
+    /// For good, out of the recycle bin.
+    Delete,
 }
 
 impl BulkAct {
@@ -80,6 +82,7 @@ impl BulkAct {
             BulkAct::Restore => Act::Restore,
             BulkAct::Lock => Act::Lock,
             BulkAct::Unlock => Act::Unlock,
+            BulkAct::Delete => Act::Delete,
         }
     }
 }

@@ -19,6 +19,11 @@ pub(super) fn mine(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Job> {
     if bulk && (job.by == cx.who.id || cx.is_administrator()) { Ok(job) } else { Err(Error::NotFound) }
 }
 
+/// True for what can be taken back, and has not been: what is deleted is gone.
+pub(super) fn is_undoable(job: &Job) -> bool {
+    !job.doc["undone_by"].is_string() && job.doc["act"] != "delete"
+}
+
 /// How a bulk act stands: whoever began it, and administrators.
 pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let job = mine(cx, tx, id)?;
@@ -66,7 +71,7 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
         "id": id.to_string(), "object": object, "act": job.doc["act"], "undoes": job.doc["of"], "state": state,
         "total": job.total, "done": job.total.unwrap_or(0) - count("waiting"), "changed": count("saved"), "unchanged": count("unchanged"),
         "refused": count("refused"), "message": job.message, "dry_run": false,
-        "undo": job.kind == Kind::Bulk && matches!(job.stage, Stage::Done | Stage::Failed) && !undone && count("saved") > 0,
+        "undo": job.kind == Kind::Bulk && matches!(job.stage, Stage::Done | Stage::Failed) && is_undoable(&job) && count("saved") > 0,
         "results": results(cx, tx, &object, &told)?,
     }))
 }

@@ -17,7 +17,7 @@ pub fn undo(house: &House, credential: &Credential, origin: impl Into<Origin>, i
     let origin = origin.into();
     let undoing = house.write(credential, Limits::default(), &origin, |cx, tx| {
         let job = show::mine(cx, tx, id)?;
-        if job.kind != Kind::Bulk || !matches!(job.stage, Stage::Done | Stage::Failed) || job.doc["undone_by"].is_string() {
+        if job.kind != Kind::Bulk || !matches!(job.stage, Stage::Done | Stage::Failed) || !show::is_undoable(&job) {
             return Err(Violation::new("bulk.cannot_be_undone", "").into());
         }
         let saved = Query::select()
@@ -59,6 +59,7 @@ pub(super) fn back(tx: &mut Read, object: &Object, doc: &Json, one: &Waiting) ->
         BulkAct::Restore => Deed::Void,
         BulkAct::Lock => Deed::Unlock,
         BulkAct::Unlock => Deed::Lock,
+        BulkAct::Delete => return Err(Violation::new("bulk.cannot_be_undone", "").into()),
         BulkAct::ChangeOwner => match old("owner").and_then(|owner| owner.as_id()) {
             Some(to) => Deed::ChangeOwner { to, keep_as: None },
             None => Deed::Edit,

@@ -9,7 +9,7 @@ use super::{Bulk, BulkAct, choose, show, undo};
 use crate::audit::Origin;
 use crate::jobs::{self, Job, Kind, Step};
 use crate::records::read_fields;
-use crate::save::{Change, Deed, save_all};
+use crate::save::{Change, Deed, delete, save_all};
 use crate::{Credential, Ctx, Error, House, Result};
 
 /// Records that are saved together.
@@ -36,6 +36,7 @@ fn task(cx: &Ctx, object: &Object, doc: &Json) -> Result<Task> {
         BulkAct::Restore => deed = Deed::Restore,
         BulkAct::Lock => deed = Deed::Lock,
         BulkAct::Unlock => deed = Deed::Unlock,
+        BulkAct::Delete => return Err(Error::Internal("what is deleted is not saved".into())),
     }
     Ok(Task { deed, patch, reason: doc["reason"].as_str().map(str::to_owned) })
 }
@@ -75,6 +76,9 @@ fn outcome(result: Result<crate::save::Saved>) -> Result<Outcome> {
 
 /// One step of the job: the next records, saved together.
 pub(crate) fn step(house: &House, job: &Job, lease: Id) -> Result<Step> {
+    if job.kind == Kind::Bulk && job.doc["act"] == "delete" {
+        return delete_next(house, job, lease);
+    }
     match some(house, job, lease, CHUNK) {
         // Something stands against them together, as a sum that would not fit: then each for itself.
         Err(Error::Invalid(_)) => match some(house, job, lease, 1) {
@@ -111,6 +115,46 @@ fn some(house: &House, job: &Job, lease: Id, many: u64) -> Result<Step> {
         }
         Ok((None, waiting.len() as i64, Step::More))
     })
+}
+
+/// Deletes one record in a transaction of its own: what hangs on it may be much, and what is refused half-way must leave nothing behind.
+fn delete_next(house: &House, job: &Job, lease: Id) -> Result<Step> {
+    let Some(key) = job.object.as_deref() else { return Ok(Step::Failed("which object?".into())) };
+    let done = jobs::slice(house, job, lease, &Credential::Person(job.by), origin(job), |cx, tx| {
+        let Some(one) = waiting(tx, job.id, 1)?.pop() else { return Ok((None, 0, Step::Done)) };
+        let object = cx.object(key)?.clone();
+        delete(cx, tx, &object, one.record, None, job.doc["reason"].as_str())?;
+        tell(tx, job.id, one.number, &Outcome { outcome: "saved", version: None, revision: None, doc: None })?;
+        Ok((None, 1, Step::More))
+    });
+    match done {
+        Err(error) => match outcome(Err(error))?.doc {
+            Some(doc) => refuse_next(house, job, lease, doc),
+            None => Ok(Step::More),
+        },
+        done => done,
+    }
+}
+
+/// What deleting them would come to, one by one.
+fn dry_delete(house: &House, credential: &Credential, origin: &Origin, object: &str, ids: &[Id]) -> Result<Vec<(Id, Outcome)>> {
+    let mut outcomes = Vec::with_capacity(ids.len());
+    for id in ids {
+        let tried = house.write(credential, Limits::default(), origin, |cx, tx| {
+            cx.only_asks(true);
+            let object = cx.object(object)?.clone();
+            tx.abandon();
+            delete(cx, tx, &object, *id, None, None).map(|_| ())
+        });
+        outcomes.push((
+            *id,
+            match tried {
+                Ok(()) => Outcome { outcome: "saved", version: None, revision: None, doc: None },
+                Err(error) => outcome(Err(error))?,
+            },
+        ));
+    }
+    Ok(outcomes)
 }
 
 fn refuse_next(house: &House, job: &Job, lease: Id, doc: Json) -> Result<Step> {
@@ -168,7 +212,11 @@ pub(super) fn dry_run(house: &House, credential: &Credential, origin: &Origin, o
         "act": wanted.act, "fields": wanted.fields, "owner": wanted.owner, "keep_as": wanted.keep_as, "reason": wanted.reason,
     });
     let mut outcomes: Vec<(Id, Outcome)> = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK as usize) {
+    let deletes = wanted.act == BulkAct::Delete;
+    if deletes {
+        outcomes = dry_delete(house, credential, origin, object, &ids)?;
+    }
+    for chunk in ids.chunks(CHUNK as usize).filter(|_| !deletes) {
         let some = house.write(credential, Limits::default(), origin, |cx, tx| {
             let object = cx.object(object)?.clone();
             let task = task(cx, &object, &doc)?;

@@ -22,7 +22,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::audit::{Note, Origin};
-use crate::records::{Asked, asked, sort};
+use crate::records::{Asked, asked, bin, sort};
 use crate::{Credential, Ctx, Error, House, Result, reckoning};
 
 pub(crate) use cells::Cell;
@@ -54,6 +54,8 @@ pub struct ExportRequest {
     pub fields: Option<String>,
     /// Only these records: ids divided by commas.
     pub ids: Option<String>,
+    /// `only`: the recycle bin, for those who may restore.
+    pub voided: Option<String>,
     /// `labels` or `keys`.
     pub header: Option<String>,
     /// `labels` or `keys`: options and references by name, or by key and id.
@@ -155,6 +157,7 @@ struct Plan {
     condition: Option<Resolved>,
     words: Option<db::search::Words>,
     sort: Sort,
+    bin: db::records::Bin,
     columns: Vec<Column>,
     format: Format,
     header_keys: bool,
@@ -164,15 +167,7 @@ struct Plan {
 /// Refuses an export that cannot be: before anything is begun, so that the answer can still be a refusal.
 pub fn judge(cx: &Ctx, tx: &mut Read, object: &str, request: &ExportRequest) -> Result<()> {
     let plan = plan(cx, tx, object, request)?;
-    let count = db::records::count(
-        tx,
-        &cx.meta.schema,
-        &plan.object,
-        &cx.scope(),
-        plan.condition.as_ref(),
-        plan.words.as_ref(),
-        db::records::Bin::Out,
-    )?;
+    let count = db::records::count(tx, &cx.meta.schema, &plan.object, &cx.scope(), plan.condition.as_ref(), plan.words.as_ref(), plan.bin)?;
     fits(count)
 }
 
@@ -186,7 +181,7 @@ pub fn note(cx: &Ctx, object: &str, request: &ExportRequest) -> Result<Note> {
     let ids = request.ids.as_ref().map(|ids| ids.split(',').count());
     let detail = json!({
         "format": request.format.as_deref().unwrap_or("csv"), "view": request.view, "filter": request.filter, "q": request.q,
-        "fields": request.fields, "ids": ids,
+        "fields": request.fields, "ids": ids, "voided": request.voided,
     });
     Ok(Note::new(Act::Export.key(), "record").of(&object.key).subject(object.plural.in_language("en")).detail(detail))
 }
@@ -233,6 +228,7 @@ fn plan(cx: &Ctx, tx: &mut Read, object: &str, request: &ExportRequest) -> Resul
         (Some(condition), Some(only)) => Some(Resolved::All(vec![condition, only])),
         (condition, only) => condition.or(only),
     };
+    let bin = bin(cx, &object, request.voided.as_deref())?;
     let keys = |name: &str, given: &Option<String>| match given.as_deref() {
         None | Some("labels") => Ok(false),
         Some("keys") => Ok(true),
@@ -242,6 +238,7 @@ fn plan(cx: &Ctx, tx: &mut Read, object: &str, request: &ExportRequest) -> Resul
         condition,
         words,
         sort,
+        bin,
         columns,
         format,
         header_keys: keys("header", &request.header)?,
@@ -280,7 +277,7 @@ fn write(cx: &Ctx, tx: &mut Read, plan: &Plan, words: Words, sink: &mut dyn Sink
             sort: plan.sort.clone(),
             cursor,
             limit: IDS,
-            bin: db::records::Bin::Out,
+            bin: plan.bin,
         };
         let (ids, next) = db::records::ids(tx, &cx.meta.schema, &plan.object, &cx.scope(), &query)?;
         for page in ids.chunks(PAGE) {

@@ -107,6 +107,16 @@ pub(crate) fn write(tx: &mut Write, left: &[Stay], entered: &[Stay]) -> Result<(
     Ok(())
 }
 
+/// Removes the visits of deals that are deleted for good: they count in no figure any more.
+pub(crate) fn remove(tx: &mut Write, deals: &[Id]) -> Result<()> {
+    for chunk in deals.chunks(500) {
+        let delete =
+            Query::delete().from_table("stage_stay").and_where(Expr::col("opportunity").is_in(chunk.iter().map(|id| id.0))).to_owned();
+        tx.execute(&delete)?;
+    }
+    Ok(())
+}
+
 /// The stage history of a deal, oldest first.
 pub fn list(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let object = cx.object("opportunity")?.clone();

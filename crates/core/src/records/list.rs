@@ -91,17 +91,22 @@ fn calendar_of(cx: &Ctx) -> Calendar {
     Calendar { zone: TimeZone::get(&cx.who.time_zone).unwrap_or_else(|_| calendar.zone.clone()), ..calendar.clone() }
 }
 
+/// The recycle bin alone, for those who may restore, or what is not in it.
+pub(crate) fn bin(cx: &Ctx, object: &Object, voided: Option<&str>) -> Result<Bin> {
+    match voided {
+        None => Ok(Bin::Out),
+        Some("only") => {
+            cx.must_be_allowed(Act::Restore, &object.key)?;
+            Ok(Bin::Alone)
+        }
+        Some(_) => Err(Error::Malformed("voided: only".into())),
+    }
+}
+
 /// A page of records.
 pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Result<Json> {
     let object = cx.object(object)?.clone();
-    let bin = match request.voided.as_deref() {
-        None => Bin::Out,
-        Some("only") => {
-            cx.must_be_allowed(Act::Restore, &object.key)?;
-            Bin::Alone
-        }
-        Some(_) => return Err(Error::Malformed("voided: only".into())),
-    };
+    let bin = bin(cx, &object, request.voided.as_deref())?;
     let asked = asked(cx, tx, &object, request.view.as_deref(), request.filter.as_deref(), request.q.as_deref())?;
     let sort = sort(cx, &object, asked.sort(request.sort.as_deref()))?;
     let only = match request.fields.as_deref() {

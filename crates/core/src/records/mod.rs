@@ -2,6 +2,7 @@
 
 mod acts;
 mod clone;
+mod delete;
 mod edit;
 mod find;
 mod groups;
@@ -18,12 +19,13 @@ use crate::{Ctx, Error, Result};
 
 pub use acts::{ChangeOwner, Reason, change_owner, lock, restore, unlock, void};
 pub use clone::{Clone, clone};
+pub use delete::delete_for_good;
 pub use edit::{Create, Update, create, update};
 pub(crate) use edit::{answer, read_fields};
 pub use find::by_external;
 pub use groups::{GroupsRequest, groups};
 pub use history::{HistoryRequest, history};
-pub(crate) use list::{Asked, asked, sort};
+pub(crate) use list::{Asked, asked, bin, sort};
 pub use list::{ListRequest, list};
 pub(crate) use money::{convert_open, has_money};
 pub(crate) use show::{Refs, show, show_one};

@@ -50,6 +50,18 @@ impl Refs {
                 named.insert(id.to_string(), json!({"object": key, "name": name}));
             }
         }
+        // The history of what was deleted for good still has its name, for those who read the trace.
+        if cx.who.rights.reads_audit {
+            for (key, ids) in &self.0 {
+                let missing: Vec<Id> =
+                    ids.iter().filter(|id| **id != Id::SYSTEM && !named.contains_key(&id.to_string())).copied().collect();
+                for (id, name) in
+                    if missing.is_empty() || cx.object(key).is_err() { Vec::new() } else { db::audit::buried(tx, key, &missing)? }
+                {
+                    named.insert(id.to_string(), json!({"object": key, "name": name, "deleted": true}));
+                }
+            }
+        }
         for (id, file) in files::names(tx, &self.1)? {
             named.insert(id.to_string(), file);
         }
@@ -119,7 +131,7 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
     let closed = !record.get("closed_at").is_null();
     let locked = record.get("locked").is_true();
     let fits = |act: &Act| match act {
-        Act::Restore => voided,
+        Act::Restore | Act::Delete => voided,
         Act::Edit | Act::Void => !voided,
         Act::Lock => !voided && !locked,
         Act::Unlock => !voided && locked,
@@ -128,10 +140,10 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Reopen => processes::concerns(object) && !voided && closed,
         _ => false,
     };
-    const SHOWN: [Act; 9] =
-        [Act::Edit, Act::Move, Act::Reopen, Act::ChangeOwner, Act::Team, Act::Lock, Act::Unlock, Act::Void, Act::Restore];
+    const SHOWN: [Act; 10] =
+        [Act::Edit, Act::Move, Act::Reopen, Act::ChangeOwner, Act::Team, Act::Lock, Act::Unlock, Act::Void, Act::Restore, Act::Delete];
     // A lock stands against every change; what it says of a move is told by the path.
-    const HELD: [Act; 4] = [Act::Edit, Act::ChangeOwner, Act::Team, Act::Void];
+    const HELD: [Act; 5] = [Act::Edit, Act::ChangeOwner, Act::Team, Act::Void, Act::Delete];
     let open = SHOWN.iter().filter(|act| cx.who.rights.may(**act, &object.key) && fits(act));
     let (stands, open): (Vec<&Act>, Vec<&Act>) = open.partition(|act| held && HELD.contains(act));
     let open = open.into_iter().map(|act| act.key()).chain(clone).collect();

@@ -139,6 +139,10 @@ fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
         Deed::Unlock => item.after.set("locked", false),
         Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::LetGo => {}
     }
+    // Who voided it, and when, is what the recycle bin tells.
+    if item.change.deed == Deed::LetGo && item.after.text("lifecycle_status") == "voided" {
+        return;
+    }
     item.after.set("updated_at", at);
     item.after.set("updated_by", me);
 }

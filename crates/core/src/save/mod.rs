@@ -6,6 +6,7 @@
 mod apply;
 mod begin;
 mod change;
+mod delete;
 pub(crate) mod locks;
 mod parents;
 mod write;
@@ -17,6 +18,7 @@ use crate::{Ctx, Error, Result, rules};
 
 pub(crate) use change::Working;
 pub use change::{Change, Deed, Historic, Saved};
+pub(crate) use delete::delete;
 
 /// Saves one change.
 pub fn save(cx: &Ctx, tx: &mut Write, change: Change) -> Result<Saved> {
@@ -43,20 +45,7 @@ pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) ->
 /// Saves one change with the rights of the product itself, on behalf of the caller: only for acts whose right was judged
 /// elsewhere, with the reason.
 pub(crate) fn save_as_system(cx: &Ctx, tx: &mut Write, why: &'static str, change: Change) -> Result<Saved> {
-    let mut who = cx.who.clone();
-    who.system = Some(why);
-    who.rights = crate::access::Rights::everything();
-    let inner = Ctx {
-        meta: cx.meta.clone(),
-        who,
-        via: cx.via,
-        origin: cx.origin,
-        at: cx.at,
-        csrf: None,
-        proof: cx.proof.clone(),
-        ids: cx.ids.clone(),
-        attempt: cx.attempt.clone(),
-    };
+    let inner = cx.as_system(why);
     save(&inner, tx, change)
 }
 

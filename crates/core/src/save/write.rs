@@ -140,7 +140,7 @@ fn keep_team(tx: &mut Write, object: &Object, item: &Working) -> Result<()> {
 }
 
 /// Who sees whose records follows from people and departments; every transaction after this one knows.
-fn people_changed(tx: &mut Write, object: &Object, touched: &BTreeSet<String>) -> Result<()> {
+pub(super) fn people_changed(tx: &mut Write, object: &Object, touched: &BTreeSet<String>) -> Result<()> {
     let lines_of_command: &[&str] = match object.key.as_str() {
         "employee" => &["manager", "department", "active", "lifecycle_status"],
         "department" => &["parent", "head", "assistants", "lifecycle_status"],

@@ -7,6 +7,7 @@ mod checked;
 mod cloning;
 mod command;
 mod definitions;
+mod deleting;
 mod demo;
 mod groups;
 mod hidden;

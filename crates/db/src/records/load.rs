@@ -9,7 +9,7 @@ use super::Scope;
 use super::list::{ROOT, columns_of};
 use crate::columns::{decode, table};
 use crate::condition::{Writer, not_voided};
-use crate::{Error, Read, dialect};
+use crate::{Error, Read, Write, dialect};
 
 /// Ids in one statement.
 const CHUNK: usize = 512;
@@ -75,6 +75,26 @@ pub fn names(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>,
         }
     }
     Ok(names)
+}
+
+/// The records of these ids that may be seen, kept from being deleted until the transaction ends: what is about to refer to them must not
+/// come to lead nowhere. Nobody who changes them waits.
+pub fn hold(tx: &mut Write, schema: &Schema, object: &Object, scope: &Scope<'_>, ids: &[Id]) -> Result<Vec<Id>, Error> {
+    let mut held = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let writer = Writer::new(tx.engine(), schema, scope);
+        let mut select = Query::select();
+        select.column((ROOT, "id")).from_as(table(&object.key), ROOT);
+        select.and_where(Expr::col((ROOT, "id")).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
+        if let Some(visible) = writer.visible(object, ROOT) {
+            select.and_where(visible);
+        }
+        dialect::hold(tx.engine(), &mut select, ROOT);
+        for row in tx.all(&select)? {
+            held.push(row.get(0)?);
+        }
+    }
+    Ok(held)
 }
 
 /// Puts their long texts on records that were listed without.

@@ -117,6 +117,32 @@ pub fn choices_made(tx: &mut Read, object: &Object, field: &str, only: &str) -> 
         .collect()
 }
 
+/// Ids of the records whose `field` refers to one of these, alone or among others; the recycle bin's too. At most `limit`.
+pub fn holding(tx: &mut Read, object: &Object, field: &Field, ids: &[Id], limit: usize) -> Result<Vec<Id>, Error> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let mut select = Query::select();
+        select.column("id").from(table(&object.key)).limit((limit - found.len()) as u64);
+        match field.kind.kind() {
+            Kind::Keys => {
+                let column = || Expr::col(compared(&field.key, Kind::Keys));
+                let meets = chunk.iter().map(|id| dialect::has_part(tx.engine(), column(), &format!("|{id}|"))).reduce(|a, b| a.or(b));
+                select.and_where(meets.unwrap_or_else(dialect::never));
+            }
+            _ => {
+                select.and_where(Expr::col(field.key.clone()).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
+            }
+        }
+        for row in tx.all_once(&select)? {
+            found.push(row.get(0)?);
+        }
+        if found.len() >= limit {
+            break;
+        }
+    }
+    Ok(found)
+}
+
 /// True when a record, those in the recycle bin included, has `value` in `field`.
 pub fn holds_value(tx: &mut Read, object: &Object, field: &str, value: &Value) -> Result<bool, Error> {
     let select = with_value(tx, object, field, value).limit(1).to_owned();

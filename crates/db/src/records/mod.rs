@@ -19,8 +19,10 @@ pub(crate) use kept::Pending;
 pub use kept::{differing, rebuild};
 pub(crate) use list::ROOT;
 pub use list::{Bin, Page, Query, count, firsts, ids, list, plan};
-pub use load::{add_long_texts, load, names, referring};
-pub use lookup::{all_in_bin, all_references, all_with_key, amounts_in, choices_made, doubles, find_by, holds_any, holds_value, ids_after};
+pub use load::{add_long_texts, hold, load, names, referring};
+pub use lookup::{
+    all_in_bin, all_references, all_with_key, amounts_in, choices_made, doubles, find_by, holding, holds_any, holds_value, ids_after,
+};
 pub use reckoned::{depending, set_reckoned, size};
 pub use rollup::{Reckoned, Rollup, rollup};
 pub use totals::{Total, totals};

@@ -96,7 +96,7 @@ fn remove_long_texts(tx: &mut Write, object: &str, ids: &[Id], field: Option<&st
     tx.execute(&delete).map(|_| ())
 }
 
-/// Removes records for good, with their long texts, external ids and grants. Their history stays.
+/// Removes records for good, with their long texts, external ids, grants, words and whoever has looked at them. Their history stays.
 pub fn delete(tx: &mut Write, object: &Object, ids: &[Id]) -> Result<(), Error> {
     for chunk in ids.chunks(CHUNK) {
         let padded = || dialect::padded(chunk).into_iter().map(|id| id.0);
@@ -104,7 +104,7 @@ pub fn delete(tx: &mut Write, object: &Object, ids: &[Id]) -> Result<(), Error> 
             let delete = Query::delete().from_table(table(&object.key)).and_where(Expr::col("id").is_in(padded())).to_owned();
             tx.execute(delete).map(|_| ())
         })?;
-        for side in ["long_text", "external_id", "grant_to", "search_word"] {
+        for side in ["long_text", "external_id", "grant_to", "search_word", "recent"] {
             tx.execute(
                 Query::delete()
                     .from_table(side)

@@ -192,6 +192,33 @@ pub async fn unlock(
     Ok(record(status, saved))
 }
 
+/// Delete a record for good.
+///
+/// Only out of the recycle bin. What lives in it goes along, as the lines of a deal; references to it are taken away, unless what refers to
+/// it cannot be without it: then `delete.in_use` tells by what it is used. Its history stays. A dry run tells what would go along.
+#[utoipa::path(post, path = "/records/{object}/{id}/delete", tag = "Records", request_body = schemas::Reason,
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Deleted), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, one)): Path<(String, String)>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<Reason>,
+) -> Answer {
+    let (one, version) = (id(&one)?, caller.version()?);
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let (status, deleted) = app
+        .door
+        .write(&caller, move |cx, tx| {
+            let gone = serde_json::json!({"result": "deleted", "record": null, "along": {}, "let_go": [], "dry_run": false});
+            once.run(cx, tx, |tx| records::delete_for_good(cx, tx, &object, one, version, &body.value), |_, _| Ok(gone))
+        })
+        .await?;
+    Ok(json(status, deleted))
+}
+
 /// Make a record like this one.
 ///
 /// `fields` are values that the new one has instead; `with` names sub-objects whose records come along; `team` brings the team. How far a

@@ -56,6 +56,8 @@ pub struct ExportQuery {
     pub fields: Option<String>,
     /// Only these records: at most 1,000 ids divided by commas.
     pub ids: Option<String>,
+    /// `only`: the recycle bin, for those who may restore.
+    pub voided: Option<String>,
     /// `labels` in one's language, or `keys`.
     pub header: Option<String>,
     /// `labels`: options and references by name; `keys`: by key and id.

@@ -58,6 +58,26 @@ pub struct Lock {
 }
 
 #[derive(ToSchema)]
+pub struct LetGo {
+    pub object: String,
+    pub field: String,
+    pub count: i64,
+}
+
+#[derive(ToSchema)]
+pub struct Deleted {
+    /// `deleted`.
+    pub result: String,
+    /// Null.
+    pub record: Option<Record>,
+    /// How many records that lived in it went along, by object.
+    pub along: BTreeMap<String, i64>,
+    /// References that were taken away.
+    pub let_go: Vec<LetGo>,
+    pub dry_run: bool,
+}
+
+#[derive(ToSchema)]
 pub struct Clone {
     /// Values that the new record has instead.
     pub fields: Option<BTreeMap<String, Value>>,

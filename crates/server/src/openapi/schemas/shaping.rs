@@ -327,7 +327,7 @@ pub struct BulkRequest {
     pub view: Option<String>,
     /// Every record: where nothing narrows the choice.
     pub all: Option<bool>,
-    /// `edit`, `change_owner`, `void`, `restore`, `lock`, `unlock`.
+    /// `edit`, `change_owner`, `void`, `restore`, `lock`, `unlock`, `delete`.
     pub act: String,
     /// With `edit`.
     pub fields: Option<BTreeMap<String, Value>>,
