@@ -83,6 +83,22 @@ story(
         await stranger.page.getByRole("alert").getByText(sentence).waitFor();
       }
 
+      // The administrator comes in by it as well, and takes the passwords away: the button alone is left.
+      const others = await withoutFonts(await scene.window());
+      await others.go("/sign-in");
+      await others.page.getByRole("link", { name: "Northwind account" }).click();
+      await signsInThere(others.page, ada.email);
+      await others.page.getByRole("navigation", { name: "Main navigation" }).waitFor();
+      await others.go("/admin/sign-in");
+      await others.page.getByLabel("One may sign in by password").uncheck();
+      await others.page.getByRole("button", { name: "Save", exact: true }).click();
+      await others.page.getByText("Saved").first().waitFor();
+      const bare = await scene.window();
+      await bare.go("/sign-in");
+      await bare.page.getByRole("link", { name: "Northwind account" }).waitFor();
+      assert.equal(await bare.page.getByLabel("Password", { exact: true }).count(), 0);
+      assert.deepEqual(await accessibilityFindings(bare.page, "sign-in without passwords"), []);
+
       // Who gives it up at the provider comes back to the form.
       const hesitant = await withoutFonts(await scene.window());
       await hesitant.go("/sign-in");

@@ -151,6 +151,34 @@ story(
   { empty: true },
 );
 
+story(
+  "A token that may only read is made on screen and writes nothing",
+  async (scene) => {
+    await setUp(scene.url, ada);
+    const desk = await scene.windowOf(ada.email, {}, ada.password);
+    await desk.go("/me");
+    const { page } = desk;
+    await page.getByLabel("What it is for").fill("nightly export");
+    await page.getByRole("combobox", { name: "May" }).click();
+    await page.getByRole("option", { name: "read everything" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Create token" }).click();
+    const token = await page.getByRole("status").filter({ hasText: "Copy it now" }).locator("code").innerText();
+    await page.getByRole("row", { name: /nightly export/ }).getByText("read everything").waitFor();
+    const ask = (/** @type {string} */ method, /** @type {string} */ path, /** @type {unknown} */ body) =>
+      fetch(`${scene.url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, ...(body ? { "content-type": "application/json" } : {}) },
+        body: body ? JSON.stringify(body) : undefined,
+      });
+    assert.equal((await ask("GET", "/records/opportunity", undefined)).status, 200);
+    const refused = await ask("POST", "/records/opportunity", { fields: { name: "Stolen" } });
+    assert.deepEqual([refused.status, (await refused.json()).code], [403, "auth.scope"]);
+    assert.equal((await ask("GET", "/sign-in-settings", undefined)).status, 403);
+  },
+  { empty: true },
+);
+
 /** @param {import("playwright-core").Page} page */
 async function enrol(page) {
   const main = page.getByRole("main");

@@ -28,6 +28,20 @@ pub struct Word {
 
 /// Lets somebody in on a provider's word: by who he is there, at first by his verified e-mail. Each refusal has a code of its own.
 pub fn enter_by_provider(house: &House, limits: Limits, word: &Word, origin: &Origin) -> Result<Entered> {
+    let entered = enter_on(house, limits.clone(), word, origin);
+    if let Err(Error::Unauthenticated(code)) = &entered {
+        // What was refused has left no trace of its own.
+        let why = Credential::System("to note who was refused");
+        house.write(&why, limits, origin, |cx, tx| {
+            let subject = word.email.as_deref().unwrap_or(&word.subject);
+            let told = Note::new("sign_in", "person").subject(subject).refused(*code);
+            audit::note(cx, tx, told.detail(json!({"how": How::Provider.key(), "issuer": word.issuer})))
+        })?;
+    }
+    entered
+}
+
+fn enter_on(house: &House, limits: Limits, word: &Word, origin: &Origin) -> Result<Entered> {
     house.write(&Credential::System("to sign somebody in by the provider"), limits, origin, |cx, tx| {
         let provider = cx
             .meta

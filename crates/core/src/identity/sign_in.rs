@@ -6,7 +6,7 @@ use sea_query::{Expr, ExprTrait, Query};
 
 use super::session::{How, SignedIn, begin};
 use super::{digest, lock_out, password, second_factor, secret};
-use crate::audit::Origin;
+use crate::audit::{self, Note, Origin};
 use crate::{Credential, Ctx, Error, House, Result};
 
 /// Seconds between the password and the code.
@@ -55,6 +55,9 @@ pub fn sign_in(house: &House, limits: Limits, email: &str, password: &str, origi
             }
             // Also refuses those who are no longer active.
             if super::load_who(tx, &cx.meta, person).is_err() {
+                let name = super::name_of(cx, tx, person)?;
+                let told = Note::new("sign_in", "person").record("employee", person).subject(name);
+                audit::note(cx, tx, told.refused("auth.person_inactive"))?;
                 return Ok(None);
             }
             let pending = second_factor::is_on(tx, person)?;

@@ -452,6 +452,11 @@ fn whatever_happens_at_the_door_is_in_the_trace() {
         office.write(office.kim, |cx, tx| identity::create_token(cx, tx, &wanted)).unwrap();
         let again = session(signs_in(&office, "kim@example.com"));
         identity::sign_out(&office.house, Limits::default(), &again.token, &Via::Screen.into()).unwrap();
+        settles(&office, provider(json!({}))).unwrap();
+        let stranger = word("n1", Some("noor@example.com"), true);
+        assert!(identity::enter_by_provider(&office.house, Limits::default(), &stranger, &Via::Screen.into()).is_err());
+        office.edits(office.ada, "employee", office.kim, json!({"active": false})).unwrap();
+        assert!(signs_in(&office, "kim@example.com").is_err());
         let rows = Query::select()
             .columns(["act", "codes"])
             .from("audit")
@@ -479,6 +484,9 @@ fn whatever_happens_at_the_door_is_in_the_trace() {
             "create_token",
             "sign_in",
             "sign_out",
+            "edit",
+            "sign_in auth.provider_unknown_person",
+            "sign_in auth.person_inactive",
         ];
         assert_eq!(told, expected);
     });
