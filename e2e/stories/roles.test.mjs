@@ -64,24 +64,24 @@ story("Two administrators at one role: what they did apart comes together, what 
   await tick(second.page, "Clone: Contacts").waitFor();
 
   // Apart: one gives an act, the other another.
+  await tick(second.page, "Create: Competitors").click();
   await tick(first.page, "Create: Products").click();
   await save(first.page);
-  await tick(second.page, "Create: Competitors").click();
   await save(second.page);
   const api = await scene.api(people.ada);
   const auditor = async () => (await api.read("/roles/auditor")).objects;
   assert.ok((await auditor()).product.acts.includes("create") && (await auditor()).competitor.acts.includes("create"));
 
   // At the same object, of which the one gives rights and the other takes back that it has its own.
-  await first.page.reload();
+  await second.page.getByRole("button", { name: "Follow “Every other object” again: Products" }).click();
   await tick(first.page, "Edit: Products").click();
   await save(first.page);
-  await second.page.getByRole("button", { name: "Follow “Every other object” again: Products" }).click();
   await second.page.getByRole("button", { name: "Save", exact: true }).click();
   await second.page.getByText("Somebody else changed this meanwhile").waitFor();
   await second.page.getByRole("rowheader", { name: "Products: rights of its own" }).waitFor();
   await second.page.getByRole("button", { name: "Keep mine" }).click();
   await second.page.getByText("Somebody else changed this meanwhile").waitFor({ state: "hidden" });
+  await second.page.getByRole("status").filter({ hasText: "Not saved yet" }).waitFor({ state: "hidden" });
   assert.ok(!("product" in (await auditor())));
 });
 
@@ -128,6 +128,14 @@ story("A role is made as a copy, compared, left with care, and deleted", async (
   await api.call("PATCH", `/records/employee/${items[0].id}`, { fields: { roles: ["salesperson"] } }, { "if-match": `"${items[0].version + 1}"` });
   await onTop(page).getByRole("button", { name: "Delete" }).click();
   await page.getByRole("link", { name: "Inside sales", exact: true }).waitFor({ state: "hidden" });
+
+  // From its own screen one is led back to the others.
+  await api.create("/roles", { name: { en: "For a day", "zh-CN": "一天" }, objects: {} });
+  await ada.go("/admin/roles/for_a_day");
+  await page.getByRole("button", { name: "Acts for For a day" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await onTop(page).getByRole("button", { name: "Delete" }).click();
+  await page.waitForURL(/\/admin\/roles$/);
 });
 
 story("Roles on a phone, in the dark", async (scene) => {

@@ -56,7 +56,7 @@ export function useAfterRoles() {
 export const sendRole = (role: RoleDocument, stored?: { key: string; version: number }) =>
   stored ? put<Role>(`/roles/${stored.key}`, { key: stored.key, ...role }, { ifMatch: stored.version }) : post<Role>("/roles", role);
 
+/** Whoever shows the role leaves first, and calls `useAfterRoles` then. */
 export function useDeleteRole() {
-  const after = useAfterRoles();
-  return useMutation({ mutationFn: (role: Role) => del(`/roles/${role.key}`, { ifMatch: role.version }), onSuccess: after });
+  return useMutation({ mutationFn: (role: Role) => del(`/roles/${role.key}`, { ifMatch: role.version }) });
 }

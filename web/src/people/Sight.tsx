@@ -153,6 +153,7 @@ function ObjectRow({ sight, name, all, onOpen }: { sight: SightObject; name: str
   if (all) ways.push(t("sightWays.role"));
   else if (base) ways.push(t(`sightWays.${base}`));
   const acts = groupsOf(sight.acts).flatMap((group) => group.acts).map(words.name);
+  const some = acts.length === 0 ? t("noActs", { ns: "roles" }) : acts.length > 3 ? t("moreActs", { ns: "roles", first: words.list(acts.slice(0, 3)), count: acts.length - 3 }) : words.list(acts);
   return (
     <tr data-gone={acts.length === 0 || undefined}>
       <td>
@@ -160,7 +161,7 @@ function ObjectRow({ sight, name, all, onOpen }: { sight: SightObject; name: str
           <Icon size={18} stroke={1.6} />
           <div>
             {name}
-            {sight.visible > 0 && <span className={table.under}>{ways.join(" · ")}</span>}
+            <span className={table.under}>{[...(sight.visible > 0 ? ways : []), some].join(" · ")}</span>
           </div>
         </div>
       </td>
@@ -178,7 +179,7 @@ function ObjectRow({ sight, name, all, onOpen }: { sight: SightObject; name: str
       </td>
       <td className={table.wide}>
         <Tooltip label={words.list(acts)} multiline maw={320} disabled={acts.length <= 3}>
-          <span>{acts.length === 0 ? t("noActs", { ns: "roles" }) : acts.length > 3 ? t("moreActs", { ns: "roles", first: words.list(acts.slice(0, 3)), count: acts.length - 3 }) : words.list(acts)}</span>
+          <span>{some}</span>
         </Tooltip>
       </td>
       <td className={table.wide}>

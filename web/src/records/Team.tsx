@@ -62,6 +62,8 @@ function Members({ object, record, members, refs }: { object: ObjectDef; record:
   const violations = save.error instanceof ApiProblem ? save.error.violations : [];
   const errorAt = (index: number, part: string) => violations.filter(({ path }) => placeOf(path)?.[0] === String(index) && placeOf(path)?.[1] === part).map((it) => it.message).join(" ") || undefined;
   const loose = save.isError ? (violations.length > 0 ? violations.filter(({ path }) => !placeOf(path)).map((it) => it.message) : [messageOf(save.error)]) : [];
+  // By then the list may have been drawn anew from what was saved, and this form be gone.
+  const submit = () => save.mutateAsync({ version: record.version, members: draft }).then(() => told(t("teamSaved")), () => undefined);
   const shared = totalOf(draft);
   const percent = (value: string) => `${formatDecimal(value, language)} %`;
 
@@ -160,7 +162,7 @@ function Members({ object, record, members, refs }: { object: ObjectDef; record:
               change([...draft, { person, role: PLAIN, access: "read", share: null }]);
             }}
           />
-          <Button disabled={!changed} loading={save.isPending} onClick={() => save.mutate({ version: record.version, members: draft }, { onSuccess: () => told(t("teamSaved")) })}>
+          <Button disabled={!changed} loading={save.isPending} onClick={() => void submit()}>
             {t("teamSave")}
           </Button>
         </div>

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { query } from "~/api/http";
 import { messageOf } from "~/api/problem";
-import { useDeleteRole, type Role } from "~/api/roles";
+import { useAfterRoles, useDeleteRole, type Role } from "~/api/roles";
 import { useLabel } from "~/i18n";
 import { told } from "~/objects/told";
 import { UseList, usesOf } from "~/objects/UseList";
@@ -11,12 +11,24 @@ import { holdersOf } from "./Holders";
 const holdersLink = (role: string) => `/o/employee${query({ filter: holdersOf(role) })}`;
 
 /** Asks before a role is deleted, and tells what stands against it. */
-export function DeleteRole({ role, onClose, onDeleted }: { role: Role; onClose: () => void; onDeleted?: () => void }) {
+export function DeleteRole({ role, onClose, onDeleted }: { role: Role; onClose: () => void; onDeleted?: () => Promise<void> }) {
   const { t } = useTranslation("roles");
   const label = useLabel();
   const remove = useDeleteRole();
   const uses = usesOf(remove.error)?.map((use) => (use.kind === "people" ? { ...use, link: holdersLink(role.key) } : use));
+  const after = useAfterRoles();
   const name = label(role.name);
+  const submit = async () => {
+    try {
+      await remove.mutateAsync(role);
+    } catch {
+      return;
+    }
+    told(t("deleted", { name }));
+    onClose();
+    await onDeleted?.();
+    void after();
+  };
   return (
     <Modal opened onClose={onClose} title={t("deleteTitle", { name })}>
       <Stack gap="md">
@@ -33,15 +45,7 @@ export function DeleteRole({ role, onClose, onDeleted }: { role: Role; onClose: 
           <Button
             color="red.8"
             loading={remove.isPending}
-            onClick={() =>
-              remove.mutate(role, {
-                onSuccess: () => {
-                  told(t("deleted", { name }));
-                  onClose();
-                  onDeleted?.();
-                },
-              })
-            }
+            onClick={() => void submit()}
           >
             {t("delete")}
           </Button>

@@ -28,7 +28,7 @@ export function Holders({ role }: { role: Role }) {
           return (
             <li key={person.id}>
               <Avatar name={name} size={24} />
-              <Link to="/o/$object/$id" params={{ object: "employee", id: person.id }} className={classes.name}>
+              <Link to="/admin/people" search={{ person: person.id }} className={classes.name}>
                 {name}
               </Link>
             </li>

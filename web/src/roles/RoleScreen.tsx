@@ -237,7 +237,7 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
           onClose={() => setDeleting(false)}
           onDeleted={() => {
             leaving.current = true;
-            void navigate({ to: "/admin/roles" });
+            return navigate({ to: "/admin/roles" });
           }}
         />
       )}
