@@ -81,6 +81,7 @@ const object = createRoute({
   }),
   component: lazyRouteComponent(() => import("./objects/ObjectScreen"), "ObjectScreen"),
 });
+const calendar = createRoute({ getParentRoute: () => shell, path: "/admin/calendars/$calendar", component: lazyRouteComponent(() => import("./calendars/CalendarScreen"), "CalendarScreen") });
 const roles = createRoute({ getParentRoute: () => shell, path: "/admin/roles", component: lazyRouteComponent(() => import("./roles/Roles"), "Roles") });
 const compareRoles = createRoute({
   getParentRoute: () => shell,
@@ -120,7 +121,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, people, sight, departments, groups, signInSettings, audit, imports]),
+  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, departments, groups, signInSettings, audit, imports]),
 ]);
 
 export const router = createRouter({

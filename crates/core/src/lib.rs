@@ -6,6 +6,7 @@
 pub mod access;
 pub mod audit;
 pub mod bulk;
+pub mod calendars;
 pub mod check;
 pub mod ctx;
 pub mod demo;

@@ -23,7 +23,7 @@ use crate::access::Sources;
 use crate::identity::settings::{self, SignIn};
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
-use crate::{Ctx, Error, Result, sharing};
+use crate::{Ctx, Error, Result, calendars, sharing};
 
 /// What all requests of one version share.
 pub struct Meta {
@@ -41,7 +41,10 @@ pub struct Meta {
     pub organisation: Organisation,
     /// How one signs in.
     pub sign_in: SignIn,
+    /// How the organisation counts its days.
     pub calendar: Calendar,
+    /// When it works: business calendars, the organisation's first.
+    pub calendars: Vec<calendars::Kept>,
     pub rates: Rates,
     /// Sales processes by precedence.
     pub processes: Vec<Process>,
@@ -114,6 +117,7 @@ impl Meta {
             definitions: objects,
             order,
             calendar,
+            calendars: calendars::load(tx)?,
             organisation,
             sign_in,
             rates,

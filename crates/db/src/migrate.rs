@@ -19,6 +19,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "access", text: include_str!("../../../migrations/0004_access.sql") },
     Migration { number: 5, name: "sign_in", text: include_str!("../../../migrations/0005_sign_in.sql") },
     Migration { number: 6, name: "trace", text: include_str!("../../../migrations/0006_trace.sql") },
+    Migration { number: 8, name: "calendars", text: include_str!("../../../migrations/0008_calendars.sql") },
     Migration { number: 9, name: "board totals", text: include_str!("../../../migrations/0009_board_total.sql") },
     Migration { number: 10, name: "deleted", text: include_str!("../../../migrations/0010_deleted.sql") },
 ];

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    audit, bulk, docs, events, exports, files, health, imports, jobs, me, objects, organisation, people, processes, provider, records,
-    records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
+    audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, me, objects, organisation, people, processes, provider,
+    records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -106,6 +106,12 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(processes::one, processes::replace))
         .routes(routes!(organisation::read, organisation::update))
         .routes(routes!(organisation::rates, organisation::add_rate))
+        // When people work
+        .routes(routes!(calendars::list, calendars::create))
+        .routes(routes!(calendars::days))
+        .routes(routes!(calendars::holding))
+        .routes(routes!(calendars::one, calendars::replace, calendars::remove))
+        .routes(routes!(calendars::reckon))
         // Who may do what
         .routes(routes!(roles::list, roles::create))
         .routes(routes!(roles::acts))

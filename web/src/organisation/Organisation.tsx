@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { get } from "~/api/http";
 import { keys, useMe } from "~/api/queries";
 import type { Organisation as Settings } from "~/api/types";
+import { CalendarList } from "~/calendars/CalendarList";
 import { ErrorState } from "~/ui/ErrorState";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
@@ -34,6 +35,11 @@ export function Organisation() {
         <h2 className={classes.heading}>{t("teamRoles")}</h2>
         <p className={classes.hint}>{t("teamRolesHint")}</p>
         {settings.data && <TeamRoles stored={settings.data.team_roles ?? []} editable={me.admin} />}
+      </section>
+      <section className={classes.section}>
+        <h2 className={classes.heading}>{t("title", { ns: "calendars" })}</h2>
+        <p className={classes.hint}>{t("hint", { ns: "calendars" })}</p>
+        <CalendarList editable={me.admin} />
       </section>
       <section className={classes.section}>
         <h2 className={classes.heading}>{t("rates")}</h2>

@@ -3,6 +3,7 @@
 mod belonging;
 mod budget;
 mod bulk;
+mod calendars;
 mod checked;
 mod cloning;
 mod command;

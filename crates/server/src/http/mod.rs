@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod bulk;
+pub mod calendars;
 pub mod docs;
 pub mod events;
 pub mod exports;

@@ -35,6 +35,7 @@ pub use page::page;
         (name = "Opportunities", description = "What only opportunities have: stages."),
         (name = "Views", description = "Saved lists."),
         (name = "Definitions"),
+        (name = "Calendars", description = "When people work."),
         (name = "Roles", description = "What people may do."),
         (name = "Sharing", description = "What is given to whom because of what it is."),
         (name = "Jobs", description = "Work that goes on after the answer."),

@@ -22,7 +22,13 @@ const OPEN: [&str; 7] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 31] = [
+const FOR_ALL: [&str; 36] = [
+    // When others work is no secret; reading days and reckoning store nothing.
+    "GET /calendars",
+    "GET /calendars/{id}",
+    "GET /calendars/of/{department}",
+    "POST /calendars/days",
+    "POST /calendars/{id}/reckon",
     "GET /me/sessions",
     "DELETE /me/sessions",
     "GET /me/second-factor",
@@ -68,12 +74,18 @@ struct Call {
 fn calls(office: &Office, deal: &Known) -> Vec<Call> {
     let document = openapi::fixed();
     let process = office.ada().gets("/processes").body["items"][0].clone();
+    let calendar = office.ada().gets("/calendars").body["items"][0]["id"].as_str().unwrap().to_owned();
+    let department = office.ada().gets("/records/department").body["items"][0]["id"].as_str().unwrap().to_owned();
     let mut calls = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
             let method: Method = method.to_uppercase().parse().unwrap();
             let name = format!("{method} {path}");
-            let id = if path.starts_with("/processes") { process["id"].as_str().unwrap() } else { deal.id.as_str() };
+            let id = match path.split('/').nth(1) {
+                Some("processes") => process["id"].as_str().unwrap(),
+                Some("calendars") => &calendar,
+                _ => deal.id.as_str(),
+            };
             let filled = path
                 .replace("{object}", "opportunity")
                 .replace("{field}", "stage")
@@ -82,6 +94,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{key}", "auditor")
                 .replace("{session}", &deal.id)
                 .replace("{person}", &office.lee().id.to_string())
+                .replace("{department}", &department)
                 .replace("{id}", id);
             let filled = if name.ends_with("/groups") { format!("{filled}?group=stage&sums=amount") } else { filled };
             let body = body(&name, office, &process, deal);
@@ -122,6 +135,9 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
             json!({"object": "opportunity", "name": "Stolen", "level": "read", "to": [{"kind": "person", "id": office.lee().id.to_string()}]})
         }
         "POST /sharing-rules/preview" => json!({"object": "opportunity"}),
+        "POST /calendars" | "PUT /calendars/{id}" => json!({"name": "Stolen"}),
+        "POST /calendars/{id}/reckon" => json!({"from": "2026-11-27T08:00:00Z"}),
+        "POST /calendars/days" => json!({"text": "2026-12-25"}),
         "PATCH /organisation" => json!({"name": "Stolen"}),
         "POST /currency-rates" => json!({"currency": "EUR", "day": "2026-01-01", "rate": "1"}),
         "POST /objects" => json!({"label": {"en": "Stolen"}, "plural": {"en": "Stolen"}}),
@@ -271,7 +287,8 @@ fn a_token_that_may_only_read_succeeds_at_no_writing_call() {
         let entered = entered_by(office, &json!(["read"]));
         let writing: Vec<&String> = entered.iter().filter(|name| !name.starts_with("GET ")).collect();
         // It ends the session of a cookie, and a token has none.
-        assert_eq!(writing, ["POST /auth/logout"]);
+        // Two others reckon and read a text, and store nothing.
+        assert_eq!(writing, ["POST /auth/logout", "POST /calendars/days", "POST /calendars/{id}/reckon"]);
         assert!(entered.contains("GET /records/{object}/{id}") && entered.contains("GET /records/{object}/export"), "{entered:?}");
         // What is the administrators' is a scope of its own, and one's account is not looked after by a limited token.
         for closed in [

@@ -2,6 +2,7 @@
 
 mod access;
 mod assets;
+mod calendars;
 mod conflicts;
 mod conventions;
 mod description;

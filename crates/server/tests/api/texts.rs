@@ -112,6 +112,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("leaving.rs"),
         include_str!("sharing.rs"),
         include_str!("trace.rs"),
+        include_str!("calendars.rs"),
     ]
     .concat();
     // An office with the shipped roles does not meet the first at the door, the others are faults of files and of formulas: the

@@ -1,6 +1,7 @@
 //! The shapes of bodies, for the description. The core makes the real ones; tests hold real answers against these.
 
 mod audit;
+mod calendars;
 mod definitions;
 mod imports;
 mod live;
@@ -20,6 +21,7 @@ mod values;
 mod views;
 
 pub use audit::*;
+pub use calendars::*;
 pub use definitions::*;
 pub use imports::*;
 pub use live::*;
