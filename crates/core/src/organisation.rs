@@ -1,5 +1,7 @@
 //! The organisation's settings and its currency rates.
 
+use std::collections::BTreeSet;
+
 use db::{Read, Write};
 use jiff::tz::TimeZone;
 use model::organisation::{LANGUAGES, MEMBER, Organisation, TeamRole, weekday};
@@ -22,6 +24,8 @@ pub struct UpdateOrganisation {
     pub week_start: Option<String>,
     pub fiscal_year_start_month: Option<i8>,
     pub language: Option<String>,
+    /// Currencies in which amounts may be entered; all when there are none.
+    pub currencies: Option<Vec<String>>,
     /// The whole list, in its order; a part without a key gets one from its label.
     pub team_roles: Option<Vec<WantedTeamRole>>,
 }
@@ -82,6 +86,9 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
     if let Some(language) = &wanted.language {
         next.language = language.clone();
     }
+    if let Some(codes) = &wanted.currencies {
+        next.currencies = active_currencies(codes, next.main_currency, &mut found);
+    }
     if let Some(roles) = &wanted.team_roles {
         next.team_roles = team_roles(tx, &cx.meta.organisation.team_roles, roles, &mut found)?;
     }
@@ -102,6 +109,24 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
         reckoning::settle_formulas(cx, tx)?;
     }
     Ok(json!(next))
+}
+
+/// Currencies that may be entered, the main one always among them; none for all.
+fn active_currencies(codes: &[String], main: Currency, found: &mut Violations) -> Vec<Currency> {
+    let mut currencies = BTreeSet::new();
+    for (at, code) in codes.iter().enumerate() {
+        match code.parse::<Currency>() {
+            Ok(currency) => drop(currencies.insert(currency)),
+            Err(()) => {
+                let path = format!("currencies/{at}");
+                found.push(Violation::new("field.invalid", path).with("expected", "a currency of ISO 4217, as USD"));
+            }
+        }
+    }
+    if !currencies.is_empty() {
+        currencies.insert(main);
+    }
+    currencies.into_iter().collect()
 }
 
 /// Parts in teams as they shall be. One that somebody plays stays, and so does that of an ordinary member.
@@ -197,51 +222,137 @@ pub fn rates(tx: &mut Read) -> Result<Json> {
     Ok(json!({ "items": items }))
 }
 
+/// A rate that holds from a day on.
+type Dated = (Currency, Date, Number);
+
+/// `POST /currency-rates/many`: all of them or none.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddRates {
+    pub rates: Vec<AddRate>,
+}
+
+/// Rates that are set at once.
+const MOST_RATES: usize = 5_000;
+
 /// Sets a rate; administrators only. Open amounts are converted anew in the same transaction, closed ones keep their frozen rate.
 pub fn add_rate(cx: &Ctx, tx: &mut Write, wanted: &AddRate) -> Result<Json> {
     cx.administrators_only("edit", "organisation")?;
     let mut found = Violations::new();
-    let currency: Option<Currency> = wanted.currency.parse().ok();
-    if currency.is_none_or(|c| c == cx.meta.organisation.main_currency) {
-        found.push(Violation::new("field.invalid", "currency").with("expected", "a currency other than the main one"));
+    let Some(rate) = read_rate(cx, wanted, "", &mut found).filter(|_| found.is_empty()) else { return Err(found.into()) };
+    set_rates(cx, tx, &[rate])?;
+    let (currency, day, rate) = rate;
+    Ok(json!({"currency": currency.code(), "day": day.to_string(), "rate": rate.to_string()}))
+}
+
+/// Sets many rates, as [`add_rate`] does each.
+pub fn add_rates(cx: &Ctx, tx: &mut Write, wanted: &AddRates) -> Result<Json> {
+    cx.administrators_only("edit", "organisation")?;
+    let mut found = Violations::new();
+    if wanted.rates.len() > MOST_RATES {
+        return Err(Violation::new("field.too_long", "rates").with("max", MOST_RATES).into());
     }
-    // As days of records: four digits of a year, so that their texts sort as the days do.
-    let day: Option<Date> = wanted.day.parse().ok().filter(|day: &Date| wanted.day.len() == 10 && day.year() >= 1);
+    let read = |(at, one)| read_rate(cx, one, &format!("rates/{at}/"), &mut found);
+    let rates: Vec<Dated> = wanted.rates.iter().enumerate().filter_map(read).collect();
+    if !found.is_empty() {
+        return Err(found.into());
+    }
+    set_rates(cx, tx, &rates)?;
+    Ok(json!({ "count": rates.len() }))
+}
+
+fn read_rate(cx: &Ctx, wanted: &AddRate, path: &str, found: &mut Violations) -> Option<Dated> {
+    let currency: Option<Currency> = wanted.currency.trim().parse().ok().filter(|c| *c != cx.meta.organisation.main_currency);
+    if currency.is_none() {
+        found.push(Violation::new("field.invalid", format!("{path}currency")).with("expected", "a currency other than the main one"));
+    }
+    let day = day_of(&wanted.day);
     if day.is_none() {
-        found.push(Violation::new("field.invalid", "day").with("expected", "a day, as 2026-11-23"));
+        found.push(Violation::new("field.invalid", format!("{path}day")).with("expected", "a day, as 2026-11-23"));
     }
     let text = wanted.rate.as_str().map_or_else(|| wanted.rate.to_string(), str::to_owned);
-    let rate = Number::parse(&text).filter(|rate| rate.0 > 0);
+    let rate = Number::parse(text.trim()).filter(|rate| rate.0 > 0);
     if rate.is_none() {
-        found.push(Violation::new("field.invalid", "rate").with("expected", "a positive number with at most 6 digits after the point"));
+        let expected = "a positive number with at most 6 digits after the point";
+        found.push(Violation::new("field.invalid", format!("{path}rate")).with("expected", expected));
     }
-    let (Some(currency), Some(day), Some(rate), true) = (currency, day, rate, found.is_empty()) else { return Err(found.into()) };
-    // Two who set the same day's rate at once: each is told against what stood when his own went in.
-    tx.lock(&[format!("currency_rate:{}", currency.code())])?;
-    let before = Query::select()
+    Some((currency?, day?, rate?))
+}
+
+/// As days of records: four digits of a year, so that their texts sort as the days do.
+fn day_of(text: &str) -> Option<Date> {
+    let text = text.trim();
+    text.parse().ok().filter(|day: &Date| text.len() == 10 && day.year() >= 1)
+}
+
+fn set_rates(cx: &Ctx, tx: &mut Write, wanted: &[Dated]) -> Result<()> {
+    // Nobody else writes from here on: each rate is told against what stood when it went in, and amounts are converted as they stand.
+    let (_, meta) = meta::publish(cx, tx)?;
+    let mut rates = meta.rates.clone();
+    for (currency, day, rate) in wanted {
+        let before = standing(tx, *currency, *day)?;
+        tx.execute(
+            Query::insert()
+                .into_table("currency_rate")
+                .columns(["currency", "day", "rate", "set_at", "set_by"])
+                .values_panic([currency.code().into(), day.to_string().into(), rate.0.into(), cx.at.0.into(), cx.who.id.0.into()])
+                .on_conflict(OnConflict::columns(["currency", "day"]).update_columns(["rate", "set_at", "set_by"]).to_owned()),
+        )?;
+        rates.set(*currency, *day, *rate);
+        if before != Some(*rate) {
+            note_rate(cx, tx, if before.is_some() { "edit" } else { "create" }, (*currency, *day), before, Some(*rate))?;
+        }
+    }
+    for currency in wanted.iter().map(|(currency, ..)| *currency).collect::<BTreeSet<Currency>>() {
+        if records::convert_open(cx, tx, &rates, currency)?.too_large {
+            return Err(Violation::new("money.overflow", "rate").into());
+        }
+    }
+    Ok(())
+}
+
+fn standing(tx: &mut Read, currency: Currency, day: Date) -> Result<Option<Number>> {
+    let select = Query::select()
         .column("rate")
         .from("currency_rate")
         .and_where(Expr::col("currency").eq(currency.code()))
         .and_where(Expr::col("day").eq(day.to_string()))
         .to_owned();
-    let before = tx.optional(&before)?.map(|row| row.get::<i64>("rate")).transpose()?.map(|rate| Number(rate).to_string());
+    Ok(tx.optional(&select)?.map(|row| row.get::<i64>("rate")).transpose()?.map(Number))
+}
+
+fn note_rate(cx: &Ctx, tx: &mut Write, act: &str, of: (Currency, Date), before: Option<Number>, after: Option<Number>) -> Result<()> {
+    let state = |rate: Option<Number>| {
+        let rate = rate.map(|rate| rate.to_string());
+        json!({"day": of.1.to_string(), "rate": rate, "main_currency": cx.meta.organisation.main_currency.code()})
+    };
+    let note = Note::new(act, "currency_rate").subject(of.0.code());
+    audit::note(cx, tx, note.changed(&state(before), &state(after)))
+}
+
+/// Takes a wrong rate away; administrators only. Open amounts are converted anew with the one that holds then, closed ones keep theirs. The
+/// last rate of a currency stays while amounts stand in it.
+pub fn remove_rate(cx: &Ctx, tx: &mut Write, currency: &str, day: &str) -> Result<()> {
+    cx.administrators_only("edit", "organisation")?;
+    let (Ok(currency), Some(day)) = (currency.parse::<Currency>(), day_of(day)) else { return Err(Error::NotFound) };
+    let (_, meta) = meta::publish(cx, tx)?;
+    let before = standing(tx, currency, day)?.ok_or(Error::NotFound)?;
+    let mut rates = meta.rates.clone();
+    rates.remove(currency, day);
+    if rates.on(currency, cx.today()).is_none() && records::has_amounts_in(cx, tx, currency)? {
+        return Err(Violation::new("rate.last_in_use", "").with("currency", currency.code()).into());
+    }
     tx.execute(
-        Query::insert()
-            .into_table("currency_rate")
-            .columns(["currency", "day", "rate", "set_at", "set_by"])
-            .values_panic([currency.code().into(), day.to_string().into(), rate.0.into(), cx.at.0.into(), cx.who.id.0.into()])
-            .on_conflict(OnConflict::columns(["currency", "day"]).update_columns(["rate", "set_at", "set_by"]).to_owned()),
+        Query::delete()
+            .from_table("currency_rate")
+            .and_where(Expr::col("currency").eq(currency.code()))
+            .and_where(Expr::col("day").eq(day.to_string())),
     )?;
-    let told = json!({"day": day.to_string(), "rate": rate.to_string(), "main_currency": cx.meta.organisation.main_currency.code()});
-    let note = Note::new(if before.is_some() { "edit" } else { "create" }, "currency_rate").subject(currency.code());
-    audit::note(cx, tx, note.changed(&json!({"day": told["day"], "rate": before, "main_currency": told["main_currency"]}), &told))?;
-    tx.publish_meta()?;
-    let mut rates = cx.meta.rates.clone();
-    rates.set(currency, day, rate);
+    note_rate(cx, tx, "delete", (currency, day), Some(before), None)?;
     if records::convert_open(cx, tx, &rates, currency)?.too_large {
         return Err(Violation::new("money.overflow", "rate").into());
     }
-    Ok(json!({"currency": currency.code(), "day": day.to_string(), "rate": rate.to_string()}))
+    Ok(())
 }
 
 /// Converts open amounts anew when the day has turned in the organisation's time zone, so that a rate set for a coming day
@@ -260,6 +371,8 @@ pub fn settle_rates(cx: &Ctx, tx: &mut Write) -> Result<u64> {
             .values_panic(["rates_settled_on".into(), today.into()])
             .on_conflict(OnConflict::column("key").update_columns(["n"]).to_owned()),
     )?;
+    // An amount that somebody edits meanwhile would be converted as it was before.
+    tx.publish_meta()?;
     let mut changed = 0;
     for row in tx.all(Query::select().distinct().column("currency").from("currency_rate"))? {
         let currency: Currency =

@@ -105,6 +105,13 @@ impl Rates {
         self.by_currency.entry(currency).or_default().insert(day, rate);
     }
 
+    /// Takes the rate of `currency` from `day` on away; the one before holds on.
+    pub fn remove(&mut self, currency: Currency, day: Date) {
+        if let Some(rates) = self.by_currency.get_mut(&currency) {
+            rates.remove(&day);
+        }
+    }
+
     /// The rate in force on `day`: that of the latest day not after it; the earliest one for days before the first.
     /// `None` when the currency has no rate at all. The main currency's rate is 1.
     pub fn on(&self, currency: Currency, day: Date) -> Option<Number> {

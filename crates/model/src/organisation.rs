@@ -22,6 +22,9 @@ pub struct Organisation {
     pub fiscal_year_start_month: i8,
     /// Language tag for people who chose none: `en` or `zh-CN`.
     pub language: String,
+    /// Currencies in which amounts may be entered; all when there are none. Amounts that stand in another one stay.
+    #[serde(default)]
+    pub currencies: Vec<Currency>,
     /// The parts that members of a record's team play.
     #[serde(default = "team_roles")]
     pub team_roles: Vec<TeamRole>,
@@ -68,12 +71,18 @@ impl Default for Organisation {
             week_start: "monday".to_owned(),
             fiscal_year_start_month: 1,
             language: "en".to_owned(),
+            currencies: Vec::new(),
             team_roles: team_roles(),
         }
     }
 }
 
 impl Organisation {
+    /// True for a currency in which amounts may be entered.
+    pub fn is_active(&self, currency: Currency) -> bool {
+        self.currencies.is_empty() || currency == self.main_currency || self.currencies.contains(&currency)
+    }
+
     /// How this organisation counts days; an unknown zone or day falls back to UTC and Monday.
     pub fn calendar(&self) -> Calendar {
         Calendar {

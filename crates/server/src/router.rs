@@ -106,6 +106,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(processes::one, processes::replace))
         .routes(routes!(organisation::read, organisation::update))
         .routes(routes!(organisation::rates, organisation::add_rate))
+        .routes(routes!(organisation::add_rates))
+        .routes(routes!(organisation::remove_rate))
         // When people work
         .routes(routes!(calendars::list, calendars::create))
         .routes(routes!(calendars::days))

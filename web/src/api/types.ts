@@ -127,6 +127,8 @@ export type Me = {
     week_start: string | number;
     fiscal_year_start_month: number;
     language: Language;
+    /** In which amounts may be entered; all when there are none. */
+    currencies?: string[];
   };
   meta_version: number;
   /** A second factor must be set up before anything else is open. */

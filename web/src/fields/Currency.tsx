@@ -10,11 +10,11 @@ import type { EditProps, FieldKind } from "./contract";
 import { DecimalInput } from "./DecimalInput";
 import classes from "./Currency.module.css";
 
-/** The currencies one can reckon with: the main one and those that have a rate. */
+/** The currencies in which one may enter amounts: the main one and those in use that have a rate; the present one stays. */
 function useCurrencies(current: string | undefined): string[] {
-  const main = useMe().organisation.main_currency;
+  const { main_currency: main, currencies: active = [] } = useMe().organisation;
   const rates = useQuery({ queryKey: keys.rates, queryFn: () => get<{ items: CurrencyRate[] }>("/currency-rates"), staleTime: 5 * 60_000 });
-  return [...new Set([main, ...(current ? [current] : []), ...(rates.data?.items ?? []).map((rate) => rate.currency).sort()])];
+  return [...new Set([main, ...(current ? [current] : []), ...(rates.data?.items ?? []).map((rate) => rate.currency).filter((code) => active.length === 0 || active.includes(code)).sort()])];
 }
 
 function CurrencyEdit(props: EditProps) {

@@ -1,20 +1,23 @@
-import { Badge, Button, Group, Select, Table, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Select, Table, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconCheck, IconPlus } from "@tabler/icons-react";
+import { IconCheck, IconPlus, IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { get, post } from "~/api/http";
+import { del, get, post } from "~/api/http";
 import { findingsOfError } from "~/api/problem";
 import { keys } from "~/api/queries";
 import type { CurrencyRate } from "~/api/types";
 import { useLanguage } from "~/i18n";
+import { told } from "~/objects/told";
+import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { ErrorState } from "~/ui/ErrorState";
 import { Day, useTimeZone } from "~/ui/Instant";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { today } from "~/ui/format";
 import { currencies } from "./calendarNames";
-import { ratesInOrder } from "./currentRates";
+import { ratesByCurrency } from "./currentRates";
+import { PasteRates } from "./PasteRates";
 
 /** Dated rates of other currencies. */
 export function CurrencyRates({ main, editable }: { main: string; editable: boolean }) {
@@ -25,15 +28,19 @@ export function CurrencyRates({ main, editable }: { main: string; editable: bool
   const rates = useQuery({ queryKey: keys.rates, queryFn: () => get<{ items: CurrencyRate[] }>("/currency-rates") });
   const empty: CurrencyRate = { currency: "", day: now, rate: "" };
   const [draft, setDraft] = useState(empty);
+  const [opened, setOpened] = useState<string>();
+  const [removed, setRemoved] = useState<CurrencyRate>();
+  const [pasting, setPasting] = useState(false);
+  const refresh = () => {
+    for (const queryKey of [keys.rates, ["board"], ["records"]]) void client.invalidateQueries({ queryKey });
+  };
 
   const add = useMutation({
     mutationFn: () => post("/currency-rates", { ...draft, rate: draft.rate.trim() }),
     onSuccess: () => {
       setDraft(empty);
       notifications.show({ icon: <IconCheck size={18} />, message: t("rateSaved") });
-      void client.invalidateQueries({ queryKey: keys.rates });
-      void client.invalidateQueries({ queryKey: ["board"] });
-      void client.invalidateQueries({ queryKey: ["records"] });
+      refresh();
     },
   });
   const findings = findingsOfError(add.error, ["currency", "day", "rate"]);
@@ -58,18 +65,36 @@ export function CurrencyRates({ main, editable }: { main: string; editable: bool
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {ratesInOrder(rates.data.items, now).map((rate) => (
-              <Table.Tr key={`${rate.currency}-${rate.day}`}>
-                <Table.Td fw={550}>{rate.currency}</Table.Td>
-                <Table.Td>
-                  <Day value={rate.day} />
-                </Table.Td>
-                <Table.Td ta="right" className="figures">
-                  {rate.rate}
-                </Table.Td>
-                <Table.Td>{rate.current && <Badge>{t("current")}</Badge>}</Table.Td>
-              </Table.Tr>
-            ))}
+            {ratesByCurrency(rates.data.items, now).map(({ currency, shown, all }) =>
+              (opened === currency ? all : [shown]).map((rate, at) => (
+                <Table.Tr key={`${rate.currency}-${rate.day}`}>
+                  <Table.Td fw={550}>{at === 0 && currency}</Table.Td>
+                  <Table.Td>
+                    <Day value={rate.day} />
+                  </Table.Td>
+                  <Table.Td ta="right" className="figures">
+                    {rate.rate}
+                  </Table.Td>
+                  <Table.Td>
+                    <Group gap={6} justify="space-between" wrap="nowrap">
+                      {rate.current ? <Badge>{t("current")}</Badge> : <span />}
+                      <Group gap={4} wrap="nowrap">
+                        {at === 0 && all.length > 1 && (
+                          <Button variant="subtle" size="compact-xs" aria-expanded={opened === currency} onClick={() => setOpened(opened === currency ? undefined : currency)}>
+                            {t("history", { count: all.length })}
+                          </Button>
+                        )}
+                        {editable && (
+                          <ActionIcon variant="subtle" aria-label={t("rateRemove", { currency, day: rate.day })} onClick={() => setRemoved(rate)}>
+                            <IconX size={15} />
+                          </ActionIcon>
+                        )}
+                      </Group>
+                    </Group>
+                  </Table.Td>
+                </Table.Tr>
+              )),
+            )}
           </Table.Tbody>
         </Table>
       )}
@@ -103,6 +128,9 @@ export function CurrencyRates({ main, editable }: { main: string; editable: bool
             <Button type="submit" mt={22} leftSection={<IconPlus size={16} />} loading={add.isPending} disabled={!draft.currency || !draft.rate.trim() || !draft.day}>
               {t("addRate")}
             </Button>
+            <Button variant="subtle" mt={22} onClick={() => setPasting(true)}>
+              {t("ratesPaste")}
+            </Button>
           </Group>
           {findings.general.map((message) => (
             <Text key={message} role="alert" size="sm" c="var(--danger)" mt={4}>
@@ -111,6 +139,21 @@ export function CurrencyRates({ main, editable }: { main: string; editable: bool
           ))}
         </form>
       )}
+      <ConfirmDialog
+        opened={removed !== undefined}
+        onClose={() => setRemoved(undefined)}
+        title={t("rateRemoveTitle")}
+        text={t("rateRemoveText")}
+        confirm={t("remove")}
+        danger
+        onConfirm={async () => {
+          if (!removed) return;
+          await del(`/currency-rates/${removed.currency}/${removed.day}`);
+          told(t("rateRemoved"));
+          refresh();
+        }}
+      />
+      {pasting && <PasteRates onClose={() => setPasting(false)} onSet={refresh} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, MultiSelect, Select, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCheck } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -11,7 +11,7 @@ import type { Language, Organisation } from "~/api/types";
 import { useLanguage } from "~/i18n";
 import { currencies, monthName, timeZones, WEEKDAYS, weekdayName } from "./calendarNames";
 
-const FIELDS = ["name", "main_currency", "time_zone", "week_start", "fiscal_year_start_month", "language"];
+const FIELDS = ["name", "main_currency", "time_zone", "currencies", "week_start", "fiscal_year_start_month", "language"];
 const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);
 
 /** The organisation's settings; only what was changed is sent. */
@@ -55,6 +55,19 @@ export function OrganisationForm({ stored, editable }: { stored: Organisation; e
             value={shown.main_currency}
             error={errorAt("main_currency")}
             onChange={(code) => code && set({ main_currency: code })}
+          />
+          <MultiSelect
+            label={t("currencies")}
+            description={t("currenciesHint")}
+            placeholder={(shown.currencies ?? []).length === 0 ? t("currenciesAll") : undefined}
+            data={currencies(language)}
+            searchable
+            clearable
+            hidePickedOptions
+            limit={60}
+            value={shown.currencies ?? []}
+            error={Object.entries(findings.byField).find(([path]) => path.startsWith("currencies"))?.[1]?.join(" ")}
+            onChange={(codes) => set({ currencies: codes })}
           />
           <Select
             label={t("timeZone")}

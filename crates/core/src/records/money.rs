@@ -83,6 +83,18 @@ fn open_masters(cx: &Ctx, tx: &mut Write, object: &Object, changed: &mut Vec<(Id
     Ok(())
 }
 
+/// True when any record holds an amount in a currency.
+pub(crate) fn has_amounts_in(cx: &Ctx, tx: &mut Read, currency: Currency) -> Result<bool> {
+    for object in cx.meta.schema.objects() {
+        for field in currency_fields(object) {
+            if !db::records::amounts_in(tx, object, field, currency, None, None, 1)?.is_empty() {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
 /// True when any record holds an amount.
 pub(crate) fn has_money(cx: &Ctx, tx: &mut Read) -> Result<bool> {
     for object in cx.meta.schema.objects() {

@@ -84,7 +84,7 @@ fn patch(cx: &Ctx, object: &Object, item: &mut Working) {
             item.findings.push(Violation::new("field.read_only", key));
         } else if access < FieldAccess::Write {
             item.findings.push(Violation::new("field.no_access", key));
-        } else if let Some(violation) = retired_option(field, &value) {
+        } else if let Some(violation) = retired_option(field, &value).or_else(|| retired_currency(cx, item, &key, &value)) {
             item.findings.push(violation);
         } else {
             item.after.set(&key, value);
@@ -115,6 +115,16 @@ fn retired_option(field: &Field, value: &Value) -> Option<Violation> {
     };
     let retired = chosen.iter().find(|key| options.iter().any(|o| o.key == **key && !o.active))?;
     Some(Violation::new("field.not_an_option", &field.key).with("value", *retired))
+}
+
+/// Amounts in a currency that is not active any more stay, and may change; no other amount comes to be in it.
+fn retired_currency(cx: &Ctx, item: &Working, key: &str, value: &Value) -> Option<Violation> {
+    let currency = value.as_money()?.currency;
+    let stands = item.before.as_ref().and_then(|before| before.get(key).as_money()).is_some_and(|money| money.currency == currency);
+    if stands || cx.who.system.is_some() || cx.meta.organisation.is_active(currency) {
+        return None;
+    }
+    Some(Violation::new("money.currency_not_active", key).with("currency", currency.code()))
 }
 
 fn standard(cx: &Ctx, object: &Object, item: &mut Working) {

@@ -7,6 +7,7 @@ mod calendars;
 mod checked;
 mod cloning;
 mod command;
+mod currencies;
 mod definitions;
 mod deleting;
 mod demo;

@@ -1,12 +1,12 @@
 //! The organisation's settings and its currency rates.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde_json::json as object;
-use stagecraft_core::organisation::{self, AddRate, UpdateOrganisation};
+use stagecraft_core::organisation::{self, AddRate, AddRates, UpdateOrganisation};
 
 use super::once::Once;
-use super::show::{Answer, json};
+use super::show::{Answer, done, json};
 use crate::app::App;
 use crate::edge::{Body, Caller};
 use crate::openapi::schemas;
@@ -54,4 +54,34 @@ pub async fn add_rate(State(app): State<App>, caller: Caller, body: Body<AddRate
         })
         .await?;
     Ok(json(status, rate))
+}
+
+/// Set many rates.
+///
+/// All of them or none: what is wrong with each is told by its place, as `rates/3/day`. Administrators only.
+#[utoipa::path(post, path = "/currency-rates/many", tag = "Definitions", request_body = schemas::ManyRates, params(schemas::OnceHeader),
+    responses((status = 201, body = schemas::RatesSet), (status = 403, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn add_rates(State(app): State<App>, caller: Caller, body: Body<AddRates>) -> Answer {
+    let once = Once::new(&caller, &body.text, StatusCode::CREATED, false);
+    let (status, told) = app
+        .door
+        .write(&caller, move |cx, tx| {
+            let wanted = &body.value;
+            once.run(cx, tx, |tx| organisation::add_rates(cx, tx, wanted), |_, _| Ok(object!({"count": wanted.rates.len()})))
+        })
+        .await?;
+    Ok(json(status, told))
+}
+
+/// Remove a rate.
+///
+/// One that was wrong. Open amounts are converted anew with the rate that holds then; closed ones keep theirs. The last rate of a currency
+/// stays while amounts stand in it (`rate.last_in_use`). Administrators only.
+#[utoipa::path(delete, path = "/currency-rates/{currency}/{day}", tag = "Definitions",
+    params(("currency" = String, Path, example = "EUR"), ("day" = String, Path, example = "2026-11-23")),
+    responses((status = 204), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem),
+        (status = 422, body = schemas::Problem)))]
+pub async fn remove_rate(State(app): State<App>, caller: Caller, Path((currency, day)): Path<(String, String)>) -> Answer {
+    app.door.write(&caller, move |cx, tx| organisation::remove_rate(cx, tx, &currency, &day)).await?;
+    Ok(done())
 }

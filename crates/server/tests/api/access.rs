@@ -95,6 +95,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{session}", &deal.id)
                 .replace("{person}", &office.lee().id.to_string())
                 .replace("{department}", &department)
+                .replace("{currency}/{day}", "EUR/2026-01-01")
                 .replace("{id}", id);
             let filled = if name.ends_with("/groups") { format!("{filled}?group=stage&sums=amount") } else { filled };
             let body = body(&name, office, &process, deal);
@@ -139,6 +140,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /calendars/{id}/reckon" => json!({"from": "2026-11-27T08:00:00Z"}),
         "POST /calendars/days" => json!({"text": "2026-12-25"}),
         "PATCH /organisation" => json!({"name": "Stolen"}),
+        "POST /currency-rates/many" => json!({"rates": [{"currency": "EUR", "day": "2026-01-01", "rate": "1"}]}),
         "POST /currency-rates" => json!({"currency": "EUR", "day": "2026-01-01", "rate": "1"}),
         "POST /objects" => json!({"label": {"en": "Stolen"}, "plural": {"en": "Stolen"}}),
         "PATCH /objects/{object}" => json!({"label": {"en": "Stolen"}}),

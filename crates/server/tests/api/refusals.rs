@@ -1,9 +1,26 @@
 //! Every violation code of the contract is provoked here at least once.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use serde_json::{Value as Json, json};
 
 use crate::office::{Office, both, one};
+
+/// Rates and currencies that are not to be changed like that.
+#[test]
+fn the_last_rate_and_an_inactive_currency() {
+    one(|office| {
+        let ada = office.ada();
+        let rates = json!({"rates": [{"currency": "EUR", "day": "2026-01-01", "rate": "1.1"}, {"currency": "GBP", "day": "2026-01-01", "rate": "1.3"}]});
+        assert_eq!(ada.posts("/currency-rates/many", &rates).is(StatusCode::CREATED).body["count"], 2);
+        ada.creates("opportunity", &json!({"name": "Rail", "amount": {"amount": "5", "currency": "EUR"}}));
+        ada.asks(Method::DELETE, "/currency-rates/EUR/2026-01-01", &[], None).is_invalid(&["rate.last_in_use"]);
+        ada.patches("/organisation", &json!({"currencies": ["EUR"]})).is_ok();
+        let pounds = json!({"name": "Port", "amount": {"amount": "5", "currency": "GBP"}});
+        ada.tries_to_create("opportunity", &pounds).is_invalid(&["money.currency_not_active"]);
+        ada.asks(Method::DELETE, "/currency-rates/GBP/2026-01-01", &[], None).is(StatusCode::NO_CONTENT);
+        assert_eq!(ada.gets("/currency-rates").is_ok().body["items"].as_array().unwrap().len(), 1);
+    });
+}
 
 #[test]
 fn values_that_cannot_be_saved() {

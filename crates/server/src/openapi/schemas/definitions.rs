@@ -70,6 +70,9 @@ pub struct Organisation {
     pub week_start: String,
     pub fiscal_year_start_month: i8,
     pub language: String,
+    /// Currencies in which amounts may be entered; all when there are none.
+    #[schema(example = json!(["EUR", "USD"]))]
+    pub currencies: Vec<String>,
     pub team_roles: Vec<TeamRole>,
 }
 
@@ -92,6 +95,8 @@ pub struct UpdateOrganisation {
     pub week_start: Option<String>,
     pub fiscal_year_start_month: Option<i8>,
     pub language: Option<String>,
+    /// Currencies in which amounts may be entered; none for all.
+    pub currencies: Option<Vec<String>>,
     /// The whole list, in its order.
     pub team_roles: Option<Vec<TeamRole>>,
 }
@@ -104,6 +109,16 @@ pub struct Rate {
     pub day: String,
     #[schema(example = "1.08")]
     pub rate: String,
+}
+
+#[derive(ToSchema)]
+pub struct ManyRates {
+    pub rates: Vec<Rate>,
+}
+
+#[derive(ToSchema)]
+pub struct RatesSet {
+    pub count: i64,
 }
 
 #[derive(ToSchema)]
