@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use db::Read;
-use db::outbox::{EVERYBODY, Event, Position};
+use db::outbox::{EVERYBODY, Event, Eyes, Position};
 use model::role::FieldAccess;
 use model::{Base, Id};
 use serde_json::{Value as Json, json};
@@ -76,10 +76,13 @@ impl Listener {
     /// What this listener is told. Those who lose sight of a record are told that it is gone.
     pub fn told(&self, event: &Event) -> Told {
         let Some((_, sight)) = self.objects.iter().find(|(key, _)| *key == event.object) else { return Told::Nothing };
-        let sees = |who: &[Id]| match sight {
+        let sees = |who: &Eyes| match sight {
             _ if self.sees_all => true,
             Sight::Everybody => true,
-            Sight::ByEyes => who.iter().any(|id| self.sees.contains(id) || self.principals.contains(id) || *id == EVERYBODY),
+            Sight::ByEyes => {
+                let given = |id: &Id| self.principals.contains(id) || *id == EVERYBODY;
+                who.owners.iter().any(|owner| self.sees.contains(owner)) || who.given.iter().any(given)
+            }
         };
         let gone = || Told::Gone(json!({"object": event.object, "id": event.record.to_string()}));
         match (sees(&event.before), sees(&event.after)) {

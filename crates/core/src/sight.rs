@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::access::Grant;
-use db::outbox::EVERYBODY;
+use db::outbox::{EVERYBODY, Eyes};
 use db::{Read, Write};
 use model::{Base, Id, Object, Record};
 
@@ -17,7 +17,7 @@ pub(crate) struct Sight<'a> {
     object: &'a Object,
     rules: &'a [Live],
     standing: BTreeMap<Id, Vec<Grant>>,
-    lent: BTreeMap<(String, Id), Vec<Id>>,
+    lent: BTreeMap<(String, Id), Eyes>,
     kept: sharing::Kept,
 }
 
@@ -49,33 +49,28 @@ impl<'a> Sight<'a> {
 
     /// Those by whose eyes a record is seen before and after its change; what rules give of it is noted to be written. `stays` goes on
     /// seeing it as a new member of its team.
-    pub fn turn(&mut self, before: Option<&Record>, after: &Record, stays: Option<Id>) -> (Vec<Id>, Vec<Id>) {
+    pub fn turn(&mut self, before: Option<&Record>, after: &Record, stays: Option<Id>) -> (Eyes, Eyes) {
         let standing = self.standing.get(&after.id).map_or(&[][..], Vec::as_slice);
         let shared = sharing::kept(self.rules, standing, after, &mut self.kept);
         let by_team = standing.iter().filter(|grant| !grant.why.starts_with("share:")).map(|grant| grant.principal);
-        let seen_before: BTreeSet<Id> = match before {
-            Some(record) => self.eyes(record).chain(standing.iter().map(|grant| grant.principal)).collect(),
-            None => BTreeSet::new(),
-        };
-        let seen_after: BTreeSet<Id> =
-            self.eyes(after).chain(by_team).chain(shared.iter().map(|grant| grant.principal)).chain(stays).collect();
-        (seen_before.into_iter().collect(), seen_after.into_iter().collect())
+        let seen_after = by_team.chain(shared.iter().map(|grant| grant.principal)).chain(stays);
+        let seen_before = before.map(|record| self.eyes(record, standing.iter().map(|grant| grant.principal)));
+        (seen_before.unwrap_or_default(), self.eyes(after, seen_after))
     }
 
     /// Those by whose eyes a record is seen before and after its team becomes another.
-    pub fn of_team(&self, record: &Record, team: impl Iterator<Item = Id>) -> (Vec<Id>, Vec<Id>) {
+    pub fn of_team(&self, record: &Record, team: impl Iterator<Item = Id>) -> (Eyes, Eyes) {
         let standing = self.standing.get(&record.id).map_or(&[][..], Vec::as_slice);
-        let before: BTreeSet<Id> = self.eyes(record).chain(standing.iter().map(|grant| grant.principal)).collect();
         let others = standing.iter().filter(|grant| grant.why != "team").map(|grant| grant.principal);
-        let after: BTreeSet<Id> = self.eyes(record).chain(others).chain(team).collect();
-        (before.into_iter().collect(), after.into_iter().collect())
+        (self.eyes(record, standing.iter().map(|grant| grant.principal)), self.eyes(record, others.chain(team)))
     }
 
-    /// The owner, and those who see what it belongs to.
-    fn eyes(&self, record: &Record) -> impl Iterator<Item = Id> {
+    /// With those to whom it is given, the owner and those who see what it belongs to.
+    fn eyes(&self, record: &Record, given: impl Iterator<Item = Id>) -> Eyes {
         let lender = self.object.lender().and_then(|field| parent(field, record));
         let lent = lender.and_then(|lender| self.lent.get(&lender)).cloned().unwrap_or_default();
-        record.owner().into_iter().chain(lent)
+        let once = |ids: BTreeSet<Id>| ids.into_iter().collect();
+        Eyes { owners: once(record.owner().into_iter().chain(lent.owners).collect()), given: once(given.chain(lent.given).collect()) }
     }
 
     /// Writes what rules give of these records now.
@@ -85,22 +80,22 @@ impl<'a> Sight<'a> {
 }
 
 /// By whom records are seen that lend their visibility, through whatever lends it to them. `path` are the objects on the way, as in the scope.
-fn lent(cx: &Ctx, tx: &mut Read, wanted: BTreeSet<(String, Id)>, path: &mut Vec<String>) -> Result<BTreeMap<(String, Id), Vec<Id>>> {
+fn lent(cx: &Ctx, tx: &mut Read, wanted: BTreeSet<(String, Id)>, path: &mut Vec<String>) -> Result<BTreeMap<(String, Id), Eyes>> {
     let mut by_object: BTreeMap<String, Vec<Id>> = BTreeMap::new();
     for (object, id) in wanted {
         by_object.entry(object).or_default().push(id);
     }
-    let mut found: BTreeMap<(String, Id), Vec<Id>> = BTreeMap::new();
+    let mut found: BTreeMap<(String, Id), Eyes> = BTreeMap::new();
     for (key, ids) in by_object {
         let Some(object) = cx.meta.schema.object(&key).filter(|_| !path.contains(&key)) else { continue };
         if matches!(object.base, Base::PublicRead | Base::PublicWrite) {
-            found.extend(ids.into_iter().map(|id| ((key.clone(), id), vec![EVERYBODY])));
+            found.extend(ids.into_iter().map(|id| ((key.clone(), id), Eyes { given: vec![EVERYBODY], ..Eyes::default() })));
             continue;
         }
         let holders = db::access::holders(tx, object, &ids)?;
         if object.owned {
             for grant in db::access::grants(tx, &key, &ids)? {
-                found.entry((key.clone(), grant.record)).or_default().push(grant.principal);
+                found.entry((key.clone(), grant.record)).or_default().given.push(grant.principal);
             }
         }
         path.push(key.clone());
@@ -111,8 +106,11 @@ fn lent(cx: &Ctx, tx: &mut Read, wanted: BTreeSet<(String, Id)>, path: &mut Vec<
         path.pop();
         for holder in holders {
             let seen = found.entry((key.clone(), holder.record)).or_default();
-            seen.extend(holder.owner);
-            seen.extend(holder.lender.and_then(|lender| above.get(&lender)).into_iter().flatten());
+            seen.owners.extend(holder.owner);
+            if let Some(lent) = holder.lender.and_then(|lender| above.get(&lender)) {
+                seen.owners.extend(&lent.owners);
+                seen.given.extend(&lent.given);
+            }
         }
     }
     Ok(found)

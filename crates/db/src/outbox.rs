@@ -10,8 +10,17 @@ use sea_query::{Expr, ExprTrait, Query, Value};
 use crate::param::Param;
 use crate::{Error, Read, Row, Write, dialect};
 
-/// Among those who see a record: whoever may read its object.
+/// Among those to whom a record is given: whoever may read its object.
 pub const EVERYBODY: Id = Id(uuid::Uuid::max());
+
+/// By whose eyes a record is seen: of itself, and of what it belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Eyes {
+    /// Owners; whoever stands above one of them sees it as well.
+    pub owners: Vec<Id>,
+    /// People, departments and groups to whom it is given; nobody above them sees it for that.
+    pub given: Vec<Id>,
+}
 
 /// One stored change of a record.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,10 +34,10 @@ pub struct Event {
     pub by: Id,
     /// Fields that changed.
     pub columns: Vec<String>,
-    /// People and others who saw the record before by owning it or being given it.
-    pub before: Vec<Id>,
+    /// Who saw the record before.
+    pub before: Eyes,
     /// And after.
-    pub after: Vec<Id>,
+    pub after: Eyes,
 }
 
 /// A place in the stream.
@@ -69,8 +78,8 @@ pub fn insert(tx: &mut Write, events: &[Event]) -> Result<(), Error> {
                 Value::from(event.at.0),
                 Value::from(event.by.0),
                 Value::from(event.columns.join(",")),
-                Value::from(ids(&event.before)),
-                Value::from(ids(&event.after)),
+                Value::from(text(&event.before)),
+                Value::from(text(&event.after)),
             ]
         })
         .collect();
@@ -114,17 +123,27 @@ fn event(row: &Row) -> Result<(Position, Event), Error> {
             at: row.get("at")?,
             by: row.get("by_id")?,
             columns: columns.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-            before: read_ids(row, "before_ids")?,
-            after: read_ids(row, "after_ids")?,
+            before: read_eyes(row, "before_ids")?,
+            after: read_eyes(row, "after_ids")?,
         },
     ))
 }
 
-fn ids(ids: &[Id]) -> String {
-    ids.iter().map(Id::to_string).collect::<Vec<_>>().join(",")
+/// Owners, a semicolon, and those to whom it is given.
+fn text(eyes: &Eyes) -> String {
+    let list = |ids: &[Id]| ids.iter().map(Id::to_string).collect::<Vec<_>>().join(",");
+    format!("{};{}", list(&eyes.owners), list(&eyes.given))
 }
 
-fn read_ids(row: &Row, column: &str) -> Result<Vec<Id>, Error> {
+fn read_eyes(row: &Row, column: &str) -> Result<Eyes, Error> {
     let text: String = row.get(column)?;
-    text.split(',').filter(|id| !id.is_empty()).map(|id| id.parse().map_err(|_| Error::decode(column, id))).collect()
+    let list = |text: &str| {
+        let ids = text.split(',').filter(|id| !id.is_empty());
+        ids.map(|id| id.parse().map_err(|_| Error::decode(column, id))).collect::<Result<Vec<Id>, Error>>()
+    };
+    match text.split_once(';') {
+        Some((owners, given)) => Ok(Eyes { owners: list(owners)?, given: list(given)? }),
+        // Written by an older version, which did not tell them apart.
+        None => Ok(Eyes { owners: list(&text)?, given: list(&text)? }),
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use db::Write;
 use db::history::Entry;
-use db::outbox::Event;
+use db::outbox::{Event, Eyes};
 use model::change::differences;
 use model::{Id, Object, Record, Value};
 
@@ -108,7 +108,7 @@ fn refusal(item: &mut Working) -> Option<Error> {
     (!item.unmet.is_empty()).then(|| Error::Unmet(std::mem::take(&mut item.unmet)))
 }
 
-fn event(cx: &Ctx, object: &Object, item: &Working, columns: Vec<String>, (before, after): (Vec<Id>, Vec<Id>)) -> Event {
+fn event(cx: &Ctx, object: &Object, item: &Working, columns: Vec<String>, (before, after): (Eyes, Eyes)) -> Event {
     Event {
         object: object.key.clone(),
         record: item.after.id,

@@ -18,6 +18,7 @@ mod leaving;
 mod lines;
 mod locking;
 mod office;
+mod organisations;
 mod people;
 mod reckoning;
 mod references;

@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use db::outbox::{self, Event, Position};
+use db::outbox::{self, Event, Eyes, Position};
 use db::{Db, Engine, Error};
 use testkit::{Database, Ids, both};
 
@@ -16,8 +16,8 @@ fn event(ids: &Ids, act: &str) -> Event {
         at: model::Instant(1),
         by: ids.next(),
         columns: vec!["name".into(), "stage".into()],
-        before: vec![ids.next(), ids.next()],
-        after: vec![],
+        before: Eyes { owners: vec![ids.next()], given: vec![ids.next(), ids.next()] },
+        after: Eyes::default(),
     }
 }
 
