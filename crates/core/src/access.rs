@@ -13,7 +13,15 @@ use crate::identity::Scopes;
 use crate::{Ctx, Error, Result};
 
 /// Figures that tell what they are drawn from: who may not know the one may not know the other.
-const DRAWN_FROM: [(&str, &str); 2] = [("forecast_amount", "amount"), ("analysis_amount", "amount")];
+const DRAWN_FROM: [(&str, &str, &[&str]); 7] = [
+    ("opportunity", "forecast_amount", &["amount", "win_rate"]),
+    ("opportunity", "analysis_amount", &["amount", "win_rate", "closing_win_rate"]),
+    ("opportunity", "closing_win_rate", &["win_rate"]),
+    ("opportunity", "stage_type", &["stage"]),
+    ("opportunity", "stage_entered_at", &["stage"]),
+    ("opportunity", "stage_due_at", &["stage"]),
+    ("opportunity_line", "amount", &["price", "quantity", "discount"]),
+];
 
 /// Every reckoned field with all that it is drawn from, both by object and key.
 pub type Sources = BTreeMap<(String, String), BTreeSet<(String, String)>>;
@@ -107,11 +115,12 @@ impl Rights {
     }
 
     fn by_roles(&self, object: &str, field: &str) -> FieldAccess {
-        let source = DRAWN_FROM.iter().find(|(figure, _)| *figure == field).map(|(_, source)| *source);
+        let drawn = DRAWN_FROM.iter().find(|(of, figure, _)| *of == object && *figure == field);
         let of_role = |role: &Role| match role.rights(object) {
             Some(rights) if rights.acts.contains(&Act::Read) => {
                 let of = |key: &str| rights.fields.get(key).copied().unwrap_or(FieldAccess::Write);
-                source.map_or(of(field), |source| of(field).min(of(source)))
+                let sources = drawn.into_iter().flat_map(|(_, _, sources)| sources.iter());
+                sources.map(|source| of(source)).fold(of(field), std::cmp::min)
             }
             _ => FieldAccess::Hidden,
         };

@@ -37,6 +37,7 @@ pub mod seeing;
 pub mod sharing;
 mod sight;
 pub mod totals;
+mod veil;
 pub mod views;
 mod world;
 

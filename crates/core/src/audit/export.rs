@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::log::{AuditRequest, Line, known, page, wanted};
 use super::{Note, Origin};
 use crate::exports::{Cell, Head, Sink, Table, named_moment};
+use crate::records::names_of;
 use crate::{Credential, Ctx, Error, House, Result};
 
 /// Lines of a file.
@@ -214,7 +215,7 @@ fn names(cx: &Ctx, tx: &mut Read, lines: &[Line]) -> Result<BTreeMap<Id, String>
     for (key, ids) in wanted {
         let Ok(object) = cx.object(key) else { continue };
         let ids: Vec<Id> = ids.into_iter().filter(|id| *id != Id::SYSTEM).collect();
-        names.extend(db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &ids)?);
+        names.extend(names_of(cx, tx, object, &ids)?);
         let missing: Vec<Id> = ids.into_iter().filter(|id| !names.contains_key(id)).collect();
         names.extend(db::audit::buried(tx, key, &missing)?);
     }

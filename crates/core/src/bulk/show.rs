@@ -8,6 +8,7 @@ use sea_query::{Expr, ExprTrait, Order, Query};
 use serde_json::{Value as Json, json};
 
 use crate::jobs::{self, Job, Kind, Stage};
+use crate::records::names_of;
 use crate::{Ctx, Error, Result};
 
 /// Results that are told one by one.
@@ -79,7 +80,7 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
 pub(super) fn results(cx: &Ctx, tx: &mut Read, object: &str, told: &[(Id, &str, Option<Json>)]) -> Result<Json> {
     let object = cx.object(object)?;
     let ids: Vec<Id> = told.iter().map(|(id, _, _)| *id).collect();
-    let names: BTreeMap<Id, String> = db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &ids)?.into_iter().collect();
+    let names: BTreeMap<Id, String> = names_of(cx, tx, object, &ids)?.into_iter().collect();
     let shown = told.iter().map(|(id, outcome, doc)| {
         let mut shown = json!({"id": id.to_string(), "name": names.get(id), "result": outcome, "code": null, "violations": []});
         if let Some(doc) = doc {

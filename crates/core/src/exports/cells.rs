@@ -11,6 +11,7 @@ use model::{Date, Field, Id, Instant, Record, Value};
 
 use super::Words;
 use super::columns::Column;
+use crate::records::names_of;
 use crate::{Ctx, Result, files, processes};
 
 /// Names that are kept in memory between pages.
@@ -63,7 +64,7 @@ impl Reader<'_> {
         for (key, ids) in wanted {
             let Ok(object) = self.cx.object(key) else { continue };
             let ids: Vec<Id> = ids.into_iter().filter(|id| *id != Id::SYSTEM).collect();
-            self.names.extend(db::records::names(tx, &self.cx.meta.schema, object, &self.cx.scope(), &ids)?);
+            self.names.extend(names_of(self.cx, tx, object, &ids)?);
         }
         if !files.is_empty() {
             let named = files::names(tx, &files)?;

@@ -23,7 +23,7 @@ pub(super) fn chosen(cx: &Ctx, object: &Object, fields: Option<&str>, view: Opti
     let of_key = |key: &str| match object.field(key).filter(known) {
         Some(field) => Some(Column::Field(Box::new(field.clone()))),
         None if key == "id" => Some(Column::Id),
-        None if key == "overdue" && processes::concerns(object) => Some(Column::Overdue),
+        None if key == "overdue" && processes::shows_overdue(cx, object) => Some(Column::Overdue),
         None => None,
     };
     if let Some(fields) = fields {

@@ -8,7 +8,7 @@ use model::{Field, Object};
 use serde_json::{Value as Json, json};
 
 use crate::jobs::{self, Job, Kind as Work};
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, veil};
 
 /// All objects that the caller may read, in the order of navigation.
 pub fn list(cx: &Ctx) -> Json {
@@ -27,7 +27,7 @@ fn show(cx: &Ctx, object: &Object) -> Json {
         .iter()
         .filter_map(|field| match cx.who.rights.field(&object.key, field) {
             FieldAccess::Hidden => None,
-            access => Some(show_field(field, access)),
+            access => Some(show_field(cx, object, field, access)),
         })
         .collect();
     let acts: Vec<&str> = cx.who.rights.acts(&object.key).into_iter().map(|act| act.key()).collect();
@@ -54,8 +54,15 @@ fn layout(cx: &Ctx, object: &Object) -> Json {
     json!({ "sections": sections })
 }
 
-fn show_field(field: &Field, access: FieldAccess) -> Json {
+fn show_field(cx: &Ctx, object: &Object, field: &Field, access: FieldAccess) -> Json {
     let mut shown = json!(field);
+    // What it depends on is not told where one may not know of that.
+    for (when, condition) in [("required_when", &field.required_when), ("visible_when", &field.visible_when)] {
+        let hidden = condition.as_ref().is_some_and(|condition| veil::hides_condition(cx, &object.key, condition));
+        if let (true, Some(shown)) = (hidden, shown.as_object_mut()) {
+            shown.remove(when);
+        }
+    }
     shown["sortable"] = field.is_sortable().into();
     shown["filterable"] = field.is_stored().into();
     shown["access"] = if field.is_kept_by_product() { json!(FieldAccess::Read) } else { json!(access) };

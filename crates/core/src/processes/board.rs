@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::records::{Refs, asked, show};
-use crate::{Ctx, Error, Result, reckoning};
+use crate::{Ctx, Error, Result, reckoning, veil};
 
 /// The query of `GET /records/opportunity/board`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -42,6 +42,10 @@ struct Column {
 /// The board of one process.
 pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
     let object = cx.object("opportunity")?.clone();
+    // Whoever may not know the stages has no board of them.
+    if veil::hides(cx, &object.key, "stage") {
+        return Err(Error::NotFound);
+    }
     let process = match &request.process {
         Some(id) => cx.meta.process(id).ok_or(Error::NotFound)?,
         None => cx.meta.processes.iter().find(|p| p.active).ok_or(Error::NotFound)?,
@@ -99,7 +103,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
                 None => db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &first(&condition, words, limit))?,
             };
             reckoning::on_read(cx, tx, &object, &mut page.records, None)?;
-            page.records.iter().for_each(|record| refs.note_record(&object, record));
+            page.records.iter().for_each(|record| refs.note_record(cx, &object, record));
             cards = page.records.iter().map(|record| show(cx, &object, record, None)).collect();
             next = page.next.map(|cursor| cursor.encode());
         }
@@ -122,7 +126,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
             "totals": totals,
             "amount_main": amounts_seen.then(|| Amount::show_sum(column.main, main)),
             "weighted_main": forecast_seen.then(|| Amount::show_sum(column.weighted, main)),
-            "overdue": column.overdue,
+            "overdue": super::shows_overdue(cx, &object).then_some(column.overdue),
             "items": cards,
             "next_cursor": next,
         }));

@@ -7,21 +7,39 @@ use db::{Read, Write};
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
 use model::process::{Around, Process, check};
-use model::{Id, Instant, Object, Value, Violation, Violations};
+use model::{Condition, Id, Instant, Object, Value, Violation, Violations};
 use sea_query::{OnConflict, Query};
 use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
-use crate::{Ctx, Error, Result, meta};
+use crate::{Ctx, Error, Result, meta, veil};
 
 /// All processes in their order.
 pub fn list(cx: &Ctx) -> Json {
-    json!({ "items": cx.meta.processes })
+    json!({ "items": cx.meta.processes.iter().map(|process| show(cx, process)).collect::<Vec<_>>() })
+}
+
+/// A process without what looks at fields that the caller may not know of; administrators, who write it whole, are given it whole.
+fn show(cx: &Ctx, process: &Process) -> Json {
+    if cx.is_administrator() {
+        return json!(process);
+    }
+    let mut known = process.clone();
+    let keep = |condition: &mut Option<Condition>| {
+        condition.take_if(|condition| veil::hides_condition(cx, &process.object, condition));
+    };
+    keep(&mut known.entry_condition);
+    for stage in &mut known.stages {
+        keep(&mut stage.completion_condition);
+        keep(&mut stage.entry_condition);
+        stage.required_fields.retain(|field| !veil::hides(cx, &process.object, field));
+    }
+    json!(known)
 }
 
 /// One process.
 pub fn one(cx: &Ctx, id: &str) -> Result<Json> {
-    cx.meta.process(id).map(|process| json!(process)).ok_or(Error::NotFound)
+    cx.meta.process(id).map(|process| show(cx, process)).ok_or(Error::NotFound)
 }
 
 /// Saves a process: a new one without `id`. Refusals and warnings as spec/02; a dry run tells them and changes nothing.

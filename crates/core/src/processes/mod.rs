@@ -12,7 +12,7 @@ pub mod stays;
 
 use model::{Object, Record};
 
-use crate::Ctx;
+use crate::{Ctx, veil};
 
 pub use board::{BoardRequest, board};
 pub use definition::{list, one, save_process};
@@ -23,6 +23,11 @@ pub use stays::list as stays;
 /// True for objects that go through a sales process: those with a process and a stage.
 pub fn concerns(object: &Object) -> bool {
     object.field("sales_process").is_some() && object.field("stage").is_some()
+}
+
+/// True where the caller may know whether records of the object stand in their stages for too long.
+pub(crate) fn shows_overdue(cx: &Ctx, object: &Object) -> bool {
+    concerns(object) && !["stage", "stage_due_at", "closed_at"].iter().any(|field| veil::hides(cx, &object.key, field))
 }
 
 /// True when the deal stands in its stage for longer than it may.

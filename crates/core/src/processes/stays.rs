@@ -121,6 +121,9 @@ pub(crate) fn remove(tx: &mut Write, deals: &[Id]) -> Result<()> {
 pub fn list(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let object = cx.object("opportunity")?.clone();
     records::load(cx, tx, &object, id)?;
+    if crate::veil::hides(cx, &object.key, "stage") {
+        return Err(crate::Error::NotFound);
+    }
     let stays = load(tx, &[id])?.remove(&id).unwrap_or_default();
     let mut refs = Refs::default();
     let items: Vec<Json> = stays

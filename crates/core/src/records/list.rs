@@ -130,7 +130,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
     })?;
     reckoning::on_read(cx, tx, &object, &mut page.records, only.as_ref())?;
     let mut refs = Refs::default();
-    page.records.iter().for_each(|record| refs.note_record(&object, record));
+    page.records.iter().for_each(|record| refs.note_record(cx, &object, record));
     let items: Vec<Json> = page.records.iter().map(|record| show(cx, &object, record, only.as_ref())).collect();
     let mut answer = json!({"items": items, "refs": refs.names(cx, tx)?, "next_cursor": page.next.map(|cursor| cursor.encode())});
     match request.count.as_deref() {
@@ -147,6 +147,8 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
 /// The sort asked for; newest first when nothing is asked.
 pub(crate) fn sort(cx: &Ctx, object: &Object, asked: Option<&str>) -> Result<Sort> {
     let (field, descending) = match asked {
+        // Ids are made in the order of time.
+        None if crate::veil::hides(cx, &object.key, "created_at") => return Ok(Sort { field: "id".into(), descending: true }),
         None => ("created_at", true),
         Some(text) => text.strip_prefix('-').map_or((text, false), |field| (field, true)),
     };
@@ -163,7 +165,7 @@ fn fields(cx: &Ctx, object: &Object, asked: Option<&str>) -> Result<Option<BTree
     let mut wanted = BTreeSet::new();
     for key in asked.split(',').map(str::trim).filter(|key| !key.is_empty()) {
         let known =
-            key == "overdue" || object.field(key).is_some_and(|f| cx.who.rights.field(&object.key, f) > model::role::FieldAccess::Hidden);
+            key == "overdue" && crate::processes::shows_overdue(cx, object) || object.field(key).is_some_and(|f| cx.who.rights.field(&object.key, f) > model::role::FieldAccess::Hidden);
         if !known {
             return Err(Violation::new("field.unknown", key).into());
         }

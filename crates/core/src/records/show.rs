@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::Read;
 use model::field::FieldType;
 use model::role::{Act, FieldAccess};
-use model::{Id, Object, Record, Value};
+use model::{Field, Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::save::locks;
-use crate::{Ctx, Result, access, files, processes, reckoning};
+use crate::{Ctx, Result, access, files, processes, reckoning, veil};
 
 /// Ids mentioned in an answer, by object, to be named at once; files beside.
 #[derive(Default)]
@@ -22,11 +22,12 @@ impl Refs {
     }
 
     /// Notes every id in the shown fields of a record.
-    pub fn note_record(&mut self, object: &Object, record: &Record) {
-        for field in &object.fields {
+    pub fn note_record(&mut self, cx: &Ctx, object: &Object, record: &Record) {
+        let known = |field: &&Field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden;
+        for field in object.fields.iter().filter(known) {
             self.note_value(&field.kind, record.get(&field.key));
         }
-        for field in object.fields.iter().filter(|field| field.kind == FieldType::Attachment) {
+        for field in object.fields.iter().filter(known).filter(|field| field.kind == FieldType::Attachment) {
             if let Value::Keys(files) = record.get(&field.key) {
                 self.1.extend(files.iter().filter_map(|id| id.parse::<Id>().ok()));
             }
@@ -46,7 +47,7 @@ impl Refs {
         for (key, ids) in &self.0 {
             let Ok(object) = cx.object(key) else { continue };
             let ids: Vec<Id> = ids.iter().filter(|id| **id != Id::SYSTEM).copied().collect();
-            for (id, name) in db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &ids)? {
+            for (id, name) in names_of(cx, tx, object, &ids)? {
                 named.insert(id.to_string(), json!({"object": key, "name": name}));
             }
         }
@@ -69,6 +70,16 @@ impl Refs {
     }
 }
 
+/// Names of the records of these ids that the caller may see; blank where he may not know what they are called.
+pub(crate) fn names_of(cx: &Ctx, tx: &mut Read, object: &Object, ids: &[Id]) -> Result<Vec<(Id, String)>> {
+    let mut names = db::records::names(tx, &cx.meta.schema, object, &cx.scope(), ids)?;
+    let hidden = model::search::name_field(object).is_some_and(|field| veil::hides(cx, &object.key, &field.key));
+    if hidden {
+        names.iter_mut().for_each(|(_, name)| name.clear());
+    }
+    Ok(names)
+}
+
 /// The fields of a record; `only` keeps those asked for.
 pub(crate) fn show(cx: &Ctx, object: &Object, record: &Record, only: Option<&BTreeSet<String>>) -> Json {
     let mut fields = Map::new();
@@ -78,7 +89,7 @@ pub(crate) fn show(cx: &Ctx, object: &Object, record: &Record, only: Option<&BTr
             fields.insert(field.key.clone(), model::field::show(record.get(&field.key)));
         }
     }
-    if processes::concerns(object) && only.is_none_or(|only| only.contains("overdue")) {
+    if processes::shows_overdue(cx, object) && only.is_none_or(|only| only.contains("overdue")) {
         fields.insert("overdue".into(), processes::overdue(cx, record).into());
     }
     json!({
@@ -92,7 +103,7 @@ pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record
     reckoning::on_read(cx, tx, object, &mut one, None)?;
     let [record] = &one;
     let mut refs = Refs::default();
-    refs.note_record(object, record);
+    refs.note_record(cx, object, record);
     let mut shown = show(cx, object, record, None);
     let held = locks::holder(cx, tx, object, record)?;
     shown["lock"] = match &held {

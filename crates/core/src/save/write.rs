@@ -10,7 +10,7 @@ use model::{Id, Object, Record, Value};
 
 use super::change::{Deed, Saved, Working};
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, files, processes, reckoning, records};
+use crate::{Ctx, Error, Result, files, processes, reckoning, records, veil};
 
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];
@@ -26,7 +26,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut sight = Sight::of(cx, tx, object, sound)?;
     let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
     for mut item in work {
-        if let Some(error) = refusal(&mut item) {
+        if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
             continue;
         }
@@ -95,7 +95,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     Ok(results)
 }
 
-fn refusal(item: &mut Working) -> Option<Error> {
+fn refusal(cx: &Ctx, object: &Object, item: &mut Working) -> Option<Error> {
     if let Some(error) = item.error.take() {
         return Some(error);
     }
@@ -103,9 +103,9 @@ fn refusal(item: &mut Working) -> Option<Error> {
     if !item.findings.is_empty() {
         let mut all = std::mem::take(&mut item.findings);
         all.append(&mut item.unmet);
-        return Some(Error::Invalid(all));
+        return Some(Error::Invalid(veil::over(cx, object, all)));
     }
-    (!item.unmet.is_empty()).then(|| Error::Unmet(std::mem::take(&mut item.unmet)))
+    (!item.unmet.is_empty()).then(|| Error::Unmet(veil::over(cx, object, std::mem::take(&mut item.unmet))))
 }
 
 fn event(cx: &Ctx, object: &Object, item: &Working, columns: Vec<String>, (before, after): (Eyes, Eyes)) -> Event {

@@ -193,7 +193,7 @@ pub(super) fn known<'a>(cx: &Ctx, object: &'a Object, key: &str) -> Option<&'a F
 
 /// True for what may be a column of this caller's list.
 pub(super) fn is_column(cx: &Ctx, object: &Object, key: &str) -> bool {
-    known(cx, object, key).is_some() || (key == "overdue" && processes::concerns(object))
+    known(cx, object, key).is_some() || (key == "overdue" && processes::shows_overdue(cx, object))
 }
 
 /// True for fields by which lists are sorted.

@@ -25,6 +25,7 @@ mod references;
 mod roles;
 mod saving;
 mod search;
+mod secrets;
 mod seeing;
 mod shaping;
 mod sharing;

@@ -137,6 +137,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("calendar.too_many_hours", "一天最多 {max} 个时段。"),
     ("money.currency_not_active", "不再录入以 {currency} 计的金额。"),
     ("rate.last_in_use", "这是 {currency} 唯一的汇率，而且已有以该币种计的金额。"),
+    ("field.out_of_sight", "有您无权查看的内容阻止了此操作。请联系有权查看全部内容的人员或管理员。"),
     ("organisation.currency_in_use", "已有以 {currency} 保存的金额，因此不能更换本位币。"),
     ("view.sharing_not_allowed", "只有管理员可以共享视图或设定角色的默认视图。请保存为个人视图。"),
     ("view.default_not_shared", "角色“{role}”看不到此视图，不能设为其默认视图。请先共享给该角色。"),

@@ -166,6 +166,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("calendar.too_many_hours", "At most {max} spans fit into one day."),
     ("money.currency_not_active", "Amounts in {currency} are not entered any more."),
     ("rate.last_in_use", "This is the only rate of {currency}, and there are amounts in it."),
+    ("field.out_of_sight", "Something that you may not see stands against it. Ask somebody who may see all of it, or an administrator."),
     ("organisation.currency_in_use", "Amounts are stored in {currency} already, so it must remain the main currency."),
     ("view.sharing_not_allowed", "Only administrators share views and choose with which one a role begins. Keep it for yourself."),
     ("view.default_not_shared", "The role “{role}” would begin with a view that it cannot see. Share it with the role first."),

@@ -112,7 +112,7 @@ pub fn person(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     groups.iter().for_each(|group| refs.note("user_group", *group));
     let (heads, assists) = if knows("department", "head") { super::leads(cx, tx, id)? } else { Default::default() };
     heads.iter().chain(&assists).for_each(|department| refs.note("department", *department));
-    refs.note_record(&employee, &person);
+    refs.note_record(cx, &employee, &person);
     Ok(json!({
         "person": id.to_string(), "owns": owns, "reports": shown(&reports), "groups": shown(&groups), "heads": shown(&heads),
         "assists": shown(&assists), "refs": refs.names(cx, tx)?,
