@@ -63,6 +63,23 @@ const FOR_ALL: [&str; 36] = [
     "GET /setup",
 ];
 
+/// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
+const READS: [&str; 10] = [
+    "GET /records/{object}/{id}",
+    "GET /records/{object}/by/{source}/{external_id}",
+    "GET /records/{object}/export",
+    "POST /me/recent",
+    "GET /records/{object}/{id}/history",
+    "GET /records/{object}/{id}/access",
+    "GET /records/{object}/{id}/access/{person}",
+    "GET /records/{object}/{id}/team",
+    "GET /records/opportunity/{id}/path",
+    "GET /records/opportunity/{id}/stays",
+];
+
+/// Open to those whose role reads the trace.
+const AUDITORS: [&str; 2] = ["GET /audit", "GET /audit/export"];
+
 struct Call {
     name: String,
     method: Method,
@@ -221,7 +238,7 @@ fn a_stranger_finds_nothing_of_somebody_elses_deal() {
 }
 
 #[test]
-fn one_who_may_only_read_changes_nothing() {
+fn an_auditor_reads_everything_and_changes_nothing() {
     one(|office| {
         office.give_password("ada", "a password for ada");
         let deal = deal(office);
@@ -233,29 +250,41 @@ fn one_who_may_only_read_changes_nothing() {
                 entered.insert(call.name);
             }
         }
-        let mut known: BTreeSet<String> = FOR_ALL.map(str::to_owned).into();
-        for read in [
-            "GET /records/{object}/{id}",
-            "GET /records/{object}/by/{source}/{external_id}",
-            "GET /records/{object}/export",
-            // An auditor reads the trace.
-            "GET /audit",
-            "GET /audit/export",
-            "POST /me/recent",
-            "GET /records/{object}/{id}/history",
-            "GET /records/{object}/{id}/access",
-            "GET /records/{object}/{id}/access/{person}",
-            "GET /records/{object}/{id}/team",
-            "GET /records/opportunity/{id}/path",
-            "GET /records/opportunity/{id}/stays",
-        ] {
-            known.insert(read.to_owned());
-        }
+        let mut known: BTreeSet<String> = FOR_ALL.iter().chain(&READS).map(|name| (*name).to_owned()).collect();
+        known.extend(AUDITORS.map(str::to_owned));
         assert_eq!(entered, known);
         assert_eq!(office.ada().sees(&deal).text, before);
         assert_eq!(ines.sees(&deal).body["can"], json!([]));
         ines.tries_to_create("opportunity", &json!({"name": "x"})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
     });
+}
+
+#[test]
+fn one_whose_role_only_reads_changes_nothing_of_what_is_given_to_him() {
+    one(|office| {
+        office.give_password("ada", "a password for ada");
+        let deal = deal(office);
+        let lee = office.lee();
+        let role = json!({"key": "looker", "name": {"en": "Looker"}, "objects": {"*": {"acts": ["read", "export"]}}});
+        office.ada().posts("/roles", &role).is(StatusCode::CREATED);
+        office.ada().patches(&format!("/records/employee/{}", lee.id), &json!({"fields": {"roles": ["looker"]}})).is_ok();
+        // Even where the team would let him write.
+        let members = json!({"members": [{"person": lee.id.to_string(), "access": "read_write"}]});
+        office.kim().puts(&format!("{}/team", deal.path()), &members).is_ok();
+        let before = office.ada().sees(&deal).text;
+        let entered: BTreeSet<String> = calls(office, &deal).into_iter().filter(|call| let_in(lee, call)).map(|call| call.name).collect();
+        assert_eq!(entered, FOR_ALL.iter().chain(&READS).map(|name| (*name).to_owned()).collect());
+        assert_eq!(office.ada().sees(&deal).text, before);
+    });
+}
+
+#[test]
+fn whatever_is_open_is_named_with_its_reason_in_the_guide() {
+    let guide = include_str!("../../../../docs/administrator-guide.md");
+    let listed = guide.split("## What the API opens to whom").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the list of the guide");
+    for call in OPEN.iter().chain(&FOR_ALL).chain(&READS).chain(&AUDITORS) {
+        assert!(listed.contains(&format!("`{call}`")), "{call} is not in the guide");
+    }
 }
 
 /// A token limited to these scopes.

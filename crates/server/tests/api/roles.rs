@@ -31,6 +31,19 @@ fn a_role_is_added_once_replaced_by_version_and_removed() {
 }
 
 #[test]
+fn a_required_field_that_is_hidden_is_told_of_without_its_name() {
+    both(|office| {
+        let ada = office.ada();
+        ada.posts("/objects/account/fields", &json!({"label": {"en": "Rating"}, "type": "text", "required": true})).is(StatusCode::CREATED);
+        let mut role = ada.gets("/roles/salesperson").body;
+        role["objects"]["account"]["fields"] = json!({"x_rating": "hidden"});
+        ada.puts("/roles/salesperson", &role).is_ok();
+        let refused = office.kim().tries_to_create("account", &json!({"name": "Acme"})).is_invalid(&["field.out_of_sight"]);
+        assert!(!refused.text.to_lowercase().contains("rating"), "{}", refused.text);
+    });
+}
+
+#[test]
 fn what_stands_against_it_is_told() {
     both(|office| {
         let ada = office.ada();
