@@ -58,6 +58,11 @@ impl<'a> Sight<'a> {
         (seen_before.unwrap_or_default(), self.eyes(after, seen_after))
     }
 
+    /// Those by whose eyes a record is seen as it stands.
+    pub fn present(&self, record: &Record) -> Eyes {
+        self.eyes(record, self.standing.get(&record.id).into_iter().flatten().map(|grant| grant.principal))
+    }
+
     /// Those by whose eyes a record is seen before and after its team becomes another.
     pub fn of_team(&self, record: &Record, team: impl Iterator<Item = Id>) -> (Eyes, Eyes) {
         let standing = self.standing.get(&record.id).map_or(&[][..], Vec::as_slice);

@@ -164,8 +164,8 @@ fn fields(cx: &Ctx, object: &Object, asked: Option<&str>) -> Result<Option<BTree
     let Some(asked) = asked else { return Ok(None) };
     let mut wanted = BTreeSet::new();
     for key in asked.split(',').map(str::trim).filter(|key| !key.is_empty()) {
-        let known =
-            key == "overdue" && crate::processes::shows_overdue(cx, object) || object.field(key).is_some_and(|f| cx.who.rights.field(&object.key, f) > model::role::FieldAccess::Hidden);
+        let known = key == "overdue" && crate::processes::shows_overdue(cx, object)
+            || object.field(key).is_some_and(|f| cx.who.rights.field(&object.key, f) > model::role::FieldAccess::Hidden);
         if !known {
             return Err(Violation::new("field.unknown", key).into());
         }

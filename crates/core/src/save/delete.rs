@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use db::Write;
 use db::history::Entry;
-use db::outbox::Event;
+use db::outbox::{Event, Eyes};
 use db::records::Scope;
 use model::role::Act;
 use model::{Field, Id, Object, Patch, Record, Value, Violation, Violations};
@@ -18,6 +18,7 @@ use super::change::{Change, Deed};
 use super::{instant, locks, save_all, write};
 use crate::audit::{self, Note};
 use crate::reckoning::locks::Planned;
+use crate::sight::Sight;
 use crate::{Ctx, Error, Result, access, files, processes, reckoning, records};
 
 /// References that are let go at most; more of them are a sign that the record is the wrong one to delete.
@@ -247,9 +248,14 @@ fn without(value: &Value, going: &BTreeSet<Id>) -> Value {
 
 /// Removes the records and all that is kept beside them, and tells of it.
 fn remove(cx: &Ctx, tx: &mut Write, tree: &Tree, reason: Option<&str>) -> Result<()> {
+    // By whom they are seen is read while what they belong to is still there.
+    let mut eyes: BTreeMap<Id, Eyes> = BTreeMap::new();
+    for (object, records) in tree {
+        let sight = Sight::of(cx, tx, object, records.iter().map(|record| (Some(record), record)))?;
+        eyes.extend(records.iter().map(|record| (record.id, sight.present(record))));
+    }
     for (object, records) in tree {
         let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
-        let grants: Vec<db::access::Grant> = if object.owned { db::access::grants(tx, &object.key, &ids)? } else { Vec::new() };
         let entry = |record: &Record| Entry {
             object: object.key.clone(),
             record: record.id,
@@ -270,12 +276,8 @@ fn remove(cx: &Ctx, tx: &mut Write, tree: &Tree, reason: Option<&str>) -> Result
             at: instant(cx, Some(record)),
             by: cx.who.id,
             columns: Vec::new(),
-            before: record
-                .owner()
-                .into_iter()
-                .chain(grants.iter().filter(|grant| grant.record == record.id).map(|grant| grant.principal))
-                .collect(),
-            after: Vec::new(),
+            before: eyes.get(&record.id).cloned().unwrap_or_default(),
+            after: Eyes::default(),
         };
         db::history::insert(tx, &records.iter().map(entry).collect::<Vec<_>>())?;
         db::outbox::insert(tx, &records.iter().map(event).collect::<Vec<_>>())?;

@@ -26,8 +26,7 @@ struct Secret {
     partner: usize,
 }
 
-const SECRETS: [Secret; 2] =
-    [Secret { amount: "777", text: "Zebra", partner: 0 }, Secret { amount: "888", text: "Quagga", partner: 1 }];
+const SECRETS: [Secret; 2] = [Secret { amount: "777", text: "Zebra", partner: 0 }, Secret { amount: "888", text: "Quagga", partner: 1 }];
 
 fn world(office: Office, secret: &Secret) -> World {
     for body in [
@@ -65,7 +64,9 @@ fn world(office: Office, secret: &Secret) -> World {
     let filter = json!({"field": "amount", "op": "gt", "value": {"amount": "800", "currency": "USD"}});
     let everybody = json!({"scope": "everybody"});
     let by_amount = view(json!({"object": "opportunity", "name": "Large", "filter": filter, "sharing": everybody}));
-    let sorted = view(json!({"object": "opportunity", "name": "By secret", "sort": "x_secret", "columns": ["name", "x_secret"], "sharing": everybody}));
+    let sorted = view(
+        json!({"object": "opportunity", "name": "By secret", "sort": "x_secret", "columns": ["name", "x_secret"], "sharing": everybody}),
+    );
     let rule = json!({
         "object": "opportunity", "name": "Given", "level": "read", "to": [{"kind": "person", "id": office.karl}], "condition": filter,
     });
@@ -173,7 +174,9 @@ const TRIES: &[Try] = &[
     ("filters", true, |w| w.lists("opportunity", json!({"filter": condition("amount", "gt", usd("800"))}))),
     ("filters by a text", true, |w| w.lists("opportunity", json!({"filter": condition("x_secret", "starts_with", json!("z"))}))),
     ("filters for blanks", true, |w| w.lists("opportunity", json!({"filter": json!({"field": "x_secret", "op": "is_empty"}).to_string()}))),
-    ("filters by what is calculated from it", true, |w| w.lists("opportunity", json!({"filter": condition("x_double", "gt", usd("1600"))}))),
+    ("filters by what is calculated from it", true, |w| {
+        w.lists("opportunity", json!({"filter": condition("x_double", "gt", usd("1600"))}))
+    }),
     ("filters by a forecast", true, |w| w.lists("opportunity", json!({"filter": condition("forecast_amount", "gt", usd("80"))}))),
     ("filters by what is summed from it", true, |w| w.lists("account", json!({"filter": condition("x_total", "gt", usd("800"))}))),
     ("filters across a reference", true, |w| w.lists("opportunity", json!({"filter": condition("account.x_total", "gt", usd("800"))}))),
@@ -184,7 +187,9 @@ const TRIES: &[Try] = &[
         let inner = json!({"field": "amount", "op": "gt", "value": usd("800")});
         w.lists("account", json!({"filter": json!({"exists": {"object": "opportunity", "where": inner}}).to_string()}))
     }),
-    ("filters lines by their deal", true, |w| w.lists("opportunity_line", json!({"filter": condition("opportunity.amount", "gt", usd("1"))}))),
+    ("filters lines by their deal", true, |w| {
+        w.lists("opportunity_line", json!({"filter": condition("opportunity.amount", "gt", usd("1"))}))
+    }),
     ("sorts", true, |w| w.lists("opportunity", json!({"sort": "-amount"}))),
     ("sorts by what is calculated", true, |w| w.lists("opportunity", json!({"sort": "x_double"}))),
     ("asks for the column", true, |w| w.lists("opportunity", json!({"fields": "name,amount"}))),

@@ -281,7 +281,8 @@ fn one_whose_role_only_reads_changes_nothing_of_what_is_given_to_him() {
 #[test]
 fn whatever_is_open_is_named_with_its_reason_in_the_guide() {
     let guide = include_str!("../../../../docs/administrator-guide.md");
-    let listed = guide.split("## What the API opens to whom").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the list of the guide");
+    let listed =
+        guide.split("## What the API opens to whom").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the list of the guide");
     for call in OPEN.iter().chain(&FOR_ALL).chain(&READS).chain(&AUDITORS) {
         assert!(listed.contains(&format!("`{call}`")), "{call} is not in the guide");
     }
