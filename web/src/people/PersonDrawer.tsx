@@ -1,4 +1,4 @@
-import { Badge, Button, Drawer, Group, Tabs, Text } from "@mantine/core";
+import { Badge, Button, Drawer, Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useObject, useRecord } from "~/api/queries";
@@ -11,12 +11,11 @@ import { RowSkeletons } from "~/ui/Skeletons";
 import { usePartWords } from "./DisableDialog";
 import classes from "./people.module.css";
 import { PersonActs } from "./PersonActs";
-import { PERSON_TABS } from "./personTabs";
 import { useStanding, type Standing } from "./standing";
 
 const FACTS = ["title", "job_level", "department", "further_departments", "manager", "email", "phone", "roles", "language", "time_zone"];
 
-/** A person: where he stands, what he owns, and what other rooms tell of him. */
+/** A person: where he stands, what he owns, what can be done. */
 export function PersonDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation("people");
   const person = useRecord("employee", id);
@@ -57,28 +56,7 @@ function Person({ person }: { person: Rec }) {
           </Group>
         )}
       </PersonActs>
-      {PERSON_TABS.length === 0 ? (
-        <About person={person} />
-      ) : (
-        <Tabs defaultValue="about" keepMounted={false}>
-          <Tabs.List>
-            <Tabs.Tab value="about">{t("about")}</Tabs.Tab>
-            {PERSON_TABS.map((tab) => (
-              <Tabs.Tab key={tab.key} value={tab.key}>
-                {t(tab.label)}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          <Tabs.Panel value="about" pt="sm">
-            <About person={person} />
-          </Tabs.Panel>
-          {PERSON_TABS.map(({ key, Show }) => (
-            <Tabs.Panel key={key} value={key} pt="sm">
-              <Show person={person} />
-            </Tabs.Panel>
-          ))}
-        </Tabs>
-      )}
+      <About person={person} />
     </>
   );
 }
