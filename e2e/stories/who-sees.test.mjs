@@ -64,4 +64,11 @@ story("Kim looks on a phone at who sees her deal", async (scene) => {
   assert.deepEqual(await accessibilityFindings(kim.page, "who sees on a phone"), []);
   // She leads to no screen of administrators.
   assert.equal(await onTop(kim.page).getByRole("link").count(), 0);
+
+  await kim.go("/me");
+  await kim.page.getByRole("link", { name: "What I can see" }).click();
+  await kim.page.getByRole("heading", { name: "What I can see" }).waitFor();
+  await kim.page.getByRole("button", { name: /^Opportunities: \d+ seen/ }).waitFor();
+  assert.deepEqual(await accessibilityFindings(kim.page, "what I can see"), []);
+  assert.equal(await kim.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
 });

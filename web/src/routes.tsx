@@ -114,6 +114,7 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./audit/Audit"), "Audit"),
 });
 const signInSettings = createRoute({ getParentRoute: () => shell, path: "/admin/sign-in", component: lazyRouteComponent(() => import("./security/SignInSettings"), "SignInSettings") });
+const ownSight = createRoute({ getParentRoute: () => shell, path: "/me/access", component: lazyRouteComponent(() => import("./people/SightScreen"), "OwnSight") });
 const sight = createRoute({ getParentRoute: () => shell, path: "/admin/people/$id/access", component: lazyRouteComponent(() => import("./people/SightScreen"), "SightScreen") });
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
 
@@ -121,7 +122,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, departments, groups, signInSettings, audit, imports]),
+  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, audit, imports]),
 ]);
 
 export const router = createRouter({

@@ -1,6 +1,8 @@
 import { Alert, Button, Group, Paper, PasswordInput, Select, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { IconEye } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "~/api/client";
@@ -32,7 +34,15 @@ export function Profile() {
   });
 
   return (
-    <Page title={t("profile")} narrow>
+    <Page
+      title={t("profile")}
+      narrow
+      actions={
+        <Button component={Link} to="/me/access" variant="default" leftSection={<IconEye size={16} stroke={1.7} />}>
+          {t("sightOwn", { ns: "access" })}
+        </Button>
+      }
+    >
       <Stack gap="md">
         <Group gap="md" wrap="nowrap">
           <Avatar name={me.person.name} size={48} />

@@ -1,6 +1,6 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useRecord } from "~/api/queries";
+import { useMe, useRecord } from "~/api/queries";
 import { Page } from "~/ui/Page";
 import { Sight } from "./Sight";
 
@@ -13,6 +13,17 @@ export function SightScreen() {
   return (
     <Page title={t("sightTitle", { name })} above={<Link to="/admin/people">{t("title", { ns: "people" })}</Link>}>
       <Sight person={id} name={name} />
+    </Page>
+  );
+}
+
+/** What one can see oneself, and why. */
+export function OwnSight() {
+  const { t } = useTranslation("access");
+  const { person } = useMe();
+  return (
+    <Page title={t("sightOwn")} above={<Link to="/me">{t("profile", { ns: "account" })}</Link>}>
+      <Sight person={person.id} name={person.name} />
     </Page>
   );
 }
