@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::{Id, Instant};
 use sea_query::{Expr, ExprTrait, Func, LikeExpr, OnConflict, Order, Query, SelectStatement, Value as Sql};
 
-use crate::{Error, Read, Row, Write};
+use crate::{Engine, Error, Read, Row, Write, dialect};
 
 /// An act, done or refused.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,14 +87,20 @@ impl Wanted {
         self.kind.as_deref().is_none_or(|kind| kind == "record") && self.refused != Some(true) && self.code.is_none()
     }
 
-    pub(crate) fn narrow(&self, select: &mut SelectStatement) {
+    pub(crate) fn narrow(&self, engine: Engine, select: &mut SelectStatement) {
         let mut test = |condition: Option<Expr>| {
             condition.map(|condition| select.and_where(condition));
         };
         test(self.from.map(|at| Expr::col("at").gte(at.0)));
         test(self.until.map(|at| Expr::col("at").lt(at.0)));
         test(self.by.map(|id| Expr::col("by_id").eq(id.0)));
-        test(self.object.as_deref().map(|object| Expr::col("object").eq(object)));
+        // Without a record the way is by time: an object has too many changes to be sorted for a page.
+        let by_time = self.record.is_none();
+        test(
+            self.object
+                .as_deref()
+                .map(|object| if by_time { dialect::by_other_ways(engine, "object") } else { Expr::col("object") }.eq(object)),
+        );
         test(self.record.map(|id| Expr::col("record").eq(id.0)));
         test(self.act.as_deref().map(|act| Expr::col("act").eq(act)));
     }
@@ -128,7 +134,7 @@ pub(crate) fn behind(select: &mut SelectStatement, key: &'static str, place: Pla
 pub fn list(tx: &mut Read, wanted: &Wanted, place: Option<Place>, limit: u32) -> Result<Vec<Entry>, Error> {
     let mut select = Query::select();
     select.columns(COLUMNS).from("audit").order_by("at", Order::Desc).order_by("id", Order::Desc).limit(u64::from(limit));
-    wanted.narrow(&mut select);
+    wanted.narrow(tx.engine(), &mut select);
     if let Some(kind) = &wanted.kind {
         select.and_where(Expr::col("kind").eq(kind.as_str()));
     }

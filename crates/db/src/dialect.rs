@@ -191,6 +191,14 @@ pub(crate) fn select_to_delete(table: &str, ids: &[Id]) -> SelectStatement {
         .to_owned()
 }
 
+/// A column whose own index is not wanted. SQLite follows an equality wherever it can; PostgreSQL weighs the limit of the page.
+pub(crate) fn by_other_ways(engine: Engine, column: &'static str) -> Expr {
+    match engine {
+        Engine::Sqlite => Expr::cust(format!("+\"{column}\"")),
+        Engine::Postgres => Expr::col(column),
+    }
+}
+
 /// Keeps the rows of a select from being deleted; SQLite has one writer.
 pub(crate) fn hold(engine: Engine, select: &mut SelectStatement, table: &'static str) {
     if engine == Engine::Postgres {

@@ -67,6 +67,19 @@ pub fn insert(tx: &mut Write, entries: &[Entry]) -> Result<(), Error> {
 
 /// Changes of a record, newest first, those of revisions below `before`.
 pub fn list(tx: &mut Read, object: &str, record: Id, before: Option<i64>, limit: u32) -> Result<Vec<Entry>, Error> {
+    list_of(tx, object, record, before, limit, None, None)
+}
+
+/// As [`list`]: only what one person did, only where a field was changed.
+pub fn list_of(
+    tx: &mut Read,
+    object: &str,
+    record: Id,
+    before: Option<i64>,
+    limit: u32,
+    by: Option<Id>,
+    field: Option<&str>,
+) -> Result<Vec<Entry>, Error> {
     let mut heads = Query::select();
     heads
         .columns(["revision", "at", "by_id", "via", "act", "reason", "origin"])
@@ -76,6 +89,19 @@ pub fn list(tx: &mut Read, object: &str, record: Id, before: Option<i64>, limit:
         .and_where(Expr::col("revision").lt(before.unwrap_or(i64::MAX)))
         .order_by("revision", Order::Desc)
         .limit(u64::from(limit));
+    if let Some(by) = by {
+        heads.and_where(Expr::col("by_id").eq(by.0));
+    }
+    if let Some(field) = field {
+        let changed = Query::select()
+            .column("revision")
+            .from("history_change")
+            .and_where(Expr::col("object").eq(object))
+            .and_where(Expr::col("record").eq(record.0))
+            .and_where(Expr::col("field").eq(field))
+            .to_owned();
+        heads.and_where(Expr::col("revision").in_subquery(changed));
+    }
     let mut entries = Vec::new();
     for row in tx.all(&heads)? {
         entries.push(Entry {
@@ -141,7 +167,7 @@ pub fn list_all(tx: &mut Read, wanted: &Wanted, place: Option<Place>, limit: u32
         (Some(_), Some(_)) => heads.order_by("revision", Order::Desc),
         _ => heads.order_by("at", Order::Desc).order_by("record", Order::Desc),
     };
-    wanted.narrow(&mut heads);
+    wanted.narrow(tx.engine(), &mut heads);
     if !wanted.without.is_empty() {
         heads.and_where(Expr::col("object").is_not_in(wanted.without.iter().map(String::as_str)));
     }

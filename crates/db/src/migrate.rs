@@ -22,6 +22,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 8, name: "calendars", text: include_str!("../../../migrations/0008_calendars.sql") },
     Migration { number: 9, name: "board totals", text: include_str!("../../../migrations/0009_board_total.sql") },
     Migration { number: 10, name: "deleted", text: include_str!("../../../migrations/0010_deleted.sql") },
+    Migration { number: 11, name: "audit of a record", text: include_str!("../../../migrations/0011_audit_record.sql") },
 ];
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.

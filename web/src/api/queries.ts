@@ -117,10 +117,11 @@ export function useRecord(object: string, id: string) {
   return useQuery(recordQuery(object, id));
 }
 
-export function useHistory(object: string, id: string) {
+export function useHistory(object: string, id: string, only: { field?: string; by?: string } = {}) {
   return useInfiniteQuery({
-    queryKey: keys.history(object, id),
-    queryFn: ({ pageParam, signal }) => get<History>(`/records/${object}/${id}/history${query({ cursor: pageParam })}`, { signal }),
+    queryKey: [...keys.history(object, id), only],
+    queryFn: ({ pageParam, signal }) => get<History>(`/records/${object}/${id}/history${query({ ...only, cursor: pageParam })}`, { signal }),
+    placeholderData: keepPreviousData,
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });

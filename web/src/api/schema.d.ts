@@ -2875,8 +2875,12 @@ export interface components {
             by: string;
             changes: components["schemas"]["FieldChange"][];
             reason?: string | null;
-            /** Format: int64 */
-            revision: number;
+            /**
+             * Format: int64
+             * @description Null for what is no change of the record's own fields.
+             */
+            revision?: number | null;
+            team?: components["schemas"]["TeamChange"] | null;
             /** @description `screen`, `api`, `import`, `command_line`, `system`. */
             via: string;
         };
@@ -4062,6 +4066,10 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+        };
+        TeamChange: {
+            new: components["schemas"]["TeamMember"][];
+            old: components["schemas"]["TeamMember"][];
         };
         TeamMember: {
             /** @description `read` or `read_write`. */
@@ -8590,6 +8598,10 @@ export interface operations {
                 /** @description At most 200; 50 when absent. */
                 limit?: number;
                 cursor?: string;
+                /** @description Only where this field was changed. */
+                field?: string;
+                /** @description Only what this person did. */
+                by?: string;
             };
             header?: never;
             path: {

@@ -268,8 +268,10 @@ export type HistoryItem = {
   via?: string | null;
   act?: string | null;
   reason?: string | null;
-  revision: number;
+  /** Null for what is no change of the record's own fields. */
+  revision?: number | null;
   changes: { field: string; old?: Value; new?: Value }[];
+  team?: { old: TeamMember[]; new: TeamMember[] } | null;
 };
 export type History = { items: HistoryItem[]; refs: Refs; next_cursor?: string | null };
 

@@ -1,10 +1,12 @@
-import { Button, Paper } from "@mantine/core";
+import { Button, Group, Paper, Select } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useHistory } from "~/api/queries";
-import type { ObjectDef } from "~/api/types";
+import type { ObjectDef, TeamMember } from "~/api/types";
 import { isEmpty } from "~/fields/contract";
 import { FieldShow } from "~/fields/FieldShow";
+import { RecordSelect } from "~/fields/RecordSelect";
 import { useLabel } from "~/i18n";
 import { Avatar } from "~/ui/Avatar";
 import { EmptyState } from "~/ui/EmptyState";
@@ -12,36 +14,63 @@ import { ErrorState } from "~/ui/ErrorState";
 import { Instant } from "~/ui/Instant";
 import { RowSkeletons } from "~/ui/Skeletons";
 import classes from "./FieldHistory.module.css";
+import { en } from "./texts";
+
+/** Acts that are told in words; what an edit was says itself. */
+const ACTS = en.historyActs;
 
 /** Who changed what and when, the latest first. */
 export function FieldHistory({ object, id }: { object: ObjectDef; id: string }) {
   const { t } = useTranslation("records");
   const label = useLabel();
-  const history = useHistory(object.key, id);
+  const [field, setField] = useState<string>();
+  const [by, setBy] = useState<string>();
+  const narrowed = field !== undefined || by !== undefined;
+  const history = useHistory(object.key, id, { field, by });
   if (history.isError) return <ErrorState compact error={history.error} onRetry={() => void history.refetch()} />;
   if (!history.data) return <RowSkeletons rows={5} />;
   const refs = Object.assign({}, ...history.data.pages.map((page) => page.refs));
   const items = history.data.pages.flatMap((page) => page.items);
-  if (items.length === 0) return <EmptyState title={t("historyEmpty")} />;
+  if (items.length === 0 && !narrowed) return <EmptyState title={t("historyEmpty")} />;
+  const fields = object.fields.filter((it) => !["updated_at", "updated_by"].includes(it.key)).map((it) => ({ value: it.key, label: label(it.label) }));
+  const members = (team: TeamMember[]) => team.map((member) => refs[member.person]?.name ?? t("someone")).join(", ") || t("emptied");
 
   return (
     <Paper className={classes.history}>
+      <Group gap="sm" p="sm">
+        <Select aria-label={t("historyField")} placeholder={t("historyField")} w={220} clearable searchable data={fields} value={field ?? null} onChange={(next) => setField(next ?? undefined)} />
+        <RecordSelect object="employee" aria-label={t("historyPerson")} placeholder={t("historyPerson")} w={200} value={by ?? null} name={by && refs[by]?.name} onChange={(next) => setBy(next ?? undefined)} />
+      </Group>
+      {items.length === 0 && <EmptyState title={t("noneTitle")} />}
       <ol className={classes.items}>
         {items.map((item) => {
           const who = item.by ? refs[item.by]?.name : undefined;
           return (
-            <li key={item.revision} className={classes.item}>
+            <li key={item.revision ?? item.at} className={classes.item}>
               <Avatar name={who ?? "?"} size={26} />
               <div className={classes.body}>
                 <div className={classes.head}>
                   <strong>{who ?? t("someone")}</strong>
-                  {item.act === "create" && <span>{t("historyCreated")}</span>}
+                  {item.act && item.act in ACTS && <span>{t(`historyActs.${item.act as keyof typeof ACTS}`)}</span>}
                   <span className={classes.when}>
                     <Instant value={item.at} relative />
                     {item.via && item.via !== "screen" && <> · {t(`via.${item.via}`)}</>}
                   </span>
                 </div>
                 {item.reason && <p className={classes.reason}>{item.reason}</p>}
+                {item.team && (
+                  <ul className={classes.changes}>
+                    <li>
+                      <span className={classes.field}>{t("tabTeam")}</span>
+                      <span className={classes.old}>
+                        <span className="visually-hidden">{t("was")} </span>
+                        {members(item.team.old)}
+                      </span>
+                      <IconArrowRight size={13} aria-label={t("became")} />
+                      <span>{members(item.team.new)}</span>
+                    </li>
+                  </ul>
+                )}
                 <ul className={classes.changes}>
                   {item.changes.map((change) => {
                     const field = object.fields.find((it) => it.key === change.field);

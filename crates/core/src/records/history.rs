@@ -1,13 +1,17 @@
 //! The history of a record: who changed which fields from what to what, when and by which way.
 
 use db::Read;
+use db::audit::Wanted;
 use model::Id;
-use model::role::FieldAccess;
+use model::role::{Act, FieldAccess};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::Refs;
 use crate::{Ctx, Error, Result};
+
+/// Changes of the team that stand between two changes of the record, at most.
+const TEAMS: u32 = 1000;
 
 /// The query of `GET …/history`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -16,6 +20,25 @@ pub struct HistoryRequest {
     /// At most 200; 50 when absent.
     pub limit: Option<u32>,
     pub cursor: Option<String>,
+    /// Only where this field was changed.
+    pub field: Option<String>,
+    /// Only what this person did.
+    pub by: Option<String>,
+}
+
+/// A change of the team: no field of the record, but told among its changes.
+fn team(entry: &db::audit::Entry, refs: &mut Refs) -> Json {
+    refs.note("employee", entry.by);
+    let detail: Json = entry.detail.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    for member in ["old", "new"].iter().filter_map(|side| detail[side].as_array()).flatten() {
+        if let Some(person) = member["person"].as_str().and_then(|id| id.parse().ok()) {
+            refs.note("employee", person);
+        }
+    }
+    json!({
+        "at": entry.at.to_string(), "by": entry.by.to_string(), "via": entry.via, "act": entry.act, "reason": null, "revision": null,
+        "changes": [], "team": {"old": detail["old"], "new": detail["new"]},
+    })
 }
 
 /// Changes of a record, newest first; fields that one may not know of are left out.
@@ -27,7 +50,19 @@ pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryR
         Some(text) => Some(text.parse::<i64>().map_err(|_| Error::Malformed("cursor: not one of this list's".into()))?),
         None => None,
     };
-    let entries = db::history::list(tx, &object.key, id, before, limit)?;
+    let by = match &request.by {
+        Some(text) => Some(text.parse::<Id>().map_err(|_| Error::Malformed("by: an id".into()))?),
+        None => None,
+    };
+    // A field that one may not know of has no history.
+    let field = match request.field.as_deref() {
+        Some(key) => match object.field(key).filter(|field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden) {
+            Some(field) => Some(field.key.as_str()),
+            None => return Err(Error::invalid("field.unknown", "field")),
+        },
+        None => None,
+    };
+    let entries = db::history::list_of(tx, &object.key, id, before, limit, by, field)?;
     let next = (entries.len() == limit as usize).then(|| entries.last().map(|entry| entry.revision.to_string())).flatten();
     let mut refs = Refs::default();
     let mut items = Vec::with_capacity(entries.len());
@@ -46,8 +81,29 @@ pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryR
         }
         items.push(json!({
             "at": entry.at.to_string(), "by": entry.by.to_string(), "via": entry.via, "act": entry.act, "reason": entry.reason,
-            "revision": entry.revision, "changes": changes,
+            "revision": entry.revision, "changes": changes, "team": null,
         }));
+    }
+    if field.is_none() {
+        let until = match before {
+            Some(revision) => db::history::list(tx, &object.key, id, Some(revision + 1), 1)?.first().map(|entry| entry.at),
+            None => None,
+        };
+        let from = next.as_ref().and_then(|_| entries.last().map(|entry| entry.at));
+        let wanted = Wanted {
+            from,
+            until,
+            by,
+            object: Some(object.key.clone()),
+            record: Some(id),
+            act: Some(Act::Team.key().to_owned()),
+            refused: Some(false),
+            ..Wanted::default()
+        };
+        for entry in db::audit::list(tx, &wanted, None, TEAMS)? {
+            items.push(team(&entry, &mut refs));
+        }
+        items.sort_by(|a, b| b["at"].as_str().cmp(&a["at"].as_str()));
     }
     Ok(json!({"items": items, "refs": refs.names(cx, tx)?, "next_cursor": next}))
 }

@@ -229,3 +229,50 @@ fn the_log_hides_what_the_readers_roles_hide() {
         assert_eq!(edit["changes"], json!([{"field": "next_step", "old": null, "new": "Call"}]));
     });
 }
+
+#[test]
+fn the_history_of_a_record_is_narrowed_and_tells_of_its_team() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        office.edits(office.kim, "opportunity", deal, json!({"next_step": "Call"})).unwrap();
+        let team = |members: Json| {
+            let members: Vec<records::TeamMember> = serde_json::from_value(members).unwrap();
+            office.write(office.kim, |cx, tx| records::set_team(cx, tx, "opportunity", deal, &members)).unwrap();
+        };
+        team(json!([{"person": office.karl, "access": "read"}]));
+        office.edits(office.mona, "opportunity", deal, json!({"next_step": "Write", "description": "Long"})).unwrap();
+        team(json!([]));
+        let history = |request: Json| {
+            let request = serde_json::from_value(request).unwrap();
+            office.read(office.kim, |cx, tx| records::history(cx, tx, "opportunity", deal, &request))
+        };
+        let acts = |answer: &Json| {
+            let mut acts: Vec<String> =
+                answer["items"].as_array().unwrap().iter().map(|item| item["act"].as_str().unwrap().to_owned()).collect();
+            acts.sort();
+            acts
+        };
+        let all = history(json!({})).unwrap();
+        assert_eq!(acts(&all), ["create", "edit", "edit", "team", "team"]);
+        let joined = all["items"].as_array().unwrap().iter().find(|item| item["team"]["new"][0].is_object()).unwrap();
+        assert_eq!(joined["team"]["new"][0]["person"], office.karl.to_string());
+        assert_eq!(all["refs"][office.karl.to_string()]["name"], "Karl");
+        assert_eq!(acts(&history(json!({"field": "next_step"})).unwrap()), ["edit", "edit"]);
+        assert_eq!(acts(&history(json!({"field": "description", "by": office.kim})).unwrap()), Vec::<String>::new());
+        assert_eq!(acts(&history(json!({"by": office.mona})).unwrap()), ["edit"]);
+        assert_eq!(refusals(history(json!({"field": "nothing"}))), ["field.unknown:field"]);
+        // Page by page, each is told once.
+        let (mut told, mut cursor) = (Vec::new(), Json::Null);
+        loop {
+            let page = history(json!({"limit": 1, "cursor": cursor})).unwrap();
+            told.extend(acts(&page));
+            cursor = page["next_cursor"].clone();
+            if cursor.is_null() {
+                break;
+            }
+        }
+        told.sort();
+        assert_eq!(told, ["create", "edit", "edit", "team", "team"]);
+    });
+}

@@ -99,7 +99,7 @@ pub async fn update(
 
 /// Who changed what, newest first.
 #[utoipa::path(get, path = "/records/{object}/{id}/history", tag = "Records",
-    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::PageQuery),
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::HistoryQuery),
     responses((status = 200, body = schemas::History), (status = 404, body = schemas::Problem)))]
 pub async fn history(
     State(app): State<App>,

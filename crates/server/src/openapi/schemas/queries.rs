@@ -85,6 +85,18 @@ pub struct PageQuery {
 
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    /// At most 200; 50 when absent.
+    pub limit: Option<u32>,
+    pub cursor: Option<String>,
+    /// Only where this field was changed.
+    pub field: Option<String>,
+    /// Only what this person did.
+    pub by: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct BoardQuery {
     /// The first active process when absent.
     pub process: Option<String>,

@@ -180,8 +180,17 @@ pub struct HistoryItem {
     pub via: String,
     pub act: String,
     pub reason: Option<String>,
-    pub revision: i64,
+    /// Null for what is no change of the record's own fields.
+    pub revision: Option<i64>,
     pub changes: Vec<FieldChange>,
+    /// With the act `team`: its members before and after.
+    pub team: Option<TeamChange>,
+}
+
+#[derive(ToSchema)]
+pub struct TeamChange {
+    pub old: Vec<TeamMember>,
+    pub new: Vec<TeamMember>,
 }
 
 #[derive(ToSchema)]
