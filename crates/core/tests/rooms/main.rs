@@ -1,5 +1,6 @@
 //! The rooms of the core, tested without HTTP, on both databases.
 
+mod bases;
 mod belonging;
 mod budget;
 mod bulk;

@@ -1,9 +1,11 @@
 //! Fields that the product reckons, kept beside what people edit: whose values depend on a record, and writing them set by set.
 
 use model::condition::Hop;
+use model::process::totals::{BY, SUMMED};
 use model::{Field, Id, Object, Record};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, Value};
 
+use super::kept;
 use crate::columns::{HEAD, encode, of_field, table};
 use crate::{Error, Read, Write, dialect};
 
@@ -45,6 +47,8 @@ pub fn size(tx: &mut Read, object: &Object) -> Result<i64, Error> {
 /// Stores these fields and the revision of records whose rows are locked; their version stays, since nobody edited them.
 pub fn set_reckoned(tx: &mut Write, object: &Object, fields: &[&Field], records: &[Record]) -> Result<(), Error> {
     let columns: Vec<String> = fields.iter().flat_map(|field| of_field(field)).map(|(name, _)| name).collect();
+    // The department of those who move, for one, is what boards are kept by.
+    let counted = fields.iter().any(|field| BY.iter().chain(&SUMMED).any(|key| *key == field.key));
     let names: Vec<&str> = std::iter::once(HEAD[2]).chain(columns.iter().map(String::as_str)).collect();
     for chunk in records.chunks(CHUNK) {
         let rows = chunk
@@ -56,7 +60,12 @@ pub fn set_reckoned(tx: &mut Write, object: &Object, fields: &[&Field], records:
                 row
             })
             .collect();
-        tx.update_rows(&table(&object.key), &names, rows)?;
+        if counted {
+            let ids: Vec<Id> = chunk.iter().map(|record| record.id).collect();
+            kept::around(tx, object, &ids, |tx| tx.update_rows(&table(&object.key), &names, rows))?;
+        } else {
+            tx.update_rows(&table(&object.key), &names, rows)?;
+        }
     }
     Ok(())
 }
