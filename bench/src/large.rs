@@ -82,7 +82,9 @@ fn deals(house: &House, object: &Object, market: &Market, wanted: usize) -> Fall
         let until = (n + CHUNK).min(wanted);
         let mut grants = Vec::new();
         let deals: Vec<Record> = (n..until).map(|n| frame.deal(n, wanted, &mut seeded, &mut grants)).collect();
-        house.db().write::<_, stagecraft_core::Error>(|tx| {
+        // Many rows at once, and perhaps a machine that has other things to do.
+        let limits = Limits { deadline: Some(std::time::Instant::now() + std::time::Duration::from_secs(600)), ..Limits::default() };
+        house.db().write_with::<_, stagecraft_core::Error>(limits, |tx| {
             db::records::insert(tx, object, &deals)?;
             tx.insert_rows("grant_to", &["object", "record", "principal", "level", "why"], grants.clone())?;
             Ok(())

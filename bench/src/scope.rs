@@ -15,7 +15,7 @@ use crate::work::Times;
 
 /// How often each is done; what takes long is done less often.
 const TIMES: usize = 200;
-const SPENT: Duration = Duration::from_secs(3);
+const SPENT: Duration = Duration::from_millis(1_500);
 
 /// Something that is looked at, as one caller.
 type Look<'a> = Box<dyn Fn(&Ctx, &mut db::Read) -> Result<()> + 'a>;

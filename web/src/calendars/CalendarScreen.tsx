@@ -130,7 +130,7 @@ function Editor({ stored, refs, editable, reload }: { stored?: BusinessCalendar;
           />
           <Switch
             mt={26}
-            label={t("standard")}
+            label={t("standardSwitch")}
             description={t("standardHint")}
             checked={draft.standard}
             disabled={stored?.standard}
