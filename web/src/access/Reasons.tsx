@@ -12,6 +12,9 @@ import classes from "./access.module.css";
 
 const ICONS = { owner: IconUser, manager: IconCrown, head: IconBuildingSkyscraper, assistant: IconBuildingSkyscraper, team: IconUsers, share: IconShare, role: IconShieldCheck, public: IconWorld, parent: IconLink };
 
+/** Ways that give to read, or to edit as well; the others follow from who one is. */
+const OF_A_LEVEL: ReadonlySet<Reason["why"]> = new Set(["team", "share", "public"]);
+
 type Props = {
   reasons: Reason[];
   refs: Refs;
@@ -33,6 +36,7 @@ export function Reasons({ reasons, refs, owner }: Props) {
               <span>
                 <Words reason={reason} refs={refs} />
               </span>
+              {OF_A_LEVEL.has(reason.why) && <span className={classes.level}> · {t(`levels.${reason.level}`)}</span>}
               <Chain reason={reason} refs={refs} owner={owner} />
               {reason.reasons && reason.reasons.length > 0 && <Reasons reasons={reason.reasons} refs={refs} />}
             </div>

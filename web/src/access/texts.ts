@@ -67,6 +67,7 @@ export const en = {
   sightBy: "By",
   sightWays: { owner: "own", below: "of people below", team: "team", share: "sharing rules", role: "by the role all", public: "everybody sees them", parent: "with the record they belong to" },
   sightOpen: "{{object}}: {{count}} seen, show which",
+  sightNoneKnown: "None of them is yours to see.",
   sightList: "{{objects}} that {{name}} sees",
 };
 
@@ -140,5 +141,6 @@ export const zh: Texts<typeof en> = {
   sightBy: "方式",
   sightWays: { owner: "本人负责", below: "下级负责", team: "团队", share: "共享规则", role: "角色可见全部", public: "所有人可见", parent: "随所属记录" },
   sightOpen: "{{object}}：可见 {{count}} 条，查看明细",
+  sightNoneKnown: "其中没有您可以查看的记录。",
   sightList: "{{name}}可见的{{objects}}",
 };

@@ -7,7 +7,7 @@ import type { Condition, Violation } from "~/api/types";
 import { ConditionEditor } from "./ConditionEditor";
 import { objects } from "./testObjects";
 
-function show(value: Condition | undefined, findings: Violation[] = []) {
+function show(value: Condition | undefined, findings: Violation[] = [], lasting = false) {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity, retry: false } } });
   client.setQueryData(keys.objects, { meta_version: 1, objects });
   client.setQueryData(keys.me, { organisation: { main_currency: "USD" }, time_zone: "UTC" });
@@ -16,7 +16,7 @@ function show(value: Condition | undefined, findings: Violation[] = []) {
   render(
     <QueryClientProvider client={client}>
       <MantineProvider>
-        <ConditionEditor label="To enter" value={value} findings={findings} onChange={onChange} />
+        <ConditionEditor label="To enter" value={value} findings={findings} ownOnly={lasting} lasting={lasting} onChange={onChange} />
       </MantineProvider>
     </QueryClientProvider>,
   );
@@ -50,6 +50,20 @@ it("draws groups, what is not so, and counts of other records", () => {
   expect(screen.getByRole("group", { name: "It is not so that" })).toBeTruthy();
   expect(screen.getByRole("textbox", { name: "From" })).toHaveProperty("value", "10");
   expect(within(screen.getByRole("group", { name: "Count other records" })).getByRole("button", { name: "Field: Role" })).toBeTruthy();
+});
+
+it("offers nothing that changes by itself where it must last", () => {
+  show({ all: [{ field: "expected_close_date", op: "is_empty" }, { field: "owner", op: "is_empty" }] }, [], true);
+  const offered = (at: number) => {
+    fireEvent.click(screen.getAllByRole("combobox", { name: "Comparison" })[at]!);
+    return screen.getAllByRole("option", { hidden: true }).map((option) => option.textContent);
+  };
+  expect(offered(0)).toContain("is filled in");
+  expect(offered(0)).not.toContain("within");
+  const people = offered(1);
+  expect(people).toContain("one of");
+  expect(people).not.toContain("is me");
+  expect(people).not.toContain("is one of my people");
 });
 
 it("changes one row and nothing else", () => {

@@ -33,6 +33,7 @@ export function SeenRecords({ person, personName, object, refs, onClose }: { per
           )),
         )}
       </ul>
+      {list.data && !list.hasNextPage && list.data.pages.every((page) => page.items.length === 0) && <p className={classes.fine}>{t("sightNoneKnown")}</p>}
       {list.hasNextPage && (
         <Button variant="default" mt="sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
           {t("more")}
