@@ -189,6 +189,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Business calendars.
+         * @description The organisation's first, then by name. Everybody may know when others work.
+         */
+        get: operations["getCalendars"];
+        put?: never;
+        /**
+         * Add a calendar.
+         * @description Administrators only. With `standard` it becomes the organisation's, in place of the one that was.
+         */
+        post: operations["postCalendars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendars/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read special days from a text.
+         * @description A calendar file (iCalendar), rows of a table (`2026-10-01,2026-10-07,National Day`), or days one below the other. Nothing is stored: the days are
+         *     for a calendar that is then saved.
+         */
+        post: operations["postCalendarsDays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendars/of/{department}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calendar that holds for a department.
+         * @description Its own; else that of the nearest department above it that has one; else the organisation's.
+         */
+        get: operations["getCalendarsOfDepartment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One calendar. */
+        get: operations["getCalendarsId"];
+        /**
+         * Replace a calendar.
+         * @description The whole of it, as `GET` gave it. Administrators only. The organisation always has one: another takes its place, none cannot
+         *     (`calendar.one_must_hold`).
+         */
+        put: operations["putCalendarsId"];
+        post?: never;
+        /**
+         * Remove a calendar.
+         * @description Administrators only. Refused for the organisation's, and while it holds for a department (`calendar.in_use`, with `departments`).
+         */
+        delete: operations["deleteCalendarsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendars/{id}/reckon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a calendar.
+         * @description Whether an instant is working time and when working time is next; with `to`, how much of it lies between; with `seconds`, when so much of it
+         *     has passed.
+         */
+        post: operations["postCalendarsIdReckon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/currency-rates": {
         parameters: {
             query?: never;
@@ -206,6 +318,47 @@ export interface paths {
          */
         post: operations["postCurrencyRates"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/currency-rates/many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set many rates.
+         * @description All of them or none: what is wrong with each is told by its place, as `rates/3/day`. Administrators only.
+         */
+        post: operations["postCurrencyRatesMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/currency-rates/{currency}/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a rate.
+         * @description One that was wrong. Open amounts are converted anew with the rate that holds then; closed ones keep theirs. The last rate of a currency
+         *     stays while amounts stand in it (`rate.last_in_use`). Administrators only.
+         */
+        delete: operations["deleteCurrencyRatesCurrencyDay"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2157,6 +2310,35 @@ export interface components {
             /** @description The bulk act that this one undoes. */
             undoes?: string | null;
         };
+        BusinessCalendar: {
+            days: components["schemas"]["SpecialDay"][];
+            /** @description Departments for which it holds, with those below that have no other. */
+            departments: string[];
+            id: string;
+            name: string;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            /** @description The organisation's own. */
+            standard: boolean;
+            /**
+             * @description The organisation's when absent.
+             * @example Asia/Shanghai
+             */
+            time_zone?: string | null;
+            /** Format: int64 */
+            version: number;
+            /** @description The hours of `monday` … `sunday`. */
+            week: {
+                [key: string]: components["schemas"]["WorkingSpan"][];
+            };
+        };
+        BusinessCalendars: {
+            items: components["schemas"]["BusinessCalendar"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         Cannot: {
             act: string;
             /** @description The rule, as `record.locked`. */
@@ -2411,6 +2593,13 @@ export interface components {
              *     without it: whatever one may oneself.
              */
             scopes?: string[] | null;
+        };
+        DaysRead: {
+            days: components["schemas"]["SpecialDay"][];
+            unread: components["schemas"]["UnreadLine"][];
+        };
+        DaysText: {
+            text: string;
         };
         /** @description The whole definition of an object. */
         Definition: {
@@ -3045,6 +3234,9 @@ export interface components {
             /** @example opportunity */
             object: string;
         };
+        ManyRates: {
+            rates: components["schemas"]["Rate"][];
+        };
         Me: {
             /** @description What one may do, by object. */
             acts: {
@@ -3319,6 +3511,14 @@ export interface components {
             options: components["schemas"]["Choice"][];
         };
         Organisation: {
+            /**
+             * @description Currencies in which amounts may be entered; all when there are none.
+             * @example [
+             *       "EUR",
+             *       "USD"
+             *     ]
+             */
+            currencies: string[];
             /** Format: int32 */
             fiscal_year_start_month: number;
             language: string;
@@ -3540,6 +3740,10 @@ export interface components {
         Rates: {
             items: components["schemas"]["Rate"][];
         };
+        RatesSet: {
+            /** Format: int64 */
+            count: number;
+        };
         Reason: {
             dry_run?: boolean | null;
             reason?: string | null;
@@ -3576,6 +3780,34 @@ export interface components {
              * @example department
              */
             kind: string;
+        };
+        Reckon: {
+            /** @example 2026-11-27T08:00:00Z */
+            from: string;
+            /**
+             * Format: int64
+             * @description Working time to be added.
+             */
+            seconds?: number | null;
+            to?: string | null;
+        };
+        Reckoned: {
+            /** @description When `seconds` of working time have passed; absent where so much is not to come. */
+            at?: string | null;
+            /** @description The name of the special day, where it is one. */
+            day?: string | null;
+            /** @description The hours of the day of `from`. */
+            hours: components["schemas"]["WorkingSpan"][];
+            /** @description Whether `from` is working time. */
+            is_working: boolean;
+            /** @description When working time is next; `from` itself where it is. */
+            next_opening?: string | null;
+            /**
+             * Format: int64
+             * @description Working time up to `to`.
+             */
+            seconds?: number | null;
+            time_zone: string;
         };
         /** @description A record. `fields` holds plain values; `refs` names every id mentioned that the reader may see. */
         Record: {
@@ -3700,6 +3932,17 @@ export interface components {
             object: string;
             /** @description It gave to him alone, and is in force no more. */
             put_aside: boolean;
+        };
+        /** @description A calendar as it shall be. `id`, `version` and `refs` may stand in it and change nothing. */
+        SaveBusinessCalendar: {
+            days?: components["schemas"]["SpecialDay"][] | null;
+            departments?: string[] | null;
+            name: string;
+            standard?: boolean | null;
+            time_zone?: string | null;
+            week?: {
+                [key: string]: components["schemas"]["WorkingSpan"][];
+            } | null;
         };
         /** @description A role as it shall be. The product's own (`preset`, `people`, `version`) may stand in it and changes nothing. */
         SaveRole: {
@@ -3991,6 +4234,32 @@ export interface components {
         };
         /** @enum {string} */
         SignedInBy: "password" | "second_factor" | "recovery_code" | "provider";
+        SpecialDay: {
+            /**
+             * @description The day of the week whose hours a working day has, where it has none of its own.
+             * @example friday
+             */
+            as?: string | null;
+            /**
+             * @description First day; of one that comes every year the year says nothing.
+             * @example 2026-10-01
+             */
+            from: string;
+            /** @description Of a half day or a working day. */
+            hours: components["schemas"]["WorkingSpan"][];
+            /**
+             * @description `holiday`, `half_day` or `working_day`.
+             * @example holiday
+             */
+            kind: string;
+            name: string;
+            /**
+             * @description Last day, included.
+             * @example 2026-10-07
+             */
+            to: string;
+            yearly: boolean;
+        };
         /** @description Who gets the records of one object. */
         Spread: {
             object: string;
@@ -4155,6 +4424,11 @@ export interface components {
         TryProvider: {
             issuer: string;
         };
+        UnreadLine: {
+            /** Format: int32 */
+            line: number;
+            text: string;
+        };
         Update: {
             dry_run?: boolean | null;
             fields: {
@@ -4179,6 +4453,8 @@ export interface components {
             validations?: components["schemas"]["Validation"][] | null;
         };
         UpdateOrganisation: {
+            /** @description Currencies in which amounts may be entered; none for all. */
+            currencies?: string[] | null;
             /** Format: int32 */
             fiscal_year_start_month?: number | null;
             language?: string | null;
@@ -4303,6 +4579,16 @@ export interface components {
             departments: components["schemas"]["DepartmentScope"][];
             people: string[];
             roles: string[];
+        };
+        /** @description From an hour on, up to another. */
+        WorkingSpan: {
+            /** @example 09:00 */
+            from: string;
+            /**
+             * @description No longer included; `24:00` is the end of the day.
+             * @example 12:00
+             */
+            to: string;
         };
     };
     responses: never;
@@ -4737,6 +5023,389 @@ export interface operations {
             };
         };
     };
+    getCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCalendars"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCalendars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveBusinessCalendar"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCalendar"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCalendarsDays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DaysText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaysRead"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalendarsOfDepartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCalendar"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalendarsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCalendar"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCalendarsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveBusinessCalendar"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCalendar"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCalendarsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCalendarsIdReckon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reckon"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reckoned"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCurrencyRates: {
         parameters: {
             query?: never;
@@ -4791,6 +5460,117 @@ export interface operations {
             };
             /** @description Refused. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCurrencyRatesMany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyRates"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesSet"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCurrencyRatesCurrencyDay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example EUR */
+                currency: string;
+                /** @example 2026-11-23 */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
