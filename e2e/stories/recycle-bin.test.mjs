@@ -15,7 +15,7 @@ story("What was voided by mistake is found in the recycle bin and comes back, on
   await page.getByText("Nothing matches").waitFor();
   await page.getByRole("button", { name: /^View:/ }).click();
   await page.getByRole("option", { name: "Recycle bin" }).click();
-  await page.getByRole("columnheader", { name: "Last changed by" }).waitFor();
+  await page.getByRole("columnheader", { name: "Voided by" }).waitFor();
   assert.deepEqual(await accessibilityFindings(page, "the recycle bin"), []);
 
   await page.getByRole("link", { name: "Pump A", exact: true }).click();

@@ -112,6 +112,8 @@ story("What is in the recycle bin is deleted for good, one by one and many at on
   const dialog = page.getByRole("dialog", { name: "Delete “Gone works” for good?" });
   await dialog.getByText("2 Opportunity lines are deleted along with it.").waitFor();
   assert.deepEqual(await accessibilityFindings(page, "deleting for good"), []);
+  // The live changes may tell that it is gone before the screen has been left.
+  window.expectRefusal(404, new RegExp(deal));
   await dialog.getByRole("button", { name: "Delete for good" }).click();
   await page.getByText("Gone works has been deleted for good").waitFor();
 

@@ -85,7 +85,7 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
   if (trial) {
     return (
       // Once it is begun, what comes of it is told here.
-      <Modal opened onClose={() => !run.isPending && onClose(false)} title={title} size={640}>
+      <Modal opened onClose={() => !run.isPending && onClose(false)} title={title} size={640} withCloseButton={!run.isPending}>
         {trial.state === "running" ? (
           <Running bulk={trial} />
         ) : (

@@ -1,8 +1,9 @@
 import { Button, Group, Paper, Select } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useHistory } from "~/api/queries";
+import { useHistory, useMe } from "~/api/queries";
 import type { ObjectDef, TeamMember } from "~/api/types";
 import { isEmpty } from "~/fields/contract";
 import { FieldShow } from "~/fields/FieldShow";
@@ -23,6 +24,7 @@ const ACTS = en.historyActs;
 export function FieldHistory({ object, id }: { object: ObjectDef; id: string }) {
   const { t } = useTranslation("records");
   const label = useLabel();
+  const me = useMe();
   const [field, setField] = useState<string>();
   const [by, setBy] = useState<string>();
   const narrowed = field !== undefined || by !== undefined;
@@ -40,6 +42,11 @@ export function FieldHistory({ object, id }: { object: ObjectDef; id: string }) 
       <Group gap="sm" p="sm">
         <Select aria-label={t("historyField")} placeholder={t("historyField")} w={220} clearable searchable data={fields} value={field ?? null} onChange={(next) => setField(next ?? undefined)} />
         <RecordSelect object="employee" aria-label={t("historyPerson")} placeholder={t("historyPerson")} w={200} value={by ?? null} name={by && refs[by]?.name} onChange={(next) => setBy(next ?? undefined)} />
+        {me.reads_audit && (
+          <Link to="/admin/audit" search={{ object: object.key, record: id }} style={{ fontSize: 13 }}>
+            {t("historyAudit")}
+          </Link>
+        )}
       </Group>
       {items.length === 0 && <EmptyState title={t("noneTitle")} />}
       <ol className={classes.items}>

@@ -4,6 +4,7 @@ import type { View, Views } from "~/api/views";
 import { isMap, valueKindOf } from "~/conditions/operators";
 import { sameValue } from "~/fields/draft";
 import { columnsOf, quickFiltersOf, sortOf } from "./layouts";
+import { en, zh } from "./texts";
 
 /**
  * What a table shows, as it stands in the address, so that it can be kept or sent. Over a chosen view it holds only what differs;
@@ -139,10 +140,16 @@ export function paramsOf(object: ObjectDef, asked: ListView, columns: Field[], v
 
 /** What was voided last comes first. */
 const BIN_SORT = "-updated_at";
-const BIN_FIELDS = ["updated_at", "updated_by"];
+const VOIDED: Record<string, "voidedAt" | "voidedBy"> = { updated_at: "voidedAt", updated_by: "voidedBy" };
 
-/** The columns of the recycle bin: when and by whom, then as at first. */
-export const binColumns = (object: ObjectDef): Field[] => [...object.fields.filter((field) => BIN_FIELDS.includes(field.key)), ...columnsOf(object)];
+/** The columns of the recycle bin: when and by whom, then as at first. What lies there is changed no more, so its last change put it there. */
+export function binColumns(object: ObjectDef): Field[] {
+  const voided = object.fields.flatMap((field) => {
+    const key = VOIDED[field.key];
+    return key ? [{ ...field, label: { en: en[key], "zh-CN": zh[key] } }] : [];
+  });
+  return [...voided, ...columnsOf(object).filter((field) => !(field.key in VOIDED))];
+}
 
 /** The columns beside the name; fields that have gone since are left out. */
 export function columnsShown(object: ObjectDef, keys: string[] | null | undefined): Field[] {
