@@ -25,7 +25,7 @@ story("Somebody leaves: 300 records go to three people in one act, after a look 
   await drawer.getByRole("button", { name: "Disable…" }).click();
 
   const dialog = page.getByRole("dialog", { name: "Disable Lars Leaver" });
-  await dialog.getByText("nobody gets 300 records").waitFor();
+  await dialog.getByText("Nobody gets these 300 yet.").waitFor();
   assert.equal(await dialog.getByRole("button", { name: "Disable and hand over" }).isDisabled(), true, "not before everything has somewhere to go");
   const receivers = dialog.getByRole("textbox", { name: "Hand everything over to" }).or(dialog.getByRole("combobox", { name: "Hand everything over to" }));
   for (const name of ["Kim Park", "Tara Osei", "Lee Moreno"]) {

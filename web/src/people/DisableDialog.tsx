@@ -71,6 +71,8 @@ export function DisableDialog({ person, onClose }: { person: Rec; onClose: () =>
   const problem = disable.error ?? (settled ? preview.error : null);
   const violations = problem instanceof ApiProblem ? problem.violations : settled ? (told?.violations ?? []) : [];
   const ready = settled && preview.isSuccess && violations.length === 0;
+  // What nobody gets yet is said at its place: it is no fault, only not chosen.
+  const against = violations.filter((violation) => violation.code !== "disable.not_spread");
 
   return (
     <Modal opened onClose={onClose} size={680} title={t("disableTitle", { name })} closeButtonProps={{ "aria-label": t("close") }}>
@@ -124,7 +126,7 @@ export function DisableDialog({ person, onClose }: { person: Rec; onClose: () =>
             )}
             <Places told={first.data ?? told} name={name} choices={choices} choose={choose} />
             <Textarea label={t("reason")} value={choices.reason} onChange={(event) => choose({ reason: event.currentTarget.value })} autosize minRows={1} />
-            {violations.length > 0 && <Reasons violations={violations} refs={told.refs} />}
+            {against.length > 0 && <Reasons violations={against} refs={told.refs} />}
             {problem && violations.length === 0 && (
               <Alert color="red" variant="light" role="alert">
                 {messageOf(problem)}
@@ -175,6 +177,11 @@ function PartRow({ part, told, refs, name, stays, receivers, onStays, onReceiver
       </div>
       {!stays && receivers !== undefined && (
         <RecordsSelect object="employee" aria-label={t("whoGets", { what: title })} size="sm" value={receivers} onChange={(ids) => onReceivers(ids)} />
+      )}
+      {!stays && told.nobodys > 0 && (
+        <Text size="sm" c="var(--warn)">
+          {t("nobodys", { count: told.nobodys })}
+        </Text>
       )}
       {!stays && told.receivers.length > 0 && (
         <table className={classes.gets}>

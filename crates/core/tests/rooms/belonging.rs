@@ -43,10 +43,17 @@ fn a_group_holds_its_members_and_all_in_its_departments_at_once() {
         let deal = office.deal(office.kim, "Rail");
         let group = id_of(&office.creates(office.ada, "user_group", json!({"name": "Bid desk", "members": [office.karl]})).unwrap());
         office.gives(deal, group);
+        // Another server of the same database, with metadata that it has kept warm.
+        let elsewhere = stagecraft_core::House::open(office.house.db().clone()).unwrap();
+        let sees_elsewhere = |who: Id| {
+            let reads = |cx: &stagecraft_core::Ctx, tx: &mut db::Read| stagecraft_core::records::read(cx, tx, "opportunity", deal);
+            elsewhere.read(&stagecraft_core::Credential::Person(who), Default::default(), reads).is_ok()
+        };
+        assert!(sees_elsewhere(office.karl) && !sees_elsewhere(office.lee));
         assert!(office.sees(office.karl, deal) && !office.sees(office.lee, deal));
         let set = |fields: Json| office.edits(office.ada, "user_group", group, fields).unwrap();
         set(json!({"departments": [office.named("department", "South")]}));
-        assert!(office.sees(office.lee, deal), "with the next transaction");
+        assert!(office.sees(office.lee, deal) && sees_elsewhere(office.lee), "with the next transaction, on every server");
         set(json!({"departments": [office.named("department", "Sales")], "members": []}));
         assert!(office.sees(office.lee, deal) && office.sees(office.karl, deal), "those below are in it");
         office.does("user_group", group, Deed::Void);
