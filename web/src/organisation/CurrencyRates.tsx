@@ -77,7 +77,7 @@ export function CurrencyRates({ main, editable }: { main: string; editable: bool
                   </Table.Td>
                   <Table.Td>
                     <Group gap={6} justify="space-between" wrap="nowrap">
-                      {rate.current ? <Badge>{t("current")}</Badge> : <span />}
+                      {rate.current ? <Badge visibleFrom="sm">{t("current")}</Badge> : <span />}
                       <Group gap={4} wrap="nowrap">
                         {at === 0 && all.length > 1 && (
                           <Button variant="subtle" size="compact-xs" aria-expanded={opened === currency} onClick={() => setOpened(opened === currency ? undefined : currency)}>
