@@ -75,7 +75,7 @@ impl Truth {
                 }
             }
         }
-        let roles = office.read(office.ada, |cx, tx| stagecraft_core::roles::list(cx, tx)).unwrap();
+        let roles = office.read(office.ada, stagecraft_core::roles::list).unwrap();
         let roles =
             roles["items"].as_array().unwrap().iter().map(|role| (role["key"].as_str().unwrap().to_owned(), role.clone())).collect();
         Truth { bases, records: of, team, rules: rules.to_vec(), roles }
@@ -488,7 +488,7 @@ impl Thrown {
         };
         let mut told = BTreeMap::new();
         for who in people {
-            let listener = self.office.read(who, |cx, tx| events::listener(cx, tx)).unwrap();
+            let listener = self.office.read(who, events::listener).unwrap();
             for (_, event) in happened.iter().filter(|(_, event)| self.objects.contains(&event.object)) {
                 match listener.told(event) {
                     events::Told::Hint(_) => drop(told.insert((who, event.record), "hint")),

@@ -130,7 +130,7 @@ impl World {
     fn bulk(&self, body: Json) -> String {
         let wanted = serde_json::from_value(body).unwrap();
         let kim = Credential::Person(self.office.kim);
-        told(bulk::begin(&self.office.house, &kim, &Origin::from(Via::Api), "opportunity", &wanted))
+        told(bulk::begin(&self.office.house, &kim, Origin::from(Via::Api), "opportunity", &wanted))
     }
 
     /// What Kim hears while Ada changes what he may not know of.
