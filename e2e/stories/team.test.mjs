@@ -46,6 +46,36 @@ story("Lee comes into the team of Kim's deal: first he reads it, then he may edi
   await kim.page.getByRole("heading", { name: "Harbour cranes, north quay" }).waitFor();
 });
 
+story("Two people change a team at once: what both did is there, and nothing typed is lost", async (scene) => {
+  const api = await scene.api(people.kim);
+  const { record } = await api.create("/records/opportunity", { fields: { name: "Two at the team" } });
+  const address = `/o/opportunity/${record.id}`;
+  const kim = await scene.windowOf(people.kim);
+  const mona = await scene.windowOf(people.mona);
+  for (const { page, go } of [kim, mona]) {
+    await go(address);
+    await page.getByRole("tab", { name: "Team" }).click();
+    await page.getByText("Nobody").or(page.getByRole("combobox", { name: "Add a person" })).first().waitFor();
+  }
+  /** @param {import("playwright-core").Page} page @param {string} name */
+  const add = async (page, name) => {
+    await page.getByRole("combobox", { name: "Add a person" }).fill(name);
+    await page.getByRole("option", { name: new RegExp(`^${name}`) }).click();
+    await page.getByRole("combobox", { name: new RegExp(`^Access: ${name}`) }).waitFor();
+  };
+  await add(kim.page, "Lee");
+  await add(mona.page, "Ines");
+  await mona.page.getByRole("button", { name: "Save team" }).click();
+  await mona.page.getByText("The team is saved").waitFor();
+  await kim.page.getByText("Somebody else has changed the team meanwhile.").waitFor();
+  await kim.page.getByRole("combobox", { name: /^Access: Ines/ }).waitFor();
+  await kim.page.getByRole("combobox", { name: /^Access: Lee/ }).waitFor();
+  await kim.page.getByRole("button", { name: "Save team" }).click();
+  await kim.page.getByText("The team is saved").waitFor();
+  assert.equal((await api.read(`/records/opportunity/${record.id}/team`)).members.length, 2);
+  await mona.page.getByRole("combobox", { name: /^Access: Lee/ }).waitFor();
+});
+
 story("Ada names what people are in a team", async (scene) => {
   const ada = await scene.windowOf(people.ada, { viewport: phone });
   const { page } = ada;

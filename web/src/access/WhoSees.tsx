@@ -152,7 +152,10 @@ function Mend({ object, record, person, missing, onTeam }: Omit<Asked, "refs"> &
   const given = !missing.some((it) => it.code === "not_given");
   const inTeam = team.data?.members.some((member) => member.person === person.id);
   const add = (access: Level) =>
-    save.mutate({ version: record.version, members: [...(team.data?.members ?? []), { person: person.id, role: "member", access }] }, { onSuccess: () => told(t("added", { name: person.name })) });
+    save.mutate(
+      { version: team.data?.version ?? "", members: [...(team.data?.members ?? []), { person: person.id, role: "member", access }] },
+      { onSuccess: () => told(t("added", { name: person.name })), onError: () => void team.refetch() },
+    );
   return (
     <div className={classes.mend}>
       {!given && mayTeam && !inTeam && (

@@ -1,6 +1,6 @@
 import { keepPreviousData, MutationCache, QueryCache, QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { ApiProblem, get, keepCsrfToken, patch, post, put, query } from "./http";
-import type { Condition, History, Me, ObjectDef, Objects, Rec, RecPage, Saved, Setup, TeamMember, Value } from "./types";
+import type { Condition, History, Me, ObjectDef, Objects, Rec, RecPage, Saved, Setup, Team, TeamMember, Value } from "./types";
 
 /** Every key begins with what it shows, so that a hint can invalidate exactly that. */
 export const keys = {
@@ -128,7 +128,7 @@ export function useHistory(object: string, id: string, only: { field?: string; b
 }
 
 export function useTeam(object: string, id: string, enabled = true) {
-  return useQuery({ queryKey: keys.team(object, id), queryFn: () => get<{ members: TeamMember[]; refs?: Rec["refs"] }>(`/records/${object}/${id}/team`), enabled });
+  return useQuery({ queryKey: keys.team(object, id), queryFn: () => get<Team>(`/records/${object}/${id}/team`), enabled });
 }
 
 /** A list as it is kept, of whichever form, with the record as it is now. */
@@ -190,8 +190,7 @@ export function useRecordAct(object: string, id: string, act: "void" | "restore"
 export function useSaveTeam(object: string, id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { version: number; members: TeamMember[] }) =>
-      put(`/records/${object}/${id}/team`, { members: input.members }, { ifMatch: input.version }),
+    mutationFn: (input: { version: string; members: TeamMember[] }) => put<Team>(`/records/${object}/${id}/team`, input),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.record(object, id) }),
   });
 }

@@ -1746,7 +1746,10 @@ export interface paths {
         };
         /** The people who work on a record. */
         get: operations["getRecordsObjectIdTeam"];
-        /** Replace the team. */
+        /**
+         * Replace the team.
+         * @description With the `version` of the team that one has seen, a team that somebody else has changed meanwhile is refused and shown.
+         */
         put: operations["putRecordsObjectIdTeam"];
         post?: never;
         delete?: never;
@@ -4110,6 +4113,8 @@ export interface components {
         };
         SetTeam: {
             members: components["schemas"]["TeamMember"][];
+            /** @description Of the team that one has seen; without it whatever is there is replaced. */
+            version?: string | null;
         };
         SetUp: {
             email: string;
@@ -4335,6 +4340,8 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+            /** @description Tells whether the team has been changed since one has seen it. */
+            version: string;
         };
         TeamChange: {
             new: components["schemas"]["TeamMember"][];
@@ -9640,6 +9647,15 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

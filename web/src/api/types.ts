@@ -275,6 +275,8 @@ export type HistoryItem = {
 };
 export type History = { items: HistoryItem[]; refs: Refs; next_cursor?: string | null };
 
+/** A record's team as of a version. */
+export type Team = { members: TeamMember[]; version: string; refs?: Rec["refs"] };
 export type TeamMember = { person: string; role?: string | null; access: "read" | "read_write"; share?: string | null };
 
 export type SearchHit = { object: string; id: string; name: string; detail?: string | null };

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/http";
 import { messageOf } from "~/api/problem";
 import { useSaveTeam, useTeam } from "~/api/queries";
-import type { ObjectDef, Rec, Refs, TeamMember } from "~/api/types";
+import type { ObjectDef, Rec, Refs, Team as TeamAsSeen, TeamMember } from "~/api/types";
 import { DecimalInput } from "~/fields/DecimalInput";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { RecordSelect } from "~/fields/RecordSelect";
@@ -16,6 +16,7 @@ import { Avatar } from "~/ui/Avatar";
 import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
 import { RowSkeletons } from "~/ui/Skeletons";
+import { mergeTeams } from "./mergeTeams";
 import classes from "./Team.module.css";
 import { useTeamRoles } from "./teamRoles";
 
@@ -24,7 +25,7 @@ export function Team({ object, record }: { object: ObjectDef; record: Rec }) {
   const team = useTeam(object.key, record.id);
   if (team.isError) return <ErrorState compact error={team.error} onRetry={() => void team.refetch()} />;
   if (!team.data) return <RowSkeletons rows={3} />;
-  return <Members key={JSON.stringify(team.data.members)} object={object} record={record} members={team.data.members} refs={{ ...record.refs, ...team.data.refs }} />;
+  return <Members key={record.id} object={object} record={record} team={team.data} refs={{ ...record.refs, ...team.data.refs }} />;
 }
 
 const PLAIN = "member";
@@ -34,22 +35,26 @@ const totalOf = (members: TeamMember[]) => members.reduce((sum, { share }) => (s
 /** `members/2/share` concerns the share of the third. */
 const placeOf = (path: string | null | undefined) => /^members\/(\d+)\/(\w+)/.exec(path ?? "")?.slice(1) as [string, string] | undefined;
 
-function Members({ object, record, members, refs }: { object: ObjectDef; record: Rec; members: TeamMember[]; refs: Refs }) {
+function Members({ object, record, team, refs }: { object: ObjectDef; record: Rec; team: TeamAsSeen; refs: Refs }) {
   const { t } = useTranslation("records");
   const label = useLabel();
   const language = useLanguage();
   const teamRoles = useTeamRoles();
+  const [{ members, version, refs: others }, setSeen] = useState<TeamAsSeen>(team);
   const [draft, setDraft] = useState(members);
+  const [given, setGiven] = useState(team.version);
+  const [meanwhile, setMeanwhile] = useState(false);
   const [names, setNames] = useState<Record<string, string>>({});
   const save = useSaveTeam(object.key, record.id);
   const may = record.can?.includes("team") ?? false;
   const changed = JSON.stringify(draft) !== JSON.stringify(members);
   const change = (next: TeamMember[]) => {
     if (save.isError) save.reset();
+    setMeanwhile(false);
     setDraft(next);
   };
   const set = (index: number, part: Partial<TeamMember>) => change(draft.map((member, at) => (at === index ? { ...member, ...part } : member)));
-  const nameOf = (id: string) => names[id] ?? refs[id]?.name ?? t("someone");
+  const nameOf = (id: string) => names[id] ?? refs[id]?.name ?? others?.[id]?.name ?? t("someone");
   const access = [
     { value: "read", label: t("accessRead") },
     { value: "read_write", label: t("accessReadWrite") },
@@ -62,14 +67,35 @@ function Members({ object, record, members, refs }: { object: ObjectDef; record:
   const violations = save.error instanceof ApiProblem ? save.error.violations : [];
   const errorAt = (index: number, part: string) => violations.filter(({ path }) => placeOf(path)?.[0] === String(index) && placeOf(path)?.[1] === part).map((it) => it.message).join(" ") || undefined;
   const loose = save.isError ? (violations.length > 0 ? violations.filter(({ path }) => !placeOf(path)).map((it) => it.message) : [messageOf(save.error)]) : [];
-  // By then the list may have been drawn anew from what was saved, and this form be gone.
-  const submit = () => save.mutateAsync({ version: record.version, members: draft }).then(() => told(t("teamSaved")), () => undefined);
+  const submit = () => save.mutateAsync({ version, members: draft }).then(saved, refused);
+  const saved = (present: TeamAsSeen) => {
+    setSeen(present);
+    setDraft(present.members);
+    told(t("teamSaved"));
+  };
+  // Somebody else was faster: his changes come in, one's own stay as typed, and nothing is saved before one has looked.
+  const takeIn = (present: TeamAsSeen) => {
+    const both = mergeTeams(members, draft, present.members);
+    if (present.version !== version && changed && JSON.stringify(both) !== JSON.stringify(present.members)) setMeanwhile(true);
+    setDraft(both);
+    setSeen(present);
+  };
+  const refused = (error: unknown) => {
+    if (!(error instanceof ApiProblem) || error.code !== "record.version_conflict" || !error.record) return;
+    takeIn(error.record as unknown as TeamAsSeen);
+    save.reset();
+  };
+  // What the stream has told of meanwhile.
+  if (team.version !== given) {
+    setGiven(team.version);
+    takeIn(team);
+  }
   const shared = totalOf(draft);
   const percent = (value: string) => `${formatDecimal(value, language)} %`;
 
   return (
     <Paper className={classes.team}>
-      <GeneralFindings findings={{ byField: {}, general: loose }} />
+      <GeneralFindings findings={{ byField: {}, general: meanwhile ? [t("teamMeanwhile")] : loose }} />
       {draft.length === 0 ? (
         <p className={classes.none}>{t("teamEmpty")}</p>
       ) : (

@@ -29,7 +29,7 @@ pub(crate) use list::{Asked, asked, bin, sort};
 pub use list::{ListRequest, list};
 pub(crate) use money::{convert_open, has_amounts_in, has_money};
 pub(crate) use show::{Refs, names_of, show, show_one};
-pub use team::{TeamMember, set_team, team};
+pub use team::{TeamMember, set_team, set_team_seen, team};
 
 /// One record in the caller's scope.
 pub(crate) fn load(cx: &Ctx, tx: &mut Read, object: &Object, id: Id) -> Result<Record> {

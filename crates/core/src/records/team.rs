@@ -45,7 +45,28 @@ pub fn team(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<Json> {
         let share = share.map(|share| share.to_string());
         members.push(json!({"person": person.to_string(), "role": role, "access": level, "share": share}));
     }
-    Ok(json!({"members": members, "refs": refs.names(cx, tx)?}))
+    let version = version_of(&members)?;
+    Ok(json!({"members": members, "refs": refs.names(cx, tx)?, "version": version}))
+}
+
+/// What tells one team from another: the record's own version does not rise with its team.
+fn version_of(members: &[Json]) -> Result<String> {
+    let text = serde_json::to_string(members).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(crate::identity::digest(&text).chars().take(16).collect())
+}
+
+/// As [`set_team`], by somebody who has seen the team as of a version. Error: it is another one by now, which comes with the refusal.
+pub fn set_team_seen(cx: &Ctx, tx: &mut Write, object: &str, id: Id, seen: Option<&str>, members: &[TeamMember]) -> Result<Json> {
+    if let Some(seen) = seen {
+        let object = cx.object(object)?;
+        // Of two who come at once, the second waits here and finds the team of the first.
+        tx.lock_rows(&[(object.rank, &object.key, vec![id])])?;
+        let present = team(cx, tx, &object.key, id)?;
+        if present["version"] != seen {
+            return Err(Error::Conflict { record: Box::new(present) });
+        }
+    }
+    set_team(cx, tx, object, id, members)
 }
 
 fn members_of(tx: &mut Read, object: &Object, id: Id) -> Result<Vec<Member>> {

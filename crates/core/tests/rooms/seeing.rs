@@ -78,6 +78,45 @@ fn a_team_member_sees_and_writes_as_the_team_says() {
 }
 
 #[test]
+fn of_two_who_change_a_team_at_once_the_second_is_shown_what_the_first_did() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        let team = |who: Id| office.read(who, |cx, tx| records::team(cx, tx, "opportunity", deal)).unwrap();
+        let puts = |who: Id, seen: &serde_json::Value, person: Id| {
+            let members: Vec<records::TeamMember> = serde_json::from_value(json!([{"person": person, "access": "read"}])).unwrap();
+            let seen = seen["version"].as_str().map(str::to_owned);
+            office.write(who, move |cx, tx| records::set_team_seen(cx, tx, "opportunity", deal, seen.as_deref(), &members))
+        };
+        let seen = team(office.kim);
+        let barrier = std::sync::Barrier::new(2);
+        let results = std::thread::scope(|scope| {
+            let one = |who: Id, person: Id| {
+                let (barrier, seen, puts) = (&barrier, &seen, &puts);
+                scope.spawn(move || {
+                    barrier.wait();
+                    puts(who, seen, person)
+                })
+            };
+            [one(office.kim, office.lee), one(office.mona, office.karl)].map(|thread| thread.join().unwrap())
+        });
+        let present = team(office.kim);
+        assert_eq!(present["members"].as_array().unwrap().len(), 1);
+        let shown: Vec<&serde_json::Value> = results
+            .iter()
+            .filter_map(|result| match result {
+                Err(Error::Conflict { record }) => Some(&**record),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(shown.len(), 1, "one is first");
+        assert_eq!((&shown[0]["members"], &shown[0]["version"]), (&present["members"], &present["version"]));
+        puts(office.kim, &present, office.sven).unwrap();
+        assert!(matches!(puts(office.lee, &present, office.sven), Err(Error::NotFound)), "who does not see it is not shown its team");
+    });
+}
+
+#[test]
 fn a_new_owner_takes_over_and_the_old_one_may_stay() {
     both(|database| {
         let office = Office::new(database);

@@ -263,14 +263,19 @@ pub async fn team(State(app): State<App>, caller: Caller, Path((object, one)): P
 #[serde(deny_unknown_fields)]
 pub struct SetTeam {
     pub members: Vec<TeamMember>,
+    #[serde(default)]
+    pub version: Option<String>,
 }
 
 /// Replace the team.
+///
+/// With the `version` of the team that one has seen, a team that somebody else has changed meanwhile is refused and shown.
 #[utoipa::path(put, path = "/records/{object}/{id}/team", tag = "Records", request_body = schemas::SetTeam,
     params(("object" = String, Path, example = "opportunity"), ("id" = String, Path)),
-    responses((status = 200, body = schemas::Team), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+    responses((status = 200, body = schemas::Team), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn set_team(State(app): State<App>, caller: Caller, Path((object, one)): Path<(String, String)>, body: Body<SetTeam>) -> Answer {
     let one = id(&one)?;
-    let team = app.door.write(&caller, move |cx, tx| records::set_team(cx, tx, &object, one, &body.value.members)).await?;
+    let SetTeam { members, version } = body.value;
+    let team = app.door.write(&caller, move |cx, tx| records::set_team_seen(cx, tx, &object, one, version.as_deref(), &members)).await?;
     Ok(json(StatusCode::OK, team))
 }

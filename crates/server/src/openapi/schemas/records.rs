@@ -228,12 +228,16 @@ pub struct TeamMember {
 #[derive(ToSchema)]
 pub struct SetTeam {
     pub members: Vec<TeamMember>,
+    /// Of the team that one has seen; without it whatever is there is replaced.
+    pub version: Option<String>,
 }
 
 #[derive(ToSchema)]
 pub struct Team {
     pub members: Vec<TeamMember>,
     pub refs: BTreeMap<String, Ref>,
+    /// Tells whether the team has been changed since one has seen it.
+    pub version: String,
 }
 
 #[derive(ToSchema)]
