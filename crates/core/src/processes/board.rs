@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use db::Read;
-use db::records::{Bin, Query, Sort};
+use db::records::{Bin, Firsts, Page, Query, Seen, Sort};
 use db::search::Words;
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
@@ -87,7 +87,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
     let options = object.options("stage");
     // Who sees few has them gone through once; who sees many has each column's first cards looked for.
     let mut firsts = match limit {
-        0 => None,
+        0 => Firsts::Apart(None),
         _ => db::records::firsts(tx, &cx.meta.schema, &object, &cx.scope(), &first(&condition, words, limit), "stage")?,
     };
     let mut refs = Refs::default();
@@ -98,9 +98,12 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
         let (mut cards, mut next) = (Vec::new(), None);
         if limit > 0 && column.count > 0 {
             let condition = Resolved::All(vec![condition.clone(), equals("stage", rules.stage.clone())]);
-            let mut page = match firsts.as_mut().and_then(|firsts| firsts.remove(&rules.stage)) {
-                Some(page) => page,
-                None => db::records::list(tx, &cx.meta.schema, &object, &cx.scope(), &first(&condition, words, limit))?,
+            let mut page = match &mut firsts {
+                Firsts::Together(pages) => pages.remove(&rules.stage).unwrap_or(Page { records: Vec::new(), next: None }),
+                Firsts::Apart(seen) => {
+                    let known = seen.map(|seen| Seen { meeting: column.count.unsigned_abs(), ..seen });
+                    db::records::list_of_seen(tx, &cx.meta.schema, &object, &cx.scope(), &first(&condition, words, limit), known)?
+                }
             };
             reckoning::on_read(cx, tx, &object, &mut page.records, None)?;
             page.records.iter().for_each(|record| refs.note_record(cx, &object, record));

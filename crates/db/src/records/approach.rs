@@ -21,18 +21,26 @@ const VERY_FEW: u64 = 200;
 const INDEX_ALONE: u128 = 8;
 
 /// About how many records a caller sees: of those that may meet the condition, and of all.
-pub(super) struct Seen {
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
     pub meeting: u64,
     pub of_all: u64,
 }
 
-/// Chooses.
-pub(super) fn approach(tx: &mut Read, writer: &Writer<'_>, object: &Object, query: &Query<'_>) -> Result<Approach, Error> {
+/// Chooses. `known` is how many are seen, where that has been asked before.
+pub(super) fn approach(
+    tx: &mut Read,
+    writer: &Writer<'_>,
+    object: &Object,
+    query: &Query<'_>,
+    known: Option<Seen>,
+) -> Result<Approach, Error> {
     // Words choose rows of their own.
     if query.words.is_some() {
         return Ok(Approach::Planned);
     }
-    let Some(seen) = seen(tx, writer, object, query)? else { return Ok(Approach::Planned) };
+    let asked = known.map_or_else(|| seen(tx, writer, object, query), |seen| Ok(Some(seen)))?;
+    let Some(seen) = asked else { return Ok(Approach::Planned) };
     // Owner by owner, few of them may stand behind everybody else's rows.
     if seen.meeting <= VERY_FEW || query.sort.field == "owner" && writer.sees_few_people() {
         return Ok(Approach::Gathered);

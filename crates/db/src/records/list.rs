@@ -8,7 +8,7 @@ use model::{Id, Object, Record, Schema, Value};
 use sea_query::{Expr, ExprTrait, Order, SelectStatement};
 
 use super::Scope;
-use super::approach::{approach, seen};
+use super::approach::{Seen, approach, seen};
 use super::kept::{Kept, added};
 use crate::columns::{self, compared, constant, decode, table};
 use crate::condition::{Approach, Writer, not_voided, voided};
@@ -47,13 +47,33 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
+/// The first pages of several options.
+pub enum Firsts {
+    /// Each option's own.
+    Together(BTreeMap<String, Page>),
+    /// To be asked for one by one, with about how many records are seen where that is by owners.
+    Apart(Option<Seen>),
+}
+
 /// Records that are gone through for the first pages of several options together.
 const GONE_THROUGH: u64 = 4_000;
 
 /// One page. Errors: [`Error::Decode`] when the field cannot be sorted by, [`Error::Cursor`].
 pub fn list(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, query: &Query<'_>) -> Result<Page, Error> {
+    list_of_seen(tx, schema, object, scope, query, None)
+}
+
+/// As [`list`], where it is known about how many records are seen: for several pages of the same, so that it is asked once.
+pub fn list_of_seen(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    scope: &Scope<'_>,
+    query: &Query<'_>,
+    known: Option<Seen>,
+) -> Result<Page, Error> {
     let order = Ordered::of(object, &query.sort)?;
-    let (rows, next) = rows(tx, schema, object, scope, query, &order, || columns_of(object))?;
+    let (rows, next) = rows(tx, schema, object, scope, query, &order, known, || columns_of(object))?;
     let records = rows.iter().map(|row| decode(object, row)).collect::<Result<_, _>>()?;
     Ok(Page { records, next })
 }
@@ -71,24 +91,21 @@ pub fn ids(
     let columns = || {
         sea_query::Query::select().column((ROOT, "id")).column((ROOT, order.column.clone())).from_as(table(&object.key), ROOT).to_owned()
     };
-    let (rows, next) = rows(tx, schema, object, scope, query, &order, columns)?;
+    let (rows, next) = rows(tx, schema, object, scope, query, &order, None, columns)?;
     Ok((rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?, next))
 }
 
 /// The first page of each option in `group`, for one who sees few records: all of them are gone through once, and not once for each option.
-/// `None` for one who sees many: then each option's page is quicker in its order.
-pub fn firsts(
-    tx: &mut Read,
-    schema: &Schema,
-    object: &Object,
-    scope: &Scope<'_>,
-    query: &Query<'_>,
-    group: &str,
-) -> Result<Option<BTreeMap<String, Page>>, Error> {
+/// For one who sees many each option's page is quicker in its order: he gets none, and is told about how many he sees.
+pub fn firsts(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, query: &Query<'_>, group: &str) -> Result<Firsts, Error> {
     let order = Ordered::of(object, &query.sort)?;
     let mut writer = Writer::new(tx.engine(), schema, scope);
-    if query.words.is_some() || seen(tx, &writer, object, query)?.is_none_or(|seen| seen.of_all > GONE_THROUGH) {
-        return Ok(None);
+    if query.words.is_some() {
+        return Ok(Firsts::Apart(None));
+    }
+    let seen = seen(tx, &writer, object, query)?;
+    if seen.is_none_or(|seen| seen.of_all > GONE_THROUGH) {
+        return Ok(Firsts::Apart(seen));
     }
     writer.approach = Approach::Gathered;
     let mut select = id_of(object);
@@ -119,15 +136,8 @@ pub fn firsts(
         let next = last.map(|(place, id)| Cursor::new(query.sort.clone(), place.clone(), *id, tx));
         Page { records: places.iter().take(limit).filter_map(|(_, id)| found.remove(id)).collect(), next }
     };
-    Ok(Some(
-        groups
-            .into_iter()
-            .map({
-                let mut page = page;
-                move |(group, places)| (group, page(places))
-            })
-            .collect(),
-    ))
+    let mut page = page;
+    Ok(Firsts::Together(groups.into_iter().map(move |(group, places)| (group, page(places))).collect()))
 }
 
 /// The rows of a page, the id first, and where the next one begins.
@@ -138,6 +148,7 @@ fn rows(
     scope: &Scope<'_>,
     query: &Query<'_>,
     order: &Ordered,
+    known: Option<Seen>,
     columns: impl Fn() -> SelectStatement,
 ) -> Result<(Vec<Row>, Option<Cursor>), Error> {
     let cursor = query.cursor.as_ref();
@@ -147,7 +158,7 @@ fn rows(
     let words = weigh(tx, object, query.words)?;
     let mut writer = Writer::new(tx.engine(), schema, scope);
     let wanted = u64::from(query.limit) + 1;
-    writer.approach = approach(tx, &writer, object, query)?;
+    writer.approach = approach(tx, &writer, object, query, known)?;
     // Two segments, values and blanks, each a plain comparison of rows that an index serves (core rule 22).
     let page = |order_it: &dyn Fn(&mut SelectStatement)| {
         if writer.approach != Approach::Gathered {
@@ -210,7 +221,7 @@ pub fn plan(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, 
     let order = Ordered::of(object, &query.sort)?;
     let words = weigh(tx, object, query.words)?;
     let mut writer = Writer::new(tx.engine(), schema, scope);
-    writer.approach = approach(tx, &writer, object, query)?;
+    writer.approach = approach(tx, &writer, object, query, None)?;
     let gathered = (writer.approach == Approach::Gathered).then_some(tx.engine());
     let mut select = match gathered {
         Some(_) => order.gathered(&writer, object, query),

@@ -14,11 +14,12 @@ mod write;
 use model::Id;
 
 pub use crate::page::{Cursor, Sort};
+pub use approach::Seen;
 pub use groups::{Group, Grouping, groups};
 pub(crate) use kept::Pending;
 pub use kept::{differing, rebuild};
 pub(crate) use list::ROOT;
-pub use list::{Bin, Page, Query, count, firsts, ids, list, plan};
+pub use list::{Bin, Firsts, Page, Query, count, firsts, ids, list, list_of_seen, plan};
 pub use load::{add_long_texts, hold, load, names, referring};
 pub use lookup::{
     all_in_bin, all_references, all_with_key, amounts_in, choices_made, doubles, find_by, holding, holds_any, holds_value, ids_after,
