@@ -12,6 +12,7 @@ mod currencies;
 mod definitions;
 mod deleting;
 mod demo;
+mod exported;
 mod groups;
 mod hidden;
 mod imports;

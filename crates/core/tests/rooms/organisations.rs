@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Id, Via};
 use serde_json::{Value as Json, json};
-use stagecraft_core::exports::{self, ExportRequest, Head, Sink, Words};
+use stagecraft_core::exports::{self, ExportRequest};
 use stagecraft_core::{Credential, Error, Limits, Result, events, processes, records, search};
 use testkit::both;
 
+use crate::exported::{Bytes, words};
 use crate::office::{Office, id_of};
 
 /// A small source of numbers, so that a failure comes again.
@@ -328,26 +329,6 @@ fn throw(office: Office, dice: &mut Dice) -> Thrown {
         let _ = office.write(office.ada, |cx, tx| records::void(cx, tx, object, one, None, &Default::default()));
     }
     Thrown { office, people, objects, rules }
-}
-
-/// The bytes of an export.
-struct Bytes(Vec<u8>);
-
-impl Sink for Bytes {
-    fn begin(&mut self, _: Head) -> Result<()> {
-        Ok(())
-    }
-    fn send(&mut self, bytes: Vec<u8>) -> Result<()> {
-        self.0.extend(bytes);
-        Ok(())
-    }
-    fn is_gone(&self) -> bool {
-        false
-    }
-}
-
-fn words(_: &str) -> Words {
-    Words { yes: "Yes", no: "No", id: "ID", overdue: "Overdue", currency: "{}" }
 }
 
 impl Thrown {

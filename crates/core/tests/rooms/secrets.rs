@@ -4,10 +4,11 @@
 use model::{Id, Via};
 use serde_json::{Value as Json, json};
 use stagecraft_core::audit::Origin;
-use stagecraft_core::exports::{self, ExportRequest, Head, Sink, Words};
+use stagecraft_core::exports::{self, ExportRequest};
 use stagecraft_core::{Credential, Limits, Result, bulk, events, objects, processes, recent, records, search, seeing, sharing, views};
 use testkit::both;
 
+use crate::exported::{Bytes, words};
 use crate::office::{Office, id_of};
 
 /// An organisation with a deal that has secrets, and what is needed to ask for them.
@@ -75,25 +76,6 @@ fn world(office: Office, secret: &Secret) -> World {
     World { office, deal, account, view: by_amount, sorted }
 }
 
-struct Text(Vec<u8>);
-
-impl Sink for Text {
-    fn begin(&mut self, _: Head) -> Result<()> {
-        Ok(())
-    }
-    fn send(&mut self, bytes: Vec<u8>) -> Result<()> {
-        self.0.extend(bytes);
-        Ok(())
-    }
-    fn is_gone(&self) -> bool {
-        false
-    }
-}
-
-fn words(_: &str) -> Words {
-    Words { yes: "Yes", no: "No", id: "ID", overdue: "Overdue", currency: "{}" }
-}
-
 impl World {
     fn reads<T: std::fmt::Debug>(&self, f: impl FnMut(&stagecraft_core::Ctx, &mut db::Read) -> Result<T>) -> String {
         told(self.office.read(self.office.kim, f))
@@ -117,7 +99,7 @@ impl World {
 
     fn exports(&self, query: Json) -> String {
         let wanted: ExportRequest = serde_json::from_value(query).unwrap();
-        let (mut text, kim) = (Text(Vec::new()), Credential::Person(self.office.kim));
+        let (mut text, kim) = (Bytes(Vec::new()), Credential::Person(self.office.kim));
         let origin = Origin::from(Via::Api);
         let done = exports::run(&self.office.house, &kim, &origin, Limits::default(), "opportunity", &wanted, words, &mut text);
         format!("{} {}", told(done), String::from_utf8_lossy(&text.0))
