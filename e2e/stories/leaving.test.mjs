@@ -87,11 +87,11 @@ story("A department is dragged under another, and at once its head sees what is 
   await page.getByRole("button", { name: "Undo" }).last().click();
   await page.getByText("Sales South is back.").first().waitFor();
 
-  // What still has people in it is not deleted, and says who they are.
+  // What still has people in it is not voided, and says who they are.
   await line("Sales South").click();
-  await page.getByRole("region", { name: "Sales South" }).getByRole("button", { name: "Delete" }).click();
-  const asked = page.getByRole("dialog", { name: "Delete Sales South?" });
-  await asked.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("region", { name: "Sales South" }).getByRole("button", { name: "Void" }).click();
+  const asked = page.getByRole("dialog", { name: "Void Sales South?" });
+  await asked.getByRole("button", { name: "Void" }).click();
   await asked.getByText(/There are still people in this department: .*Lee Moreno/).waitFor();
   await asked.getByRole("button", { name: "Cancel" }).click();
 

@@ -125,6 +125,12 @@ story("A role is made as a copy, compared, left with care, and deleted", async (
   await remove();
   await onTop(page).getByText("It is in use. Take it out of these first:").waitFor();
   await onTop(page).getByRole("link", { name: /Lee/ }).waitFor();
+  // The way to them leads to the list of people who have the role.
+  const held = await ada.anotherTab();
+  await held.goto((await onTop(page).getByRole("link", { name: /Lee/ }).getAttribute("href")) ?? "");
+  await held.getByText("1 person", { exact: true }).waitFor();
+  await held.getByRole("button", { name: "Lee Moreno", exact: true }).waitFor();
+  await held.close();
   await api.call("PATCH", `/records/employee/${items[0].id}`, { fields: { roles: ["salesperson"] } }, { "if-match": `"${items[0].version + 1}"` });
   await onTop(page).getByRole("button", { name: "Delete" }).click();
   await page.getByRole("link", { name: "Inside sales", exact: true }).waitFor({ state: "hidden" });

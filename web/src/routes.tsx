@@ -104,7 +104,7 @@ const sharing = createRoute({
 const organisation = createRoute({ getParentRoute: () => shell, path: "/admin/organisation", component: lazyRouteComponent(() => import("./organisation/Organisation"), "Organisation") });
 /** The record that a screen has open beside its list. */
 const openedOf = (key: string) => (search: Record<string, unknown>) => (typeof search[key] === "string" ? { [key]: search[key] } : {});
-const people = createRoute({ getParentRoute: () => shell, path: "/admin/people", validateSearch: openedOf("person") as (search: Record<string, unknown>) => { person?: string }, component: lazyRouteComponent(() => import("./people/People"), "People") });
+const people = createRoute({ getParentRoute: () => shell, path: "/admin/people", validateSearch: (search: Record<string, unknown>): { person?: string; role?: string } => ({ ...(typeof search.person === "string" ? { person: search.person } : {}), ...(typeof search.role === "string" ? { role: search.role } : {}) }), component: lazyRouteComponent(() => import("./people/People"), "People") });
 const departments = createRoute({ getParentRoute: () => shell, path: "/admin/people/departments", validateSearch: openedOf("department") as (search: Record<string, unknown>) => { department?: string }, component: lazyRouteComponent(() => import("./people/Departments"), "Departments") });
 const groups = createRoute({ getParentRoute: () => shell, path: "/admin/people/groups", validateSearch: openedOf("group") as (search: Record<string, unknown>) => { group?: string }, component: lazyRouteComponent(() => import("./people/Groups"), "Groups") });
 const audit = createRoute({

@@ -66,7 +66,7 @@ export function DepartmentPanel({ department, all, refs, onMove, onAdd, onVoided
         )}
         {acts.includes("void") && (
           <Button size="compact-sm" variant="default" color="red" leftSection={<IconTrash size={15} />} onClick={() => setDialog("void")}>
-            {t("voidDepartment")}
+            {t("void")}
           </Button>
         )}
       </div>
@@ -92,7 +92,7 @@ export function DepartmentPanel({ department, all, refs, onMove, onAdd, onVoided
         onClose={() => setDialog(undefined)}
         title={t("voidTitle", { name: department.name })}
         text={t("voidText")}
-        confirm={t("voidDepartment")}
+        confirm={t("void")}
         danger
         onConfirm={voiding}
       />

@@ -135,7 +135,7 @@ function GroupDrawer({ id, onClose }: { id: string; onClose: () => void }) {
             )}
             {acts.includes("void") && (
               <Button size="compact-sm" variant="default" color="red" leftSection={<IconTrash size={15} />} onClick={() => setDialog("void")}>
-                {t("voidDepartment")}
+                {t("void")}
               </Button>
             )}
           </Group>
@@ -157,7 +157,7 @@ function GroupDrawer({ id, onClose }: { id: string; onClose: () => void }) {
             onClose={() => setDialog(undefined)}
             title={t("voidGroupTitle", { name })}
             text={t("voidGroupText")}
-            confirm={t("voidDepartment")}
+            confirm={t("void")}
             danger
             onConfirm={voiding}
           />

@@ -37,14 +37,14 @@ export function People() {
   const label = useLabel();
   const me = useMe();
   const navigate = useNavigate();
-  const { person: opened } = useSearch({ strict: false }) as { person?: string };
+  const { person: opened, role = null } = useSearch({ strict: false }) as { person?: string; role?: string };
   const employee = useObject("employee");
   const roles = employee?.fields.find((field) => field.key === "roles")?.options ?? [];
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed.trim(), 200);
-  const [state, setState] = useState<State>("active");
+  // Whoever asks for the holders of a role asks for those too who no longer work here: the role counts on them.
+  const [state, setState] = useState<State>(role ? "all" : "active");
   const [department, setDepartment] = useState<string | null>(null);
-  const [role, setRole] = useState<string | null>(null);
   const [creating, setCreating] = useState(false);
   const acts = me.acts["employee"] ?? [];
   const list = useRecordList("employee", { q: q || undefined, sort: "name", filter: filterOf(state, department, role), count: "exact", limit: 100 });
@@ -54,7 +54,9 @@ export function People() {
     const id = row.fields[key];
     return typeof id === "string" ? (row.refs?.[id]?.name ?? "") : "";
   };
-  const open = (person?: string) => void navigate({ to: "/admin/people", search: person ? { person } : {}, replace: person === undefined });
+  const show = (person: string | undefined, held: string | null, replace: boolean) =>
+    void navigate({ to: "/admin/people", search: { ...(person ? { person } : {}), ...(held ? { role: held } : {}) }, replace });
+  const open = (person?: string) => show(person, role, person === undefined);
 
   return (
     <Page
@@ -80,7 +82,7 @@ export function People() {
           <div className={classes.filters} role="search">
             <TextInput type="search" aria-label={t("search")} placeholder={t("search")} leftSection={<IconSearch size={15} />} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
             <PersonSelect object="department" aria-label={t("byDepartment")} placeholder={t("byDepartment")} value={department} onChange={setDepartment} />
-            <Select clearable aria-label={t("byRole")} placeholder={t("byRole")} data={roles.map((it) => ({ value: it.key, label: label(it.label) }))} value={role} onChange={setRole} />
+            <Select clearable aria-label={t("byRole")} placeholder={t("byRole")} data={roles.map((it) => ({ value: it.key, label: label(it.label) }))} value={role} onChange={(held) => show(opened, held, true)} />
             <Select allowDeselect={false} aria-label={t("byState")} data={STATES.map((value) => ({ value, label: t(`state_${value}`) }))} value={state} onChange={(value) => value && setState(value as State)} />
           </div>
         </>

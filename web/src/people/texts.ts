@@ -113,9 +113,9 @@ const en = {
   movedBack_other: "{{count}} people are back.",
   undo: "Undo",
   addBelow: "Add below",
-  voidDepartment: "Delete",
-  voidTitle: "Delete {{name}}?",
-  voidText: "It goes to the recycle bin. A department in which there are still people or other departments stays.",
+  void: "Void",
+  voidTitle: "Void {{name}}?",
+  voidText: "It goes to the recycle bin, from where it can be restored. A department in which there are still people or other departments stays.",
   peopleIn: "People",
   withBelow: "with those below",
   nobodyIn: "Nobody is in this department itself.",
@@ -136,8 +136,8 @@ const en = {
   usedBy: "Given to by sharing rules",
   usedByNone: "By none",
   groupsBelow: "Whoever is in one of the departments or below it is in the group.",
-  voidGroupTitle: "Delete {{name}}?",
-  voidGroupText: "It goes to the recycle bin; what was given to the group is seen by its members no more.",
+  voidGroupTitle: "Void {{name}}?",
+  voidGroupText: "It goes to the recycle bin, from where it can be restored; what was given to the group is seen by its members no more.",
 };
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
@@ -257,9 +257,9 @@ const zh: Texts<typeof en> = {
   movedBack_other: "{{count}} 人已移回。",
   undo: "撤销",
   addBelow: "添加下级",
-  voidDepartment: "删除",
-  voidTitle: "删除{{name}}？",
-  voidText: "将移入回收站。仍有人员或下级部门的部门不能删除。",
+  void: "作废",
+  voidTitle: "作废{{name}}？",
+  voidText: "将移入回收站，可以恢复。仍有人员或下级部门的部门不能作废。",
   peopleIn: "人员",
   withBelow: "包含下级部门",
   nobodyIn: "该部门本身没有人员。",
@@ -280,8 +280,8 @@ const zh: Texts<typeof en> = {
   usedBy: "使用该用户组的共享规则",
   usedByNone: "无",
   groupsBelow: "部门及其下级部门中的所有人都属于该用户组。",
-  voidGroupTitle: "删除{{name}}？",
-  voidGroupText: "将移入回收站，其成员不再看到共享给该用户组的记录。",
+  voidGroupTitle: "作废{{name}}？",
+  voidGroupText: "将移入回收站，可以恢复；其成员不再看到共享给该用户组的记录。",
 };
 
 export default { en, zh };

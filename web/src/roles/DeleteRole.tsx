@@ -1,21 +1,17 @@
 import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { query } from "~/api/http";
 import { messageOf } from "~/api/problem";
 import { useAfterRoles, useDeleteRole, type Role } from "~/api/roles";
 import { useLabel } from "~/i18n";
 import { told } from "~/objects/told";
 import { UseList, usesOf } from "~/objects/UseList";
-import { holdersOf } from "./Holders";
-
-const holdersLink = (role: string) => `/o/employee${query({ filter: holdersOf(role) })}`;
 
 /** Asks before a role is deleted, and tells what stands against it. */
 export function DeleteRole({ role, onClose, onDeleted }: { role: Role; onClose: () => void; onDeleted?: () => Promise<void> }) {
   const { t } = useTranslation("roles");
   const label = useLabel();
   const remove = useDeleteRole();
-  const uses = usesOf(remove.error)?.map((use) => (use.kind === "people" ? { ...use, link: holdersLink(role.key) } : use));
+  const uses = usesOf(remove.error);
   const after = useAfterRoles();
   const name = label(role.name);
   const submit = async () => {

@@ -9,13 +9,10 @@ import classes from "./roles.module.css";
 
 const SHOWN = 6;
 
-/** Those who have a role, whether or not they still work here. */
-export const holdersOf = (role: string): Condition => ({ field: "roles", op: "contains", value: [role] });
-
 /** Those who have a role, and the way to all of them. */
 export function Holders({ role }: { role: Role }) {
   const { t } = useTranslation("roles");
-  const filter: Condition = { all: [holdersOf(role.key), { field: "active", op: "eq", value: true }] };
+  const filter: Condition = { all: [{ field: "roles", op: "contains", value: [role.key] }, { field: "active", op: "eq", value: true }] };
   const list = useRecordList("employee", { filter, sort: "name", fields: ["name", "title"], limit: SHOWN });
   const rows = rowsOf(list.data);
   if (list.isPending) return <RowSkeletons rows={4} />;
@@ -37,7 +34,7 @@ export function Holders({ role }: { role: Role }) {
       </ul>
       <p className={classes.fine}>
         {t("peopleCount", { count: role.people })} ·{" "}
-        <Link to="/o/$object" params={{ object: "employee" }} search={{ filter } as never}>
+        <Link to="/admin/people" search={{ role: role.key }}>
           {t("peopleAll")}
         </Link>
       </p>

@@ -36,7 +36,7 @@ pub(super) fn of_role(meta: &Meta, tx: &mut Read, key: &str) -> Result<Vec<Use>>
         let scope = Scope::All("who has the role");
         let first = &ids[..ids.len().min(NAMED)];
         let names: Vec<String> = db::records::names(tx, &meta.schema, employee, &scope, first)?.into_iter().map(|(_, name)| name).collect();
-        found.push(Use { kind: "people", name: json!(names.join(", ")), count: ids.len(), link: format!("/people?role={key}") });
+        found.push(Use { kind: "people", name: json!(names.join(", ")), count: ids.len(), link: format!("/admin/people?role={key}") });
     }
     for object in &meta.definitions {
         if object.layouts.iter().any(|layout| layout.roles.iter().any(|role| role == key)) {
