@@ -79,6 +79,8 @@ pub struct Ctx {
     /// What the session's writes must carry; for the answer of `GET /me`.
     pub csrf: Option<String>,
     pub proof: Proof,
+    /// The job of which this is a part: what it tells people of is told once for all of it.
+    pub(crate) part_of: Option<Id>,
     pub(crate) ids: Arc<Ids>,
     /// What the call is about to do, should it be refused.
     pub(crate) attempt: Arc<Mutex<Attempt>>,
@@ -104,9 +106,26 @@ impl Ctx {
             at: self.at,
             csrf: None,
             proof: self.proof.clone(),
+            part_of: self.part_of,
             ids: self.ids.clone(),
             // What follows is not what the caller was about to do.
             attempt: Arc::default(),
+        }
+    }
+
+    /// The same call as part of a job.
+    pub(crate) fn within(&self, job: Id) -> Ctx {
+        Ctx {
+            meta: self.meta.clone(),
+            who: self.who.clone(),
+            via: self.via,
+            origin: self.origin,
+            at: self.at,
+            csrf: self.csrf.clone(),
+            proof: self.proof.clone(),
+            part_of: Some(job),
+            ids: self.ids.clone(),
+            attempt: self.attempt.clone(),
         }
     }
 

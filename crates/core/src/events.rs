@@ -8,7 +8,7 @@ use model::role::FieldAccess;
 use model::{Base, Id};
 use serde_json::{Value as Json, json};
 
-use crate::{Ctx, Result, access};
+use crate::{Ctx, Result, access, notices};
 
 /// What a stream of one person needs to judge events in memory.
 #[derive(Clone, Debug)]
@@ -39,6 +39,8 @@ pub enum Told {
     Nothing,
     Hint(Json),
     Gone(Json),
+    /// A notice has come for him; none: fewer of his are unread.
+    Notice(Option<Id>),
 }
 
 /// The end of what has safely happened.
@@ -75,6 +77,10 @@ pub fn listener(cx: &Ctx, tx: &mut Read) -> Result<Listener> {
 impl Listener {
     /// What this listener is told. Those who lose sight of a record are told that it is gone.
     pub fn told(&self, event: &Event) -> Told {
+        if event.object == notices::STREAM {
+            let mine = event.after.given.contains(&self.person);
+            return if mine { Told::Notice((event.act == "tell").then_some(event.record)) } else { Told::Nothing };
+        }
         let Some((_, sight)) = self.objects.iter().find(|(key, _)| *key == event.object) else { return Told::Nothing };
         let sees = |who: &Eyes| match sight {
             _ if self.sees_all => true,

@@ -185,7 +185,18 @@ impl House {
         // A transaction that is run again begins anew.
         *attempt.lock().unwrap_or_else(PoisonError::into_inner) =
             Attempt { by: who.system.is_none().then_some(who.id), at: Some(at), ..Attempt::default() };
-        Ok(Ctx { meta, who, via: origin.via, origin: origin.id(), at, csrf, proof, ids: self.ids.clone(), attempt: attempt.clone() })
+        Ok(Ctx {
+            meta,
+            who,
+            via: origin.via,
+            origin: origin.id(),
+            at,
+            csrf,
+            proof,
+            part_of: None,
+            ids: self.ids.clone(),
+            attempt: attempt.clone(),
+        })
     }
 
     /// The metadata of this transaction: the warm one when its version matches, else loaded in the transaction.

@@ -4,7 +4,7 @@ use db::Limits;
 use model::Via;
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
-use crate::{Credential, House, Result, files, idempotency, organisation, search};
+use crate::{Credential, House, Result, files, idempotency, notices, organisation, search};
 
 /// How long events are kept for listeners who were away, in seconds.
 const EVENTS_KEPT: i64 = 7 * 86_400;
@@ -37,6 +37,7 @@ pub fn round(house: &House) -> Result<Done> {
         let events = db::outbox::prune(tx, cx.at.plus_seconds(-EVENTS_KEPT))?;
         Ok(keys + sessions + events + files::sweep(cx, tx)?)
     })?;
+    let swept = swept + notices::prune(house)?;
     if house.write(&housekeeping, Limits::default(), Via::System, |cx, tx| is_due(tx, "counted_at", cx.at.0 / 1_000_000))? {
         house.db().analyse()?;
     }

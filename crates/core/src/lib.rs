@@ -22,6 +22,7 @@ pub mod imports;
 pub mod jobs;
 pub mod lines;
 pub mod meta;
+pub mod notices;
 pub mod objects;
 pub mod organisation;
 pub mod people;

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, me, objects, organisation, people, processes, provider,
-    records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
+    audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, me, notices, objects, organisation, people, processes,
+    provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -136,6 +136,11 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(imports::one))
         .routes(routes!(imports::problems))
         .routes(routes!(events::events))
+        // What one is told
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::read))
+        .routes(routes!(notices::unread))
+        .routes(routes!(notices::preferences, notices::choose))
         .routes(routes!(docs::description))
 }
 

@@ -396,7 +396,7 @@ export interface paths {
          * What happens, as it happens.
          * @description Server-sent events: `hint` `{object, id, revision, columns, act}` for something one may see that has changed, `gone`
          *     `{object, id}` for something one no longer sees, `meta` `{meta_version}` when definitions or rights have changed, `reset` `{}`
-         *     when too much was missed. Read again what you show. `Last-Event-ID` continues where a stream broke off.
+         *     when too much was missed, `notice` `{unread, id, kind, title}` when one is told something (or, with nulls, when less is unread). Read again what you show. `Last-Event-ID` continues where a stream broke off.
          */
         get: operations["getEvents"];
         put?: never;
@@ -596,6 +596,30 @@ export interface paths {
         patch: operations["patchMe"];
         trace?: never;
     };
+    "/me/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How one wishes to be told.
+         * @description Every kind with what holds for it. `email_available` is false while no e-mail can be sent from here.
+         */
+        get: operations["getMeNotificationPreferences"];
+        /**
+         * Choose how one wishes to be told.
+         * @description The whole of it, as `GET` gave it; kinds that are left out stay as they are.
+         */
+        put: operations["putMeNotificationPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -793,6 +817,64 @@ export interface paths {
         post?: never;
         /** Revoke an access token. */
         delete: operations["deleteMeTokensId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one is told.
+         * @description Newest first, worded in one's language. A notice about a record is there only while one sees the record. `unread` counts all that are
+         *     unread, not only those of the page. The stream of events tells of each as it comes (`notice`).
+         */
+        get: operations["getNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark notices as read.
+         * @description By their ids, at most 500, or `all` of them, up to the instant `until` where that is given. Ids that are not one's own change nothing.
+         */
+        post: operations["postNotificationsRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark notices as unread. */
+        post: operations["postNotificationsUnread"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3240,6 +3322,13 @@ export interface components {
         ManyRates: {
             rates: components["schemas"]["Rate"][];
         };
+        /** @description Which notices: by their ids, or all. */
+        MarkNotices: {
+            all?: boolean | null;
+            ids?: string[] | null;
+            /** @description With `all`: those told up to then. */
+            until?: string | null;
+        };
         Me: {
             /** @description What one may do, by object. */
             acts: {
@@ -3297,6 +3386,86 @@ export interface components {
         NamedRecord: {
             id: string;
             to: string;
+        };
+        /** @description One thing that one is told. */
+        Notice: {
+            at: string;
+            /** @description Who brought it about; absent: the product itself. */
+            by?: string | null;
+            /**
+             * Format: int64
+             * @description Of how many things it tells.
+             */
+            count: number;
+            id: string;
+            /**
+             * @description `mention`, `assigned`, `task_assigned`, `task_due`, `reminder`, `follow_up_due`, `lead_arrived`, `import_ended`, `job_failed`,
+             *     `webhook_failing`.
+             * @example assigned
+             */
+            kind: string;
+            /**
+             * @description Where that is in the web app.
+             * @example /o/opportunity/0192…
+             */
+            link?: string | null;
+            /** @description What it is about. */
+            object?: string | null;
+            /** @description The absent person whose deputy one is. */
+            on_behalf_of?: string | null;
+            /** @description What its words speak of. */
+            params: Record<string, never>;
+            read_at?: string | null;
+            record?: string | null;
+            text: string;
+            /** @description In one's language. */
+            title: string;
+        };
+        /** @description How one kind is told. */
+        NoticeKind: {
+            /**
+             * @description `never`, `at_once`, `digest`.
+             * @example digest
+             */
+            email: string;
+            in_app: boolean;
+            kind: string;
+            /** @description In one's language. */
+            label: string;
+        };
+        /** @description A notice has come for one (`notice`), or fewer are unread; then the rest is null. */
+        NoticeNews: {
+            id?: string | null;
+            kind?: string | null;
+            /** @description In one's language. */
+            title?: string | null;
+            /** Format: int64 */
+            unread: number;
+        };
+        NoticePreferences: {
+            /**
+             * @description By one's own clock.
+             * @example 08:00
+             */
+            digest_at: string;
+            /** @description `monday` to `sunday`. */
+            digest_days: string[];
+            email_available: boolean;
+            kinds: components["schemas"]["NoticeKind"][];
+            /** Format: int64 */
+            version: number;
+        };
+        Notices: {
+            items: components["schemas"]["Notice"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /**
+             * Format: int64
+             * @description How many are unread, of all.
+             */
+            unread: number;
         };
         ObjectLayout: {
             /** @description For people with one of these roles; empty: for everybody whom no other layout names. */
@@ -3947,6 +4116,19 @@ export interface components {
                 [key: string]: components["schemas"]["WorkingSpan"][];
             } | null;
         };
+        SaveNoticeKind: {
+            email: string;
+            in_app: boolean;
+            kind: string;
+        };
+        SaveNoticePreferences: {
+            /** @example 08:00 */
+            digest_at: string;
+            digest_days: string[];
+            kinds: components["schemas"]["SaveNoticeKind"][];
+            /** Format: int64 */
+            version?: number | null;
+        };
         /** @description A role as it shall be. The product's own (`preset`, `people`, `version`) may stand in it and changes nothing. */
         SaveRole: {
             administrator?: boolean | null;
@@ -4430,6 +4612,10 @@ export interface components {
         };
         TryProvider: {
             issuer: string;
+        };
+        Unread: {
+            /** Format: int64 */
+            unread: number;
         };
         UnreadLine: {
             /** Format: int32 */
@@ -6181,6 +6367,87 @@ export interface operations {
             };
         };
     };
+    getMeNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreferences"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMeNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveNoticePreferences"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreferences"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postMePassword: {
         parameters: {
             query?: never;
@@ -6656,6 +6923,122 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotifications: {
+        parameters: {
+            query?: {
+                /** @description Only those that are unread. */
+                unread?: boolean;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotificationsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkNotices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotificationsUnread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkNotices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -107,7 +107,18 @@ impl Story<'_> {
         let mut who = identity::system(&self.meta, "demo data");
         who.id = person;
         let (ids, attempt) = (self.system.ids.clone(), self.system.attempt.clone());
-        Ctx { meta: self.meta.clone(), who, via: Via::Screen, origin: None, at, csrf: None, proof: Proof::default(), ids, attempt }
+        Ctx {
+            meta: self.meta.clone(),
+            who,
+            via: Via::Screen,
+            origin: None,
+            at,
+            csrf: None,
+            proof: Proof::default(),
+            part_of: None,
+            ids,
+            attempt,
+        }
     }
 
     fn now(&self) -> Instant {

@@ -122,6 +122,7 @@ pub(crate) fn slice<T>(
     mut f: impl FnMut(&Ctx, &mut Write) -> Result<(Option<String>, i64, T)>,
 ) -> Result<T> {
     house.write(credential, Limits::default(), origin, |cx, tx| {
+        let cx = &cx.within(job.id);
         let (position, done, value) = f(cx, tx)?;
         if !table::advance(cx, tx, job.id, lease, position.as_deref(), done, LEASE)? {
             return Err(Error::Internal("the job is somebody else's by now".into()));

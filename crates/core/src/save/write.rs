@@ -10,7 +10,7 @@ use model::{Id, Object, Record, Value};
 
 use super::change::{Deed, Saved, Working};
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, files, processes, reckoning, records, veil};
+use crate::{Ctx, Error, Result, files, notices, processes, reckoning, records, veil};
 
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];
@@ -19,6 +19,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut results: Vec<Result<Saved>> = Vec::with_capacity(work.len());
     let (mut inserts, mut external, mut entries, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut left, mut entered) = (Vec::new(), Vec::new());
+    let mut given: Vec<(Id, Id)> = Vec::new();
     let mut touched: BTreeSet<String> = BTreeSet::new();
     let mut pairs: Vec<(Option<Record>, Option<Record>)> = Vec::new();
     let mut people_moved: Vec<(Id, Value)> = Vec::new();
@@ -65,6 +66,9 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         if object.key == "employee" && item.before.is_some() && item.changes("department") {
             people_moved.push((item.after.id, item.after.get("department").clone()));
         }
+        if object.owned && !matches!(item.change.deed, Deed::Historic(_)) {
+            given.extend(notices::assigned::newly(cx, item.before.as_ref(), &item.after).map(|owner| (owner, item.after.id)));
+        }
         keep_team(tx, object, &item)?;
         files::hang(tx, object, item.before.as_ref(), &item.after)?;
         entries.push(Entry {
@@ -89,6 +93,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     processes::stays::write(tx, &left, &entered)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
+    notices::assigned::tell(cx, tx, object, &given)?;
     reckoning::after(cx, tx, &object.key, pairs)?;
     people_changed(tx, object, &touched)?;
     reckoning::people_moved(cx, tx, &people_moved)?;

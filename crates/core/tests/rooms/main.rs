@@ -19,6 +19,7 @@ mod imports;
 mod leaving;
 mod lines;
 mod locking;
+mod notices;
 mod office;
 mod organisations;
 mod people;

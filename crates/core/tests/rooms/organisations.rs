@@ -474,7 +474,7 @@ impl Thrown {
                 match listener.told(event) {
                     events::Told::Hint(_) => drop(told.insert((who, event.record), "hint")),
                     events::Told::Gone(_) => drop(told.insert((who, event.record), "gone")),
-                    events::Told::Nothing => {}
+                    events::Told::Nothing | events::Told::Notice(_) => {}
                 }
             }
         }

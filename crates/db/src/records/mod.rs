@@ -8,6 +8,7 @@ mod load;
 mod lookup;
 mod reckoned;
 mod rollup;
+mod seen;
 mod totals;
 mod write;
 
@@ -26,6 +27,7 @@ pub use lookup::{
 };
 pub use reckoned::{depending, set_reckoned, size};
 pub use rollup::{Reckoned, Rollup, rollup};
+pub use seen::about_seen;
 pub use totals::{Total, totals};
 pub use write::{delete, insert, set_mains, take_over, update};
 

@@ -17,7 +17,7 @@ use crate::problem::Problem;
 ///
 /// Server-sent events: `hint` `{object, id, revision, columns, act}` for something one may see that has changed, `gone`
 /// `{object, id}` for something one no longer sees, `meta` `{meta_version}` when definitions or rights have changed, `reset` `{}`
-/// when too much was missed. Read again what you show. `Last-Event-ID` continues where a stream broke off.
+/// when too much was missed, `notice` `{unread, id, kind, title}` when one is told something (or, with nulls, when less is unread). Read again what you show. `Last-Event-ID` continues where a stream broke off.
 #[utoipa::path(get, path = "/events", tag = "Live",
     responses((status = 200, content_type = "text/event-stream", body = String), (status = 401, body = schemas::Problem), (status = 429, body = schemas::Problem)))]
 pub async fn events(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Result<Response, Problem> {

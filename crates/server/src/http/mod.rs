@@ -11,6 +11,7 @@ pub mod health;
 pub mod imports;
 pub mod jobs;
 pub mod me;
+pub mod notices;
 pub mod objects;
 mod once;
 pub mod organisation;

@@ -9,9 +9,10 @@ use axum::http::StatusCode;
 use axum::response::sse::Event as Message;
 use db::outbox::{Event, Position};
 use futures_util::stream::{self, Stream};
+use model::Id;
 use serde_json::{Value as Json, json};
 use stagecraft_core::events::{self, Listener, Told};
-use stagecraft_core::{Credential, Purpose};
+use stagecraft_core::{Credential, Purpose, notices};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
@@ -20,12 +21,18 @@ use super::{Beginning, Live, News, Seat};
 use crate::app::App;
 use crate::door::Lane;
 use crate::edge::Caller;
+use crate::messages::Language;
+use crate::messages::notices::word;
 use crate::problem::Problem;
 
 /// How often a stream looks whether its session still holds.
 const LOOK: Duration = Duration::from_secs(30);
 /// After which the browser tries again.
 const RETRY: Duration = Duration::from_secs(2);
+/// How long a notice waits for others that come with it: one who is told a thousand things at once hears of it once.
+const GATHER: Duration = Duration::from_millis(200);
+/// When it is tried again where the database was busy.
+const LATER: Duration = Duration::from_secs(2);
 /// Events told to one who was away for longer than what is kept; with more he begins anew.
 const CATCH_UP: u32 = 1_000;
 
@@ -36,6 +43,8 @@ struct Listening {
     news: Receiver<News>,
     waiting: VecDeque<Message>,
     look_at: Instant,
+    /// The last notice that has come and is not told yet, and when it will be.
+    bell: Option<(Option<Id>, Instant)>,
     _seat: Seat,
 }
 
@@ -57,11 +66,14 @@ pub async fn open(
     };
 
     let mut waiting = VecDeque::from([Message::default().retry(RETRY).id(here.to_string()).comment("listening")]);
-    match missed {
-        Some(events) => waiting.extend(events.iter().filter_map(|(at, event)| tell(&listener, *at, event))),
-        None => waiting.push_back(message("reset", Some(here), &json!({}))),
-    }
-    let listening = Listening { app, caller, listener, news, waiting, look_at: Instant::now() + LOOK, _seat: seat };
+    // Whoever comes back is told what is unread now: it may have changed while he was away.
+    let bell = after.is_some().then(|| (None, Instant::now()));
+    let missed = missed.unwrap_or_else(|| {
+        waiting.push_back(message("reset", Some(here), &json!({})));
+        Vec::new()
+    });
+    let mut listening = Listening { app, caller, listener, news, waiting, look_at: Instant::now() + LOOK, bell, _seat: seat };
+    missed.iter().for_each(|(at, event)| listening.hear(*at, event));
     Ok(stream::unfold(listening, |mut listening| async move { listening.next().await.map(|message| (Ok(message), listening)) }))
 }
 
@@ -92,12 +104,17 @@ impl Listening {
             if let Some(message) = self.waiting.pop_front() {
                 return Some(message);
             }
+            let bell = self.bell.map_or(self.look_at, |(_, at)| at);
             let news = tokio::select! {
                 news = self.news.recv() => news,
+                () = tokio::time::sleep_until(bell), if self.bell.is_some() => {
+                    self.ring().await;
+                    continue;
+                }
                 () = tokio::time::sleep_until(self.look_at) => Ok(News::LookAgain),
             };
             match news {
-                Ok(News::Event(at, event)) => self.waiting.extend(tell(&self.listener, at, &event)),
+                Ok(News::Event(at, event)) => self.hear(at, &event),
                 Ok(News::Meta(version)) => {
                     if !self.look().await {
                         return None;
@@ -121,6 +138,33 @@ impl Listening {
         }
     }
 
+    fn hear(&mut self, at: Position, event: &Event) {
+        match self.listener.told(event) {
+            Told::Nothing => {}
+            Told::Hint(hint) => self.waiting.push_back(message("hint", Some(at), &hint)),
+            Told::Gone(gone) => self.waiting.push_back(message("gone", Some(at), &gone)),
+            Told::Notice(notice) => {
+                let (last, at) = self.bell.unwrap_or((None, Instant::now() + GATHER));
+                self.bell = Some((notice.or(last), at));
+            }
+        }
+    }
+
+    /// Tells of the last notice, and how many are unread. A database that is busy is asked again.
+    async fn ring(&mut self) {
+        let Some((notice, _)) = self.bell.take() else { return };
+        let caller = self.caller.with_purpose(Purpose::Listening);
+        match self.app.door.read(&caller, move |cx, tx| Ok((notices::news(cx, tx, notice)?, cx.who.language.clone()))).await {
+            Ok((mut news, language)) => {
+                word(&mut news, Language::of_tag(&language), &self.app.door.house().meta());
+                let item = &news["items"][0];
+                let told = json!({"unread": news["unread"], "id": item["id"], "kind": item["kind"], "title": item["title"]});
+                self.waiting.push_back(message("notice", None, &told));
+            }
+            Err(_) => self.bell = Some((notice, Instant::now() + LATER)),
+        }
+    }
+
     /// Looks anew what the person sees; false when he may no longer listen. A database that is busy changes nothing.
     async fn look(&mut self) -> bool {
         self.look_at = Instant::now() + LOOK;
@@ -131,14 +175,6 @@ impl Listening {
             }
             Err(problem) => !matches!(problem.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN),
         }
-    }
-}
-
-fn tell(listener: &Listener, at: Position, event: &Event) -> Option<Message> {
-    match listener.told(event) {
-        Told::Nothing => None,
-        Told::Hint(hint) => Some(message("hint", Some(at), &hint)),
-        Told::Gone(gone) => Some(message("gone", Some(at), &gone)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! 简体中文。
 
+use super::notices::Words;
+
 /// Title and detail by code.
 pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("request.malformed", "无法读取请求", "请按 API 文档的格式发送。{note}"),
@@ -307,6 +309,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
 
 pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("true or false", "true 或 false"),
+    ("a time of day, as 09:30", "一天中的时间，例如 09:30"),
     ("a list of ids of files", "文件 id 的列表"),
     ("a name of a picture, as map-pin", "图标名称，如 map-pin"),
     ("a key of small letters, digits and _, as key_accounts", "由小写字母、数字和 _ 组成的标识，例如 key_accounts"),
@@ -407,4 +410,26 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("whether something changes is asked only where a change is judged", "只有在判断变更的规则中才能使用“发生变更”"),
     ("whether something changes is asked of the record's own fields", "“发生变更”只能用于记录自身的字段"),
     ("whether something changes cannot be asked of this field", "该字段不能使用“发生变更”"),
+];
+
+/// 通知，按种类排列。
+pub(super) const NOTICES: &[Words] = &[
+    Words { kind: "mention", label: "有人提到我", title: "{by}提到了您：{name}", several: "", text: "{text}" },
+    Words {
+        kind: "assigned",
+        label: "记录转到我名下",
+        title: "{name}现由您负责",
+        several: "{object}：{count} 条现由您负责",
+        text: "来自{by}。",
+    },
+    Words {
+        kind: "task_assigned", label: "任务分派给我", title: "分派给您的任务：{name}", several: "", text: "来自{by}。"
+    },
+    Words { kind: "task_due", label: "我的任务到期", title: "任务到期：{name}", several: "", text: "" },
+    Words { kind: "reminder", label: "我的提醒时间到", title: "提醒：{name}", several: "", text: "" },
+    Words { kind: "follow_up_due", label: "我的下一步到期", title: "下一步到期：{name}", several: "", text: "" },
+    Words { kind: "lead_arrived", label: "新线索分配给我", title: "新线索：{name}", several: "", text: "" },
+    Words { kind: "import_ended", label: "我的导入结束", title: "导入结束：{name}", several: "", text: "{text}" },
+    Words { kind: "job_failed", label: "后台任务失败", title: "后台任务失败：{name}", several: "", text: "{text}" },
+    Words { kind: "webhook_failing", label: "Webhook 失败", title: "Webhook 失败：{name}", several: "", text: "{text}" },
 ];

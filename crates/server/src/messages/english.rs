@@ -1,5 +1,7 @@
 //! English.
 
+use super::notices::Words;
+
 /// Title and detail by code.
 pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("request.malformed", "The request cannot be read", "Send it as the API's documentation shows. {note}"),
@@ -241,4 +243,24 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("import.key_unknown", "Rows cannot be found by the field {field}, since no column fills it. Choose another key."),
     ("import.not_text", "The file is not readable text. Save it as CSV in UTF-8."),
     ("import.too_many", "The file is too large: at most {max}."),
+];
+
+/// Notices, in the order of their kinds.
+pub(super) const NOTICES: &[Words] = &[
+    Words { kind: "mention", label: "Somebody mentions me", title: "{by} mentioned you: {name}", several: "", text: "{text}" },
+    Words {
+        kind: "assigned",
+        label: "A record becomes mine",
+        title: "{name} is yours now",
+        several: "{object}: {count} are yours now",
+        text: "From {by}.",
+    },
+    Words { kind: "task_assigned", label: "A task is given to me", title: "Task for you: {name}", several: "", text: "From {by}." },
+    Words { kind: "task_due", label: "A task of mine is due", title: "Task due: {name}", several: "", text: "" },
+    Words { kind: "reminder", label: "A reminder of mine comes up", title: "Reminder: {name}", several: "", text: "" },
+    Words { kind: "follow_up_due", label: "A next step of mine is due", title: "Next step due: {name}", several: "", text: "" },
+    Words { kind: "lead_arrived", label: "A lead arrives for me", title: "New lead: {name}", several: "", text: "" },
+    Words { kind: "import_ended", label: "An import of mine ends", title: "Import ended: {name}", several: "", text: "{text}" },
+    Words { kind: "job_failed", label: "Background work fails", title: "Background work failed: {name}", several: "", text: "{text}" },
+    Words { kind: "webhook_failing", label: "A webhook fails", title: "Webhook fails: {name}", several: "", text: "{text}" },
 ];

@@ -123,6 +123,11 @@ impl Filler<'_> {
         self.meta.schema.object(key).map_or_else(|| key.replace('_', " "), |object| self.label(&object.plural))
     }
 
+    /// What one of an object's records is called.
+    pub fn one(&self, key: &str) -> Option<String> {
+        self.meta.schema.object(key).map(|object| self.label(&object.label))
+    }
+
     /// A word of the API, as a person would say it.
     fn word(&self, key: &str) -> String {
         match self.language {

@@ -7,6 +7,7 @@ mod chinese;
 mod condition;
 mod english;
 mod fill;
+pub mod notices;
 
 use model::Violation;
 use serde_json::{Map, Value as Json, json};

@@ -25,7 +25,7 @@ pub use page::page;
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     servers((url = "/api/v1")),
-    components(schemas(schemas::Hint, schemas::Gone, schemas::MetaNews, schemas::ImportOptions, schemas::Condition)),
+    components(schemas(schemas::Hint, schemas::Gone, schemas::MetaNews, schemas::NoticeNews, schemas::ImportOptions, schemas::Condition)),
     tags(
         (name = "Signing in"),
         (name = "Me", description = "The signed-in person."),
@@ -38,6 +38,7 @@ pub use page::page;
         (name = "Calendars", description = "When people work."),
         (name = "Roles", description = "What people may do."),
         (name = "Sharing", description = "What is given to whom because of what it is."),
+        (name = "Notices", description = "What one is told, and how."),
         (name = "Jobs", description = "Work that goes on after the answer."),
         (name = "Imports"),
         (name = "Audit", description = "What was changed, done and refused."),

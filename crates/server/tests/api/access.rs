@@ -22,7 +22,13 @@ const OPEN: [&str; 7] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 36] = [
+const FOR_ALL: [&str; 41] = [
+    // What one is told oneself.
+    "GET /notifications",
+    "POST /notifications/read",
+    "POST /notifications/unread",
+    "GET /me/notification-preferences",
+    "PUT /me/notification-preferences",
     // When others work is no secret; reading days and reckoning store nothing.
     "GET /calendars",
     "GET /calendars/{id}",
@@ -133,6 +139,8 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /sign-in-settings/try-provider" => json!({"issuer": "http://127.0.0.1:9"}),
         "PATCH /sign-in-settings" => json!({"second_factor": "everybody"}),
         "PATCH /me" => json!({"language": "en"}),
+        "POST /notifications/read" | "POST /notifications/unread" => json!({"all": true}),
+        "PUT /me/notification-preferences" => json!({"kinds": [], "digest_at": "08:00", "digest_days": []}),
         "POST /me/password" => json!({"current": "x", "new": "long enough"}),
         "POST /me/tokens" => json!({"name": "x"}),
         "POST /me/recent" => json!({"object": "opportunity", "id": deal.id}),

@@ -11,7 +11,7 @@ use tower::ServiceExt;
 use crate::office::{Office, Person, both, one};
 
 /// An open stream.
-struct Listener<'a> {
+pub struct Listener<'a> {
     office: &'a Office,
     body: BodyDataStream,
     read: String,
@@ -35,7 +35,7 @@ fn opens<'a>(office: &'a Office, headers: &[(&str, &str)]) -> Listener<'a> {
     Listener { office, body: response.into_body().into_data_stream(), read: String::new() }
 }
 
-fn listens(person: Person<'_>) -> Listener<'_> {
+pub fn listens(person: Person<'_>) -> Listener<'_> {
     let bearer = person.bearer();
     opens(person.office, &[("authorization", &bearer)])
 }
@@ -49,6 +49,30 @@ impl Listener<'_> {
             let message = self.hears().expect("a message");
             if message.data["id"] == id {
                 return message;
+            }
+        }
+    }
+
+    /// What the next message of a kind says.
+    #[track_caller]
+    pub fn hears_kind(&mut self, kind: &str) -> Json {
+        loop {
+            let message = self.hears().expect("a message");
+            if message.kind == kind {
+                return message.data;
+            }
+        }
+    }
+
+    /// The kinds of all messages up to the one about this record.
+    #[track_caller]
+    pub fn hears_until(&mut self, id: &str) -> Vec<String> {
+        let mut kinds = Vec::new();
+        loop {
+            let message = self.hears().expect("a message");
+            kinds.push(message.kind);
+            if message.data["id"] == id {
+                return kinds;
             }
         }
     }

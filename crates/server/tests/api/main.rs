@@ -12,6 +12,7 @@ mod imports;
 mod leaving;
 mod live;
 mod moves;
+mod notices;
 mod office;
 mod provider;
 mod refusals;

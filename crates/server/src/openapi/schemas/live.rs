@@ -19,6 +19,16 @@ pub struct Gone {
     pub id: String,
 }
 
+/// A notice has come for one (`notice`), or fewer are unread; then the rest is null.
+#[derive(ToSchema)]
+pub struct NoticeNews {
+    pub unread: i64,
+    pub id: Option<String>,
+    pub kind: Option<String>,
+    /// In one's language.
+    pub title: Option<String>,
+}
+
 /// Definitions or rights have changed.
 #[derive(ToSchema)]
 pub struct MetaNews {

@@ -1,0 +1,119 @@
+//! Notices as they are written.
+
+use std::collections::BTreeSet;
+
+use db::Write;
+use db::outbox::{Event, Eyes};
+use model::Id;
+use sea_query::{Expr, ExprTrait, InsertStatement, OnConflict, Query, Value as Sql};
+
+use super::Notice;
+use super::preferences::{self, By, Wishes};
+use crate::{Ctx, Result};
+
+/// Under this name the stream of events tells of notices; there is no such object.
+pub(crate) const STREAM: &str = "notice";
+/// Notices that go in with one statement.
+const CHUNK: usize = 200;
+const ONCE: [&str; 3] = ["person", "kind", "once_key"];
+
+/// A notice as it is written.
+struct Row {
+    id: Id,
+    notice: Notice,
+    wishes: Wishes,
+}
+
+/// Writes what is not told yet, and has the streams of those concerned say so.
+pub(super) fn insert(cx: &Ctx, tx: &mut Write, notices: Vec<Notice>) -> Result<()> {
+    if notices.is_empty() {
+        return Ok(());
+    }
+    let chosen = preferences::of(tx, notices.iter().map(|notice| notice.to))?;
+    let row = |notice: Notice| {
+        let wishes = chosen.get(&notice.to).map_or_else(|| Wishes::usual(notice.kind), |chosen| chosen.wishes(notice.kind));
+        Row { id: cx.new_id(), notice, wishes }
+    };
+    let mut rows: Vec<Row> = notices.into_iter().map(row).filter(|row| !row.wishes.nothing()).collect();
+    // In one order, so that two who tell the same do not wait for each other in a circle.
+    rows.sort_by(|a, b| (a.notice.to, a.notice.kind, &a.notice.key).cmp(&(b.notice.to, b.notice.kind, &b.notice.key)));
+    let (gathering, plain): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.notice.gathers);
+    let mut written: BTreeSet<Id> = BTreeSet::new();
+    for chunk in plain.chunks(CHUNK) {
+        let mut insert = insert_of(cx, chunk);
+        insert.on_conflict(OnConflict::columns(ONCE).do_nothing().to_owned());
+        for row in tx.returning(insert.returning_col("id"))? {
+            written.insert(row.get(0)?);
+        }
+    }
+    let mut told: Vec<(Id, &Row)> = plain.iter().filter(|row| written.contains(&row.id)).map(|row| (row.id, row)).collect();
+    for row in &gathering {
+        let mut insert = insert_of(cx, std::slice::from_ref(row));
+        insert.on_conflict(
+            OnConflict::columns(ONCE)
+                .value("count", Expr::col(("notice", "count")).add(row.notice.count))
+                .value("record", Sql::Uuid(None))
+                .value("at", cx.at.0)
+                .value("read_at", Sql::BigInt(None))
+                .to_owned(),
+        );
+        if let Some(stored) = tx.returning(insert.returning_col("id"))?.first() {
+            told.push((stored.get(0)?, row));
+        }
+    }
+    let shown = told.iter().filter(|(_, row)| row.wishes.in_app);
+    let events: Vec<Event> = shown.map(|(id, row)| event(cx, *id, row.notice.to, "tell", row.notice.kind.key())).collect();
+    Ok(db::outbox::insert(tx, &events)?)
+}
+
+fn insert_of(cx: &Ctx, rows: &[Row]) -> InsertStatement {
+    let mut insert = Query::insert();
+    insert.into_table("notice").columns([
+        "id",
+        "person",
+        "kind",
+        "once_key",
+        "object",
+        "record",
+        "params",
+        "count",
+        "at",
+        "by_id",
+        "on_behalf_of",
+        "shown",
+        "digest",
+    ]);
+    for Row { id, notice, wishes } in rows {
+        insert.values_panic([
+            id.0.into(),
+            notice.to.0.into(),
+            notice.kind.key().into(),
+            notice.key.clone().into(),
+            notice.object.clone().into(),
+            Sql::Uuid(notice.record.map(|id| id.0)).into(),
+            notice.params.to_string().into(),
+            notice.count.into(),
+            cx.at.0.into(),
+            cx.who.id.0.into(),
+            Sql::Uuid(notice.on_behalf_of.map(|id| id.0)).into(),
+            i64::from(wishes.in_app).into(),
+            i64::from(wishes.email == By::Digest).into(),
+        ]);
+    }
+    insert
+}
+
+/// For the streams of one person: there is a notice, or fewer are unread.
+pub(super) fn event(cx: &Ctx, notice: Id, person: Id, act: &str, kind: &str) -> Event {
+    Event {
+        object: STREAM.to_owned(),
+        record: notice,
+        revision: 0,
+        act: act.to_owned(),
+        at: cx.at,
+        by: cx.who.id,
+        columns: vec![kind.to_owned()],
+        before: Eyes::default(),
+        after: Eyes { owners: Vec::new(), given: vec![person] },
+    }
+}
