@@ -30,6 +30,7 @@ pub mod processes;
 pub mod recent;
 pub mod reckoning;
 pub mod records;
+pub mod reminders;
 pub mod roles;
 pub mod rules;
 pub mod save;

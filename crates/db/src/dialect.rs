@@ -206,6 +206,13 @@ pub(crate) fn hold(engine: Engine, select: &mut SelectStatement, table: &'static
     }
 }
 
+/// Takes rows for oneself and passes over those that somebody else has; SQLite has one writer.
+pub(crate) fn skip_taken(engine: Engine, select: &mut SelectStatement) {
+    if engine == Engine::Postgres {
+        select.lock_with_behavior(LockType::Update, sea_query::LockBehavior::SkipLocked);
+    }
+}
+
 /// Locks rows by id in their order.
 pub(crate) fn select_for_lock(table: &str, ids: &[Id]) -> SelectStatement {
     Query::select()

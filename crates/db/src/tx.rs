@@ -241,6 +241,14 @@ impl Write {
         self.read.query(&rendered, Shape::Fixed)
     }
 
+    /// Rows of one of the product's own tables, each for this transaction alone: those that another has are passed over, so that any number of
+    /// servers share what is due (core rule 6).
+    pub fn claim(&mut self, select: &SelectStatement) -> Result<Vec<Row>, Error> {
+        let mut select = select.clone();
+        dialect::skip_taken(self.read.engine, &mut select);
+        self.read.all(&select)
+    }
+
     /// Inserts rows together: a text that does not change with their number, so it stays prepared.
     /// All rows have a value, blank or not, of the same type for every column.
     pub fn insert_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {

@@ -10,7 +10,7 @@ use model::{Id, Object, Record, Value};
 
 use super::change::{Deed, Saved, Working};
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, files, notices, processes, reckoning, records, veil};
+use crate::{Ctx, Error, Result, files, notices, processes, reckoning, records, reminders, veil};
 
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];
@@ -19,7 +19,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut results: Vec<Result<Saved>> = Vec::with_capacity(work.len());
     let (mut inserts, mut external, mut entries, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut left, mut entered) = (Vec::new(), Vec::new());
-    let mut given: Vec<(Id, Id)> = Vec::new();
+    let (mut given, mut due): (Vec<(Id, Id)>, _) = (Vec::new(), Vec::new());
     let mut touched: BTreeSet<String> = BTreeSet::new();
     let mut pairs: Vec<(Option<Record>, Option<Record>)> = Vec::new();
     let mut people_moved: Vec<(Id, Value)> = Vec::new();
@@ -66,6 +66,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         if object.key == "employee" && item.before.is_some() && item.changes("department") {
             people_moved.push((item.after.id, item.after.get("department").clone()));
         }
+        due.extend(reminders::change(cx, object, item.before.as_ref(), &item.after));
         if object.owned && !matches!(item.change.deed, Deed::Historic(_)) {
             given.extend(notices::assigned::newly(cx, item.before.as_ref(), &item.after).map(|owner| (owner, item.after.id)));
         }
@@ -94,6 +95,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
     notices::assigned::tell(cx, tx, object, &given)?;
+    reminders::on_save(cx, tx, &due)?;
     reckoning::after(cx, tx, &object.key, pairs)?;
     people_changed(tx, object, &touched)?;
     reckoning::people_moved(cx, tx, &people_moved)?;

@@ -25,6 +25,7 @@ mod organisations;
 mod people;
 mod reckoning;
 mod references;
+mod reminders;
 mod roles;
 mod saving;
 mod search;

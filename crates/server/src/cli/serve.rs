@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use stagecraft_core::{House, demo, housekeeping, identity, jobs};
+use stagecraft_core::{House, demo, housekeeping, identity, jobs, reminders};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -36,6 +36,8 @@ const ROUND: Duration = Duration::from_secs(600);
 const SEEN: Duration = Duration::from_secs(20);
 /// Between two looks for jobs, when there was none.
 const JOBS: Duration = Duration::from_millis(500);
+/// Between two looks for what is due, when nothing was.
+const DUE: Duration = Duration::from_secs(1);
 
 /// Serves until told to stop.
 pub fn run(store: &Store, how: &Serve) -> Outcome {
@@ -59,6 +61,7 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let keeping = tokio::spawn(keep_house(house.clone()));
     let seeing = tokio::spawn(keep_seen(house.clone()));
+    let reminding = tokio::spawn(remind(house.clone()));
     let working = tokio::spawn(work(house));
     say(&format!("listening on http://{local}"))?;
 
@@ -76,6 +79,7 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     keeping.abort();
     seeing.abort();
     working.abort();
+    reminding.abort();
     match tokio::time::timeout(GRACE, serving).await {
         Ok(Ok(Err(error))) => Err(error.to_string()),
         _ => Ok(()),
@@ -116,6 +120,27 @@ async fn keep_seen(house: Arc<House>) {
         let here = house.clone();
         if let Ok(Err(error)) = tokio::task::spawn_blocking(move || identity::keep_seen(&here)).await {
             tracing::warn!(%error, "the marks of last use have to wait");
+        }
+    }
+}
+
+/// Tells people what is due; several servers share it.
+async fn remind(house: Arc<House>) {
+    loop {
+        let here = house.clone();
+        let more = match tokio::task::spawn_blocking(move || reminders::work(&here)).await {
+            Ok(Ok(more)) => more,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "what is due has to wait");
+                false
+            }
+            Err(error) => {
+                tracing::error!(%error, "telling what is due ended early");
+                false
+            }
+        };
+        if !more {
+            tokio::time::sleep(DUE).await;
         }
     }
 }
