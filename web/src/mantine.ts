@@ -26,6 +26,7 @@ import "@mantine/core/styles/Checkbox.layer.css";
 import "@mantine/core/styles/Avatar.layer.css";
 import "@mantine/core/styles/Badge.layer.css";
 import "@mantine/core/styles/Button.layer.css";
+import "@mantine/core/styles/Chip.layer.css";
 import "@mantine/core/styles/Code.layer.css";
 import "@mantine/core/styles/Divider.layer.css";
 import "@mantine/core/styles/Drawer.layer.css";

@@ -64,6 +64,7 @@ const shell = createRoute({
 
 const home = createRoute({ getParentRoute: () => shell, path: "/", component: lazyRouteComponent(() => import("./home/Home"), "Home") });
 const profile = createRoute({ getParentRoute: () => shell, path: "/me", component: lazyRouteComponent(() => import("./account/Profile"), "Profile") });
+const notifications = createRoute({ getParentRoute: () => shell, path: "/notifications", component: lazyRouteComponent(() => import("./notices/Notices"), "Notices") });
 const board = createRoute({ getParentRoute: () => shell, path: "/o/opportunity/board", component: lazyRouteComponent(() => import("./processes/Board"), "Board") });
 const table = createRoute({ getParentRoute: () => shell, path: "/o/$object", component: lazyRouteComponent(() => import("./records/Table"), "Table") });
 const detail = createRoute({ getParentRoute: () => shell, path: "/o/$object/$id", component: lazyRouteComponent(() => import("./records/Detail"), "Detail") });
@@ -122,7 +123,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, audit, imports]),
+  shell.addChildren([home, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, audit, imports]),
 ]);
 
 export const router = createRouter({

@@ -11,6 +11,7 @@ import { keys, useMe, useSetup } from "~/api/queries";
 import type { Me } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
+import { Preferences } from "~/notices/Preferences";
 import { Avatar } from "~/ui/Avatar";
 import { Page } from "~/ui/Page";
 import { SecondFactor } from "./SecondFactor";
@@ -73,6 +74,7 @@ export function Profile() {
           </Group>
         </Paper>
 
+        <Preferences />
         {passwords && <Password />}
         <SecondFactor />
         <Sessions />

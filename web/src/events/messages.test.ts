@@ -12,6 +12,10 @@ describe("readMessage", () => {
       act: "move",
     });
   });
+  it("reads a notice, and that there is one less", () => {
+    expect(readMessage("notice", '{"unread":3,"id":"n1","kind":"mention","title":"Kim mentioned you"}')).toEqual({ kind: "notice", unread: 3, id: "n1", notice: "mention", title: "Kim mentioned you" });
+    expect(readMessage("notice", '{"unread":2}')).toMatchObject({ kind: "notice", unread: 2, id: undefined });
+  });
   it("passes over what it does not understand", () => {
     expect(readMessage("hint", "{")).toBeUndefined();
     expect(readMessage("hint", '{"object":"opportunity"}')).toBeUndefined();

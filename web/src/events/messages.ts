@@ -5,7 +5,9 @@ export type LiveMessage =
   | { kind: "hint"; object: string; id: string; revision?: number; columns?: string[]; act?: string }
   | { kind: "gone"; object: string; id: string }
   | { kind: "meta"; metaVersion?: number }
-  | { kind: "reset" };
+  | { kind: "reset" }
+  /** Something one is told; without `id` only how many are unread has changed. */
+  | { kind: "notice"; id?: string; unread?: number; notice?: string; title?: string };
 
 /** Reads one server-sent event; `undefined` for what this version of the screens does not know. */
 export function readMessage(name: string, data: string): LiveMessage | undefined {
@@ -33,10 +35,14 @@ export function readMessage(name: string, data: string): LiveMessage | undefined
       return { kind: "meta", metaVersion: typeof body["meta_version"] === "number" ? body["meta_version"] : undefined };
     case "reset":
       return { kind: "reset" };
+    case "notice":
+      return { kind: "notice", id: text(id), unread: typeof body["unread"] === "number" ? body["unread"] : undefined, notice: text(body["kind"]), title: text(body["title"]) };
     default:
       return undefined;
   }
 }
+
+const text = (value: unknown) => (typeof value === "string" ? value : undefined);
 
 /** The queries that show what a message is about: those to read at once, and those of many rows which can wait a moment. */
 export interface Stale {
@@ -69,6 +75,8 @@ export function staleAfter(message: LiveMessage, known: (object: string, id: str
       return { now: [["objects"], ["definitions"], ["me"], ["processes"], ["organisation"], ["roles"], ["sharing-rules"]], soon: [["records"], ["board"], ["access"]] };
     case "reset":
       return { now: [[]], soon: [] };
+    case "notice":
+      return { now: [["notifications", "list"]], soon: [] };
   }
 }
 

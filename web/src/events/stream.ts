@@ -1,7 +1,7 @@
 import { API_ROOT } from "~/api/http";
 import { readMessage, type LiveMessage } from "./messages";
 
-const EVENTS = ["hint", "gone", "meta", "reset"] as const;
+const EVENTS = ["hint", "gone", "meta", "reset", "notice"] as const;
 const FIRST_RETRY = 2_000;
 const LAST_RETRY = 60_000;
 

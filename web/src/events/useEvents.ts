@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { noticeKeys } from "~/api/notifications";
 import { useMe } from "~/api/queries";
 import type { Rec } from "~/api/types";
 import { gatherKeys } from "./gather";
@@ -29,6 +30,7 @@ export function useEvents() {
         message,
         (object, id) => client.getQueryData<Rec>(["records", object, "one", id])?.revision,
       );
+      if (message.kind === "notice" && message.unread !== undefined) client.setQueryData(noticeKeys.unread, message.unread);
       for (const queryKey of stale.now) void client.invalidateQueries({ queryKey });
       gather.add(stale.soon);
     });

@@ -1,6 +1,7 @@
 import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useUnread } from "~/api/notifications";
 import { useObject } from "~/api/queries";
 import { useLabel } from "~/i18n";
 import classes from "./BottomBar.module.css";
@@ -10,6 +11,7 @@ import { BOARD, HOME, iconOf } from "./places";
 export function BottomBar({ onPalette, onMenu }: { onPalette: () => void; onMenu: () => void }) {
   const { t } = useTranslation("shell");
   const label = useLabel();
+  const unread = useUnread();
   const opportunity = useObject("opportunity");
   const Opportunity = iconOf("opportunity");
   const active = { activeProps: { "data-active": true, "aria-current": "page" as const }, activeOptions: { exact: true, includeSearch: false } };
@@ -36,8 +38,12 @@ export function BottomBar({ onPalette, onMenu }: { onPalette: () => void; onMenu
         {t("search", { ns: "ui" })}
       </button>
       <button type="button" className={classes.item} onClick={onMenu}>
-        <IconMenu2 size={21} stroke={1.6} />
+        <span className={classes.icon}>
+          <IconMenu2 size={21} stroke={1.6} />
+          {unread > 0 && <span className={classes.news} aria-hidden />}
+        </span>
         {t("menu")}
+        {unread > 0 && <span className="visually-hidden">, {t("bellUnread", { ns: "notices", count: unread })}</span>}
       </button>
     </nav>
   );

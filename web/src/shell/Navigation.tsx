@@ -4,12 +4,14 @@ import { IconKeyboard, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpan
 import { Link } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
+import { useUnread } from "~/api/notifications";
 import { useMe, useObjects } from "~/api/queries";
 import { useLabel } from "~/i18n";
+import { Bell, countShown } from "~/notices/Bell";
 import { AccountMenu } from "./AccountMenu";
 import { Mark } from "./Mark";
 import classes from "./Navigation.module.css";
-import { administrationOf, BOARD, HOME, iconOf, navigableObjects } from "./places";
+import { administrationOf, BOARD, HOME, iconOf, navigableObjects, NOTIFICATIONS } from "./places";
 
 type Props = { narrow: boolean; onNarrow: () => void; onPalette: () => void; onHelp: () => void; opened: boolean; onClose: () => void };
 
@@ -42,6 +44,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
   const objects = navigableObjects(useObjects());
   const administration = administrationOf(me);
   const fold = opened ? undefined : onNarrow;
+  const unread = useUnread();
 
   return (
     <>
@@ -50,6 +53,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
           <Mark size={24} />
           {!narrow && <span>Stagecraft</span>}
         </Link>
+        {!opened && <Bell />}
         {fold && !narrow && (
           <ActionIcon onClick={fold} aria-label={t("collapse")} size="sm">
             <IconLayoutSidebarLeftCollapse size={17} stroke={1.6} />
@@ -79,6 +83,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
 
       <nav className={classes.places} aria-label={t("navigation")}>
         <PlaceLink to={HOME.to} icon={HOME.icon} text={t("home")} narrow={narrow} exact />
+        {opened && <PlaceLink to={NOTIFICATIONS.to} icon={NOTIFICATIONS.icon} text={t("notifications")} narrow={narrow} count={unread} exact />}
         {objects.map((object) => (
           <div key={object.key} className={classes.pair}>
             <PlaceLink to={`/o/${object.key}`} icon={iconOf(object)} text={label(object.plural)} narrow={narrow} exact={object.key === "opportunity"} />
@@ -116,14 +121,22 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
   );
 }
 
-type PlaceLinkProps = { to: string; icon: ComponentType<{ size?: number | string; stroke?: number | string }>; text: string; narrow: boolean; exact?: boolean };
+type PlaceLinkProps = { to: string; icon: ComponentType<{ size?: number | string; stroke?: number | string }>; text: string; narrow: boolean; exact?: boolean; count?: number };
 
-function PlaceLink({ to, icon: Icon, text, narrow, exact }: PlaceLinkProps) {
+function PlaceLink({ to, icon: Icon, text, narrow, exact, count = 0 }: PlaceLinkProps) {
+  const { t } = useTranslation("shell");
+  const counted = count > 0 ? t("unreadCount", { ns: "notices", count }) : undefined;
   return (
     <Tooltip label={text} position="right" disabled={!narrow}>
-      <Link to={to} className={classes.place} activeOptions={{ exact: exact ?? false, includeSearch: false }} activeProps={{ "data-active": true, "aria-current": "page" }} aria-label={narrow ? text : undefined}>
+      <Link to={to} className={classes.place} activeOptions={{ exact: exact ?? false, includeSearch: false }} activeProps={{ "data-active": true, "aria-current": "page" }} aria-label={narrow ? [text, counted].filter(Boolean).join(", ") : undefined}>
         <Icon size={18} stroke={1.6} />
         {!narrow && <span>{text}</span>}
+        {counted && (
+          <span className={classes.waiting}>
+            <span aria-hidden>{countShown(count)}</span>
+            {!narrow && <span className="visually-hidden">, {counted}</span>}
+          </span>
+        )}
       </Link>
     </Tooltip>
   );

@@ -1,5 +1,5 @@
 import {
-  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconFileImport, IconHistory, IconHome, IconLayoutKanban, IconListDetails,
+  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconFileImport, IconHistory, IconHome, IconLayoutKanban, IconListDetails,
   IconRoute, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
@@ -33,9 +33,10 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "organisation" | "signIn" | "audit"; to: string; icon: Icon };
+export type Place = { key: "home" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "organisation" | "signIn" | "audit"; to: string; icon: Icon };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
+export const NOTIFICATIONS: Place = { key: "notifications", to: "/notifications", icon: IconBell };
 export const BOARD: Place = { key: "board", to: "/o/opportunity/board", icon: IconLayoutKanban };
 
 /** Screens for work on the system itself, as far as one may do it. */

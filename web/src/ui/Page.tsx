@@ -1,5 +1,7 @@
 import { useDocumentTitle } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { unreadQuery } from "~/api/notifications";
 import classes from "./Page.module.css";
 
 type Props = {
@@ -23,7 +25,9 @@ type Props = {
 /** A screen: its title, its actions, its content. */
 export function Page({ title, name, above, actions, below, children, fill, narrow, pinned }: Props) {
   const text = name ?? (typeof title === "string" ? title : undefined);
-  useDocumentTitle(text ? `${text} · Stagecraft` : "Stagecraft");
+  // The shell asks; whoever works in another window sees at the tab that something has come.
+  const unread = useQuery({ ...unreadQuery, enabled: false }).data ?? 0;
+  useDocumentTitle(`${unread > 0 ? `(${unread}) ` : ""}${text ? `${text} · Stagecraft` : "Stagecraft"}`);
   return (
     <div className={classes.page} data-fill={fill || undefined} data-narrow={narrow || undefined} data-pinned={pinned || undefined}>
       <header className={classes.header}>
