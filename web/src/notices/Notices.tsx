@@ -1,4 +1,4 @@
-import { Button, Paper, SegmentedControl } from "@mantine/core";
+import { ActionIcon, Button, Paper, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconChecks, IconSettings } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -33,9 +33,11 @@ export function Notices() {
           <Button variant="default" leftSection={<IconChecks size={16} stroke={1.7} />} disabled={unread === 0} onClick={markAll}>
             {t("markAll")}
           </Button>
-          <Button component={Link} to="/me" hash="notices" variant="default" leftSection={<IconSettings size={16} stroke={1.7} />}>
-            {t("preferences")}
-          </Button>
+          <Tooltip label={t("preferences")}>
+            <ActionIcon component={Link} to="/me" hash="notices" variant="default" size={36} aria-label={t("preferences")}>
+              <IconSettings size={17} stroke={1.7} />
+            </ActionIcon>
+          </Tooltip>
         </>
       }
     >

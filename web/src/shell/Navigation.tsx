@@ -55,7 +55,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
         </Link>
         {!opened && <Bell />}
         {fold && !narrow && (
-          <ActionIcon onClick={fold} aria-label={t("collapse")} size="sm">
+          <ActionIcon onClick={fold} aria-label={t("collapse")} size={26}>
             <IconLayoutSidebarLeftCollapse size={17} stroke={1.6} />
           </ActionIcon>
         )}
