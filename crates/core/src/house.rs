@@ -10,7 +10,7 @@ use model::{Id, Instant, Via};
 use crate::audit::{self, Attempt, Note, Origin, Origins, Refusals};
 use crate::ctx::{Credential, Ctx, Proof, Purpose, Who};
 use crate::identity::{How, Seen};
-use crate::{Error, Meta, Result, calendars, identity, meta, objects, search, totals};
+use crate::{Error, Meta, Result, calendars, identity, meta, objects, search, totals, views};
 
 /// The product on one database. Cheap to share.
 pub struct House {
@@ -75,6 +75,7 @@ impl House {
         db.migrate()?;
         meta::install(&db)?;
         calendars::install(&db)?;
+        views::install(&db)?;
         let meta = db.read::<_, Error>(Meta::load)?;
         search::fill(&db, &meta.schema)?;
         totals::fill(&db, &meta.schema)?;

@@ -20,6 +20,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod imports;
 pub mod jobs;
+pub mod leads;
 pub mod lines;
 pub mod meta;
 pub mod notices;

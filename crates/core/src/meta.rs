@@ -198,7 +198,9 @@ pub fn install(db: &Db) -> Result<()> {
     if !first {
         read_the_trace(db)?;
     }
-    let roles = if first { model::role::shipped() } else { roles_to_mend(db)? };
+    let new: Vec<&str> =
+        wanted.iter().map(|(_, object)| object.key.as_str()).filter(|key| stored.iter().all(|old| old.key != *key)).collect();
+    let roles = if first { model::role::shipped() } else { roles_to_mend(db, &new)? };
     if wanted.is_empty() && roles.is_empty() {
         return Ok(());
     }
@@ -265,21 +267,26 @@ fn take_over(tx: &mut Write, old: Option<&Object>) -> Result<()> {
     Ok(())
 }
 
-/// The administrator's role, where a new version knows of acts that the stored one does not have.
-fn roles_to_mend(db: &Db) -> Result<Vec<Role>> {
+/// The administrator's role, where a new version knows of acts that the stored one does not have; other shipped roles, where objects are
+/// new, with the rights over those that they ship with.
+fn roles_to_mend(db: &Db, new: &[&str]) -> Result<Vec<Role>> {
     let stored = db.read::<Vec<Role>, Error>(|tx| tx.all(Query::select().column("doc").from("role"))?.iter().map(doc).collect())?;
-    let shipped = model::role::shipped().into_iter().find(|role| role.key == ADMINISTRATOR);
-    Ok(shipped
-        .into_iter()
-        .filter_map(|shipped| match stored.iter().find(|role| role.key == ADMINISTRATOR) {
-            Some(stored) => {
-                let mended =
-                    Role { name: stored.name.clone(), description: stored.description.clone(), version: stored.version, ..shipped };
-                (mended != *stored).then_some(mended)
+    let mended = |shipped: Role| match stored.iter().find(|role| role.key == shipped.key) {
+        Some(stored) if shipped.key == ADMINISTRATOR => {
+            let mended = Role { name: stored.name.clone(), description: stored.description.clone(), version: stored.version, ..shipped };
+            (mended != *stored).then_some(mended)
+        }
+        Some(stored) => {
+            let mut mended = stored.clone();
+            for (key, rights) in shipped.objects.into_iter().filter(|(key, _)| new.contains(&key.as_str())) {
+                mended.objects.entry(key).or_insert(rights);
             }
-            None => Some(shipped),
-        })
-        .collect())
+            (mended != *stored).then_some(mended)
+        }
+        // An organisation may have deleted the others.
+        None => (shipped.key == ADMINISTRATOR).then_some(shipped),
+    };
+    Ok(model::role::shipped().into_iter().filter_map(mended).collect())
 }
 
 /// The stored object with the shipped fields that it lacks.
@@ -307,6 +314,7 @@ fn merge(stored: &Object, shipped: &Object) -> Object {
             field.kind.clone_from(&shipped.kind);
         }
     }
+    merged.ownerless = shipped.ownerless;
     merged.rank = shipped.rank;
     merged.indexes.clone_from(&shipped.indexes);
     merged

@@ -9,7 +9,7 @@ use model::role::Act;
 use model::{Field, Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, files, people, processes};
+use crate::{Ctx, Result, files, leads, people, processes};
 
 /// Characters of a reason.
 const LONGEST_REASON: usize = 2000;
@@ -18,6 +18,8 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
         reason(item);
         lifecycle(cx, object, item);
+        ownerless(object, item);
+        leads::judge(object, item);
     }
     required(cx, tx, object, work)?;
     references(cx, tx, object, work)?;
@@ -60,6 +62,14 @@ fn lifecycle(cx: &Ctx, object: &Object, item: &mut Working) {
     }
 }
 
+/// What lies without an owner is given to somebody; only what somebody has is handed over.
+fn ownerless(object: &Object, item: &mut Working) {
+    let has_none = object.ownerless && item.before.as_ref().is_some_and(|before| before.owner().is_none());
+    if has_none && matches!(item.change.deed, Deed::ChangeOwner { .. }) {
+        item.findings.push(Violation::new("owner.use_assign", "owner"));
+    }
+}
+
 /// Required fields of a new record, and those that a change would empty or newly ask for.
 fn required(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     let reading = cx.system_reading();
@@ -93,7 +103,11 @@ fn asks_for_fields(item: &Working) -> bool {
 
 /// True for what is done to a record as a whole: its fields stay as they are.
 fn is_about_its_state(deed: &Deed) -> bool {
-    matches!(deed, Deed::Void | Deed::Restore | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::ChangeOwner { .. })
+    match deed {
+        Deed::Void | Deed::Restore | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::ChangeOwner { .. } | Deed::Assign { .. } => true,
+        Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) => true,
+        Deed::Create | Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::Historic(_) => false,
+    }
 }
 
 /// Rules of the administrator's own. One that a record broke already, in ways that this change does not touch, lets it pass.

@@ -51,8 +51,8 @@ impl<'a> Sight<'a> {
     /// seeing it as a new member of its team.
     pub fn turn(&mut self, before: Option<&Record>, after: &Record, stays: Option<Id>) -> (Eyes, Eyes) {
         let standing = self.standing.get(&after.id).map_or(&[][..], Vec::as_slice);
-        let shared = sharing::kept(self.rules, standing, after, &mut self.kept);
-        let by_team = standing.iter().filter(|grant| !grant.why.starts_with("share:")).map(|grant| grant.principal);
+        let shared = sharing::kept(self.object, self.rules, standing, after, &mut self.kept);
+        let by_team = standing.iter().filter(|grant| !db::access::is_kept(&grant.why)).map(|grant| grant.principal);
         let seen_after = by_team.chain(shared.iter().map(|grant| grant.principal)).chain(stays);
         let seen_before = before.map(|record| self.eyes(record, standing.iter().map(|grant| grant.principal)));
         (seen_before.unwrap_or_default(), self.eyes(after, seen_after))

@@ -123,6 +123,8 @@ pub struct Reach {
     pub below: i64,
     pub team: i64,
     pub share: i64,
+    /// They have no owner, and he may assign them.
+    pub ownerless: i64,
 }
 
 /// By what a person sees records of an object with owners.
@@ -134,18 +136,14 @@ pub fn reach(tx: &mut Read, object: &Object, viewer: &crate::records::Viewer) ->
         .and_where(Expr::col("viewer").eq(viewer.id.0))
         .and_where(Expr::col("owner").ne(viewer.id.0))
         .to_owned();
-    let given = |team: bool| {
+    let given = |by: Expr| {
         let mut given = Query::select();
         given
             .column("record")
             .from("grant_to")
             .and_where(Expr::col("object").eq(object.key.as_str()))
             .and_where(Expr::col("principal").is_in(viewer.principals.iter().map(|id| id.0)));
-        if team {
-            given.and_where(Expr::col("why").eq("team"))
-        } else {
-            given.and_where(by_rule())
-        };
+        given.and_where(by);
         Expr::col((ROOT, "id")).in_subquery(given)
     };
     let mut count = |meets: Expr| {
@@ -157,8 +155,9 @@ pub fn reach(tx: &mut Read, object: &Object, viewer: &crate::records::Viewer) ->
     Ok(Reach {
         own: count(owner().eq(viewer.id.0))?,
         below: count(owner().in_subquery(below))?,
-        team: count(given(true))?,
-        share: count(given(false))?,
+        team: count(given(Expr::col("why").eq("team")))?,
+        share: count(given(by_rule()))?,
+        ownerless: count(given(Expr::col("why").eq(OWNERLESS)))?,
     })
 }
 
@@ -174,7 +173,7 @@ pub fn people_seen_by(tx: &mut Read, viewer: Id) -> Result<u32, Error> {
 pub struct Grant {
     pub record: Id,
     pub principal: Id,
-    /// `team`, or `share:` with the rule's id.
+    /// `team`, `share:` with the rule's id, or [`OWNERLESS`].
     pub why: String,
     /// `read` or `read_write`.
     pub level: String,
@@ -199,12 +198,20 @@ pub fn grants(tx: &mut Read, object: &str, ids: &[Id]) -> Result<Vec<Grant>, Err
     Ok(found)
 }
 
+/// The reason under which a record without an owner is given to those who may assign it.
+pub const OWNERLESS: &str = "ownerless";
+
+/// True for reasons that are kept with every write of the record: what sharing rules give, and what lies without an owner.
+pub fn is_kept(why: &str) -> bool {
+    why.starts_with("share:") || why == OWNERLESS
+}
+
 /// True for what sharing rules have given. The end of the range is the character after the colon.
 fn by_rule() -> Expr {
     Expr::col("why").gte("share:").and(Expr::col("why").lt("share;"))
 }
 
-/// Replaces what sharing rules have given of these records.
+/// Replaces what sharing rules have given of these records, and what was given for want of an owner.
 pub fn set_shares(tx: &mut Write, object: &Object, records: &[Id], grants: &[Grant]) -> Result<(), Error> {
     for chunk in records.chunks(512) {
         let padded = dialect::padded(chunk).into_iter().map(|id| id.0);
@@ -212,7 +219,7 @@ pub fn set_shares(tx: &mut Write, object: &Object, records: &[Id], grants: &[Gra
             .from_table("grant_to")
             .and_where(Expr::col("object").eq(object.key.as_str()))
             .and_where(Expr::col("record").is_in(padded))
-            .and_where(by_rule())
+            .and_where(by_rule().or(Expr::col("why").eq(OWNERLESS)))
             .to_owned();
         tx.execute(delete)?;
     }

@@ -16,6 +16,8 @@ pub enum Via {
     Screen,
     Api,
     Import,
+    /// A form on somebody's website.
+    WebForm,
     CommandLine,
     System,
 }
@@ -27,6 +29,7 @@ impl Via {
             Via::Screen => "screen",
             Via::Api => "api",
             Via::Import => "import",
+            Via::WebForm => "web_form",
             Via::CommandLine => "command_line",
             Via::System => "system",
         }

@@ -10,6 +10,7 @@ pub mod field;
 pub mod formula;
 pub mod id;
 pub mod label;
+pub mod lead;
 pub mod money;
 pub mod number;
 pub mod object;

@@ -15,6 +15,9 @@ pub struct Object {
     pub preset: bool,
     /// Has an owner, a team and an owner's department.
     pub owned: bool,
+    /// Its records may be without an owner until somebody takes or gives them; then they are seen by whoever may assign them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ownerless: bool,
     pub base: Base,
     /// Order in which roots are locked: masters and the referred-to before what hangs on them (core rule 3).
     pub rank: u16,

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, me, notices, objects, organisation, people, processes,
-    provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
+    audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, leads, me, notices, objects, organisation, people,
+    processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -89,6 +89,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(bulk::one))
         .routes(routes!(bulk::undo))
         .routes(routes!(acts::change_owner))
+        .routes(routes!(leads::assign))
+        .routes(routes!(leads::mark_invalid))
+        .routes(routes!(leads::take_up))
         .routes(routes!(acts::void))
         .routes(routes!(acts::restore))
         .routes(routes!(acts::delete))

@@ -174,7 +174,7 @@ export function useUpdateRecord(object: string, id: string) {
 }
 
 /** An act on a record other than editing it: `void`, `restore`, `lock`, `unlock`, `change-owner`, `reopen`. */
-export function useRecordAct(object: string, id: string, act: "void" | "restore" | "lock" | "unlock" | "change-owner" | "reopen") {
+export function useRecordAct(object: string, id: string, act: "void" | "restore" | "lock" | "unlock" | "change-owner" | "reopen" | "assign" | "mark-invalid") {
   const after = useAfterWrite();
   const client = useQueryClient();
   return useMutation({

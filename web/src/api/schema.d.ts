@@ -1437,6 +1437,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/lead/{id}/mark-invalid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that nothing will come of a lead.
+         * @description `invalid_reason` is an option of the field of that name.
+         */
+        post: operations["postRecordsLeadIdMarkInvalid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/lead/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an invalid lead up again.
+         * @description It goes on where it stood.
+         */
+        post: operations["postRecordsLeadIdReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/opportunity/board": {
         parameters: {
             query?: never;
@@ -1696,6 +1736,26 @@ export interface paths {
         get: operations["getRecordsObjectIdAccessPerson"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a record that lies without an owner to somebody.
+         * @description For those whose role may assign: they see such records. What has an owner is handed over by `change-owner`.
+         */
+        post: operations["postRecordsObjectIdAssign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2266,6 +2326,12 @@ export interface components {
              * @example opportunity
              */
             key: string;
+        };
+        Assign: {
+            dry_run?: boolean | null;
+            /** @description Who gets it. */
+            owner: string;
+            reason?: string | null;
         };
         AuditItem: {
             act: string;
@@ -3048,7 +3114,7 @@ export interface components {
             path: string;
         };
         /** @description The fields of a record, by its object. */
-        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
+        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["LeadFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
         /** @description A file that hangs on a record. */
         FileInfo: {
             id: string;
@@ -3155,7 +3221,7 @@ export interface components {
              */
             revision?: number | null;
             team?: components["schemas"]["TeamChange"] | null;
-            /** @description `screen`, `api`, `import`, `command_line`, `system`. */
+            /** @description `screen`, `api`, `import`, `web_form`, `command_line`, `system`. */
             via: string;
         };
         Hit: {
@@ -3285,6 +3351,104 @@ export interface components {
             fields: string[];
             label: components["schemas"]["Label"];
         };
+        /**
+         * Lead
+         * @description Fields of the object `lead`. On the way in give those that you mean; `null` empties one.
+         */
+        LeadFields: {
+            /** @description Became the account */
+            readonly account?: string | null;
+            /** @description Expected amount */
+            amount?: components["schemas"]["Money"] | null;
+            /** @description City */
+            city?: string | null;
+            /** @description Company */
+            company?: string | null;
+            /** @description Became the contact */
+            readonly contact?: string | null;
+            /**
+             * Format: date-time
+             * @description Converted at
+             */
+            readonly converted_at?: string | null;
+            /** @description Converted by */
+            readonly converted_by?: string | null;
+            /** @description Country */
+            country?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /** @description Request */
+            description?: string | null;
+            /**
+             * Format: email
+             * @description E-mail
+             */
+            email?: string | null;
+            /**
+             * @description Why invalid
+             * @enum {string|null}
+             */
+            readonly invalid_reason?: "no_interest" | "not_reachable" | "no_fit" | "duplicate" | "wrong_data" | "spam" | "other" | null;
+            /**
+             * Format: date-time
+             * @description Last followed up at
+             */
+            readonly last_followed_at?: string | null;
+            /**
+             * @description Lead source
+             * @enum {string|null}
+             */
+            lead_source?: "website" | "referral" | "event" | "advertisement" | "cold_call" | "partner" | "existing_customer" | "other" | null;
+            /**
+             * @description Lead status
+             * @enum {string|null}
+             */
+            readonly lead_status?: "unassigned" | "pending" | "following" | "converted" | "invalid" | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Mobile */
+            mobile?: string | null;
+            /** @description Name (required) */
+            name?: string | null;
+            /** @description Became the opportunity */
+            readonly opportunity?: string | null;
+            /** @description Owner */
+            readonly owner?: string | null;
+            /** @description Owner's department */
+            readonly owner_department?: string | null;
+            /** @description Phone */
+            phone?: string | null;
+            /** @description Sector */
+            sector?: string | null;
+            /** @description Source in detail */
+            source_detail?: string | null;
+            /** @description Job title */
+            title?: string | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+            /** @description Web form */
+            readonly web_form?: string | null;
+            /**
+             * Format: uri
+             * @description Website
+             */
+            website?: string | null;
+        };
         LetGo: {
             /** Format: int64 */
             count: number;
@@ -3321,6 +3485,16 @@ export interface components {
         };
         ManyRates: {
             rates: components["schemas"]["Rate"][];
+        };
+        MarkInvalid: {
+            dry_run?: boolean | null;
+            /**
+             * @description An option of the field `invalid_reason`.
+             * @example no_interest
+             */
+            invalid_reason: string;
+            /** @description More in words, kept with the history. */
+            reason?: string | null;
         };
         /** @description Which notices: by their ids, or all. */
         MarkNotices: {
@@ -3550,6 +3724,8 @@ export interface components {
              * @description Last followed up at
              */
             readonly last_followed_at?: string | null;
+            /** @description From the lead */
+            lead?: string | null;
             /**
              * @description Lead source
              * @enum {string|null}
@@ -8683,6 +8859,162 @@ export interface operations {
             };
         };
     };
+    postRecordsLeadIdMarkInvalid: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkInvalid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsLeadIdReopen: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRecordsOpportunityBoard: {
         parameters: {
             query?: {
@@ -9524,6 +9856,86 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsObjectIdAssign: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example lead */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

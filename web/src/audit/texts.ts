@@ -35,7 +35,7 @@ export const en = {
     lock_out: "failed too often to sign in", end_sessions: "ended sessions", set_up_second_factor: "set up a second factor",
     turn_off_second_factor: "turned off the second factor", reset_second_factor: "reset the second factor", new_recovery_codes: "made new recovery codes",
     link_provider: "came by the sign-in provider at first", unlink_provider: "undid the link with the sign-in provider", allow_passwords: "allowed passwords",
-    create: "created", edit: "edited", move: "moved", reopen: "reopened", change_owner: "gave to somebody else", void: "voided", restore: "restored",
+    create: "created", edit: "edited", move: "moved", reopen: "reopened", change_owner: "gave to somebody else", assign: "assigned", convert: "converted", mark_invalid: "marked invalid", void: "voided", restore: "restored",
     delete: "deleted for good", lock: "locked", unlock: "unlocked", clone: "cloned", team: "changed the team", export: "exported", import: "imported",
     import_history: "imported with its past", bulk: "changed many at once", undo_bulk: "took a bulk act back", set_password: "set a password",
     change_password: "changed the own password", create_token: "made an access token", revoke_token: "revoked an access token", merge: "merged",
@@ -46,7 +46,7 @@ export const en = {
     record: "Record", object: "Object", process: "Sales process", organisation: "Organisation", currency_rate: "Currency rate", view: "View", role: "Role",
     person: "Person", audit: "Audit log", sharing_rule: "Sharing rule", calendar: "Calendar", session: "Session",
   },
-  via: { screen: "on screen", api: "through the API", import: "by import", command_line: "on the command line", system: "by the product" },
+  via: { screen: "on screen", api: "through the API", import: "by import", web_form: "by web form", command_line: "on the command line", system: "by the product" },
 };
 
 export const zh: typeof en = {
@@ -86,7 +86,7 @@ export const zh: typeof en = {
     lock_out: "登录失败过多", end_sessions: "结束会话", set_up_second_factor: "设置第二验证因素", turn_off_second_factor: "停用第二验证因素",
     reset_second_factor: "重置第二验证因素", new_recovery_codes: "重新生成恢复码", link_provider: "首次经身份提供方登录", unlink_provider: "解除身份提供方关联",
     allow_passwords: "恢复密码登录",
-    create: "新建", edit: "编辑", move: "推进", reopen: "重新打开", change_owner: "移交", void: "作废", restore: "恢复",
+    create: "新建", edit: "编辑", move: "推进", reopen: "重新打开", change_owner: "移交", assign: "分配", convert: "转换", mark_invalid: "标记无效", void: "作废", restore: "恢复",
     delete: "永久删除", lock: "锁定", unlock: "解锁", clone: "复制", team: "调整团队", export: "导出", import: "导入",
     import_history: "连同历史导入", bulk: "批量操作", undo_bulk: "撤销批量操作", set_password: "设置密码",
     change_password: "修改自己的密码", create_token: "新建访问令牌", revoke_token: "撤销访问令牌", merge: "合并",
@@ -97,5 +97,5 @@ export const zh: typeof en = {
     record: "记录", object: "对象", process: "销售流程", organisation: "组织", currency_rate: "汇率", view: "视图", role: "角色",
     person: "人员", audit: "审计日志", sharing_rule: "共享规则", calendar: "日历", session: "会话",
   },
-  via: { screen: "在界面上", api: "通过 API", import: "通过导入", command_line: "通过命令行", system: "由系统" },
+  via: { screen: "在界面上", api: "通过 API", import: "通过导入", web_form: "通过网页表单", command_line: "通过命令行", system: "由系统" },
 };

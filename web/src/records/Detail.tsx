@@ -25,6 +25,7 @@ import { relationsTo } from "./relations";
 import { Sections } from "./Sections";
 import { Team } from "./Team";
 
+const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const StagePath = lazy(() => import("~/processes/StagePath").then((room) => ({ default: room.StagePath })));
 const StageHistory = lazy(() => import("~/processes/StageHistory").then((room) => ({ default: room.StageHistory })));
 
@@ -88,6 +89,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
             </Button>
           )}
           <WhoSees object={object} record={record} name={name} onTeam={object.owned ? () => setTab("team") : undefined} />
+          {object.key === "lead" && (
+            <Suspense fallback={null}>
+              <LeadActs object={object} record={record} name={name} />
+            </Suspense>
+          )}
           <RecordActs object={object} record={record} name={name} />
         </>
       }

@@ -12,7 +12,7 @@ import { sectionsOf, type Section } from "./layouts";
 import classes from "./Sections.module.css";
 import { useJudge } from "./visible";
 
-const TITLES = { about: "sectionAbout", figures: "sectionFigures", record: "sectionRecord", more: "sectionMore" } as const;
+const TITLES = { about: "sectionAbout", figures: "sectionFigures", course: "sectionCourse", record: "sectionRecord", more: "sectionMore" } as const;
 
 /** What stands above a section: the layout's own words, or the product's. */
 export function useSectionTitle() {

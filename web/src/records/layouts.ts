@@ -17,6 +17,11 @@ const layouts: Record<string, Layout> = {
     facts: ["amount", "expected_close_date", "account", "product", "win_rate", "forecast_amount"],
     quick: ["stage"],
   },
+  lead: {
+    columns: ["company", "lead_status", "email", "phone", "lead_source", "owner", "created_at"],
+    facts: ["lead_status", "company", "email", "phone", "lead_source"],
+    quick: ["lead_status", "lead_source"],
+  },
   account: { columns: ["status", "sector", "country", "city", "annual_revenue", "employees", "owner"], facts: ["status", "sector", "country", "annual_revenue", "website"], quick: ["status"], sort: "name" },
   contact: { columns: ["account", "title", "email", "phone", "attitude", "owner"], facts: ["account", "title", "email", "phone"], sort: "name" },
   product: { columns: ["code", "series", "list_price", "active"], facts: ["code", "series", "list_price", "active"], sort: "name" },
@@ -45,7 +50,7 @@ export function quickFiltersOf(object: ObjectDef): Field[] {
 export const sortOf = (object: string): string | undefined => layouts[object]?.sort;
 
 /** A group of fields: the sections of an administrator's layout, or the product's own where there is none. */
-export type Section = { key: string; title: Partial<Label> | "about" | "figures" | "record" | "more" | null; fields: Field[]; collapsed: boolean };
+export type Section = { key: string; title: Partial<Label> | "about" | "figures" | "course" | "record" | "more" | null; fields: Field[]; collapsed: boolean };
 
 /** Fields for the detail screen. What a layout does not name stays in reach, folded, at the end. */
 export function sectionsOf(object: ObjectDef): Section[] {
@@ -58,10 +63,12 @@ export function sectionsOf(object: ObjectDef): Section[] {
   const reckoned = (field: Field) => field.read_only || isReckoned(field);
   const about = object.fields.filter((field) => !field.system && !reckoned(field) && field.key !== object.name_field);
   const figures = object.fields.filter((field) => !field.system && reckoned(field) && field.key !== object.name_field);
+  // What the product keeps is mostly figures; of some objects it is how they went.
+  const figured = figures.some((field) => ["number", "currency", "percent"].includes(field.result ?? field.type));
   const record = object.fields.filter((field) => field.system && field.type !== "boolean");
   return [
     { key: "about", title: "about" as const, fields: about, collapsed: false },
-    { key: "figures", title: "figures" as const, fields: figures, collapsed: false },
+    { key: "figures", title: figured ? ("figures" as const) : ("course" as const), fields: figures, collapsed: false },
     { key: "record", title: "record" as const, fields: record, collapsed: false },
   ].filter((section) => section.fields.length > 0);
 }

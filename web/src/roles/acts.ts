@@ -5,9 +5,9 @@ import { en } from "./texts";
 export const ACT_GROUPS = {
   records: ["read", "create", "edit", "void", "restore", "delete"],
   people: ["change_owner", "team", "claim", "assign", "return"],
-  stages: ["move", "reopen", "change_process", "skip_approval"],
+  stages: ["move", "convert", "mark_invalid", "reopen", "change_process", "skip_approval"],
   files: ["export", "import", "import_history"],
-  care: ["clone", "merge", "convert", "lock", "unlock"],
+  care: ["clone", "merge", "lock", "unlock"],
 } as const;
 export type ActGroupKey = keyof typeof ACT_GROUPS | "more";
 export type ActGroup = { key: ActGroupKey; acts: string[] };

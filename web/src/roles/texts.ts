@@ -67,7 +67,7 @@ export const en = {
   acts: {
     read: "Read", create: "Create", edit: "Edit", void: "Void", restore: "Restore", delete: "Delete", change_owner: "Change owner", team: "Change team", claim: "Claim", assign: "Assign", return: "Return",
     move: "Move stage", reopen: "Reopen", change_process: "Change process", skip_approval: "Skip approval", export: "Export", import: "Import", import_history: "Import history",
-    clone: "Clone", merge: "Merge", convert: "Convert", lock: "Lock", unlock: "Unlock",
+    clone: "Clone", merge: "Merge", convert: "Convert", mark_invalid: "Mark invalid", lock: "Lock", unlock: "Unlock",
   },
   actHints: {
     read: "Sees the kind of record at all; without it nothing of it is there.",
@@ -91,6 +91,7 @@ export const en = {
     clone: "Makes a new one like another.",
     merge: "Makes one of several.",
     convert: "Makes a customer and a deal of a lead.",
+    mark_invalid: "Says of a lead that nothing will come of it.",
     lock: "Locks them against changes.",
     unlock: "Unlocks them, and changes locked ones.",
   },
@@ -204,7 +205,7 @@ export const zh: Texts<typeof en> = {
   acts: {
     read: "查看", create: "新建", edit: "编辑", void: "作废", restore: "恢复", delete: "删除", change_owner: "更换负责人", team: "修改团队", claim: "领取", assign: "分配", return: "退回",
     move: "推进阶段", reopen: "重新打开", change_process: "更换流程", skip_approval: "跳过审批", export: "导出", import: "导入", import_history: "导入历史",
-    clone: "克隆", merge: "合并", convert: "转换", lock: "锁定", unlock: "解锁",
+    clone: "克隆", merge: "合并", convert: "转换", mark_invalid: "标记无效", lock: "锁定", unlock: "解锁",
   },
   actHints: {
     read: "能看到这类记录；没有此权限则完全不可见。",
@@ -228,6 +229,7 @@ export const zh: Texts<typeof en> = {
     clone: "以现有记录为样本新建。",
     merge: "将多条合并为一条。",
     convert: "将线索转换为客户和商机。",
+    mark_invalid: "标记线索为无效。",
     lock: "锁定，禁止修改。",
     unlock: "解锁，并可修改已锁定的记录。",
   },

@@ -7,6 +7,7 @@
 mod cast;
 mod deals;
 mod dice;
+mod leads;
 mod market;
 mod people;
 
@@ -48,6 +49,7 @@ pub fn fill(house: &House) -> Result<bool> {
         let story = people::fill(story, tx, &hash)?;
         let market = market::fill(&story, tx)?;
         deals::fill(&story, tx, &market)?;
+        leads::fill(&story, tx, &market)?;
         tx.insert_rows("counter", &["key", "n"], vec![vec![MARK.into(), 1_i64.into()]])?;
         Ok(true)
     })?;

@@ -77,7 +77,7 @@ pub(crate) fn who_of(tx: &mut Read, meta: &Meta, person: &Record) -> Result<Who>
     let id = person.id;
     let rights = rights_of(meta, person);
     let department = person.reference("department");
-    let principals = people::principals(meta.tree(), &meta.groups, person);
+    let principals = people::principals(meta, person, &rights);
     let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
     Ok(Who {
         id,

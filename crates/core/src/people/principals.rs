@@ -1,14 +1,15 @@
-//! To whom records are given that a person then sees: himself, his departments with those above them, and the groups that hold him or
-//! one of those. What has been voided gives nothing.
+//! To whom records are given that a person then sees: himself, his departments with those above them, the groups that hold him or one of
+//! those, and those who give out what lies without an owner, if he is one of them. What has been voided gives nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
 use db::records::Scope;
+use model::role::Act;
 use model::{Id, Record, Schema};
 
-use crate::Result;
-use crate::access::department_chain;
+use crate::access::{Rights, department_chain};
+use crate::{Meta, Result};
 
 /// Why all of them are read.
 const WHY: Scope<'static> = Scope::All("to know who belongs where");
@@ -52,7 +53,25 @@ impl Group {
 }
 
 /// All that records may be given to for this person to see them; he himself comes first.
-pub fn principals(tree: Tree<'_>, groups: &[Group], person: &Record) -> Vec<Id> {
+pub fn principals(meta: &Meta, person: &Record, rights: &Rights) -> Vec<Id> {
+    let mut principals = belongs_to(meta.tree(), &meta.groups, person);
+    let ownerless = meta.schema.objects().filter(|object| object.ownerless && rights.may(Act::Assign, &object.key));
+    principals.extend(ownerless.map(|object| assigners(&object.key)));
+    principals
+}
+
+/// Those who may assign records of an object, as one to whom a record without an owner is given. They are nobody's members: whose roles let
+/// him assign is one of them from his next request on.
+pub(crate) fn assigners(object: &str) -> Id {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(format!("assigners of {object}"));
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&digest[..10]);
+    Id::from_parts(0, bytes)
+}
+
+/// The person himself, his departments with those above them, and the groups that hold him or one of those.
+pub fn belongs_to(tree: Tree<'_>, groups: &[Group], person: &Record) -> Vec<Id> {
     let belongs = person.reference("department").into_iter().chain(person.get("further_departments").ids());
     let mut departments: Vec<Id> = Vec::new();
     for department in belongs.flat_map(|department| tree.chain(department)) {
@@ -92,7 +111,7 @@ mod tests {
             person.set("further_departments", Value::Keys(further.iter().map(|n| id(*n).to_string()).collect()));
             person
         };
-        let of = |primary: Option<u8>, further: &[u8]| principals(tree, &groups, &person(primary, further));
+        let of = |primary: Option<u8>, further: &[u8]| belongs_to(tree, &groups, &person(primary, further));
         assert_eq!(of(Some(3), &[]), [10, 3, 2, 1, 20, 21].map(id));
         assert_eq!(of(Some(3), &[6, 2]), [10, 3, 2, 1, 6, 20, 21, 22].map(id));
         assert_eq!(of(Some(5), &[]), [10, 5, 20].map(id), "what is above a voided one is not reached");

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
 use model::field::FieldType;
+use model::objects::lead;
 use model::role::{Act, FieldAccess};
 use model::{Field, Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::save::locks;
-use crate::{Ctx, Result, access, files, processes, reckoning, veil};
+use crate::{Ctx, Result, access, files, leads, processes, reckoning, veil};
 
 /// Ids mentioned in an answer, by object, to be named at once; files beside.
 #[derive(Default)]
@@ -143,18 +144,36 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
     let locked = record.get("locked").is_true();
     let fits = |act: &Act| match act {
         Act::Restore | Act::Delete => voided,
-        Act::Edit | Act::Void => !voided,
+        Act::Edit => !voided && !leads::is_converted(object, record),
+        Act::Void => !voided,
+        Act::Assign => object.ownerless && !voided && record.owner().is_none() && leads::is_open(object, record),
+        Act::Convert | Act::MarkInvalid => !voided && object.key == lead::KEY && leads::is_open(object, record),
+        Act::Reopen if object.key == lead::KEY => !voided && leads::is_invalid(record),
         Act::Lock => !voided && !locked,
         Act::Unlock => !voided && locked,
-        Act::ChangeOwner | Act::Team => object.owned && !voided,
+        Act::ChangeOwner => object.owned && !voided && !(object.ownerless && record.owner().is_none()),
+        Act::Team => object.owned && !voided,
         Act::Move => processes::concerns(object) && !voided && !closed,
         Act::Reopen => processes::concerns(object) && !voided && closed,
         _ => false,
     };
-    const SHOWN: [Act; 10] =
-        [Act::Edit, Act::Move, Act::Reopen, Act::ChangeOwner, Act::Team, Act::Lock, Act::Unlock, Act::Void, Act::Restore, Act::Delete];
+    const SHOWN: [Act; 13] = [
+        Act::Edit,
+        Act::Move,
+        Act::Convert,
+        Act::MarkInvalid,
+        Act::Reopen,
+        Act::ChangeOwner,
+        Act::Assign,
+        Act::Team,
+        Act::Lock,
+        Act::Unlock,
+        Act::Void,
+        Act::Restore,
+        Act::Delete,
+    ];
     // A lock stands against every change; what it says of a move is told by the path.
-    const HELD: [Act; 5] = [Act::Edit, Act::ChangeOwner, Act::Team, Act::Void, Act::Delete];
+    const HELD: [Act; 8] = [Act::Edit, Act::Convert, Act::MarkInvalid, Act::ChangeOwner, Act::Assign, Act::Team, Act::Void, Act::Delete];
     let open = SHOWN.iter().filter(|act| cx.who.rights.may(**act, &object.key) && fits(act));
     let (stands, open): (Vec<&Act>, Vec<&Act>) = open.partition(|act| held && HELD.contains(act));
     let open = open.into_iter().map(|act| act.key()).chain(clone).collect();

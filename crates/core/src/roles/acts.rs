@@ -1,6 +1,7 @@
 //! The acts that make sense for each object, in the order in which a screen shows them.
 
 use model::Object;
+use model::objects::lead;
 use model::role::Act;
 use serde_json::{Value as Json, json};
 
@@ -29,6 +30,9 @@ fn of(object: &Object) -> Vec<Act> {
     }
     if object.owned {
         acts.extend([Act::Team, Act::ChangeOwner, Act::Assign]);
+    }
+    if object.key == lead::KEY {
+        acts.extend([Act::Convert, Act::MarkInvalid, Act::Reopen]);
     }
     acts.extend([Act::Clone, Act::Void, Act::Restore, Act::Delete, Act::Lock, Act::Unlock, Act::Export, Act::Import]);
     if processes::concerns(object) {

@@ -10,7 +10,7 @@ use model::{Field, Id, Number, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::change::{Deed, Working};
-use crate::{Ctx, Error, Result, lines, people, processes, reckoning};
+use crate::{Ctx, Error, Result, leads, lines, people, processes, reckoning};
 
 pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
@@ -19,6 +19,7 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         }
         patch(cx, object, item);
         standard(cx, object, item);
+        leads::settle(cx, object, item);
     }
     people::default_managers(cx, tx, object, work)?;
     if object.owned {
@@ -98,6 +99,8 @@ fn owner(cx: &Ctx, object: &Object, item: &mut Working, value: Value) {
         value.as_id() == Some(cx.who.id) || cx.who.rights.may(Act::ChangeOwner, &object.key) || cx.who.rights.may(Act::Assign, &object.key);
     if item.before.is_some() {
         item.findings.push(Violation::new("owner.use_change_owner", "owner"));
+    } else if object.ownerless && value.is_null() {
+        // Whoever makes it leaves it for those who give it out.
     } else if !may_give {
         item.findings.push(Violation::new("field.no_access", "owner"));
     } else {
@@ -138,16 +141,19 @@ fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
             item.after.set("created_at", created);
             item.after.set("created_by", me);
             item.after.set("lifecycle_status", "normal");
-            if object.owned && item.after.owner().is_none() && cx.who.system.is_none() {
+            let left_open = object.ownerless && item.change.patch.get("owner").is_some_and(Value::is_null);
+            if object.owned && item.after.owner().is_none() && cx.who.system.is_none() && !left_open {
                 item.after.set("owner", me);
             }
         }
-        Deed::ChangeOwner { to, .. } => item.after.set("owner", *to),
+        Deed::ChangeOwner { to, .. } | Deed::Assign { to } => item.after.set("owner", *to),
         Deed::Void => item.after.set("lifecycle_status", "voided"),
         Deed::Restore => item.after.set("lifecycle_status", "normal"),
         Deed::Lock => item.after.set("locked", true),
         Deed::Unlock => item.after.set("locked", false),
         Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::LetGo => {}
+        // What a lead becomes is told by its own room.
+        Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) => {}
     }
     // Who voided it, and when, is what the recycle bin tells.
     if item.change.deed == Deed::LetGo && item.after.text("lifecycle_status") == "voided" {

@@ -37,6 +37,18 @@ pub enum Deed {
         to: Id,
         keep_as: Option<String>,
     },
+    /// Gives a record that lies without an owner to somebody.
+    Assign {
+        to: Id,
+    },
+    /// Nothing will come of a lead: for which of the reasons there are.
+    MarkInvalid {
+        why: String,
+    },
+    /// Takes an invalid lead up again.
+    Revive,
+    /// The lead has become these.
+    Convert(Became),
     Void,
     Restore,
     /// Nobody may change it, nor what lives in it, but those who may unlock.
@@ -46,6 +58,14 @@ pub enum Deed {
     LetGo,
     /// A new record that carries its past (act `import_history`): any stage, with the instants of entering.
     Historic(Historic),
+}
+
+/// What a lead has become.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Became {
+    pub account: Option<Id>,
+    pub contact: Option<Id>,
+    pub opportunity: Option<Id>,
 }
 
 /// The past of an imported record.
@@ -74,8 +94,11 @@ impl Change {
             Deed::Create => Act::Create,
             Deed::Edit | Deed::LetGo => Act::Edit,
             Deed::Move { .. } => Act::Move,
-            Deed::Reopen { .. } => Act::Reopen,
+            Deed::Reopen { .. } | Deed::Revive => Act::Reopen,
             Deed::ChangeOwner { .. } => Act::ChangeOwner,
+            Deed::Assign { .. } => Act::Assign,
+            Deed::MarkInvalid { .. } => Act::MarkInvalid,
+            Deed::Convert(_) => Act::Convert,
             Deed::Void => Act::Void,
             Deed::Restore => Act::Restore,
             Deed::Lock => Act::Lock,

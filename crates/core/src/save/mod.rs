@@ -17,7 +17,7 @@ use model::Record;
 use crate::{Ctx, Error, Result, rules};
 
 pub(crate) use change::Working;
-pub use change::{Change, Deed, Historic, Saved};
+pub use change::{Became, Change, Deed, Historic, Saved};
 pub(crate) use delete::delete;
 
 /// Saves one change.

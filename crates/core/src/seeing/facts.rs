@@ -36,6 +36,10 @@ pub(crate) enum Reason {
         field: String,
         reasons: Vec<Reason>,
     },
+    /// Nobody owns it, and he may assign it.
+    Ownerless {
+        level: Level,
+    },
     /// A role of his sees all records.
     Role {
         role: String,
@@ -52,7 +56,8 @@ impl Reason {
     pub fn level(&self) -> Level {
         match self {
             Reason::Owner | Reason::Above(_) => Level::ReadWrite,
-            Reason::Team { level, .. } | Reason::Share { level, .. } | Reason::Role { level, .. } | Reason::Public { level } => *level,
+            Reason::Team { level, .. } | Reason::Share { level, .. } | Reason::Role { level, .. } => *level,
+            Reason::Ownerless { level } | Reason::Public { level } => *level,
             Reason::Parent { reasons, .. } => reasons.iter().map(Reason::level).max().unwrap_or(Level::Read),
         }
     }
@@ -65,8 +70,9 @@ impl Reason {
             Reason::Team { .. } => 2,
             Reason::Share { .. } => 3,
             Reason::Parent { .. } => 4,
-            Reason::Role { .. } => 5,
-            Reason::Public { .. } => 6,
+            Reason::Ownerless { .. } => 5,
+            Reason::Role { .. } => 6,
+            Reason::Public { .. } => 7,
         }
     }
 
@@ -98,12 +104,13 @@ pub(crate) struct Person {
 
 impl Person {
     pub fn of(cx: &Ctx, record: &Record) -> Person {
+        let rights = identity::rights_of(&cx.meta, record);
         Person {
             id: record.id,
             name: record.text("name").to_owned(),
             active: identity::is_active(record),
-            rights: identity::rights_of(&cx.meta, record),
-            principals: people::principals(cx.meta.tree(), &cx.meta.groups, record),
+            principals: people::principals(&cx.meta, record, &rights),
+            rights,
         }
     }
 }
@@ -223,6 +230,7 @@ impl<'a> Facts<'a> {
             let level = Level::of(&grant.level).unwrap_or(Level::Read);
             reasons.push(match &grant.role {
                 Some(role) if grant.why == "team" => Reason::Team { role: role.clone(), level },
+                _ if grant.why == db::access::OWNERLESS => Reason::Ownerless { level },
                 _ if grant.why == "team" => Reason::Team { role: model::organisation::MEMBER.to_owned(), level },
                 _ => Reason::Share { rule: self.rules.get(&grant.why).cloned(), to: grant.principal, level },
             });
@@ -298,6 +306,7 @@ impl<'a> Facts<'a> {
                 let reasons = if told { self.show(reasons, refs) } else { Vec::new() };
                 json!({"why": "parent", "object": object, "record": record.to_string(), "field": field, "reasons": reasons})
             }
+            Reason::Ownerless { .. } => json!({"why": "ownerless"}),
             Reason::Role { role, .. } => json!({"why": "role", "role": role}),
             Reason::Public { .. } => json!({"why": "public"}),
         };

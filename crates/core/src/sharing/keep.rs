@@ -21,11 +21,11 @@ pub(crate) struct Kept {
     anew: Vec<Grant>,
 }
 
-/// Reckons what rules give of a record, and notes it to be written where it differs from what stands; gives it.
-pub(crate) fn kept(rules: &[Live], standing: &[Grant], after: &Record, kept: &mut Kept) -> Vec<Grant> {
-    let by_rule = |grant: &&Grant| grant.why.starts_with("share:");
+/// Reckons what rules give of a record, and what is given for want of an owner, and notes it to be written where it differs from what stands; gives it.
+pub(crate) fn kept(object: &Object, rules: &[Live], standing: &[Grant], after: &Record, kept: &mut Kept) -> Vec<Grant> {
+    let by_rule = |grant: &&Grant| db::access::is_kept(&grant.why);
     let stands: BTreeSet<Grant> = standing.iter().filter(by_rule).cloned().collect();
-    let due = given(rules, after);
+    let due = given(object, rules, after);
     if due != stands {
         if stands.is_empty() {
             kept.new.extend(due.iter().cloned());
@@ -78,7 +78,7 @@ fn settle_records(tx: &mut Write, object: &Object, rules: &[Live], records: &[&R
     let (mut all, mut differing) = (Kept::default(), 0);
     for record in records {
         let before = all.differing.len() + all.new.len();
-        kept(rules, standing.get(&record.id).map_or(&[], Vec::as_slice), record, &mut all);
+        kept(object, rules, standing.get(&record.id).map_or(&[], Vec::as_slice), record, &mut all);
         differing += u64::from(all.differing.len() + all.new.len() > before);
     }
     write(tx, object, all)?;

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use db::access::Grant;
+use db::access::{Grant, OWNERLESS};
 use db::{Read, Row};
 use model::condition::{Reading, Resolved, World};
-use model::sharing::{RecipientKind, SharingRule};
-use model::{Condition, Id, Record, Schema};
+use model::sharing::{Level, RecipientKind, SharingRule};
+use model::{Condition, Id, Object, Record, Schema};
 use sea_query::{Expr, ExprTrait, Order, Query};
 
+use crate::people::assigners;
 use crate::{Error, Result};
 
 /// A rule that gives records.
@@ -67,10 +68,17 @@ pub(super) fn read(row: &Row) -> Result<SharingRule> {
     serde_json::from_str(&row.get::<String>("doc")?).map_err(|e| Error::Internal(format!("a stored sharing rule cannot be read: {e}")))
 }
 
-/// What these rules give of a record.
-pub(crate) fn given(rules: &[Live], record: &Record) -> BTreeSet<Grant> {
+/// What these rules give of a record; where it has no owner, and its object's need none, also those have it who may assign it.
+pub(crate) fn given(object: &Object, rules: &[Live], record: &Record) -> BTreeSet<Grant> {
     let world = World::default();
     let meant = rules.iter().filter(|live| live.condition.holds(record, &world));
+    let ownerless = (object.ownerless && record.owner().is_none()).then(|| Grant {
+        record: record.id,
+        principal: assigners(&object.key),
+        why: OWNERLESS.to_owned(),
+        level: Level::ReadWrite.key().to_owned(),
+        role: None,
+    });
     meant
         .flat_map(|live| {
             live.rule.to.iter().map(|to| Grant {
@@ -81,6 +89,7 @@ pub(crate) fn given(rules: &[Live], record: &Record) -> BTreeSet<Grant> {
                 role: None,
             })
         })
+        .chain(ownerless)
         .collect()
 }
 

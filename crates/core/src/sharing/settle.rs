@@ -72,9 +72,9 @@ pub fn differences(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record])
         .filter(|job| job.kind == Kind::Share)
         .filter_map(|job| Some(live::why(job.field.as_deref()?.parse().ok()?)))
         .collect();
-    let settled = |grant: &Grant| grant.why.starts_with("share:") && !settling.contains(&grant.why);
+    let settled = |grant: &Grant| db::access::is_kept(&grant.why) && !settling.contains(&grant.why);
     let stored: BTreeSet<Grant> = db::access::grants(tx, &object.key, &ids)?.into_iter().filter(settled).collect();
-    let due: BTreeSet<Grant> = records.iter().flat_map(|record| given(rules(cx, &object.key), record)).filter(settled).collect();
+    let due: BTreeSet<Grant> = records.iter().flat_map(|record| given(object, rules(cx, &object.key), record)).filter(settled).collect();
     let too_much = stored.difference(&due).map(|grant| (grant.clone(), true));
     let missing = due.difference(&stored).map(|grant| (grant.clone(), false));
     Ok((stored.len(), too_much.chain(missing).collect()))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::field::Kind;
 use model::role::FieldAccess;
-use model::{Field, Object, Violation, Violations};
+use model::{Field, Label, Object, Violation, Violations};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -85,6 +85,9 @@ pub struct Wanted {
 pub struct Document {
     pub object: String,
     pub name: String,
+    /// What a shipped one is called in each language, until somebody names it anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Label>,
     pub kind: String,
     pub filter: Option<Json>,
     pub columns: Vec<String>,
@@ -93,7 +96,7 @@ pub struct Document {
     pub sharing: Sharing,
     /// Not stored here.
     #[serde(skip)]
-    default_for: Vec<String>,
+    pub(super) default_for: Vec<String>,
 }
 
 impl Wanted {
@@ -103,6 +106,7 @@ impl Wanted {
         Document {
             object: self.object.clone(),
             name: self.name.trim().to_owned(),
+            names: None,
             kind: self.kind.clone().unwrap_or_else(|| KIND.to_owned()),
             filter: self.filter.clone().filter(|filter| !filter.is_null()),
             columns: once(&self.columns),
@@ -120,6 +124,32 @@ fn once(list: &[String]) -> Vec<String> {
 }
 
 impl Document {
+    /// A table of all records of an object.
+    pub(super) fn new(object: &str, name: &str, sharing: Sharing) -> Document {
+        Document {
+            object: object.to_owned(),
+            name: name.to_owned(),
+            names: None,
+            kind: KIND.to_owned(),
+            filter: None,
+            columns: Vec::new(),
+            sort: None,
+            group: None,
+            sharing,
+            default_for: Vec::new(),
+        }
+    }
+
+    /// What it is called in a language.
+    pub fn called(&self, language: &str) -> &str {
+        self.names.as_ref().map_or(&self.name, |names| names.in_language(language))
+    }
+
+    /// Goes on being called as before, in all languages, where its name was not changed.
+    pub(super) fn keep_names(&mut self, before: &Document) {
+        self.names = before.names.clone().filter(|names| names.0.values().any(|name| *name == self.name));
+    }
+
     /// All that stands against it but its filter.
     pub(super) fn judge(&self, cx: &Ctx, object: &Object) -> Violations {
         let mut found = Violations::new();

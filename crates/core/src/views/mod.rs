@@ -5,6 +5,7 @@
 //! for him. Administrators share views and say with which one a role begins; everybody else keeps views of his own.
 
 mod document;
+mod shipped;
 mod store;
 mod uses;
 
@@ -19,6 +20,7 @@ use crate::{Ctx, Error, Result, access};
 
 pub use document::{Document, Scope, Sharing, Wanted};
 pub(crate) use document::{is_groupable, is_sortable};
+pub(crate) use shipped::install;
 pub use store::View;
 pub use uses::{ViewUse, of_role, uses_of};
 
@@ -32,7 +34,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: Option<&str>) -> Result<Json> {
         cx.object(object)?;
     }
     let mut views: Vec<View> = store::within_reach(cx, tx, object)?.into_iter().filter(|view| view.is_known(cx)).collect();
-    views.sort_by_cached_key(|view| (model::text::fold(&view.document.name), view.id));
+    views.sort_by_cached_key(|view| (model::text::fold(view.document.called(&cx.who.language)), view.id));
     let defaults = store::defaults(tx, object)?;
     let default = object.and_then(|_| {
         let of_role = |role: &model::role::Role| {
@@ -75,7 +77,10 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
         }
     }
     let object = cx.object(&wanted.object)?.clone();
-    let document = wanted.tidy();
+    let mut document = wanted.tidy();
+    if let Some(before) = &before {
+        document.keep_names(&before.document);
+    }
     let mut found = document.judge(cx, &object);
     if before.as_ref().is_some_and(|before| before.document.object != document.object) {
         found.push(Violation::new("field.read_only", "object"));
@@ -188,7 +193,7 @@ fn show(cx: &Ctx, tx: &mut Read, views: &[View], defaults: &BTreeMap<Id, Vec<Str
             can.extend(cx.is_administrator().then_some("share"));
         }
         json!({
-            "id": view.id.to_string(), "object": document.object, "name": document.name, "kind": document.kind,
+            "id": view.id.to_string(), "object": document.object, "name": document.called(&cx.who.language), "kind": document.kind,
             "filter": document.filter, "columns": view.known_columns(cx), "sort": document.sort, "group": document.group,
             "sharing": document.sharing, "default_for": defaults.get(&view.id).map_or(&[][..], Vec::as_slice),
             "owner": owners.get(&view.owner).map(|name| json!({"id": view.owner.to_string(), "name": name})),

@@ -32,6 +32,7 @@ fn an_empty_database_is_filled_once_and_agrees_with_itself() {
             (count(&house, "opportunity"), count(&house, "account"), count(&house, "contact"), count(&house, "employee")),
             (220, 60, 90, 12)
         );
+        assert_eq!(count(&house, "lead"), 16);
 
         let board = board(&house);
         assert!(

@@ -16,6 +16,7 @@ mod exported;
 mod groups;
 mod hidden;
 mod imports;
+mod leads;
 mod leaving;
 mod lines;
 mod locking;

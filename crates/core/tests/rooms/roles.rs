@@ -164,7 +164,7 @@ fn a_role_in_use_stays() {
             .collect();
         assert_eq!((found[0].code, uses), ("role.in_use", vec![("people", 1), ("view", 1)]));
         office.edits(office.ada, "employee", office.lee, json!({"roles": ["salesperson"]})).unwrap();
-        let views = office.read(office.ada, |cx, tx| stagecraft_core::views::list(cx, tx, None)).unwrap();
+        let views = office.read(office.ada, |cx, tx| stagecraft_core::views::list(cx, tx, Some("opportunity"))).unwrap();
         let id = views["items"][0]["id"].as_str().unwrap().parse().unwrap();
         office.write(office.ada, |cx, tx| stagecraft_core::views::delete(cx, tx, id)).unwrap();
         office.removes_role("key_partner").unwrap();

@@ -9,6 +9,7 @@ pub mod contact;
 pub mod contact_role;
 pub mod department;
 pub mod employee;
+pub mod lead;
 pub mod opportunity;
 pub mod opportunity_line;
 pub mod product;
@@ -24,6 +25,7 @@ use crate::{Field, Label, Object};
 pub fn preset() -> Vec<Object> {
     vec![
         opportunity::object(),
+        lead::object(),
         account::object(),
         contact::object(),
         product::object(),

@@ -8,6 +8,18 @@ use crate::{Base, Field, Label, Object};
 /// The object's key.
 pub const KEY: &str = "opportunity";
 
+/// Where a chance of a deal came from; leads have the same sources, so that one goes over into the other.
+pub(super) const LEAD_SOURCES: [(&str, &str, &str); 8] = [
+    ("website", "Website", "官网"),
+    ("referral", "Referral", "转介绍"),
+    ("event", "Event", "市场活动"),
+    ("advertisement", "Advertisement", "广告"),
+    ("cold_call", "Cold call", "陌生拜访"),
+    ("partner", "Partner", "合作伙伴"),
+    ("existing_customer", "Existing customer", "老客户"),
+    ("other", "Other", "其他"),
+];
+
 /// The object.
 pub fn object() -> Object {
     let mut fields = what();
@@ -149,21 +161,8 @@ fn around() -> Vec<Field> {
                 ("cross_sell", "Cross-sell", "交叉销售"),
             ],
         ),
-        select(
-            "lead_source",
-            "Lead source",
-            "线索来源",
-            &[
-                ("website", "Website", "官网"),
-                ("referral", "Referral", "转介绍"),
-                ("event", "Event", "市场活动"),
-                ("advertisement", "Advertisement", "广告"),
-                ("cold_call", "Cold call", "陌生拜访"),
-                ("partner", "Partner", "合作伙伴"),
-                ("existing_customer", "Existing customer", "老客户"),
-                ("other", "Other", "其他"),
-            ],
-        ),
+        select("lead_source", "Lead source", "线索来源", &LEAD_SOURCES),
+        reference("lead", "From the lead", "来源线索记录", "lead"),
         reference("competitor", "Competitor", "竞争对手", "competitor"),
         text("next_step", "Next step", "下一步计划"),
         field("last_followed_at", "Last followed up at", "最后跟进时间", FieldType::Datetime).read_only(),

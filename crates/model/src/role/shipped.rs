@@ -6,7 +6,7 @@ use super::Act::{self, *};
 use super::{ObjectRights, Role};
 use crate::Label;
 
-const ALL: [Act; 23] = [
+const ALL: [Act; 24] = [
     Create,
     Read,
     Edit,
@@ -25,6 +25,7 @@ const ALL: [Act; 23] = [
     Merge,
     Clone,
     Convert,
+    MarkInvalid,
     Move,
     SkipApproval,
     ChangeProcess,
@@ -96,13 +97,33 @@ fn sales_manager() -> Role {
         Team,
     ];
     let customer = [Create, Read, Edit, Import, Export, ChangeOwner, Claim, Assign, Return, Void, Restore, Merge, Clone, Team];
-    Role { objects: selling(&opportunity, &customer), ..role("sales_manager", "Sales Manager", "销售经理") }
+    let lead = [
+        Create,
+        Read,
+        Edit,
+        Import,
+        Export,
+        ChangeOwner,
+        Claim,
+        Assign,
+        Return,
+        Void,
+        Restore,
+        Merge,
+        Clone,
+        Convert,
+        MarkInvalid,
+        Reopen,
+        Team,
+    ];
+    Role { objects: selling(&opportunity, &customer, &lead), ..role("sales_manager", "Sales Manager", "销售经理") }
 }
 
 fn salesperson() -> Role {
     let opportunity = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Convert, Move, Team];
     let customer = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Team];
-    Role { objects: selling(&opportunity, &customer), ..role("salesperson", "Salesperson", "销售员") }
+    let lead = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Convert, MarkInvalid, Reopen, Team];
+    Role { objects: selling(&opportunity, &customer, &lead), ..role("salesperson", "Salesperson", "销售员") }
 }
 
 /// Reads all and writes nothing.
@@ -129,11 +150,12 @@ fn role(key: &str, en: &str, zh: &str) -> Role {
 }
 
 /// Rights of those who sell: over deals and what hangs on them, over customers, and reading the rest.
-fn selling(opportunity: &[Act], customer: &[Act]) -> BTreeMap<String, ObjectRights> {
+fn selling(opportunity: &[Act], customer: &[Act], lead: &[Act]) -> BTreeMap<String, ObjectRights> {
     let part = [Create, Read, Edit, Void, Restore];
     let object = |key: &str, rights: &[Act]| (key.to_owned(), acts(rights));
     BTreeMap::from([
         object("opportunity", opportunity),
+        object("lead", lead),
         object("opportunity_line", &part),
         object("contact_role", &part),
         object("account", customer),
@@ -170,6 +192,11 @@ mod tests {
             ("salesperson", Edit, "product", false),
             ("salesperson", Read, "product", true),
             ("salesperson", Create, "opportunity_line", true),
+            ("sales_manager", Assign, "lead", true),
+            ("salesperson", Assign, "lead", false),
+            ("salesperson", Convert, "lead", true),
+            ("salesperson", MarkInvalid, "lead", true),
+            ("auditor", Convert, "lead", false),
             ("auditor", Read, "opportunity", true),
             ("auditor", Edit, "opportunity", false),
             ("auditor", Move, "opportunity", false),

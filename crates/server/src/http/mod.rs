@@ -10,6 +10,7 @@ pub mod files;
 pub mod health;
 pub mod imports;
 pub mod jobs;
+pub mod leads;
 pub mod me;
 pub mod notices;
 pub mod objects;

@@ -87,6 +87,10 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("clone.no_part", "“{object}”不是可以一并复制的部分。"),
     ("clone.too_many", "其中的“{object}”超过 {max} 条，无法一并复制。"),
     ("owner.use_change_owner", "负责人不是普通字段，请使用“更换负责人”。"),
+    ("owner.use_assign", "目前没有负责人，不能更换。请使用“分配”。"),
+    ("lead.converted", "该线索已转换，不能再更改。请查看转换后的记录。"),
+    ("lead.invalid", "该线索已标记为无效，请先重新跟进。"),
+    ("lead.not_invalid", "该线索并未标记为无效，无需重新跟进。"),
     ("owner.not_active", "新负责人已离职，请选择其他人。"),
     ("condition.invalid", "“{field}”处的条件不可用：{reason}。"),
     ("formula.syntax", "无法读取公式：{reason}。"),
@@ -216,6 +220,9 @@ pub(super) const ACTS: &[(&str, &str)] = &[
     ("move", "移动阶段"),
     ("reopen", "重新打开"),
     ("team", "维护团队"),
+    ("assign", "分配"),
+    ("convert", "转换"),
+    ("mark_invalid", "标记无效"),
     ("set_password", "设置密码"),
 ];
 

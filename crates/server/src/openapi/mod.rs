@@ -33,6 +33,7 @@ pub use page::page;
         (name = "Objects", description = "What the screens are drawn from."),
         (name = "Records"),
         (name = "Opportunities", description = "What only opportunities have: stages."),
+        (name = "Leads", description = "What only leads have."),
         (name = "Views", description = "Saved lists."),
         (name = "Definitions"),
         (name = "Calendars", description = "When people work."),

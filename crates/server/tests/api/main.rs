@@ -9,6 +9,7 @@ mod description;
 mod door;
 mod exports;
 mod imports;
+mod leads;
 mod leaving;
 mod live;
 mod moves;

@@ -51,6 +51,6 @@ fn what_stands_against_it_is_told() {
         let refused = ada.asks(Method::DELETE, "/roles/salesperson", &[], None).is_invalid(&["role.in_use"]);
         let told = &refused.body["violations"][0];
         assert_eq!(told["params"]["uses"][0]["kind"], "people");
-        assert_eq!(told["message"], "The role “Salesperson” is in use (people). Take it out there first.");
+        assert_eq!(told["message"], "The role “Salesperson” is in use (people, view). Take it out there first.");
     });
 }

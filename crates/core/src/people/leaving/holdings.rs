@@ -106,7 +106,7 @@ pub fn person(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let reports = if knows("employee", "manager") { super::reports(cx, tx, id, &cx.scope())? } else { Vec::new() };
     let shown = |ids: &[Id]| ids.iter().map(Id::to_string).collect::<Vec<_>>();
     reports.iter().for_each(|report| refs.note("employee", *report));
-    let principals = crate::people::principals(cx.meta.tree(), &cx.meta.groups, &person);
+    let principals = crate::people::belongs_to(cx.meta.tree(), &cx.meta.groups, &person);
     let groups: Vec<Id> = cx.meta.groups.iter().map(|group| group.id).filter(|group| principals.contains(group)).collect();
     let groups = if knows("user_group", "members") { groups } else { Vec::new() };
     groups.iter().for_each(|group| refs.note("user_group", *group));

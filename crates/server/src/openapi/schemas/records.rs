@@ -176,7 +176,7 @@ pub struct FieldChange {
 pub struct HistoryItem {
     pub at: String,
     pub by: String,
-    /// `screen`, `api`, `import`, `command_line`, `system`.
+    /// `screen`, `api`, `import`, `web_form`, `command_line`, `system`.
     pub via: String,
     pub act: String,
     pub reason: Option<String>,
