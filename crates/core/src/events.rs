@@ -81,7 +81,20 @@ impl Listener {
             let mine = event.after.given.contains(&self.person);
             return if mine { Told::Notice((event.act == "tell").then_some(event.record)) } else { Told::Nothing };
         }
-        let Some((_, sight)) = self.objects.iter().find(|(key, _)| *key == event.object) else { return Told::Nothing };
+        let gone = || Told::Gone(json!({"object": event.object, "id": event.record.to_string()}));
+        match self.sees(event) {
+            (_, true) if event.act == "void" => gone(),
+            (_, true) => Told::Hint(json!({
+                "object": event.object, "id": event.record.to_string(), "revision": event.revision, "columns": self.known(event), "act": event.act,
+            })),
+            (true, false) => gone(),
+            (false, false) => Told::Nothing,
+        }
+    }
+
+    /// Whether the record was seen before an event, and whether it is seen after it.
+    pub(crate) fn sees(&self, event: &Event) -> (bool, bool) {
+        let Some((_, sight)) = self.objects.iter().find(|(key, _)| *key == event.object) else { return (false, false) };
         let sees = |who: &Eyes| match sight {
             _ if self.sees_all => true,
             Sight::Everybody => true,
@@ -90,15 +103,7 @@ impl Listener {
                 who.owners.iter().any(|owner| self.sees.contains(owner)) || who.given.iter().any(given)
             }
         };
-        let gone = || Told::Gone(json!({"object": event.object, "id": event.record.to_string()}));
-        match (sees(&event.before), sees(&event.after)) {
-            (_, true) if event.act == "void" => gone(),
-            (_, true) => Told::Hint(json!({
-                "object": event.object, "id": event.record.to_string(), "revision": event.revision, "columns": self.known(event), "act": event.act,
-            })),
-            (true, false) => gone(),
-            (false, false) => Told::Nothing,
-        }
+        (sees(&event.before), sees(&event.after))
     }
 
     fn known<'a>(&self, event: &'a Event) -> Vec<&'a String> {

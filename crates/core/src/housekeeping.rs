@@ -4,7 +4,7 @@ use db::Limits;
 use model::Via;
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
-use crate::{Credential, House, Result, files, idempotency, notices, organisation, search};
+use crate::{Credential, House, Result, files, idempotency, notices, organisation, search, webhooks};
 
 /// How long events are kept for listeners who were away, in seconds.
 const EVENTS_KEPT: i64 = 7 * 86_400;
@@ -34,8 +34,11 @@ pub fn round(house: &House) -> Result<Done> {
         for table in ["session", "pending_sign_in"] {
             sessions += tx.execute(Query::delete().from_table(table).and_where(Expr::col("expires_at").lte(cx.at.0)))?;
         }
-        let events = db::outbox::prune(tx, cx.at.plus_seconds(-EVENTS_KEPT))?;
-        Ok(keys + sessions + events + files::sweep(cx, tx)?)
+        // What a webhook has yet to be told of is kept for longer.
+        let old = cx.at.plus_seconds(-EVENTS_KEPT);
+        let needed = webhooks::unread_since(cx, tx)?;
+        let events = db::outbox::prune(tx, needed.map_or(old, |needed| std::cmp::min(needed, old)))?;
+        Ok(keys + sessions + events + files::sweep(cx, tx)? + webhooks::sweep(cx, tx)?)
     })?;
     let swept = swept + notices::prune(house)?;
     if house.write(&housekeeping, Limits::default(), Via::System, |cx, tx| is_due(tx, "counted_at", cx.at.0 / 1_000_000))? {

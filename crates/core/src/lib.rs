@@ -42,6 +42,7 @@ mod sight;
 pub mod totals;
 mod veil;
 pub mod views;
+pub mod webhooks;
 mod world;
 
 pub use ctx::{Credential, Ctx, Purpose};

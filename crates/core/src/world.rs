@@ -14,6 +14,17 @@ const SCOPE: Scope<'static> = Scope::All("rules look at everything");
 
 /// Loads what the conditions look at around these records; asks nothing where they look at the records alone.
 pub(crate) fn around<'a>(cx: &Ctx, tx: &mut Read, records: &[&Record], conditions: impl Iterator<Item = &'a Resolved>) -> Result<World> {
+    around_within(cx, tx, records, conditions, &SCOPE)
+}
+
+/// As [`around`], as far as `scope` sees.
+pub(crate) fn around_within<'a>(
+    cx: &Ctx,
+    tx: &mut Read,
+    records: &[&Record],
+    conditions: impl Iterator<Item = &'a Resolved>,
+    scope: &Scope<'_>,
+) -> Result<World> {
     let mut world = World::default();
     let mut paths: BTreeSet<Vec<Hop>> = BTreeSet::new();
     let mut children = Vec::new();
@@ -24,7 +35,7 @@ pub(crate) fn around<'a>(cx: &Ctx, tx: &mut Read, records: &[&Record], condition
         condition.exists(&mut |test| children.push(test.clone()));
     }
     for path in &paths {
-        follow(cx, tx, &mut world, records, path, &SCOPE)?;
+        follow(cx, tx, &mut world, records, path, scope)?;
     }
     let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
     let mut loaded: BTreeSet<(String, String)> = BTreeSet::new();
@@ -33,14 +44,14 @@ pub(crate) fn around<'a>(cx: &Ctx, tx: &mut Read, records: &[&Record], condition
         if !loaded.insert((test.object.clone(), test.via.clone())) {
             continue;
         }
-        let mut found = db::records::referring(tx, &cx.meta.schema, object, &test.via, &SCOPE, &ids)?;
+        let mut found = db::records::referring(tx, &cx.meta.schema, object, &test.via, scope, &ids)?;
         found.retain(|child| child.text("lifecycle_status") != "voided");
         let mut paths: BTreeSet<Vec<Hop>> = BTreeSet::new();
         test.filter.paths(&mut |path| {
             paths.insert(path.to_vec());
         });
         for path in &paths {
-            follow(cx, tx, &mut world, &found.iter().collect::<Vec<_>>(), path, &SCOPE)?;
+            follow(cx, tx, &mut world, &found.iter().collect::<Vec<_>>(), path, scope)?;
         }
         for id in &ids {
             let of_this = found.iter().filter(|child| child.reference(&test.via) == Some(*id)).cloned().collect();

@@ -4,7 +4,7 @@
 
 use model::Id;
 use sea_query::{
-    Expr, ExprTrait, Func, LockType, Order, PostgresQueryBuilder, Query, QueryStatement, SelectStatement, SqliteQueryBuilder, Value,
+    Expr, ExprTrait, Func, LockBehavior, LockType, Order, PostgresQueryBuilder, Query, QueryStatement, SelectStatement, SqliteQueryBuilder, Value,
 };
 use sha2::{Digest, Sha256};
 
@@ -428,6 +428,29 @@ pub(crate) fn outbox_place(engine: Engine, xid: i64, seq: i64, limit: u32) -> [P
         Engine::Postgres => Param::from(xid.to_string()),
     };
     [xid, Param::from(seq), Param::from(i64::from(limit))]
+}
+
+/// The lowest revisions of records behind a position, those included that are not safe to read yet. PostgreSQL alone asks for it.
+pub(crate) const OUTBOX_BEHIND: &str = "SELECT record, MIN(revision) AS revision FROM outbox
+     WHERE record = ANY($1::uuid[]) AND (xid, seq) > ($2::text::xid8, $3) GROUP BY record";
+
+/// The values of [`OUTBOX_BEHIND`].
+pub(crate) fn outbox_behind(xid: i64, seq: i64, records: &[Id]) -> [Param; 3] {
+    [Param::Ids(records.iter().map(|id| Some(id.0)).collect()), Param::from(xid.to_string()), Param::from(seq)]
+}
+
+/// Has a select give only rows that nobody else has locked, and locks them (core rule 6). SQLite has one writer, who finds all of them free.
+pub(crate) fn skip_locked(engine: Engine, select: &mut SelectStatement, table: &'static str) {
+    if engine == Engine::Postgres {
+        select.lock_with_tables_behavior(LockType::NoKeyUpdate, [table], LockBehavior::SkipLocked);
+    }
+}
+
+/// Locks the rows of a select.
+pub(crate) fn lock_rows(engine: Engine, select: &mut SelectStatement, table: &'static str) {
+    if engine == Engine::Postgres {
+        select.lock_with_tables(LockType::NoKeyUpdate, [table]);
+    }
 }
 
 /// The position behind everything that readers may see by now.

@@ -7,7 +7,7 @@ use model::{Amount, Currency, Id, Instant, Money, Number, Value};
 use sea_query::{Expr, ExprTrait, Order, Query, Value as Sql};
 
 use crate::audit::{Place, Wanted, behind, holds};
-use crate::{Error, Read, Row, Write};
+use crate::{Error, Read, Row, Write, dialect};
 
 /// One change of a record: all fields of one save.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,6 +138,77 @@ pub fn list_of(
     Ok(entries)
 }
 
+/// What was changed in records of an object after these revisions, the latest first: what has to be taken back to know how they stood then.
+pub fn after(tx: &mut Read, object: &str, since: &BTreeMap<Id, i64>) -> Result<BTreeMap<Id, Vec<(i64, FieldChange)>>, Error> {
+    changes_from(tx, object, since, |revision, from| revision > from)
+}
+
+/// What these revisions changed.
+pub fn at(tx: &mut Read, object: &str, revisions: &[(Id, i64)]) -> Result<BTreeMap<(Id, i64), Vec<FieldChange>>, Error> {
+    let mut lowest: BTreeMap<Id, i64> = BTreeMap::new();
+    for (record, revision) in revisions {
+        lowest.entry(*record).and_modify(|low| *low = std::cmp::Ord::min(*low, *revision)).or_insert(*revision);
+    }
+    let wanted: BTreeSet<(Id, i64)> = revisions.iter().copied().collect();
+    let mut found: BTreeMap<(Id, i64), Vec<FieldChange>> = BTreeMap::new();
+    for (record, changes) in changes_from(tx, object, &lowest, |revision, from| revision >= from)? {
+        for (revision, change) in changes.into_iter().filter(|(revision, _)| wanted.contains(&(record, *revision))) {
+            found.entry((record, revision)).or_default().push(change);
+        }
+    }
+    Ok(found)
+}
+
+fn changes_from(
+    tx: &mut Read,
+    object: &str,
+    since: &BTreeMap<Id, i64>,
+    wanted: impl Fn(i64, i64) -> bool,
+) -> Result<BTreeMap<Id, Vec<(i64, FieldChange)>>, Error> {
+    let mut found: BTreeMap<Id, Vec<(i64, FieldChange)>> = BTreeMap::new();
+    let ids: Vec<Id> = since.keys().copied().collect();
+    for chunk in ids.chunks(200) {
+        let lowest = chunk.iter().filter_map(|id| since.get(id)).min().copied().unwrap_or_default();
+        let select = Query::select()
+            .columns(["record", "revision", "field", "old_kind", "old_text", "old_int", "new_kind", "new_text", "new_int"])
+            .from("history_change")
+            .and_where(Expr::col("object").eq(object))
+            .and_where(Expr::col("record").is_in(dialect::padded(chunk).into_iter().map(|id| id.0)))
+            .and_where(Expr::col("revision").gte(lowest))
+            .order_by("record", Order::Asc)
+            .order_by("revision", Order::Desc)
+            .order_by("field", Order::Asc)
+            .to_owned();
+        for row in tx.all(&select)? {
+            let (record, revision): (Id, i64) = (row.get(0)?, row.get(1)?);
+            if since.get(&record).is_some_and(|from| wanted(revision, *from)) {
+                let change = FieldChange { field: row.get(2)?, old: read(&row, 3)?, new: read(&row, 6)? };
+                found.entry(record).or_default().push((revision, change));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Values as one text, to be read by [`unpack`].
+pub fn pack(values: &BTreeMap<String, Value>) -> String {
+    let rows: Vec<serde_json::Value> = values
+        .iter()
+        .map(|(field, value)| {
+            let (kind, text, int) = parts(value);
+            serde_json::json!([field, kind, text, int])
+        })
+        .collect();
+    serde_json::Value::from(rows).to_string()
+}
+
+/// What [`pack`] wrote.
+pub fn unpack(text: &str) -> Result<BTreeMap<String, Value>, Error> {
+    let rows: Vec<(String, String, Option<String>, Option<i64>)> =
+        serde_json::from_str(text).map_err(|error| Error::decode("doc", error.to_string()))?;
+    rows.into_iter().map(|(field, kind, text, int)| Ok((field, value_of(&kind, text, int)?))).collect()
+}
+
 /// True when the history names the person as somebody who has done something.
 pub fn has_acted(tx: &mut Read, person: Id) -> Result<bool, Error> {
     let select = Query::select().column("at").from("history").and_where(Expr::col("by_id").eq(person.0)).limit(1).to_owned();
@@ -227,7 +298,12 @@ fn changes_of(tx: &mut Read, entries: &mut [Entry]) -> Result<(), Error> {
 
 /// A value as kind, text and number.
 fn write(value: &Value) -> [Sql; 3] {
-    let (kind, text, int) = match value {
+    let (kind, text, int) = parts(value);
+    [Sql::from(kind), Sql::String(text), Sql::BigInt(int)]
+}
+
+fn parts(value: &Value) -> (&'static str, Option<String>, Option<i64>) {
+    match value {
         Value::Null => ("-", None, None),
         Value::Text(text) => ("t", Some(text.clone()), None),
         Value::Number(n) => ("n", None, Some(n.0)),
@@ -238,15 +314,18 @@ fn write(value: &Value) -> [Sql; 3] {
         Value::Ref(id) => ("r", Some(id.to_string()), None),
         Value::Regarding { object, id } => ("g", Some(format!("{object}:{id}")), None),
         Value::Keys(keys) => ("k", Some(keys.join("|")), None),
-    };
-    [Sql::from(kind), Sql::String(text), Sql::BigInt(int)]
+    }
 }
 
 fn read(row: &Row, at: usize) -> Result<Value, Error> {
     let kind: String = row.get(at)?;
     let text: Option<String> = row.get(at + 1)?;
     let int: Option<i64> = row.get(at + 2)?;
-    let value = match (kind.as_str(), text, int) {
+    value_of(&kind, text, int)
+}
+
+fn value_of(kind: &str, text: Option<String>, int: Option<i64>) -> Result<Value, Error> {
+    let value = match (kind, text, int) {
         ("-", _, _) => Some(Value::Null),
         ("t", Some(text), _) => Some(Value::Text(text)),
         ("n", _, Some(n)) => Some(Value::Number(Number(n))),

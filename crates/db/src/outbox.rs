@@ -1,6 +1,7 @@
 //! What has happened, for those who listen: written with the change itself, read in an order in which nothing slips in behind the
 //! reader's back (core rule 6).
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -92,6 +93,22 @@ pub fn after(tx: &mut Read, position: &Position, limit: u32) -> Result<(Vec<(Pos
     let events = rows.iter().map(event).collect::<Result<Vec<_>, Error>>()?;
     let next = events.last().map_or(*position, |(at, _)| *at);
     Ok((events, next))
+}
+
+/// The lowest revision of each of these records that stands behind a position, committed though it may not be readable yet. A transaction
+/// that began earlier may end later, so the stream is not always in the order of a record's revisions; that order is the truth.
+pub fn behind(tx: &mut Read, position: &Position, records: &[Id]) -> Result<HashMap<Id, i64>, Error> {
+    let mut found = HashMap::new();
+    // One writer, so what stands behind is younger.
+    if tx.engine() == crate::Engine::Sqlite {
+        return Ok(found);
+    }
+    for chunk in records.chunks(512) {
+        for row in tx.all_sql(dialect::OUTBOX_BEHIND, &dialect::outbox_behind(position.xid, position.seq, chunk))? {
+            found.insert(row.get(0)?, row.get(1)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The position behind everything that can be read by now.

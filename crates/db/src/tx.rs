@@ -340,6 +340,21 @@ impl Write {
         self.read.all_sql(sql, &params).map(|_| ())
     }
 
+    /// Rows of a queue that nobody else is at work on: those of `table` stay locked until the end of the transaction, and locked ones are passed
+    /// over.
+    pub fn free(&mut self, select: &SelectStatement, table: &'static str) -> Result<Vec<Row>, Error> {
+        let mut select = select.clone();
+        dialect::skip_locked(self.read.engine, &mut select, table);
+        self.all(&select)
+    }
+
+    /// The first row, locked until the end of the transaction; waits for whoever has it.
+    pub fn held(&mut self, select: &SelectStatement, table: &'static str) -> Result<Option<Row>, Error> {
+        let mut select = select.clone();
+        dialect::lock_rows(self.read.engine, &mut select, table);
+        self.optional(&select)
+    }
+
     /// Locks records, lowest rank first and by id, before anything is read that they guard (core rule 3).
     pub fn lock_rows(&mut self, rows: &[(u16, &str, Vec<Id>)]) -> Result<(), Error> {
         let mut sorted: Vec<(u16, &str, Vec<Id>)> = rows.iter().filter(|(_, _, ids)| !ids.is_empty()).cloned().collect();

@@ -9,6 +9,7 @@ use crate::door::Door;
 use crate::edge::{Attempts, Network};
 use crate::live::Live;
 use crate::provider::Providers;
+use crate::webhooks::Telling;
 
 /// What all requests share. Cheap to copy.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub struct Inner {
     pub edge: Edge,
     /// What is known of sign-in providers.
     pub providers: Providers,
+    /// How webhooks are told.
+    pub telling: Telling,
 }
 
 /// How the server stands in its network.
@@ -44,8 +47,14 @@ impl Edge {
 impl App {
     /// The app on a house.
     pub fn new(house: Arc<House>, edge: Edge) -> App {
+        App::telling(house, edge, Telling::default())
+    }
+
+    /// As [`App::new`], telling webhooks in this way.
+    pub fn telling(house: Arc<House>, edge: Edge, telling: Telling) -> App {
         let live = Live::new(house.clone());
-        App(Arc::new(Inner { door: Door::new(house), live, attempts: Attempts::default(), edge, providers: Providers::default() }))
+        let (attempts, providers) = (Attempts::default(), Providers::default());
+        App(Arc::new(Inner { door: Door::new(house), live, attempts, edge, providers, telling }))
     }
 }
 

@@ -2,12 +2,16 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
+use stagecraft_core::webhooks::Pace;
 
 use crate::app::Edge;
 use crate::edge::Network;
+use crate::outside::Outside;
+use crate::webhooks::Telling;
 
 /// Where the data is. Every command that touches data takes these.
 #[derive(Args, Clone, Debug, Default)]
@@ -53,6 +57,12 @@ pub struct Serve {
     /// A proxy whose X-Forwarded-For and X-Forwarded-Proto are believed, as 10.0.0.5 or 10.0.0.0/8; several with commas
     #[arg(long, value_name = "NETWORK", env = "STAGECRAFT_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Network>,
+    /// A network that webhooks may be sent to though it is private, and by http, as 10.20.0.0/16; several with commas [default: public ones by https]
+    #[arg(long, value_name = "NETWORK", env = "STAGECRAFT_WEBHOOK_ALLOW", value_delimiter = ',')]
+    pub webhook_allow: Vec<Network>,
+    /// How long a webhook waits before each further attempt, in ms, s, m or h [default: 5s,30s,2m,10m,30m,1h,2h,4h,8h,12h,12h,12h,12h,12h]
+    #[arg(long, value_name = "DELAYS", env = "STAGECRAFT_WEBHOOK_RETRIES", value_delimiter = ',')]
+    pub webhook_retries: Vec<String>,
 }
 
 /// The file.
@@ -67,6 +77,8 @@ struct File {
     demo: Option<bool>,
     public_url: Option<String>,
     trusted_proxies: Vec<String>,
+    webhook_allow: Vec<String>,
+    webhook_retries: Vec<String>,
 }
 
 impl Store {
@@ -84,6 +96,12 @@ impl Store {
             serve.public_url = serve.public_url.take().or(file.public_url);
             if serve.trusted_proxies.is_empty() {
                 serve.trusted_proxies = file.trusted_proxies.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+            }
+            if serve.webhook_allow.is_empty() {
+                serve.webhook_allow = file.webhook_allow.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+            }
+            if serve.webhook_retries.is_empty() {
+                serve.webhook_retries = file.webhook_retries;
             }
         }
         Ok(())
@@ -106,9 +124,34 @@ impl Serve {
         self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)))
     }
 
+    /// How webhooks are told.
+    pub fn telling(&self) -> Result<Telling, String> {
+        let delays = self.webhook_retries.iter().map(|text| length(text)).collect::<Result<Vec<Duration>, String>>()?;
+        let outside = Outside { allowed: self.webhook_allow.clone() };
+        Ok(Telling { outside, pace: Pace::of(delays).unwrap_or_default() })
+    }
+
     /// How the server stands in its network.
     pub fn edge(&self) -> Edge {
         Edge { trusted_proxies: self.trusted_proxies.clone(), public_url: self.public_url.clone() }
+    }
+}
+
+/// A length of time, as `500ms`, `30s`, `2m` or `12h`.
+fn length(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let millis = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => 0,
+    };
+    match number.parse::<u64>().ok().and_then(|number| number.checked_mul(millis)).filter(|length| (1..=7 * 86_400_000).contains(length)) {
+        Some(length) => Ok(Duration::from_millis(length)),
+        None => Err(format!("`{text}` is no length of time up to a week: write 500ms, 30s, 2m or 12h")),
     }
 }
 
@@ -120,6 +163,15 @@ fn read(path: &Path) -> Result<File, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lengths_of_time_are_read() {
+        let serve = |list: &[&str]| Serve { webhook_retries: list.iter().map(|text| (*text).to_owned()).collect(), ..Serve::default() };
+        assert!(serve(&["50ms", "2s", "1m", "12h"]).telling().is_ok());
+        for wrong in ["", "5", "s", "5 days", "-1s", "0s", "200h", "99999999999999999999h"] {
+            assert!(serve(&[wrong]).telling().unwrap_err().contains("length of time"), "{wrong}");
+        }
+    }
 
     #[test]
     fn the_file_says_what_nothing_nearer_says() {

@@ -13,8 +13,10 @@ pub mod http;
 pub mod live;
 pub mod messages;
 pub mod openapi;
+pub mod outside;
 pub mod problem;
 mod provider;
 pub mod router;
+pub mod webhooks;
 
 pub use app::App;

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{
     audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, leads, me, notices, objects, organisation, people,
-    processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
+    processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -128,6 +128,16 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(sharing::list, sharing::create))
         .routes(routes!(sharing::preview))
         .routes(routes!(sharing::one, sharing::replace, sharing::remove))
+        // What is told to programs elsewhere
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::delivery))
+        .routes(routes!(webhooks::replay))
+        .routes(routes!(webhooks::one, webhooks::replace, webhooks::remove))
+        .routes(routes!(webhooks::roll))
+        .routes(routes!(webhooks::resume))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::replay_span))
         // What was changed, done and refused
         .routes(routes!(audit::log))
         .routes(routes!(audit::export))

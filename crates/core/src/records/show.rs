@@ -81,6 +81,11 @@ pub(crate) fn names_of(cx: &Ctx, tx: &mut Read, object: &Object, ids: &[Id]) -> 
     Ok(names)
 }
 
+/// The values of a record's fields, as far as the caller may know of them.
+pub(crate) fn shown_fields(cx: &Ctx, object: &Object, record: &Record) -> Json {
+    show(cx, object, record, None)["fields"].take()
+}
+
 /// The fields of a record; `only` keeps those asked for.
 pub(crate) fn show(cx: &Ctx, object: &Object, record: &Record, only: Option<&BTreeSet<String>>) -> Json {
     let mut fields = Map::new();

@@ -19,7 +19,7 @@ use super::{instant, locks, save_all, write};
 use crate::audit::{self, Note};
 use crate::reckoning::locks::Planned;
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, access, files, processes, reckoning, records, reminders};
+use crate::{Ctx, Error, Result, access, files, processes, reckoning, records, reminders, webhooks};
 
 /// References that are let go at most; more of them are a sign that the record is the wrong one to delete.
 const MOST: usize = 1000;
@@ -282,6 +282,7 @@ fn remove(cx: &Ctx, tx: &mut Write, tree: &Tree, reason: Option<&str>) -> Result
         db::history::insert(tx, &records.iter().map(entry).collect::<Vec<_>>())?;
         db::outbox::insert(tx, &records.iter().map(event).collect::<Vec<_>>())?;
         let names: Vec<(Id, String)> = records.iter().map(|record| (record.id, name(object, record).to_owned())).collect();
+        webhooks::keep_last(cx, tx, object, records)?;
         db::audit::bury(tx, &object.key, &names, cx.at, cx.who.id)?;
         db::records::delete(tx, object, &ids)?;
         files::remove(tx, object, &ids)?;

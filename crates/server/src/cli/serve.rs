@@ -12,6 +12,7 @@ use super::{Outcome, open, say};
 use crate::app::App;
 use crate::config::{Serve, Store};
 use crate::router::router;
+use crate::webhooks;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -24,6 +25,7 @@ A file for --config:
   listen = \"0.0.0.0:8080\"
   public_url = \"https://sales.example.com\"
   trusted_proxies = [\"10.0.0.0/8\"]
+  webhook_allow = [\"10.20.0.0/16\"]
 
 The line `listening on http://…` appears on the standard output once the door is open. The log goes to the standard error.
 GET /healthz says that the process lives, GET /readyz that the database answers. SIGTERM and Ctrl-C end it gently.";
@@ -57,12 +59,13 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let address = how.address();
     let listener = TcpListener::bind(address).await.map_err(|error| format!("{address} cannot be listened on: {error}"))?;
     let local = listener.local_addr().map_err(|error| error.to_string())?;
-    let app = App::new(house.clone(), how.edge());
+    let app = App::telling(house.clone(), how.edge(), how.telling()?);
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let keeping = tokio::spawn(keep_house(house.clone()));
     let seeing = tokio::spawn(keep_seen(house.clone()));
     let reminding = tokio::spawn(remind(house.clone()));
-    let working = tokio::spawn(work(house));
+    let working = tokio::spawn(work(house.clone()));
+    let telling = tokio::spawn(webhooks::tell(house, app.telling.clone()));
     say(&format!("listening on http://{local}"))?;
 
     let (leave, left) = tokio::sync::watch::channel(false);
@@ -80,6 +83,7 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     seeing.abort();
     working.abort();
     reminding.abort();
+    telling.abort();
     match tokio::time::timeout(GRACE, serving).await {
         Ok(Ok(Err(error))) => Err(error.to_string()),
         _ => Ok(()),

@@ -30,3 +30,4 @@ pub mod sessions;
 pub mod sharing;
 mod show;
 pub mod views;
+pub mod webhooks;

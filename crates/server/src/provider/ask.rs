@@ -1,26 +1,20 @@
 //! Asking a provider: by https (by http on this machine alone), within ten seconds, at most so many bytes, following no redirect.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
+use http_body_util::Full;
 use serde_json::Value as Json;
 use stagecraft_core::identity::settings::Provider;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
-use tokio::sync::OnceCell;
-use tokio_rustls::TlsConnector;
 
 use super::address::{escaped, form};
 use super::known::{Known, may_name};
 use super::{Fault, Flow};
+use crate::outside::address::Place;
+use crate::outside::{Answer, Exchange, Failure};
 
 /// How long one question may take altogether.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -30,8 +24,7 @@ const LARGEST: usize = 256 << 10;
 /// The way to providers.
 #[derive(Default)]
 pub struct Asker {
-    /// The certificates that this machine trusts, read when they are first needed.
-    tls: OnceCell<Arc<ClientConfig>>,
+    exchange: Exchange,
 }
 
 impl Asker {
@@ -67,8 +60,7 @@ impl Asker {
         if !may_name(issuer, place) {
             return Err(Fault::Invalid(format!("{place} may not be asked")));
         }
-        let answer = tokio::time::timeout(PATIENCE, self.send(method, place, proof, body)).await;
-        let (status, bytes) = answer.map_err(|_| Fault::Unreachable(format!("{place} takes too long")))?.map_err(Fault::Unreachable)?;
+        let (status, bytes) = self.send(method, place, proof, body).await.map_err(Fault::Unreachable)?;
         let json: Option<Json> = serde_json::from_slice(&bytes).ok();
         match (status, json) {
             (StatusCode::OK, Some(json)) => Ok(json),
@@ -82,19 +74,24 @@ impl Asker {
 
     async fn send(&self, method: Method, place: &str, proof: Option<String>, body: String) -> Result<(StatusCode, Bytes), String> {
         let uri: Uri = place.parse().map_err(|_| format!("{place} is no address"))?;
-        let secure = uri.scheme_str() == Some("https");
-        let host = uri.host().ok_or_else(|| format!("{place} is no address"))?.trim_matches(['[', ']']).to_owned();
-        let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
+        let to = Place::read(place).map_err(|_| format!("{place} is no address"))?;
         let request = request(method, &uri, proof, body)?;
-        let stream = TcpStream::connect((host.as_str(), port)).await.map_err(|error| format!("{host} cannot be reached: {error}"))?;
-        if !secure {
-            return talk(stream, request).await;
+        // Where a provider may be is judged by its issuer, which may well be a neighbour.
+        let answer = self.exchange.plainly(&to, request, LARGEST, PATIENCE).await;
+        match answer.map_err(|failure| said(&to.host, place, failure))? {
+            Answer { cut: true, .. } => Err("its answer cannot be read: it is too long".to_owned()),
+            Answer { status, body, .. } => Ok((status, body)),
         }
-        let config = self.tls.get_or_try_init(trusting).await?.clone();
-        let name = ServerName::try_from(host.clone()).map_err(|_| format!("{host} is no name of a server"))?;
-        let stream =
-            TlsConnector::from(config).connect(name, stream).await.map_err(|error| format!("{host} cannot be trusted: {error}"))?;
-        talk(stream, request).await
+    }
+}
+
+fn said(host: &str, place: &str, failure: Failure) -> String {
+    match failure {
+        Failure::Timeout => format!("{place} takes too long"),
+        Failure::Untrusted(why) => format!("{host} cannot be trusted: {why}"),
+        Failure::NoSuchHost(why) | Failure::Unreachable(why) => format!("{host} cannot be reached: {why}"),
+        Failure::Broken(why) => why,
+        Failure::Refused(_) => format!("{place} may not be asked"),
     }
 }
 
@@ -116,39 +113,4 @@ fn request(method: Method, uri: &Uri, proof: Option<String>, body: String) -> Re
         request = request.header(header::AUTHORIZATION, value);
     }
     request.body(Full::new(Bytes::from(body))).map_err(|error| error.to_string())
-}
-
-/// One question, one answer, on a connection of its own: people sign in seldom.
-async fn talk<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-    stream: S,
-    request: Request<Full<Bytes>>,
-) -> Result<(StatusCode, Bytes), String> {
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
-    let running = tokio::spawn(connection);
-    let answered = async {
-        let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
-        let status = response.status();
-        let body =
-            Limited::new(response.into_body(), LARGEST).collect().await.map_err(|error| format!("its answer cannot be read: {error}"))?;
-        Ok((status, body.to_bytes()))
-    };
-    let answer = answered.await;
-    running.abort();
-    answer
-}
-
-/// Whom this machine trusts.
-async fn trusting() -> Result<Arc<ClientConfig>, String> {
-    let read = || {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        roots
-    };
-    let roots = tokio::task::spawn_blocking(read).await.map_err(|error| error.to_string())?;
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
 }

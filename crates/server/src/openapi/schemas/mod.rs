@@ -21,6 +21,7 @@ mod sharing;
 mod sign_in;
 mod values;
 mod views;
+mod webhooks;
 
 pub use audit::*;
 pub use calendars::*;
@@ -43,3 +44,4 @@ pub use sharing::*;
 pub use sign_in::*;
 pub use values::*;
 pub use views::*;
+pub use webhooks::*;

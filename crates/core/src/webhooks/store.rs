@@ -1,0 +1,143 @@
+//! Webhooks as they are stored.
+
+use db::outbox::Position;
+use db::{Read, Row, Write};
+use model::{Id, Instant};
+use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+
+use super::document::Document;
+use crate::{Ctx, Error, Result, meta, veil};
+
+/// Why nothing is sent.
+pub(super) mod paused {
+    /// It did not answer for as long as is tried.
+    pub const FAILING: &str = "failing";
+    /// It answered that it is gone for good.
+    pub const GONE: &str = "gone";
+    /// The person by whose eyes it sees has left.
+    pub const EYES: &str = "eyes";
+    /// Its condition cannot be judged any more.
+    pub const CONDITION: &str = "condition";
+}
+
+/// A webhook.
+#[derive(Clone, Debug)]
+pub(super) struct Hook {
+    pub id: Id,
+    pub version: i64,
+    pub document: Document,
+    pub active: bool,
+    pub eyes: Id,
+    pub secret: String,
+    pub former: Option<(String, Instant)>,
+    pub position: Position,
+    pub paused: Option<(Instant, String)>,
+    pub failing_since: Option<Instant>,
+    pub failures: i64,
+    pub succeeded_at: Option<Instant>,
+    pub gap_until: Option<Instant>,
+    pub created_at: Instant,
+    pub created_by: Id,
+    pub updated_at: Instant,
+}
+
+const COLUMNS: [&str; 18] = [
+    "id",
+    "version",
+    "doc",
+    "active",
+    "eyes",
+    "secret",
+    "former_secret",
+    "former_until",
+    "position",
+    "paused_at",
+    "paused_why",
+    "failing_since",
+    "failures",
+    "succeeded_at",
+    "gap_until",
+    "created_at",
+    "created_by",
+    "updated_at",
+];
+
+pub(super) fn select() -> SelectStatement {
+    Query::select().columns(COLUMNS).from("webhook").to_owned()
+}
+
+pub(super) fn read(row: &Row) -> Result<Hook> {
+    let position: String = row.get("position")?;
+    let former: Option<String> = row.get("former_secret")?;
+    let paused: Option<Instant> = row.get("paused_at")?;
+    Ok(Hook {
+        id: row.get("id")?,
+        version: row.get("version")?,
+        document: meta::doc(row)?,
+        active: row.get::<i64>("active")? != 0,
+        eyes: row.get("eyes")?,
+        secret: row.get("secret")?,
+        former: former.zip(row.get::<Option<Instant>>("former_until")?),
+        position: position.parse().map_err(|()| Error::Internal("a webhook's place cannot be read".into()))?,
+        paused: paused.zip(row.get::<Option<String>>("paused_why")?),
+        failing_since: row.get("failing_since")?,
+        failures: row.get("failures")?,
+        succeeded_at: row.get("succeeded_at")?,
+        gap_until: row.get("gap_until")?,
+        created_at: row.get("created_at")?,
+        created_by: row.get("created_by")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+impl Hook {
+    /// It is told of what happens.
+    pub fn follows(&self) -> bool {
+        self.active && self.paused.as_ref().is_none_or(|(_, why)| why != paused::GONE)
+    }
+
+    /// What deliveries are signed with at an instant.
+    pub fn secrets(&self, at: Instant) -> Vec<String> {
+        let former = self.former.iter().filter(|(_, until)| *until > at).map(|(secret, _)| secret.clone());
+        std::iter::once(self.secret.clone()).chain(former).collect()
+    }
+
+    /// The caller may know of all that its conditions look at.
+    pub fn is_known(&self, cx: &Ctx) -> bool {
+        self.document.subscriptions.iter().all(|one| {
+            let condition = one.condition.as_ref().and_then(|json| model::Condition::from_json(json).ok());
+            condition.is_none_or(|condition| !veil::hides_condition(cx, &one.object, &condition))
+        })
+    }
+}
+
+/// All of them, by name.
+pub(super) fn all(tx: &mut Read) -> Result<Vec<Hook>> {
+    let mut hooks = tx.all(select().order_by("id", Order::Asc))?.iter().map(read).collect::<Result<Vec<Hook>>>()?;
+    hooks.sort_by_key(|hook| model::text::fold(&hook.document.name));
+    Ok(hooks)
+}
+
+/// One, as the caller may know it.
+pub(super) fn known(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Hook> {
+    let row = tx.optional(select().and_where(Expr::col("id").eq(id.0)))?;
+    row.as_ref().map(read).transpose()?.filter(|hook| hook.is_known(cx)).ok_or(Error::NotFound)
+}
+
+/// One, held until the end of the transaction.
+pub(super) fn held(tx: &mut Write, id: Id) -> Result<Option<Hook>> {
+    tx.held(select().and_where(Expr::col("id").eq(id.0)), "webhook")?.as_ref().map(read).transpose()
+}
+
+/// Names the reason why nothing is sent any more.
+pub(super) fn pause(cx: &Ctx, tx: &mut Write, id: Id, why: &str) -> Result<()> {
+    let update = Query::update()
+        .table("webhook")
+        .value("paused_at", cx.at.0)
+        .value("paused_why", why)
+        .and_where(Expr::col("id").eq(id.0))
+        .and_where(Expr::col("paused_at").is_null())
+        .to_owned();
+    tx.execute(&update)?;
+    Ok(())
+}
