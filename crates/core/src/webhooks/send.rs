@@ -100,6 +100,11 @@ impl Outcome {
         self.error.is_none() && self.status.is_some_and(|status| (200..300).contains(&status))
     }
 
+    /// It is there and will not have it, whenever it is asked.
+    fn refused(&self) -> bool {
+        self.status.is_some_and(|status| (300..500).contains(&status) && !matches!(status, 408 | 425 | 429))
+    }
+
     fn gone(&self) -> bool {
         self.status == Some(410)
     }
@@ -176,6 +181,7 @@ fn next(cx: &Ctx, tx: &mut Write, hook: &Hook, record: Id, lease: Id) -> Result<
         .and_where(Expr::col("state").eq("waiting"))
         .order_by("revision", Order::Asc)
         .order_by("nth", Order::Asc)
+        .order_by("id", Order::Asc)
         .limit(1)
         .to_owned();
     let Some(row) = tx.optional(&select)? else { return Ok(None) };
@@ -254,7 +260,11 @@ pub fn finish(house: &House, sending: &Sending, outcome: &Outcome, pace: &Pace) 
             succeeded(cx, tx, &hook)?;
             return go_on(cx, tx, &hook, sending);
         }
-        let given_up = outcome.gone() || (tries >= FEWEST && cx.at.0 - queued_at.0 >= pace.altogether());
+        let long_enough = tries >= FEWEST && cx.at.0 - queued_at.0 >= pace.altogether();
+        // Where the receiver takes others, or answers that it will not have this one, it is this one that is given up. One that is down as a
+        // whole is paused, and what waits for it goes on waiting.
+        let takes_others = hook.succeeded_at.is_some_and(|at| at > queued_at);
+        let given_up = outcome.gone() || (long_enough && (takes_others || outcome.refused()));
         if given_up {
             end(cx, tx, sending.delivery, "failed")?;
         }

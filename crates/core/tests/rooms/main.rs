@@ -39,4 +39,5 @@ mod together;
 mod totals;
 mod trace;
 mod views;
+mod webhooks;
 mod why;

@@ -24,3 +24,4 @@ mod sharing;
 mod sign_in;
 mod snapshots;
 mod texts;
+mod webhooks;
