@@ -12,6 +12,8 @@ CREATE TABLE webhook (
     former_until {int},
     -- How far the outbox has been gone through for it.
     position {text} NOT NULL,
+    -- What was begun before this instant it is not told: on PostgreSQL such may stand behind the position.
+    begins_at {int} NOT NULL,
     paused_at {int},
     -- failing, gone, eyes
     paused_why {text},

@@ -102,6 +102,8 @@ const sharing = createRoute({
   validateSearch: (search: Record<string, unknown>): { object?: string; rule?: string } => ({ ...(typeof search.object === "string" ? { object: search.object } : {}), ...(typeof search.rule === "string" ? { rule: search.rule } : {}) }),
   component: lazyRouteComponent(() => import("./sharing/SharingRules"), "SharingRules"),
 });
+const webhooks = createRoute({ getParentRoute: () => shell, path: "/admin/webhooks", component: lazyRouteComponent(() => import("./webhooks/Webhooks"), "Webhooks") });
+const webhook = createRoute({ getParentRoute: () => shell, path: "/admin/webhooks/$webhook", component: lazyRouteComponent(() => import("./webhooks/WebhookScreen"), "WebhookScreen") });
 const organisation = createRoute({ getParentRoute: () => shell, path: "/admin/organisation", component: lazyRouteComponent(() => import("./organisation/Organisation"), "Organisation") });
 /** The record that a screen has open beside its list. */
 const openedOf = (key: string) => (search: Record<string, unknown>) => (typeof search[key] === "string" ? { [key]: search[key] } : {});
@@ -123,7 +125,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, audit, imports]),
+  shell.addChildren([home, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, webhooks, webhook, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, audit, imports]),
 ]);
 
 export const router = createRouter({

@@ -4,7 +4,8 @@
 
 use model::Id;
 use sea_query::{
-    Expr, ExprTrait, Func, LockBehavior, LockType, Order, PostgresQueryBuilder, Query, QueryStatement, SelectStatement, SqliteQueryBuilder, Value,
+    Expr, ExprTrait, Func, LockBehavior, LockType, Order, PostgresQueryBuilder, Query, QueryStatement, SelectStatement, SqliteQueryBuilder,
+    Value,
 };
 use sha2::{Digest, Sha256};
 

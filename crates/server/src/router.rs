@@ -13,7 +13,8 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{
     audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, leads, me, notices, objects, organisation, people,
-    processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views, webhooks,
+    processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
+    webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};

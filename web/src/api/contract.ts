@@ -8,6 +8,7 @@ import type * as Roles from "./roles";
 import type * as Sharing from "./sharing";
 import type * as Ours from "./types";
 import type * as Views from "./views";
+import type * as Webhooks from "./webhooks";
 import type { components } from "./schema";
 
 type Server = components["schemas"];
@@ -75,6 +76,10 @@ export type Agreement = [
   Agree<Differences<Access.PersonSight, Server["Sight"]>>,
   Agree<Differences<Access.SightObject, Server["SightOfObject"]>>,
   Agree<Differences<Access.SightRecord, Server["SeenRecord"]>>,
+  Agree<Differences<Webhooks.Webhook, Server["Webhook"]>>,
+  Agree<Differences<Webhooks.WebhookDocument, Server["SaveWebhook"]>>,
+  Agree<Differences<Webhooks.Delivery, Server["WebhookDelivery"]>>,
+  Agree<Differences<Webhooks.Attempt, Server["WebhookAttempt"]>>,
   Agree<Differences<Views.View, Server["View"]>>,
   Agree<Differences<Views.Sharing, Server["Sharing"]>>,
   Agree<Differences<Views.ListGroup, Server["Group"]>>,

@@ -126,6 +126,18 @@ pub(crate) fn administers(meta: &Meta, person: &Record) -> bool {
     matches!(person.get("roles"), Value::Keys(keys) if keys.iter().any(of_role)) && is_active(person)
 }
 
+/// Those who work here and have a role that administers.
+pub(crate) fn administrators(cx: &crate::Ctx, tx: &mut Read) -> Result<Vec<Id>> {
+    let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
+    let mut ids = std::collections::BTreeSet::new();
+    for role in cx.meta.roles.iter().filter(|role| role.administrator) {
+        ids.extend(db::records::all_with_key(tx, employee, "roles", &role.key)?);
+    }
+    let ids: Vec<Id> = ids.into_iter().collect();
+    let people = db::records::load(tx, &cx.meta.schema, employee, &Scope::All("to tell administrators"), &ids)?;
+    Ok(people.iter().filter(|person| administers(&cx.meta, person)).map(|person| person.id).collect())
+}
+
 /// Somebody stays administrator, or nobody could mend anything any more.
 pub(crate) fn keep_one_administrator(cx: &crate::Ctx, tx: &mut db::Write, work: &mut [crate::save::Working]) -> Result<()> {
     let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;

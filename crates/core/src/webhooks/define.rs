@@ -16,7 +16,6 @@ const BOTH_SIGN: i64 = 86_400;
 /// Webhooks altogether: each goes through all that happens.
 const MOST: usize = 100;
 
-
 /// Saves a webhook, a new one without `id`; administrators only. `against` is what stands against its address. From then on it sees with
 /// the eyes of whoever saved it.
 pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted: &Wanted, against: Violations) -> Result<Json> {
@@ -36,6 +35,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
             secret: secret::fresh(),
             former: None,
             position: events::position(tx)?,
+            begins_at: cx.at,
             paused: None,
             failing_since: None,
             failures: 0,
@@ -70,6 +70,7 @@ fn changed(cx: &Ctx, tx: &mut Write, before: &Hook, document: document::Document
         active,
         eyes: cx.who.id,
         position: if begins_anew { events::position(tx)? } else { before.position },
+        begins_at: if begins_anew { cx.at } else { before.begins_at },
         // What stood against it belongs to the old address, or to the eyes that it had.
         paused: before.paused.clone().filter(|(_, why)| !fresh && why == store::paused::FAILING),
         failing_since: before.failing_since.filter(|_| !fresh),
@@ -90,7 +91,7 @@ fn present(cx: &Ctx, tx: &mut Write, id: Id, seen: Option<i64>) -> Result<Hook> 
 }
 
 fn put(tx: &mut Write, hook: &Hook) -> Result<()> {
-    const SET: [&str; 13] = [
+    const SET: [&str; 14] = [
         "version",
         "doc",
         "active",
@@ -99,6 +100,7 @@ fn put(tx: &mut Write, hook: &Hook) -> Result<()> {
         "former_secret",
         "former_until",
         "position",
+        "begins_at",
         "paused_at",
         "paused_why",
         "failing_since",
@@ -129,6 +131,7 @@ fn put(tx: &mut Write, hook: &Hook) -> Result<()> {
                 former.into(),
                 until.map(|at| at.0).into(),
                 hook.position.to_string().into(),
+                hook.begins_at.0.into(),
                 paused_at.map(|at| at.0).into(),
                 paused_why.into(),
                 hook.failing_since.map(|at| at.0).into(),
@@ -171,9 +174,11 @@ pub fn resume(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
     cx.administrators_only("edit", "webhook")?;
     let before = present(cx, tx, id, None)?;
     let Some((_, why)) = &before.paused else { return Err(Violation::new("webhook.not_paused", "").into()) };
-    let position = if why == store::paused::GONE { events::position(tx)? } else { before.position };
+    let gone = why == store::paused::GONE;
+    let position = if gone { events::position(tx)? } else { before.position };
+    let begins_at = if gone { cx.at } else { before.begins_at };
     let eyes = if why == store::paused::EYES { cx.who.id } else { before.eyes };
-    let resumed = Hook { paused: None, failing_since: None, failures: 0, eyes, position, version: before.version + 1, ..before };
+    let resumed = Hook { paused: None, failing_since: None, failures: 0, eyes, position, begins_at, version: before.version + 1, ..before };
     put(tx, &resumed)?;
     super::send::wake(cx, tx, id)?;
     audit::note(cx, tx, Note::new("resume", "webhook").subject(&resumed.document.name))?;

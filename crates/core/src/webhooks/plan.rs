@@ -104,7 +104,7 @@ struct Delivery {
 /// What of these events is told. `None` where a condition cannot be judged any more.
 fn concerned(cx: &Ctx, tx: &mut Write, hook: &Hook, listener: &Listener, found: &[(Position, Event)]) -> Result<Option<Vec<Delivery>>> {
     let mut by_object: BTreeMap<&str, Vec<(usize, &Event)>> = BTreeMap::new();
-    for (at, (_, event)) in found.iter().enumerate() {
+    for (at, (_, event)) in found.iter().enumerate().filter(|(_, (_, event))| event.at >= hook.begins_at) {
         by_object.entry(&event.object).or_default().push((at, event));
     }
     let mut told: Vec<(usize, Delivery)> = Vec::new();
@@ -218,9 +218,7 @@ pub(super) fn open_lane(cx: &Ctx, tx: &mut Write, webhook: Id, record: Id) -> Re
             .into_table("webhook_lane")
             .columns(["webhook", "record", "due_at"])
             .values_panic([webhook.0.into(), record.0.into(), cx.at.0.into()])
-            .on_conflict(
-                OnConflict::columns(["webhook", "record"]).value("due_at", Expr::col(("webhook_lane", "due_at"))).to_owned(),
-            ),
+            .on_conflict(OnConflict::columns(["webhook", "record"]).value("due_at", Expr::col(("webhook_lane", "due_at"))).to_owned()),
     )?;
     Ok(())
 }

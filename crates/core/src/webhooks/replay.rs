@@ -46,13 +46,16 @@ pub fn replay_span(cx: &Ctx, tx: &mut Write, id: Id, wanted: &ReplayRequest) -> 
     cx.administrators_only("edit", "webhook")?;
     let hook = store::held(tx, id)?.filter(|hook| hook.is_known(cx)).ok_or(Error::NotFound)?;
     let instant = |text: &str, path: &'static str| {
-        Instant::parse(text).ok_or_else(|| Violation::new("field.invalid", path).with("expected", "an instant, as 2026-11-25T08:00:00Z"))
+        Instant::parse(text).ok_or_else(|| Violation::new("field.invalid", path).with("expected", "an instant, as 2026-11-23T15:48:00Z"))
     };
     let states: Vec<&str> = match wanted.state.as_deref() {
         None => vec!["delivered", "failed"],
         Some(state @ ("delivered" | "failed")) => vec![state],
         Some(other) => {
-            return Err(Violation::new("field.not_an_option", "state").with("value", other).with("options", vec!["delivered", "failed"]).into());
+            return Err(Violation::new("field.not_an_option", "state")
+                .with("value", other)
+                .with("options", vec!["delivered", "failed"])
+                .into());
         }
     };
     let (from, until) = match (instant(&wanted.from, "from"), instant(&wanted.until, "until")) {

@@ -8,8 +8,8 @@ use model::{Id, Instant, Via};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use serde_json::Value as Json;
 
-use super::store::{self, Hook, paused};
 use super::notice;
+use super::store::{self, Hook, paused};
 use crate::{Credential, Ctx, House, Result};
 
 const WORKER: Credential = Credential::System("to tell webhooks what happens");

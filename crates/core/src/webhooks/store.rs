@@ -31,6 +31,7 @@ pub(super) struct Hook {
     pub secret: String,
     pub former: Option<(String, Instant)>,
     pub position: Position,
+    pub begins_at: Instant,
     pub paused: Option<(Instant, String)>,
     pub failing_since: Option<Instant>,
     pub failures: i64,
@@ -41,7 +42,7 @@ pub(super) struct Hook {
     pub updated_at: Instant,
 }
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "id",
     "version",
     "doc",
@@ -51,6 +52,7 @@ const COLUMNS: [&str; 18] = [
     "former_secret",
     "former_until",
     "position",
+    "begins_at",
     "paused_at",
     "paused_why",
     "failing_since",
@@ -79,6 +81,7 @@ pub(super) fn read(row: &Row) -> Result<Hook> {
         secret: row.get("secret")?,
         former: former.zip(row.get::<Option<Instant>>("former_until")?),
         position: position.parse().map_err(|()| Error::Internal("a webhook's place cannot be read".into()))?,
+        begins_at: row.get("begins_at")?,
         paused: paused.zip(row.get::<Option<String>>("paused_why")?),
         failing_since: row.get("failing_since")?,
         failures: row.get("failures")?,

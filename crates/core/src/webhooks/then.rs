@@ -69,10 +69,12 @@ fn back_to(cx: &Ctx, record: &Record, later: Option<&Vec<(i64, FieldChange)>>, e
     for (_, change) in later.into_iter().flatten().filter(|(revision, _)| *revision > event.revision) {
         then.set(&change.field, change.old.clone());
         match change.old {
-            Value::Money(money) => match cx.meta.rates.on(money.currency, cx.today()).and_then(|rate| cx.meta.rates.at_rate(money.amount, rate)) {
-                Some(main) => then.mains.insert(change.field.clone(), main),
-                None => then.mains.remove(&change.field),
-            },
+            Value::Money(money) => {
+                match cx.meta.rates.on(money.currency, cx.today()).and_then(|rate| cx.meta.rates.at_rate(money.amount, rate)) {
+                    Some(main) => then.mains.insert(change.field.clone(), main),
+                    None => then.mains.remove(&change.field),
+                }
+            }
             _ => then.mains.remove(&change.field),
         };
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use model::{Id, Violation};
 use serde_json::{Value as Json, json};
 use stagecraft_core::webhooks::{self, Outcome, Pace, Sending};
-use stagecraft_core::{Error, House, Result, housekeeping, idempotency, people, records};
+use stagecraft_core::{Error, House, Result, events, housekeeping, idempotency, notices, people, records};
 use testkit::{Database, both};
 
 use crate::office::{Office, refusals};
@@ -44,6 +44,18 @@ impl Office {
             thread::sleep(Duration::from_millis(10));
         }
         assert_eq!(self.waiting(id), waiting);
+    }
+
+    /// Waits until what happened to a record lies before the horizon.
+    fn can_be_heard(&self, record: Id) {
+        for _ in 0..3_000 {
+            let (found, _) = self.read(self.ada, |_, tx| events::after(tx, &Default::default(), 10_000)).unwrap();
+            if found.iter().any(|(_, event)| event.record == record) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("it never came before the horizon");
     }
 
     fn claims(&self) -> Vec<Sending> {
@@ -95,6 +107,7 @@ fn what_happens_is_told_as_it_was_then() {
     both(|database| {
         let office = Office::new(database);
         let before = office.deal(office.kim, "Before");
+        database.advance(1);
         let id = office.hooks(deals(&["create", "edit", "void", "delete"]));
         office.edits(office.kim, "opportunity", before, json!({"next_step": "Call"})).unwrap();
         let deal = office.deal(office.kim, "Rail");
@@ -108,8 +121,11 @@ fn what_happens_is_told_as_it_was_then() {
         let of = |id: Id| told.iter().filter(|(of, _)| *of == id.to_string()).map(|(_, what)| what.as_str()).collect::<Vec<_>>();
         assert_eq!(of(before), ["opportunity.updated r2"], "nothing from before it was made");
         assert_eq!(of(deal), ["opportunity.created r1", "opportunity.updated r2", "opportunity.updated r3"]);
-        let amounts: Vec<&Json> =
-            taken.iter().filter(|one| one["data"]["id"] == deal.to_string()).map(|one| &one["data"]["fields"]["amount"]["amount"]).collect();
+        let amounts: Vec<&Json> = taken
+            .iter()
+            .filter(|one| one["data"]["id"] == deal.to_string())
+            .map(|one| &one["data"]["fields"]["amount"]["amount"])
+            .collect();
         assert_eq!(amounts, ["1000.00", "2000.00", "3000.00"], "each as it was after its own event");
         let second = taken.iter().find(|one| one["data"]["id"] == deal.to_string() && one["data"]["revision"] == 2).unwrap();
         assert_eq!(second["data"]["fields"]["next_step"], "Write");
@@ -312,6 +328,10 @@ fn a_receiver_that_is_down_is_asked_by_one_and_everything_goes_on_when_it_answer
         }
         let shown = office.hook(id);
         assert_eq!((&shown["state"], &shown["paused_why"], &shown["waiting"]), (&json!("paused"), &json!("failing"), &json!(1)));
+        let news = office.read(office.ada, |cx, tx| notices::list(cx, tx, &Default::default())).unwrap();
+        let told: Vec<&Json> = news["items"].as_array().unwrap().iter().filter(|one| one["kind"] == "webhook_failing").collect();
+        assert_eq!(told.len(), 3, "that it fails, that it fails again, and that it is paused, each once: {told:#?}");
+        assert!(told.iter().all(|one| one["params"]["name"] == "Warehouse"));
         office.deal(office.kim, "Later");
         assert!(!webhooks::plan(&office.house).unwrap() && office.waiting(id) == 1, "what happens meanwhile waits in the outbox");
         office.write(office.ada, |cx, tx| webhooks::resume(cx, tx, id)).unwrap();
@@ -331,6 +351,7 @@ fn gone_is_gone_and_who_has_left_sees_nothing() {
         office.finishes(&sending, 410);
         assert_eq!((&office.hook(id)["state"], &office.hook(id)["failed"]), (&json!("gone"), &json!(1)));
         office.deal(office.kim, "Unheard");
+        database.advance(1);
         office.write(office.ada, |cx, tx| webhooks::resume(cx, tx, id)).unwrap();
         office.deal(office.kim, "Heard");
         office.plans(id, 1);
@@ -372,9 +393,13 @@ fn what_stands_against_a_webhook_is_told_at_once() {
         assert_eq!(
             refusals(refused),
             [
-                "webhook.address_not_https:address", "field.required:name", "field.unknown:subscriptions/0/object",
-                "field.required:subscriptions/1/acts", "field.not_unique:subscriptions/2/object",
-                "field.not_an_option:subscriptions/2/acts", "field.unknown:subscriptions/3/condition",
+                "webhook.address_not_https:address",
+                "field.required:name",
+                "field.unknown:subscriptions/0/object",
+                "field.required:subscriptions/1/acts",
+                "field.not_unique:subscriptions/2/object",
+                "field.not_an_option:subscriptions/2/acts",
+                "field.unknown:subscriptions/3/condition",
             ]
         );
         assert!(matches!(office.saves_hook(office.kim, None, None, hook(deals(&["edit"]))), Err(Error::Forbidden { .. })));
@@ -550,7 +575,8 @@ fn what_a_webhook_has_yet_to_be_told_of_is_kept_and_not_for_ever() {
         housekeeping::round(&office.house).unwrap();
         office.plans(id, 1);
         assert_eq!(office.takes().len(), 1);
-        office.deal(office.kim, "Lost");
+        let lost = office.deal(office.kim, "Lost");
+        office.can_be_heard(lost);
         database.advance(40 * 86_400);
         housekeeping::round(&office.house).unwrap();
         office.deal(office.kim, "Found");

@@ -74,7 +74,7 @@ impl Once {
 /// What an answer is about.
 fn subject(body: &Value) -> (Option<String>, Option<model::Id>) {
     let id = |value: &Value| value.get("id").and_then(Value::as_str).and_then(|text| text.parse().ok());
-    if let Some(record) = body.get("record") {
+    if let Some(record) = body.get("record").filter(|record| record.is_object()) {
         return (record.get("object").and_then(Value::as_str).map(str::to_owned), id(record));
     }
     if let Some(process) = body.get("process") {

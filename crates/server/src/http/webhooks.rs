@@ -59,10 +59,7 @@ pub async fn create(State(app): State<App>, caller: Caller, body: Body<Wanted>) 
 pub async fn replace(State(app): State<App>, caller: Caller, Path(webhook): Path<String>, body: Body<Wanted>) -> Answer {
     let (webhook, seen) = (id(&webhook)?, caller.version()?);
     let against = against(&app, &body.value.address);
-    let saved = app
-        .door
-        .write(&caller, move |cx, tx| webhooks::save(cx, tx, Some(webhook), seen, &body.value, against.clone()))
-        .await?;
+    let saved = app.door.write(&caller, move |cx, tx| webhooks::save(cx, tx, Some(webhook), seen, &body.value, against.clone())).await?;
     Ok(versioned(StatusCode::OK, saved))
 }
 
@@ -87,9 +84,7 @@ pub async fn roll(State(app): State<App>, caller: Caller, Path(webhook): Path<St
     let once = Once::new(&caller, &body.text, StatusCode::OK, false);
     let (status, rolled) = app
         .door
-        .write(&caller, move |cx, tx| {
-            once.run(cx, tx, |tx| webhooks::roll(cx, tx, webhook), |tx, _| webhooks::one(cx, tx, webhook))
-        })
+        .write(&caller, move |cx, tx| once.run(cx, tx, |tx| webhooks::roll(cx, tx, webhook), |tx, _| webhooks::one(cx, tx, webhook)))
         .await?;
     Ok(versioned(status, rolled))
 }
@@ -104,9 +99,7 @@ pub async fn resume(State(app): State<App>, caller: Caller, Path(webhook): Path<
     let once = Once::new(&caller, &body.text, StatusCode::OK, false);
     let (status, resumed) = app
         .door
-        .write(&caller, move |cx, tx| {
-            once.run(cx, tx, |tx| webhooks::resume(cx, tx, webhook), |tx, _| webhooks::one(cx, tx, webhook))
-        })
+        .write(&caller, move |cx, tx| once.run(cx, tx, |tx| webhooks::resume(cx, tx, webhook), |tx, _| webhooks::one(cx, tx, webhook)))
         .await?;
     Ok(versioned(status, resumed))
 }
@@ -138,7 +131,12 @@ pub async fn test(State(app): State<App>, caller: Caller, Path(webhook): Path<St
     params(("id" = String, Path), ("state" = Option<String>, Query, description = "`waiting`, `delivered` or `failed`."),
         ("record" = Option<String>, Query, description = "Only those about this record."), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = schemas::WebhookDeliveries), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem)))]
-pub async fn deliveries(State(app): State<App>, caller: Caller, Path(webhook): Path<String>, Params(asked): Params<DeliveriesRequest>) -> Answer {
+pub async fn deliveries(
+    State(app): State<App>,
+    caller: Caller,
+    Path(webhook): Path<String>,
+    Params(asked): Params<DeliveriesRequest>,
+) -> Answer {
     let webhook = id(&webhook)?;
     let page = app.door.read(&caller, move |cx, tx| webhooks::deliveries(cx, tx, webhook, &asked)).await?;
     Ok(json(StatusCode::OK, page))

@@ -217,7 +217,10 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("layout.role_twice", "The role “{role}” has a layout already. Give it one only."),
     ("layout.field_twice", "The field “{field}” stands in this layout twice. Remove one."),
     ("webhook.address_malformed", "Write the whole address, as https://hooks.example.com/in, without a user, a password or a #."),
-    ("webhook.address_not_https", "Only https may be sent to. Whoever runs the server may allow http to networks of your own (webhook_allow)."),
+    (
+        "webhook.address_not_https",
+        "Only https may be sent to. Whoever runs the server may allow http to networks of your own (webhook_allow).",
+    ),
     (
         "webhook.address_not_public",
         "This address is not a public one. Whoever runs the server may allow networks of your own (webhook_allow).",

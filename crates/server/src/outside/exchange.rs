@@ -56,7 +56,14 @@ pub struct Answer {
 
 impl Exchange {
     /// Asks a place whose name is looked up once; what is asked is the address that was judged.
-    pub async fn judged(&self, outside: &Outside, place: &Place, request: Request<Full<Bytes>>, most: usize, patience: Duration) -> Result<Answer, Failure> {
+    pub async fn judged(
+        &self,
+        outside: &Outside,
+        place: &Place,
+        request: Request<Full<Bytes>>,
+        most: usize,
+        patience: Duration,
+    ) -> Result<Answer, Failure> {
         let work = async {
             let found = look_up(place).await?;
             outside.judge_all(place.secure, &found).map_err(Failure::Refused)?;
@@ -103,13 +110,14 @@ async fn connect(found: &[SocketAddr]) -> Result<TcpStream, Failure> {
     Err(last)
 }
 
-async fn talk<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(stream: S, request: Request<Full<Bytes>>, most: usize) -> Result<Answer, Failure> {
+async fn talk<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
+    request: Request<Full<Bytes>>,
+    most: usize,
+) -> Result<Answer, Failure> {
     let broken = |error: hyper::Error| Failure::Broken(error.to_string());
-    let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
-        .max_buf_size(64 << 10)
-        .handshake(TokioIo::new(stream))
-        .await
-        .map_err(broken)?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::Builder::new().max_buf_size(64 << 10).handshake(TokioIo::new(stream)).await.map_err(broken)?;
     let running = tokio::spawn(connection);
     let answered = async {
         let response = sender.send_request(request).await.map_err(broken)?;

@@ -57,7 +57,8 @@ async fn ask(exchange: &Exchange, outside: &Outside, sending: &Sending, second: 
 fn told(outcome: &mut Outcome, answer: &Answer) {
     outcome.status = Some(answer.status.as_u16());
     outcome.answer = Some(readable(&answer.body, answer.cut));
-    outcome.retry_after = answer.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|text| text.trim().parse().ok());
+    outcome.retry_after =
+        answer.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|text| text.trim().parse().ok());
     if answer.status.is_redirection() {
         outcome.error = Some("redirect".to_owned());
     } else if answer.status == StatusCode::GONE {

@@ -230,7 +230,8 @@ fn a_stranger_finds_nothing_of_somebody_elses_deal() {
         for call in calls(office, &deal) {
             if let_in(lee, &call) {
                 entered.insert(call.name.clone());
-            } else if call.path.contains(&deal.id) && !["/people", "/me", "/sharing-rules", "/webhooks"].iter().any(|start| call.path.starts_with(start))
+            } else if call.path.contains(&deal.id)
+                && !["/people", "/me", "/sharing-rules", "/webhooks"].iter().any(|start| call.path.starts_with(start))
             {
                 let answer = lee.asks(call.method.clone(), &call.path, &[], call.body.as_ref());
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}: what one may not see is not there: {:#}", call.name, answer.body);

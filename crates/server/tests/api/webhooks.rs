@@ -100,7 +100,10 @@ fn a_receiver_hears_what_happened_and_can_tell_from_whom() {
         assert_eq!((&told["type"], &told["data"]["fields"]["name"]), (&json!("opportunity.created"), &json!("Rail")));
         assert_eq!(delivery["body"], body);
         let attempt = &delivery["attempt_list"][0];
-        assert_eq!((&attempt["status"], &attempt["error"], &attempt["request"]["webhook-signature"]), (&json!(204), &Json::Null, &json!(header("webhook-signature"))));
+        assert_eq!(
+            (&attempt["status"], &attempt["error"], &attempt["request"]["webhook-signature"]),
+            (&json!(204), &Json::Null, &json!(header("webhook-signature")))
+        );
         // Nothing that is told afterwards holds the secret.
         for path in ["/webhooks".to_owned(), format!("/webhooks/{id}"), format!("/webhooks/{id}/deliveries"), "/audit".to_owned()] {
             assert!(!office.ada().gets(&path).is_ok().text.contains(secret.trim_start_matches("whsec_")), "{path}");
@@ -131,13 +134,19 @@ fn what_goes_wrong_is_told_with_every_attempt() {
         assert_eq!(told(&broken), (json!(500), json!("status")));
         assert_eq!(attempted(&broken)["answer"], "not today");
         let answer = attempted(&wordy)["answer"].as_str().unwrap().to_owned();
-        assert!(answer.len() < 5_000 && answer.starts_with("abab") && answer.ends_with('…'), "only its beginning, and nothing that garbles a screen");
+        assert!(
+            answer.len() < 5_000 && answer.starts_with("abab") && answer.ends_with('…'),
+            "only its beginning, and nothing that garbles a screen"
+        );
         assert_eq!(told(&nobody), (Json::Null, json!("unreachable")));
         assert_eq!(told(&forbidden), (Json::Null, json!("address_not_public")));
         assert_eq!(told(&by_name), (Json::Null, json!("no_such_host")));
         assert_eq!(office.ada().gets(&format!("/webhooks/{gone}")).is_ok().body["state"], "gone");
         telling.abort();
-        assert!(heard.lock().unwrap().iter().all(|(headers, _)| headers["host"] == address.to_string().as_str()), "no redirect was followed");
+        assert!(
+            heard.lock().unwrap().iter().all(|(headers, _)| headers["host"] == address.to_string().as_str()),
+            "no redirect was followed"
+        );
     });
 }
 
@@ -145,7 +154,8 @@ fn what_goes_wrong_is_told_with_every_attempt() {
 fn an_address_that_leads_inside_is_refused_where_it_is_typed() {
     one(|office| {
         let ada = office.ada();
-        let wanted = |address: &str| json!({"name": "x", "address": address, "subscriptions": [{"object": "opportunity", "acts": ["edit"]}]});
+        let wanted =
+            |address: &str| json!({"name": "x", "address": address, "subscriptions": [{"object": "opportunity", "acts": ["edit"]}]});
         for (address, code) in [
             ("", "field.required"),
             ("hooks.example.com", "webhook.address_malformed"),
@@ -162,7 +172,11 @@ fn an_address_that_leads_inside_is_refused_where_it_is_typed() {
                 continue;
             }
             let violations = answer.is(StatusCode::UNPROCESSABLE_ENTITY).body["violations"].clone();
-            assert_eq!(violations.as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect::<Vec<_>>(), [code], "{address}");
+            assert_eq!(
+                violations.as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect::<Vec<_>>(),
+                [code],
+                "{address}"
+            );
         }
     });
 }
@@ -170,17 +184,29 @@ fn an_address_that_leads_inside_is_refused_where_it_is_typed() {
 #[test]
 fn what_is_sent_twice_is_made_once_and_the_secret_told_once() {
     one(|office| {
-        let body = json!({"name": "x", "address": "https://hooks.example.com/", "subscriptions": [{"object": "opportunity", "acts": ["edit"]}]});
-        let post = |path: &str, body: &Json| {
-            office.ada().asks(axum::http::Method::POST, path, &[("idempotency-key", path)], Some(body))
-        };
+        let body =
+            json!({"name": "x", "address": "https://hooks.example.com/", "subscriptions": [{"object": "opportunity", "acts": ["edit"]}]});
+        let post = |path: &str, body: &Json| office.ada().asks(axum::http::Method::POST, path, &[("idempotency-key", path)], Some(body));
         let first = post("/webhooks", &body).is(StatusCode::CREATED).body;
         let again = post("/webhooks", &body).is(StatusCode::CREATED).body;
         assert_eq!((&first["id"], again.get("secret")), (&again["id"], None));
         assert!(first["secret"].is_string());
         let path = format!("/webhooks/{}", first["id"].as_str().unwrap());
-        let tests = [post(&format!("{path}/test"), &json!({})), post(&format!("{path}/test"), &json!({}))].map(|one| one.is(StatusCode::ACCEPTED).body["id"].clone());
+        let tests = [post(&format!("{path}/test"), &json!({})), post(&format!("{path}/test"), &json!({}))]
+            .map(|one| one.is(StatusCode::ACCEPTED).body["id"].clone());
         assert_eq!(tests[0], tests[1]);
         assert_eq!(office.ada().gets(&format!("{path}/deliveries")).is_ok().body["items"].as_array().unwrap().len(), 1);
+        let refused = |path: &str, body: &Json, code: &str| {
+            let answer = office.ada().posts(path, body).is(StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(answer.body["violations"][0]["code"], code);
+        };
+        refused(&format!("{path}/resume"), &json!({}), "webhook.not_paused");
+        let off = json!({"name": "x", "active": false, "address": "https://hooks.example.com/", "subscriptions": body["subscriptions"]});
+        office.ada().puts(&path, &off).is_ok();
+        refused(&format!("{path}/test"), &json!({}), "webhook.off");
+        for _ in 1..100 {
+            office.ada().posts("/webhooks", &off).is(StatusCode::CREATED);
+        }
+        refused("/webhooks", &off, "webhook.too_many");
     });
 }
