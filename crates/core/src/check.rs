@@ -11,6 +11,7 @@ use model::{Id, Instant, Object, Record};
 use sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query as Sql};
 use serde_json::{Value as Json, json};
 
+use crate::activities::tasks;
 use crate::reckoning::{self, rollups};
 use crate::{Ctx, Error, Result, processes, sharing};
 
@@ -59,7 +60,8 @@ pub fn rollups(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     cx.administrators_only("check", "organisation")?;
     let mut report = Report::default();
     for object in cx.meta.order.iter().filter_map(|key| cx.meta.schema.object(key)) {
-        if !object.fields.iter().any(|field| field.is_reckoned() && field.is_stored()) {
+        if !object.fields.iter().any(|field| field.is_reckoned() && field.is_stored() || reckoning::follow_ups::is_kept(object, &field.key))
+        {
             continue;
         }
         let mut cursor = None;
@@ -68,6 +70,7 @@ pub fn rollups(cx: &Ctx, tx: &mut Read) -> Result<Json> {
             let query = Query { condition: None, words: None, sort, cursor, limit: PAGE, bin: db::records::Bin::Too };
             let page = db::records::list(tx, &cx.meta.schema, object, &WHY, &query)?;
             reckoned(cx, tx, object, &page.records, &mut report)?;
+            followed(cx, tx, object, &page.records, &mut report)?;
             cursor = page.next;
             if cursor.is_none() {
                 break;
@@ -108,6 +111,20 @@ fn grants(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: 
         let what = if too_much { "share_too_much" } else { "share_missing" };
         report.fault(what, format!("{} {}: {} to {} by {}", object.key, grant.record, grant.level, grant.principal, grant.why));
     }
+    if object.key == model::objects::task::KEY {
+        by_tasks(tx, records, report)?;
+    }
+    Ok(())
+}
+
+/// Tasks give what they regard to those who are to do them, and nothing of it is left when they are done.
+fn by_tasks(tx: &mut Read, records: &[Record], report: &mut Report) -> Result<()> {
+    let (count, differing) = tasks::differing(tx, records)?;
+    report.looked_at("given_by_tasks", count);
+    for ((of, grant), too_much) in differing {
+        let what = if too_much { "share_too_much" } else { "share_missing" };
+        report.fault(what, format!("{of} {}: {} to {} by {}", grant.record, grant.level, grant.principal, grant.why));
+    }
     Ok(())
 }
 
@@ -137,6 +154,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
                 figures(&page.records, &mut report);
             }
             reckoned(cx, tx, &object, &page.records, &mut report)?;
+            followed(cx, tx, &object, &page.records, &mut report)?;
             words(tx, &object, &page.records, &mut report)?;
             grants(cx, tx, &object, &page.records, &mut report)?;
             cursor = page.next;
@@ -286,6 +304,17 @@ fn reckoned(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report
                 format!("{}, {}: {} instead of {}", name(record), one.field, show(record), show(due))
             });
         }
+    }
+    Ok(())
+}
+
+/// Records were followed up when the latest of what was done about them was.
+fn followed(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
+    let differing = reckoning::follow_ups::differing(cx, tx, object, records)?;
+    report.looked_at("follow_ups", records.len());
+    for (id, stands, due) in differing {
+        let show = |at: Option<Instant>| at.map_or("never".to_owned(), |at| at.to_string());
+        report.fault("follow_up_differs", format!("{} {id}: {} instead of {}", object.key, show(stands), show(due)));
     }
     Ok(())
 }

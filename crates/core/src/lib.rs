@@ -4,6 +4,7 @@
 //! Every write of a record goes through [`save`].
 
 pub mod access;
+mod activities;
 pub mod audit;
 pub mod bulk;
 pub mod calendars;

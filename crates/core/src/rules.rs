@@ -9,7 +9,7 @@ use model::role::Act;
 use model::{Field, Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, files, leads, people, processes};
+use crate::{Ctx, Result, activities, files, leads, people, processes};
 
 /// Characters of a reason.
 const LONGEST_REASON: usize = 2000;
@@ -20,6 +20,8 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         lifecycle(cx, object, item);
         ownerless(object, item);
         leads::judge(object, item);
+        activities::judge(object, item);
+        activities::judge_regarding(cx, object, item);
     }
     required(cx, tx, object, work)?;
     references(cx, tx, object, work)?;
@@ -28,6 +30,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     unique(tx, object, work)?;
     external_ids(tx, object, work)?;
     people::judge(cx, tx, object, work)?;
+    activities::tasks::judge(cx, tx, object, work)?;
     if processes::concerns(object) {
         processes::moving::judge(cx, tx, object, work)?;
     }
@@ -178,7 +181,7 @@ fn references(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -
 
 /// Visits every reference that a change sets anew, but those which the product sets itself.
 fn each_reference(object: &Object, work: &[Working], mut visit: impl FnMut(usize, &str, &str, Id)) {
-    const OWN: [&str; 4] = ["created_by", "updated_by", "owner_department", "owner"];
+    const OWN: [&str; 5] = ["created_by", "updated_by", "owner_department", "owner", "done_by"];
     for (i, item) in work.iter().enumerate().filter(|(_, item)| item.error.is_none()) {
         for field in object.fields.iter().filter(|field| !OWN.contains(&field.key.as_str()) && item.changes(&field.key)) {
             // Of several records those count that were not among them: who changes a list need not see all that is in it.

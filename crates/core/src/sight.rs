@@ -52,8 +52,9 @@ impl<'a> Sight<'a> {
     pub fn turn(&mut self, before: Option<&Record>, after: &Record, stays: Option<Id>) -> (Eyes, Eyes) {
         let standing = self.standing.get(&after.id).map_or(&[][..], Vec::as_slice);
         let shared = sharing::kept(self.object, self.rules, standing, after, &mut self.kept);
-        let by_team = standing.iter().filter(|grant| !db::access::is_kept(&grant.why)).map(|grant| grant.principal);
-        let seen_after = by_team.chain(shared.iter().map(|grant| grant.principal)).chain(stays);
+        // By team, and by tasks about it.
+        let others = standing.iter().filter(|grant| !db::access::is_kept(&grant.why)).map(|grant| grant.principal);
+        let seen_after = others.chain(shared.iter().map(|grant| grant.principal)).chain(stays);
         let seen_before = before.map(|record| self.eyes(record, standing.iter().map(|grant| grant.principal)));
         (seen_before.unwrap_or_default(), self.eyes(after, seen_after))
     }

@@ -125,6 +125,8 @@ pub struct Reach {
     pub share: i64,
     /// They have no owner, and he may assign them.
     pub ownerless: i64,
+    /// As the assignee of a task, or of one about it.
+    pub task: i64,
 }
 
 /// By what a person sees records of an object with owners.
@@ -158,6 +160,7 @@ pub fn reach(tx: &mut Read, object: &Object, viewer: &crate::records::Viewer) ->
         team: count(given(Expr::col("why").eq("team")))?,
         share: count(given(by_rule()))?,
         ownerless: count(given(Expr::col("why").eq(OWNERLESS)))?,
+        task: count(given(by_task()))?,
     })
 }
 
@@ -173,7 +176,7 @@ pub fn people_seen_by(tx: &mut Read, viewer: Id) -> Result<u32, Error> {
 pub struct Grant {
     pub record: Id,
     pub principal: Id,
-    /// `team`, `share:` with the rule's id, or [`OWNERLESS`].
+    /// `team`, `share:` with the rule's id, [`OWNERLESS`], `task:` with the id of an open task about it, or `assignee` of the task itself.
     pub why: String,
     /// `read` or `read_write`.
     pub level: String,
@@ -211,6 +214,11 @@ fn by_rule() -> Expr {
     Expr::col("why").gte("share:").and(Expr::col("why").lt("share;"))
 }
 
+/// True for what tasks have given.
+fn by_task() -> Expr {
+    Expr::col("why").gte("task:").and(Expr::col("why").lt("task;")).or(Expr::col("why").eq("assignee"))
+}
+
 /// Replaces what sharing rules have given of these records, and what was given for want of an owner.
 pub fn set_shares(tx: &mut Write, object: &Object, records: &[Id], grants: &[Grant]) -> Result<(), Error> {
     for chunk in records.chunks(512) {
@@ -238,6 +246,20 @@ pub fn add_shares(tx: &mut Write, object: &Object, grants: &[Grant]) -> Result<(
         ]
     };
     tx.insert_rows("grant_to", &["object", "record", "principal", "level", "why"], grants.iter().map(row).collect())
+}
+
+/// Takes back what has been given to somebody for one reason.
+pub fn take(tx: &mut Write, object: &str, grant: &Grant) -> Result<(), Error> {
+    tx.execute(
+        Query::delete()
+            .from_table("grant_to")
+            .and_where(Expr::col("object").eq(object))
+            .and_where(Expr::col("record").eq(grant.record.0))
+            .and_where(Expr::col("principal").eq(grant.principal.0))
+            .and_where(Expr::col("why").eq(grant.why.as_str()))
+            .to_owned(),
+    )?;
+    Ok(())
 }
 
 /// Replaces what has been given for one reason: principal and level, `read` or `read_write`.
@@ -290,6 +312,23 @@ pub fn holders(tx: &mut Read, object: &Object, ids: &[Id]) -> Result<Vec<Holder>
                 Some(None) => row.get::<Option<Id>>(at)?.zip(row.get::<Option<String>>(at + 1)?).map(|(id, object)| (object, id)),
             };
             found.push(Holder { record: row.get(0)?, owner: if owner { row.get(1)? } else { None }, lender });
+        }
+    }
+    Ok(found)
+}
+
+/// What has been given for these reasons, by object.
+pub fn given_for(tx: &mut Read, reasons: &[String]) -> Result<Vec<(String, Grant)>, Error> {
+    let mut found = Vec::new();
+    for chunk in reasons.chunks(512) {
+        let select = Query::select()
+            .columns(["object", "record", "principal", "why", "level", "role"])
+            .from("grant_to")
+            .and_where(dialect::text_in(tx.engine(), Expr::col("why"), chunk))
+            .to_owned();
+        for row in tx.all(&select)? {
+            let grant = Grant { record: row.get(1)?, principal: row.get(2)?, why: row.get(3)?, level: row.get(4)?, role: row.get(5)? };
+            found.push((row.get(0)?, grant));
         }
     }
     Ok(found)

@@ -138,10 +138,12 @@ fn indexes(object: &Object) -> Vec<Index> {
         let column = compared(&field.key, field.kind.kind());
         if field.unique {
             add(vec![column], true);
-        } else if field.fast
-            || field.key == "owner"
-            || matches!(field.kind, FieldType::Master { .. } | FieldType::Reference { .. } | FieldType::Regarding)
-        {
+        } else if field.kind == FieldType::Regarding {
+            // One of the object's own that begins with it serves as well.
+            if !object.indexes.iter().any(|keys| keys.first() == Some(&field.key)) {
+                add(vec![column.clone(), format!("{column}_object"), "id".to_owned()], false);
+            }
+        } else if field.fast || field.key == "owner" || matches!(field.kind, FieldType::Master { .. } | FieldType::Reference { .. }) {
             add(vec![column, "id".to_owned()], false);
         }
     }

@@ -86,29 +86,45 @@ impl Writer<'_> {
 
     /// The arms by which the record in the field `parent` lends its visibility.
     fn through(&self, viewer: &Viewer, field: &Field, alias: &str, path: &mut Vec<String>) -> Vec<Expr> {
-        let parent = &field.key;
-        let refers = || Expr::col((alias.to_owned(), parent.clone()));
-        let targets: Vec<&Object> = match field.kind.target() {
-            Some(target) => self.schema.object(target).into_iter().map(AsRef::as_ref).collect(),
-            None if field.kind.kind() == Kind::Regarding => self.schema.objects().map(AsRef::as_ref).collect(),
-            None => Vec::new(),
-        };
-        let mut arms = Vec::new();
-        for target in targets {
-            if path.contains(&target.key) {
+        if field.kind.kind() == Kind::Regarding {
+            return self.through_any(viewer, &field.key, alias, path);
+        }
+        let refers = || Expr::col((alias.to_owned(), field.key.clone()));
+        let target = field.kind.target().and_then(|target| self.schema.object(target)).filter(|target| !path.contains(&target.key));
+        let Some(target) = target else { return Vec::new() };
+        let above = self.alias();
+        vec![match self.seen_by(viewer, target, &above, path) {
+            None => refers().is_not_null(),
+            Some(seen) => refers()
+                .in_subquery(Query::select().column((above.clone(), "id")).from_as(table(&target.key), above).and_where(seen).to_owned()),
+        }]
+    }
+
+    /// As [`Writer::through`], where a record of any object may stand in the field: each row asks for its own one, so that what this costs
+    /// does not grow with how much the viewer sees of all those objects.
+    fn through_any(&self, viewer: &Viewer, field: &str, alias: &str, path: &mut Vec<String>) -> Vec<Expr> {
+        let object = || Expr::col((alias.to_owned(), format!("{field}_object")));
+        let (mut arms, mut open) = (Vec::new(), Vec::new());
+        for target in self.schema.objects() {
+            // What hangs on others is itself hung on by nothing.
+            if path.contains(&target.key) || target.hangs_by().is_some() {
                 continue;
             }
             let above = self.alias();
-            let seen = match self.seen_by(viewer, target, &above, path) {
-                None => refers().is_not_null(),
-                Some(seen) => refers().in_subquery(
-                    Query::select().column((above.clone(), "id")).from_as(table(&target.key), above).and_where(seen).to_owned(),
-                ),
+            let Some(seen) = self.seen_by(viewer, target, &above, path) else {
+                open.push(target.key.as_str());
+                continue;
             };
-            arms.push(match field.kind.kind() {
-                Kind::Regarding => Expr::col((alias.to_owned(), format!("{parent}_object"))).eq(target.key.as_str()).and(seen),
-                _ => seen,
-            });
+            let mut one = Query::select();
+            one.expr(Expr::cust("1"))
+                .from_as(table(&target.key), above.clone())
+                .and_where(Expr::col((above, "id")).equals((alias.to_owned(), field.to_owned())))
+                .and_where(seen);
+            dialect::first_of_all(self.engine, &mut one);
+            arms.push(object().eq(target.key.as_str()).and(Expr::exists(one)));
+        }
+        if !open.is_empty() {
+            arms.insert(0, object().is_in(open));
         }
         arms
     }

@@ -114,6 +114,9 @@ pub enum Base {
 }
 
 impl Object {
+    /// From this rank on come objects whose records hang on those of any other: they are locked after all of them.
+    pub const HANGING: u16 = 60_000;
+
     /// The field of a key.
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.key == key)
@@ -145,6 +148,23 @@ impl Object {
         }
     }
 
+    /// The field by which its records hang on those of any object and are seen with them, as activities and tasks do.
+    pub fn hangs_by(&self) -> Option<&Field> {
+        self.lender().filter(|field| field.kind == FieldType::Regarding)
+    }
+
+    /// True where others may regard its records: those of a part are spoken of with the whole, and what regards something is regarded by
+    /// nothing.
+    pub fn may_be_regarded(&self) -> bool {
+        self.hangs_by().is_none() && (self.owned || matches!(self.base, Base::PublicRead | Base::PublicWrite))
+    }
+
+    /// The field by which its records go when one of `object` goes for good: they live in it, or hang on it and cannot be without.
+    pub fn goes_with(&self, object: &Object) -> Option<&Field> {
+        let lives = self.lives_in().filter(|(_, of)| *of == object.key).map(|(field, _)| field);
+        lives.or_else(|| self.hangs_by().filter(|field| field.required && object.hangs_by().is_none()))
+    }
+
     /// Fields kept in the object's own table.
     pub fn columns(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.kind.kind() != Kind::LongText && field.is_stored())
@@ -158,10 +178,12 @@ impl Object {
 
     /// True for fields that the product itself counts on: they can be named anew, not put aside.
     pub fn is_essential(&self, field: &Field) -> bool {
-        const COUNTED_ON: [(&str, &[&str]); 6] = [
+        const COUNTED_ON: [(&str, &[&str]); 8] = [
             ("opportunity", &["amount", "win_rate", "forecast_category", "expected_close_date"]),
             ("opportunity_line", &["product", "price", "discount"]),
             ("product", &["active"]),
+            ("activity", &["contact"]),
+            ("task", &["due_at", "remind_at"]),
             ("employee", &[]),
             ("department", &[]),
             ("user_group", &[]),

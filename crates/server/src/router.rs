@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, leads, me, notices, objects, organisation, people,
-    processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
+    activities, audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, leads, me, notices, objects, organisation,
+    people, processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
     webhooks,
 };
 use crate::problem::Problem;
@@ -79,6 +79,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(acts::move_stage))
         .routes(routes!(acts::reopen))
         .routes(routes!(acts::path))
+        .routes(routes!(activities::complete))
+        .routes(routes!(activities::reopen_task))
         .routes(routes!(acts::stays))
         .routes(routes!(records::list, records::create))
         .routes(routes!(records::groups))

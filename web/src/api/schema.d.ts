@@ -1574,6 +1574,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/task/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a task is done.
+         * @description When it was done, and by whom, is kept with it. The same as `task_status: done` in an edit.
+         */
+        post: operations["postRecordsTaskIdComplete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/task/{id}/reopen-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a task again.
+         * @description The same as `task_status: open` in an edit.
+         */
+        post: operations["postRecordsTaskIdReopenTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}": {
         parameters: {
             query?: never;
@@ -2433,9 +2473,12 @@ export interface components {
             role?: string | null;
             /** @description Of a share; blank where it looks at what one may not know of. */
             rule?: string | null;
+            /** @description The open task by which it is given. */
+            task?: string | null;
             to?: components["schemas"]["Recipient"] | null;
             /**
-             * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `parent`, `role` (sees all records), `public`.
+             * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `parent`,
+             *     `role` (sees all records), `public`.
              * @example manager
              */
             why: string;
@@ -2470,6 +2513,11 @@ export interface components {
              * @description Founded in
              */
             founded_year?: string | null;
+            /**
+             * Format: date-time
+             * @description Last followed up at
+             */
+            readonly last_followed_at?: string | null;
             /**
              * @description Lifecycle status
              * @enum {string|null}
@@ -2510,6 +2558,69 @@ export interface components {
         Acting: {
             /** @description `disable`, `enable`, `hide`, `recover`, `drop`. */
             act: string;
+        };
+        /**
+         * Activity
+         * @description Fields of the object `activity`. On the way in give those that you mean; `null` empties one.
+         */
+        ActivityFields: {
+            /**
+             * @description Type (required)
+             * @enum {string|null}
+             */
+            activity_type?: "call" | "visit" | "email" | "note" | null;
+            /** @description Contact */
+            contact?: string | null;
+            /** @description What happened */
+            content?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /** @description Files */
+            files?: string[] | null;
+            /**
+             * Format: date-time
+             * @description Happened at (required)
+             */
+            happened_at?: string | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Subject (required) */
+            name?: string | null;
+            /** @description Next step */
+            next_step?: string | null;
+            /**
+             * Format: date-time
+             * @description Next step at
+             */
+            next_step_at?: string | null;
+            /**
+             * @description Outcome
+             * @enum {string|null}
+             */
+            outcome?: "positive" | "neutral" | "negative" | "not_reached" | null;
+            /** @description Owner */
+            readonly owner?: string | null;
+            /** @description Owner's department */
+            readonly owner_department?: string | null;
+            /** @description Regarding (required) */
+            regarding?: components["schemas"]["Regarding"] | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
         };
         ActsOfObject: {
             acts: string[];
@@ -2824,6 +2935,11 @@ export interface components {
              * @description E-mail
              */
             email?: string | null;
+            /**
+             * Format: date-time
+             * @description Last followed up at
+             */
+            readonly last_followed_at?: string | null;
             /**
              * @description Lifecycle status
              * @enum {string|null}
@@ -3306,7 +3422,7 @@ export interface components {
             path: string;
         };
         /** @description The fields of a record, by its object. */
-        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["LeadFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
+        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["LeadFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["TaskFields"] | components["schemas"]["ActivityFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
         /** @description A file that hangs on a record. */
         FileInfo: {
             id: string;
@@ -4398,6 +4514,11 @@ export interface components {
             name: string;
             object: string;
         };
+        /** @description A record of any object. */
+        Regarding: {
+            id: string;
+            object: string;
+        };
         Reopen: {
             dry_run?: boolean | null;
             fields?: {
@@ -4623,7 +4744,7 @@ export interface components {
         SeenBy: {
             /** Format: int64 */
             count: number;
-            /** @description `owner`, `below`, `team`, `share`. */
+            /** @description `owner`, `below`, `team`, `share`, `task`. */
             why: string;
         };
         /** @description A record with the reasons. */
@@ -4911,6 +5032,74 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+        };
+        /**
+         * Task
+         * @description Fields of the object `task`. On the way in give those that you mean; `null` empties one.
+         */
+        TaskFields: {
+            /** @description Assignee (required) */
+            assignee?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /** @description Description */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description Done at
+             */
+            readonly done_at?: string | null;
+            /** @description Done by */
+            readonly done_by?: string | null;
+            /**
+             * Format: date-time
+             * @description Due at
+             */
+            due_at?: string | null;
+            /** @description Files */
+            files?: string[] | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Task (required) */
+            name?: string | null;
+            /** @description Owner */
+            readonly owner?: string | null;
+            /** @description Owner's department */
+            readonly owner_department?: string | null;
+            /**
+             * @description Priority (required)
+             * @enum {string|null}
+             */
+            priority?: "low" | "normal" | "high" | null;
+            /** @description Regarding */
+            regarding?: components["schemas"]["Regarding"] | null;
+            /**
+             * Format: date-time
+             * @description Remind at
+             */
+            remind_at?: string | null;
+            /**
+             * @description Status (required)
+             * @enum {string|null}
+             */
+            task_status?: "open" | "done" | "cancelled" | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
         };
         Team: {
             members: components["schemas"]["TeamMember"][];
@@ -9609,6 +9798,162 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsTaskIdComplete: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsTaskIdReopenTask: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

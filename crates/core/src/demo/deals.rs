@@ -153,7 +153,6 @@ fn follow_up(story: &Story<'_>, tx: &mut Write, account: &Account, id: Id, stage
     let (_, english, chinese) = **dice.one(&steps);
     let mut change = Change::of("opportunity", id, Deed::Edit);
     change.patch.insert("next_step".into(), if account.chinese { chinese } else { english }.into());
-    change.patch.insert("last_followed_at".into(), at.into());
     let cx: Ctx = story.at(account.owner, at);
     put(&cx, tx, change)?;
     Ok(())

@@ -9,4 +9,4 @@ mod acts;
 mod standing;
 
 pub use acts::{Assign, MarkInvalid, TakeUp, assign, mark_invalid, take_up};
-pub(crate) use standing::{is_converted, is_invalid, is_open, judge, settle};
+pub(crate) use standing::{followed, is_converted, is_invalid, is_open, judge, settle};

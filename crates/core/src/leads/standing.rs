@@ -51,6 +51,14 @@ pub(crate) fn settle(cx: &Ctx, object: &Object, item: &mut Working) {
     }
 }
 
+/// A first call, visit or e-mail is a follow-up: what the product notes of it moves the lead on.
+pub(crate) fn followed(object: &Object, before: &Record, after: &mut Record) {
+    if object.key == KEY {
+        let follows = lead::status_after(Some(before), after);
+        after.set("lead_status", follows);
+    }
+}
+
 /// What stands against an act because of how the lead stands.
 pub(crate) fn judge(object: &Object, item: &mut Working) {
     if object.key != KEY {

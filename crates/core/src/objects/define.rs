@@ -151,9 +151,9 @@ pub fn create(cx: &Ctx, tx: &mut Write, wanted: &CreateObject) -> Result<(Json, 
     Ok((json!({"object": shown, "meta_version": changing.version}), job))
 }
 
-/// Own objects are locked after the preset ones and those that were made before.
+/// Own objects are locked after the preset ones and those that were made before, and before what hangs on any of them.
 fn rank(definitions: &[Object]) -> u16 {
-    definitions.iter().map(|object| object.rank).fold(999, std::cmp::max) + 1
+    definitions.iter().map(|object| object.rank).filter(|rank| *rank < Object::HANGING).fold(999, std::cmp::max) + 1
 }
 
 fn name(wanted: &CreateObject, found: &mut Violations) -> Field {

@@ -40,6 +40,7 @@ pub(crate) fn reaches_out(cx: &Ctx, object: &str) -> bool {
 pub(crate) fn of(cx: &Ctx, tx: &mut Read, object: &Object, planned: &Planned<'_>) -> Result<Rows> {
     let mut rows = Rows::new();
     read_by_formulas(cx, tx, object, planned, &mut rows)?;
+    super::follow_ups::rows(cx, tx, object, planned, &mut rows)?;
     let mut fields = planned.fields.clone();
     if let Some(fields) = &mut fields {
         closure(cx, &object.key, fields);

@@ -7,6 +7,7 @@
 //! touched is locked beforehand in one order ([`locks`]).
 
 pub(crate) mod filling;
+pub(crate) mod follow_ups;
 mod formulas;
 mod later;
 pub(crate) mod locks;
@@ -15,6 +16,7 @@ pub(crate) mod rollups;
 mod waves;
 
 pub use filling::repair;
+pub use follow_ups::repair_follow_ups;
 pub use plan::{Calculated, Group, Item, Plan};
 
 pub(crate) use formulas::{evaluate_all, moment, on_read, on_save, world};

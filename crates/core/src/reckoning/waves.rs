@@ -11,7 +11,7 @@ use model::change::differences;
 use model::{Field, Id, Object, Record, Value};
 
 use super::rollups::{self, Pair};
-use super::{Act, formulas, later};
+use super::{Act, follow_ups, formulas, later};
 use crate::people::leaving::Part;
 use crate::sight::Sight;
 use crate::{Ctx, Error, Result};
@@ -33,6 +33,7 @@ pub(crate) fn after(cx: &Ctx, tx: &mut Write, object: &str, pairs: Vec<Pair>) ->
         let (object, pairs) = waiting.remove(0);
         let mut waves = roll_up(cx, tx, &object, &pairs)?;
         waves.extend(recalculate(cx, tx, &object, &pairs)?);
+        waves.extend(follow_ups::follow(cx, tx, &object, &pairs)?);
         for (object, pairs) in waves {
             wait(&mut waiting, object, pairs);
         }
@@ -164,13 +165,20 @@ fn recalculate(cx: &Ctx, tx: &mut Write, object: &str, pairs: &[Pair]) -> Result
     Ok(waves)
 }
 
-fn locked(cx: &Ctx, tx: &mut Write, object: &Object, ids: Vec<Id>) -> Result<Vec<Record>> {
+pub(super) fn locked(cx: &Ctx, tx: &mut Write, object: &Object, ids: Vec<Id>) -> Result<Vec<Record>> {
     tx.lock_rows_late(&object.key, &ids)?;
     Ok(db::records::load(tx, &cx.meta.schema, object, &Scope::All("what is reckoned follows from every record"), &ids)?)
 }
 
 /// Writes what has changed of these records, after the formulas on them, and gives the changes.
-fn settle(cx: &Ctx, tx: &mut Write, object: &Object, before: Vec<Record>, mut after: BTreeMap<Id, Record>, act: Act) -> Result<Vec<Pair>> {
+pub(super) fn settle(
+    cx: &Ctx,
+    tx: &mut Write,
+    object: &Object,
+    before: Vec<Record>,
+    mut after: BTreeMap<Id, Record>,
+    act: Act,
+) -> Result<Vec<Pair>> {
     let mut pairs: Vec<(Record, Record)> =
         before.into_iter().filter_map(|before| after.remove(&before.id).map(|after| (before, after))).collect();
     formulas::follow(cx, tx, object, &mut pairs)?;

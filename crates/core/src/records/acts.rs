@@ -2,10 +2,11 @@
 
 use db::Write;
 use model::Id;
+use model::objects::task;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::edit::answer;
+use super::edit::{Update, answer, update};
 use crate::save::{Change, Deed, save};
 use crate::{Ctx, Error, Result};
 
@@ -70,6 +71,23 @@ pub fn lock(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>
 /// Takes the lock off.
 pub fn unlock(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason) -> Result<Json> {
     turn(cx, tx, object, id, version, wanted, Deed::Unlock)
+}
+
+/// Says that a task is done.
+pub fn complete_task(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &Reason) -> Result<Json> {
+    turn_task(cx, tx, id, version, wanted, task::DONE)
+}
+
+/// Opens a task again.
+pub fn reopen_task(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &Reason) -> Result<Json> {
+    turn_task(cx, tx, id, version, wanted, task::OPEN)
+}
+
+/// An edit like any other, judged as one.
+fn turn_task(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &Reason, status: &str) -> Result<Json> {
+    let fields = serde_json::Map::from_iter([("task_status".to_owned(), status.into())]);
+    let edit = Update { fields, reason: wanted.reason.clone(), stage_reason: None, dry_run: wanted.dry_run };
+    update(cx, tx, task::KEY, id, version, &edit)
 }
 
 fn turn(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason, deed: Deed) -> Result<Json> {

@@ -153,6 +153,7 @@ fn copied(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record], left: &
 /// True for fields that a like has too.
 fn goes_along(object: &Object, field: &Field) -> bool {
     let progress = processes::concerns(object) && PROGRESS.contains(&field.key.as_str());
+    let progress = progress || object.key == model::objects::task::KEY && field.key == "task_status";
     !(field.is_kept_by_product() || field.unique || progress || matches!(field.kind, FieldType::Attachment))
 }
 

@@ -10,7 +10,7 @@ use model::{Field, Id, Number, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::change::{Deed, Working};
-use crate::{Ctx, Error, Result, leads, lines, people, processes, reckoning};
+use crate::{Ctx, Error, Result, activities, leads, lines, people, processes, reckoning};
 
 pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
@@ -20,6 +20,7 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         patch(cx, object, item);
         standard(cx, object, item);
         leads::settle(cx, object, item);
+        activities::complete(cx, object, item);
     }
     people::default_managers(cx, tx, object, work)?;
     if object.owned {
@@ -81,7 +82,10 @@ fn patch(cx: &Ctx, object: &Object, item: &mut Working) {
         }
         if key == "owner" {
             owner(cx, object, item, value);
-        } else if field.is_reckoned() || field.is_kept_by_product() && !historic && cx.who.system.is_none() {
+        } else if field.is_reckoned()
+            || reckoning::follow_ups::is_kept(object, &key)
+            || field.is_kept_by_product() && !historic && cx.who.system.is_none()
+        {
             item.findings.push(Violation::new("field.read_only", key));
         } else if access < FieldAccess::Write {
             item.findings.push(Violation::new("field.no_access", key));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
-use model::{Id, Object, Record};
+use model::{Id, Object, Patch, Record};
 
 use super::change::{Change, Deed, Working};
 use super::instant;
@@ -78,8 +78,11 @@ fn lock_roots(cx: &Ctx, tx: &mut Write, object: &Object, changes: &[Change], ids
     let mut rows = Rows::new();
     let master = object.master().map(|(field, master)| (field.key.clone(), master.to_owned()));
     let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
+    let patches: Vec<&Patch> = changes.iter().map(|change| &change.patch).collect();
+    let follows = changes.iter().any(|change| reckoning::follow_ups::follows(object, change.id.is_none(), &change.patch));
+    let hangs = object.hangs_by();
     let mut present = Vec::new();
-    if !ids.is_empty() && (master.is_some() || reaches_out) {
+    if !ids.is_empty() && (master.is_some() || reaches_out || follows || hangs.is_some()) {
         // Read without a lock to learn what they hang on; read again under it.
         present = db::records::load(tx, &cx.meta.schema, object, &cx.scope(), ids)?;
     }
@@ -88,8 +91,15 @@ fn lock_roots(cx: &Ctx, tx: &mut Write, object: &Object, changes: &[Change], ids
         let given = changes.iter().filter_map(|change| change.patch.get(&field)?.as_id());
         rows.entry(master).or_default().extend(of_present.chain(given));
     }
-    if reaches_out {
-        let planned = Planned { patches: changes.iter().map(|change| &change.patch).collect(), present, fields: touched(object, changes) };
+    if let Some(field) = hangs {
+        let of_present = present.iter().filter_map(|record| access::parent(field, record));
+        let given = patches.iter().filter_map(|patch| access::parent_in(field, patch.get(&field.key)?));
+        for (of, id) in of_present.chain(given) {
+            rows.entry(of).or_default().insert(id);
+        }
+    }
+    if reaches_out || follows {
+        let planned = Planned { patches, present, fields: touched(object, changes) };
         for (other, ids) in reckoning::locks::of(cx, tx, object, &planned)? {
             rows.entry(other).or_default().extend(ids);
         }

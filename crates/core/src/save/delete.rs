@@ -91,7 +91,7 @@ fn lock(cx: &Ctx, tx: &mut Write, object: &Object, id: Id) -> Result<()> {
         if let Some((field, above)) = part.lives_in() {
             rows.entry(above.to_owned()).or_default().extend(records.iter().filter_map(|record| record.reference(&field.key)));
         }
-        if reckoning::locks::reaches_out(cx, &part.key) {
+        if reckoning::locks::reaches_out(cx, &part.key) || reckoning::follow_ups::concerns(part) {
             let planned = Planned { patches: Vec::new(), present: records.clone(), fields: None };
             for (other, ids) in reckoning::locks::of(cx, tx, part, &planned)? {
                 rows.entry(other).or_default().extend(ids);
@@ -119,10 +119,10 @@ fn tree(cx: &Ctx, tx: &mut Write, object: &Object, record: Record) -> Result<Tre
     let mut tree: Tree = vec![(whole, vec![record])];
     let mut at = 0;
     while at < tree.len() && at < DEPTH * 8 {
-        let (above, ids) = (tree[at].0.key.clone(), tree[at].1.iter().map(|record| record.id).collect::<Vec<_>>());
+        let (above, ids) = (tree[at].0.clone(), tree[at].1.iter().map(|record| record.id).collect::<Vec<_>>());
         for key in &cx.meta.order {
             let Some(part) = cx.meta.schema.object(key).cloned() else { continue };
-            let Some(field) = part.lives_in().filter(|(_, of)| *of == above).map(|(field, _)| field.clone()) else { continue };
+            let Some(field) = part.goes_with(&above).cloned() else { continue };
             let found = db::records::holding(tx, &part, &field, &ids, PARTS + 1)?;
             if found.len() > PARTS {
                 return Err(Violation::new("delete.too_many", "").with("object", key.as_str()).with("max", PARTS).into());
@@ -175,7 +175,7 @@ fn references(cx: &Ctx, tx: &mut Write, tree: &Tree) -> Result<References> {
 fn judge(cx: &Ctx, tx: &mut Write, tree: &Tree, references: &References) -> Result<()> {
     let mut found = Violations::new();
     for (object, records) in tree {
-        for record in records.iter().take(if object.lives_in().is_some() { records.len() } else { 1 }) {
+        for record in records {
             if locks::stands_against(cx, locks::holder(cx, tx, object, record)?.as_ref()) {
                 found.push(Violation::new("record.locked", ""));
                 break;
@@ -292,7 +292,7 @@ fn remove(cx: &Ctx, tx: &mut Write, tree: &Tree, reason: Option<&str>) -> Result
         }
     }
     for (object, records) in tree {
-        if reckoning::locks::reaches_out(cx, &object.key) {
+        if reckoning::locks::reaches_out(cx, &object.key) || reckoning::follow_ups::concerns(object) {
             let pairs = records.iter().map(|record| (Some(record.clone()), None)).collect();
             reckoning::after(cx, tx, &object.key, pairs)?;
         }

@@ -14,6 +14,9 @@ use crate::{Ctx, Error, Result, access};
 
 pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     let Some(field) = object.lender() else { return Ok(()) };
+    if object.hangs_by().is_some() {
+        return judge_regarded(cx, tx, field, work);
+    }
     let sound = work.iter().filter(|item| item.error.is_none());
     let wanted: Vec<(String, Id)> = sound.flat_map(|item| above(item, field)).collect();
     if wanted.is_empty() {
@@ -46,6 +49,35 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             item.findings.push(Violation::new("record.voided", &field.key));
         } else if seen.iter().any(|record| lock_holds.contains(&record.id)) {
             item.findings.push(Violation::new("record.locked", &field.key));
+        }
+    }
+    Ok(())
+}
+
+/// What hangs on a record is no part of it: whoever sees the record may say what was done about it, also while it is locked. Only to what
+/// lies in the recycle bin nothing comes any more; what hangs on it already may be brought to its end.
+fn judge_regarded(cx: &Ctx, tx: &mut Write, field: &Field, work: &mut [Working]) -> Result<()> {
+    let is_judged = |item: &Working| {
+        item.error.is_none()
+            && !matches!(item.change.deed, Deed::Historic(_) | Deed::LetGo)
+            && item
+                .change
+                .patch
+                .get(&field.key)
+                .is_some_and(|given| item.before.as_ref().is_none_or(|before| before.get(&field.key) != given))
+    };
+    let given = |item: &Working| item.change.patch.get(&field.key).and_then(|value| access::parent_in(field, value));
+    let wanted: Vec<(String, Id)> = work.iter().filter(|item| is_judged(item)).filter_map(given).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let mut voided = BTreeSet::new();
+    for (_, records) in access::parents(cx, tx, field, wanted.into_iter())? {
+        voided.extend(records.iter().filter(|record| record.text("lifecycle_status") == "voided").map(|record| record.id));
+    }
+    for item in work.iter_mut().filter(|item| is_judged(item)) {
+        if given(item).is_some_and(|(_, id)| voided.contains(&id)) {
+            item.findings.push(Violation::new("record.voided", &field.key));
         }
     }
     Ok(())

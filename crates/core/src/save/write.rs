@@ -10,7 +10,7 @@ use model::{Id, Object, Record, Value};
 
 use super::change::{Deed, Saved, Working};
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, files, notices, processes, reckoning, records, reminders, veil};
+use crate::{Ctx, Error, Result, activities, files, notices, processes, reckoning, records, reminders, veil};
 
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];
@@ -26,6 +26,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let sound = work.iter().filter(|item| item.is_sound()).map(|item| (item.before.as_ref(), &item.after));
     let mut sight = Sight::of(cx, tx, object, sound)?;
     let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
+    let mut tasks: Vec<(Option<Record>, Record)> = Vec::new();
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
@@ -60,7 +61,10 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         }
         let seen = sight.turn(item.before.as_ref(), &item.after, staying(&item));
         events.push(event(cx, object, &item, columns, seen));
-        if reaches_out {
+        if object.key == model::objects::task::KEY {
+            tasks.push((item.before.clone(), item.after.clone()));
+        }
+        if reaches_out || reckoning::follow_ups::follows_change(object, item.before.as_ref(), &item.after) {
             pairs.push((item.before.clone(), Some(item.after.clone())));
         }
         if object.key == "employee" && item.before.is_some() && item.changes("department") {
@@ -91,6 +95,14 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     db::records::insert(tx, object, &inserts)?;
     db::external::insert(tx, object, &external)?;
     sight.write(tx)?;
+    if !tasks.is_empty() {
+        // What a task gives decides who sees it afterwards, and what it regards.
+        activities::tasks::hand_over(cx, tx, &tasks)?;
+        let after = Sight::of(cx, tx, object, tasks.iter().map(|(_, task)| (Some(task), task)))?;
+        for (event, (_, task)) in events.iter_mut().zip(&tasks) {
+            event.after = after.present(task);
+        }
+    }
     processes::stays::write(tx, &left, &entered)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;

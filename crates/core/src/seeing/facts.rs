@@ -11,6 +11,7 @@ use model::{Base, Id, Object, Record};
 use serde_json::{Value as Json, json};
 
 use crate::access::{DEPTH, Rights};
+use crate::activities::tasks;
 use crate::records::Refs;
 use crate::{Ctx, Error, Result, identity, people, sharing};
 
@@ -28,6 +29,15 @@ pub(crate) enum Reason {
     Share {
         rule: Option<SharingRule>,
         to: Id,
+        level: Level,
+    },
+    /// He has an open task about it.
+    Task {
+        task: Id,
+        level: Level,
+    },
+    /// The task is his to do.
+    Assignee {
         level: Level,
     },
     Parent {
@@ -56,8 +66,13 @@ impl Reason {
     pub fn level(&self) -> Level {
         match self {
             Reason::Owner | Reason::Above(_) => Level::ReadWrite,
-            Reason::Team { level, .. } | Reason::Share { level, .. } | Reason::Role { level, .. } => *level,
-            Reason::Ownerless { level } | Reason::Public { level } => *level,
+            Reason::Team { level, .. }
+            | Reason::Share { level, .. }
+            | Reason::Task { level, .. }
+            | Reason::Assignee { level }
+            | Reason::Role { level, .. }
+            | Reason::Ownerless { level }
+            | Reason::Public { level } => *level,
             Reason::Parent { reasons, .. } => reasons.iter().map(Reason::level).max().unwrap_or(Level::Read),
         }
     }
@@ -68,11 +83,12 @@ impl Reason {
             Reason::Owner => 0,
             Reason::Above(_) => 1,
             Reason::Team { .. } => 2,
-            Reason::Share { .. } => 3,
-            Reason::Parent { .. } => 4,
-            Reason::Ownerless { .. } => 5,
-            Reason::Role { .. } => 6,
-            Reason::Public { .. } => 7,
+            Reason::Assignee { .. } | Reason::Task { .. } => 3,
+            Reason::Share { .. } => 4,
+            Reason::Parent { .. } => 5,
+            Reason::Ownerless { .. } => 6,
+            Reason::Role { .. } => 7,
+            Reason::Public { .. } => 8,
         }
     }
 
@@ -232,6 +248,8 @@ impl<'a> Facts<'a> {
                 Some(role) if grant.why == "team" => Reason::Team { role: role.clone(), level },
                 _ if grant.why == db::access::OWNERLESS => Reason::Ownerless { level },
                 _ if grant.why == "team" => Reason::Team { role: model::organisation::MEMBER.to_owned(), level },
+                _ if grant.why == tasks::ASSIGNEE => Reason::Assignee { level },
+                _ if let Some(task) = tasks::by_task(&grant.why) => Reason::Task { task, level },
                 _ => Reason::Share { rule: self.rules.get(&grant.why).cloned(), to: grant.principal, level },
             });
         }
@@ -288,6 +306,11 @@ impl<'a> Facts<'a> {
                 json!({"why": "assistant", "department": departments.last().map(Id::to_string), "chain": chain(departments, "department", refs)})
             }
             Reason::Team { role, .. } => json!({"why": "team", "role": role}),
+            Reason::Assignee { .. } => json!({"why": "assignee"}),
+            Reason::Task { task, .. } => {
+                refs.note("task", *task);
+                json!({"why": "task", "task": task.to_string()})
+            }
             Reason::Share { rule, to, .. } => {
                 let kind = self.kinds.get(to).copied();
                 if let Some(kind) = kind {

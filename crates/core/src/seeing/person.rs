@@ -80,8 +80,14 @@ fn one_object(cx: &Ctx, tx: &mut Read, object: &Object, who: &Who, active: bool)
     let mut by = Vec::new();
     if active && object.owned {
         let reach = db::access::reach(tx, object, &who.viewer)?;
-        let counts =
-            [("owner", reach.own), ("below", reach.below), ("team", reach.team), ("share", reach.share), ("ownerless", reach.ownerless)];
+        let counts = [
+            ("owner", reach.own),
+            ("below", reach.below),
+            ("team", reach.team),
+            ("share", reach.share),
+            ("ownerless", reach.ownerless),
+            ("task", reach.task),
+        ];
         by.extend(counts.into_iter().filter(|(_, count)| *count > 0).map(|(why, count)| json!({"why": why, "count": count})));
     }
     // Fields that the caller himself may not know of are named to nobody by him.

@@ -10,6 +10,7 @@ use model::{Id, Object, Record, Via};
 use super::define::forget;
 use super::keep::settle_ids;
 use super::live::{self, Live, given};
+use crate::activities::tasks;
 use crate::jobs::{self, Job, Kind, SLICE, Step, WORKER};
 use crate::{Ctx, Error, House, Result};
 
@@ -80,7 +81,7 @@ pub fn differences(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record])
     Ok((stored.len(), too_much.chain(missing).collect()))
 }
 
-/// Puts right what rules give of every record; of how many it was otherwise, by object. The server may go on meanwhile.
+/// Puts right what rules and tasks give of every record; of how many it was otherwise, by object. The server may go on meanwhile.
 pub fn repair(house: &House) -> Result<Vec<(String, u64)>> {
     let keys = house.read(&WORKER, Limits::default(), |cx, _| Ok(cx.meta.order.clone()))?;
     let mut mended = Vec::new();
@@ -104,6 +105,10 @@ pub fn repair(house: &House) -> Result<Vec<(String, u64)>> {
         if count > 0 {
             mended.push((key, count));
         }
+    }
+    let count = tasks::repair(house)?;
+    if count > 0 {
+        mended.push((model::objects::task::KEY.to_owned(), count));
     }
     Ok(mended)
 }

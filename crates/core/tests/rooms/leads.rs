@@ -156,20 +156,7 @@ fn the_product_notes_the_first_follow_up() {
     both(|database| {
         let office = Office::new(database);
         let lead = id_of(&office.creates(office.kim, "lead", json!({"name": "Anna"})).unwrap());
-        office.follows(lead, "2026-11-26T09:00:00Z");
+        office.did(office.kim, "lead", lead, json!({"name": "Rang her"}));
         assert_eq!(office.lead_status(lead), "following");
     });
-}
-
-impl Office {
-    /// As the product itself notes an activity on a lead.
-    pub fn follows(&self, lead: Id, at: &str) {
-        let wanted = serde_json::from_value(json!({"fields": {"last_followed_at": at}})).unwrap();
-        let system = stagecraft_core::Credential::System("an activity");
-        self.house
-            .write(&system, stagecraft_core::Limits::default(), model::Via::System, |cx, tx| {
-                records::update(cx, tx, "lead", lead, None, &wanted)
-            })
-            .unwrap();
-    }
 }

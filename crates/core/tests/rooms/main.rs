@@ -1,5 +1,6 @@
 //! The rooms of the core, tested without HTTP, on both databases.
 
+mod activities;
 mod bases;
 mod belonging;
 mod budget;
@@ -13,6 +14,7 @@ mod definitions;
 mod deleting;
 mod demo;
 mod exported;
+mod follow_ups;
 mod groups;
 mod hidden;
 mod imports;
@@ -35,6 +37,7 @@ mod seeing;
 mod shaping;
 mod sharing;
 mod sign_in;
+mod tasks;
 mod together;
 mod totals;
 mod trace;

@@ -46,6 +46,10 @@ fn id(json: &Json) -> Option<Id> {
     json.as_str().and_then(|text| text.parse().ok())
 }
 
+fn text(json: &Json) -> String {
+    json.as_str().unwrap().to_owned()
+}
+
 fn ids(json: &Json) -> Vec<Id> {
     json.as_array().into_iter().flatten().filter_map(id).collect()
 }
@@ -162,6 +166,17 @@ impl Truth {
         {
             has.extend(self.right(person, &parent, above));
         }
+        if let (Some(parent), Some(above)) = (fields["regarding"]["object"].as_str(), id(&fields["regarding"]["id"])) {
+            has.extend(self.right(person, parent, above));
+        }
+        // Whose task it is; and who has an open one about it.
+        if id(&fields["assignee"]) == Some(person) {
+            has.push("read_write");
+        }
+        let mut tasks = self.records["task"].values().filter(|task| task["task_status"] == "open" && id(&task["assignee"]) == Some(person));
+        if tasks.any(|task| id(&task["regarding"]["id"]) == Some(record)) {
+            has.push("read");
+        }
         has.into_iter().max()
     }
 
@@ -172,6 +187,9 @@ impl Truth {
             None if object == "opportunity_line" => "opportunity".to_owned(),
             None => return None,
         };
+        if via == "regarding" {
+            return None;
+        }
         let target = match via.as_str() {
             "opportunity" | "x_opportunity" | "x_on" => "opportunity".to_owned(),
             other => other.to_owned(),
@@ -206,6 +224,9 @@ impl Truth {
     }
 }
 
+/// Does something, to these records; whether it changes something for sure.
+type Check<'a> = dyn Fn(&dyn Fn(), &[(String, Id)], bool) + 'a;
+
 /// An organisation thrown together, with what was thrown.
 struct Thrown {
     office: Office,
@@ -226,7 +247,7 @@ fn throw(office: Office, dice: &mut Dice) -> Thrown {
     let minute = office.makes_object(minute);
     let plan = office.makes_object(json!({"label": {"en": "Plan"}, "plural": {"en": "Plans"}, "key": "plan"}));
     office.adds_field(&plan, json!({"key": "x_on", "label": {"en": "On"}, "type": "reference", "object": "opportunity"}));
-    let objects = ["account", "opportunity", "opportunity_line", &visit, &minute, &plan].map(str::to_owned).to_vec();
+    let objects = ["account", "opportunity", "opportunity_line", &visit, &minute, &plan, "activity", "task"].map(str::to_owned).to_vec();
 
     let mut departments: Vec<Id> = Vec::new();
     for n in 0..5 {
@@ -277,13 +298,26 @@ fn throw(office: Office, dice: &mut Dice) -> Thrown {
         })
         .collect();
     let mut visits = Vec::new();
+    let mut plans = Vec::new();
     for n in 0..5 {
         let line = json!({"opportunity": dice.one(&deals), "name": format!("Common line {n}"), "quantity": "1", "price": "1"});
         office.system("opportunity_line", line);
         visits.push(office.system(&visit, json!({"name": format!("Common visit {n}"), "x_opportunity": dice.one(&deals)})));
         office.system(&minute, json!({"name": format!("Common minute {n}"), "x_visit": dice.one(&visits)}));
         let on = if dice.of(3) == 0 { Json::Null } else { json!(dice.one(&deals)) };
-        office.system(&plan, json!({"name": format!("Common plan {n}"), "x_on": on, "owner": dice.one(&people)}));
+        plans.push(office.system(&plan, json!({"name": format!("Common plan {n}"), "x_on": on, "owner": dice.one(&people)})));
+    }
+    for n in 0..9 {
+        let (of, among) = [("opportunity", &deals), (plan.as_str(), &plans), ("account", &accounts)][n % 3];
+        let about = json!({"object": of, "id": dice.one(among)});
+        let owner = dice.one(&people);
+        office.system("activity", json!({"name": format!("Common activity {n}"), "regarding": about, "owner": owner}));
+        let about = if dice.of(4) == 0 { Json::Null } else { json!({"object": of, "id": dice.one(among)}) };
+        let status = ["open", "open", "done"][dice.of(3)];
+        let fields = json!({
+            "name": format!("Common task {n}"), "regarding": about, "owner": dice.one(&people), "assignee": dice.one(&people), "task_status": status,
+        });
+        office.system("task", fields);
     }
     let bases = [json!("private"), json!("public_read"), json!("public_write"), json!("private")];
     office.changes_object("account", json!({"base": bases[dice.of(4)]})).unwrap();
@@ -402,14 +436,17 @@ impl Thrown {
     /// Lists under a record, conditions across references, and the names of what is referred to.
     fn compare_related(&self, truth: &Truth, who: Id, object: &str, due: &BTreeSet<Id>, refs: &Json) {
         let links = [("opportunity_line", "opportunity"), ("x_visit", "x_opportunity"), ("x_minute", "x_visit"), ("x_plan", "x_on")];
-        let links = [links.to_vec(), vec![("opportunity", "account")]].concat();
+        let links = [links.to_vec(), vec![("opportunity", "account"), ("activity", "regarding"), ("task", "regarding")]].concat();
         let Some((_, via)) = links.into_iter().find(|(of, _)| *of == object) else { return };
         let target = match via {
             "x_visit" => "x_visit",
             "account" => "account",
             _ => "opportunity",
         };
-        let refers = |record: &Id| id(&truth.records[object][record][via]);
+        let refers = |record: &Id| {
+            let value = &truth.records[object][record][via];
+            id(value).or_else(|| id(&value["id"]))
+        };
         for above in truth.records[target].keys() {
             let under = self.pages(who, object, Some(json!({"field": via, "op": "eq", "value": above}))).unwrap().0;
             let due: BTreeSet<Id> = due.iter().copied().filter(|record| refers(record) == Some(*above)).collect();
@@ -419,10 +456,33 @@ impl Thrown {
         let named: BTreeSet<Id> = truth.records[target].keys().copied().filter(|one| refs.get(one.to_string()).is_some()).collect();
         let due_names: BTreeSet<Id> = due.iter().filter_map(refers).filter(|one| seen.contains(one)).collect();
         assert_eq!(named, due_names, "names of {target} beside {object}");
-        if truth.may(who, "read", target) {
+        if truth.may(who, "read", target) && via != "regarding" {
             let filled = self.pages(who, object, Some(json!({"field": format!("{via}.name"), "op": "is_not_empty"}))).unwrap().0;
             let known: BTreeSet<Id> = due.iter().copied().filter(|one| refers(one).is_some_and(|above| seen.contains(&above))).collect();
             assert_eq!(filled, known, "what is out of sight reads as blank");
+        }
+    }
+
+    /// Tasks that go to others, and activities about other records.
+    fn compare_given(&self, truth: &Truth, dice: &mut Dice, check: &Check<'_>) {
+        let deals: Vec<Id> = truth.records["opportunity"].keys().copied().collect();
+        for (task, fields) in &truth.records["task"] {
+            let to = dice.one(&self.people[..10]);
+            let mut touched = vec![("task".to_owned(), *task)];
+            let open = fields["task_status"] == "open" && id(&fields["assignee"]) != Some(to);
+            touched.extend(id(&fields["regarding"]["id"]).filter(|_| open).map(|of| (text(&fields["regarding"]["object"]), of)));
+            check(&|| drop(self.office.edits(self.office.ada, "task", *task, json!({"assignee": to})).unwrap()), &touched, open);
+            let about = json!({"regarding": {"object": "opportunity", "id": dice.one(&deals)}});
+            check(
+                &|| drop(self.office.edits(self.office.ada, "task", *task, about.clone()).unwrap()),
+                &[("task".to_owned(), *task)],
+                false,
+            );
+        }
+        for activity in truth.records["activity"].keys() {
+            let touched = [("activity".to_owned(), *activity)];
+            let about = json!({"regarding": {"object": "opportunity", "id": dice.one(&deals)}});
+            check(&|| drop(self.office.edits(self.office.ada, "activity", *activity, about.clone()).unwrap()), &touched, false);
         }
     }
 
@@ -536,6 +596,7 @@ impl Thrown {
                 true,
             );
         }
+        self.compare_given(&read(), dice, &check);
         // What belongs to one record comes to belong to another.
         let deals: Vec<Id> = truth.records["opportunity"].keys().copied().collect();
         for record in truth.records["x_visit"].keys() {

@@ -26,7 +26,7 @@ pub use lookup::{
     all_in_bin, all_references, all_with_key, amounts_in, choices_made, doubles, find_by, holding, holds_any, holds_value, ids_after,
 };
 pub use reckoned::{depending, set_reckoned, size};
-pub use rollup::{Reckoned, Rollup, rollup};
+pub use rollup::{Reckoned, Rollup, latest, latest_of_all, rollup};
 pub use seen::about_seen;
 pub use totals::{Total, totals};
 pub use write::{delete, insert, set_mains, take_over, update};

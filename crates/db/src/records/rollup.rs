@@ -80,6 +80,36 @@ pub fn rollup(
     Ok(found)
 }
 
+/// The latest instant in `field` of the records of `child` whose field `via` refers to one of these; the recycle bin's are left out.
+pub fn latest(tx: &mut Read, child: &Object, via: &str, field: &str, ids: &[Id]) -> Result<Vec<(Id, Instant)>, Error> {
+    greatest(tx, child, via, field, ids, not_voided(child, ROOT))
+}
+
+/// As [`latest`], the recycle bin's too.
+pub fn latest_of_all(tx: &mut Read, child: &Object, via: &str, field: &str, ids: &[Id]) -> Result<Vec<(Id, Instant)>, Error> {
+    greatest(tx, child, via, field, ids, None)
+}
+
+fn greatest(tx: &mut Read, child: &Object, via: &str, field: &str, ids: &[Id], only: Option<Expr>) -> Result<Vec<(Id, Instant)>, Error> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(512) {
+        let (of, at) = ((ROOT, via.to_owned()), (ROOT, field.to_owned()));
+        let select = Query::select()
+            .column(of.clone())
+            .expr(Func::max(Expr::col(at.clone())))
+            .from_as(table(&child.key), ROOT)
+            .and_where(Expr::col(of.clone()).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)))
+            .and_where(Expr::col(at).is_not_null())
+            .and_where_option(only.clone())
+            .group_by_col(of)
+            .to_owned();
+        for row in tx.all(&select)? {
+            found.push((row.get(0)?, row.get(1)?));
+        }
+    }
+    Ok(found)
+}
+
 fn kind_of(child: &Object, one: &Rollup<'_>) -> Result<Option<Kind>, Error> {
     match one.field {
         None => Ok(None),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ast::{Condition, Exists};
+use super::resolve::refers_first;
 use crate::Schema;
 
 /// Fields by object: (object, field).
@@ -53,10 +54,7 @@ fn follow(path: &str, object: &str, schema: &Schema, found: &mut Mentioned) {
 
 /// The field by which the other records refer: the one named, else the first as resolving takes it; empty when there is none.
 fn via(exists: &Exists, object: &str, schema: &Schema) -> String {
-    let first = || {
-        let fields = &schema.object(&exists.object)?.fields;
-        fields.iter().find(|field| !field.system && field.kind.target() == Some(object)).map(|field| field.key.clone())
-    };
+    let first = || Some(refers_first(schema.object(&exists.object)?, object)?.key.clone());
     exists.via.clone().or_else(first).unwrap_or_default()
 }
 

@@ -189,10 +189,9 @@ fn exists_test(
         return Err(wrong(&exists.object, "“exists” reaches one level only"));
     }
     let child = reading.schema.object(&exists.object).ok_or_else(|| Violation::new("field.unknown", &exists.object))?;
-    let refers = |field: &&Field| field.kind.target() == Some(object);
     let via = match &exists.via {
-        Some(via) => child.field(via).filter(refers),
-        None => child.fields.iter().find(|field| !field.system && refers(field)),
+        Some(via) => child.field(via).filter(|field| field.kind.may_refer_to(object)),
+        None => refers_first(child, object),
     };
     let via =
         via.ok_or_else(|| Violation::new("field.unknown", format!("{}.{}", exists.object, exists.via.as_deref().unwrap_or(object))))?;
@@ -206,6 +205,13 @@ fn exists_test(
         filter: Box::new(filter),
         at_least: exists.at_least,
     }))
+}
+
+/// The field by which records of `child` refer to those of `object` where none is named: one that leads to nothing else comes first.
+pub(super) fn refers_first<'a>(child: &'a Object, object: &str) -> Option<&'a Field> {
+    let own = |field: &&Field| !field.system && field.kind.may_refer_to(object);
+    let leads = child.fields.iter().find(|field| own(field) && field.kind.target().is_some());
+    leads.or_else(|| child.fields.iter().find(own))
 }
 
 fn wrong(path: &str, reason: &str) -> Violation {

@@ -246,6 +246,11 @@ impl FieldType {
         }
     }
 
+    /// True where a value may be a record of this object, and is one record.
+    pub fn may_refer_to(&self, object: &str) -> bool {
+        self.target() == Some(object) || *self == FieldType::Regarding
+    }
+
     /// The object of the records in a value, one or several.
     pub fn leads_to(&self) -> Option<&str> {
         self.target().or_else(|| self.listed())

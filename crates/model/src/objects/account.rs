@@ -29,6 +29,7 @@ pub fn object() -> Object {
         number("employees", "Employees", "员工人数", 0),
         field("annual_revenue", "Annual revenue", "年营业额", FieldType::Currency),
         number("founded_year", "Founded in", "成立年份", 0),
+        field("last_followed_at", "Last followed up at", "最后跟进时间", FieldType::Datetime).read_only(),
         field("description", "Description", "备注", FieldType::LongText),
     ];
     fields.extend(standard_fields(true));

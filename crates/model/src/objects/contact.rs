@@ -19,6 +19,7 @@ pub fn object() -> Object {
         field("phone", "Phone", "电话", FieldType::Phone),
         field("mobile", "Mobile", "手机", FieldType::Phone),
         select("attitude", "Attitude", "态度", &ATTITUDES),
+        field("last_followed_at", "Last followed up at", "最后跟进时间", FieldType::Datetime).read_only(),
         field("description", "Description", "备注", FieldType::LongText),
     ];
     fields.extend(standard_fields(true));

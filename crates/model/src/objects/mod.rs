@@ -4,6 +4,7 @@
 //! by name except the sales process, which belongs to the opportunity.
 
 pub mod account;
+pub mod activity;
 pub mod competitor;
 pub mod contact;
 pub mod contact_role;
@@ -14,6 +15,7 @@ pub mod opportunity;
 pub mod opportunity_line;
 pub mod product;
 mod standard;
+pub mod task;
 pub mod user_group;
 
 pub use standard::{lifecycle, standard_fields};
@@ -28,6 +30,8 @@ pub fn preset() -> Vec<Object> {
         lead::object(),
         account::object(),
         contact::object(),
+        task::object(),
+        activity::object(),
         product::object(),
         competitor::object(),
         opportunity_line::object(),
@@ -63,6 +67,10 @@ fn reference(key: &str, en: &str, zh: &str, object: &str) -> Field {
 
 fn references(key: &str, en: &str, zh: &str, object: &str) -> Field {
     field(key, en, zh, FieldType::References { object: object.to_owned() })
+}
+
+fn index(fields: &[&str]) -> Vec<String> {
+    fields.iter().map(|key| (*key).to_owned()).collect()
 }
 
 fn choices(options: &[(&str, &str, &str)]) -> Vec<Choice> {
@@ -139,8 +147,11 @@ mod tests {
                 assert!(find(master).is_some_and(|m| m.rank < object.rank), "{} is locked after its master", object.key);
             }
             if let Base::ByParent(parent) = &object.base {
-                let target = object.field(parent).and_then(|f| f.kind.target()).and_then(find);
-                assert!(target.is_some_and(|t| t.rank < object.rank), "{}", object.key);
+                let field = object.field(parent).unwrap();
+                match field.kind.target().and_then(find) {
+                    Some(target) => assert!(target.rank < object.rank, "{}", object.key),
+                    None => assert!(field.kind == FieldType::Regarding && object.rank >= Object::HANGING, "{}", object.key),
+                }
             }
             for key in object.indexes.iter().flatten() {
                 // The id that makes an order whole may be followed by what is only read.

@@ -1,6 +1,6 @@
 //! The opportunity (商机): a chance of a deal, led through a sales process.
 
-use super::{field, number, reference, select, standard_fields, text};
+use super::{field, index, number, reference, select, standard_fields, text};
 use crate::condition::{Condition, Op};
 use crate::field::{Choice, FieldType, Function, ResultType, StageType};
 use crate::{Base, Field, Label, Object};
@@ -50,10 +50,6 @@ pub fn object() -> Object {
         ],
         ..Object::default()
     }
-}
-
-fn index(fields: &[&str]) -> Vec<String> {
-    fields.iter().map(|key| (*key).to_owned()).collect()
 }
 
 /// What the deal is about.

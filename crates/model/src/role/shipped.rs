@@ -152,6 +152,7 @@ fn role(key: &str, en: &str, zh: &str) -> Role {
 /// Rights of those who sell: over deals and what hangs on them, over customers, and reading the rest.
 fn selling(opportunity: &[Act], customer: &[Act], lead: &[Act]) -> BTreeMap<String, ObjectRights> {
     let part = [Create, Read, Edit, Void, Restore];
+    let daily = [Create, Read, Edit, Void, Restore, Clone, Export, ChangeOwner];
     let object = |key: &str, rights: &[Act]| (key.to_owned(), acts(rights));
     BTreeMap::from([
         object("opportunity", opportunity),
@@ -161,6 +162,8 @@ fn selling(opportunity: &[Act], customer: &[Act], lead: &[Act]) -> BTreeMap<Stri
         object("account", customer),
         object("contact", customer),
         object("competitor", &[Create, Read, Edit]),
+        object("activity", &daily),
+        object("task", &daily),
         object("*", &[Read]),
     ])
 }
@@ -197,6 +200,9 @@ mod tests {
             ("salesperson", Convert, "lead", true),
             ("salesperson", MarkInvalid, "lead", true),
             ("auditor", Convert, "lead", false),
+            ("salesperson", Create, "activity", true),
+            ("salesperson", Delete, "task", false),
+            ("auditor", Create, "activity", false),
             ("auditor", Read, "opportunity", true),
             ("auditor", Edit, "opportunity", false),
             ("auditor", Move, "opportunity", false),

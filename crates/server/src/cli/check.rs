@@ -14,7 +14,7 @@ Examples:
   stagecraft check --data-dir /var/lib/stagecraft
   stagecraft check rollups --database-url postgres://…
   stagecraft check shares --repair           gives what sharing rules mean, and takes what they do not
-  stagecraft check rollups --repair          reckons roll-ups, formulas and sums for boards anew where they differ; the server may go on meanwhile";
+  stagecraft check rollups --repair          reckons roll-ups, formulas, follow-ups and sums for boards anew where they differ; the server may go on meanwhile";
 
 /// How long a check of a large database may take.
 const LONG: Duration = Duration::from_secs(3_600);
@@ -32,9 +32,9 @@ pub struct Check {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum What {
-    /// Statistical and calculated fields
+    /// Statistical and calculated fields, and when records were last followed up
     Rollups,
-    /// What sharing rules give
+    /// What sharing rules and tasks give
     Shares,
 }
 
@@ -50,7 +50,8 @@ pub fn run(store: &Store, how: &Check) -> Outcome {
             }
             return check(&house, how);
         }
-        for (object, field, count) in reckoning::repair(&house).map_err(told)? {
+        let followed = reckoning::repair_follow_ups(&house).map_err(told)?;
+        for (object, field, count) in followed.into_iter().chain(reckoning::repair(&house).map_err(told)?) {
             say(&format!("{object}.{field}: {count} put right"))?;
         }
         let count = totals::repair(&house).map_err(told)?;

@@ -86,6 +86,13 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("delete.too_many_uses", "有 {count} 条记录引用它，超过 {max} 条，请先批量修改。"),
     ("clone.no_part", "“{object}”不是可以一并复制的部分。"),
     ("clone.too_many", "其中的“{object}”超过 {max} 条，无法一并复制。"),
+    ("activity.in_future", "“{field}”晚于现在。待办的事情请建任务。"),
+    ("regarding.not_possible", "“{object}”的记录不能被关联，请选择它所属的记录。"),
+    ("task.assignee_not_active", "“{field}”已离职，请选择其他人。"),
+    (
+        "task.assignee_not_seeing",
+        "“{field}”看不到任务所关于的记录，而您无权修改该记录，因此不能通过任务让别人看到它。请选择能看到的人，或找其负责人。",
+    ),
     ("owner.use_change_owner", "负责人不是普通字段，请使用“更换负责人”。"),
     ("owner.use_assign", "目前没有负责人，不能更换。请使用“分配”。"),
     ("lead.converted", "该线索已转换，不能再更改。请查看转换后的记录。"),

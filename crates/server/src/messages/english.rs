@@ -106,6 +106,13 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("delete.too_many_uses", "{count} records refer to it, more than {max}. Change them first, many at once."),
     ("clone.no_part", "“{object}” is no part of it that could come along."),
     ("clone.too_many", "More than {max} of “{object}” live in it; they cannot come along."),
+    ("activity.in_future", "{field} lies in the future. Make a task of what is still to be done."),
+    ("regarding.not_possible", "Nothing hangs on records of “{object}”. Choose the record that this one belongs to."),
+    ("task.assignee_not_active", "{field} no longer works here. Choose somebody else."),
+    (
+        "task.assignee_not_seeing",
+        "{field} does not see the record that the task is about, and you may not change it, so your task cannot show it to others. Choose somebody who sees it, or ask its owner.",
+    ),
     ("owner.use_change_owner", "The owner is not an ordinary field. Use the act “change owner”."),
     ("owner.use_assign", "Nobody has it yet, so it is not handed over. Use the act “assign”."),
     ("lead.converted", "The lead has been converted already, so it stays as it is. Look at what it became."),

@@ -25,7 +25,9 @@ pub use page::page;
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     servers((url = "/api/v1")),
-    components(schemas(schemas::Hint, schemas::Gone, schemas::MetaNews, schemas::NoticeNews, schemas::ImportOptions, schemas::Condition)),
+    components(schemas(
+        schemas::Hint, schemas::Gone, schemas::MetaNews, schemas::NoticeNews, schemas::ImportOptions, schemas::Condition, schemas::Regarding
+    )),
     tags(
         (name = "Signing in"),
         (name = "Me", description = "The signed-in person."),
@@ -34,6 +36,7 @@ pub use page::page;
         (name = "Records"),
         (name = "Opportunities", description = "What only opportunities have: stages."),
         (name = "Leads", description = "What only leads have."),
+        (name = "Tasks", description = "What is to be done, and was."),
         (name = "Views", description = "Saved lists."),
         (name = "Definitions"),
         (name = "Calendars", description = "When people work."),

@@ -1,6 +1,7 @@
 //! The API as its callers see it: in process, on both databases.
 
 mod access;
+mod activities;
 mod assets;
 mod calendars;
 mod conflicts;

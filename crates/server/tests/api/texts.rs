@@ -115,6 +115,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("calendars.rs"),
         include_str!("leads.rs"),
         include_str!("webhooks.rs"),
+        include_str!("activities.rs"),
     ]
     .concat();
     // An office with the shipped roles does not meet the first at the door, the others are faults of files and of formulas: the

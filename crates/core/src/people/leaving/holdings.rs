@@ -25,9 +25,11 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Every object whose records have owners, in the order of navigation.
+    /// Every object whose records have owners who go on working with them, in the order of navigation.
     pub fn all(cx: &Ctx) -> Vec<Part> {
         let owned = cx.meta.order.iter().filter_map(|key| cx.meta.schema.object(key)).filter(|object| object.owned);
+        // What somebody has done stays what he has done.
+        let owned = owned.filter(|object| object.key != model::objects::activity::KEY);
         owned
             .flat_map(|object| {
                 let parts: &[&str] = if processes::concerns(object) { &["open", "closed"] } else { &["all"] };

@@ -10,7 +10,8 @@ use super::{Recipient, Ref};
 /// Why somebody sees a record.
 #[derive(ToSchema)]
 pub struct AccessReason {
-    /// `owner`, `manager`, `head`, `assistant`, `team`, `share`, `parent`, `role` (sees all records), `public`.
+    /// `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `parent`,
+    /// `role` (sees all records), `public`.
     #[schema(example = "manager")]
     pub why: String,
     /// What it lets one do: `read` or `read_write`; roles say the rest.
@@ -21,6 +22,8 @@ pub struct AccessReason {
     pub department: Option<String>,
     /// The part in the team, or the role that sees all.
     pub role: Option<String>,
+    /// The open task by which it is given.
+    pub task: Option<String>,
     /// Of a share; blank where it looks at what one may not know of.
     pub rule: Option<String>,
     pub name: Option<String>,
@@ -84,7 +87,7 @@ pub struct Below {
 
 #[derive(ToSchema)]
 pub struct SeenBy {
-    /// `owner`, `below`, `team`, `share`.
+    /// `owner`, `below`, `team`, `share`, `task`.
     pub why: String,
     pub count: i64,
 }

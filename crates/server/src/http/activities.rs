@@ -1,0 +1,57 @@
+//! What people do about records: completing tasks.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use stagecraft_core::records::{self, Reason};
+
+use super::once::Once;
+use super::show::{Answer, id, record};
+use crate::app::App;
+use crate::edge::{Body, Caller, DryRun, Params};
+use crate::openapi::schemas;
+
+/// Say that a task is done.
+///
+/// When it was done, and by whom, is kept with it. The same as `task_status: done` in an edit.
+#[utoipa::path(post, path = "/records/task/{id}/complete", tag = "Tasks", request_body = schemas::Reason,
+    params(("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Saved), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn complete(
+    State(app): State<App>,
+    caller: Caller,
+    Path(one): Path<String>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<Reason>,
+) -> Answer {
+    let (one, version) = (id(&one)?, caller.version()?);
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let (status, saved) = app
+        .door
+        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::complete_task(cx, tx, one, version, &body.value)))
+        .await?;
+    Ok(record(status, saved))
+}
+
+/// Open a task again.
+///
+/// The same as `task_status: open` in an edit.
+#[utoipa::path(post, path = "/records/task/{id}/reopen-task", tag = "Tasks", request_body = schemas::Reason,
+    params(("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Saved), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn reopen_task(
+    State(app): State<App>,
+    caller: Caller,
+    Path(one): Path<String>,
+    Params(dry): Params<DryRun>,
+    mut body: Body<Reason>,
+) -> Answer {
+    let (one, version) = (id(&one)?, caller.version()?);
+    body.value.dry_run |= dry.dry_run;
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let (status, saved) = app
+        .door
+        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::reopen_task(cx, tx, one, version, &body.value)))
+        .await?;
+    Ok(record(status, saved))
+}
