@@ -113,8 +113,17 @@ impl Ctx {
         }
     }
 
+    /// The same moment with somebody else's eyes: for what he is told when nobody asks.
+    pub(crate) fn seen_by(&self, who: Who) -> Ctx {
+        Ctx { who, csrf: None, proof: Proof::default(), attempt: Arc::default(), ..self.again() }
+    }
+
     /// The same call as part of a job.
     pub(crate) fn within(&self, job: Id) -> Ctx {
+        Ctx { part_of: Some(job), ..self.again() }
+    }
+
+    fn again(&self) -> Ctx {
         Ctx {
             meta: self.meta.clone(),
             who: self.who.clone(),
@@ -123,7 +132,7 @@ impl Ctx {
             at: self.at,
             csrf: self.csrf.clone(),
             proof: self.proof.clone(),
-            part_of: Some(job),
+            part_of: self.part_of,
             ids: self.ids.clone(),
             attempt: self.attempt.clone(),
         }

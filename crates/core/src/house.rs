@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use db::{Db, Limits, Read, Write};
 use model::{Id, Instant, Via};
@@ -10,7 +10,7 @@ use model::{Id, Instant, Via};
 use crate::audit::{self, Attempt, Note, Origin, Origins, Refusals};
 use crate::ctx::{Credential, Ctx, Proof, Purpose, Who};
 use crate::identity::{How, Seen};
-use crate::{Error, Meta, Result, calendars, identity, meta, objects, search, totals, views};
+use crate::{Error, Meta, Result, calendars, identity, mail, meta, objects, search, totals, views};
 
 /// The product on one database. Cheap to share.
 pub struct House {
@@ -23,6 +23,8 @@ pub struct House {
     ids: Arc<Ids>,
     origins: Origins,
     refusals: Refusals,
+    /// The way of e-mail that the server's configuration names.
+    own_mail: OnceLock<mail::Own>,
 }
 
 /// Whoever asks, with what he has shown.
@@ -87,6 +89,7 @@ impl House {
             ids: Arc::new(ids),
             origins: Origins::default(),
             refusals: Refusals::default(),
+            own_mail: OnceLock::new(),
         };
         objects::resume(&house)?;
         Ok(house)
@@ -95,6 +98,15 @@ impl House {
     /// The database.
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// Sends e-mail as the server's configuration says, whatever is chosen on screen. To be said before anybody asks.
+    pub fn send_mail_by(&self, own: mail::Own) -> Result<()> {
+        let _ = self.own_mail.set(own.clone());
+        let mut loaded = self.db.read::<_, Error>(Meta::load)?;
+        loaded.mail = Some(mail::Way::own(&own));
+        *self.meta.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
+        Ok(())
     }
 
     /// The metadata as it was last seen; for drawing only, since a transaction has its own.
@@ -206,7 +218,11 @@ impl House {
         if warm.version == tx.meta_version() {
             return Ok(warm);
         }
-        let loaded = Arc::new(Meta::load(tx)?);
+        let mut loaded = Meta::load(tx)?;
+        if let Some(own) = self.own_mail.get() {
+            loaded.mail = Some(mail::Way::own(own));
+        }
+        let loaded = Arc::new(loaded);
         let mut slot = self.meta.lock().unwrap_or_else(PoisonError::into_inner);
         // A slower transaction may see an older version; the newest stays warm.
         if loaded.version > slot.version {

@@ -23,6 +23,7 @@ pub mod imports;
 pub mod jobs;
 pub mod leads;
 pub mod lines;
+pub mod mail;
 pub mod meta;
 pub mod notices;
 pub mod objects;

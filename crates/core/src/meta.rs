@@ -23,7 +23,7 @@ use crate::access::Sources;
 use crate::identity::settings::{self, SignIn};
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
-use crate::{Ctx, Error, Result, calendars, sharing};
+use crate::{Ctx, Error, Result, calendars, mail, sharing};
 
 /// What all requests of one version share.
 pub struct Meta {
@@ -41,6 +41,8 @@ pub struct Meta {
     pub organisation: Organisation,
     /// How one signs in.
     pub sign_in: SignIn,
+    /// How e-mail leaves the house; none: none is sent.
+    pub mail: Option<mail::Way>,
     /// How the organisation counts its days.
     pub calendar: Calendar,
     /// When it works: business calendars, the organisation's first.
@@ -120,6 +122,7 @@ impl Meta {
             calendars: calendars::load(tx)?,
             organisation,
             sign_in,
+            mail: mail::load(tx)?,
             rates,
             processes,
             roles,

@@ -11,6 +11,7 @@ use stagecraft_core::webhooks::Pace;
 use crate::app::Edge;
 use crate::edge::Network;
 use crate::outside::Outside;
+use crate::post::Smtp;
 use crate::webhooks::Telling;
 
 /// Where the data is. Every command that touches data takes these.
@@ -63,6 +64,8 @@ pub struct Serve {
     /// How long a webhook waits before each further attempt, in ms, s, m or h [default: 5s,30s,2m,10m,30m,1h,2h,4h,8h,12h,12h,12h,12h,12h]
     #[arg(long, value_name = "DELAYS", env = "STAGECRAFT_WEBHOOK_RETRIES", value_delimiter = ',')]
     pub webhook_retries: Vec<String>,
+    #[command(flatten)]
+    pub smtp: Smtp,
 }
 
 /// The file.
@@ -79,6 +82,7 @@ struct File {
     trusted_proxies: Vec<String>,
     webhook_allow: Vec<String>,
     webhook_retries: Vec<String>,
+    smtp: Smtp,
 }
 
 impl Store {
@@ -103,6 +107,7 @@ impl Store {
             if serve.webhook_retries.is_empty() {
                 serve.webhook_retries = file.webhook_retries;
             }
+            serve.smtp.settle(file.smtp);
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ pub mod live;
 pub mod messages;
 pub mod openapi;
 pub mod outside;
+pub mod post;
 pub mod problem;
 mod provider;
 pub mod router;

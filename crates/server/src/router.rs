@@ -12,9 +12,9 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, leads, me, notices, objects, organisation,
-    people, processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, views,
-    webhooks,
+    activities, audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, leads, mail, me, notices, objects,
+    organisation, people, processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions,
+    sharing, views, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -152,6 +152,11 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(imports::one))
         .routes(routes!(imports::problems))
         .routes(routes!(events::events))
+        // E-mail
+        .routes(routes!(mail::settings, mail::update))
+        .routes(routes!(mail::test))
+        .routes(routes!(mail::list))
+        .routes(routes!(mail::retry))
         // What one is told
         .routes(routes!(notices::list))
         .routes(routes!(notices::read))

@@ -578,6 +578,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * E-mail on its way.
+         * @description The newest first, with what became of each. Administrators only; what an e-mail says besides its subject is its reader's.
+         */
+        get: operations["getMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an e-mail that failed again.
+         * @description Administrators only.
+         */
+        post: operations["postMailIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -1151,6 +1191,50 @@ export interface paths {
          *     a team can be made inactive and not taken out.
          */
         patch: operations["patchOrganisation"];
+        trace?: never;
+    };
+    "/organisation/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How e-mail leaves the house.
+         * @description Administrators only. The password is never shown.
+         */
+        get: operations["getOrganisationMail"];
+        /**
+         * Choose how e-mail leaves the house.
+         * @description The whole of it; without a host none is sent. Administrators only; refused where the server's configuration says it (`mail.fixed`).
+         */
+        put: operations["putOrganisationMail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisation/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an e-mail to oneself.
+         * @description By the settings that hold, at once; what goes wrong is said as the mail server said it. Administrators only.
+         */
+        post: operations["postOrganisationMailTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/people/{id}": {
@@ -3791,6 +3875,74 @@ export interface components {
             /** @example opportunity */
             object: string;
         };
+        /** @description An e-mail on its way, or what became of it. */
+        Mail: {
+            /** @description Where it was sent last. */
+            address?: string | null;
+            /** Format: int64 */
+            attempts: number;
+            created_at: string;
+            ended_at?: string | null;
+            id: string;
+            /** @description `notice`, `digest`. */
+            kind: string;
+            /** @description Why it waits, failed or was dropped. */
+            message?: string | null;
+            message_id: string;
+            /** @description To whom. */
+            person: string;
+            /** @description Not before. */
+            run_at: string;
+            /** @description `waiting`, `sent`, `failed`, `dropped` (there was nothing to say any more). */
+            state: string;
+            subject?: string | null;
+        };
+        MailCounts: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description How e-mail leaves the house. */
+        MailSettings: {
+            /** @description False: none is sent. */
+            configured: boolean;
+            /** @description True where the server's own configuration says so; then nobody chooses here. */
+            fixed: boolean;
+            has_password: boolean;
+            /** @example mail.example.com */
+            host?: string | null;
+            /** @description The address that links in e-mails begin with, where the server knows it. */
+            links?: string | null;
+            /** Format: int64 */
+            port?: number | null;
+            /**
+             * @description `none`, `starttls`, `tls`.
+             * @example starttls
+             */
+            security: string;
+            sender_address?: string | null;
+            sender_name?: string | null;
+            user?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What came of a test. */
+        MailTried: {
+            /** @description To whom it went. */
+            address: string;
+            ok: boolean;
+            /** @description What the mail server, or the way to it, says. */
+            reason?: string | null;
+        };
+        Mails: {
+            counts: components["schemas"]["MailCounts"];
+            items: components["schemas"]["Mail"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         ManyRates: {
             rates: components["schemas"]["Rate"][];
         };
@@ -3980,6 +4132,12 @@ export interface components {
             /** Format: int64 */
             rows: number;
             to: string;
+        };
+        OneMail: {
+            mail: components["schemas"]["Mail"];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /**
          * Opportunity
@@ -4621,6 +4779,21 @@ export interface components {
             week?: {
                 [key: string]: components["schemas"]["WorkingSpan"][];
             } | null;
+        };
+        /** @description The whole of it; without a host no e-mail is sent. */
+        SaveMailSettings: {
+            host?: string | null;
+            /** @description Written and never shown; the one that stands stays where it is absent and host, port and user are the same. */
+            password?: string | null;
+            /**
+             * Format: int64
+             * @description 587, with `tls` 465, with `none` 25, when absent.
+             */
+            port?: number | null;
+            security?: string | null;
+            sender_address?: string | null;
+            sender_name?: string | null;
+            user?: string | null;
         };
         SaveNoticeKind: {
             email: string;
@@ -6993,6 +7166,106 @@ export interface operations {
             };
         };
     };
+    getMail: {
+        parameters: {
+            query?: {
+                /** @description `waiting`, `sent`, `failed`, `dropped`. */
+                state?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMailIdRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneMail"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -8549,6 +8822,151 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganisationMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putOrganisationMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMailSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOrganisationMailTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTried"];
                 };
             };
             /** @description Refused. */

@@ -117,7 +117,18 @@ pub fn read(cx: &Ctx, tx: &mut Write, mark: &Mark, is_read: bool) -> Result<Json
 }
 
 /// The caller's notices that are about nothing which he does not see. Those of records are so by the same scope as any list.
-pub(crate) fn shown(cx: &Ctx, tx: &mut Read) -> Result<SelectStatement> {
+fn shown(cx: &Ctx, tx: &mut Read) -> Result<SelectStatement> {
+    let mut select = about_seen(cx, tx)?;
+    Ok(select.and_where(Expr::col(("notice", "shown")).eq(1_i64)).to_owned())
+}
+
+/// A person's notices with all their columns, also those that he wishes to be told of by e-mail alone.
+pub(crate) fn to_write(cx: &Ctx, tx: &mut Read) -> Result<SelectStatement> {
+    let mut select = about_seen(cx, tx)?;
+    Ok(select.columns(COLUMNS.map(|column| ("notice", column))).to_owned())
+}
+
+fn about_seen(cx: &Ctx, tx: &mut Read) -> Result<SelectStatement> {
     let mine = || Expr::col(("notice", "person")).eq(cx.who.id.0);
     let about = Query::select().distinct().column(("notice", "object")).from("notice").and_where(mine()).to_owned();
     let mut objects = Vec::new();
@@ -126,7 +137,7 @@ pub(crate) fn shown(cx: &Ctx, tx: &mut Read) -> Result<SelectStatement> {
         objects.extend(key.and_then(|key| cx.object(&key).ok()));
     }
     let seen = db::records::about_seen(tx, &cx.meta.schema, &cx.scope(), &objects, "notice");
-    Ok(Query::select().from("notice").and_where(mine()).and_where(Expr::col(("notice", "shown")).eq(1_i64)).and_where(seen).to_owned())
+    Ok(Query::select().from("notice").and_where(mine()).and_where(seen).to_owned())
 }
 
 pub(crate) fn show(row: &Row, refs: &mut Refs) -> Result<Json> {

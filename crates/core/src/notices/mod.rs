@@ -19,6 +19,7 @@ use crate::{Ctx, Result};
 
 pub use kind::Kind;
 pub use list::{Mark, NoticesRequest, list, news, read, unread};
+pub(crate) use list::{show, to_write};
 pub(crate) use prune::prune;
 pub(crate) use store::STREAM;
 

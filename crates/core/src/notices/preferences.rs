@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Kind;
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, mail};
 
 /// Whether something is told by e-mail, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,7 +140,7 @@ pub fn show(cx: &Ctx, tx: &mut Read) -> Result<Json> {
         .collect();
     Ok(json!({
         "kinds": kinds, "digest_at": preferences.digest_at, "digest_days": preferences.digest_days,
-        "email_available": false, "version": version,
+        "email_available": cx.meta.mail.is_some(), "version": version,
     }))
 }
 
@@ -163,6 +163,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, seen: Option<i64>, wanted: &Wanted) -> Res
                 .on_conflict(OnConflict::column("person").update_columns(["version", "doc"]).to_owned()),
         )?;
     }
+    mail::reschedule(tx, cx.who.id)?;
     show(cx, tx)
 }
 

@@ -6,15 +6,18 @@ use db::Write;
 use db::outbox::{Event, Eyes};
 use model::Id;
 use sea_query::{Expr, ExprTrait, InsertStatement, OnConflict, Query, Value as Sql};
+use serde_json::json;
 
 use super::Notice;
 use super::preferences::{self, By, Wishes};
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, mail};
 
 /// Under this name the stream of events tells of notices; there is no such object.
 pub(crate) const STREAM: &str = "notice";
 /// Notices that go in with one statement.
 const CHUNK: usize = 200;
+/// Seconds until a notice that gathers is told by e-mail.
+const GATHERED: i64 = 60;
 const ONCE: [&str; 3] = ["person", "kind", "once_key"];
 
 /// A notice as it is written.
@@ -55,12 +58,24 @@ pub(super) fn insert(cx: &Ctx, tx: &mut Write, notices: Vec<Notice>) -> Result<(
                 .value("record", Sql::Uuid(None))
                 .value("at", cx.at.0)
                 .value("read_at", Sql::BigInt(None))
+                .value("digest", i64::from(row.wishes.email == By::Digest))
                 .to_owned(),
         );
         if let Some(stored) = tx.returning(insert.returning_col("id"))?.first() {
             told.push((stored.get(0)?, row));
         }
     }
+    let anew = || told.iter().filter(|(id, row)| *id == row.id);
+    let digest: Vec<Id> = told.iter().filter(|(_, row)| row.wishes.email == By::Digest).map(|(_, row)| row.notice.to).collect();
+    mail::wants_digest(cx, tx, &digest)?;
+    let at_once = anew().filter(|(_, row)| row.wishes.email == By::AtOnce).map(|(id, row)| mail::New {
+        person: row.notice.to,
+        kind: "notice",
+        doc: json!({"notices": [id.to_string()]}),
+        // What gathers is told once it has.
+        run_at: cx.at.plus_seconds(if row.notice.gathers { GATHERED } else { 0 }),
+    });
+    mail::write(cx, tx, at_once.collect())?;
     let shown = told.iter().filter(|(_, row)| row.wishes.in_app);
     let events: Vec<Event> = shown.map(|(id, row)| event(cx, *id, row.notice.to, "tell", row.notice.kind.key())).collect();
     Ok(db::outbox::insert(tx, &events)?)

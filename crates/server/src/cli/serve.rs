@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Outcome, open, say};
 use crate::app::App;
 use crate::config::{Serve, Store};
+use crate::post::{Post, Round};
 use crate::router::router;
 use crate::webhooks;
 
@@ -26,6 +27,9 @@ A file for --config:
   public_url = \"https://sales.example.com\"
   trusted_proxies = [\"10.0.0.0/8\"]
   webhook_allow = [\"10.20.0.0/16\"]
+  [smtp]
+  host = \"mail.example.com\"
+  from = \"crm@example.com\"
 
 The line `listening on http://…` appears on the standard output once the door is open. The log goes to the standard error.
 GET /healthz says that the process lives, GET /readyz that the database answers. SIGTERM and Ctrl-C end it gently.";
@@ -48,6 +52,9 @@ pub fn run(store: &Store, how: &Serve) -> Outcome {
     if how.demo == Some(true) {
         demo::fill(&house).map_err(|error| open::sentence(&house, error, "opportunity"))?;
     }
+    if let Some(own) = how.smtp.own()? {
+        house.send_mail_by(own).map_err(|error| error.to_string())?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     let done = runtime.block_on(serve(house, how));
     // Work that nobody waits for any more must not hold up the end.
@@ -65,7 +72,9 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let seeing = tokio::spawn(keep_seen(house.clone()));
     let reminding = tokio::spawn(remind(house.clone()));
     let working = tokio::spawn(work(house.clone()));
-    let telling = tokio::spawn(webhooks::tell(house, app.telling.clone()));
+    let telling = tokio::spawn(webhooks::tell(house.clone(), app.telling.clone()));
+    let post = Post::new(house, how.public_url.clone());
+    let posting = tokio::spawn(send_mail(post.clone()));
     say(&format!("listening on http://{local}"))?;
 
     let (leave, left) = tokio::sync::watch::channel(false);
@@ -79,11 +88,14 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     tracing::info!("going down");
     app.live.close();
     let _ = leave.send(true);
+    post.stop();
     keeping.abort();
     seeing.abort();
     working.abort();
     reminding.abort();
     telling.abort();
+    // The message that is on its way gets there, so that it does not go again.
+    let _ = tokio::time::timeout(GRACE, posting).await;
     match tokio::time::timeout(GRACE, serving).await {
         Ok(Ok(Err(error))) => Err(error.to_string()),
         _ => Ok(()),
@@ -146,6 +158,25 @@ async fn remind(house: Arc<House>) {
         if !more {
             tokio::time::sleep(DUE).await;
         }
+    }
+}
+
+/// Sends e-mail until it is told to stop; several servers share it.
+async fn send_mail(post: Arc<Post>) {
+    while !post.is_stopped() {
+        let here = post.clone();
+        let round = match tokio::task::spawn_blocking(move || here.round()).await {
+            Ok(Ok(round)) => round,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "e-mail has to wait");
+                Round::Nothing
+            }
+            Err(error) => {
+                tracing::error!(%error, "sending e-mail ended early");
+                Round::Away
+            }
+        };
+        post.rest(round).await;
     }
 }
 

@@ -12,6 +12,7 @@ pub mod health;
 pub mod imports;
 pub mod jobs;
 pub mod leads;
+pub mod mail;
 pub mod me;
 pub mod notices;
 pub mod objects;

@@ -205,6 +205,10 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("second_factor.wrong_code", "验证码不正确。请输入应用当前显示的数字，每个验证码只能使用一次。"),
     ("token.scope_unknown", "没有权限范围“{value}”。可用：read、write、admin，或对象加 :read、:write。"),
     ("sign_in.no_provider", "停用密码时必须有一个启用的身份提供方。"),
+    ("mail.fixed", "邮件的发送方式由服务器配置决定，请在配置中更改。"),
+    ("mail.password_in_clear", "密码将以明文经过网络，请选择 STARTTLS 或 TLS。"),
+    ("mail.not_configured", "尚未设置邮件服务器，请先保存设置。"),
+    ("mail.not_failed", "此邮件并未失败，无需重试。"),
     ("sign_in.provider_first", "停用密码之前，请先自己通过身份提供方登录一次，以免被拒之门外。"),
     ("import.column_unknown", "文件中没有列“{column}”，请对照首行检查拼写。"),
     ("import.empty", "文件没有数据行。第一行必须是列名。"),
@@ -331,6 +335,8 @@ pub(super) const WORDS: &[(&str, &str)] = &[
 
 pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("true or false", "true 或 false"),
+    ("a name of a server, as mail.example.com", "服务器名称，例如 mail.example.com"),
+    ("an address, as crm@example.com", "邮箱地址，例如 crm@example.com"),
     ("a time of day, as 09:30", "一天中的时间，例如 09:30"),
     ("a list of ids of files", "文件 id 的列表"),
     ("a name of a picture, as map-pin", "图标名称，如 map-pin"),

@@ -7,6 +7,7 @@ mod chinese;
 mod condition;
 mod english;
 mod fill;
+pub mod mail;
 pub mod notices;
 
 use model::Violation;

@@ -43,6 +43,7 @@ pub use page::page;
         (name = "Roles", description = "What people may do."),
         (name = "Sharing", description = "What is given to whom because of what it is."),
         (name = "Notices", description = "What one is told, and how."),
+        (name = "E-mail", description = "How it leaves the house, and what is on its way."),
         (name = "Jobs", description = "Work that goes on after the answer."),
         (name = "Imports"),
         (name = "Audit", description = "What was changed, done and refused."),

@@ -141,6 +141,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "PATCH /me" => json!({"language": "en"}),
         "POST /notifications/read" | "POST /notifications/unread" => json!({"all": true}),
         "PUT /me/notification-preferences" => json!({"kinds": [], "digest_at": "08:00", "digest_days": []}),
+        "PUT /organisation/mail" => json!({"host": "mail.example.com", "sender_address": "stolen@example.com"}),
         "POST /me/password" => json!({"current": "x", "new": "long enough"}),
         "POST /me/tokens" => json!({"name": "x"}),
         "POST /me/recent" => json!({"object": "opportunity", "id": deal.id}),

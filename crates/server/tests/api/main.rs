@@ -13,6 +13,7 @@ mod imports;
 mod leads;
 mod leaving;
 mod live;
+mod mail;
 mod moves;
 mod notices;
 mod office;

@@ -102,6 +102,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
     let (_, told) = server::messages::codes();
     let tests = [
         include_str!("refusals.rs"),
+        include_str!("mail.rs"),
         include_str!("moves.rs"),
         include_str!("session.rs"),
         include_str!("sign_in.rs"),
