@@ -4,7 +4,7 @@ use db::Limits;
 use model::Via;
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
-use crate::{Credential, House, Result, files, idempotency, mail, notices, organisation, search, webhooks};
+use crate::{Credential, House, Result, files, idempotency, imports, mail, notices, organisation, search, webhooks};
 
 /// How long events are kept for listeners who were away, in seconds.
 const EVENTS_KEPT: i64 = 7 * 86_400;
@@ -38,7 +38,7 @@ pub fn round(house: &House) -> Result<Done> {
         let old = cx.at.plus_seconds(-EVENTS_KEPT);
         let needed = webhooks::unread_since(cx, tx)?;
         let events = db::outbox::prune(tx, needed.map_or(old, |needed| std::cmp::min(needed, old)))?;
-        Ok(keys + sessions + events + files::sweep(cx, tx)? + webhooks::sweep(cx, tx)?)
+        Ok(keys + sessions + events + files::sweep(cx, tx)? + webhooks::sweep(cx, tx)? + imports::sweep(cx, tx)?)
     })?;
     let swept = swept + notices::prune(house)? + mail::prune(house)?;
     if house.write(&housekeeping, Limits::default(), Via::System, |cx, tx| is_due(tx, "counted_at", cx.at.0 / 1_000_000))? {

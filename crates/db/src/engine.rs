@@ -158,6 +158,11 @@ impl Db {
         Ok(())
     }
 
+    /// True while somebody waits for his turn to write.
+    pub fn is_writer_awaited(&self) -> bool {
+        self.0.writers.is_awaited()
+    }
+
     /// Runs `f` in a transaction that reads one snapshot and writes nothing.
     pub fn read<T, E: From<Error>>(&self, f: impl FnMut(&mut Read) -> Result<T, E>) -> Result<T, E> {
         self.read_with(Limits::default(), f)

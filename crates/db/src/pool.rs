@@ -73,6 +73,11 @@ impl Pool {
         Ok(lease)
     }
 
+    /// True while somebody waits for a connection.
+    pub fn is_awaited(&self) -> bool {
+        !self.state.lock().unwrap_or_else(PoisonError::into_inner).queue.is_empty()
+    }
+
     /// Drops all waiting connections, and those on loan when they come back.
     pub fn renew(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);

@@ -35,9 +35,16 @@ pub struct Edge {
     pub trusted_proxies: Vec<Network>,
     /// The address people know, as `https://sales.example.com`; cookies are marked secure when it is https.
     pub public_url: Option<String>,
+    /// Megabytes of a file that is to be imported; 64 when nothing is said.
+    pub import_megabytes: Option<u32>,
 }
 
 impl Edge {
+    /// Bytes of a file that is to be imported.
+    pub fn import_limit(&self) -> usize {
+        (self.import_megabytes.unwrap_or(64) as usize) << 20
+    }
+
     /// True when an address belongs to a trusted proxy.
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.contains(address))

@@ -66,6 +66,9 @@ pub struct Serve {
     pub webhook_retries: Vec<String>,
     #[command(flatten)]
     pub smtp: Smtp,
+    /// How large a file for an import may be, in megabytes [default: 64]
+    #[arg(long, value_name = "MB", env = "STAGECRAFT_IMPORT_MEGABYTES")]
+    pub import_megabytes: Option<u32>,
 }
 
 /// The file.
@@ -83,6 +86,7 @@ struct File {
     webhook_allow: Vec<String>,
     webhook_retries: Vec<String>,
     smtp: Smtp,
+    import_megabytes: Option<u32>,
 }
 
 impl Store {
@@ -98,6 +102,7 @@ impl Store {
             serve.listen = serve.listen.or(file.listen);
             serve.demo = serve.demo.or(file.demo);
             serve.public_url = serve.public_url.take().or(file.public_url);
+            serve.import_megabytes = serve.import_megabytes.or(file.import_megabytes);
             if serve.trusted_proxies.is_empty() {
                 serve.trusted_proxies = file.trusted_proxies.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
             }
@@ -138,7 +143,7 @@ impl Serve {
 
     /// How the server stands in its network.
     pub fn edge(&self) -> Edge {
-        Edge { trusted_proxies: self.trusted_proxies.clone(), public_url: self.public_url.clone() }
+        Edge { trusted_proxies: self.trusted_proxies.clone(), public_url: self.public_url.clone(), import_megabytes: self.import_megabytes }
     }
 }
 

@@ -12,17 +12,15 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, docs, events, exports, files, health, imports, jobs, leads, mail, me, notices, objects,
-    organisation, people, processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions,
-    sharing, views, webhooks,
+    activities, audit, bulk, calendars, docs, events, exports, files, health, import_templates, imports, jobs, leads, mail, me, notices,
+    objects, organisation, people, processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session,
+    sessions, sharing, views, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
 
 /// Bytes of a body.
 const BODY: usize = 1 << 20;
-/// Bytes of an import.
-const FILE: usize = 64 << 20;
 /// Bytes of a file that is to hang on a record, with its wrapping.
 const ATTACHMENT: usize = (10 << 20) + (64 << 10);
 
@@ -147,10 +145,23 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(security::settings, security::update_settings))
         .routes(routes!(provider::try_out))
         // Imports, live changes
+        .routes(routes!(imports::files))
+        // How large one may be is said by the settings.
+        .routes(routes!(imports::send).map(|send| send.layer(DefaultBodyLimit::disable())))
+        .routes(routes!(imports::file, imports::correct, imports::let_go))
+        .routes(routes!(imports::propose))
+        .routes(routes!(imports::propose_plan))
+        .routes(routes!(import_templates::list, import_templates::create))
+        .routes(routes!(import_templates::one, import_templates::replace, import_templates::remove))
         .routes(routes!(imports::list))
-        .routes(routes!(imports::import).map(|import| import.layer(DefaultBodyLimit::max(FILE))))
+        .routes(routes!(imports::import).map(|import| import.layer(DefaultBodyLimit::disable())))
         .routes(routes!(imports::one))
+        .routes(routes!(imports::cancel))
+        .routes(routes!(imports::resume))
+        .routes(routes!(imports::undo))
         .routes(routes!(imports::problems))
+        .routes(routes!(imports::failed))
+        .routes(routes!(imports::result))
         .routes(routes!(events::events))
         // E-mail
         .routes(routes!(mail::settings, mail::update))

@@ -7,6 +7,8 @@ use serde_json::{Value as Json, json};
 use super::columns::Column;
 use super::lookup::{Found, Lookup};
 use super::nearness::nearest;
+use super::options::Missing;
+use super::plan::Prepare;
 use super::spelling::{ReadDate, plain_number, read_date};
 use crate::Meta;
 
@@ -17,6 +19,10 @@ pub enum Cell {
     Unplaced(Violation, Option<String>),
     /// It refers to a record of the object that is being imported, which may be a later row.
     Later,
+    /// It refers to a record that is to be made of its name.
+    Missing,
+    /// It refers to what would be there if this were not a dry run.
+    Planned,
 }
 
 /// What the cells of one import are read with.
@@ -28,6 +34,8 @@ pub struct Reader<'a> {
     pub currency: Currency,
     /// Whether references to later rows are still to come.
     pub later: bool,
+    /// In a dry run: stages and processes that would be made first.
+    pub prepare: Option<&'a Prepare>,
 }
 
 impl Reader<'_> {
@@ -35,14 +43,15 @@ impl Reader<'_> {
     pub fn read(&self, column: &Column, text: &str, factor: Option<&model::Number>) -> Cell {
         let field = &column.field;
         if let Some(target) = field.kind.target() {
-            return self.reference(field, target, text);
+            return self.reference(column, target, text);
         }
         if let Some(listed) = field.kind.listed() {
-            return self.references(field, listed, text);
+            return self.references(column, listed, text);
         }
         match &field.kind {
             FieldType::Select { options } => match option(options, text) {
                 Some(key) => self.parse(field, &Json::from(key)),
+                None if self.would_be_a_stage(field, text) => Cell::Planned,
                 None => self.not_an_option(field, options, text),
             },
             FieldType::MultiSelect { options } => self.several(field, options, text),
@@ -82,11 +91,19 @@ impl Reader<'_> {
         }
     }
 
-    fn reference(&self, field: &Field, target: &str, text: &str) -> Cell {
-        match self.lookup.get(target, text) {
+    fn would_be_a_stage(&self, field: &Field, text: &str) -> bool {
+        let prepare = self.prepare.filter(|_| field.key == "stage");
+        prepare.is_some_and(|prepare| option(&prepare.stages, text).is_some())
+    }
+
+    fn reference(&self, column: &Column, target: &str, text: &str) -> Cell {
+        let field = &column.field;
+        match self.lookup.get(target, column.reference.by, text) {
             Found::One(id) => Cell::Value(id.into()),
             Found::Several => Cell::Unplaced(Violation::new("import.ambiguous", &field.key), None),
+            Found::Planned => Cell::Planned,
             Found::Nothing if self.later && target == self.object => Cell::Later,
+            Found::Nothing if column.reference.missing == Missing::Create && field.kind.target().is_some() => Cell::Missing,
             Found::Nothing => {
                 Cell::Unplaced(Violation::new("field.reference_not_found", &field.key), self.lookup.offer(target, text).map(str::to_owned))
             }
@@ -94,15 +111,15 @@ impl Reader<'_> {
     }
 
     /// Several records, each by what the file calls it.
-    fn references(&self, field: &Field, listed: &str, text: &str) -> Cell {
+    fn references(&self, column: &Column, listed: &str, text: &str) -> Cell {
         let mut ids = Vec::new();
         for part in parts(text) {
-            match self.reference(field, listed, part) {
+            match self.reference(column, listed, part) {
                 Cell::Value(value) => ids.extend(value.as_id().map(|id| Json::from(id.to_string()))),
                 other => return other,
             }
         }
-        self.parse(field, &Json::from(ids))
+        self.parse(&column.field, &Json::from(ids))
     }
 
     fn not_an_option(&self, field: &Field, options: &[Choice], text: &str) -> Cell {
@@ -128,6 +145,7 @@ impl Reader<'_> {
             self.meta.processes.iter().find(|process| process.id.to_string() == text || model::text::fold(&process.name) == wanted);
         match process {
             Some(process) => self.parse(field, &Json::from(process.id.to_string())),
+            None if self.prepare.is_some_and(|prepare| prepare.has_process(text)) => Cell::Planned,
             None => {
                 let names = self.meta.processes.iter().map(|process| process.name.as_str());
                 Cell::Unplaced(Violation::new("field.reference_not_found", &field.key), nearest(text, names).map(str::to_owned))
@@ -138,7 +156,7 @@ impl Reader<'_> {
     /// An amount's digits and its currency: `1054 EUR`, `EUR 1054`, `€1054`; a bare one is in the import's currency.
     fn money<'t>(&self, text: &'t str) -> (&'t str, Currency) {
         let text = text.trim();
-        for (sign, code) in [("€", "EUR"), ("£", "GBP")] {
+        for (sign, code) in [("€", "EUR"), ("£", "GBP"), ("￥", "CNY")] {
             if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
                 return (rest.trim(), code.parse().unwrap_or(self.currency));
             }

@@ -1,73 +1,151 @@
-//! Names and ids of other systems to records, all of a file's at once.
+//! Names and ids of other systems to records, a batch of rows at a time.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use db::Read;
 use db::records::{Query, Sort};
 use model::field::Kind;
-use model::{Id, Object, Value};
+use model::role::FieldAccess;
+use model::{Field, Id, Object, Value};
 
 use super::nearness::nearest;
+use super::options::By;
 use crate::{Ctx, Result};
 
-/// Most names that are looked through for a near one.
-const MOST_NAMES: usize = 50_000;
+/// Most names that are looked through for a near one, and how many texts that name nothing are compared with them.
+const MOST_NAMES: usize = 20_000;
+const MOST_LOST: usize = 200;
+/// Texts that are remembered.
+const REMEMBERED: usize = 200_000;
 
 /// What a text refers to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Found {
     One(Id),
     Several,
+    /// A record that an earlier row would make, were this not a dry run.
+    Planned,
     Nothing,
 }
+
+/// Texts by the object they refer to, and by what they name its records.
+pub type Wanted = BTreeMap<(String, By), BTreeSet<String>>;
 
 /// Records by what a file calls them, per object.
 #[derive(Debug, Default)]
 pub struct Lookup {
-    found: HashMap<String, HashMap<String, Found>>,
-    offered: HashMap<String, HashMap<String, String>>,
+    found: HashMap<(String, By), HashMap<String, Found>>,
+    /// The near name to offer for a text that names nothing, if there is one.
+    offered: HashMap<String, HashMap<String, Option<String>>>,
+    names: HashMap<String, Vec<String>>,
+    lost: usize,
+    /// What the rows of a dry run would make, by object.
+    planned: HashMap<String, HashSet<u128>>,
 }
 
 impl Lookup {
     /// Finds the records that the caller may see under these texts: by the id in another system, by name or a unique text, or by our id.
     /// For texts that name nothing, looks for a near name to offer.
-    pub fn load(cx: &Ctx, tx: &mut Read, wanted: &BTreeMap<String, BTreeSet<String>>, source: Option<&str>) -> Result<Lookup> {
-        let mut lookup = Lookup::default();
-        for (key, texts) in wanted {
+    pub fn extend(&mut self, cx: &Ctx, tx: &mut Read, wanted: &Wanted, source: Option<&str>) -> Result<()> {
+        for ((key, by), texts) in wanted {
             let Ok(object) = cx.object(key).cloned() else { continue };
-            let found = find(cx, tx, &object, texts, source)?;
-            let lost: Vec<&String> = texts.iter().filter(|text| !found.contains_key(*text)).collect();
-            if !lost.is_empty() {
-                let names = names(cx, tx, &object)?;
-                let near =
-                    lost.into_iter().filter_map(|text| Some((text.clone(), nearest(text, names.iter().map(String::as_str))?.to_owned())));
-                lookup.offered.insert(key.clone(), near.collect());
+            let known = self.found.entry((key.clone(), *by)).or_default();
+            if known.len() > REMEMBERED {
+                known.clear();
             }
-            lookup.found.insert(key.clone(), found);
+            let fresh: BTreeSet<String> = texts.iter().filter(|text| !known.contains_key(*text)).cloned().collect();
+            if fresh.is_empty() {
+                continue;
+            }
+            let mut found = find(cx, tx, &object, *by, &fresh, source)?;
+            let lost: Vec<&String> = fresh.iter().filter(|text| !found.contains_key(*text)).collect();
+            let lost: Vec<String> = lost.into_iter().cloned().collect();
+            for text in &lost {
+                found.insert(text.clone(), Found::Nothing);
+            }
+            known.extend(found);
+            self.look_near(cx, tx, &object, lost)?;
         }
-        Ok(lookup)
+        Ok(())
+    }
+
+    fn look_near(&mut self, cx: &Ctx, tx: &mut Read, object: &Object, mut lost: Vec<String>) -> Result<()> {
+        lost.truncate(MOST_LOST.saturating_sub(self.lost));
+        if lost.is_empty() {
+            return Ok(());
+        }
+        self.lost += lost.len();
+        if !self.names.contains_key(&object.key) {
+            self.names.insert(object.key.clone(), names(cx, tx, object)?);
+        }
+        let names = &self.names[&object.key];
+        let offered = self.offered.entry(object.key.clone()).or_default();
+        for text in lost {
+            let near = nearest(&text, names.iter().map(String::as_str)).map(str::to_owned);
+            offered.insert(text, near);
+        }
+        Ok(())
     }
 
     /// What `text` refers to among the records of `object`.
-    pub fn get(&self, object: &str, text: &str) -> Found {
-        self.found.get(object).and_then(|texts| texts.get(text)).copied().unwrap_or(Found::Nothing)
+    pub fn get(&self, object: &str, by: By, text: &str) -> Found {
+        // Keys of two parts cannot be borrowed one by one.
+        let found = self.found.iter().find(|((key, how), _)| key == object && *how == by).and_then(|(_, texts)| texts.get(text));
+        match found.copied().unwrap_or(Found::Nothing) {
+            Found::Nothing if by != By::Id && self.is_planned(object, text) => Found::Planned,
+            found => found,
+        }
     }
 
     /// The near name to offer for a text that refers to nothing.
     pub fn offer(&self, object: &str, text: &str) -> Option<&str> {
-        self.offered.get(object)?.get(text).map(String::as_str)
+        self.offered.get(object)?.get(text)?.as_deref()
     }
 
     /// From now on `text` refers to this record.
-    pub fn learn(&mut self, object: &str, text: &str, id: Id) {
-        self.found.entry(object.to_owned()).or_default().insert(text.to_owned(), Found::One(id));
+    pub fn learn(&mut self, object: &str, by: By, text: &str, id: Id) {
+        self.found.entry((object.to_owned(), by)).or_default().insert(text.to_owned(), Found::One(id));
+    }
+
+    /// Forgets what was not found, since there are more records by now.
+    pub fn forget_nothing(&mut self, object: &str) {
+        for (_, texts) in self.found.iter_mut().filter(|((key, _), _)| key == object) {
+            texts.retain(|_, found| *found != Found::Nothing);
+        }
+    }
+
+    /// A dry run would make a record of this name or id.
+    pub fn plan(&mut self, object: &str, text: &str) {
+        self.planned.entry(object.to_owned()).or_default().insert(digest(text));
+    }
+
+    fn is_planned(&self, object: &str, text: &str) -> bool {
+        self.planned.get(object).is_some_and(|planned| planned.contains(&digest(text)))
     }
 }
 
-fn find(cx: &Ctx, tx: &mut Read, object: &Object, texts: &BTreeSet<String>, source: Option<&str>) -> Result<HashMap<String, Found>> {
-    let all: Vec<String> = texts.iter().cloned().collect();
+/// A text as it is remembered among very many.
+pub fn digest(text: &str) -> u128 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let half = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        (seed, model::text::fold(text)).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
+}
+
+fn find(
+    cx: &Ctx,
+    tx: &mut Read,
+    object: &Object,
+    by: By,
+    texts: &BTreeSet<String>,
+    source: Option<&str>,
+) -> Result<HashMap<String, Found>> {
+    let all: Vec<String> = texts.iter().filter(|text| text.len() <= 1_000).cloned().collect();
     let mut ids: Vec<(String, Id)> = Vec::new();
-    if let Some(source) = source {
+    if let (Some(source), By::Any | By::External) = (source, by) {
         ids.extend(db::external::find(tx, object, source, &all)?);
     }
     let mut by_fold: HashMap<String, Vec<&String>> = HashMap::new();
@@ -76,13 +154,23 @@ fn find(cx: &Ctx, tx: &mut Read, object: &Object, texts: &BTreeSet<String>, sour
     }
     let values: Vec<Value> = all.iter().map(|text| Value::Text(text.clone())).collect();
     let mut named: Vec<(String, Id)> = Vec::new();
-    for field in object.fields.iter().filter(|field| field.kind.kind() == Kind::Text && (field.unique || field.key == "name")) {
+    // What one may not know of a record does not lead to it.
+    let known = |field: &&Field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden;
+    let asked = |field: &&Field| match by {
+        By::Any => field.unique || field.key == "name",
+        By::Name => field.key == "name",
+        By::Code => field.unique,
+        By::Id | By::External => false,
+    };
+    for field in object.fields.iter().filter(|field| field.kind.kind() == Kind::Text).filter(asked).filter(known) {
         for (value, id) in db::records::find_by(tx, object, &field.key, &values)? {
             let texts = value.as_text().and_then(|text| by_fold.get(&model::text::fold(text)));
             named.extend(texts.into_iter().flatten().map(|text| ((*text).clone(), id)));
         }
     }
-    named.extend(all.iter().filter_map(|text| Some((text.clone(), text.parse::<Id>().ok()?))));
+    if matches!(by, By::Any | By::Id) {
+        named.extend(all.iter().filter_map(|text| Some((text.clone(), text.parse::<Id>().ok()?))));
+    }
 
     let mentioned: BTreeSet<Id> = ids.iter().chain(&named).map(|(_, id)| *id).collect();
     let mentioned: Vec<Id> = mentioned.into_iter().collect();
@@ -111,9 +199,9 @@ fn find(cx: &Ctx, tx: &mut Read, object: &Object, texts: &BTreeSet<String>, sour
 
 /// The names that the caller may see.
 fn names(cx: &Ctx, tx: &mut Read, object: &Object) -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    let mut cursor = None;
-    while names.len() < MOST_NAMES {
+    let known = object.field("name").is_some_and(|name| cx.who.rights.field(&object.key, name) > FieldAccess::Hidden);
+    let (mut names, mut cursor) = (Vec::new(), None);
+    while known && names.len() < MOST_NAMES {
         let sort = Sort { field: "name".into(), descending: false };
         let query = Query { condition: None, words: None, sort, cursor, limit: 200, bin: db::records::Bin::Out };
         let page = db::records::list(tx, &cx.meta.schema, object, &cx.scope(), &query)?;

@@ -10,7 +10,7 @@ use crate::save::Historic;
 
 /// Moves the row's instants from its fields into its past. No stay is invented: there is one for the present stage, and one before
 /// the end of a closed deal only where the row tells its beginning and the import says which stage that was.
-pub fn take(prepared: &Prepared<'_>, row: &mut Row) {
+pub fn take(prepared: &Prepared, row: &mut Row) {
     let [created, entered, closed] = PAST.map(|field| row.patch.remove(field).and_then(|value| value.as_instant()));
     let mut notes: Vec<(&str, &str)> = Vec::new();
     if created.is_none() {
@@ -18,7 +18,7 @@ pub fn take(prepared: &Prepared<'_>, row: &mut Row) {
     }
     let mut past = Historic { created_at: Some(created.unwrap_or(prepared.at)), entered: Vec::new() };
     if let Some(stage) =
-        row.patch.get("stage").and_then(|value| value.as_text()).map(str::to_owned).filter(|_| processes::concerns(prepared.object))
+        row.patch.get("stage").and_then(|value| value.as_text()).map(str::to_owned).filter(|_| processes::concerns(&prepared.object))
     {
         let option = prepared.object.options("stage").iter().find(|option| option.key == stage);
         let ends = option.and_then(|option| option.stage_type).is_some_and(|stage_type| stage_type.is_terminal());
@@ -46,8 +46,9 @@ pub fn take(prepared: &Prepared<'_>, row: &mut Row) {
         past.created_at = past.created_at.map(|at: Instant| at.min(first));
     }
     for (code, field) in notes {
-        let (column, value) = prepared.said(row, field);
-        row.problems.push(Problem::new(row.line, column, value, &Violation::new(code, field), &prepared.who.language));
+        let (column, value) = prepared.said(row, field, None);
+        let problem = Problem::new(row.line, column, value, &Violation::new(code, field), &prepared.who.language);
+        row.problems.push(problem);
     }
     row.past = Some(past);
 }

@@ -1,15 +1,16 @@
 //! A plan: the files of another system, their order and their mapping, as one document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use db::Limits;
 use model::field::Choice;
 use model::{Id, Via};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::begin::{Begin, BeginStep};
 use super::options::Options;
-use super::run::run;
+use crate::audit::Origin;
 use crate::{Credential, Error, House, Result, objects, processes};
 
 /// Plans that the product ships, by name.
@@ -66,37 +67,75 @@ impl Plan {
         }
         files
     }
+
+    /// The file of the plan that has just these columns: all that its steps speak of, and their keys.
+    pub fn file_of(&self, names: &BTreeSet<&str>) -> Option<&str> {
+        let known = |file: &str| -> BTreeSet<&str> {
+            let of = self.steps.iter().filter(|step| step.file == file);
+            of.flat_map(|step| step.options.mapping.keys().map(String::as_str)).collect()
+        };
+        self.files().into_iter().find(|file| known(file) == *names)
+    }
 }
 
-/// Carries a plan out over its files, given by name. `values` says what a column's texts stand for, in every step that has the column.
-/// Gives `{plan, imports: [Import …]}`. Needs an administrator.
+/// Carries a plan out over its files, given by name, here and now; gives its Import. `values` says what a column's texts stand for, in
+/// every step that has the column. Where there are stages or processes to make, that needs an administrator.
 pub fn run_plan(
     house: &House,
     credential: &Credential,
-    limits: Limits,
     plan: &Plan,
     files: &BTreeMap<String, Vec<u8>>,
     values: &BTreeMap<String, BTreeMap<String, String>>,
+    dry_run: bool,
+    progress: impl FnMut(&Json),
 ) -> Result<Json> {
     if let Some(missing) = plan.files().into_iter().find(|name| !files.contains_key(*name)) {
         return Err(model::Violation::new("import.file_missing", "").with("file", missing).into());
     }
-    prepare(house, credential, &limits, plan)?;
-    let mut imports = Vec::with_capacity(plan.steps.len());
-    for step in &plan.steps {
-        let Some(bytes) = files.get(&step.file) else { continue };
+    let origin = Origin::from(Via::Import);
+    let mut kept: BTreeMap<&str, Id> = BTreeMap::new();
+    for name in plan.files() {
+        kept.insert(name, super::files::keep(house, credential, &origin, name, &files[name])?);
+    }
+    let steps = plan.steps.iter().map(|step| {
         let mut options = step.options.clone();
         for (column, said) in values.iter().filter(|(column, _)| options.mapping.contains_key(*column)) {
             options.values.entry(column.clone()).or_default().extend(said.clone());
         }
-        imports.push(run(house, credential, limits.clone(), &options, &step.file, bytes)?);
+        BeginStep { file: kept[step.file.as_str()].to_string(), options }
+    });
+    let prepare = Prepare { stages: plan.stages.clone(), processes: plan.processes.clone() };
+    let wanted = Begin { steps: steps.collect(), dry_run, prepare, name: Some(plan.name.clone()), ..Begin::default() };
+    super::here::carry_out(house, credential, &origin, &wanted, progress)
+}
+
+/// What is made before the first row of an import.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prepare {
+    /// Opportunity stages that are added where they are missing.
+    #[serde(default)]
+    pub stages: Vec<Choice>,
+    /// Sales processes that are made where none has their name.
+    #[serde(default)]
+    pub processes: Vec<Json>,
+}
+
+impl Prepare {
+    /// True where a process of this name would be made.
+    pub fn has_process(&self, name: &str) -> bool {
+        let wanted = model::text::fold(name);
+        self.processes.iter().any(|process| process["name"].as_str().is_some_and(|name| model::text::fold(name) == wanted))
     }
-    Ok(json!({"plan": plan.name, "imports": imports}))
 }
 
 /// Adds the stages and processes that are missing.
-fn prepare(house: &House, credential: &Credential, limits: &Limits, plan: &Plan) -> Result<()> {
-    house.write(credential, limits.clone(), Via::Import, |cx, tx| {
+pub(super) fn make(house: &House, credential: &Credential, limits: &Limits, origin: &Origin, wanted: &Prepare) -> Result<()> {
+    if wanted.stages.is_empty() && wanted.processes.is_empty() {
+        return Ok(());
+    }
+    let plan = wanted;
+    house.write(credential, limits.clone(), origin, |cx, tx| {
         let object = cx.object("opportunity")?;
         let there = object.options("stage");
         let missing: Vec<&Choice> = plan.stages.iter().filter(|stage| !there.iter().any(|option| option.key == stage.key)).collect();
@@ -112,7 +151,7 @@ fn prepare(house: &House, credential: &Credential, limits: &Limits, plan: &Plan)
     })?;
     // In a transaction of its own, which knows the stages by then.
     for process in &plan.processes {
-        house.write(credential, limits.clone(), Via::Import, |cx, tx| {
+        house.write(credential, limits.clone(), origin, |cx, tx| {
             let name = process["name"].as_str().unwrap_or_default();
             if !cx.meta.processes.iter().any(|known| known.name == name) {
                 processes::save_process(cx, tx, None, None, process, false)?;
@@ -121,12 +160,6 @@ fn prepare(house: &House, credential: &Credential, limits: &Limits, plan: &Plan)
         })?;
     }
     Ok(())
-}
-
-/// Ids of the imports in an answer of [`run_plan`].
-pub fn import_ids(answer: &Json) -> Vec<Id> {
-    let imports = answer["imports"].as_array().map(Vec::as_slice).unwrap_or_default();
-    imports.iter().filter_map(|import| import["id"].as_str()?.parse().ok()).collect()
 }
 
 #[cfg(test)]

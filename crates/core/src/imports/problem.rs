@@ -1,7 +1,5 @@
 //! What could not be placed, and how it is told.
 
-use std::collections::BTreeMap;
-
 use model::Violation;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -16,6 +14,9 @@ pub struct Problem {
     /// The text of the cell.
     pub value: String,
     pub message: String,
+    /// A known value that is near the unknown one.
+    #[serde(skip)]
+    pub offer: Option<String>,
 }
 
 impl Problem {
@@ -27,12 +28,10 @@ impl Problem {
             code: violation.code.to_owned(),
             value: value.chars().take(255).collect(),
             message: sentence(violation.code, &violation.params, language),
+            offer: None,
         }
     }
 }
-
-/// Counts of unplaceable values for which a near known one is offered.
-pub type Offers = BTreeMap<(String, String, String), u64>;
 
 /// A sentence for a code in English or Simplified Chinese.
 fn sentence(code: &str, params: &Map<String, Json>, language: &str) -> String {
@@ -58,7 +57,7 @@ fn plain(value: &Json) -> String {
 }
 
 /// Code, English, Simplified Chinese.
-const SENTENCES: [(&str, &str, &str); 29] = [
+const SENTENCES: [(&str, &str, &str); 36] = [
     (
         "field.reference_not_found",
         "No record of this name or id was found; the value was left out.",
@@ -115,6 +114,21 @@ const SENTENCES: [(&str, &str, &str); 29] = [
     ("import.key_ambiguous", "Several records have this key; the row stayed out.", "有多条记录使用该键值，此行未导入。"),
     ("import.key_blank", "The row has no key; the row stayed out.", "此行没有键值，未导入。"),
     ("import.key_twice", "An earlier row of the file has this key; the row stayed out.", "文件中前面的行已使用该键值，此行未导入。"),
+    ("import.there_already", "The record is there already, and only new ones were asked for; the row was skipped.", "记录已存在，且仅导入新记录，此行已跳过。"),
+    ("import.not_there", "There is no record of this key to update; the row was skipped.", "没有可更新的对应记录，此行已跳过。"),
+    ("import.id_invalid", "This is no id of a record; the row stayed out.", "不是有效的记录编号，此行未导入。"),
+    (
+        "import.would_not_be_unique",
+        "An earlier row of the file has this value, which must be unique; the row stayed out.",
+        "文件中前面的行已使用该唯一值，此行未导入。",
+    ),
+    (
+        "import.not_made",
+        "A record of this name could not be made: {reason}; the value was left out.",
+        "无法创建该名称的记录：{reason}，此值未导入。",
+    ),
+    ("import.reference_needed", "Nothing is called so, and the row needs it; the row stayed out.", "未找到对应的记录，而此行必须引用它，此行未导入。"),
+    ("import.master_differs", "The rows of this record differ here: the first one counts.", "同一记录的多行在此列不一致，以第一行为准。"),
     (
         "import.row_shape",
         "The row has {cells} cells and the first line {columns}; the row stayed out.",
@@ -124,7 +138,7 @@ const SENTENCES: [(&str, &str, &str); 29] = [
 
 /// Codes that only tell something about a row that went in whole.
 pub fn is_notice(code: &str) -> bool {
-    code == "import.created_at_unknown"
+    ["import.created_at_unknown", "import.there_already", "import.not_there"].contains(&code)
 }
 
 #[cfg(test)]

@@ -1,345 +1,447 @@
-//! One import from its bytes to its result.
+//! An import as it is stored: what is asked, how far it is, what it came to.
 
-use std::collections::BTreeSet;
-use std::time::{Duration, Instant as Moment};
-
-use db::Limits;
-use model::role::Act;
-use model::{Id, Instant, Object, Via};
+use db::{Read, Row as Stored, Write};
+use model::{Id, Instant};
+use sea_query::{Expr, ExprTrait, Order, Query};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::cells::parts;
-use super::columns::Columns;
-use super::decode::decode;
-use super::job::{Counts, Job, State, unfinished};
-use super::lookup::{Found, Lookup};
 use super::options::Options;
-use super::problem::{Offers, Problem, is_notice};
-use super::rows::{Prepared, Row};
-use super::saving::{Outcome, save_rows};
-use super::table::Table;
-use crate::audit::{self, Note, Origin};
-use crate::ctx::Who;
-use crate::save::{Change, Deed, save_all};
-use crate::{Credential, House, Meta, Result};
+use super::plan::Prepare;
+use super::problem::Problem;
+use crate::audit::Origin;
+use crate::jobs::{self, Stage};
+use crate::records::Refs;
+use crate::{Ctx, Error, Result};
 
-/// How long one transaction may hold the writer (core rule 7).
-const HOLD: Duration = Duration::from_millis(50);
-/// Rows of a transaction: it begins small and grows while there is time.
-const ROWS: std::ops::RangeInclusive<usize> = 50..=500;
-/// An import that told of itself later than this may still be at work.
-const QUIET: i64 = 60;
+/// Problems that an answer carries; the file has them all.
+const SHOWN: u64 = 200;
+/// Offered values that an answer carries.
+const OFFERED: u64 = 200;
+/// How long an import may be taken back, in seconds.
+pub const UNDOABLE: i64 = 7 * 86_400;
 
-/// What the import knows of its caller and the product when it begins.
-struct Opening {
-    meta: std::sync::Arc<Meta>,
-    object: Object,
-    who: Who,
-    at: Instant,
-    columns: Columns,
-    lookup: Lookup,
-    resumed: Option<Job>,
+/// An import.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub id: Id,
+    pub state: State,
+    pub by: Id,
+    pub created_at: Instant,
+    pub ended_at: Option<Instant>,
+    pub asked: Asked,
+    pub progress: Progress,
 }
 
-/// From so many rows on the engine looks anew at what is in its tables, or it would go on planning for empty ones.
-const MANY: usize = 500;
-
-/// Imports a file: decodes it, maps its columns, saves its rows in short transactions, and tells what it came to (an Import of the API).
-///
-/// The same file again changes nothing. An import that was broken off goes on where it stopped when the same person sends the same file
-/// with the same options.
-///
-/// Errors: [`crate::Error::Invalid`] for a file or options that cannot be used at all; what is wrong with single rows is in the answer.
-pub fn run(house: &House, credential: &Credential, limits: Limits, options: &Options, file_name: &str, bytes: &[u8]) -> Result<Json> {
-    run_from(house, credential, &Via::Import.into(), limits, options, file_name, bytes)
+/// What is asked of an import.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// The plan or template it was begun by.
+    #[serde(default)]
+    pub name: Option<String>,
+    pub dry_run: bool,
+    pub steps: Vec<Step>,
+    /// What a dry run takes for there.
+    #[serde(default)]
+    pub prepare: Prepare,
+    origin: Json,
 }
 
-/// As [`run`], telling from where the file came.
-pub fn run_from(
-    house: &House,
-    credential: &Credential,
-    origin: &Origin,
-    limits: Limits,
-    options: &Options,
-    file_name: &str,
-    bytes: &[u8],
-) -> Result<Json> {
-    let origin = origin.by(Via::Import);
-    let decoded = decode(bytes, options.encoding.as_deref())?;
-    let table = Table::read(&decoded.text, options.delimiter)?;
-    let digest = digest(options, file_name, bytes);
-    let mut opening = open(house, credential, &origin, &limits, options, &table, &digest)?;
-    if !options.create_missing.is_empty() && !options.dry_run {
-        create_missing(house, credential, &origin, &limits, options, &table, &mut opening)?;
+/// One file, or one of the objects that a file tells of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Step {
+    pub file: Id,
+    /// Which reading of the file.
+    pub reading: i64,
+    pub file_name: String,
+    pub options: Options,
+    pub rows: u64,
+    /// Its columns with what was found out about them.
+    pub columns: Json,
+    #[serde(default)]
+    pub encoding: Option<String>,
+    #[serde(default)]
+    pub delimiter: Option<char>,
+}
+
+/// How far an import is; changes with every transaction.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Progress {
+    /// The job that works on it, or did last.
+    pub job: Option<Id>,
+    pub step: usize,
+    pub phase: Phase,
+    /// Of each step: rows read, and what they came to.
+    pub steps: Vec<Counts>,
+    /// Problems and notices so far.
+    pub told: u64,
+    /// Why it failed as a whole.
+    #[serde(default)]
+    pub error: Option<String>,
+    #[serde(default)]
+    pub violations: Json,
+    /// How far taking it back is.
+    #[serde(default)]
+    pub undo: Option<Undo>,
+}
+
+/// How far taking an import back is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Undo {
+    pub deleted: u64,
+    pub put_back: u64,
+    /// What was changed since, or is in use.
+    pub stayed: u64,
+}
+
+/// What is being done in a step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    #[default]
+    Rows,
+    /// References to records of later rows.
+    References,
+    Undo,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Waiting,
+    Running,
+    Done,
+    Failed,
+    Cancelled,
+    /// It is being taken back.
+    Undoing,
+    Undone,
+}
+
+const STATES: [(State, &str); 7] = [
+    (State::Waiting, "waiting"),
+    (State::Running, "running"),
+    (State::Done, "done"),
+    (State::Failed, "failed"),
+    (State::Cancelled, "cancelled"),
+    (State::Undoing, "undoing"),
+    (State::Undone, "undone"),
+];
+
+impl State {
+    /// As it is stored and told.
+    pub fn key(self) -> &'static str {
+        STATES.iter().find(|(state, _)| *state == self).map_or("failed", |(_, key)| key)
     }
-    let Opening { meta, object, who, at, columns, lookup, resumed } = opening;
-    let prepared = Prepared::new(options, &meta, &object, &who, &table, &columns, &lookup, at)?;
-    let mut offers = Offers::new();
-    let rows = prepared.rows(&lookup, &mut offers);
-    let job = resumed.unwrap_or_else(|| Job {
-        id: Id::from_parts(u64::try_from(at.0 / 1000).unwrap_or(0), rand::random()),
-        object: object.key.clone(),
-        file: file_name.chars().take(255).collect(),
-        state: State::Running,
-        by: who.id,
-        started_at: at.0,
-        moved_at: at.0,
-        ended_at: None,
-        dry_run: options.dry_run,
-        digest,
-        rows: rows.len() as u64,
-        done: 0,
-        counts: Counts::default(),
-        found: json!({"columns": columns.show(&table), "encoding": decoded.encoding, "delimiter": table.delimiter}),
-        offers: Vec::new(),
-        error: None,
-    });
-    let mut work = Work { house, credential, origin, limits, prepared: &prepared, job, offers };
-    match work.all(&rows) {
-        Ok(()) => {
-            let ended = work.end(State::Done, None)?;
-            if !options.dry_run && rows.len() >= MANY {
-                house.db().analyse()?;
-            }
-            Ok(ended)
-        }
-        Err(fault) => {
-            tracing::error!(import = %work.job.id, "an import failed: {fault}");
-            // What is in stays in, and the same file goes on from there. The fault itself is told, also where this cannot be written.
-            if let Err(second) = work.end(State::Failed, Some(fault.to_string())) {
-                tracing::error!(import = %work.job.id, "its end could not be written: {second}");
-            }
-            Err(fault)
-        }
+
+    fn of(key: &str) -> State {
+        STATES.iter().find(|(_, known)| *known == key).map_or(State::Failed, |(state, _)| *state)
+    }
+
+    /// True while a job works on it.
+    pub fn is_open(self) -> bool {
+        matches!(self, State::Waiting | State::Running | State::Undoing)
     }
 }
 
-/// The same file, options and person have the same digest.
-fn digest(options: &Options, file_name: &str, bytes: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    let hash = Sha256::new().chain_update(format!("{options:?}\0{file_name}\0")).chain_update(bytes).finalize();
-    hash.iter().map(|b| format!("{b:02x}")).collect()
+/// What became of a step's rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Rows of the file that were read.
+    pub read: u64,
+    /// Rows that are through.
+    pub done: u64,
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub skipped: u64,
+    /// Rows that stayed out.
+    pub failed: u64,
+    /// Rows and values that stayed out.
+    pub problems: u64,
+    /// What is worth knowing about rows that went in whole.
+    pub notices: u64,
+    /// Records that came to be with rows: what hangs on them, and what they refer to.
+    pub along: u64,
+    /// References to later rows that were looked at again.
+    #[serde(default)]
+    pub again: u64,
 }
 
-/// Everything that is read before the first row is saved, in one snapshot.
-fn open(
-    house: &House,
-    credential: &Credential,
-    origin: &Origin,
-    limits: &Limits,
-    options: &Options,
-    table: &Table,
-    digest: &str,
-) -> Result<Opening> {
-    house.read_from(credential, limits.clone(), origin, |cx, tx| {
-        let object = cx.object(&options.object)?.clone();
-        cx.must_be_allowed(Act::Import, &object.key)?;
-        if options.history {
-            cx.must_be_allowed(Act::ImportHistory, &object.key)?;
+impl Asked {
+    /// What is asked, from where.
+    pub fn new(name: Option<String>, dry_run: bool, steps: Vec<Step>, prepare: Prepare, origin: &Origin) -> Asked {
+        Asked { name, dry_run, steps, prepare, origin: origin.to_json() }
+    }
+
+    /// From where it was asked.
+    pub fn origin(&self) -> Origin {
+        Origin::from_json(&self.origin).by(model::Via::Import)
+    }
+}
+
+impl Run {
+    /// Stores a new import.
+    pub fn insert(&self, tx: &mut Write) -> Result<()> {
+        tx.execute(Query::insert().into_table("import_run").columns(["id", "state", "doc", "progress", "created_at", "by_id"]).values_panic(
+            [
+                self.id.0.into(),
+                self.state.key().into(),
+                crate::meta::text(&self.asked)?.into(),
+                crate::meta::text(&self.progress)?.into(),
+                self.created_at.0.into(),
+                self.by.0.into(),
+            ],
+        ))?;
+        let mut uses: Vec<(Id, i64)> = self.asked.steps.iter().map(|step| (step.file, step.reading)).collect();
+        uses.sort_unstable();
+        uses.dedup();
+        let rows = uses.into_iter().map(|(file, reading)| vec![self.id.0.into(), file.0.into(), reading.into()]).collect();
+        tx.insert_rows("import_use", &["import", "file", "reading"], rows)?;
+        Ok(())
+    }
+
+    /// Stores how far it is, in the transaction of the rows themselves; false where it is not in one of these states any more, as when
+    /// somebody has cancelled it.
+    pub fn advance(&self, tx: &mut Write, from: &[State]) -> Result<bool> {
+        let update = Query::update()
+            .table("import_run")
+            .value("state", self.state.key())
+            .value("progress", crate::meta::text(&self.progress)?)
+            .value("ended_at", self.ended_at.map(|at| at.0))
+            .and_where(Expr::col("id").eq(self.id.0))
+            .and_where(Expr::col("state").is_in(from.iter().map(|state| state.key())))
+            .to_owned();
+        Ok(tx.execute(&update)? == 1)
+    }
+
+    /// Stores problems behind those that are there: each with its step and row.
+    pub fn add_problems(&self, tx: &mut Write, first: u64, step: usize, problems: &[(u64, Problem)]) -> Result<()> {
+        let rows = problems
+            .iter()
+            .zip(first..)
+            .map(|((row, problem), number)| {
+                vec![
+                    self.id.0.into(),
+                    (number as i64).into(),
+                    (step as i64).into(),
+                    (*row as i64).into(),
+                    (problem.line as i64).into(),
+                    problem.column.as_str().into(),
+                    problem.code.as_str().into(),
+                    problem.value.as_str().into(),
+                    problem.message.as_str().into(),
+                    sea_query::Value::String(problem.offer.clone()),
+                    i64::from(super::problem::is_notice(&problem.code)).into(),
+                ]
+            })
+            .collect();
+        const COLUMNS: [&str; 11] =
+            ["import", "number", "step", "row_number", "line", "col", "code", "value", "message", "offer", "notice"];
+        tx.insert_rows("import_problem", &COLUMNS, rows)?;
+        Ok(())
+    }
+
+    /// Sums of all steps.
+    pub fn sum(&self, of: impl Fn(&Counts) -> u64) -> u64 {
+        self.progress.steps.iter().map(of).sum()
+    }
+
+    /// Rows of all steps.
+    pub fn rows(&self) -> u64 {
+        self.asked.steps.iter().map(|step| step.rows).sum()
+    }
+
+    /// True for what can still be taken back.
+    pub fn is_undoable(&self, now: Instant) -> bool {
+        let ended = matches!(self.state, State::Done | State::Failed | State::Cancelled);
+        let something = self.sum(|counts| counts.created + counts.updated + counts.along) > 0;
+        ended && !self.asked.dry_run && something && self.undo_until().is_some_and(|until| now < until)
+    }
+
+    fn undo_until(&self) -> Option<Instant> {
+        let at = self.ended_at.unwrap_or(self.created_at);
+        (!self.asked.dry_run).then(|| at.plus_seconds(UNDOABLE))
+    }
+
+    /// The Import of the API, without its problems.
+    pub fn show(&self, now: Instant) -> Json {
+        let steps: Vec<Json> = self.asked.steps.iter().zip(&self.progress.steps).map(|(step, counts)| show_step(step, counts)).collect();
+        let (first, single) = (self.asked.steps.first(), self.asked.steps.len() == 1);
+        let open = self.state.is_open();
+        let mut shown = json!({
+            "id": self.id.to_string(), "name": self.asked.name, "state": self.state, "dry_run": self.asked.dry_run,
+            "object": first.filter(|_| single).map(|step| step.options.object.as_str()),
+            "file": first.map(|step| step.file_name.as_str()),
+            "phase": if open { json!(self.progress.phase) } else { Json::Null }, "step": self.progress.step,
+            "rows": self.rows(), "done": self.sum(|counts| counts.read), "created": self.sum(|counts| counts.created),
+            "updated": self.sum(|counts| counts.updated), "unchanged": self.sum(|counts| counts.unchanged),
+            "skipped": self.sum(|counts| counts.skipped), "failed": self.sum(|counts| counts.failed), "along": self.sum(|counts| counts.along),
+            "problem_count": self.sum(|counts| counts.problems), "notices": self.sum(|counts| counts.notices),
+            "steps": steps, "by": self.by.to_string(), "started_at": self.created_at.to_string(),
+            "ended_at": self.ended_at.map(|at| at.to_string()), "undo": self.progress.undo,
+            "undo_until": self.undo_until().map(|at| at.to_string()),
+            "can": {
+                "cancel": matches!(self.state, State::Waiting | State::Running),
+                "resume": matches!(self.state, State::Failed | State::Cancelled) && self.progress.undo.is_none(),
+                "undo": self.is_undoable(now),
+            },
+            "error": self.progress.error, "violations": self.progress.violations,
+        });
+        if let Some(step) = first.filter(|_| single) {
+            shown["columns"] = step.columns.clone();
+            shown["encoding"] = json!(step.encoding);
+            shown["delimiter"] = json!(step.delimiter);
         }
-        let columns = Columns::settle(table, &object, &cx.who, options)?;
-        let mut wanted = Prepared::references(options, table, &columns);
-        for (key, text) in &options.constants {
-            let Some(field) = object.field(key) else { continue };
-            if let Some(target) = field.kind.target() {
-                wanted.entry(target.to_owned()).or_default().insert(text.clone());
-            } else if let Some(listed) = field.kind.listed() {
-                wanted.entry(listed.to_owned()).or_default().extend(parts(text).map(str::to_owned));
-            }
-        }
-        let source = options.keys.as_ref().and_then(|keys| keys.external_source.as_deref());
-        let lookup = Lookup::load(cx, tx, &wanted, source)?;
-        let resumed = if options.dry_run { None } else { unfinished(cx, tx, digest, QUIET)? };
-        Ok(Opening { meta: cx.meta.clone(), who: cx.who.clone(), at: cx.at, object, columns, lookup, resumed })
+        shown
+    }
+}
+
+fn show_step(step: &Step, counts: &Counts) -> Json {
+    json!({
+        "file": step.file.to_string(), "file_name": step.file_name, "object": step.options.object, "options": step.options,
+        "columns": step.columns, "rows": step.rows, "read": counts.read, "done": counts.done, "created": counts.created, "updated": counts.updated,
+        "unchanged": counts.unchanged, "skipped": counts.skipped, "failed": counts.failed, "along": counts.along,
+        "problem_count": counts.problems, "notices": counts.notices,
     })
 }
 
-/// Makes records of the names that are missing, for the columns that ask for it.
-fn create_missing(
-    house: &House,
-    credential: &Credential,
-    origin: &Origin,
-    limits: &Limits,
-    options: &Options,
-    table: &Table,
-    opening: &mut Opening,
-) -> Result<()> {
-    let all = Prepared::references(options, table, &opening.columns);
-    let targets: BTreeSet<&str> = opening
-        .columns
-        .mapped
-        .iter()
-        .filter(|column| options.create_missing.contains(&column.name))
-        .filter_map(|column| column.field.kind.leads_to())
-        .filter(|target| *target != opening.object.key)
-        .collect();
-    for target in targets {
-        let Some(texts) = all.get(target) else { continue };
-        let missing: Vec<&String> = texts.iter().filter(|text| opening.lookup.get(target, text) == Found::Nothing).collect();
-        for part in missing.chunks(*ROWS.start()) {
-            let made = house.write(credential, limits.clone(), origin, |cx, tx| {
-                let changes = part.iter().map(|name| {
-                    let mut change = Change::new(target, Deed::Create);
-                    change.patch.insert("name".to_owned(), name.as_str().into());
-                    change
-                });
-                save_all(cx, tx, target, changes.collect())
-            })?;
-            // A name that cannot be made stays missing and is told with its rows.
-            for (name, saved) in part.iter().zip(made) {
-                if let Ok(saved) = saved {
-                    opening.lookup.learn(target, name, saved.record.id);
-                }
-            }
-        }
-    }
-    Ok(())
+const COLUMNS: [&str; 7] = ["id", "state", "doc", "progress", "created_at", "ended_at", "by_id"];
+
+fn read(row: &Stored) -> Result<Run> {
+    let fault = |error: serde_json::Error| Error::Internal(format!("a stored import cannot be read: {error}"));
+    Ok(Run {
+        id: row.get("id")?,
+        state: State::of(&row.get::<String>("state")?),
+        asked: serde_json::from_str(&row.get::<String>("doc")?).map_err(fault)?,
+        progress: serde_json::from_str(&row.get::<String>("progress")?).map_err(fault)?,
+        created_at: row.get("created_at")?,
+        ended_at: row.get("ended_at")?,
+        by: row.get("by_id")?,
+    })
 }
 
-/// An import under way.
-struct Work<'a> {
-    house: &'a House,
-    credential: &'a Credential,
-    origin: Origin,
-    limits: Limits,
-    prepared: &'a Prepared<'a>,
-    job: Job,
-    offers: Offers,
+/// An import, whoever asks.
+pub fn find(tx: &mut Read, id: Id) -> Result<Run> {
+    let row = tx.optional(Query::select().columns(COLUMNS).from("import_run").and_where(Expr::col("id").eq(id.0)))?;
+    let mut run = read(&row.ok_or(Error::NotFound)?)?;
+    settle(tx, &mut run)?;
+    Ok(run)
 }
 
-impl Work<'_> {
-    fn all(&mut self, rows: &[Row]) -> Result<()> {
-        self.job.state = State::Running;
-        self.job.error = None;
-        let (first, job) = (self.job.done == 0, self.job.clone());
-        self.write(|cx, tx| {
-            if !first {
-                return job.update(tx);
-            }
-            if !job.dry_run {
-                let told = Note::new("import", "record").of(&job.object).subject(job.file.as_str());
-                audit::note(cx, tx, told.detail(json!({"import": job.id.to_string(), "rows": job.rows})))?;
-            }
-            job.insert(tx)
-        })?;
-        let mut size = *ROWS.start() * 2;
-        while (self.job.done as usize) < rows.len() {
-            let done = self.job.done as usize;
-            let chunk = &rows[done..rows.len().min(done + size)];
-            let began = Moment::now();
-            self.chunk(chunk, false)?;
-            let took = began.elapsed();
-            if took > HOLD {
-                size = (size / 2).max(*ROWS.start());
-            } else if took * 2 < HOLD {
-                size = (size * 2).min(*ROWS.end());
-            }
-            // The writer is free here; whoever waits for it comes first.
-            std::thread::yield_now();
+/// A job that was given up has failed, and its import with it.
+fn settle(tx: &mut Read, run: &mut Run) -> Result<()> {
+    let Some(job) = run.progress.job.filter(|_| run.state.is_open()) else { return Ok(()) };
+    match jobs::load(tx, job) {
+        Ok(job) if job.stage == Stage::Failed => {
+            run.state = State::Failed;
+            run.ended_at = job.ended_at;
+            run.progress.error = job.message;
+            Ok(())
         }
-        self.waiting(rows)
+        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Err(fault) => Err(fault),
     }
+}
 
-    /// References to records of the same object, which may have been later rows.
-    fn waiting(&mut self, rows: &[Row]) -> Result<()> {
-        let waiting: Vec<usize> = rows.iter().filter(|row| row.waits && !row.refused).map(|row| row.index).collect();
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        let prepared = self.prepared;
-        let key = prepared.object.key.clone();
-        let source = super::saving::source(prepared);
-        let wanted = Prepared::references(prepared.options, prepared.table, prepared.columns)
-            .into_iter()
-            .filter(|(target, _)| *target == key)
-            .collect();
-        let mut lookup = self.house.read(self.credential, self.limits.clone(), |cx, tx| Lookup::load(cx, tx, &wanted, source))?;
-        if prepared.options.dry_run {
-            // Nothing was stored, so the rows themselves tell what would be there.
-            for row in rows.iter().filter(|row| !row.refused) {
-                let names = row.external.iter().map(String::as_str).chain(row.patch.get("name").and_then(|name| name.as_text()));
-                names.for_each(|name| lookup.learn(&key, name, Id::SYSTEM));
-            }
-        }
-        let mut again = prepared.second_look(&waiting, &lookup, &mut self.offers);
-        if prepared.options.dry_run {
-            again.iter_mut().for_each(|row| row.patch.clear());
-        }
-        for chunk in again.chunks(*ROWS.start() * 2) {
-            self.chunk(chunk, true)?;
-        }
-        Ok(())
+/// An import of the caller's; any for administrators.
+pub fn load(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Run> {
+    let run = find(tx, id)?;
+    if run.by == cx.who.id || cx.is_administrator() { Ok(run) } else { Err(Error::NotFound) }
+}
+
+/// Imports of the caller, the newest first; all of them for administrators. Without their problems.
+pub fn list(cx: &Ctx, tx: &mut Read) -> Result<Json> {
+    let mut select = Query::select()
+        .columns(COLUMNS)
+        .from("import_run")
+        .order_by("created_at", Order::Desc)
+        .order_by("id", Order::Desc)
+        .limit(100)
+        .to_owned();
+    if !cx.is_administrator() {
+        select.and_where(Expr::col("by_id").eq(cx.who.id.0));
     }
-
-    /// Saves rows and how far the import is, in one transaction. Rows looked at again are not counted again.
-    fn chunk(&mut self, rows: &[Row], again: bool) -> Result<()> {
-        let prepared = self.prepared;
-        let goes_in = |row: &Row| !(row.refused || again && row.patch.is_empty());
-        let sound: Vec<&Row> = rows.iter().filter(|row| goes_in(row)).collect();
-        let before = &self.job;
-        let after = self.house.write(self.credential, self.limits.clone(), &self.origin, |cx, tx| {
-            let mut job = before.clone();
-            let mut problems: Vec<Problem> = Vec::new();
-            let mut outcomes = save_rows(cx, tx, prepared, &sound)?.into_iter();
-            for row in rows {
-                problems.extend(row.problems.iter().cloned());
-                let outcome = if goes_in(row) { outcomes.next() } else { None };
-                if let Some(Outcome::Refused(found)) = &outcome {
-                    problems.extend(found.iter().cloned());
-                }
-                if again {
-                    continue;
-                }
-                match outcome {
-                    Some(Outcome::Created) => job.counts.created += 1,
-                    Some(Outcome::Updated) => job.counts.updated += 1,
-                    Some(Outcome::Unchanged) => job.counts.unchanged += 1,
-                    Some(Outcome::Refused(_)) | None => job.counts.failed += 1,
-                }
-            }
-            let first = job.counts.problems + job.counts.notices;
-            let notices = problems.iter().filter(|problem| is_notice(&problem.code)).count() as u64;
-            job.counts.notices += notices;
-            job.counts.problems += problems.len() as u64 - notices;
-            if !again {
-                job.done += rows.len() as u64;
-            }
-            job.moved_at = cx.at.0;
-            if job.dry_run {
-                // The rows are tried and left out; what was found is stored by a transaction of its own.
-                tx.abandon();
-            } else {
-                job.add_problems(tx, first, &problems)?;
-                job.update(tx)?;
-            }
-            Ok((job, first, problems))
-        })?;
-        let (job, first, problems) = after;
-        self.job = job;
-        if self.job.dry_run {
-            let job = &self.job;
-            self.write(|_, tx| {
-                job.add_problems(tx, first, &problems)?;
-                job.update(tx)
-            })?;
-        }
-        Ok(())
+    let mut runs = tx.all(&select)?.iter().map(read).collect::<Result<Vec<Run>>>()?;
+    let (mut items, mut refs) = (Vec::new(), Refs::default());
+    for run in &mut runs {
+        settle(tx, run)?;
+        refs.note("employee", run.by);
+        let mut shown = run.show(cx.at);
+        shown["problems"] = json!([]);
+        shown["offered_values"] = json!([]);
+        items.push(shown);
     }
+    Ok(json!({"items": items, "refs": refs.names(cx, tx)?, "next_cursor": null}))
+}
 
-    fn end(&mut self, state: State, error: Option<String>) -> Result<Json> {
-        self.job.state = state;
-        self.job.error = error;
-        self.job.offers = self.offers.iter().map(|((column, from, to), rows)| (column.clone(), from.clone(), to.clone(), *rows)).collect();
-        self.job.offers.sort_by(|a, b| b.3.cmp(&a.3).then_with(|| a.cmp(b)));
-        let mut job = self.job.clone();
-        self.write(|cx, tx| {
-            job.ended_at = Some(cx.at.0);
-            job.update(tx)?;
-            job.show(tx)
+/// One import with its first problems and all values for which a known one is near.
+pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
+    let run = load(cx, tx, id)?;
+    let mut shown = run.show(cx.at);
+    let mut refs = Refs::default();
+    refs.note("employee", run.by);
+    shown["problems"] = problems(tx, id, None, SHOWN)?.iter().map(|(_, step, _, problem)| with_step(problem, *step)).collect();
+    shown["offered_values"] = offers(tx, id)?.into();
+    shown["refs"] = refs.names(cx, tx)?;
+    Ok(shown)
+}
+
+fn with_step(problem: &Problem, step: i64) -> Json {
+    let mut shown = json!(problem);
+    shown["step"] = step.into();
+    shown
+}
+
+/// A problem's number, step and row.
+pub type Told = (i64, i64, i64, Problem);
+
+/// Problems of an import behind one of them.
+pub fn problems(tx: &mut Read, import: Id, after: Option<i64>, limit: u64) -> Result<Vec<Told>> {
+    let select = Query::select()
+        .columns(["number", "step", "row_number", "line", "col", "code", "value", "message"])
+        .from("import_problem")
+        .and_where(Expr::col("import").eq(import.0))
+        .and_where(Expr::col("number").gt(after.unwrap_or(-1)))
+        .order_by("number", Order::Asc)
+        .limit(limit)
+        .to_owned();
+    let rows = tx.all(&select)?;
+    rows.iter()
+        .map(|row| {
+            let problem = Problem {
+                line: row.get::<i64>(3)?.unsigned_abs(),
+                column: row.get(4)?,
+                code: row.get(5)?,
+                value: row.get(6)?,
+                message: row.get(7)?,
+                offer: None,
+            };
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, problem))
         })
-    }
+        .collect()
+}
 
-    fn write<T>(&self, f: impl FnMut(&crate::Ctx, &mut db::Write) -> Result<T>) -> Result<T> {
-        self.house.write(self.credential, self.limits.clone(), &self.origin, f)
-    }
+/// Values for which a known one is near, the most frequent first.
+fn offers(tx: &mut Read, import: Id) -> Result<Vec<Json>> {
+    let select = Query::select()
+        .columns(["step", "col", "value", "offer"])
+        .expr(Expr::cust("COUNT(1)"))
+        .from("import_problem")
+        .and_where(Expr::col("import").eq(import.0))
+        .and_where(Expr::col("offer").is_not_null())
+        .group_by_columns(["step", "col", "value", "offer"])
+        .order_by_expr(Expr::cust("COUNT(1)"), Order::Desc)
+        .order_by("col", Order::Asc)
+        .order_by("value", Order::Asc)
+        .limit(OFFERED)
+        .to_owned();
+    tx.all(&select)?
+        .iter()
+        .map(|row| {
+            let (step, column, from, to): (i64, String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(json!({"step": step, "column": column, "from": from, "to": to, "rows": row.get::<i64>(4)?}))
+        })
+        .collect()
 }

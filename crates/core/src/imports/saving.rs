@@ -4,22 +4,98 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::Write;
 use model::{Id, Record, Value, Violation};
+use sea_query::{Expr, ExprTrait, Query};
 
+use super::options::Mode;
 use super::problem::Problem;
 use super::rows::{Prepared, Row, comparable};
+use super::subs;
 use crate::save::{Change, Deed, Saved, save_all};
 use crate::{Ctx, Error, Result};
 
 /// What became of a row.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Created,
     Updated,
     Unchanged,
-    Refused(Vec<Problem>),
+    /// Left out as was asked.
+    Skipped,
+    Refused,
+}
+
+impl Outcome {
+    /// As it is stored and told.
+    pub fn key(self) -> &'static str {
+        match self {
+            Outcome::Created => "created",
+            Outcome::Updated => "updated",
+            Outcome::Unchanged => "unchanged",
+            Outcome::Skipped => "skipped",
+            Outcome::Refused => "failed",
+        }
+    }
+}
+
+/// A row's outcome, with the record as it was left.
+#[derive(Clone, Debug)]
+pub struct Done {
+    pub outcome: Outcome,
+    pub record: Option<Id>,
+    pub version: Option<i64>,
+    pub revision: Option<i64>,
+    /// The revision before.
+    pub before: Option<i64>,
+    pub problems: Vec<Problem>,
+    /// What came to be with it.
+    pub parts: Vec<Part>,
+}
+
+/// A record that came to be with a row, or was changed with it.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub object: String,
+    pub outcome: Outcome,
+    pub record: Id,
+    pub version: i64,
+    pub revision: i64,
+    pub before: Option<i64>,
+}
+
+impl Done {
+    /// An outcome without a record.
+    pub fn of(outcome: Outcome) -> Done {
+        Done::new(outcome)
+    }
+
+    fn new(outcome: Outcome) -> Done {
+        Done { outcome, record: None, version: None, revision: None, before: None, problems: Vec::new(), parts: Vec::new() }
+    }
+
+    fn refused(problems: Vec<Problem>) -> Done {
+        Done { problems, ..Done::new(Outcome::Refused) }
+    }
+
+    fn saved(saved: &Saved, before: Option<i64>) -> Done {
+        let outcome = if saved.created {
+            Outcome::Created
+        } else if saved.changed {
+            Outcome::Updated
+        } else {
+            Outcome::Unchanged
+        };
+        Done {
+            record: Some(saved.record.id),
+            version: Some(saved.record.version),
+            revision: Some(saved.record.revision),
+            before,
+            ..Done::new(outcome)
+        }
+    }
 }
 
 /// What a row's key leads to.
+#[derive(Clone, Copy)]
 enum Match {
     Nothing,
     One(Id),
@@ -27,42 +103,59 @@ enum Match {
 }
 
 /// Saves rows in the given transaction; an outcome for each, in order. A refused row leaves nothing behind.
-pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared<'_>, rows: &[&Row]) -> Result<Vec<Outcome>> {
-    let object = prepared.object;
+pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared, rows: &[&Row]) -> Result<Vec<Done>> {
+    let object = &prepared.object;
     let matches = matches(cx, tx, prepared, rows)?;
     let ids: Vec<Id> = matches.iter().filter_map(|found| if let Match::One(id) = found { Some(*id) } else { None }).collect();
     let mut present: HashMap<Id, Record> = HashMap::with_capacity(ids.len());
     if !ids.is_empty() {
         present.extend(db::records::load(tx, &cx.meta.schema, object, &cx.scope(), &ids)?.into_iter().map(|record| (record.id, record)));
     }
-    let mut outcomes: Vec<Option<Outcome>> = Vec::with_capacity(rows.len());
+    let mut done: Vec<Option<Done>> = Vec::with_capacity(rows.len());
     let (mut changes, mut places) = (Vec::new(), Vec::new());
     let mut owners: Vec<(usize, Id, Id)> = Vec::new();
     for (at, (row, found)) in rows.iter().zip(&matches).enumerate() {
-        outcomes.push(None);
+        done.push(None);
         let record = match found {
             Match::Several => {
-                outcomes[at] = Some(Outcome::Refused(vec![problem(prepared, row, &Violation::new("import.key_ambiguous", ""))]));
+                done[at] = Some(Done::refused(vec![problem(prepared, row, &Violation::new("import.key_ambiguous", ""), None)]));
                 continue;
             }
             Match::One(id) => present.get(id),
             Match::Nothing => None,
         };
-        let change = match record {
-            None => new_record(prepared, row),
-            Some(record) => {
+        if row.repeats {
+            continue;
+        }
+        let change = match (record, prepared.options.mode) {
+            (Some(record), Mode::Insert) => {
+                let told = problem(prepared, row, &Violation::new("import.there_already", ""), None);
+                done[at] = Some(Done { record: Some(record.id), problems: vec![told], ..Done::new(Outcome::Skipped) });
+                continue;
+            }
+            (None, Mode::Update) => {
+                let told = problem(prepared, row, &Violation::new("import.not_there", ""), None);
+                done[at] = Some(Done { problems: vec![told], ..Done::new(Outcome::Skipped) });
+                continue;
+            }
+            // An id that leads to nothing makes no record of its own.
+            (None, _) if row.id.is_some() => {
+                done[at] = Some(Done::refused(vec![problem(prepared, row, &Violation::new("not_found", ""), None)]));
+                continue;
+            }
+            (None, _) => new_record(prepared, row),
+            (Some(record), _) => {
                 let mut change = Change::of(&object.key, record.id, Deed::Edit);
-                change.patch = row
-                    .patch
-                    .iter()
-                    .filter(|(key, value)| record.get(key) != *value)
-                    .map(|(key, value)| (key.clone(), value.clone()))
-                    .collect();
-                if let Some(Value::Ref(owner)) = change.patch.remove("owner") {
-                    owners.push((at, record.id, owner));
+                let differs = |(key, value): &(&String, &Value)| record.get(key) != *value;
+                change.patch = row.patch.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect();
+                match change.patch.remove("owner") {
+                    Some(Value::Ref(owner)) => owners.push((at, record.id, owner)),
+                    // Nobody stops owning a record for a blank cell.
+                    _ => {}
                 }
                 if change.patch.is_empty() {
-                    outcomes[at] = Some(Outcome::Unchanged);
+                    let (version, revision) = (Some(record.version), Some(record.revision));
+                    done[at] = Some(Done { record: Some(record.id), version, revision, ..Done::new(Outcome::Unchanged) });
                     continue;
                 }
                 change
@@ -71,17 +164,45 @@ pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared<'_>, rows: &[&Row
         places.push(at);
         changes.push(change);
     }
+    let before = |id: Id| present.get(&id).map(|record| record.revision);
     for (at, result) in places.into_iter().zip(save_all(cx, tx, &object.key, changes)?) {
-        outcomes[at] = Some(outcome(prepared, rows[at], result)?);
+        done[at] = Some(outcome(prepared, rows[at], result, before)?);
     }
-    give(cx, tx, prepared, rows, owners, &mut outcomes)?;
-    outcomes.into_iter().map(|outcome| outcome.ok_or_else(|| Error::Internal("a row without an outcome".into()))).collect()
+    give(cx, tx, prepared, rows, owners, &mut done, before)?;
+    let mut done = whose(prepared, rows, &matches, done)?;
+    subs::save(cx, tx, prepared, rows, &mut done)?;
+    Ok(done)
 }
 
-fn new_record(prepared: &Prepared<'_>, row: &Row) -> Change {
+/// Rows that only add to a record have the one of their key.
+fn whose(prepared: &Prepared, rows: &[&Row], matches: &[Match], done: Vec<Option<Done>>) -> Result<Vec<Done>> {
+    let mut of_key: HashMap<String, Option<Id>> = HashMap::new();
+    let mut all = Vec::with_capacity(done.len());
+    for ((row, found), done) in rows.iter().zip(matches).zip(done) {
+        let key = row.external.clone().or_else(|| row.key.as_ref().map(comparable)).or_else(|| row.id.map(|id| id.to_string()));
+        let done = match (done, found) {
+            (Some(done), _) => done,
+            (None, Match::One(id)) => Done { record: Some(*id), ..Done::new(Outcome::Unchanged) },
+            (None, _) => match key.as_ref().and_then(|key| of_key.get(key)).copied().flatten() {
+                Some(id) => Done { record: Some(id), ..Done::new(Outcome::Unchanged) },
+                None => Done::refused(vec![problem(prepared, row, &Violation::new("not_found", ""), None)]),
+            },
+        };
+        if let Some(key) = key {
+            of_key.entry(key).or_insert(done.record);
+        }
+        all.push(done);
+    }
+    Ok(all)
+}
+
+fn new_record(prepared: &Prepared, row: &Row) -> Change {
     let deed = row.past.clone().map_or(Deed::Create, Deed::Historic);
     let mut change = Change::new(&prepared.object.key, deed);
-    change.patch.clone_from(&row.patch);
+    change.patch = row.patch.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.clone(), value.clone())).collect();
+    if let (Some(owner), false) = (prepared.default_owner(), change.patch.contains_key("owner")) {
+        change.patch.insert("owner".to_owned(), owner.into());
+    }
     if let (Some(source), Some(id)) = (source(prepared), &row.external) {
         change.external.push((source.to_owned(), id.clone()));
     }
@@ -89,37 +210,45 @@ fn new_record(prepared: &Prepared<'_>, row: &Row) -> Change {
 }
 
 /// Name of the other system whose ids the rows carry.
-pub fn source<'a>(prepared: &Prepared<'a>) -> Option<&'a str> {
-    prepared.options.keys.as_ref().and_then(|keys| keys.external_source.as_deref()).or_else(|| prepared.columns.external.map(|_| "import"))
+pub fn source(prepared: &Prepared) -> Option<&str> {
+    let named = prepared.options.keys.as_ref().and_then(|keys| keys.external_source.as_deref());
+    named.or_else(|| prepared.columns.external.map(|_| "import"))
 }
 
 /// Owners change by an act of their own.
 fn give(
     cx: &Ctx,
     tx: &mut Write,
-    prepared: &Prepared<'_>,
+    prepared: &Prepared,
     rows: &[&Row],
     owners: Vec<(usize, Id, Id)>,
-    outcomes: &mut [Option<Outcome>],
+    done: &mut [Option<Done>],
+    before: impl Fn(Id) -> Option<i64> + Copy,
 ) -> Result<()> {
-    let owners: Vec<_> = owners.into_iter().filter(|(at, ..)| !matches!(outcomes[*at], Some(Outcome::Refused(_)))).collect();
+    let refused = |at: usize| matches!(&done[at], Some(done) if done.outcome == Outcome::Refused);
+    let owners: Vec<_> = owners.into_iter().filter(|(at, ..)| !refused(*at)).collect();
     if owners.is_empty() {
         return Ok(());
     }
     let changes =
         owners.iter().map(|(_, id, to)| Change::of(&prepared.object.key, *id, Deed::ChangeOwner { to: *to, keep_as: None })).collect();
     for ((at, ..), result) in owners.iter().zip(save_all(cx, tx, &prepared.object.key, changes)?) {
-        // A refused change of owner is told; what else the row changed stays.
-        match outcome(prepared, rows[*at], result)? {
-            Outcome::Unchanged => {}
-            other => outcomes[*at] = Some(other),
+        let given = outcome(prepared, rows[*at], result, before)?;
+        match (given.outcome, &mut done[*at]) {
+            (Outcome::Unchanged, _) => {}
+            // A refused change of owner is told; what else the row changed stays.
+            (Outcome::Refused, Some(there)) if there.outcome == Outcome::Updated => there.problems.extend(given.problems),
+            (_, slot) => *slot = Some(given),
         }
     }
     Ok(())
 }
 
-fn matches(cx: &Ctx, tx: &mut Write, prepared: &Prepared<'_>, rows: &[&Row]) -> Result<Vec<Match>> {
-    let object = prepared.object;
+fn matches(cx: &Ctx, tx: &mut Write, prepared: &Prepared, rows: &[&Row]) -> Result<Vec<Match>> {
+    let object = &prepared.object;
+    if prepared.columns.id.is_some() {
+        return Ok(rows.iter().map(|row| row.id.map_or(Match::Nothing, Match::One)).collect());
+    }
     if prepared.columns.external.is_some() {
         let ids: Vec<String> = rows.iter().filter_map(|row| row.external.clone()).collect();
         let found: HashMap<String, Id> = db::external::find(tx, object, source(prepared).unwrap_or_default(), &ids)?.into_iter().collect();
@@ -148,24 +277,98 @@ fn matches(cx: &Ctx, tx: &mut Write, prepared: &Prepared<'_>, rows: &[&Row]) -> 
 }
 
 /// Refusals become problems of the row; faults of the database end the import.
-fn outcome(prepared: &Prepared<'_>, row: &Row, result: Result<Saved>) -> Result<Outcome> {
-    let refused = |violation: Violation| Ok(Outcome::Refused(vec![problem(prepared, row, &violation)]));
+fn outcome(prepared: &Prepared, row: &Row, result: Result<Saved>, before: impl Fn(Id) -> Option<i64>) -> Result<Done> {
     match result {
-        Ok(saved) if saved.created => Ok(Outcome::Created),
-        Ok(saved) if saved.changed => Ok(Outcome::Updated),
-        Ok(_) => Ok(Outcome::Unchanged),
-        Err(Error::Invalid(found) | Error::Unmet(found)) => {
-            Ok(Outcome::Refused(found.iter().map(|violation| problem(prepared, row, violation)).collect()))
+        Ok(saved) => Ok(Done::saved(&saved, before(saved.record.id))),
+        Err(error) => {
+            let found = findings(error)?.into_iter();
+            // What a dry run could not know yet does not stand against the row.
+            let counts = |violation: &Violation| !(violation.code == "field.required" && row.planned.contains(&violation.path));
+            let problems: Vec<Problem> =
+                found.filter(counts).map(|violation| problem(prepared, row, &violation, None)).collect();
+            Ok(if problems.is_empty() { Done::new(Outcome::Created) } else { Done::refused(problems) })
         }
-        Err(Error::Forbidden { act, .. }) => refused(Violation::new("access.act_not_allowed", "").with("act", act)),
-        Err(Error::NotFound) => refused(Violation::new("not_found", "")),
-        Err(Error::Conflict { .. }) => refused(Violation::new("record.version_conflict", "")),
-        Err(fault) => Err(fault),
     }
 }
 
-fn problem(prepared: &Prepared<'_>, row: &Row, violation: &Violation) -> Problem {
-    let (column, value) = prepared.said(row, &violation.path);
+/// Sets the references that a second look has found; the problems of the rows that were refused, by row.
+pub fn save_again(
+    cx: &Ctx,
+    tx: &mut Write,
+    prepared: &Prepared,
+    import: Id,
+    step: usize,
+    rows: &[Row],
+) -> Result<Vec<(u64, Problem)>> {
+    let object = &prepared.object;
+    let numbers = rows.iter().map(|row| row.index as i64);
+    let select = Query::select()
+        .columns(["number", "record"])
+        .from("import_row")
+        .and_where(Expr::col("import").eq(import.0))
+        .and_where(Expr::col("step").eq(step as i64))
+        .and_where(Expr::col("part").eq(0_i64))
+        .and_where(Expr::col("number").is_in(numbers))
+        .to_owned();
+    let mut records: HashMap<u64, Id> = HashMap::new();
+    for row in tx.all_once(&select)? {
+        if let Some(record) = row.get::<Option<Id>>(1)? {
+            records.insert(row.get::<i64>(0)?.unsigned_abs(), record);
+        }
+    }
+    let ids: Vec<Id> = records.values().copied().collect();
+    let present: HashMap<Id, Record> =
+        db::records::load(tx, &cx.meta.schema, object, &cx.scope(), &ids)?.into_iter().map(|record| (record.id, record)).collect();
+    let (mut changes, mut places) = (Vec::new(), Vec::new());
+    for row in rows {
+        let Some(record) = records.get(&row.index).and_then(|id| present.get(id)) else { continue };
+        let differs = |(key, value): &(&String, &Value)| record.get(key) != *value;
+        let patch: model::Patch = row.patch.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect();
+        if !patch.is_empty() {
+            places.push((row, record.revision));
+            changes.push(Change { patch, ..Change::of(&object.key, record.id, Deed::Edit) });
+        }
+    }
+    let mut problems = Vec::new();
+    if changes.is_empty() {
+        return Ok(problems);
+    }
+    for ((row, before), result) in places.into_iter().zip(save_all(cx, tx, &object.key, changes)?) {
+        match result {
+            Ok(saved) => {
+                let mut update = Query::update();
+                update
+                    .table("import_row")
+                    .value("version", saved.record.version)
+                    .value("revision", saved.record.revision)
+                    // What was changed before began at an earlier revision; what was created has none.
+                    .value("before", sea_query::Func::coalesce([Expr::col("before"), Expr::val(before)]))
+                    .and_where(Expr::col("import").eq(import.0))
+                    .and_where(Expr::col("step").eq(step as i64))
+                    .and_where(Expr::col("number").eq(row.index as i64))
+                    .and_where(Expr::col("part").eq(0_i64));
+                tx.execute(&update)?;
+            }
+            Err(error) => problems.extend(findings(error)?.iter().map(|violation| (row.index, problem(prepared, row, violation, None)))),
+        }
+    }
+    Ok(problems)
+}
+
+/// What stands against one change; a fault of the database is passed on.
+pub fn findings(error: Error) -> Result<Vec<Violation>> {
+    Ok(match error {
+        Error::Invalid(found) | Error::Unmet(found) => found,
+        Error::Forbidden { act, .. } => vec![Violation::new("access.act_not_allowed", "").with("act", act)],
+        Error::NotFound => vec![Violation::new("not_found", "")],
+        Error::Conflict { .. } => vec![Violation::new("record.version_conflict", "")],
+        fault => return Err(fault),
+    })
+}
+
+/// A problem of a row: with its column and what stands there.
+pub fn problem(prepared: &Prepared, row: &Row, violation: &Violation, sub: Option<usize>) -> Problem {
+    let (column, value) = prepared.said(row, &violation.path, sub);
     let column = if column.is_empty() { violation.path.as_str() } else { column };
     Problem::new(row.line, column, value, violation, &prepared.who.language)
 }

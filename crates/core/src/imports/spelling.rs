@@ -7,31 +7,72 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DateOrder {
+    #[serde(alias = "dmy")]
     DayFirst,
+    #[serde(alias = "mdy")]
     MonthFirst,
+    #[serde(alias = "ymd")]
+    YearFirst,
 }
 
 /// The mark before the fraction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DecimalMark {
+    #[serde(alias = ".")]
     Point,
+    #[serde(alias = ",")]
     Comma,
 }
 
-/// The decimal mark of a column: told by values that have both marks, or one that cannot divide thousands. A column without
-/// such a value has the point, since then every comma stands before three digits.
-pub fn decimal_mark<'a>(texts: impl Iterator<Item = &'a str>) -> DecimalMark {
-    for text in texts {
-        match (text.rfind('.'), text.rfind(',')) {
-            (Some(point), Some(comma)) => return if comma > point { DecimalMark::Comma } else { DecimalMark::Point },
-            (None, Some(_)) if !divides_thousands(text, ',') => return DecimalMark::Comma,
-            (Some(_), None) if text.matches('.').count() > 1 && divides_thousands(text, '.') => return DecimalMark::Comma,
-            (Some(_), None) if !divides_thousands(text, '.') => return DecimalMark::Point,
-            _ => {}
-        }
+/// What a value tells of its column's decimal mark: one that has both marks does, and one whose mark cannot divide thousands. A column
+/// without such a value has the point, since then every comma stands before three digits.
+pub fn decimal_evidence(text: &str) -> Option<DecimalMark> {
+    match (text.rfind('.'), text.rfind(',')) {
+        (Some(point), Some(comma)) => Some(if comma > point { DecimalMark::Comma } else { DecimalMark::Point }),
+        (None, Some(_)) if !divides_thousands(text, ',') => Some(DecimalMark::Comma),
+        (Some(_), None) if text.matches('.').count() > 1 && divides_thousands(text, '.') => Some(DecimalMark::Comma),
+        (Some(_), None) if !divides_thousands(text, '.') => Some(DecimalMark::Point),
+        _ => None,
     }
-    DecimalMark::Point
+}
+
+/// A number, perhaps with a currency, a sign of per cent, brackets or signs that divide thousands.
+pub fn is_number(text: &str) -> bool {
+    let bare = bare_number(text);
+    let digits = bare.bytes().filter(u8::is_ascii_digit).count();
+    let signs = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’');
+    // Days are written with points as well.
+    digits > 0 && bare.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')) && bare.chars().all(signs) && !is_day(text)
+}
+
+/// The digits and marks of a number: without its currency, its sign and its brackets.
+fn bare_number(text: &str) -> &str {
+    let mut bare = text.trim();
+    for sign in ["€", "£", "$", "¥", "￥"] {
+        bare = bare.strip_prefix(sign).or_else(|| bare.strip_suffix(sign)).unwrap_or(bare).trim();
+    }
+    let letters = |part: &str| part.len() == 3 && part.bytes().all(|b| b.is_ascii_uppercase());
+    if let Some(rest) = bare.get(3..).filter(|_| bare.get(..3).is_some_and(letters)) {
+        bare = rest.trim();
+    }
+    let at = bare.len().saturating_sub(3);
+    if bare.get(at..).is_some_and(letters) {
+        bare = bare[..at].trim();
+    }
+    bare = bare.strip_suffix('%').unwrap_or(bare).trim();
+    if let Some(inner) = bare.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        return inner.trim();
+    }
+    bare.strip_prefix(['-', '+', '\u{2212}']).or_else(|| bare.strip_suffix('-')).unwrap_or(bare).trim()
+}
+
+/// A day, perhaps with a time behind it.
+pub fn is_day(text: &str) -> bool {
+    let day = text.trim().split([' ', 'T']).next().unwrap_or(text);
+    // Eight digits alone are more often a number.
+    day.contains(['-', '/', '.', '年']) && read_date(text, Some(DateOrder::DayFirst)) != ReadDate::Not
+        || day.contains(['-', '/']) && read_date(text, Some(DateOrder::MonthFirst)) != ReadDate::Not
 }
 
 /// True when each mark is followed by exactly three digits.
@@ -39,40 +80,40 @@ fn divides_thousands(text: &str, mark: char) -> bool {
     text.split(mark).skip(1).all(|part| part.chars().take_while(char::is_ascii_digit).count() == 3)
 }
 
-/// A number as the product writes it: `1.234,50` → `1234.50`. Anything that is not a number comes back as it is, to be refused by its field.
+/// A number as the product writes it: `1.234,50` → `1234.50`, `(5)` and `5-` → `-5`. Anything that is not a number comes back as it is, to be
+/// refused by its field.
 pub fn plain_number(text: &str, mark: DecimalMark) -> String {
     let (decimal, thousands) = match mark {
         DecimalMark::Point => ('.', ','),
         DecimalMark::Comma => (',', '.'),
     };
-    let text = text.trim().trim_end_matches('%').trim_end();
+    let whole_text = text.trim().trim_end_matches('%').trim_end();
+    let bracketed = whole_text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let behind = || whole_text.strip_suffix('-').filter(|rest| !rest.is_empty() && !rest.starts_with('-'));
+    let (negative, text) = match bracketed.or_else(behind) {
+        Some(inner) => (true, inner.trim()),
+        None => (false, whole_text),
+    };
     let whole = text.split(decimal).next().unwrap_or("");
     if whole.contains(thousands) && !divides_thousands(whole, thousands) {
-        return text.to_owned();
+        return whole_text.to_owned();
     }
-    text.chars()
-        .filter(|c| *c != thousands && !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\''))
-        .map(|c| match c {
-            '\u{2212}' => '-',
-            c if c == decimal => '.',
-            c => c,
-        })
-        .collect()
+    let plain = text.chars().filter(|c| *c != thousands && !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’')).map(|c| match c {
+        '\u{2212}' => '-',
+        c if c == decimal => '.',
+        c => c,
+    });
+    let sign = if negative { "-" } else { "" };
+    sign.chars().chain(plain).collect()
 }
 
-/// The order of a column's dates, told by a value above 12; `None` when nothing tells.
-pub fn date_order<'a>(texts: impl Iterator<Item = &'a str>) -> Option<DateOrder> {
-    for text in texts {
-        if let Some((first, second, _)) = short_parts(text) {
-            if first > 12 || text.contains('.') {
-                return Some(DateOrder::DayFirst);
-            }
-            if second > 12 {
-                return Some(DateOrder::MonthFirst);
-            }
-        }
+/// What a value tells of the order of its column's dates: one above 12 does, and a point, which only those write who put the day first.
+pub fn date_evidence(text: &str) -> Option<DateOrder> {
+    let (first, second, _) = short_parts(text)?;
+    if first > 12 || text.contains('.') {
+        return Some(DateOrder::DayFirst);
     }
-    None
+    (second > 12).then_some(DateOrder::MonthFirst)
 }
 
 /// What became of a text that should be a date.
@@ -96,8 +137,8 @@ pub fn read_date(text: &str, order: Option<DateOrder>) -> ReadDate {
     match order {
         Some(DateOrder::DayFirst) => date(year, second, first),
         Some(DateOrder::MonthFirst) => date(year, first, second),
-        None if first == second => date(year, first, second),
-        None => ReadDate::Ambiguous,
+        _ if first == second => date(year, first, second),
+        Some(DateOrder::YearFirst) | None => ReadDate::Ambiguous,
     }
 }
 
@@ -149,8 +190,10 @@ mod tests {
             (&["1 234,5", "10%"], &["1234.5", "10"]),
             (&["1,2,3"], &["1.2.3"]),
             (&["abc"], &["abc"]),
+            (&["(1,234.50)", "7-", "-3", "−4"], &["-1234.50", "-7", "-3", "-4"]),
+            (&["1’234.5"], &["1234.5"]),
         ] {
-            let mark = decimal_mark(column.iter().copied());
+            let mark = column.iter().find_map(|text| decimal_evidence(text)).unwrap_or(DecimalMark::Point);
             let read: Vec<String> = column.iter().map(|text| plain_number(text, mark)).collect();
             assert_eq!(read, plain, "{column:?}");
         }
@@ -162,9 +205,9 @@ mod tests {
         for text in ["2026-11-03", "2026/11/3", "20261103", "2026年11月3日", "2026-11-03 14:30", "2026-11-03T00:00:00Z"] {
             assert_eq!(read_date(text, None), day, "{text}");
         }
-        assert_eq!(date_order(["1/2/2026", "3.11.2026"].into_iter()), Some(DateOrder::DayFirst));
-        assert_eq!(date_order(["1/2/2026", "11/13/2026"].into_iter()), Some(DateOrder::MonthFirst));
-        assert_eq!(date_order(["1/2/2026"].into_iter()), None);
+        assert_eq!(["1/2/2026", "3.11.2026"].iter().find_map(|text| date_evidence(text)), Some(DateOrder::DayFirst));
+        assert_eq!(["1/2/2026", "11/13/2026"].iter().find_map(|text| date_evidence(text)), Some(DateOrder::MonthFirst));
+        assert_eq!(date_evidence("1/2/2026"), None);
         assert_eq!(read_date("3.11.2026", Some(DateOrder::DayFirst)), day);
         assert_eq!(read_date("11/03/2026", Some(DateOrder::MonthFirst)), day);
         assert_eq!(read_date("11/03/2026", None), ReadDate::Ambiguous);

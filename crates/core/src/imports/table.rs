@@ -1,120 +1,108 @@
-//! Text to rows: which character divides the columns, and what the first line names.
+//! Text to rows: which character divides the columns, and on which line each row begins.
+
+use std::cell::RefCell;
+use std::io::Read;
+use std::rc::Rc;
 
 use csv::{ReaderBuilder, StringRecord};
 use model::{Violation, Violations};
 
+use super::decode::{Ends, Text, Unreadable};
+use crate::{Error, Result};
+
 /// Characters that divide columns, in the order of preference.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Most rows of one file.
-const MAX_ROWS: usize = 1_000_000;
+pub const MAX_ROWS: u64 = 1_000_000;
 /// Most columns of one file.
-const MAX_COLUMNS: usize = 1_000;
-
-/// A file as rows of text.
-#[derive(Debug)]
-pub struct Table {
-    /// Names of the columns, trimmed; empty for a column that has neither a name nor a value.
-    pub columns: Vec<String>,
-    pub rows: Vec<Line>,
-    pub delimiter: char,
-}
+pub const MAX_COLUMNS: usize = 1_000;
+/// Bytes of one row.
+pub const MAX_ROW: usize = 8 << 20;
 
 /// One row with the number of the line on which it begins.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     pub number: u64,
-    pub cells: StringRecord,
+    /// Its place among the rows of the file, the first line among them.
+    pub index: u64,
+    pub cells: Vec<String>,
 }
 
-impl Table {
-    /// Reads CSV text. `named` is the delimiter where the caller knows it.
+impl Line {
+    /// A cell's text without the blanks around it; empty where there is none.
+    pub fn text(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", |cell| cell.trim())
+    }
+}
+
+/// The rows of a CSV file as they pass.
+pub struct Rows<R> {
+    reader: csv::Reader<Text<R>>,
+    ends: Rc<RefCell<Ends>>,
+    record: StringRecord,
+}
+
+impl<R: Read> Rows<R> {
+    /// Rows of a text.
+    pub fn new(text: Text<R>, delimiter: u8) -> Rows<R> {
+        let ends = text.ends();
+        let reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text);
+        Rows { reader, ends, record: StringRecord::new() }
+    }
+
+    /// The next row that is not blank: its line and its cells.
     ///
-    /// Errors, all at once: `import.empty`, `import.header_blank`, `import.header_twice`, `import.too_many`.
-    pub fn read(text: &str, named: Option<char>) -> Result<Table, Violations> {
-        let delimiter = match named {
-            Some(c) => {
-                u8::try_from(c).map_err(|_| vec![Violation::new("field.invalid", "delimiter").with("expected", "one of , ; | or a tab")])?
+    /// Errors: `import.not_text`, `import.row_too_long`.
+    pub fn next(&mut self) -> Result<Option<(u64, &StringRecord)>> {
+        loop {
+            match self.reader.read_record(&mut self.record) {
+                Ok(false) => return Ok(None),
+                Ok(true) => {}
+                Err(error) => return Err(self.refusal(error)),
             }
-            None => guess(text),
-        };
-        let mut records = reader(text, delimiter).into_records();
-        let header = match records.next() {
-            Some(Ok(header)) if header.iter().any(|name| !name.trim().is_empty()) => header,
-            _ => return Err(vec![Violation::new("import.empty", "file")]),
-        };
-        let mut rows = Vec::new();
-        let mut lines = Lines { bytes: text.as_bytes(), at: 0, line: 1 };
-        for record in records {
-            // Text that is valid UTF-8 and read with a flexible number of cells has no other way to fail.
-            let Ok(cells) = record else { return Err(vec![Violation::new("import.not_text", "file")]) };
-            if cells.iter().all(|cell| cell.trim().is_empty()) {
-                continue;
+            let line = self.ends.borrow_mut().line_of(self.record.position().map_or(0, csv::Position::byte));
+            if self.record.as_slice().len() > MAX_ROW {
+                return Err(Violation::new("import.row_too_long", "file").with("line", line).with("max", MAX_ROW >> 20).into());
             }
-            if rows.len() == MAX_ROWS {
-                return Err(vec![Violation::new("import.too_many", "file").with("max", MAX_ROWS)]);
+            if self.record.iter().any(|cell| !cell.trim().is_empty()) {
+                return Ok(Some((line, &self.record)));
             }
-            rows.push(Line { number: lines.of(cells.position().map_or(0, csv::Position::byte)), cells });
-        }
-        let columns: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
-        check_header(&columns, &rows)?;
-        Ok(Table { columns, rows, delimiter: char::from(delimiter) })
-    }
-
-    /// The place of a column by its name.
-    pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column == name)
-    }
-}
-
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes())
-}
-
-fn check_header(columns: &[String], rows: &[Line]) -> Result<(), Violations> {
-    let mut found = Violations::new();
-    if columns.len() > MAX_COLUMNS {
-        found.push(Violation::new("import.too_many", "header").with("max", MAX_COLUMNS));
-    }
-    for (i, name) in columns.iter().enumerate() {
-        if name.is_empty() {
-            if rows.iter().any(|row| row.cells.get(i).is_some_and(|cell| !cell.trim().is_empty())) {
-                found.push(Violation::new("import.header_blank", format!("header/{i}")).with("number", i + 1));
-            }
-        } else if columns[..i].contains(name) {
-            found.push(Violation::new("import.header_twice", format!("header/{i}")).with("column", name.as_str()));
         }
     }
-    if found.is_empty() { Ok(()) } else { Err(found) }
-}
 
-/// Counts lines. The reader's own count is one behind where lines end with a carriage return as well.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The line on which the row begins whose place is `byte`, or just behind the line ends there. Places come in their order.
-    fn of(&mut self, byte: u64) -> u64 {
-        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
-        while let Some(b) = self.bytes.get(self.at) {
-            if self.at >= byte && !matches!(b, b'\r' | b'\n') {
-                break;
-            }
-            let ends = *b == b'\n' || *b == b'\r' && self.bytes.get(self.at + 1) != Some(&b'\n');
-            self.line += u64::from(ends);
-            self.at += 1;
+    fn refusal(&self, error: csv::Error) -> Error {
+        let line = self.ends.borrow().last();
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => unreadable(error),
+            _ => Violation::new("import.not_text", "file").with("line", line).into(),
         }
-        self.line
     }
 }
 
-/// The delimiter that cuts the first rows into the most columns, evenly.
-fn guess(text: &str) -> u8 {
+/// The refusal that a reader's error carries.
+pub fn unreadable(error: std::io::Error) -> Error {
+    match error.into_inner().map(|inner| inner.downcast::<Unreadable>()) {
+        Some(Ok(refused)) => refused.0.into(),
+        Some(Err(other)) => Error::Internal(format!("a file cannot be read: {other}")),
+        None => Error::Internal("a file cannot be read".into()),
+    }
+}
+
+/// The delimiter that somebody names.
+///
+/// Error: `field.invalid`.
+pub fn named(delimiter: char) -> std::result::Result<u8, Violations> {
+    let expected = "one of , ; | or a tab";
+    let one = u8::try_from(delimiter).ok().filter(|byte| byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n' | 0));
+    one.ok_or_else(|| vec![Violation::new("field.invalid", "delimiter").with("expected", expected)])
+}
+
+/// The delimiter that cuts the first rows of a text into the most columns, evenly.
+pub fn guess(text: &str) -> u8 {
     let mut best = (0, DELIMITERS[0]);
     for delimiter in DELIMITERS {
-        let widths: Vec<usize> = reader(text, delimiter).into_records().take(20).flatten().map(|record| record.len()).collect();
+        let reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let widths: Vec<usize> = reader.into_records().take(20).flatten().map(|record| record.len()).collect();
         let Some(first) = widths.first().copied().filter(|width| *width > 1) else { continue };
         let even = widths.iter().filter(|width| **width == first).count() * 1000 / widths.len();
         let score = even * 1000 + first.min(999);
@@ -125,41 +113,88 @@ fn guess(text: &str) -> u8 {
     best.1
 }
 
+/// What stands against the names of columns: `import.header_blank`, `import.header_twice`, `import.too_many`.
+pub fn check_header(columns: &[String], is_filled: impl Fn(usize) -> bool) -> Violations {
+    let mut found = Violations::new();
+    if columns.len() > MAX_COLUMNS {
+        found.push(Violation::new("import.too_many", "header").with("max", MAX_COLUMNS));
+    }
+    for (i, name) in columns.iter().enumerate() {
+        if name.is_empty() {
+            if is_filled(i) {
+                found.push(Violation::new("import.header_blank", format!("header/{i}")).with("number", i + 1));
+            }
+        } else if columns[..i].contains(name) {
+            found.push(Violation::new("import.header_twice", format!("header/{i}")).with("column", name.as_str()));
+        }
+    }
+    found
+}
+
+/// What a column without a name is called: as in a spreadsheet.
+pub fn letters(mut column: usize) -> String {
+    let mut name = Vec::new();
+    loop {
+        name.push(b'A' + (column % 26) as u8);
+        if column < 26 {
+            break;
+        }
+        column = column / 26 - 1;
+    }
+    name.iter().rev().map(|byte| char::from(*byte)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn codes(text: &str) -> Vec<&'static str> {
-        Table::read(text, None).err().map(|found| found.iter().map(|v| v.code).collect()).unwrap_or_default()
+    fn rows(text: &str, delimiter: u8) -> Vec<(u64, Vec<String>)> {
+        let mut rows = Rows::new(Text::new(text.as_bytes(), encoding_rs::UTF_8), delimiter);
+        let mut read = Vec::new();
+        while let Some((line, record)) = rows.next().unwrap() {
+            read.push((line, record.iter().map(str::to_owned).collect()));
+        }
+        read
     }
 
     #[test]
     fn finds_the_delimiter_out() {
-        for (text, delimiter, columns) in [
-            ("a,b\n1,2\n", ',', 2),
-            ("name;price\n\"Mill; brook\";1,50\nTwo;2,75\n", ';', 2),
-            ("a\tb\tc\n1,5\t2,5\t3\n", '\t', 3),
-            ("a|b\n1|2", '|', 2),
-            ("only\none\n", ',', 1),
+        for (text, delimiter) in [
+            ("a,b\n1,2\n", b','),
+            ("name;price\n\"Mill; brook\";1,50\nTwo;2,75\n", b';'),
+            ("a\tb\tc\n1,5\t2,5\t3\n", b'\t'),
+            ("a|b\n1|2", b'|'),
+            ("only\none\n", b','),
         ] {
-            let table = Table::read(text, None).unwrap();
-            assert_eq!((table.delimiter, table.columns.len()), (delimiter, columns), "{text}");
+            assert_eq!(guess(text), delimiter, "{text}");
         }
     }
 
     #[test]
     fn keeps_quotes_line_breaks_and_line_numbers() {
-        let table = Table::read("name,note\r\n\"A \"\"B\"\"\",\"two\nlines, one cell\"\r\n\r\n,\r\nC,3\r\n", None).unwrap();
-        let rows: Vec<(u64, &str, &str)> = table.rows.iter().map(|row| (row.number, &row.cells[0], &row.cells[1])).collect();
-        assert_eq!(rows, [(2, "A \"B\"", "two\nlines, one cell"), (6, "C", "3")]);
+        let text = "name,note\r\n\"A \"\"B\"\"\",\"two\nlines, one cell\"\r\n\r\n,\r\nC,3\rD,4\n\n\nE,5";
+        let lines: Vec<(u64, String)> = rows(text, b',').into_iter().map(|(line, cells)| (line, cells.join("|"))).collect();
+        let expected = [(1, "name|note"), (2, "A \"B\"|two\nlines, one cell"), (6, "C|3"), (7, "D|4"), (10, "E|5")];
+        assert_eq!(lines, expected.map(|(line, text)| (line, text.to_owned())));
+    }
+
+    #[test]
+    fn lines_are_counted_over_many_pieces() {
+        let text: String = (0..40_000).map(|n| format!("{n},äöü\r\n")).collect();
+        let read = rows(&text, b',');
+        assert!(read.iter().enumerate().all(|(at, (line, cells))| *line == at as u64 + 1 && cells[0] == at.to_string()));
+        assert_eq!(read.len(), 40_000);
     }
 
     #[test]
     fn says_what_is_wrong_with_the_first_line() {
-        assert_eq!(codes(""), ["import.empty"]);
-        assert_eq!(codes(" , ,\n1,2,3"), ["import.empty"]);
-        assert_eq!(codes("a,b,a\n1,2,3"), ["import.header_twice"]);
-        assert_eq!(codes("a,,b\n1,2,3"), ["import.header_blank"]);
-        assert_eq!(codes("a,b,\n1,2,\n"), Vec::<&str>::new());
+        let codes = |names: &[&str], filled: usize| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            check_header(&names, |i| i < filled).iter().map(|v| v.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(&["a", "b", "a"], 3), ["import.header_twice"]);
+        assert_eq!(codes(&["a", "", "b"], 3), ["import.header_blank"]);
+        assert_eq!(codes(&["a", "b", ""], 2), Vec::<&str>::new());
+        assert_eq!([0, 25, 26, 51, 52, 701, 702].map(letters), ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
     }
 }

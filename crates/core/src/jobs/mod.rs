@@ -16,7 +16,7 @@ pub use table::{Job, Kind, Stage, list, one};
 pub(crate) use table::{New, cancel, enqueue, expect, held_back, is_mine, load, open_of};
 
 use crate::audit::Origin;
-use crate::{Credential, Ctx, Error, House, Result, bulk, objects, reckoning, sharing};
+use crate::{Credential, Ctx, Error, House, Result, bulk, imports, objects, reckoning, sharing};
 
 /// How long a worker has a job for itself; extended with every step.
 const LEASE: i64 = 30;
@@ -43,20 +43,29 @@ pub(crate) enum Step {
 
 /// Works on a job until it is done or the time is over; what is left goes on in the background. Nothing where somebody else has it.
 pub fn run(house: &House, id: Id, patience: Duration) -> Result<()> {
-    let deadline = Moment::now() + patience;
+    let deadline = Moment::now().checked_add(patience);
     let lease = house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
         let lease = cx.new_id();
         Ok(table::claim(cx, tx, id, lease, LEASE)?.then_some(lease))
     })?;
     match lease {
-        Some(lease) => work_on(house, id, lease, Some(deadline)),
+        Some(lease) => work_on(house, id, lease, deadline),
         None => Ok(()),
     }
 }
 
-/// Works on the job that has been due for longest; false when none is due.
+/// Works on the job that has been due for longest; false when none is due. Imports, which take minutes, are left to [`work_long`].
 pub fn work(house: &House) -> Result<bool> {
-    let due = house.read(&WORKER, Limits::default(), table::due)?;
+    work_on_due(house, false)
+}
+
+/// Works on the import that has been due for longest; false when none is due.
+pub fn work_long(house: &House) -> Result<bool> {
+    work_on_due(house, true)
+}
+
+fn work_on_due(house: &House, long: bool) -> Result<bool> {
+    let due = house.read(&WORKER, Limits::default(), |cx, tx| table::due(cx, tx, long))?;
     let Some(id) = due else { return Ok(false) };
     let lease = house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
         let lease = cx.new_id();
@@ -84,6 +93,7 @@ fn work_on(house: &House, id: Id, lease: Id, deadline: Option<Moment>) -> Result
             Kind::Recalculate => reckoning::filling::step(house, &job, lease),
             Kind::Bulk | Kind::UndoBulk => bulk::step(house, &job, lease),
             Kind::Share => sharing::step(house, &job, lease),
+            Kind::Import | Kind::UndoImport => imports::step(house, &job, lease, deadline),
         };
         match step {
             Ok(Step::More) => std::thread::sleep(began.elapsed().min(REST)),

@@ -29,6 +29,12 @@ macro_rules! kinds {
 kinds! {
     MakeObject "make_object", MakeField "make_field", DropField "drop_field", DropObject "drop_object",
     Recalculate "recalculate", Bulk "bulk", UndoBulk "undo_bulk", Share "share",
+    Import "import", UndoImport "undo_import",
+}
+
+impl Kind {
+    /// The work that may take minutes in one go; other jobs do not wait behind it.
+    pub const LONG: [Kind; 2] = [Kind::Import, Kind::UndoImport];
 }
 
 /// Where a job stands.
@@ -163,13 +169,16 @@ fn read(row: &Row) -> Result<Job> {
     })
 }
 
-/// The job that has been due for longest and that nobody works on.
-pub(super) fn due(cx: &Ctx, tx: &mut Read) -> Result<Option<Id>> {
+/// The job that has been due for longest and that nobody works on: among the long ones, or among the others.
+pub(super) fn due(cx: &Ctx, tx: &mut Read, long: bool) -> Result<Option<Id>> {
+    let kinds = || Kind::LONG.iter().map(|kind| kind.key());
+    let kind = if long { Expr::col("kind").is_in(kinds()) } else { Expr::col("kind").is_not_in(kinds()) };
     let select = Query::select()
         .column("id")
         .from("job")
         .and_where(Expr::col("state").is_in([Stage::Waiting.key(), Stage::Running.key()]))
         .and_where(Expr::col("run_at").lte(cx.at.0))
+        .and_where(kind)
         .cond_where(free(cx))
         .order_by("run_at", Order::Asc)
         .order_by("id", Order::Asc)

@@ -30,7 +30,7 @@ const DEPTH: usize = 4;
 /// Names told of the records that stand against it.
 const NAMED: usize = 5;
 
-const ALL: Scope<'static> = Scope::All("what is deleted goes with all that hangs on it");
+pub(super) const ALL: Scope<'static> = Scope::All("what is deleted goes with all that hangs on it");
 
 /// What goes and what is let go.
 pub(crate) struct Deleted {
@@ -41,13 +41,13 @@ pub(crate) struct Deleted {
 }
 
 /// Objects with their records, the deleted one first.
-type Tree = Vec<(Arc<Object>, Vec<Record>)>;
+pub(super) type Tree = Vec<(Arc<Object>, Vec<Record>)>;
 /// References from outside: by object and field, whose they are.
-type References = Vec<(Arc<Object>, Field, Vec<Id>)>;
+pub(super) type References = Vec<(Arc<Object>, Field, Vec<Id>)>;
 
 /// Deletes one record for good. It must be in the recycle bin.
 pub(crate) fn delete(cx: &Ctx, tx: &mut Write, object: &Object, id: Id, if_version: Option<i64>, reason: Option<&str>) -> Result<Deleted> {
-    lock(cx, tx, object, id)?;
+    lock(cx, tx, object, &[id])?;
     let record = records::load(cx, tx, object, id)?;
     cx.attempts(Act::Delete.key(), &object.key, Some((id, record.text("name"))));
     cx.must_be_allowed(Act::Delete, &object.key)?;
@@ -60,7 +60,7 @@ pub(crate) fn delete(cx: &Ctx, tx: &mut Write, object: &Object, id: Id, if_versi
     if record.text("lifecycle_status") != "voided" {
         return Err(Violation::new("delete.not_voided", "").into());
     }
-    let tree = tree(cx, tx, object, record)?;
+    let tree = tree(cx, tx, object, vec![record])?;
     let references = references(cx, tx, &tree)?;
     judge(cx, tx, &tree, &references)?;
     let let_go = let_go(cx, tx, &tree, &references)?;
@@ -81,9 +81,12 @@ pub(crate) fn delete(cx: &Ctx, tx: &mut Write, object: &Object, id: Id, if_versi
 
 /// Locks what goes, what refers to it and what follows from either, all at once and in one order (core rule 3). Read without locks, so
 /// everything is read again under them.
-fn lock(cx: &Ctx, tx: &mut Write, object: &Object, id: Id) -> Result<()> {
-    let Some(record) = db::records::load(tx, &cx.meta.schema, object, &cx.scope(), &[id])?.pop() else { return Ok(()) };
-    let tree = tree(cx, tx, object, record)?;
+pub(super) fn lock(cx: &Ctx, tx: &mut Write, object: &Object, ids: &[Id]) -> Result<()> {
+    let records = db::records::load(tx, &cx.meta.schema, object, &cx.scope(), ids)?;
+    if records.is_empty() {
+        return Ok(());
+    }
+    let tree = tree(cx, tx, object, records)?;
     let references = references(cx, tx, &tree)?;
     let mut rows = reckoning::locks::Rows::new();
     for (part, records) in &tree {
@@ -113,10 +116,10 @@ fn lock(cx: &Ctx, tx: &mut Write, object: &Object, id: Id) -> Result<()> {
     Ok(())
 }
 
-/// The record with all that lives in it, and in that.
-fn tree(cx: &Ctx, tx: &mut Write, object: &Object, record: Record) -> Result<Tree> {
+/// Records with all that lives in them, and in that.
+pub(super) fn tree(cx: &Ctx, tx: &mut Write, object: &Object, records: Vec<Record>) -> Result<Tree> {
     let whole = cx.meta.schema.object(&object.key).cloned().ok_or(Error::NotFound)?;
-    let mut tree: Tree = vec![(whole, vec![record])];
+    let mut tree: Tree = vec![(whole, records)];
     let mut at = 0;
     while at < tree.len() && at < DEPTH * 8 {
         let (above, ids) = (tree[at].0.clone(), tree[at].1.iter().map(|record| record.id).collect::<Vec<_>>());
@@ -143,7 +146,7 @@ fn tree(cx: &Ctx, tx: &mut Write, object: &Object, record: Record) -> Result<Tre
 }
 
 /// Every reference to what goes, from what stays.
-fn references(cx: &Ctx, tx: &mut Write, tree: &Tree) -> Result<References> {
+pub(super) fn references(cx: &Ctx, tx: &mut Write, tree: &Tree) -> Result<References> {
     let going: BTreeSet<Id> = tree.iter().flat_map(|(_, records)| records.iter().map(|record| record.id)).collect();
     let mut references = Vec::new();
     for key in &cx.meta.order {
@@ -211,7 +214,7 @@ fn judge(cx: &Ctx, tx: &mut Write, tree: &Tree, references: &References) -> Resu
 }
 
 /// Takes the references away, as the product itself on behalf of the caller.
-fn let_go(cx: &Ctx, tx: &mut Write, tree: &Tree, references: &References) -> Result<BTreeMap<(String, String), usize>> {
+pub(super) fn let_go(cx: &Ctx, tx: &mut Write, tree: &Tree, references: &References) -> Result<BTreeMap<(String, String), usize>> {
     let going: BTreeSet<Id> = tree.iter().flat_map(|(_, records)| records.iter().map(|record| record.id)).collect();
     let mut patches: BTreeMap<&str, BTreeMap<Id, Patch>> = BTreeMap::new();
     let mut counts = BTreeMap::new();
@@ -247,7 +250,7 @@ fn without(value: &Value, going: &BTreeSet<Id>) -> Value {
 }
 
 /// Removes the records and all that is kept beside them, and tells of it.
-fn remove(cx: &Ctx, tx: &mut Write, tree: &Tree, reason: Option<&str>) -> Result<()> {
+pub(super) fn remove(cx: &Ctx, tx: &mut Write, tree: &Tree, reason: Option<&str>) -> Result<()> {
     // By whom they are seen is read while what they belong to is still there.
     let mut eyes: BTreeMap<Id, Eyes> = BTreeMap::new();
     for (object, records) in tree {

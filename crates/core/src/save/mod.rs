@@ -9,6 +9,7 @@ mod change;
 mod delete;
 pub(crate) mod locks;
 mod parents;
+mod undo;
 mod write;
 
 use db::Write;
@@ -19,6 +20,7 @@ use crate::{Ctx, Error, Result, rules};
 pub(crate) use change::Working;
 pub use change::{Became, Change, Deed, Historic, Saved};
 pub(crate) use delete::delete;
+pub(crate) use undo::undo_created;
 
 /// Saves one change.
 pub fn save(cx: &Ctx, tx: &mut Write, change: Change) -> Result<Saved> {

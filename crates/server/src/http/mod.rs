@@ -9,6 +9,7 @@ pub mod events;
 pub mod exports;
 pub mod files;
 pub mod health;
+pub mod import_templates;
 pub mod imports;
 pub mod jobs;
 pub mod leads;

@@ -3,13 +3,194 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(ToSchema)]
+pub struct ImportUpload {
+    #[schema(value_type = Vec<String>)]
+    pub file: Vec<String>,
+}
+
+/// What was found out about the numbers of a column.
+#[derive(ToSchema)]
+pub struct ImportNumbers {
+    /// `.` or `,`.
+    pub decimal: String,
+    pub grouping: Option<String>,
+}
+
+/// What was found out about the dates of a column.
+#[derive(ToSchema)]
+pub struct ImportDates {
+    /// `ymd`, `dmy` or `mdy`; null where nothing tells.
+    pub order: Option<String>,
+    /// False where day and month could be exchanged.
+    pub certain: bool,
+}
+
+#[derive(ToSchema)]
+pub struct ImportColumn {
+    pub name: String,
+    pub position: u64,
+    /// At most five different ones.
+    pub samples: Vec<String>,
+    /// Rows in which it is not blank.
+    pub filled: u64,
+    /// `text`, `number`, `date`, `datetime`, `boolean`, `email`, `phone`, `url` or `empty`.
+    pub looks: String,
+    pub numbers: Option<ImportNumbers>,
+    pub dates: Option<ImportDates>,
+}
+
+/// How a file was read.
+#[derive(ToSchema)]
+pub struct ImportFound {
+    pub encoding: Option<String>,
+    pub delimiter: Option<String>,
+    /// Whether the first line names the columns.
+    pub header: bool,
+    pub sheet: Option<String>,
+    pub decimal: Option<String>,
+    pub date_order: Option<String>,
+}
+
+/// A template or a plan that knows the columns of a file.
+#[derive(ToSchema)]
+pub struct ImportMatch {
+    pub template: Option<String>,
+    pub plan: Option<String>,
+    pub name: String,
+    /// Which file of the plan it is.
+    pub file: Option<String>,
+    pub object: Option<String>,
+}
+
+/// A file that waits for its import.
+#[derive(ToSchema)]
+pub struct ImportFile {
+    pub id: String,
+    pub name: String,
+    pub size: u64,
+    /// `csv` or `xlsx`.
+    pub kind: String,
+    pub sheets: Vec<String>,
+    pub found: ImportFound,
+    pub rows: u64,
+    pub columns: Vec<ImportColumn>,
+    /// What stands against importing it.
+    pub warnings: Vec<super::Violation>,
+    pub matches: Vec<ImportMatch>,
+    pub uploaded_at: String,
+    pub expires_at: String,
+}
+
+#[derive(ToSchema)]
+pub struct ImportFiles {
+    pub items: Vec<ImportFile>,
+}
+
+/// How a file is to be read; what is absent is found out.
+#[derive(ToSchema)]
+pub struct ImportFileWanted {
+    pub encoding: Option<String>,
+    pub delimiter: Option<String>,
+    pub header: Option<bool>,
+    pub sheet: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportPropose {
+    pub file: String,
+    pub object: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportScore {
+    pub object: String,
+    pub score: u64,
+}
+
+#[derive(ToSchema)]
+pub struct ImportProposal {
+    /// The likeliest first.
+    pub objects: Vec<ImportScore>,
+    pub options: Option<ImportOptions>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportProposePlan {
+    pub files: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportPlanName {
+    pub name: String,
+    pub description: Option<String>,
+    /// `shipped` or `guess`.
+    pub source: String,
+}
+
+#[derive(ToSchema)]
+pub struct ImportPlan {
+    pub plan: ImportPlanName,
+    pub steps: Vec<ImportPlanStep>,
+    pub prepare: ImportPrepare,
+}
+
+#[derive(ToSchema)]
+pub struct ImportPlanStep {
+    pub file: String,
+    pub file_name: String,
+    pub options: ImportOptions,
+}
+
+/// What is made before the first row, where it is missing.
+#[derive(ToSchema)]
+pub struct ImportPrepare {
+    /// Opportunity stages.
+    pub stages: Vec<Value>,
+    /// Sales processes.
+    pub processes: Vec<Value>,
+}
 
 #[derive(ToSchema)]
 pub struct ImportKeys {
     pub external_source: Option<String>,
     pub external_column: Option<String>,
     pub field: Option<String>,
+    /// Column with our own ids.
+    pub id_column: Option<String>,
+}
+
+/// How a column names what it refers to.
+#[derive(ToSchema)]
+pub struct ImportReference {
+    /// `any`, `name`, `code` (a unique text), `id` or `external`.
+    pub by: Option<String>,
+    /// `blank` (the value stays out and is told), `error` (the row stays out) or `create`.
+    pub missing: Option<String>,
+}
+
+/// How a column writes its values.
+#[derive(ToSchema)]
+pub struct ImportFormat {
+    /// `.` or `,`.
+    pub decimal: Option<String>,
+    /// `ymd`, `dmy` or `mdy`.
+    pub dates: Option<String>,
+    pub factor: Option<String>,
+}
+
+/// Records that hang on the row's own, told by further columns of it.
+#[derive(ToSchema)]
+pub struct ImportSubObject {
+    pub object: String,
+    /// The field that refers to the row's record.
+    pub via: Option<String>,
+    pub mapping: BTreeMap<String, String>,
+    pub constants: Option<BTreeMap<String, String>>,
+    /// Fields by which one is found again among those of its record.
+    pub keys: Option<Vec<String>>,
 }
 
 /// What an import does with a file.
@@ -18,9 +199,13 @@ pub struct ImportOptions {
     pub object: String,
     /// The field, or fields, of each column; null leaves one out.
     pub mapping: Option<BTreeMap<String, Value>>,
+    /// `insert`, `update` or `upsert`, which is usual.
+    pub mode: Option<String>,
     pub keys: Option<ImportKeys>,
     /// What a column's texts stand for: `{"product": {"GTXPro": "GTX Pro"}}`.
     pub values: Option<BTreeMap<String, BTreeMap<String, String>>>,
+    pub references: Option<BTreeMap<String, ImportReference>>,
+    pub formats: Option<BTreeMap<String, ImportFormat>>,
     /// Records carry their past; needs the act `import_history`.
     pub history: Option<bool>,
     pub before_close: Option<String>,
@@ -29,12 +214,44 @@ pub struct ImportOptions {
     pub create_missing: Option<Vec<String>>,
     pub constants: Option<BTreeMap<String, String>>,
     pub templates: Option<BTreeMap<String, String>>,
+    /// Whom a new record belongs to whose row names no owner.
+    pub default_owner: Option<String>,
+    /// `keep`, which is usual, or `clear`.
+    pub on_blank: Option<String>,
+    pub sub_objects: Option<Vec<ImportSubObject>>,
     pub distinct: Option<String>,
     pub factors: Option<BTreeMap<String, String>>,
     pub dates: Option<BTreeMap<String, Value>>,
     pub currency: Option<String>,
     pub encoding: Option<String>,
     pub delimiter: Option<String>,
+    pub header: Option<bool>,
+    pub sheet: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportBeginStep {
+    pub file: String,
+    pub options: ImportOptions,
+}
+
+/// An import that is asked for: one file with its options, or several steps.
+#[derive(ToSchema)]
+pub struct ImportBegin {
+    pub file: Option<String>,
+    pub options: Option<ImportOptions>,
+    pub steps: Option<Vec<ImportBeginStep>>,
+    /// Judges everything and stores nothing.
+    pub dry_run: Option<bool>,
+    pub prepare: Option<ImportPrepare>,
+    pub name: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ImportStepQuery {
+    /// Which step, counted from 0; the first that has any when absent.
+    pub step: Option<u64>,
 }
 
 #[derive(ToSchema)]
@@ -47,6 +264,7 @@ pub struct ImportForm {
 
 #[derive(ToSchema)]
 pub struct ImportProblem {
+    pub step: u64,
     pub line: u64,
     pub column: String,
     pub code: String,
@@ -56,32 +274,137 @@ pub struct ImportProblem {
 
 #[derive(ToSchema)]
 pub struct OfferedValue {
+    pub step: u64,
     pub column: String,
     pub from: String,
     pub to: String,
     pub rows: u64,
 }
 
+/// A step of an import.
 #[derive(ToSchema)]
-pub struct Import {
-    pub id: String,
-    pub object: String,
+pub struct ImportStep {
     pub file: String,
-    /// `running`, `done`, `failed`.
-    pub state: String,
+    pub file_name: String,
+    pub object: String,
+    pub options: ImportOptions,
+    pub columns: Vec<Value>,
+    /// Rows of the file, and how many of them were read.
     pub rows: u64,
+    pub read: u64,
+    pub done: u64,
     pub created: u64,
     pub updated: u64,
     pub unchanged: u64,
+    pub skipped: u64,
     pub failed: u64,
+    pub along: u64,
+    pub problem_count: u64,
+    pub notices: u64,
+}
+
+/// What may be done with an import now.
+#[derive(ToSchema)]
+pub struct ImportCan {
+    pub cancel: bool,
+    pub resume: bool,
+    pub undo: bool,
+}
+
+/// How far taking it back is.
+#[derive(ToSchema)]
+pub struct ImportUndo {
+    pub deleted: u64,
+    pub put_back: u64,
+    /// What was changed since, or is in use.
+    pub stayed: u64,
+}
+
+#[derive(ToSchema)]
+pub struct Import {
+    pub id: String,
+    /// The plan or template it was begun by.
+    pub name: Option<String>,
+    /// `waiting`, `running`, `done`, `failed`, `cancelled`, `undoing` or `undone`.
+    pub state: String,
+    pub dry_run: bool,
+    /// Absent where it has several steps.
+    pub object: Option<String>,
+    pub file: String,
+    /// `rows`, `references` or `undo` while it is at work.
+    pub phase: Option<String>,
+    /// The step that it is in, counted from 0.
+    pub step: u64,
+    pub rows: u64,
+    /// Rows that are through.
+    pub done: u64,
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    /// Rows that were left out as was asked.
+    pub skipped: u64,
+    /// Rows that stayed out.
+    pub failed: u64,
+    /// Records that came to be with rows: what hangs on them, and what they refer to.
+    pub along: u64,
+    pub problem_count: u64,
+    pub notices: u64,
     /// The first 200; all of them in `problems.csv`.
     pub problems: Vec<ImportProblem>,
     pub offered_values: Vec<OfferedValue>,
+    pub steps: Vec<ImportStep>,
+    pub by: String,
     pub started_at: String,
     pub ended_at: Option<String>,
+    pub can: ImportCan,
+    pub undo: Option<ImportUndo>,
+    pub undo_until: Option<String>,
+    /// Why it failed as a whole.
+    pub error: Option<String>,
+    pub violations: Option<Vec<super::Violation>>,
+    /// With one step: its columns and how it was read.
+    pub columns: Option<Vec<Value>>,
+    pub encoding: Option<String>,
+    pub delimiter: Option<String>,
 }
 
 #[derive(ToSchema)]
 pub struct Imports {
     pub items: Vec<Import>,
+}
+
+/// A saved mapping.
+#[derive(ToSchema)]
+pub struct ImportTemplate {
+    pub id: String,
+    pub name: String,
+    pub object: String,
+    pub options: ImportOptions,
+    /// Names of the columns that it is for.
+    pub headers: Vec<String>,
+    /// For everybody who may import the object.
+    pub shared: bool,
+    pub version: i64,
+    pub by: String,
+    pub updated_at: String,
+    pub can: ImportTemplateCan,
+}
+
+#[derive(ToSchema)]
+pub struct ImportTemplateCan {
+    pub edit: bool,
+    pub delete: bool,
+}
+
+#[derive(ToSchema)]
+pub struct ImportTemplates {
+    pub items: Vec<ImportTemplate>,
+}
+
+#[derive(ToSchema)]
+pub struct SaveImportTemplate {
+    pub name: String,
+    pub options: ImportOptions,
+    pub headers: Option<Vec<String>>,
+    pub shared: Option<bool>,
 }

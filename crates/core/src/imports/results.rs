@@ -1,0 +1,205 @@
+//! What an import gives back as files: all problems, the rows that stayed out as they were sent, and what became of every row.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as Out;
+
+use db::{Limits, Read};
+use model::Id;
+use sea_query::{Expr, ExprTrait, Order, Query};
+
+use super::chunks::RowsIn;
+use super::files;
+use super::options::Mode;
+use super::run::{self, Run, problems};
+use crate::{Credential, Ctx, Error, House, Result};
+
+/// Rows that are read at once.
+const PAGE: u64 = 1_000;
+
+/// Everything that could not be placed, as CSV: file, object, line, column, code, value and reason.
+pub fn problems_csv(house: &House, credential: &Credential, limits: &Limits, id: Id, out: impl Out) -> Result<()> {
+    let run = house.read(credential, limits.clone(), |cx, tx| run::load(cx, tx, id))?;
+    let mut out = Csv::new(out)?;
+    out.write(["file", "object", "line", "column", "code", "value", "reason"])?;
+    let mut after = None;
+    loop {
+        let some = house.read(credential, limits.clone(), |_, tx| problems(tx, id, after, PAGE))?;
+        let Some((last, ..)) = some.last() else { break };
+        after = Some(*last);
+        for (_, step, _, problem) in &some {
+            let Some(step) = run.asked.steps.get(*step as usize) else { continue };
+            let line = problem.line.to_string();
+            out.write([&step.file_name, &step.options.object, &line, &problem.column, &problem.code, &problem.value, &problem.message])?;
+        }
+    }
+    out.end()
+}
+
+/// The rows that stayed out, or lost a value, as they were sent, with the reasons behind: ready to be corrected and sent again. Of an import
+/// of several files those of one step; the first that has any when none is named.
+///
+/// Error: [`Error::NotFound`] also when the file is not kept any more.
+pub fn failed_csv(house: &House, credential: &Credential, limits: &Limits, id: Id, step: Option<usize>, out: impl Out) -> Result<()> {
+    let run = house.read(credential, limits.clone(), |cx, tx| run::load(cx, tx, id))?;
+    let at = step.unwrap_or_else(|| run.progress.steps.iter().position(|counts| counts.problems > 0).unwrap_or(0));
+    let step = run.asked.steps.get(at).ok_or(Error::NotFound)?;
+    let file = house.read(credential, limits.clone(), |_, tx| match files::reading(tx, step.file, step.reading) {
+        Err(Error::Invalid(_)) => Err(Error::NotFound),
+        other => other,
+    })?;
+    let reasons = house.read(credential, limits.clone(), |_, tx| reasons(tx, &run, at))?;
+    let mut out = Csv::new(out)?;
+    let names: Vec<&str> = file.names().chain(["import_line", "import_problem"]).collect();
+    out.write(names)?;
+    let Some(first) = reasons.keys().next().copied() else { return out.end() };
+    let mut rows = RowsIn::from(step.file, step.reading, file.first_row() + first);
+    let mut left: BTreeSet<u64> = reasons.keys().copied().collect();
+    while !left.is_empty() {
+        let some = rows.take(house, PAGE as usize)?;
+        if some.is_empty() {
+            break;
+        }
+        for line in some {
+            let index = line.index - file.first_row();
+            if !left.remove(&index) {
+                continue;
+            }
+            let mut cells = line.cells;
+            cells.resize(cells.len().max(file.columns.len()), String::new());
+            cells.push(line.number.to_string());
+            cells.push(reasons.get(&index).cloned().unwrap_or_default());
+            out.write(cells)?;
+        }
+    }
+    out.end()
+}
+
+/// Reasons by row: of those that stayed out, and where rows find their records again, of those that lost a value.
+fn reasons(tx: &mut Read, run: &Run, step: usize) -> Result<BTreeMap<u64, String>> {
+    let all = run.asked.steps[step].options.mode != Mode::Insert;
+    let mut select = Query::select()
+        .columns(["row_number", "col", "message"])
+        .from("import_problem")
+        .and_where(Expr::col("import").eq(run.id.0))
+        .and_where(Expr::col("step").eq(step as i64))
+        .and_where(Expr::col("notice").eq(0_i64))
+        .order_by("number", Order::Asc)
+        .to_owned();
+    if !all {
+        let failed = Query::select()
+            .column("number")
+            .from("import_row")
+            .and_where(Expr::col("import").eq(run.id.0))
+            .and_where(Expr::col("step").eq(step as i64))
+            .and_where(Expr::col("outcome").eq("failed"))
+            .to_owned();
+        select.and_where(Expr::col("row_number").in_subquery(failed));
+    }
+    let mut reasons: BTreeMap<u64, String> = BTreeMap::new();
+    for row in tx.all(&select)? {
+        let (column, message): (String, String) = (row.get(1)?, row.get(2)?);
+        let said = if column.is_empty() { message } else { format!("{column}: {message}") };
+        let told = reasons.entry(row.get::<i64>(0)?.unsigned_abs()).or_default();
+        if !told.is_empty() {
+            told.push_str(" · ");
+        }
+        told.push_str(&said);
+    }
+    Ok(reasons)
+}
+
+/// What became of every row, as CSV: file, line, outcome, object and the record's id.
+pub fn result_csv(house: &House, credential: &Credential, limits: &Limits, id: Id, out: impl Out) -> Result<()> {
+    let run = house.read(credential, limits.clone(), |cx, tx| run::load(cx, tx, id))?;
+    let mut out = Csv::new(out)?;
+    out.write(["file", "line", "outcome", "object", "id"])?;
+    let mut after: Option<(i64, i64, i64)> = None;
+    loop {
+        let some = house.read(credential, limits.clone(), |_, tx| page(tx, id, after))?;
+        let Some(last) = some.last() else { break };
+        after = Some((last.step, last.number, last.part));
+        for row in &some {
+            let file = run.asked.steps.get(row.step as usize).map_or("", |step| step.file_name.as_str());
+            let record = row.record.map(|id| id.to_string()).unwrap_or_default();
+            out.write([file, &row.line.to_string(), &row.outcome, &row.object, &record])?;
+        }
+    }
+    out.end()
+}
+
+struct Told {
+    step: i64,
+    number: i64,
+    part: i64,
+    line: i64,
+    outcome: String,
+    object: String,
+    record: Option<Id>,
+}
+
+fn page(tx: &mut Read, import: Id, after: Option<(i64, i64, i64)>) -> Result<Vec<Told>> {
+    let mut select = Query::select()
+        .columns(["step", "number", "part", "line", "outcome", "object", "record"])
+        .from("import_row")
+        .and_where(Expr::col("import").eq(import.0))
+        .order_by("step", Order::Asc)
+        .order_by("number", Order::Asc)
+        .order_by("part", Order::Asc)
+        .limit(PAGE)
+        .to_owned();
+    if let Some((step, number, part)) = after {
+        let here = Expr::tuple([Expr::col("step"), Expr::col("number"), Expr::col("part")]);
+        select.and_where(here.gt(Expr::tuple([Expr::val(step), Expr::val(number), Expr::val(part)])));
+    }
+    tx.all(&select)?
+        .iter()
+        .map(|row| {
+            Ok(Told {
+                step: row.get(0)?,
+                number: row.get(1)?,
+                part: row.get(2)?,
+                line: row.get(3)?,
+                outcome: row.get(4)?,
+                object: row.get(5)?,
+                record: row.get(6)?,
+            })
+        })
+        .collect()
+}
+
+/// A CSV file with the mark that spreadsheets know UTF-8 by, and without anything that they would take for a formula.
+struct Csv<W: Out>(csv::Writer<W>);
+
+impl<W: Out> Csv<W> {
+    fn new(mut out: W) -> Result<Csv<W>> {
+        out.write_all(b"\xef\xbb\xbf").map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(Csv(csv::WriterBuilder::new().flexible(true).from_writer(out)))
+    }
+
+    fn write<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> Result<()> {
+        let defused = cells.into_iter().map(|cell| defused(cell.as_ref()));
+        self.0.write_record(defused).map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    fn end(mut self) -> Result<()> {
+        self.0.flush().map_err(|error| Error::Internal(error.to_string()))
+    }
+}
+
+/// A value that a spreadsheet would take for a formula is led by an apostrophe; an import takes it off again.
+fn defused(value: &str) -> String {
+    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']) && value.parse::<f64>().is_err();
+    if formula { format!("'{value}") } else { value.to_owned() }
+}
+
+/// An import's problems as text: for the command line.
+pub fn problems_text(house: &House, credential: &Credential, id: Id) -> Result<String> {
+    let mut bytes = Vec::new();
+    problems_csv(house, credential, &Limits::default(), id, &mut bytes)?;
+    String::from_utf8(bytes).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// Whether the caller may have an import's files.
+pub fn exists(cx: &Ctx, tx: &mut Read, id: Id) -> Result<()> {
+    run::load(cx, tx, id).map(|_| ())
+}

@@ -1,0 +1,503 @@
+//! Doing it: a few rows at a time, each chunk in a transaction that commits the place where the import then stands (core rules 6 and 7).
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant as Moment};
+
+use db::{Engine, Limits};
+use model::Id;
+use sea_query::{Expr, ExprTrait, Order, Query, Value as Sql};
+use serde_json::Value as Json;
+
+use super::begin::{self, Opening};
+use super::chunks::RowsIn;
+use super::files;
+use super::lookup::Lookup;
+use super::missing::{self, Names};
+use super::problem::{Problem, is_notice};
+use super::rows::{Prepared, Row, Seen};
+use super::run::{self, Counts, Phase, Run, State};
+use super::saving::{Done, Outcome, save_again, save_rows, source};
+use super::table::Line;
+use crate::jobs::{self, Job, Step};
+use crate::{Credential, Ctx, Error, House, Result};
+
+/// How long one transaction may hold the writer.
+const HOLD: Duration = Duration::from_millis(20);
+/// Longest that the import steps back for others between two chunks.
+const STEP_BACK: Duration = Duration::from_millis(100);
+/// Rows of a transaction: it begins small and grows while there is time.
+const ROWS: std::ops::RangeInclusive<usize> = 10..=1_000;
+/// Rows that are passed at once where the import goes on behind them.
+const PASS: usize = 2_000;
+/// From so many rows on the engine looks anew at what is in its tables, or it would go on planning for empty ones; and again at so many
+/// times as many.
+const MANY: u64 = 500;
+const TIMES: u64 = 16;
+
+/// Who imports where nobody is signed in: the command line, and the product itself.
+const PRODUCT: Credential = Credential::System("an import");
+
+/// One go of an import's job: all of it, or as much as can be done until somebody who waits for the answer wants it.
+pub(crate) fn step(house: &House, job: &Job, lease: Id, deadline: Option<Moment>) -> Result<Step> {
+    let Some(id) = job.doc["import"].as_str().and_then(|id| id.parse::<Id>().ok()) else {
+        return Ok(Step::Failed("which import?".into()));
+    };
+    let run = match house.read(&jobs::WORKER, Limits::default(), |_, tx| run::find(tx, id)) {
+        Err(Error::NotFound) => return Ok(Step::Failed("its import is gone".into())),
+        other => other?,
+    };
+    let undoes = job.kind == jobs::Kind::UndoImport;
+    let credential = if run.by == Id::SYSTEM { PRODUCT } else { Credential::Person(run.by) };
+    let mut worker = Worker { house, job, lease, credential, run, counted: MANY, deadline };
+    let done = if undoes { super::undo::all(&mut worker) } else { worker.all() };
+    let Err(error) = done else { return Ok(if worker.run.state.is_open() { Step::More } else { Step::Done }) };
+    let state = house.read(&jobs::WORKER, Limits::default(), |_, tx| Ok(run::find(tx, id)?.state))?;
+    if !state.is_open() {
+        // Cancelled meanwhile.
+        return Ok(Step::Done);
+    }
+    match reasons(&error) {
+        Some((why, violations)) => {
+            worker.fail(&why, violations)?;
+            Ok(Step::Done)
+        }
+        None => Err(error),
+    }
+}
+
+/// Why an import cannot go on however often it is tried; `None` for what may pass.
+fn reasons(error: &Error) -> Option<(String, Json)> {
+    match error {
+        Error::Invalid(found) | Error::Unmet(found) => {
+            let codes: Vec<&str> = found.iter().map(|violation| violation.code).collect();
+            Some((codes.join(", "), serde_json::json!(found)))
+        }
+        Error::Forbidden { act, object } => Some((format!("access.act_not_allowed: {act} {object}"), Json::Null)),
+        Error::NotFound => Some(("not_found".into(), Json::Null)),
+        Error::Unauthenticated(code) => Some(((*code).into(), Json::Null)),
+        _ => None,
+    }
+}
+
+/// A worker with an import in hand.
+pub(super) struct Worker<'h> {
+    pub house: &'h House,
+    pub job: &'h Job,
+    pub lease: Id,
+    pub credential: Credential,
+    pub run: Run,
+    /// Records made until which the engine has counted.
+    counted: u64,
+    deadline: Option<Moment>,
+}
+
+/// What a chunk is about to store, made outside its transaction.
+struct Chunk<'r> {
+    rows: &'r [Row],
+    /// Rows of the file that it reads, those left out counted.
+    read: u64,
+}
+
+impl Worker<'_> {
+    fn all(&mut self) -> Result<()> {
+        if self.run.asked.dry_run && self.run.state == State::Running {
+            let run = self.run.clone();
+            self.run = self.slice(&jobs::WORKER, |_, tx| {
+                let mut run = run.clone();
+                begin::forget(tx, &mut run)?;
+                Ok((0, run))
+            })?;
+        }
+        self.move_on(|run| run.state = State::Running)?;
+        // What a dry run's earlier steps would make is known to its later ones.
+        let mut lookup = Lookup::default();
+        while self.run.progress.step < self.run.asked.steps.len() {
+            if !self.one_step(&mut lookup)? {
+                return Ok(());
+            }
+        }
+        self.count(u64::MAX)?;
+        self.move_on(|run| run.state = State::Done)
+    }
+
+    /// Stores a new state of the import itself.
+    pub fn move_on(&mut self, change: impl Fn(&mut Run)) -> Result<()> {
+        let (before, ended) = (self.run.clone(), [State::Done, State::Failed, State::Undone]);
+        self.run = self.slice(&jobs::WORKER, |cx, tx| {
+            let mut run = before.clone();
+            change(&mut run);
+            run.ended_at = ended.contains(&run.state).then_some(cx.at);
+            advance(&run, tx)?;
+            Ok((0, run))
+        })?;
+        Ok(())
+    }
+
+    fn fail(&mut self, why: &str, violations: Json) -> Result<()> {
+        let undoing = self.run.state == State::Undoing;
+        self.move_on(|run| {
+            run.state = if undoing { State::Done } else { State::Failed };
+            run.progress.error = Some(why.to_owned());
+            run.progress.violations = violations.clone();
+        })
+    }
+
+    /// One transaction of the job: what it did is counted, and committed only while the job is this worker's.
+    pub fn slice<T>(
+        &self,
+        credential: &Credential,
+        mut f: impl FnMut(&Ctx, &mut db::Write) -> Result<(i64, T)>,
+    ) -> Result<T> {
+        jobs::slice(self.house, self.job, self.lease, credential, self.run.asked.origin(), |cx, tx| {
+            let (done, value) = f(cx, tx)?;
+            Ok((None, done, value))
+        })
+    }
+
+    fn counts(&self) -> Counts {
+        self.run.progress.steps[self.run.progress.step]
+    }
+
+    fn open(&self, lookup: &mut Lookup) -> Result<Prepared> {
+        let step = &self.run.asked.steps[self.run.progress.step];
+        self.house.read_from(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
+            let found = files::reading(tx, step.file, step.reading)?;
+            let opening = Opening::of(cx, tx, &found, &step.options)?;
+            opening.constants(cx, tx, lookup)?;
+            opening.prepared(cx, lookup, &self.run)
+        })
+    }
+
+    /// Whether the time is over for now. A dry run leaves nothing from which it could go on, so it goes through.
+    pub fn is_late(&self) -> bool {
+        !self.run.asked.dry_run && self.deadline.is_some_and(|deadline| Moment::now() >= deadline)
+    }
+
+    /// One step to its end; false when there was no time for that.
+    fn one_step(&mut self, lookup: &mut Lookup) -> Result<bool> {
+        let mut prepared = self.open(lookup)?;
+        let step = &self.run.asked.steps[self.run.progress.step];
+        let (file, reading, first) = (step.file, step.reading, prepared.file.first_row());
+        let mut seen = Seen::default();
+        let mut waiting: BTreeSet<u64> = BTreeSet::new();
+        if self.run.progress.phase == Phase::Rows {
+            self.pass(&prepared, RowsIn::from(file, reading, first), &mut seen)?;
+            let mut rows = RowsIn::from(file, reading, first + self.counts().read);
+            let mut size = *ROWS.start() * 5;
+            loop {
+                let lines: Vec<Arc<Line>> = rows.take(self.house, size)?.into_iter().map(Arc::new).collect();
+                if lines.is_empty() {
+                    break;
+                }
+                if self.is_late() {
+                    return Ok(false);
+                }
+                self.look_up(&mut prepared, lookup, &lines)?;
+                let ready = prepared.rows(&lines, lookup, &mut seen);
+                let took = self.chunk(&prepared, lookup, &Chunk { rows: &ready, read: lines.len() as u64 })?;
+                waiting.extend(ready.iter().filter(|row| row.waits && !row.refused).map(|row| row.index));
+                size = next_size(size, took);
+                self.step_back(took);
+                self.count(self.run.sum(|counts| counts.created))?;
+            }
+            self.move_on(|run| run.progress.phase = Phase::References)?;
+        }
+        self.references(&mut prepared, lookup, waiting)?;
+        self.move_on(|run| {
+            run.progress.phase = Phase::Rows;
+            run.progress.step += 1;
+        })?;
+        Ok(true)
+    }
+
+    /// Takes in the keys of the rows that are through.
+    fn pass(&self, prepared: &Prepared, mut rows: RowsIn, seen: &mut Seen) -> Result<()> {
+        let mut left = self.counts().read as usize;
+        while left > 0 {
+            let lines: Vec<Arc<Line>> = rows.take(self.house, left.min(PASS))?.into_iter().map(Arc::new).collect();
+            if lines.is_empty() {
+                break;
+            }
+            prepared.pass(&lines, seen);
+            left -= lines.len();
+        }
+        Ok(())
+    }
+
+    /// Finds what the rows refer to; what has changed of the definitions is taken in.
+    fn look_up(&self, prepared: &mut Prepared, lookup: &mut Lookup, lines: &[Arc<Line>]) -> Result<()> {
+        let wanted = prepared.references(lines);
+        let (version, from) = (prepared.meta.version, source(prepared).map(str::to_owned));
+        let stale = self.house.read_from(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
+            lookup.extend(cx, tx, &wanted, from.as_deref())?;
+            Ok(cx.meta.version != version)
+        })?;
+        if stale {
+            *prepared = self.open(lookup)?;
+        }
+        Ok(())
+    }
+
+    /// Whoever waits to write comes first.
+    pub fn step_back(&self, took: Duration) {
+        if self.house.db().engine() == Engine::Postgres {
+            std::thread::yield_now();
+            return;
+        }
+        let began = Moment::now();
+        let patience = (took * 2).min(STEP_BACK);
+        while self.house.db().is_writer_awaited() && began.elapsed() < patience {
+            std::thread::sleep(Duration::from_micros(300));
+        }
+    }
+
+    fn count(&mut self, made: u64) -> Result<()> {
+        let all = self.run.sum(|counts| counts.created);
+        if self.run.asked.dry_run || all < MANY || made < self.counted {
+            return Ok(());
+        }
+        self.counted = self.counted.saturating_mul(TIMES);
+        Ok(self.house.db().analyse()?)
+    }
+
+    fn chunk(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Duration> {
+        if prepared.dry_run { self.try_out(prepared, lookup, chunk) } else { self.save(prepared, lookup, chunk) }
+    }
+
+    /// Saves rows and how far the import is, in one transaction.
+    fn save(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Duration> {
+        let before = &self.run;
+        let began = Moment::now();
+        let (run, names) = self.slice(&self.credential, |cx, tx| {
+            let (results, names) = judged(cx, tx, prepared, chunk.rows)?;
+            let mut run = before.clone();
+            let problems = take_in(&mut run, chunk, &results);
+            let first = run.progress.told - problems.len() as u64;
+            run.add_problems(tx, first, run.progress.step, &problems)?;
+            keep_rows(tx, &run, prepared, chunk.rows, &results)?;
+            advance(&run, tx)?;
+            Ok((chunk.read as i64, (run, names)))
+        })?;
+        self.run = run;
+        names.into_iter().for_each(|((object, by, name), id)| lookup.learn(&object, by, &name, id));
+        Ok(began.elapsed())
+    }
+
+    /// Tries rows and leaves nothing behind; what was found is stored by a transaction of its own.
+    fn try_out(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Duration> {
+        let began = Moment::now();
+        let mut results = self.house.write(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
+            cx.only_asks(true);
+            tx.abandon();
+            Ok(judged(cx, tx, prepared, chunk.rows)?.0)
+        })?;
+        let took = began.elapsed();
+        self.veil(prepared, chunk.rows, &mut results)?;
+        let before = &self.run;
+        self.run = self.slice(&jobs::WORKER, |_, tx| {
+            let mut run = before.clone();
+            let problems = take_in(&mut run, chunk, &results);
+            run.add_problems(tx, run.progress.told - problems.len() as u64, run.progress.step, &problems)?;
+            advance(&run, tx)?;
+            Ok((chunk.read as i64, run))
+        })?;
+        for (row, done) in chunk.rows.iter().zip(&results).filter(|(_, done)| done.outcome == Outcome::Created) {
+            let key = &prepared.object.key;
+            let unique = prepared.object.fields.iter().filter(|field| field.unique || field.key == "name");
+            let texts = unique.filter_map(|field| row.patch.get(&field.key)?.as_text());
+            row.external.iter().map(String::as_str).chain(texts).for_each(|text| lookup.plan(key, text));
+            for made in &row.missing {
+                let refused = done.problems.iter().any(|problem| problem.code == "import.not_made" && problem.value == made.name);
+                if !refused {
+                    lookup.plan(&made.object, &made.name);
+                }
+            }
+        }
+        Ok(took)
+    }
+
+    /// Nobody asks in the thousands which values others have out of his sight: a dry run tells of a value that is taken only where he
+    /// sees by whom. The import itself then refuses the row, and is in the trace.
+    fn veil(&self, prepared: &Prepared, rows: &[Row], results: &mut [Done]) -> Result<()> {
+        let hides = |problem: &Problem| ["field.not_unique", "external_id.taken"].contains(&problem.code.as_str());
+        for (row, done) in rows.iter().zip(results).filter(|(_, done)| done.problems.iter().any(hides)) {
+            let seen = self.house.read(&self.credential, Limits::default(), |cx, tx| missing::taken_in_sight(cx, tx, prepared, row))?;
+            done.problems.retain(|problem| !hides(problem) || seen.contains(&problem.column));
+            if done.problems.is_empty() {
+                done.outcome = Outcome::Created;
+            }
+        }
+        Ok(())
+    }
+
+    /// References to records of the same object, which may have been later rows.
+    fn references(&mut self, prepared: &mut Prepared, lookup: &mut Lookup, mut waiting: BTreeSet<u64>) -> Result<()> {
+        let key = prepared.object.key.clone();
+        if !prepared.dry_run {
+            waiting = self.house.read(&jobs::WORKER, Limits::default(), |_, tx| waiting_rows(tx, &self.run))?;
+        }
+        let Some(from) = waiting.first().copied() else { return Ok(()) };
+        lookup.forget_nothing(&key);
+        let step = &self.run.asked.steps[self.run.progress.step];
+        let mut rows = RowsIn::from(step.file, step.reading, prepared.file.first_row() + from);
+        let mut size = *ROWS.start() * 5;
+        while !waiting.is_empty() {
+            let lines = rows.take(self.house, size)?;
+            if lines.is_empty() {
+                break;
+            }
+            let first = prepared.file.first_row();
+            let lines: Vec<Arc<Line>> =
+                lines.into_iter().filter(|line| waiting.remove(&(line.index - first))).map(Arc::new).collect();
+            if lines.is_empty() {
+                continue;
+            }
+            self.look_up(prepared, lookup, &lines)?;
+            let again = prepared.second_look(&lines, lookup);
+            let took = self.second(prepared, &again)?;
+            size = next_size(size, took);
+            self.step_back(took);
+        }
+        Ok(())
+    }
+
+    /// Stores what a second look found.
+    fn second(&mut self, prepared: &Prepared, rows: &[Row]) -> Result<Duration> {
+        let (before, began) = (&self.run, Moment::now());
+        let step = before.progress.step;
+        self.run = self.slice(&self.credential, |cx, tx| {
+            let mut run = before.clone();
+            let mut problems: Vec<(u64, Problem)> = Vec::new();
+            let results = if prepared.dry_run { Vec::new() } else { save_again(cx, tx, prepared, run.id, step, rows)? };
+            for row in rows {
+                problems.extend(row.problems.iter().map(|problem| (row.index, problem.clone())));
+            }
+            problems.extend(results);
+            let counts = &mut run.progress.steps[step];
+            counts.again = rows.last().map_or(counts.again, |row| row.index + 1);
+            tell(&mut run, &problems);
+            run.add_problems(tx, run.progress.told - problems.len() as u64, step, &problems)?;
+            advance(&run, tx)?;
+            Ok((0, run))
+        })?;
+        Ok(began.elapsed())
+    }
+}
+
+fn next_size(size: usize, took: Duration) -> usize {
+    if took > HOLD {
+        (size / 2).max(*ROWS.start())
+    } else if took * 2 < HOLD {
+        (size * 2).min(*ROWS.end())
+    } else {
+        size
+    }
+}
+
+/// Stores how far it is, unless somebody has ended it meanwhile: then nothing of the transaction is stored.
+fn advance(run: &Run, tx: &mut db::Write) -> Result<()> {
+    if run.advance(tx, &[State::Waiting, State::Running, State::Undoing])? {
+        Ok(())
+    } else {
+        Err(Error::Internal("the import was ended meanwhile".into()))
+    }
+}
+
+/// What becomes of each row, in the given transaction.
+fn judged(cx: &Ctx, tx: &mut db::Write, prepared: &Prepared, rows: &[Row]) -> Result<(Vec<Done>, Names)> {
+    let made = missing::make(cx, tx, rows)?;
+    let rows: Vec<Cow<'_, Row>> = rows.iter().map(|row| made.in_row(prepared, row)).collect();
+    let sound: Vec<&Row> = rows.iter().map(Cow::as_ref).filter(|row| !row.refused && !(prepared.dry_run && prepared.is_beyond_judging(row))).collect();
+    let mut results = save_rows(cx, tx, prepared, &sound)?.into_iter();
+    let mut all = Vec::with_capacity(rows.len());
+    for (at, row) in rows.iter().enumerate() {
+        let mut done = if row.refused {
+            Done::of(Outcome::Refused)
+        } else if prepared.dry_run && prepared.is_beyond_judging(row) {
+            Done::of(Outcome::Created)
+        } else {
+            results.next().ok_or_else(|| Error::Internal("a row without an outcome".into()))?
+        };
+        done.problems.splice(..0, row.problems.iter().cloned());
+        done.parts.extend(made.parts_of(at));
+        all.push(done);
+    }
+    Ok((all, made.names))
+}
+
+/// Counts what became of a chunk's rows; their problems with the row of each.
+fn take_in(run: &mut Run, chunk: &Chunk<'_>, results: &[Done]) -> Vec<(u64, Problem)> {
+    let counts = &mut run.progress.steps[run.progress.step];
+    let mut problems = Vec::new();
+    for (row, done) in chunk.rows.iter().zip(results) {
+        match done.outcome {
+            Outcome::Created => counts.created += 1,
+            Outcome::Updated => counts.updated += 1,
+            Outcome::Unchanged => counts.unchanged += 1,
+            Outcome::Skipped => counts.skipped += 1,
+            Outcome::Refused => counts.failed += 1,
+        }
+        counts.along += done.parts.len() as u64;
+        problems.extend(done.problems.iter().map(|problem| (row.index, problem.clone())));
+    }
+    counts.read += chunk.read;
+    counts.done += chunk.rows.len() as u64;
+    tell(run, &problems);
+    problems
+}
+
+fn tell(run: &mut Run, problems: &[(u64, Problem)]) {
+    let counts = &mut run.progress.steps[run.progress.step];
+    let notices = problems.iter().filter(|(_, problem)| is_notice(&problem.code)).count() as u64;
+    counts.notices += notices;
+    counts.problems += problems.len() as u64 - notices;
+    run.progress.told += problems.len() as u64;
+}
+
+/// Writes down what became of each row.
+fn keep_rows(tx: &mut db::Write, run: &Run, prepared: &Prepared, rows: &[Row], results: &[Done]) -> Result<()> {
+    const COLUMNS: [&str; 12] =
+        ["import", "step", "number", "part", "line", "outcome", "object", "record", "version", "revision", "before", "waits"];
+    let mut kept = Vec::with_capacity(rows.len());
+    for (row, done) in rows.iter().zip(results) {
+        let head = |part: usize, outcome: &str, object: &str, record: Option<Id>| {
+            vec![
+                Sql::from(run.id.0),
+                Sql::from(run.progress.step as i64),
+                Sql::from(row.index as i64),
+                Sql::from(part as i64),
+                Sql::from(row.line as i64),
+                Sql::from(outcome),
+                Sql::from(object),
+                Sql::Uuid(record.map(|id| id.0)),
+            ]
+        };
+        let waits = row.waits && !row.refused && !matches!(done.outcome, Outcome::Refused | Outcome::Skipped);
+        let mut own = head(0, done.outcome.key(), &prepared.object.key, done.record);
+        own.extend([Sql::BigInt(done.version), Sql::BigInt(done.revision), Sql::BigInt(done.before), Sql::from(i64::from(waits))]);
+        kept.push(own);
+        for (at, part) in done.parts.iter().enumerate() {
+            let mut one = head(at + 1, part.outcome.key(), &part.object, Some(part.record));
+            one.extend([Sql::from(part.version), Sql::from(part.revision), Sql::BigInt(part.before), Sql::from(0_i64)]);
+            kept.push(one);
+        }
+    }
+    Ok(tx.insert_rows("import_row", &COLUMNS, kept)?)
+}
+
+/// Rows of the present step whose references are to be looked at again.
+fn waiting_rows(tx: &mut db::Read, run: &Run) -> Result<BTreeSet<u64>> {
+    let step = run.progress.step;
+    let select = Query::select()
+        .column("number")
+        .from("import_row")
+        .and_where(Expr::col("import").eq(run.id.0))
+        .and_where(Expr::col("step").eq(step as i64))
+        .and_where(Expr::col("waits").eq(1_i64))
+        .and_where(Expr::col("number").gte(run.progress.steps[step].again as i64))
+        .order_by("number", Order::Asc)
+        .to_owned();
+    tx.all(&select)?.iter().map(|row| Ok(row.get::<i64>(0)?.unsigned_abs())).collect()
+}
