@@ -35,6 +35,7 @@ CREATE TABLE import_reading (
 CREATE TABLE import_run (
     id {id} NOT NULL PRIMARY KEY,
     state {text} NOT NULL,
+    dry_run {int} NOT NULL,
     -- What is asked.
     doc {text} NOT NULL,
     -- How far it is; changes with every transaction.

@@ -472,16 +472,137 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One's imports, newest first. */
+        /** One's imports, newest first; all of them for administrators. */
         get: operations["getImports"];
         put?: never;
         /**
-         * Import a CSV file.
-         * @description Multipart: `file`, and `options` as JSON. Rows and values that cannot be placed are named with line, column and reason; near
-         *     values are offered, never guessed. The same file again changes nothing, so a lost answer is asked for by sending it again.
+         * Import.
+         * @description Files that were sent before, each with its options. Small imports are done with the answer; others go on and are followed by
+         *     `GET /imports/{id}`. With `dry_run` everything is judged, all that is wrong is told, and nothing is stored. As multipart with the parts
+         *     `file` and `options` one file is sent and imported in one request, which is answered at its end (200).
          */
         post: operations["postImports"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's files that wait. */
+        get: operations["getImportsFiles"];
+        put?: never;
+        /**
+         * Send files.
+         * @description One part `file` for each; CSV, other text with delimiters, or XLSX. They are read at once, and wait a day for their import.
+         */
+        post: operations["postImportsFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that waits, with what was found out about it. */
+        get: operations["getImportsFilesId"];
+        put?: never;
+        post?: never;
+        /** Let go of a file that no import uses. */
+        delete: operations["deleteImportsFilesId"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct what was found out about a file.
+         * @description It is read anew; what is absent is found out.
+         */
+        patch: operations["patchImportsFilesId"];
+        trace?: never;
+    };
+    "/imports/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Guess what a file holds.
+         * @description Which object, and which column is which field.
+         */
+        post: operations["postImportsPropose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/propose-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Guess how several files belong together.
+         * @description By a plan that knows their columns, else each for itself, in the order of what refers to what.
+         */
+        post: operations["postImportsProposePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates of one's own, and those that are shared. */
+        get: operations["getImportsTemplates"];
+        put?: never;
+        /** Save a template. */
+        post: operations["postImportsTemplates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One template. */
+        get: operations["getImportsTemplatesId"];
+        /** Replace a template. */
+        put: operations["putImportsTemplatesId"];
+        post?: never;
+        /** Remove a template. */
+        delete: operations["deleteImportsTemplatesId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -504,6 +625,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import.
+         * @description What is in stays in; it can be resumed, or undone.
+         */
+        post: operations["postImportsIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/failed.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows that stayed out, as they were sent.
+         * @description With line and reasons in two further columns, which a later import leaves aside: ready to be corrected and sent again. Of an import of
+         *     several files those of one `step`.
+         */
+        get: operations["getImportsIdFailedCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}/problems.csv": {
         parameters: {
             query?: never;
@@ -515,6 +677,64 @@ export interface paths {
         get: operations["getImportsIdProblemsCsv"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/result.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of every row, as CSV. */
+        get: operations["getImportsIdResultCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume an import that was cancelled or has failed.
+         * @description It goes on where it stopped.
+         */
+        post: operations["postImportsIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an import.
+         * @description Within seven days: what it created is deleted for good, what it changed is put back, as far as nobody has gone on from there. `undo` of the
+         *     Import counts, and `result.csv` names what stayed, with the reason.
+         */
+        post: operations["postImportsIdUndo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -572,46 +792,6 @@ export interface paths {
          * @description Administrators only.
          */
         post: operations["postJobsIdRetry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/mail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * E-mail on its way.
-         * @description The newest first, with what became of each. Administrators only; what an e-mail says besides its subject is its reader's.
-         */
-        get: operations["getMail"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/mail/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try an e-mail that failed again.
-         * @description Administrators only.
-         */
-        post: operations["postMailIdRetry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1193,50 +1373,6 @@ export interface paths {
         patch: operations["patchOrganisation"];
         trace?: never;
     };
-    "/organisation/mail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How e-mail leaves the house.
-         * @description Administrators only. The password is never shown.
-         */
-        get: operations["getOrganisationMail"];
-        /**
-         * Choose how e-mail leaves the house.
-         * @description The whole of it; without a host none is sent. Administrators only; refused where the server's configuration says it (`mail.fixed`).
-         */
-        put: operations["putOrganisationMail"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organisation/mail/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send an e-mail to oneself.
-         * @description By the settings that hold, at once; what goes wrong is said as the mail server said it. Administrators only.
-         */
-        post: operations["postOrganisationMailTest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/people/{id}": {
         parameters: {
             query?: never;
@@ -1521,46 +1657,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/records/lead/{id}/mark-invalid": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say that nothing will come of a lead.
-         * @description `invalid_reason` is an option of the field of that name.
-         */
-        post: operations["postRecordsLeadIdMarkInvalid"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/records/lead/{id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take an invalid lead up again.
-         * @description It goes on where it stood.
-         */
-        post: operations["postRecordsLeadIdReopen"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/records/opportunity/board": {
         parameters: {
             query?: never;
@@ -1652,46 +1748,6 @@ export interface paths {
         get: operations["getRecordsOpportunityIdStays"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/records/task/{id}/complete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say that a task is done.
-         * @description When it was done, and by whom, is kept with it. The same as `task_status: done` in an edit.
-         */
-        post: operations["postRecordsTaskIdComplete"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/records/task/{id}/reopen-task": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Open a task again.
-         * @description The same as `task_status: open` in an edit.
-         */
-        post: operations["postRecordsTaskIdReopenTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1860,26 +1916,6 @@ export interface paths {
         get: operations["getRecordsObjectIdAccessPerson"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/records/{object}/{id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give a record that lies without an owner to somebody.
-         * @description For those whose role may assign: they see such records. What has an owner is handed over by `change-owner`.
-         */
-        post: operations["postRecordsObjectIdAssign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2342,198 +2378,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/webhooks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Webhooks.
-         * @description By name. Administrators only.
-         */
-        get: operations["getWebhooks"];
-        put?: never;
-        /**
-         * Make a webhook.
-         * @description The answer holds its `secret`, this once. It is told of what happens from now on, as the caller sees it. Administrators only.
-         */
-        post: operations["postWebhooks"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhooks/deliveries/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One delivery, with its attempts.
-         * @description `body` is blank for whoever may not see all that the webhook sees. Administrators only.
-         */
-        get: operations["getWebhooksDeliveriesId"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhooks/deliveries/{id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send a delivery again.
-         * @description The same body under the same `webhook-id`, so a receiver that has it already can tell. Administrators only.
-         */
-        post: operations["postWebhooksDeliveriesIdReplay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhooks/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One webhook.
-         * @description Administrators only. Its secret is not told again.
-         */
-        get: operations["getWebhooksId"];
-        /**
-         * Replace a webhook.
-         * @description The whole of it, as `GET` gave it. From now on it sees with the eyes of whoever has saved it. Administrators only.
-         */
-        put: operations["putWebhooksId"];
-        post?: never;
-        /**
-         * Delete a webhook.
-         * @description With what it has sent and was to send. Administrators only.
-         */
-        delete: operations["deleteWebhooksId"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhooks/{id}/deliveries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What was sent, and what waits.
-         * @description The newest first, 50 a page; those that came to an end are kept for 30 days. Administrators only.
-         */
-        get: operations["getWebhooksIdDeliveries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhooks/{id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send again what happened in a span of time.
-         * @description In the order of each record's revisions, at most 10,000 deliveries; with `dry_run` they are only counted. Administrators only.
-         */
-        post: operations["postWebhooksIdReplay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhooks/{id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Go on with a paused webhook.
-         * @description What has happened meanwhile is told now. Administrators only.
-         */
-        post: operations["postWebhooksIdResume"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhooks/{id}/secret": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give a new secret.
-         * @description The answer holds it, this once. For a day both sign, the new one first. Administrators only.
-         */
-        post: operations["postWebhooksIdSecret"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhooks/{id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send a test event.
-         * @description Of type `webhook.test`; the answer is its delivery, to be looked at again by `GET /webhooks/deliveries/{id}`. Administrators only.
-         */
-        post: operations["postWebhooksIdTest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2557,12 +2401,9 @@ export interface components {
             role?: string | null;
             /** @description Of a share; blank where it looks at what one may not know of. */
             rule?: string | null;
-            /** @description The open task by which it is given. */
-            task?: string | null;
             to?: components["schemas"]["Recipient"] | null;
             /**
-             * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `parent`,
-             *     `role` (sees all records), `public`.
+             * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `parent`, `role` (sees all records), `public`.
              * @example manager
              */
             why: string;
@@ -2597,11 +2438,6 @@ export interface components {
              * @description Founded in
              */
             founded_year?: string | null;
-            /**
-             * Format: date-time
-             * @description Last followed up at
-             */
-            readonly last_followed_at?: string | null;
             /**
              * @description Lifecycle status
              * @enum {string|null}
@@ -2643,69 +2479,6 @@ export interface components {
             /** @description `disable`, `enable`, `hide`, `recover`, `drop`. */
             act: string;
         };
-        /**
-         * Activity
-         * @description Fields of the object `activity`. On the way in give those that you mean; `null` empties one.
-         */
-        ActivityFields: {
-            /**
-             * @description Type (required)
-             * @enum {string|null}
-             */
-            activity_type?: "call" | "visit" | "email" | "note" | null;
-            /** @description Contact */
-            contact?: string | null;
-            /** @description What happened */
-            content?: string | null;
-            /**
-             * Format: date-time
-             * @description Created at
-             */
-            readonly created_at?: string | null;
-            /** @description Created by */
-            readonly created_by?: string | null;
-            /** @description Files */
-            files?: string[] | null;
-            /**
-             * Format: date-time
-             * @description Happened at (required)
-             */
-            happened_at?: string | null;
-            /**
-             * @description Lifecycle status
-             * @enum {string|null}
-             */
-            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
-            /** @description Locked */
-            readonly locked?: boolean | null;
-            /** @description Subject (required) */
-            name?: string | null;
-            /** @description Next step */
-            next_step?: string | null;
-            /**
-             * Format: date-time
-             * @description Next step at
-             */
-            next_step_at?: string | null;
-            /**
-             * @description Outcome
-             * @enum {string|null}
-             */
-            outcome?: "positive" | "neutral" | "negative" | "not_reached" | null;
-            /** @description Owner */
-            readonly owner?: string | null;
-            /** @description Owner's department */
-            readonly owner_department?: string | null;
-            /** @description Regarding (required) */
-            regarding?: components["schemas"]["Regarding"] | null;
-            /**
-             * Format: date-time
-             * @description Last changed at
-             */
-            readonly updated_at?: string | null;
-            /** @description Last changed by */
-            readonly updated_by?: string | null;
-        };
         ActsOfObject: {
             acts: string[];
             /**
@@ -2713,12 +2486,6 @@ export interface components {
              * @example opportunity
              */
             key: string;
-        };
-        Assign: {
-            dry_run?: boolean | null;
-            /** @description Who gets it. */
-            owner: string;
-            reason?: string | null;
         };
         AuditItem: {
             act: string;
@@ -3019,11 +2786,6 @@ export interface components {
              * @description E-mail
              */
             email?: string | null;
-            /**
-             * Format: date-time
-             * @description Last followed up at
-             */
-            readonly last_followed_at?: string | null;
             /**
              * @description Lifecycle status
              * @enum {string|null}
@@ -3506,7 +3268,7 @@ export interface components {
             path: string;
         };
         /** @description The fields of a record, by its object. */
-        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["LeadFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["TaskFields"] | components["schemas"]["ActivityFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
+        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
         /** @description A file that hangs on a record. */
         FileInfo: {
             id: string;
@@ -3613,7 +3375,7 @@ export interface components {
              */
             revision?: number | null;
             team?: components["schemas"]["TeamChange"] | null;
-            /** @description `screen`, `api`, `import`, `web_form`, `command_line`, `system`. */
+            /** @description `screen`, `api`, `import`, `command_line`, `system`. */
             via: string;
         };
         Hit: {
@@ -3626,26 +3388,147 @@ export interface components {
             object: string;
         };
         Import: {
+            /**
+             * Format: int64
+             * @description Records that came to be with rows: what hangs on them, and what they refer to.
+             */
+            along: number;
+            by: string;
+            can: components["schemas"]["ImportCan"];
+            /** @description With one step: its columns and how it was read. */
+            columns?: unknown[] | null;
             /** Format: int64 */
             created: number;
+            delimiter?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that are through.
+             */
+            done: number;
+            dry_run: boolean;
+            encoding?: string | null;
             ended_at?: string | null;
-            /** Format: int64 */
+            /** @description Why it failed as a whole. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that stayed out.
+             */
             failed: number;
             file: string;
             id: string;
-            object: string;
+            /** @description The plan or template it was begun by. */
+            name?: string | null;
+            /** Format: int64 */
+            notices: number;
+            /** @description Absent where it has several steps. */
+            object?: string | null;
             offered_values: components["schemas"]["OfferedValue"][];
+            /** @description `rows`, `references` or `undo` while it is at work. */
+            phase?: string | null;
+            /** Format: int64 */
+            problem_count: number;
             /** @description The first 200; all of them in `problems.csv`. */
             problems: components["schemas"]["ImportProblem"][];
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
             /** Format: int64 */
             rows: number;
+            /**
+             * Format: int64
+             * @description Rows that were left out as was asked.
+             */
+            skipped: number;
             started_at: string;
-            /** @description `running`, `done`, `failed`. */
+            /** @description `waiting`, `running`, `done`, `failed`, `cancelled`, `undoing` or `undone`. */
             state: string;
+            /**
+             * Format: int64
+             * @description The step that it is in, counted from 0.
+             */
+            step: number;
+            steps: components["schemas"]["ImportStep"][];
             /** Format: int64 */
             unchanged: number;
+            undo?: components["schemas"]["ImportUndo"] | null;
+            undo_until?: string | null;
             /** Format: int64 */
             updated: number;
+            violations?: components["schemas"]["Violation"][] | null;
+        };
+        /** @description An import that is asked for: one file with its options, or several steps. */
+        ImportBegin: {
+            /** @description Judges everything and stores nothing. */
+            dry_run?: boolean | null;
+            file?: string | null;
+            name?: string | null;
+            options?: components["schemas"]["ImportOptions"] | null;
+            prepare?: components["schemas"]["ImportPrepare"] | null;
+            steps?: components["schemas"]["ImportBeginStep"][] | null;
+        };
+        ImportBeginStep: {
+            file: string;
+            options: components["schemas"]["ImportOptions"];
+        };
+        /** @description What may be done with an import now. */
+        ImportCan: {
+            cancel: boolean;
+            resume: boolean;
+            undo: boolean;
+        };
+        ImportColumn: {
+            dates?: components["schemas"]["ImportDates"] | null;
+            /**
+             * Format: int64
+             * @description Rows in which it is not blank.
+             */
+            filled: number;
+            /** @description `text`, `number`, `date`, `datetime`, `boolean`, `email`, `phone`, `url` or `empty`. */
+            looks: string;
+            name: string;
+            numbers?: components["schemas"]["ImportNumbers"] | null;
+            /** Format: int64 */
+            position: number;
+            /** @description At most five different ones. */
+            samples: string[];
+        };
+        /** @description What was found out about the dates of a column. */
+        ImportDates: {
+            /** @description False where day and month could be exchanged. */
+            certain: boolean;
+            /** @description `ymd`, `dmy` or `mdy`; null where nothing tells. */
+            order?: string | null;
+        };
+        /** @description A file that waits for its import. */
+        ImportFile: {
+            columns: components["schemas"]["ImportColumn"][];
+            expires_at: string;
+            found: components["schemas"]["ImportFound"];
+            id: string;
+            /** @description `csv` or `xlsx`. */
+            kind: string;
+            matches: components["schemas"]["ImportMatch"][];
+            name: string;
+            /** Format: int64 */
+            rows: number;
+            sheets: string[];
+            /** Format: int64 */
+            size: number;
+            uploaded_at: string;
+            /** @description What stands against importing it. */
+            warnings: components["schemas"]["Violation"][];
+        };
+        /** @description How a file is to be read; what is absent is found out. */
+        ImportFileWanted: {
+            delimiter?: string | null;
+            encoding?: string | null;
+            header?: boolean | null;
+            sheet?: string | null;
+        };
+        ImportFiles: {
+            items: components["schemas"]["ImportFile"][];
+            next_cursor?: string | null;
         };
         ImportForm: {
             /** Format: binary */
@@ -3653,10 +3536,45 @@ export interface components {
             /** @description [`ImportOptions`] as JSON. */
             options: string;
         };
+        /** @description How a column writes its values. */
+        ImportFormat: {
+            /** @description `ymd`, `dmy` or `mdy`. */
+            dates?: string | null;
+            /** @description `.` or `,`. */
+            decimal?: string | null;
+            factor?: string | null;
+        };
+        /** @description How a file was read. */
+        ImportFound: {
+            date_order?: string | null;
+            decimal?: string | null;
+            delimiter?: string | null;
+            encoding?: string | null;
+            /** @description Whether the first line names the columns. */
+            header: boolean;
+            sheet?: string | null;
+        };
         ImportKeys: {
             external_column?: string | null;
             external_source?: string | null;
             field?: string | null;
+            /** @description Column with our own ids. */
+            id_column?: string | null;
+        };
+        /** @description A template or a plan that knows the columns of a file. */
+        ImportMatch: {
+            /** @description Which file of the plan it is. */
+            file?: string | null;
+            name: string;
+            object?: string | null;
+            plan?: string | null;
+            template?: string | null;
+        };
+        /** @description What was found out about the numbers of a column. */
+        ImportNumbers: {
+            /** @description `.` or `,`. */
+            decimal: string;
+            grouping?: string | null;
         };
         /** @description What an import does with a file. */
         ImportOptions: {
@@ -3670,6 +3588,8 @@ export interface components {
             dates?: {
                 [key: string]: unknown;
             } | null;
+            /** @description Whom a new record belongs to whose row names no owner. */
+            default_owner?: string | null;
             delimiter?: string | null;
             distinct?: string | null;
             dry_run?: boolean | null;
@@ -3677,6 +3597,10 @@ export interface components {
             factors?: {
                 [key: string]: string;
             } | null;
+            formats?: {
+                [key: string]: components["schemas"]["ImportFormat"];
+            } | null;
+            header?: boolean | null;
             /** @description Records carry their past; needs the act `import_history`. */
             history?: boolean | null;
             keys?: components["schemas"]["ImportKeys"] | null;
@@ -3684,7 +3608,16 @@ export interface components {
             mapping?: {
                 [key: string]: unknown;
             } | null;
+            /** @description `insert`, `update` or `upsert`, which is usual. */
+            mode?: string | null;
             object: string;
+            /** @description `keep`, which is usual, or `clear`. */
+            on_blank?: string | null;
+            references?: {
+                [key: string]: components["schemas"]["ImportReference"];
+            } | null;
+            sheet?: string | null;
+            sub_objects?: components["schemas"]["ImportSubObject"][] | null;
             templates?: {
                 [key: string]: string;
             } | null;
@@ -3695,16 +3628,158 @@ export interface components {
                 };
             } | null;
         };
+        ImportPlan: {
+            plan: components["schemas"]["ImportPlanName"];
+            prepare: components["schemas"]["ImportPrepare"];
+            steps: components["schemas"]["ImportPlanStep"][];
+        };
+        ImportPlanName: {
+            description?: string | null;
+            name: string;
+            /** @description `shipped` or `guess`. */
+            source: string;
+        };
+        ImportPlanStep: {
+            file: string;
+            file_name: string;
+            options: components["schemas"]["ImportOptions"];
+        };
+        /** @description What is made before the first row, where it is missing. */
+        ImportPrepare: {
+            /** @description Sales processes. */
+            processes: unknown[];
+            /** @description Opportunity stages. */
+            stages: unknown[];
+        };
         ImportProblem: {
             code: string;
             column: string;
             /** Format: int64 */
             line: number;
             message: string;
+            /** Format: int64 */
+            step: number;
             value: string;
+        };
+        ImportProposal: {
+            /** @description The likeliest first. */
+            objects: components["schemas"]["ImportScore"][];
+            options?: components["schemas"]["ImportOptions"] | null;
+        };
+        ImportPropose: {
+            file: string;
+            object?: string | null;
+        };
+        ImportProposePlan: {
+            files: string[];
+        };
+        /** @description How a column names what it refers to. */
+        ImportReference: {
+            /** @description `any`, `name`, `code` (a unique text), `id` or `external`. */
+            by?: string | null;
+            /** @description `blank` (the value stays out and is told), `error` (the row stays out) or `create`. */
+            missing?: string | null;
+        };
+        ImportScore: {
+            object: string;
+            /** Format: int64 */
+            score: number;
+        };
+        /** @description A step of an import. */
+        ImportStep: {
+            /** Format: int64 */
+            along: number;
+            columns: unknown[];
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            file: string;
+            file_name: string;
+            /** Format: int64 */
+            notices: number;
+            object: string;
+            options: components["schemas"]["ImportOptions"];
+            /** Format: int64 */
+            problem_count: number;
+            /** Format: int64 */
+            read: number;
+            /**
+             * Format: int64
+             * @description Rows of the file, and how many of them were read.
+             */
+            rows: number;
+            /** Format: int64 */
+            skipped: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description Records that hang on the row's own, told by further columns of it. */
+        ImportSubObject: {
+            constants?: {
+                [key: string]: string;
+            } | null;
+            /** @description Fields by which one is found again among those of its record. */
+            keys?: string[] | null;
+            mapping: {
+                [key: string]: string;
+            };
+            object: string;
+            /** @description The field that refers to the row's record. */
+            via?: string | null;
+        };
+        /** @description A saved mapping. */
+        ImportTemplate: {
+            by: string;
+            can: components["schemas"]["ImportTemplateCan"];
+            /** @description Names of the columns that it is for. */
+            headers: string[];
+            id: string;
+            name: string;
+            object: string;
+            options: components["schemas"]["ImportOptions"];
+            /** @description For everybody who may import the object. */
+            shared: boolean;
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ImportTemplateCan: {
+            delete: boolean;
+            edit: boolean;
+        };
+        ImportTemplates: {
+            items: components["schemas"]["ImportTemplate"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        /** @description How far taking it back is. */
+        ImportUndo: {
+            /** Format: int64 */
+            deleted: number;
+            /** Format: int64 */
+            put_back: number;
+            /**
+             * Format: int64
+             * @description What was changed since, or is in use.
+             */
+            stayed: number;
+        };
+        ImportUpload: {
+            file: string[];
         };
         Imports: {
             items: components["schemas"]["Import"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /** @description Work that goes on after the answer. */
         Job: {
@@ -3743,104 +3818,6 @@ export interface components {
             fields: string[];
             label: components["schemas"]["Label"];
         };
-        /**
-         * Lead
-         * @description Fields of the object `lead`. On the way in give those that you mean; `null` empties one.
-         */
-        LeadFields: {
-            /** @description Became the account */
-            readonly account?: string | null;
-            /** @description Expected amount */
-            amount?: components["schemas"]["Money"] | null;
-            /** @description City */
-            city?: string | null;
-            /** @description Company */
-            company?: string | null;
-            /** @description Became the contact */
-            readonly contact?: string | null;
-            /**
-             * Format: date-time
-             * @description Converted at
-             */
-            readonly converted_at?: string | null;
-            /** @description Converted by */
-            readonly converted_by?: string | null;
-            /** @description Country */
-            country?: string | null;
-            /**
-             * Format: date-time
-             * @description Created at
-             */
-            readonly created_at?: string | null;
-            /** @description Created by */
-            readonly created_by?: string | null;
-            /** @description Request */
-            description?: string | null;
-            /**
-             * Format: email
-             * @description E-mail
-             */
-            email?: string | null;
-            /**
-             * @description Why invalid
-             * @enum {string|null}
-             */
-            readonly invalid_reason?: "no_interest" | "not_reachable" | "no_fit" | "duplicate" | "wrong_data" | "spam" | "other" | null;
-            /**
-             * Format: date-time
-             * @description Last followed up at
-             */
-            readonly last_followed_at?: string | null;
-            /**
-             * @description Lead source
-             * @enum {string|null}
-             */
-            lead_source?: "website" | "referral" | "event" | "advertisement" | "cold_call" | "partner" | "existing_customer" | "other" | null;
-            /**
-             * @description Lead status
-             * @enum {string|null}
-             */
-            readonly lead_status?: "unassigned" | "pending" | "following" | "converted" | "invalid" | null;
-            /**
-             * @description Lifecycle status
-             * @enum {string|null}
-             */
-            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
-            /** @description Locked */
-            readonly locked?: boolean | null;
-            /** @description Mobile */
-            mobile?: string | null;
-            /** @description Name (required) */
-            name?: string | null;
-            /** @description Became the opportunity */
-            readonly opportunity?: string | null;
-            /** @description Owner */
-            readonly owner?: string | null;
-            /** @description Owner's department */
-            readonly owner_department?: string | null;
-            /** @description Phone */
-            phone?: string | null;
-            /** @description Sector */
-            sector?: string | null;
-            /** @description Source in detail */
-            source_detail?: string | null;
-            /** @description Job title */
-            title?: string | null;
-            /**
-             * Format: date-time
-             * @description Last changed at
-             */
-            readonly updated_at?: string | null;
-            /** @description Last changed by */
-            readonly updated_by?: string | null;
-            /** @description Web form */
-            readonly web_form?: string | null;
-            /**
-             * Format: uri
-             * @description Website
-             */
-            website?: string | null;
-        };
         LetGo: {
             /** Format: int64 */
             count: number;
@@ -3875,86 +3852,8 @@ export interface components {
             /** @example opportunity */
             object: string;
         };
-        /** @description An e-mail on its way, or what became of it. */
-        Mail: {
-            /** @description Where it was sent last. */
-            address?: string | null;
-            /** Format: int64 */
-            attempts: number;
-            created_at: string;
-            ended_at?: string | null;
-            id: string;
-            /** @description `notice`, `digest`. */
-            kind: string;
-            /** @description Why it waits, failed or was dropped. */
-            message?: string | null;
-            message_id: string;
-            /** @description To whom. */
-            person: string;
-            /** @description Not before. */
-            run_at: string;
-            /** @description `waiting`, `sent`, `failed`, `dropped` (there was nothing to say any more). */
-            state: string;
-            subject?: string | null;
-        };
-        MailCounts: {
-            /** Format: int64 */
-            failed: number;
-            /** Format: int64 */
-            waiting: number;
-        };
-        /** @description How e-mail leaves the house. */
-        MailSettings: {
-            /** @description False: none is sent. */
-            configured: boolean;
-            /** @description True where the server's own configuration says so; then nobody chooses here. */
-            fixed: boolean;
-            has_password: boolean;
-            /** @example mail.example.com */
-            host?: string | null;
-            /** @description The address that links in e-mails begin with, where the server knows it. */
-            links?: string | null;
-            /** Format: int64 */
-            port?: number | null;
-            /**
-             * @description `none`, `starttls`, `tls`.
-             * @example starttls
-             */
-            security: string;
-            sender_address?: string | null;
-            sender_name?: string | null;
-            user?: string | null;
-            /** Format: int64 */
-            version: number;
-        };
-        /** @description What came of a test. */
-        MailTried: {
-            /** @description To whom it went. */
-            address: string;
-            ok: boolean;
-            /** @description What the mail server, or the way to it, says. */
-            reason?: string | null;
-        };
-        Mails: {
-            counts: components["schemas"]["MailCounts"];
-            items: components["schemas"]["Mail"][];
-            next_cursor?: string | null;
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-        };
         ManyRates: {
             rates: components["schemas"]["Rate"][];
-        };
-        MarkInvalid: {
-            dry_run?: boolean | null;
-            /**
-             * @description An option of the field `invalid_reason`.
-             * @example no_interest
-             */
-            invalid_reason: string;
-            /** @description More in words, kept with the history. */
-            reason?: string | null;
         };
         /** @description Which notices: by their ids, or all. */
         MarkNotices: {
@@ -4131,13 +4030,9 @@ export interface components {
             from: string;
             /** Format: int64 */
             rows: number;
+            /** Format: int64 */
+            step: number;
             to: string;
-        };
-        OneMail: {
-            mail: components["schemas"]["Mail"];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
         };
         /**
          * Opportunity
@@ -4190,8 +4085,6 @@ export interface components {
              * @description Last followed up at
              */
             readonly last_followed_at?: string | null;
-            /** @description From the lead */
-            lead?: string | null;
             /**
              * @description Lead source
              * @enum {string|null}
@@ -4672,11 +4565,6 @@ export interface components {
             name: string;
             object: string;
         };
-        /** @description A record of any object. */
-        Regarding: {
-            id: string;
-            object: string;
-        };
         Reopen: {
             dry_run?: boolean | null;
             fields?: {
@@ -4684,23 +4572,6 @@ export interface components {
             } | null;
             reason?: string | null;
             stage?: string | null;
-        };
-        ReplayWebhook: {
-            dry_run?: boolean | null;
-            /** @example 2026-11-25T08:00:00Z */
-            from: string;
-            /** @description `delivered` or `failed`; both when absent. */
-            state?: string | null;
-            /** @example 2026-11-25T09:00:00Z */
-            until: string;
-        };
-        ReplayedWebhook: {
-            /**
-             * Format: int64
-             * @description How many; blank where the call was repeated.
-             */
-            deliveries?: number | null;
-            dry_run: boolean;
         };
         /** @description One thing that stands between a deal and a stage. */
         Requirement: {
@@ -4780,20 +4651,11 @@ export interface components {
                 [key: string]: components["schemas"]["WorkingSpan"][];
             } | null;
         };
-        /** @description The whole of it; without a host no e-mail is sent. */
-        SaveMailSettings: {
-            host?: string | null;
-            /** @description Written and never shown; the one that stands stays where it is absent and host, port and user are the same. */
-            password?: string | null;
-            /**
-             * Format: int64
-             * @description 587, with `tls` 465, with `none` 25, when absent.
-             */
-            port?: number | null;
-            security?: string | null;
-            sender_address?: string | null;
-            sender_name?: string | null;
-            user?: string | null;
+        SaveImportTemplate: {
+            headers?: string[] | null;
+            name: string;
+            options: components["schemas"]["ImportOptions"];
+            shared?: boolean | null;
         };
         SaveNoticeKind: {
             email: string;
@@ -4849,16 +4711,6 @@ export interface components {
             object: string;
             sharing?: components["schemas"]["SaveSharing"] | null;
             sort?: string | null;
-        };
-        /** @description A webhook as it shall be. The product's own may stand in it and changes nothing. */
-        SaveWebhook: {
-            active?: boolean | null;
-            /** @description By https, to an address that is public or that the server's configuration names. */
-            address: string;
-            description?: string | null;
-            /** @description At most 100 characters. */
-            name: string;
-            subscriptions: components["schemas"]["WebhookSubscription"][];
         };
         Saved: {
             /** @description False when nothing differed. */
@@ -4917,7 +4769,7 @@ export interface components {
         SeenBy: {
             /** Format: int64 */
             count: number;
-            /** @description `owner`, `below`, `team`, `share`, `task`. */
+            /** @description `owner`, `below`, `team`, `share`. */
             why: string;
         };
         /** @description A record with the reasons. */
@@ -5206,74 +5058,6 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
-        /**
-         * Task
-         * @description Fields of the object `task`. On the way in give those that you mean; `null` empties one.
-         */
-        TaskFields: {
-            /** @description Assignee (required) */
-            assignee?: string | null;
-            /**
-             * Format: date-time
-             * @description Created at
-             */
-            readonly created_at?: string | null;
-            /** @description Created by */
-            readonly created_by?: string | null;
-            /** @description Description */
-            description?: string | null;
-            /**
-             * Format: date-time
-             * @description Done at
-             */
-            readonly done_at?: string | null;
-            /** @description Done by */
-            readonly done_by?: string | null;
-            /**
-             * Format: date-time
-             * @description Due at
-             */
-            due_at?: string | null;
-            /** @description Files */
-            files?: string[] | null;
-            /**
-             * @description Lifecycle status
-             * @enum {string|null}
-             */
-            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
-            /** @description Locked */
-            readonly locked?: boolean | null;
-            /** @description Task (required) */
-            name?: string | null;
-            /** @description Owner */
-            readonly owner?: string | null;
-            /** @description Owner's department */
-            readonly owner_department?: string | null;
-            /**
-             * @description Priority (required)
-             * @enum {string|null}
-             */
-            priority?: "low" | "normal" | "high" | null;
-            /** @description Regarding */
-            regarding?: components["schemas"]["Regarding"] | null;
-            /**
-             * Format: date-time
-             * @description Remind at
-             */
-            remind_at?: string | null;
-            /**
-             * @description Status (required)
-             * @enum {string|null}
-             */
-            task_status?: "open" | "done" | "cancelled" | null;
-            /**
-             * Format: date-time
-             * @description Last changed at
-             */
-            readonly updated_at?: string | null;
-            /** @description Last changed by */
-            readonly updated_by?: string | null;
-        };
         Team: {
             members: components["schemas"]["TeamMember"][];
             refs: {
@@ -5523,126 +5307,6 @@ export interface components {
             };
             /** @description The field or place in the document. */
             path: string;
-        };
-        Webhook: {
-            active: boolean;
-            /** @example https://hooks.example.com/stagecraft */
-            address: string;
-            created_at: string;
-            created_by: string;
-            description: string;
-            /** @description The person by whose eyes it sees: whoever saved it last. */
-            eyes: string;
-            /**
-             * Format: int64
-             * @description Deliveries that were given up and are still kept, counted up to 10,000.
-             */
-            failed: number;
-            failing_since?: string | null;
-            /**
-             * Format: int64
-             * @description Failed attempts in a row.
-             */
-            failures: number;
-            /** @description Until when the former secret signs as well. */
-            former_secret_until?: string | null;
-            /** @description What happened before this and had not been told by then was let go. */
-            gap_until?: string | null;
-            id: string;
-            name: string;
-            paused_at?: string | null;
-            /** @description `failing`, `gone`, `eyes` or `condition`. */
-            paused_why?: string | null;
-            refs?: {
-                [key: string]: components["schemas"]["Ref"];
-            } | null;
-            /** @description Only in the answer that made it or gave a new one. */
-            secret?: string | null;
-            /** @description `new`, `healthy`, `failing`, `paused`, `gone` or `off`. */
-            state: string;
-            subscriptions: components["schemas"]["WebhookSubscription"][];
-            succeeded_at?: string | null;
-            updated_at: string;
-            /** Format: int64 */
-            version: number;
-            /**
-             * Format: int64
-             * @description Deliveries that wait, counted up to 10,000.
-             */
-            waiting: number;
-        };
-        WebhookAttempt: {
-            /** @description The first 4 kB of the answer. */
-            answer?: string | null;
-            at: string;
-            detail?: string | null;
-            /**
-             * @description `status`, `redirect`, `gone`, `timeout`, `unreachable`, `no_such_host`, `untrusted`, `broken`, `address_malformed`, `address_not_https`,
-             *     `address_not_public`; blank where it arrived.
-             */
-            error?: string | null;
-            /** Format: int64 */
-            number: number;
-            /** @description Headers that were sent. */
-            request: {
-                [key: string]: string;
-            };
-            /**
-             * Format: int64
-             * @description What was answered; blank where there was no answer.
-             */
-            status?: number | null;
-            /** Format: int64 */
-            took_ms: number;
-        };
-        WebhookDeliveries: {
-            items: components["schemas"]["WebhookDelivery"][];
-            next_cursor?: string | null;
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-        };
-        WebhookDelivery: {
-            act: string;
-            /** @description When it happened. */
-            at: string;
-            attempt_list?: components["schemas"]["WebhookAttempt"][] | null;
-            /** Format: int64 */
-            attempts: number;
-            /** @description What is sent; only where one delivery is asked for. */
-            body?: string | null;
-            created_at: string;
-            /** @description When it is tried next. */
-            due_at?: string | null;
-            ended_at?: string | null;
-            id: string;
-            /** @description `webhook-id`: the same over all attempts. */
-            message: string;
-            object?: string | null;
-            record?: string | null;
-            refs?: {
-                [key: string]: components["schemas"]["Ref"];
-            } | null;
-            /** Format: int64 */
-            revision?: number | null;
-            /** @description `waiting`, `delivered` or `failed`. */
-            state: string;
-            /** @example opportunity.updated */
-            type: string;
-            webhook: string;
-        };
-        WebhookSubscription: {
-            /** @description Of `create`, `edit`, `move`, `reopen`, `change_owner`, `team`, `comment`, `convert`, `void`, `restore`, `lock`, `unlock`, `delete`. */
-            acts: string[];
-            condition?: components["schemas"]["Condition"] | null;
-            /** @example opportunity */
-            object: string;
-        };
-        Webhooks: {
-            items: components["schemas"]["Webhook"][];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
         };
         /** @description Who may use a process, judged on the record's owner. All empty: everybody. */
         Who: {
@@ -6899,17 +6563,29 @@ export interface operations {
     postImports: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                "application/json": components["schemas"]["ImportBegin"];
                 "multipart/form-data": components["schemas"]["ImportForm"];
             };
         };
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6937,6 +6613,560 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportsFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFiles"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postImportsFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportUpload"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFiles"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportsFilesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFile"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteImportsFilesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchImportsFilesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportFileWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFile"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postImportsPropose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPropose"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProposal"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postImportsProposePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportProposePlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPlan"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportsTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportTemplates"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postImportsTemplates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveImportTemplate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportTemplate"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportsTemplatesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportTemplate"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putImportsTemplatesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveImportTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportTemplate"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteImportsTemplatesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6994,6 +7224,99 @@ export interface operations {
             };
         };
     };
+    postImportsIdCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportsIdFailedCsv: {
+        parameters: {
+            query?: {
+                /** @description Which step, counted from 0; the first that has any when absent. */
+                step?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getImportsIdProblemsCsv: {
         parameters: {
             query?: never;
@@ -7015,6 +7338,147 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportsIdResultCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postImportsIdResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postImportsIdUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7126,106 +7590,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getMail: {
-        parameters: {
-            query?: {
-                /** @description `waiting`, `sent`, `failed`, `dropped`. */
-                state?: string;
-                /** @description At most 200; 50 when absent. */
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Mails"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postMailIdRetry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OneMail"];
                 };
             };
             /** @description Refused. */
@@ -8853,151 +9217,6 @@ export interface operations {
             };
         };
     };
-    getOrganisationMail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailSettings"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putOrganisationMail: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveMailSettings"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailSettings"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postOrganisationMailTest: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailTried"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getPeopleId: {
         parameters: {
             query?: never;
@@ -9805,162 +10024,6 @@ export interface operations {
             };
         };
     };
-    postRecordsLeadIdMarkInvalid: {
-        parameters: {
-            query?: {
-                /** @description Judge and answer, leave no trace. */
-                dry_run?: boolean;
-            };
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MarkInvalid"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Saved"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postRecordsLeadIdReopen: {
-        parameters: {
-            query?: {
-                /** @description Judge and answer, leave no trace. */
-                dry_run?: boolean;
-            };
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reason"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Saved"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getRecordsOpportunityBoard: {
         parameters: {
             query?: {
@@ -10216,162 +10279,6 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postRecordsTaskIdComplete: {
-        parameters: {
-            query?: {
-                /** @description Judge and answer, leave no trace. */
-                dry_run?: boolean;
-            };
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reason"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Saved"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postRecordsTaskIdReopenTask: {
-        parameters: {
-            query?: {
-                /** @description Judge and answer, leave no trace. */
-                dry_run?: boolean;
-            };
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reason"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Saved"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10958,86 +10865,6 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postRecordsObjectIdAssign: {
-        parameters: {
-            query?: {
-                /** @description Judge and answer, leave no trace. */
-                dry_run?: boolean;
-            };
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                /** @example lead */
-                object: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Assign"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Saved"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12836,672 +12663,6 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getWebhooks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhooks"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postWebhooks: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveWebhook"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhook"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getWebhooksDeliveriesId: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookDelivery"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postWebhooksDeliveriesIdReplay: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookDelivery"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getWebhooksId: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhook"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putWebhooksId: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveWebhook"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhook"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteWebhooksId: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getWebhooksIdDeliveries: {
-        parameters: {
-            query?: {
-                /** @description `waiting`, `delivered` or `failed`. */
-                state?: string;
-                /** @description Only those about this record. */
-                record?: string;
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookDeliveries"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postWebhooksIdReplay: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReplayWebhook"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplayedWebhook"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postWebhooksIdResume: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhook"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postWebhooksIdSecret: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhook"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postWebhooksIdTest: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookDelivery"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };

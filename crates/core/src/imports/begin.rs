@@ -89,7 +89,9 @@ pub fn begin(cx: &Ctx, tx: &mut Write, origin: &Origin, wanted: &Begin) -> Resul
                 prepare,
             )?;
         }
-        files::keep_until(tx, id, cx.at.plus_seconds(KEPT))?;
+        if !dry_run {
+            files::keep_until(tx, id, cx.at.plus_seconds(KEPT))?;
+        }
         steps.push(Step {
             file: id,
             reading: found.reading,
@@ -104,8 +106,7 @@ pub fn begin(cx: &Ctx, tx: &mut Write, origin: &Origin, wanted: &Begin) -> Resul
     let progress = Progress { steps: vec![Counts::default(); steps.len()], ..Progress::default() };
     let name = wanted.name.as_ref().map(|name| name.chars().take(255).collect());
     let asked = Asked::new(name, dry_run, steps, wanted.prepare.clone(), origin);
-    let mut run =
-        Run { id: cx.new_id(), state: State::Waiting, by: cx.who.id, created_at: cx.at, ended_at: None, asked, progress };
+    let mut run = Run { id: cx.new_id(), state: State::Waiting, by: cx.who.id, created_at: cx.at, ended_at: None, asked, progress };
     if !dry_run {
         for step in &run.asked.steps {
             let told = Note::new("import", "record").of(&step.options.object).subject(step.file_name.as_str());
@@ -158,18 +159,7 @@ impl Opening {
         let prepare = run.asked.dry_run.then(|| run.asked.prepare.clone());
         let at = run.created_at;
         let (options, columns) = (&self.options, self.columns);
-        Ok(Prepared::new(
-            options,
-            cx.meta.clone(),
-            &self.object,
-            &cx.who,
-            &self.found,
-            columns,
-            lookup,
-            at,
-            run.asked.dry_run,
-            prepare,
-        )?)
+        Ok(Prepared::new(options, cx.meta.clone(), &self.object, &cx.who, &self.found, columns, lookup, at, run.asked.dry_run, prepare)?)
     }
 }
 
@@ -207,10 +197,7 @@ pub fn cancel(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
             .value("state", State::Cancelled.key())
             .value("ended_at", cx.at.0)
             .and_where(sea_query::ExprTrait::eq(sea_query::Expr::col("id"), id.0))
-            .and_where(sea_query::ExprTrait::is_in(
-                sea_query::Expr::col("state"),
-                [State::Waiting.key(), State::Running.key()],
-            )),
+            .and_where(sea_query::ExprTrait::is_in(sea_query::Expr::col("state"), [State::Waiting.key(), State::Running.key()])),
     )?;
     run::one(cx, tx, id)
 }

@@ -23,15 +23,13 @@ const READER: Credential = Credential::System("reading a file that waits for its
 
 /// Stores a piece of a file.
 pub fn put(tx: &mut Write, file: Id, reading: i64, number: i64, first_row: i64, content: Vec<u8>) -> Result<()> {
-    tx.execute(
-        Query::insert().into_table("import_chunk").columns(["file", "reading", "number", "first_row", "content"]).values_panic([
-            file.0.into(),
-            reading.into(),
-            number.into(),
-            first_row.into(),
-            content.into(),
-        ]),
-    )?;
+    tx.execute(Query::insert().into_table("import_chunk").columns(["file", "reading", "number", "first_row", "content"]).values_panic([
+        file.0.into(),
+        reading.into(),
+        number.into(),
+        first_row.into(),
+        content.into(),
+    ]))?;
     Ok(())
 }
 

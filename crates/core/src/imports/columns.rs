@@ -126,7 +126,7 @@ fn sub_columns(
     let path = |rest: &str| format!("sub_objects/{at}/{rest}");
     let known = schema.object(&sub.object).filter(|object| who.rights.may(model::role::Act::Read, &object.key));
     let Some(object) = known else {
-        found.push(Violation::new("object.unknown", path("object")).with("value", sub.object.as_str()));
+        found.push(Violation::new("field.unknown", path("object")).with("field", sub.object.as_str()));
         return None;
     };
     let leads = |field: &&Field| field.kind.target() == Some(master.key.as_str());

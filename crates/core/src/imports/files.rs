@@ -32,33 +32,30 @@ pub fn begin(cx: &Ctx, tx: &mut Write, name: &str) -> Result<Id> {
     may_import(cx)?;
     let waiting = Query::select()
         .expr(Expr::cust("COUNT(1)"))
-        .expr(Expr::cust("COALESCE(SUM(size), 0)"))
+        .expr(Expr::cust("CAST(COALESCE(SUM(size), 0) AS BIGINT)"))
         .from("import_file")
         .and_where(Expr::col("by_id").eq(cx.who.id.0))
         .and_where(Expr::col("expires_at").lte(cx.at.plus_seconds(WAITS).0))
         .to_owned();
     let row = tx.one(&waiting)?;
-    let bytes: i64 = match row.get::<i64>(1) {
-        Ok(bytes) => bytes,
-        // PostgreSQL sums whole numbers to a decimal.
-        Err(_) => row.get::<String>(1)?.parse().unwrap_or(0),
-    };
-    if row.get::<i64>(0)? >= MOST_WAITING || bytes >= MOST_BYTES {
+    if row.get::<i64>(0)? >= MOST_WAITING || row.get::<i64>(1)? >= MOST_BYTES {
         return Err(Violation::new("import.too_many_files", "file").with("max", MOST_WAITING).into());
     }
     let id = cx.new_id();
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let tidy: String = last.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
     let name = if tidy.trim().is_empty() { "file.csv" } else { tidy.trim() };
-    tx.execute(Query::insert().into_table("import_file").columns(["id", "name", "size", "doc", "at", "expires_at", "by_id"]).values_panic([
-        id.0.into(),
-        name.into(),
-        0_i64.into(),
-        "".into(),
-        cx.at.0.into(),
-        cx.at.plus_seconds(WAITS).0.into(),
-        cx.who.id.0.into(),
-    ]))?;
+    tx.execute(
+        Query::insert().into_table("import_file").columns(["id", "name", "size", "doc", "at", "expires_at", "by_id"]).values_panic([
+            id.0.into(),
+            name.into(),
+            0_i64.into(),
+            "".into(),
+            cx.at.0.into(),
+            cx.at.plus_seconds(WAITS).0.into(),
+            cx.who.id.0.into(),
+        ]),
+    )?;
     Ok(id)
 }
 
@@ -201,7 +198,8 @@ impl<'h> Gathering<'h> {
 
 /// The first line names the columns unless one of its values is what stands below it as well: a number over numbers, a day over days.
 fn names_columns(first: &Line, below: &Profiles) -> bool {
-    let typed = |at: usize| is_typed(first.text(at)) && below.0.get(at).is_none_or(|profile| profile.samples.iter().all(|text| is_typed(text)));
+    let typed =
+        |at: usize| is_typed(first.text(at)) && below.0.get(at).is_none_or(|profile| profile.samples.iter().all(|text| is_typed(text)));
     !(0..first.cells.len()).any(typed)
 }
 
@@ -275,6 +273,20 @@ pub(super) fn reading(tx: &mut Read, id: Id, reading: i64) -> Result<Found> {
     Ok(Found { id, ..found })
 }
 
+/// The imports that read a file in earnest.
+fn imports_of(file: Expr) -> sea_query::SelectStatement {
+    Query::select()
+        .column(("import_use", "import"))
+        .from("import_use")
+        .join(
+            sea_query::JoinType::InnerJoin,
+            "import_run",
+            Expr::col(("import_run", "id")).equals(("import_use", "import")).and(Expr::col(("import_run", "dry_run")).eq(0_i64)),
+        )
+        .and_where(Expr::col(("import_use", "file")).eq(file))
+        .to_owned()
+}
+
 /// The caller's files that wait, the newest first.
 pub fn list(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     let select = Query::select()
@@ -283,6 +295,7 @@ pub fn list(cx: &Ctx, tx: &mut Read) -> Result<Json> {
         .and_where(Expr::col("by_id").eq(cx.who.id.0))
         .and_where(Expr::col("doc").ne(""))
         .and_where(Expr::col("expires_at").gt(cx.at.0))
+        .and_where(Expr::exists(imports_of(Expr::col(("import_file", "id")))).not())
         .order_by("at", sea_query::Order::Desc)
         .limit(50)
         .to_owned();
@@ -296,8 +309,7 @@ pub fn list(cx: &Ctx, tx: &mut Read) -> Result<Json> {
 /// Error: `import.file_in_use`.
 pub fn let_go(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
     row_of(cx, tx, id)?;
-    let used = Query::select().column("import").from("import_use").and_where(Expr::col("file").eq(id.0)).limit(1).to_owned();
-    if tx.optional(&used)?.is_some() {
+    if tx.optional(&imports_of(Expr::val(id.0)).limit(1).to_owned())?.is_some() {
         return Err(Violation::new("import.file_in_use", "").into());
     }
     remove(tx, id)

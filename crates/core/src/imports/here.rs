@@ -38,12 +38,8 @@ pub fn run_from(
     progress: impl FnMut(&Json),
 ) -> Result<Json> {
     let file = files::keep(house, credential, origin, file_name, bytes)?;
-    let wanted = Wanted {
-        encoding: options.encoding.clone(),
-        delimiter: options.delimiter,
-        header: options.header,
-        sheet: options.sheet.clone(),
-    };
+    let wanted =
+        Wanted { encoding: options.encoding.clone(), delimiter: options.delimiter, header: options.header, sheet: options.sheet.clone() };
     if wanted != Wanted::default() {
         files::read(house, credential, origin, file, &wanted)?;
     }
@@ -52,13 +48,7 @@ pub fn run_from(
 }
 
 /// Asks for an import and does it here, unless a server is faster; gives the Import at its end.
-pub fn carry_out(
-    house: &House,
-    credential: &Credential,
-    origin: &Origin,
-    wanted: &Begin,
-    progress: impl FnMut(&Json),
-) -> Result<Json> {
+pub fn carry_out(house: &House, credential: &Credential, origin: &Origin, wanted: &Begin, progress: impl FnMut(&Json)) -> Result<Json> {
     if !wanted.dry_run {
         begin::prepare(house, credential, &Limits::default(), origin, &wanted.prepare)?;
     }
@@ -76,8 +66,7 @@ pub fn work_on(house: &House, id: Id, patience: Duration) -> Result<()> {
 /// Works on an import until it has ended, and tells how far it is meanwhile.
 pub fn follow(house: &House, credential: &Credential, id: Id, mut progress: impl FnMut(&Json)) -> Result<Json> {
     let look = |progress: &mut dyn FnMut(&Json)| -> Result<(bool, Option<Id>, Json)> {
-        let (run, shown) =
-            house.read(credential, Limits::default(), |cx, tx| Ok((stored::load(cx, tx, id)?, stored::one(cx, tx, id)?)))?;
+        let (run, shown) = house.read(credential, Limits::default(), |cx, tx| Ok((stored::load(cx, tx, id)?, stored::one(cx, tx, id)?)))?;
         progress(&shown);
         Ok((run.state.is_open(), run.progress.job, shown))
     };

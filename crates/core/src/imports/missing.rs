@@ -62,7 +62,8 @@ pub fn make(cx: &Ctx, tx: &mut Write, rows: &[Row]) -> Result<Outcomes> {
                     outcomes.made.extend(of.first().map(|(at, _)| (*at, part(target, &saved))));
                 }
                 Err(error) => {
-                    let reasons: Vec<String> = findings(error)?.iter().map(|violation| format!("{} {}", violation.code, violation.path)).collect();
+                    let reasons: Vec<String> =
+                        findings(error)?.iter().map(|violation| format!("{} {}", violation.code, violation.path)).collect();
                     outcomes.refused.insert((target.to_owned(), name.clone()), reasons.join(", "));
                 }
             }
@@ -140,7 +141,6 @@ pub fn taken_in_sight(cx: &Ctx, tx: &mut db::Read, prepared: &Prepared, row: &Ro
         taken.extend(found.into_iter().map(|(_, id)| ("external_ids".to_owned(), id)));
     }
     let ids: Vec<Id> = taken.iter().map(|(_, id)| *id).collect();
-    let seen: BTreeSet<Id> =
-        db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &ids)?.into_iter().map(|(id, _)| id).collect();
+    let seen: BTreeSet<Id> = db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &ids)?.into_iter().map(|(id, _)| id).collect();
     Ok(taken.into_iter().filter(|(_, id)| seen.contains(id)).map(|(name, _)| name).collect())
 }

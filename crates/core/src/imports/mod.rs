@@ -42,6 +42,7 @@ mod work;
 
 pub use begin::{Begin, BeginStep, begin, cancel, prepare, resume};
 pub use chunks::PIECE;
+pub(crate) use files::sweep;
 pub use files::{append, begin as begin_file, keep, let_go as let_go_of_file, list as files, one as file, read as read_file};
 pub use found::Wanted as FileWanted;
 pub use here::{carry_out, follow, run, run_from, work_on};
@@ -52,5 +53,4 @@ pub use results::{exists, failed_csv, problems_csv, problems_text, result_csv};
 pub use run::{list, one};
 pub use spelling::{DateOrder, DecimalMark};
 pub use undo::undo;
-pub(crate) use files::sweep;
 pub(crate) use work::step;

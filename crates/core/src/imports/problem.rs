@@ -114,7 +114,11 @@ const SENTENCES: [(&str, &str, &str); 36] = [
     ("import.key_ambiguous", "Several records have this key; the row stayed out.", "有多条记录使用该键值，此行未导入。"),
     ("import.key_blank", "The row has no key; the row stayed out.", "此行没有键值，未导入。"),
     ("import.key_twice", "An earlier row of the file has this key; the row stayed out.", "文件中前面的行已使用该键值，此行未导入。"),
-    ("import.there_already", "The record is there already, and only new ones were asked for; the row was skipped.", "记录已存在，且仅导入新记录，此行已跳过。"),
+    (
+        "import.there_already",
+        "The record is there already, and only new ones were asked for; the row was skipped.",
+        "记录已存在，且仅导入新记录，此行已跳过。",
+    ),
     ("import.not_there", "There is no record of this key to update; the row was skipped.", "没有可更新的对应记录，此行已跳过。"),
     ("import.id_invalid", "This is no id of a record; the row stayed out.", "不是有效的记录编号，此行未导入。"),
     (
@@ -127,7 +131,11 @@ const SENTENCES: [(&str, &str, &str); 36] = [
         "A record of this name could not be made: {reason}; the value was left out.",
         "无法创建该名称的记录：{reason}，此值未导入。",
     ),
-    ("import.reference_needed", "Nothing is called so, and the row needs it; the row stayed out.", "未找到对应的记录，而此行必须引用它，此行未导入。"),
+    (
+        "import.reference_needed",
+        "Nothing is called so, and the row needs it; the row stayed out.",
+        "未找到对应的记录，而此行必须引用它，此行未导入。",
+    ),
     ("import.master_differs", "The rows of this record differ here: the first one counts.", "同一记录的多行在此列不一致，以第一行为准。"),
     (
         "import.row_shape",

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::spelling::{DateOrder, DecimalMark, date_evidence, decimal_evidence, is_day, is_number, read_date, ReadDate};
+use super::spelling::{DateOrder, DecimalMark, ReadDate, date_evidence, decimal_evidence, is_day, is_number, read_date};
 use super::table::Line;
 
 /// Distinct values that are shown of a column.
@@ -67,15 +67,7 @@ impl Profile {
             self.decimal = self.decimal.or_else(|| decimal_evidence(text));
             self.grouped |= text.matches([',', '.', ' ', '\u{a0}', '\u{202f}', '\'', '’']).count() > 1;
         }
-        let kinds = [
-            is_truth(text),
-            false,
-            is_day(text) && text.contains(':'),
-            is_day(text),
-            is_email(text),
-            is_url(text),
-            is_phone(text),
-        ];
+        let kinds = [is_truth(text), false, is_day(text) && text.contains(':'), is_day(text), is_email(text), is_url(text), is_phone(text)];
         for (count, is) in self.counts.iter_mut().zip(kinds) {
             *count += u64::from(is);
         }

@@ -141,7 +141,8 @@ fn scores(cx: &Ctx, file: &Found) -> Vec<(String, u64)> {
     for key in cx.meta.order.iter().filter(|key| cx.who.rights.may(Act::Import, key)) {
         let Ok(object) = cx.object(key) else { continue };
         let named = |name: &str| stem.contains(&plain(name));
-        let called = std::iter::once(object.key.as_str()).chain(object.label.0.values().chain(object.plural.0.values()).map(String::as_str));
+        let called =
+            std::iter::once(object.key.as_str()).chain(object.label.0.values().chain(object.plural.0.values()).map(String::as_str));
         let name = called.filter(|name| plain(name).chars().count() > 1).any(named);
         let keyed = external_column(object, file).is_some_and(|column| plain(column).starts_with(&plain(&object.key)));
         let fits: u64 = guess(cx, object, file).iter().map(|(_, _, fit)| u64::from(*fit)).sum();
@@ -150,7 +151,7 @@ fn scores(cx: &Ctx, file: &Found) -> Vec<(String, u64)> {
             scores.push((object.key.clone(), score));
         }
     }
-    scores.sort_by(|a, b| b.1.cmp(&a.1));
+    scores.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
     scores
 }
 
@@ -181,7 +182,7 @@ fn guess<'f>(cx: &Ctx, object: &Object, file: &'f Found) -> Vec<(&'f str, String
             }
         }
     }
-    fits.sort_by(|a, b| b.2.cmp(&a.2));
+    fits.sort_by_key(|(.., fit)| std::cmp::Reverse(*fit));
     let (mut columns, mut fields) = (BTreeSet::new(), BTreeSet::new());
     let mut chosen = Vec::new();
     for (column, field, fit) in fits {
@@ -199,7 +200,10 @@ fn external_column<'f>(object: &Object, file: &'f Found) -> Option<&'f str> {
     let of = plain(&object.key);
     let labels = object.label.0.values().map(|label| format!("{}id", plain(label)));
     let wanted: Vec<String> =
-        [format!("{of}id"), format!("{of}number"), "id".into(), "externalid".into(), "recordid".into(), "编号".into()].into_iter().chain(labels).collect();
+        [format!("{of}id"), format!("{of}number"), "id".into(), "externalid".into(), "recordid".into(), "编号".into()]
+            .into_iter()
+            .chain(labels)
+            .collect();
     wanted.iter().find_map(|name| file.names().find(|column| plain(column) == *name))
 }
 

@@ -184,16 +184,20 @@ impl Asked {
 impl Run {
     /// Stores a new import.
     pub fn insert(&self, tx: &mut Write) -> Result<()> {
-        tx.execute(Query::insert().into_table("import_run").columns(["id", "state", "doc", "progress", "created_at", "by_id"]).values_panic(
-            [
-                self.id.0.into(),
-                self.state.key().into(),
-                crate::meta::text(&self.asked)?.into(),
-                crate::meta::text(&self.progress)?.into(),
-                self.created_at.0.into(),
-                self.by.0.into(),
-            ],
-        ))?;
+        tx.execute(
+            Query::insert()
+                .into_table("import_run")
+                .columns(["id", "state", "dry_run", "doc", "progress", "created_at", "by_id"])
+                .values_panic([
+                    self.id.0.into(),
+                    self.state.key().into(),
+                    i64::from(self.asked.dry_run).into(),
+                    crate::meta::text(&self.asked)?.into(),
+                    crate::meta::text(&self.progress)?.into(),
+                    self.created_at.0.into(),
+                    self.by.0.into(),
+                ]),
+        )?;
         let mut uses: Vec<(Id, i64)> = self.asked.steps.iter().map(|step| (step.file, step.reading)).collect();
         uses.sort_unstable();
         uses.dedup();

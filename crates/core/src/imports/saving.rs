@@ -148,10 +148,9 @@ pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared, rows: &[&Row]) -
                 let mut change = Change::of(&object.key, record.id, Deed::Edit);
                 let differs = |(key, value): &(&String, &Value)| record.get(key) != *value;
                 change.patch = row.patch.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect();
-                match change.patch.remove("owner") {
-                    Some(Value::Ref(owner)) => owners.push((at, record.id, owner)),
-                    // Nobody stops owning a record for a blank cell.
-                    _ => {}
+                // Nobody stops owning a record for a blank cell.
+                if let Some(Value::Ref(owner)) = change.patch.remove("owner") {
+                    owners.push((at, record.id, owner));
                 }
                 if change.patch.is_empty() {
                     let (version, revision) = (Some(record.version), Some(record.revision));
@@ -284,22 +283,14 @@ fn outcome(prepared: &Prepared, row: &Row, result: Result<Saved>, before: impl F
             let found = findings(error)?.into_iter();
             // What a dry run could not know yet does not stand against the row.
             let counts = |violation: &Violation| !(violation.code == "field.required" && row.planned.contains(&violation.path));
-            let problems: Vec<Problem> =
-                found.filter(counts).map(|violation| problem(prepared, row, &violation, None)).collect();
+            let problems: Vec<Problem> = found.filter(counts).map(|violation| problem(prepared, row, &violation, None)).collect();
             Ok(if problems.is_empty() { Done::new(Outcome::Created) } else { Done::refused(problems) })
         }
     }
 }
 
 /// Sets the references that a second look has found; the problems of the rows that were refused, by row.
-pub fn save_again(
-    cx: &Ctx,
-    tx: &mut Write,
-    prepared: &Prepared,
-    import: Id,
-    step: usize,
-    rows: &[Row],
-) -> Result<Vec<(u64, Problem)>> {
+pub fn save_again(cx: &Ctx, tx: &mut Write, prepared: &Prepared, import: Id, step: usize, rows: &[Row]) -> Result<Vec<(u64, Problem)>> {
     let object = &prepared.object;
     let numbers = rows.iter().map(|row| row.index as i64);
     let select = Query::select()

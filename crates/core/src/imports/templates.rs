@@ -116,6 +116,9 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
 ///
 /// Errors: `field.required`, [`Error::Forbidden`], [`Error::Conflict`] where somebody was faster.
 pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, if_version: Option<i64>, wanted: &Template) -> Result<Json> {
+    if let Some(id) = id {
+        load(cx, tx, id)?;
+    }
     may_import(cx)?;
     cx.at_large()?;
     let name = wanted.name.trim();

@@ -111,9 +111,9 @@ struct Touched {
 }
 
 /// What became of taking one back.
-enum Back {
+enum Taken {
     Deleted,
-    PutBack,
+    Restored,
     /// It stays, with the reason.
     Stays(String),
 }
@@ -142,7 +142,7 @@ fn one(worker: &mut Worker<'_>, group: &mut Group) -> Result<bool> {
             let before = worker.run.clone();
             let (run, last) = worker.slice(&crate::jobs::WORKER, |_, tx| {
                 let touched = next(tx, &before, group, 1)?;
-                let outcomes: Vec<Back> = touched.iter().map(|_| Back::Stays(why.clone())).collect();
+                let outcomes: Vec<Taken> = touched.iter().map(|_| Taken::Stays(why.clone())).collect();
                 let last = touched.last().map(|one| (one.step, one.number, one.part));
                 Ok((0, (note(tx, &before, &touched, &outcomes)?, last)))
             })?;
@@ -189,15 +189,15 @@ fn next(tx: &mut Read, run: &Run, group: &Group, many: u64) -> Result<Vec<Touche
         .collect()
 }
 
-fn take_back(cx: &Ctx, tx: &mut Write, run: &Run, touched: &[Touched]) -> Result<Vec<Back>> {
+fn take_back(cx: &Ctx, tx: &mut Write, run: &Run, touched: &[Touched]) -> Result<Vec<Taken>> {
     let Some(object) = cx.meta.schema.object(&touched[0].object).cloned() else {
-        return Ok(touched.iter().map(|_| Back::Stays("not_found".into())).collect());
+        return Ok(touched.iter().map(|_| Taken::Stays("not_found".into())).collect());
     };
     if touched[0].created { delete(cx, tx, run, &object, touched) } else { put_back(cx, tx, &object, touched) }
 }
 
 /// Deletes what the import created, for good. What was changed since stays, and what others refer to.
-fn delete(cx: &Ctx, tx: &mut Write, run: &Run, object: &Object, touched: &[Touched]) -> Result<Vec<Back>> {
+fn delete(cx: &Ctx, tx: &mut Write, run: &Run, object: &Object, touched: &[Touched]) -> Result<Vec<Taken>> {
     let wanted: Vec<(Id, i64)> = touched.iter().map(|one| (one.record, one.version)).collect();
     let mine = |tx: &mut Read, object: &str, ids: &[Id]| made_by(tx, run.id, object, ids);
     let outcome = undo_created(cx, tx, object, &wanted, mine)?;
@@ -215,8 +215,8 @@ fn delete(cx: &Ctx, tx: &mut Write, run: &Run, object: &Object, touched: &[Touch
         }
     }
     let of = |one: &Touched| match outcome.stays.get(&one.record) {
-        Some(why) => Back::Stays(why.clone()),
-        None => Back::Deleted,
+        Some(why) => Taken::Stays(why.clone()),
+        None => Taken::Deleted,
     };
     Ok(touched.iter().map(of).collect())
 }
@@ -241,8 +241,8 @@ fn made_by(tx: &mut Read, import: Id, object: &str, ids: &[Id]) -> Result<Vec<Id
 }
 
 /// Puts back what the import changed, told by the history.
-fn put_back(cx: &Ctx, tx: &mut Write, object: &Object, touched: &[Touched]) -> Result<Vec<Back>> {
-    let mut outcomes: Vec<Option<Back>> = touched.iter().map(|_| None).collect();
+fn put_back(cx: &Ctx, tx: &mut Write, object: &Object, touched: &[Touched]) -> Result<Vec<Taken>> {
+    let mut outcomes: Vec<Option<Taken>> = touched.iter().map(|_| None).collect();
     let (mut edits, mut owners): (Vec<(usize, Change)>, Vec<(usize, Change)>) = (Vec::new(), Vec::new());
     for (at, one) in touched.iter().enumerate() {
         let entries = db::history::list(tx, &object.key, one.record, Some(one.revision + 1), 20)?;
@@ -252,7 +252,7 @@ fn put_back(cx: &Ctx, tx: &mut Write, object: &Object, touched: &[Touched]) -> R
             old.extend(entry.changes.iter().map(|change| (change.field.clone(), change.old.clone())));
         }
         if crate::processes::concerns(object) && old.contains_key("stage") {
-            outcomes[at] = Some(Back::Stays("import.stage_moved".into()));
+            outcomes[at] = Some(Taken::Stays("import.stage_moved".into()));
             continue;
         }
         let owner = old.remove("owner").and_then(|owner| owner.as_id());
@@ -269,35 +269,37 @@ fn put_back(cx: &Ctx, tx: &mut Write, object: &Object, touched: &[Touched]) -> R
     }
     let inner = cx.as_system("an import is taken back");
     for changes in [edits, owners] {
-        let changes: Vec<(usize, Change)> = changes.into_iter().filter(|(at, _)| !matches!(outcomes[*at], Some(Back::Stays(_)))).collect();
+        let changes: Vec<(usize, Change)> = changes.into_iter().filter(|(at, _)| !matches!(outcomes[*at], Some(Taken::Stays(_)))).collect();
         let places: Vec<usize> = changes.iter().map(|(at, _)| *at).collect();
-        for (at, result) in places.into_iter().zip(save_all(&inner, tx, &object.key, changes.into_iter().map(|(_, change)| change).collect())?) {
+        for (at, result) in
+            places.into_iter().zip(save_all(&inner, tx, &object.key, changes.into_iter().map(|(_, change)| change).collect())?)
+        {
             outcomes[at] = Some(match result {
-                Ok(_) => Back::PutBack,
-                Err(Error::Conflict { .. }) => Back::Stays("record.version_conflict".into()),
-                Err(error) => Back::Stays(findings(error)?.iter().map(|violation| violation.code).collect::<Vec<_>>().join(" ")),
+                Ok(_) => Taken::Restored,
+                Err(Error::Conflict { .. }) => Taken::Stays("record.version_conflict".into()),
+                Err(error) => Taken::Stays(findings(error)?.iter().map(|violation| violation.code).collect::<Vec<_>>().join(" ")),
             });
         }
     }
-    Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or(Back::PutBack)).collect())
+    Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or(Taken::Restored)).collect())
 }
 
 /// Writes down what became of each.
-fn note(tx: &mut Write, before: &Run, touched: &[Touched], outcomes: &[Back]) -> Result<Run> {
+fn note(tx: &mut Write, before: &Run, touched: &[Touched], outcomes: &[Taken]) -> Result<Run> {
     let mut run = before.clone();
     let undo = run.progress.undo.get_or_insert_default();
     let mut by_word: BTreeMap<String, Vec<&Touched>> = BTreeMap::new();
     for (one, outcome) in touched.iter().zip(outcomes) {
         let word = match outcome {
-            Back::Deleted => {
+            Taken::Deleted => {
                 undo.deleted += 1;
                 "deleted".to_owned()
             }
-            Back::PutBack => {
+            Taken::Restored => {
                 undo.put_back += 1;
                 "put_back".to_owned()
             }
-            Back::Stays(why) => {
+            Taken::Stays(why) => {
                 undo.stayed += 1;
                 format!("stays: {why}")
             }

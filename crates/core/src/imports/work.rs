@@ -145,11 +145,7 @@ impl Worker<'_> {
     }
 
     /// One transaction of the job: what it did is counted, and committed only while the job is this worker's.
-    pub fn slice<T>(
-        &self,
-        credential: &Credential,
-        mut f: impl FnMut(&Ctx, &mut db::Write) -> Result<(i64, T)>,
-    ) -> Result<T> {
+    pub fn slice<T>(&self, credential: &Credential, mut f: impl FnMut(&Ctx, &mut db::Write) -> Result<(i64, T)>) -> Result<T> {
         jobs::slice(self.house, self.job, self.lease, credential, self.run.asked.origin(), |cx, tx| {
             let (done, value) = f(cx, tx)?;
             Ok((None, done, value))
@@ -349,8 +345,7 @@ impl Worker<'_> {
                 break;
             }
             let first = prepared.file.first_row();
-            let lines: Vec<Arc<Line>> =
-                lines.into_iter().filter(|line| waiting.remove(&(line.index - first))).map(Arc::new).collect();
+            let lines: Vec<Arc<Line>> = lines.into_iter().filter(|line| waiting.remove(&(line.index - first))).map(Arc::new).collect();
             if lines.is_empty() {
                 continue;
             }
@@ -409,7 +404,8 @@ fn advance(run: &Run, tx: &mut db::Write) -> Result<()> {
 fn judged(cx: &Ctx, tx: &mut db::Write, prepared: &Prepared, rows: &[Row]) -> Result<(Vec<Done>, Names)> {
     let made = missing::make(cx, tx, rows)?;
     let rows: Vec<Cow<'_, Row>> = rows.iter().map(|row| made.in_row(prepared, row)).collect();
-    let sound: Vec<&Row> = rows.iter().map(Cow::as_ref).filter(|row| !row.refused && !(prepared.dry_run && prepared.is_beyond_judging(row))).collect();
+    let sound: Vec<&Row> =
+        rows.iter().map(Cow::as_ref).filter(|row| !(row.refused || prepared.dry_run && prepared.is_beyond_judging(row))).collect();
     let mut results = save_rows(cx, tx, prepared, &sound)?.into_iter();
     let mut all = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {

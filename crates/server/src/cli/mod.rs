@@ -40,7 +40,7 @@ enum Command {
     /// Serve the web app and the API
     #[command(after_help = serve::EXAMPLES)]
     Serve(Serve),
-    /// Import CSV files: one by one, or a whole system by its plan
+    /// Import CSV and XLSX files: one by one, or a whole system by its plan
     #[command(after_help = import::EXAMPLES)]
     Import(import::Import),
     /// People who may sign in
@@ -68,25 +68,29 @@ pub(crate) type Outcome = Result<(), String>;
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let Cli { mut store, command } = Cli::parse();
+    let done = |outcome: Outcome| outcome.map(|()| ExitCode::SUCCESS);
     let outcome = match command {
-        Command::Serve(mut how) => store.settle(Some(&mut how)).and_then(|()| serve::run(&store, &how)),
-        Command::Openapi => say(crate::openapi::text().trim_end()),
-        Command::Version => say(&format!("stagecraft {}", env!("CARGO_PKG_VERSION"))),
+        Command::Serve(mut how) => done(store.settle(Some(&mut how)).and_then(|()| serve::run(&store, &how))),
+        Command::Openapi => done(say(crate::openapi::text().trim_end())),
+        Command::Version => done(say(&format!("stagecraft {}", env!("CARGO_PKG_VERSION")))),
         command => store.settle(None).and_then(|()| {
             open::log(&store, "warn");
-            match command {
-                Command::Import(import) => import::run(&store, &import),
+            // What stayed out of an import is told by its code too, so that a script can go on from there.
+            if let Command::Import(import) = &command {
+                return Ok(if import::run(&store, import)? { ExitCode::from(2) } else { ExitCode::SUCCESS });
+            }
+            done(match command {
                 Command::User(user) => people::run(&store, &user),
                 Command::Token(token) => tokens::run(&store, &token),
                 Command::Demo => demo::run(&store),
                 Command::Check(how) => check::run(&store, &how),
                 Command::Compact => compact::run(&store),
-                Command::Serve(_) | Command::Openapi | Command::Version => Ok(()),
-            }
+                Command::Serve(_) | Command::Import(_) | Command::Openapi | Command::Version => Ok(()),
+            })
         }),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(why) => {
             let _ = writeln!(std::io::stderr(), "stagecraft: {why}");
             ExitCode::FAILURE

@@ -71,7 +71,8 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let keeping = tokio::spawn(keep_house(house.clone()));
     let seeing = tokio::spawn(keep_seen(house.clone()));
     let reminding = tokio::spawn(remind(house.clone()));
-    let working = tokio::spawn(work(house.clone()));
+    let importing = tokio::spawn(work(house.clone(), jobs::work_long));
+    let working = tokio::spawn(work(house.clone(), jobs::work));
     let telling = tokio::spawn(webhooks::tell(house.clone(), app.telling.clone()));
     let post = Post::new(house, how.public_url.clone());
     let posting = tokio::spawn(send_mail(post.clone()));
@@ -92,6 +93,7 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     keeping.abort();
     seeing.abort();
     working.abort();
+    importing.abort();
     reminding.abort();
     telling.abort();
     // The message that is on its way gets there, so that it does not go again.
@@ -181,10 +183,10 @@ async fn send_mail(post: Arc<Post>) {
 }
 
 /// Works on jobs, one after the other; several servers share them.
-async fn work(house: Arc<House>) {
+async fn work(house: Arc<House>, on: fn(&House) -> stagecraft_core::Result<bool>) {
     loop {
         let here = house.clone();
-        let worked = match tokio::task::spawn_blocking(move || jobs::work(&here)).await {
+        let worked = match tokio::task::spawn_blocking(move || on(&here)).await {
             Ok(Ok(worked)) => worked,
             Ok(Err(error)) => {
                 tracing::warn!(%error, "a job has to wait");

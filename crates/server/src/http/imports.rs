@@ -206,16 +206,34 @@ async fn begin(app: &App, caller: &Caller, wanted: Begin, once: Once) -> Result<
 }
 
 /// One file in one request, answered at its end.
-async fn at_once(app: &App, caller: &Caller, mut form: Multipart) -> Answer {
-    let (mut file, mut options) = (None, None);
+async fn at_once(app: &App, caller: &Caller, form: Multipart) -> Answer {
+    let mut file = None;
+    let begun = match begin_at_once(app, caller, form, &mut file).await {
+        Ok(begun) => begun,
+        Err(problem) => {
+            // Nobody knows of it, so it waits for nothing.
+            if let Some(file) = file {
+                app.door.write(caller, move |cx, tx| imports::let_go_of_file(cx, tx, file)).await?;
+            }
+            return Err(problem);
+        }
+    };
+    let import = import_of(&begun)?;
+    let credential = caller.credential.clone();
+    let shown = app.door.run(Lane::Slow, move |house, _| imports::follow(house, &credential, import, |_| {})).await?;
+    Ok(told(app, caller, shown, StatusCode::OK))
+}
+
+async fn begin_at_once(app: &App, caller: &Caller, mut form: Multipart, file: &mut Option<Id>) -> Result<Json, Problem> {
+    let mut options = None;
     while let Some(part) = form.next_field().await.map_err(|error| unreadable(&error))? {
         match part.name().unwrap_or("") {
-            "file" => file = Some(kept(app, caller, part).await?),
+            "file" if file.is_none() => *file = Some(kept(app, caller, part).await?),
             "options" => options = Some(read_json::<Options>(&text(part).await?)?),
             other => return Err(Problem::malformed(format!("no part is called `{other}`: send `file` and `options`"))),
         }
     }
-    let (Some(file), Some(options)) = (file, options) else { return Err(Problem::malformed("send the parts `file` and `options`")) };
+    let (Some(file), Some(options)) = (*file, options) else { return Err(Problem::malformed("send the parts `file` and `options`")) };
     let wanted = FileWanted {
         encoding: options.encoding.clone(),
         delimiter: options.delimiter,
@@ -227,11 +245,7 @@ async fn at_once(app: &App, caller: &Caller, mut form: Multipart) -> Answer {
     }
     let wanted = Begin { file: Some(file.to_string()), options: Some(options), ..Begin::default() };
     let once = Once::new(caller, &Bytes::new(), StatusCode::OK, true);
-    let (_, begun) = begin(app, caller, wanted, once).await?;
-    let import = import_of(&begun)?;
-    let credential = caller.credential.clone();
-    let shown = app.door.run(Lane::Slow, move |house, _| imports::follow(house, &credential, import, |_| {})).await?;
-    Ok(told(app, caller, shown, StatusCode::OK))
+    Ok(begin(app, caller, wanted, once).await?.1)
 }
 
 async fn text(part: Field<'_>) -> Result<Bytes, Problem> {
@@ -296,10 +310,8 @@ async fn act(
     let import = id(import)?;
     let status = if goes_on { StatusCode::ACCEPTED } else { StatusCode::OK };
     let once = Once::new(caller, &Bytes::new(), status, false);
-    let (status, _) = app
-        .door
-        .write(caller, move |cx, tx| once.run(cx, tx, |tx| act(cx, tx, import), |tx, _| imports::one(cx, tx, import)))
-        .await?;
+    let (status, _) =
+        app.door.write(caller, move |cx, tx| once.run(cx, tx, |tx| act(cx, tx, import), |tx, _| imports::one(cx, tx, import))).await?;
     if goes_on {
         app.door.run(Lane::Slow, move |house, _| imports::work_on(house, import, PATIENCE)).await?;
     }

@@ -7,7 +7,7 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("request.malformed", "无法读取请求", "请按 API 文档的格式发送。{note}"),
     ("request.method", "该地址不支持此方法", "请在 /api/docs 中查阅此调用。"),
     ("request.media_type", "正文不是 JSON", "请以 Content-Type: application/json 发送；导入使用 multipart/form-data。"),
-    ("request.too_large", "请求过大", "正文上限为 1 MB，导入为 64 MB。请分批发送。"),
+    ("request.too_large", "请求过大", "正文上限为 1 MB，导入文件为 64 MB（管理员另有设置的除外）。请分批发送。"),
     ("request.too_many", "同时请求过多", "请在 {seconds} 秒后重试。"),
     ("request.timeout", "查询耗时过长", "请缩小范围：加筛选、减少列或缩短期间。"),
     ("request.cancelled", "请求已放弃", "如仍需要结果，请重新发送。"),
@@ -219,8 +219,18 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("import.header_twice", "列“{column}”重复出现，请使用不同的列名。"),
     ("import.header_unknown", "首行没有任何列名与字段对应。是否缺少首行？否则请指定各列对应的字段。"),
     ("import.key_unknown", "没有列填写字段 {field}，无法据此查找记录，请选择其他键。"),
-    ("import.not_text", "文件不是可读文本，请另存为 UTF-8 的 CSV。"),
+    ("import.not_text", "文件不是可读文本（第 {line} 行），请另存为 UTF-8 的 CSV。"),
     ("import.too_many", "文件过大，最多 {max}。"),
+    ("import.row_too_long", "第 {line} 行超过 {max} MB，是否缺少引号？"),
+    ("import.not_a_spreadsheet", "无法将该文件作为 XLSX 表格读取，请重新保存或另存为 CSV。"),
+    ("import.archive_too_large", "该表格实际内容远大于文件大小（{part}：超过 {max} MB），请另存为 CSV 或拆分。"),
+    ("import.sheet_unknown", "文件中没有工作表“{value}”。"),
+    ("import.too_many_files", "等待导入的文件过多，请删除不需要的文件。"),
+    ("import.file_in_use", "有导入正在使用该文件。"),
+    ("import.via_unknown", "{object} 中没有字段引用这些行的记录，请指定引用字段。"),
+    ("import.not_running", "导入已结束。"),
+    ("import.not_stopped", "只有已取消或失败的导入才能继续。"),
+    ("import.cannot_be_undone", "无法撤销该导入：尚未结束、没有更改任何数据、已撤销，或已超过七天。"),
 ];
 
 /// Acts.

@@ -7,7 +7,11 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("request.malformed", "The request cannot be read", "Send it as the API's documentation shows. {note}"),
     ("request.method", "This address does not take that method", "Look the call up in /api/docs."),
     ("request.media_type", "The body is not JSON", "Send it with Content-Type: application/json; an import takes multipart/form-data."),
-    ("request.too_large", "The request is too large", "A body may have 1 MB, an import 64 MB. Cut it into parts."),
+    (
+        "request.too_large",
+        "The request is too large",
+        "A body may have 1 MB, an import 64 MB unless your administrator says otherwise. Cut it into parts.",
+    ),
     ("request.too_many", "Too many at once", "Try again in {seconds} s."),
     ("request.timeout", "The answer would take too long", "Narrow the question: a filter, fewer columns, a shorter period."),
     ("request.cancelled", "The request was given up", "Send it again if you still need the answer."),
@@ -269,8 +273,24 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
         "No column of the first line is called like a field. Is the first line missing? Otherwise say which column is which field.",
     ),
     ("import.key_unknown", "Rows cannot be found by the field {field}, since no column fills it. Choose another key."),
-    ("import.not_text", "The file is not readable text. Save it as CSV in UTF-8."),
+    ("import.not_text", "The file is not readable text (line {line}). Save it as CSV in UTF-8."),
     ("import.too_many", "The file is too large: at most {max}."),
+    ("import.row_too_long", "The row on line {line} is longer than {max} MB. Is a quotation mark missing?"),
+    ("import.not_a_spreadsheet", "The file cannot be read as an XLSX spreadsheet. Save it anew, or as CSV."),
+    (
+        "import.archive_too_large",
+        "The spreadsheet is much larger than it seems ({part}: more than {max} MB). Save it as CSV, or cut it into parts.",
+    ),
+    ("import.sheet_unknown", "The file has no sheet “{value}”."),
+    ("import.too_many_files", "Too many files wait for their import. Remove those that you do not need."),
+    ("import.file_in_use", "An import uses this file."),
+    ("import.via_unknown", "Nothing in {object} refers to the records of the rows. Name the field that does."),
+    ("import.not_running", "The import has ended already."),
+    ("import.not_stopped", "The import can be resumed only after it was cancelled or has failed."),
+    (
+        "import.cannot_be_undone",
+        "The import cannot be undone: it has not ended, changed nothing, was undone already, or is older than seven days.",
+    ),
 ];
 
 /// Notices, in the order of their kinds.

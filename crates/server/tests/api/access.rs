@@ -22,7 +22,7 @@ const OPEN: [&str; 7] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 41] = [
+const FOR_ALL: [&str; 43] = [
     // What one is told oneself.
     "GET /notifications",
     "POST /notifications/read",
@@ -62,7 +62,10 @@ const FOR_ALL: [&str; 41] = [
     "GET /roles",
     "GET /roles/acts",
     "GET /roles/{key}",
+    // His own, and templates that are shared with those who may import.
     "GET /imports",
+    "GET /imports/files",
+    "GET /imports/templates",
     "GET /events",
     "GET /openapi.json",
     "POST /auth/logout",
@@ -180,6 +183,11 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /objects/{object}/fields" => json!({"label": {"en": "Stolen"}, "type": "boolean"}),
         "PATCH /objects/{object}/fields/{field}" => json!({"label": {"en": "Stolen"}}),
         "POST /objects/{object}/formula" => json!({"formula": "amount", "result": "currency"}),
+        "POST /imports" => json!({"file": deal.id, "options": {"object": "opportunity"}}),
+        "POST /imports/propose" => json!({"file": deal.id}),
+        "POST /imports/propose-plan" => json!({"files": [deal.id]}),
+        "PATCH /imports/files/{id}" => json!({"header": false}),
+        "POST /imports/templates" | "PUT /imports/templates/{id}" => json!({"name": "Mine", "options": {"object": "opportunity"}}),
         "POST /records/{object}/bulk" => json!({"ids": [deal.id], "act": "edit", "fields": {"name": "Stolen"}}),
         _ if name.starts_with("POST") => json!({}),
         _ => return None,

@@ -6,6 +6,27 @@ use serde_json::{Value as Json, json};
 
 use crate::office::{Answer, Person, both, one};
 
+/// Sends files, to wait for their import.
+fn uploads(person: Person<'_>, files: &[(&str, &[u8])]) -> Answer {
+    let mut body = Vec::new();
+    for (name, content) in files {
+        body.extend_from_slice(format!("--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--cut--\r\n");
+    let request = Request::builder()
+        .method("POST")
+        .uri("/api/v1/imports/files")
+        .header("authorization", person.bearer())
+        .header("content-type", "multipart/form-data; boundary=cut");
+    person.office.sends(request.body(Body::from(body)).unwrap())
+}
+
+fn id(answer: &Json) -> String {
+    answer["id"].as_str().unwrap().to_owned()
+}
+
 fn sends(person: Person<'_>, file: &str, options: &Json) -> Answer {
     let body = format!(
         "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"deals.csv\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n\
@@ -63,6 +84,182 @@ fn a_file_comes_in_its_problems_are_named_and_the_second_time_nothing_changes() 
 }
 
 #[test]
+fn a_file_is_sent_looked_at_corrected_tried_and_imported() {
+    both(|office| {
+        let mona = office.mona();
+        mona.creates("account", &json!({"name": "Lindental Brauerei"}));
+        let text =
+            b"id;title;customer;close date;amount\n1;Pumps;Lindental Brauerei;3/4/2026;1.250,50\n2;Valves;Nobody;5/6/2026;7\n3;;;;\n";
+        let sent = uploads(mona, &[("deals.csv", text)]).is(StatusCode::CREATED);
+        let file = &sent.body["items"][0];
+        assert_eq!((&file["rows"], &file["found"]["delimiter"], &file["found"]["header"]), (&json!(3), &json!(";"), &json!(true)));
+        let column = |name: &str| file["columns"].as_array().unwrap().iter().find(|column| column["name"] == name).unwrap().clone();
+        assert_eq!((&column("amount")["looks"], &column("amount")["numbers"]["decimal"]), (&json!("number"), &json!(",")));
+        assert_eq!(column("close date")["dates"], json!({"order": null, "certain": false}));
+        let path = format!("/imports/files/{}", id(file));
+        assert_eq!(mona.gets("/imports/files").is_ok().body["items"].as_array().unwrap().len(), 1);
+        office.lee().gets(&path).is_not_found();
+
+        // Read in another way, and back.
+        let anew = mona.patches(&path, &json!({"header": false, "delimiter": ","})).is_ok();
+        assert_eq!((&anew.body["rows"], &anew.body["columns"][0]["name"]), (&json!(4), &json!("A")));
+        mona.patches(&path, &json!({"encoding": "klingon"})).is_invalid(&["import.encoding_unknown:encoding"]);
+        assert_eq!(mona.patches(&path, &json!({})).is_ok().body["rows"], 3);
+
+        let guess = mona.posts("/imports/propose", &json!({"file": id(file), "object": "opportunity"})).is_ok();
+        let mut options = guess.body["options"].clone();
+        assert_eq!(
+            (
+                &options["mapping"]["title"],
+                &options["mapping"]["customer"],
+                &options["mapping"]["amount"],
+                &options["keys"]["external_column"]
+            ),
+            (&json!("name"), &json!("account"), &json!("amount"), &json!("id"))
+        );
+        options["formats"] = json!({"close date": {"dates": "dmy"}});
+        let begin = |dry_run: bool| json!({"file": id(file), "options": options, "dry_run": dry_run});
+        let tried = mona.posts("/imports", &begin(true)).is(StatusCode::ACCEPTED);
+        assert_eq!(
+            (&tried.body["state"], &tried.body["created"], &tried.body["failed"]),
+            (&json!("done"), &json!(2), &json!(1)),
+            "{:#}",
+            tried.body
+        );
+        assert_eq!(mona.gets("/records/opportunity?count=exact").body["count"], 0);
+
+        let done = mona.posts("/imports", &begin(false)).is(StatusCode::ACCEPTED);
+        assert_eq!((&done.body["created"], &done.body["can"]["undo"]), (&json!(2), &json!(true)));
+        let pumps = mona.gets("/records/opportunity?q=pumps").is_ok().body["items"][0]["fields"].clone();
+        assert_eq!((&pumps["expected_close_date"], &pumps["amount"]["amount"]), (&json!("2026-04-03"), &json!("1250.50")));
+
+        let path = format!("/imports/{}", id(&done.body));
+        let failed = mona.gets(&format!("{path}/failed.csv")).is_ok();
+        let lines: Vec<&str> = failed.text.trim_start_matches('\u{feff}').lines().collect();
+        assert_eq!(lines[0], "id,title,customer,close date,amount,import_line,import_problem");
+        assert!(lines[1].starts_with("2,Valves,Nobody,5/6/2026,7,3,") && lines[2].starts_with("3,,,,,4,"), "{lines:?}");
+        let result = mona.gets(&format!("{path}/result.csv")).is_ok();
+        assert_eq!(result.text.matches(",created,opportunity,").count(), 2, "{}", result.text);
+
+        let undone = mona.posts(&format!("{path}/undo"), &json!({})).is(StatusCode::ACCEPTED);
+        assert_eq!((&undone.body["state"], &undone.body["undo"]["deleted"]), (&json!("undone"), &json!(2)), "{:#}", undone.body);
+        assert_eq!(mona.gets("/records/opportunity?count=exact").body["count"], 0);
+        mona.posts(&format!("{path}/undo"), &json!({})).is_invalid(&["import.cannot_be_undone:"]);
+        mona.posts(&format!("{path}/cancel"), &json!({})).is_invalid(&["import.not_running:"]);
+    });
+}
+
+#[test]
+fn the_files_of_a_known_system_are_known_by_their_columns() {
+    one(|office| {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/tests/data/b2b-sales");
+        let names = ["sales_pipeline.csv", "products.csv", "sales_teams.csv", "accounts.csv"];
+        let contents: Vec<Vec<u8>> = names.iter().map(|name| std::fs::read(folder.join(name)).unwrap()).collect();
+        let files: Vec<(&str, &[u8])> = names.iter().zip(&contents).map(|(name, content)| (*name, content.as_slice())).collect();
+        let ada = office.ada();
+        let sent = uploads(ada, &files).is(StatusCode::CREATED);
+        let ids: Vec<String> = sent.body["items"].as_array().unwrap().iter().map(id).collect();
+        assert_eq!(sent.body["items"][0]["matches"][0]["plan"], "b2b-sales");
+        let plan = ada.posts("/imports/propose-plan", &json!({"files": ids})).is_ok();
+        assert_eq!((&plan.body["plan"]["source"], plan.body["steps"].as_array().unwrap().len()), (&json!("shipped"), 6));
+        let guess = ada.posts("/imports/propose-plan", &json!({"files": ids[..2]})).is_ok();
+        let objects: Vec<&str> =
+            guess.body["steps"].as_array().unwrap().iter().filter_map(|step| step["options"]["object"].as_str()).collect();
+        assert_eq!((&guess.body["plan"]["source"], objects), (&json!("guess"), vec!["product", "opportunity"]));
+    });
+}
+
+/// An XLSX file of one sheet.
+fn sheet(rows: &str) -> Vec<u8> {
+    use std::io::Write;
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let open = "http://schemas.openxmlformats.org";
+    let parts = [
+        ("[Content_Types].xml", format!("<Types xmlns=\"{open}/package/2006/content-types\"/>")),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{open}/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{open}/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{open}/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{open}/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{open}/spreadsheetml/2006/main\" xmlns:r=\"{open}/officeDocument/2006/relationships\"><sheets><sheet name=\"Deals\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns=\"{open}/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"),
+        ),
+    ];
+    for (name, content) in parts {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn spreadsheets_are_read_and_bombs_are_not() {
+    one(|office| {
+        let mona = office.mona();
+        let cell = |place: &str, text: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+        let rows = format!(
+            "<row r=\"1\">{}{}</row><row r=\"3\">{}<c r=\"B3\"><v>12.5</v></c></row>",
+            cell("A1", "name"),
+            cell("B1", "employees"),
+            cell("A3", "Acme")
+        );
+        let sent = uploads(mona, &[("accounts.xlsx", &sheet(&rows))]).is(StatusCode::CREATED);
+        let file = &sent.body["items"][0];
+        assert_eq!((&file["kind"], &file["sheets"], &file["rows"]), (&json!("xlsx"), &json!(["Deals"]), &json!(1)));
+        let path = format!("/imports/files/{}", id(file));
+        mona.patches(&path, &json!({"sheet": "Other"})).is_invalid(&["import.sheet_unknown:sheet"]);
+        let begin = |options: &Json| mona.posts("/imports", &json!({"file": id(file), "options": options}));
+        begin(&json!({"object": "account", "sub_objects": [{"object": "product", "mapping": {"name": "name"}}]}))
+            .is_invalid(&["import.via_unknown"]);
+        let done = begin(&json!({"object": "account", "mapping": {"employees": null}})).is(StatusCode::ACCEPTED);
+        assert_eq!(done.body["created"], 1, "{:#}", done.body);
+        mona.posts(&format!("/imports/{}/resume", id(&done.body)), &json!({})).is_invalid(&["import.not_stopped:"]);
+        mona.asks(axum::http::Method::DELETE, &path, &[], None).is_invalid(&["import.file_in_use:"]);
+
+        let bomb = format!("<row r=\"1\">{}</row>", cell("A1", &"a".repeat(40 << 20)));
+        uploads(mona, &[("bomb.xlsx", &sheet(&bomb))]).is_invalid(&["import.archive_too_large:file"]);
+        let long = format!("name\n\"{}\n", "a".repeat(9 << 20));
+        uploads(mona, &[("long.csv", long.as_bytes())]).is_invalid(&["import.row_too_long:file"]);
+    });
+}
+
+#[test]
+fn templates_are_ones_own_until_they_are_shared() {
+    one(|office| {
+        let (ada, mona) = (office.ada(), office.mona());
+        let template =
+            json!({"name": "Old CRM", "headers": ["id", "title"], "options": {"object": "opportunity", "mapping": {"title": "name"}}});
+        let made = mona.posts("/imports/templates", &template).is(StatusCode::CREATED);
+        let path = format!("/imports/templates/{}", id(&made.body));
+        ada.gets(&path).is_not_found();
+        let mut shared = template.clone();
+        shared["shared"] = true.into();
+        mona.puts(&path, &shared).is_ok();
+        assert_eq!(ada.gets(&path).is_ok().body["shared"], true);
+        office.kim().gets(&path).is_not_found();
+        let sent = uploads(ada, &[("x.csv", b"id,title,more\n1,A,B\n")]).is(StatusCode::CREATED);
+        assert_eq!(sent.body["items"][0]["matches"][0]["name"], "Old CRM");
+        mona.asks(axum::http::Method::DELETE, &path, &[], None).is(StatusCode::NO_CONTENT);
+        assert_eq!(ada.gets("/imports/templates").body["items"], json!([]));
+        office.kim().posts("/imports/templates", &template).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+    });
+}
+
+#[test]
 fn forms_that_are_not_what_they_should_be() {
     one(|office| {
         let (kim, mona) = (office.kim(), office.mona());
@@ -76,8 +273,12 @@ fn forms_that_are_not_what_they_should_be() {
             .is_invalid(&["import.key_unknown"]);
         sends(mona, "x,y\n1,2\n", &json!({"object": "account"})).is_invalid(&["import.header_unknown"]);
         sends(mona, FILE, &json!({"object": "nothing"})).is_not_found();
-        sends(mona, FILE, &json!({"object": "account", "mode": "fast"})).is_invalid(&["field.unknown:mode"]);
-        mona.posts("/imports", &json!({})).refused(StatusCode::BAD_REQUEST, "request.malformed");
+        sends(mona, FILE, &json!({"object": "account", "modus": "fast"})).is_invalid(&["field.unknown:modus"]);
+        uploads(kim, &[("x.csv", b"name\nA\n")]).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+        uploads(mona, &[("x.csv", b"")]).is_invalid(&["import.empty:file"]);
+        uploads(mona, &[("x.xlsx", b"PK\x03\x04 nothing")]).is_invalid(&["import.not_a_spreadsheet:file"]);
+        assert_eq!(mona.gets("/imports/files").body["items"], json!([]), "what cannot be read is not kept");
+        mona.posts("/imports", &json!({})).is_invalid(&["field.required:steps"]);
         let dry = sends(mona, FILE, &{
             let mut options = options();
             options["dry_run"] = true.into();

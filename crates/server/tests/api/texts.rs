@@ -130,6 +130,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         "import.header_blank",
         "import.not_text",
         "import.too_many",
+        "import.too_many_files",
         "import.file_missing",
         "formula.syntax",
         "formula.too_long",

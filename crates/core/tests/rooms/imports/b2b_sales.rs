@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
-use stagecraft_core::imports::{Plan, import_ids, problems_csv_of, run_plan};
-use stagecraft_core::{House, Limits};
+use stagecraft_core::House;
+use stagecraft_core::imports::{Plan, problems_text, run_plan};
 use testkit::both;
 
 use super::{SYSTEM, count, house, records};
@@ -51,17 +51,17 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     plan.files().into_iter().map(|name| (name.to_owned(), std::fs::read(folder.join(name)).unwrap())).collect()
 }
 
-fn import(house: &House, files: &BTreeMap<String, Vec<u8>>, values: &[(&str, &str, &str)]) -> Json {
+fn import(house: &House, files: &BTreeMap<String, Vec<u8>>, values: &[(&str, &str, &str)], dry_run: bool) -> Json {
     let plan = Plan::named("b2b-sales").unwrap();
     let mut said: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for (column, from, to) in values {
         said.entry((*column).to_owned()).or_default().insert((*from).to_owned(), (*to).to_owned());
     }
-    run_plan(house, &SYSTEM, Limits::default(), &plan, files, &said).unwrap()
+    run_plan(house, &SYSTEM, &plan, files, &said, dry_run, |_| {}).unwrap()
 }
 
 fn sums(answer: &Json, key: &str) -> u64 {
-    answer["imports"].as_array().unwrap().iter().map(|import| count(import, key)).sum()
+    count(answer, key)
 }
 
 fn check(house: &House, facts: &Facts, without_product: usize) {
@@ -79,32 +79,34 @@ fn check(house: &House, facts: &Facts, without_product: usize) {
 fn story(house: &House, folder: &Path, facts: &Facts) {
     let files = files(folder);
     let began = std::time::Instant::now();
-    let first = import(house, &files, &[]);
+    let tried = import(house, &files, &[], true);
+    assert_eq!(sums(&tried, "created"), 3 + 6 + 35 + 85 + 7 + facts.rows, "what the preview promises: {tried:#}");
+    assert_eq!((sums(&tried, "problem_count"), sums(&tried, "notices")), (facts.misnamed, facts.prospecting as u64));
+    let first = import(house, &files, &[], false);
     eprintln!("imported {} in {:?} on {:?}", facts.rows, began.elapsed(), house.db().engine());
-    let deals = first["imports"].as_array().unwrap().last().unwrap();
     assert_eq!(sums(&first, "created"), 3 + 6 + 35 + 85 + 7 + facts.rows, "{first}");
     assert_eq!(sums(&first, "failed"), 0);
     assert_eq!(sums(&first, "problem_count"), facts.misnamed);
     assert_eq!(sums(&first, "notices"), facts.prospecting as u64);
     assert_eq!(
-        deals["offered_values"],
-        serde_json::json!([{"column": "product", "from": "GTXPro", "to": "GTX Pro", "rows": facts.misnamed}])
+        first["offered_values"],
+        serde_json::json!([{"step": 5, "column": "product", "from": "GTXPro", "to": "GTX Pro", "rows": facts.misnamed}])
     );
     check(house, facts, facts.without_product);
 
-    let csv = house.read(&SYSTEM, Limits::default(), |cx, tx| problems_csv_of(cx, tx, &import_ids(&first))).unwrap();
+    let csv = problems_text(house, &SYSTEM, first["id"].as_str().unwrap().parse().unwrap()).unwrap();
     assert_eq!(csv.matches("field.reference_not_found").count() as u64, facts.misnamed);
     assert_eq!(csv.matches("import.created_at_unknown").count(), facts.prospecting);
 
-    let again = import(house, &files, &[]);
+    let again = import(house, &files, &[], false);
     assert_eq!(
         (sums(&again, "created"), sums(&again, "updated"), sums(&again, "failed")),
         (0, 0, 0),
         "the same files again change nothing"
     );
-    assert_eq!(sums(&again, "unchanged"), sums(&again, "rows"));
+    assert_eq!(sums(&again, "unchanged"), 3 + 6 + 35 + 85 + 7 + facts.rows);
 
-    let mapped = import(house, &files, &[("product", "GTXPro", "GTX Pro")]);
+    let mapped = import(house, &files, &[("product", "GTXPro", "GTX Pro")], false);
     assert_eq!((sums(&mapped, "updated"), sums(&mapped, "problem_count")), (facts.misnamed, 0));
     check(house, facts, 0);
 }

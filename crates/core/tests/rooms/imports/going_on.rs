@@ -1,8 +1,7 @@
 //! Imports that were broken off, and people who may import less than everything.
 
-use sea_query::{Expr, ExprTrait, Query};
 use serde_json::{Value as Json, json};
-use stagecraft_core::imports::{Options, run};
+use stagecraft_core::imports::{Begin, Options, begin, cancel, follow, keep, one, resume, run, work_on};
 use stagecraft_core::records::{Create, create};
 use stagecraft_core::{Credential, Error, House, Limits};
 use testkit::both;
@@ -14,33 +13,35 @@ fn an_import_that_was_broken_off_goes_on_where_it_stopped() {
     both(|database| {
         let house = house(database);
         let file = (0..400).fold("name,employees\n".to_owned(), |text, n| text + format!("Account {n},{n}\n").as_str());
-        let accounts = || json!({"object": "account"});
-        let first = import(&house, accounts(), file.as_bytes()).unwrap();
-        assert_eq!(count(&first, "created"), 400);
-        // As if the server had been killed after 150 rows, some minutes ago.
-        let id: model::Id = first["id"].as_str().unwrap().parse().unwrap();
-        house
-            .write(&SYSTEM, Limits::default(), model::Via::System, |_, tx| {
-                let row = tx.one(Query::select().column("doc").from("import_job").and_where(Expr::col("id").eq(id.0)))?;
-                let mut doc: Json = serde_json::from_str(&row.get::<String>("doc")?).unwrap();
-                (doc["state"], doc["done"], doc["moved_at"], doc["counts"]["created"]) =
-                    (json!("running"), json!(150), json!(0), json!(150));
-                tx.execute(
-                    Query::update()
-                        .table("import_job")
-                        .value("doc", doc.to_string())
-                        .value("state", "running")
-                        .and_where(Expr::col("id").eq(id.0)),
-                )?;
-                Ok(())
-            })
-            .unwrap();
-        let second = import(&house, accounts(), file.as_bytes()).unwrap();
-        assert_eq!((&second["id"], &second["state"], count(&second, "done")), (&first["id"], &json!("done"), 400));
-        assert_eq!((count(&second, "created"), count(&second, "unchanged")), (150, 250), "the first 150 rows are not looked at again");
-        let third = import(&house, accounts(), file.as_bytes()).unwrap();
-        assert_ne!(third["id"], first["id"]);
-        assert_eq!((count(&third, "unchanged"), records(&house, "account").len()), (400, 400));
+        let origin = model::Via::Api.into();
+        let kept = keep(&house, &SYSTEM, &origin, "accounts.csv", file.as_bytes()).unwrap();
+        let options: Options = serde_json::from_value(json!({"object": "account"})).unwrap();
+        let wanted = Begin { file: Some(kept.to_string()), options: Some(options), ..Begin::default() };
+        let begun = house.write(&SYSTEM, Limits::default(), &origin, |cx, tx| begin(cx, tx, &origin, &wanted)).unwrap();
+        assert_eq!((&begun["state"], count(&begun, "rows")), (&json!("waiting"), 400));
+        let id: model::Id = begun["id"].as_str().unwrap().parse().unwrap();
+        // A worker who has no time at all does a little and lets go; others go on from there.
+        let mut goes = 0;
+        let shown = loop {
+            work_on(&house, id, std::time::Duration::ZERO).unwrap();
+            goes += 1;
+            let shown = house.read(&SYSTEM, Limits::default(), |cx, tx| one(cx, tx, id)).unwrap();
+            if shown["state"] == "done" || goes > 5 {
+                break shown;
+            }
+            assert_eq!(shown["state"], "running");
+        };
+        assert_eq!(shown["state"], "running", "no time is not enough");
+        // Cancelled, it stays as it is; resumed, it goes on.
+        let cancelled = house.write(&SYSTEM, Limits::default(), &origin, |cx, tx| cancel(cx, tx, id)).unwrap();
+        assert_eq!((&cancelled["state"], &cancelled["can"]["resume"]), (&json!("cancelled"), &json!(true)));
+        house.write(&SYSTEM, Limits::default(), &origin, |cx, tx| resume(cx, tx, id)).unwrap();
+        let ended = follow(&house, &SYSTEM, id, |_| {}).unwrap();
+        assert_eq!((&ended["state"], count(&ended, "created"), count(&ended, "done")), (&json!("done"), 400, 400), "{ended:#}");
+        assert_eq!(records(&house, "account").len(), 400);
+        assert!(house.write(&SYSTEM, Limits::default(), &origin, |cx, tx| resume(cx, tx, id)).is_err(), "what has ended goes on nowhere");
+        let again = import(&house, json!({"object": "account"}), file.as_bytes()).unwrap();
+        assert_eq!((count(&again, "unchanged"), records(&house, "account").len()), (400, 400));
     });
 }
 

@@ -43,7 +43,7 @@ fn files_that_cannot_be_used_are_refused_with_their_reasons() {
         (b"name,city,name\nA,B,C\n", "import.header_twice"),
         (b"name,,city\nA,B,C\n", "import.header_blank"),
         (b"Acme,2017-01-01,Berlin\nBeta,2018-01-01,Kyiv\n", "import.header_unknown"),
-        (b"PK\x03\x04 a spreadsheet", "import.not_text"),
+        (b"PK\x03\x04 a spreadsheet", "import.not_a_spreadsheet"),
         (b"name\nA\0B\n", "import.not_text"),
     ] {
         assert_eq!(codes(import(&house, accounts(), text)), [code], "{}", String::from_utf8_lossy(text));
@@ -80,7 +80,7 @@ fn bad_rows_and_values_are_told_and_the_others_come_in() {
             ]
         );
         assert_eq!((count(&answer, "created"), count(&answer, "failed")), (2, 3));
-        assert_eq!(answer["offered_values"], json!([{"column": "status", "from": "Custommer", "to": "Customer", "rows": 1}]));
+        assert_eq!(answer["offered_values"], json!([{"column": "status", "from": "Custommer", "to": "Customer", "rows": 1, "step": 0}]));
         assert_eq!(records(&house, "account").len(), 2);
     });
 }

@@ -87,6 +87,7 @@ pub struct ImportFile {
 #[derive(ToSchema)]
 pub struct ImportFiles {
     pub items: Vec<ImportFile>,
+    pub next_cursor: Option<String>,
 }
 
 /// How a file is to be read; what is absent is found out.
@@ -354,6 +355,7 @@ pub struct Import {
     pub offered_values: Vec<OfferedValue>,
     pub steps: Vec<ImportStep>,
     pub by: String,
+    pub refs: Option<BTreeMap<String, super::Ref>>,
     pub started_at: String,
     pub ended_at: Option<String>,
     pub can: ImportCan,
@@ -371,6 +373,8 @@ pub struct Import {
 #[derive(ToSchema)]
 pub struct Imports {
     pub items: Vec<Import>,
+    pub refs: BTreeMap<String, super::Ref>,
+    pub next_cursor: Option<String>,
 }
 
 /// A saved mapping.
@@ -399,6 +403,8 @@ pub struct ImportTemplateCan {
 #[derive(ToSchema)]
 pub struct ImportTemplates {
     pub items: Vec<ImportTemplate>,
+    pub refs: BTreeMap<String, super::Ref>,
+    pub next_cursor: Option<String>,
 }
 
 #[derive(ToSchema)]
