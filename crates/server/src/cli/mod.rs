@@ -42,7 +42,7 @@ enum Command {
     Serve(Serve),
     /// Import CSV and XLSX files: one by one, or a whole system by its plan
     #[command(after_help = import::EXAMPLES)]
-    Import(import::Import),
+    Import(Box<import::Import>),
     /// People who may sign in
     #[command(subcommand)]
     User(people::User),
