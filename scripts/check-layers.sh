@@ -26,4 +26,10 @@ if grep -rnE 'rusqlite::|postgres::' crates/core/src crates/server/src --include
     echo "Only crates/db may speak to a database's driver." >&2
     failed=1
 fi
+
+# What breaks transactions off for tests is in no program that is built for use.
+if cargo tree --offline --package stagecraft --edges normal,build,features --prefix none | grep -q failpoint; then
+    echo "The binary is built with the feature failpoint, which is for tests only." >&2
+    failed=1
+fi
 exit "$failed"

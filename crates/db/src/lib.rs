@@ -16,6 +16,8 @@ mod dialect;
 mod engine;
 mod error;
 pub mod external;
+#[cfg(feature = "failpoint")]
+pub mod failpoint;
 pub mod history;
 pub mod journal;
 mod migrate;

@@ -25,6 +25,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 11, name: "audit of a record", text: include_str!("../../../migrations/0011_audit_record.sql") },
     Migration { number: 13, name: "notices", text: include_str!("../../../migrations/0013_notices.sql") },
     Migration { number: 14, name: "webhooks", text: include_str!("../../../migrations/0014_webhooks.sql") },
+    Migration { number: 15, name: "leads", text: include_str!("../../../migrations/0015_leads.sql") },
     Migration { number: 16, name: "imports", text: include_str!("../../../migrations/0016_imports.sql") },
 ];
 

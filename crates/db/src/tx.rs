@@ -154,6 +154,8 @@ impl Read {
             return Err(Error::Poisoned);
         }
         self.statements += 1;
+        #[cfg(feature = "failpoint")]
+        crate::failpoint::pass(self.statements).inspect_err(|e| self.failure = Some(e.clone()))?;
         f(self.lease.connection()).inspect_err(|e| self.failure = Some(e.clone()))
     }
 
@@ -440,6 +442,8 @@ impl Write {
             pending.flush(&mut self)?;
         }
         self.read.statements += 1;
+        #[cfg(feature = "failpoint")]
+        crate::failpoint::pass(self.read.statements)?;
         match self.read.lease.connection().batch("COMMIT") {
             Ok(()) => {
                 self.read.open = false;

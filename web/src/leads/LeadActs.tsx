@@ -1,17 +1,18 @@
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconBan, IconRotate2, IconUserPlus } from "@tabler/icons-react";
+import { IconArrowRight, IconBan, IconRotate2, IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecordAct } from "~/api/queries";
 import type { ObjectDef, Rec } from "~/api/types";
 import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { AssignDialog } from "./AssignDialog";
+import { ConvertDialog } from "./ConvertDialog";
 import { InvalidDialog } from "./InvalidDialog";
 
-type Asked = "assign" | "mark_invalid" | "reopen";
+type Asked = "assign" | "convert" | "mark_invalid" | "reopen";
 
-/** What is done with a lead: given to somebody, found invalid, taken up again. */
+/** What is done with a lead: given to somebody, converted, found invalid, taken up again. */
 export function LeadActs({ object, record, name }: { object: ObjectDef; record: Rec; name: string }) {
   const { t } = useTranslation("leads");
   const [asking, setAsking] = useState<Asked>();
@@ -25,6 +26,11 @@ export function LeadActs({ object, record, name }: { object: ObjectDef; record: 
           {t("assign")}
         </Button>
       )}
+      {can("convert") && (
+        <Button variant={can("assign") ? "default" : "filled"} leftSection={<IconArrowRight size={16} stroke={1.7} />} onClick={() => setAsking("convert")}>
+          {t("convert")}
+        </Button>
+      )}
       {can("mark_invalid") && (
         <Button variant="default" leftSection={<IconBan size={16} stroke={1.7} />} onClick={() => setAsking("mark_invalid")}>
           {t("markInvalid")}
@@ -36,6 +42,7 @@ export function LeadActs({ object, record, name }: { object: ObjectDef; record: 
         </Button>
       )}
       {asking === "assign" && <AssignDialog object={object} record={record} name={name} onClose={close} />}
+      {asking === "convert" && <ConvertDialog record={record} name={name} onClose={close} />}
       {asking === "mark_invalid" && <InvalidDialog object={object} record={record} name={name} onClose={close} />}
       <ConfirmDialog
         opened={asking === "reopen"}

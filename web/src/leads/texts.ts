@@ -14,6 +14,16 @@ export const en = {
   takeUpTitle: "Take “{{name}}” up again?",
   takeUpText: "It goes on where it stood.",
   takenUp: "{{name}} is taken up again",
+  convert: "Convert",
+  convertTitle: "Convert “{{name}}”",
+  convertText: "All of it is made together, or nothing. The lead keeps links to what it becomes and is read-only from then on.",
+  converted: "{{name}} is converted",
+  comma: ", ",
+  other: { account: "Another account that is there", contact: "Another contact who is there" },
+  new: { account: "A new account", contact: "A new contact", opportunity: "A new opportunity" },
+  none: { account: "No account", contact: "No contact", opportunity: "No opportunity" },
+  alike: { name: "same name", email: "same e-mail", phone: "same phone", domain: "same web domain", contact: "a contact there looks alike" },
+  open: { account: "Open the account", contact: "Open the contact", opportunity: "Open the opportunity" },
 };
 
 export const zh: typeof en = {
@@ -32,4 +42,14 @@ export const zh: typeof en = {
   takeUpTitle: "重新跟进“{{name}}”？",
   takeUpText: "线索将恢复到原来的状态。",
   takenUp: "{{name}} 已重新跟进",
+  convert: "转换",
+  convertTitle: "转换“{{name}}”",
+  convertText: "所有记录一次建立，否则都不建立。线索会保留与转换结果的关联，之后不可再修改。",
+  converted: "{{name}} 已转换",
+  comma: "、",
+  other: { account: "选择其他已有客户", contact: "选择其他已有联系人" },
+  new: { account: "新建客户", contact: "新建联系人", opportunity: "新建商机" },
+  none: { account: "不需要客户", contact: "不需要联系人", opportunity: "不需要商机" },
+  alike: { name: "名称相同", email: "邮箱相同", phone: "电话相同", domain: "网站域名相同", contact: "其联系人相似" },
+  open: { account: "打开客户", contact: "打开联系人", opportunity: "打开商机" },
 };

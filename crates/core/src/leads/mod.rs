@@ -6,6 +6,7 @@
 //! kept where all that is given is kept (`grant_to`).
 
 mod acts;
+pub mod conversion;
 mod standing;
 
 pub use acts::{Assign, MarkInvalid, TakeUp, assign, mark_invalid, take_up};

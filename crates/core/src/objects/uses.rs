@@ -6,12 +6,12 @@ use model::{Condition, Schema, Violation};
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Meta, Result, sharing, views};
+use crate::{Ctx, Error, Meta, Result, leads, sharing, views};
 
 /// One use.
 pub(super) struct Use {
     /// `calculated_field`, `statistical_field`, `required_when`, `visible_when`, `validation`, `view`, `process`, `sharing_rule`,
-    /// `index`, `reference`.
+    /// `lead_conversion`, `index`, `reference`.
     pub kind: &'static str,
     /// What it is called, in the languages there are or as it was typed.
     pub name: Json,
@@ -102,6 +102,16 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             id: Some(rule.id.to_string()),
             path: "condition".into(),
             link: format!("/admin/sharing?rule={}", rule.id),
+        });
+    }
+    for path in leads::conversion::uses(tx, object, field)? {
+        found.push(Use {
+            kind: "lead_conversion",
+            name: json!(model::Label::new("Lead conversion", "线索转换")),
+            object: model::objects::lead::KEY.to_owned(),
+            id: None,
+            path,
+            link: "/admin/leads?tab=conversion".into(),
         });
     }
     for view in views::uses_of(tx, schema, object, field)? {

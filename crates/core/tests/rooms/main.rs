@@ -9,6 +9,7 @@ mod calendars;
 mod checked;
 mod cloning;
 mod command;
+mod conversion;
 mod currencies;
 mod definitions;
 mod deleting;

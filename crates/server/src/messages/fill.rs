@@ -49,7 +49,7 @@ impl Filler<'_> {
             "object" => value.map(|v| self.each(v, |key| self.object(key))).unwrap_or_default(),
             "act" => value.map(|v| self.each(v, |key| self.act(key))).unwrap_or_default(),
             // A text in several languages is told in the reader's.
-            "name" | "text" if value.is_some_and(Json::is_object) => value
+            "name" | "text" | "from" | "to" if value.is_some_and(Json::is_object) => value
                 .and_then(|json| serde_json::from_value::<Label>(json.clone()).ok())
                 .map(|label| self.label(&label))
                 .unwrap_or_default(),
@@ -82,7 +82,9 @@ impl Filler<'_> {
         if last.is_empty() {
             return String::new();
         }
-        let about = self.meta.schema.object(self.about);
+        // Where several records are made at once, each finding is under the object of its own.
+        let named = path.split_once('/').and_then(|(first, _)| self.meta.schema.object(first));
+        let about = named.or_else(|| self.meta.schema.object(self.about));
         if about.is_none() && last == path {
             return self.place_name(last);
         }

@@ -157,6 +157,8 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /records/{object}/{id}/change-owner" => json!({"owner": office.lee().id.to_string()}),
         "POST /records/{object}/{id}/assign" => json!({"owner": office.lee().id.to_string()}),
         "POST /records/lead/{id}/mark-invalid" => json!({"invalid_reason": "spam"}),
+        "POST /records/lead/{id}/convert" => json!({"account": {"fields": {"name": "Stolen"}}}),
+        "PUT /lead-conversion" => json!({"account": [{"from": "company", "to": "name"}]}),
         "PUT /records/{object}/{id}/team" => json!({"members": []}),
         "POST /records/opportunity/{id}/move" => json!({"stage": "qualification"}),
         "POST /records/opportunity/{id}/reopen" => json!({"reason": "x"}),

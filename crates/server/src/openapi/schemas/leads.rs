@@ -1,6 +1,11 @@
 //! Leads.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
 use utoipa::ToSchema;
+
+use super::{Record, Ref};
 
 #[derive(ToSchema)]
 pub struct Assign {
@@ -18,4 +23,116 @@ pub struct MarkInvalid {
     /// More in words, kept with the history.
     pub reason: Option<String>,
     pub dry_run: Option<bool>,
+}
+
+/// A record that is there (`id`), or the fields of a new one.
+#[derive(ToSchema)]
+pub struct ConversionPart {
+    pub id: Option<String>,
+    pub fields: Option<BTreeMap<String, Value>>,
+}
+
+#[derive(ToSchema)]
+pub struct Convert {
+    pub account: Option<ConversionPart>,
+    pub contact: Option<ConversionPart>,
+    pub opportunity: Option<ConversionPart>,
+    pub reason: Option<String>,
+    pub dry_run: Option<bool>,
+}
+
+#[derive(ToSchema)]
+pub struct Converted {
+    /// `saved`.
+    pub result: String,
+    pub lead: Option<Record>,
+    pub account: Option<Record>,
+    pub contact: Option<Record>,
+    pub opportunity: Option<Record>,
+    pub dry_run: bool,
+}
+
+/// What may be meant, with the reasons.
+#[derive(ToSchema)]
+pub struct ConversionCandidate {
+    pub object: String,
+    pub id: String,
+    pub version: i64,
+    pub revision: i64,
+    /// Its name and a few fields more.
+    pub fields: BTreeMap<String, Value>,
+    /// `name`, `email`, `phone`, `domain`, `contact` (a contact of it looks alike).
+    pub why: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ConversionOffered {
+    pub may_create: bool,
+    /// As the mapping fills them.
+    pub fields: BTreeMap<String, Value>,
+    /// Keys of fields that must be filled; the first stage may ask for more, which a dry run tells.
+    pub required: Vec<String>,
+    pub candidates: Vec<ConversionCandidate>,
+}
+
+#[derive(ToSchema)]
+pub struct ConvertedLead {
+    pub id: String,
+    pub version: i64,
+    pub name: String,
+}
+
+#[derive(ToSchema)]
+pub struct BecameIds {
+    pub account: Option<String>,
+    pub contact: Option<String>,
+    pub opportunity: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ConversionOffer {
+    pub lead: ConvertedLead,
+    pub can: bool,
+    /// Why not.
+    pub code: Option<String>,
+    /// What it became, once it has been converted.
+    pub became: Option<BecameIds>,
+    /// By `account`, `contact`, `opportunity`: those that the caller may read at all.
+    pub parts: BTreeMap<String, ConversionOffered>,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct FieldPair {
+    #[schema(example = "company")]
+    pub from: String,
+    #[schema(example = "name")]
+    pub to: String,
+}
+
+#[derive(ToSchema)]
+pub struct SaveLeadConversion {
+    pub account: Option<Vec<FieldPair>>,
+    pub contact: Option<Vec<FieldPair>>,
+    pub opportunity: Option<Vec<FieldPair>>,
+}
+
+/// Where a field of a lead fits.
+#[derive(ToSchema)]
+pub struct FieldChoices {
+    pub from: String,
+    pub account: Vec<String>,
+    pub contact: Vec<String>,
+    pub opportunity: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct LeadConversion {
+    pub account: Vec<FieldPair>,
+    pub contact: Vec<FieldPair>,
+    pub opportunity: Vec<FieldPair>,
+    /// 0 while it is the shipped one.
+    pub version: i64,
+    pub shipped: bool,
+    pub choices: Vec<FieldChoices>,
 }

@@ -1,5 +1,9 @@
 //! What becomes of a lead: its status follows from what happens to it.
 
+pub mod mapping;
+
+pub use mapping::{Mapping, PARTS, Pair};
+
 use crate::Record;
 use crate::objects::lead::status;
 
