@@ -798,6 +798,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * E-mail on its way.
+         * @description The newest first, with what became of each. Administrators only; what an e-mail says besides its subject is its reader's.
+         */
+        get: operations["getMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an e-mail that failed again.
+         * @description Administrators only.
+         */
+        post: operations["postMailIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -1373,6 +1413,50 @@ export interface paths {
         patch: operations["patchOrganisation"];
         trace?: never;
     };
+    "/organisation/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How e-mail leaves the house.
+         * @description Administrators only. The password is never shown.
+         */
+        get: operations["getOrganisationMail"];
+        /**
+         * Choose how e-mail leaves the house.
+         * @description The whole of it; without a host none is sent. Administrators only; refused where the server's configuration says it (`mail.fixed`).
+         */
+        put: operations["putOrganisationMail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisation/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an e-mail to oneself.
+         * @description By the settings that hold, at once; what goes wrong is said as the mail server said it. Administrators only.
+         */
+        post: operations["postOrganisationMailTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people/{id}": {
         parameters: {
             query?: never;
@@ -1657,6 +1741,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/lead/{id}/mark-invalid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that nothing will come of a lead.
+         * @description `invalid_reason` is an option of the field of that name.
+         */
+        post: operations["postRecordsLeadIdMarkInvalid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/lead/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an invalid lead up again.
+         * @description It goes on where it stood.
+         */
+        post: operations["postRecordsLeadIdReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/opportunity/board": {
         parameters: {
             query?: never;
@@ -1748,6 +1872,46 @@ export interface paths {
         get: operations["getRecordsOpportunityIdStays"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/task/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a task is done.
+         * @description When it was done, and by whom, is kept with it. The same as `task_status: done` in an edit.
+         */
+        post: operations["postRecordsTaskIdComplete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/task/{id}/reopen-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a task again.
+         * @description The same as `task_status: open` in an edit.
+         */
+        post: operations["postRecordsTaskIdReopenTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1916,6 +2080,26 @@ export interface paths {
         get: operations["getRecordsObjectIdAccessPerson"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a record that lies without an owner to somebody.
+         * @description For those whose role may assign: they see such records. What has an owner is handed over by `change-owner`.
+         */
+        post: operations["postRecordsObjectIdAssign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2378,6 +2562,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhooks.
+         * @description By name. Administrators only.
+         */
+        get: operations["getWebhooks"];
+        put?: never;
+        /**
+         * Make a webhook.
+         * @description The answer holds its `secret`, this once. It is told of what happens from now on, as the caller sees it. Administrators only.
+         */
+        post: operations["postWebhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One delivery, with its attempts.
+         * @description `body` is blank for whoever may not see all that the webhook sees. Administrators only.
+         */
+        get: operations["getWebhooksDeliveriesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again.
+         * @description The same body under the same `webhook-id`, so a receiver that has it already can tell. Administrators only.
+         */
+        post: operations["postWebhooksDeliveriesIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One webhook.
+         * @description Administrators only. Its secret is not told again.
+         */
+        get: operations["getWebhooksId"];
+        /**
+         * Replace a webhook.
+         * @description The whole of it, as `GET` gave it. From now on it sees with the eyes of whoever has saved it. Administrators only.
+         */
+        put: operations["putWebhooksId"];
+        post?: never;
+        /**
+         * Delete a webhook.
+         * @description With what it has sent and was to send. Administrators only.
+         */
+        delete: operations["deleteWebhooksId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent, and what waits.
+         * @description The newest first, 50 a page; those that came to an end are kept for 30 days. Administrators only.
+         */
+        get: operations["getWebhooksIdDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again what happened in a span of time.
+         * @description In the order of each record's revisions, at most 10,000 deliveries; with `dry_run` they are only counted. Administrators only.
+         */
+        post: operations["postWebhooksIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a paused webhook.
+         * @description What has happened meanwhile is told now. Administrators only.
+         */
+        post: operations["postWebhooksIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a new secret.
+         * @description The answer holds it, this once. For a day both sign, the new one first. Administrators only.
+         */
+        post: operations["postWebhooksIdSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event.
+         * @description Of type `webhook.test`; the answer is its delivery, to be looked at again by `GET /webhooks/deliveries/{id}`. Administrators only.
+         */
+        post: operations["postWebhooksIdTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2401,9 +2777,12 @@ export interface components {
             role?: string | null;
             /** @description Of a share; blank where it looks at what one may not know of. */
             rule?: string | null;
+            /** @description The open task by which it is given. */
+            task?: string | null;
             to?: components["schemas"]["Recipient"] | null;
             /**
-             * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `parent`, `role` (sees all records), `public`.
+             * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `parent`,
+             *     `role` (sees all records), `public`.
              * @example manager
              */
             why: string;
@@ -2438,6 +2817,11 @@ export interface components {
              * @description Founded in
              */
             founded_year?: string | null;
+            /**
+             * Format: date-time
+             * @description Last followed up at
+             */
+            readonly last_followed_at?: string | null;
             /**
              * @description Lifecycle status
              * @enum {string|null}
@@ -2479,6 +2863,69 @@ export interface components {
             /** @description `disable`, `enable`, `hide`, `recover`, `drop`. */
             act: string;
         };
+        /**
+         * Activity
+         * @description Fields of the object `activity`. On the way in give those that you mean; `null` empties one.
+         */
+        ActivityFields: {
+            /**
+             * @description Type (required)
+             * @enum {string|null}
+             */
+            activity_type?: "call" | "visit" | "email" | "note" | null;
+            /** @description Contact */
+            contact?: string | null;
+            /** @description What happened */
+            content?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /** @description Files */
+            files?: string[] | null;
+            /**
+             * Format: date-time
+             * @description Happened at (required)
+             */
+            happened_at?: string | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Subject (required) */
+            name?: string | null;
+            /** @description Next step */
+            next_step?: string | null;
+            /**
+             * Format: date-time
+             * @description Next step at
+             */
+            next_step_at?: string | null;
+            /**
+             * @description Outcome
+             * @enum {string|null}
+             */
+            outcome?: "positive" | "neutral" | "negative" | "not_reached" | null;
+            /** @description Owner */
+            readonly owner?: string | null;
+            /** @description Owner's department */
+            readonly owner_department?: string | null;
+            /** @description Regarding (required) */
+            regarding?: components["schemas"]["Regarding"] | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+        };
         ActsOfObject: {
             acts: string[];
             /**
@@ -2486,6 +2933,12 @@ export interface components {
              * @example opportunity
              */
             key: string;
+        };
+        Assign: {
+            dry_run?: boolean | null;
+            /** @description Who gets it. */
+            owner: string;
+            reason?: string | null;
         };
         AuditItem: {
             act: string;
@@ -2786,6 +3239,11 @@ export interface components {
              * @description E-mail
              */
             email?: string | null;
+            /**
+             * Format: date-time
+             * @description Last followed up at
+             */
+            readonly last_followed_at?: string | null;
             /**
              * @description Lifecycle status
              * @enum {string|null}
@@ -3268,7 +3726,7 @@ export interface components {
             path: string;
         };
         /** @description The fields of a record, by its object. */
-        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
+        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["LeadFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["TaskFields"] | components["schemas"]["ActivityFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
         /** @description A file that hangs on a record. */
         FileInfo: {
             id: string;
@@ -3375,7 +3833,7 @@ export interface components {
              */
             revision?: number | null;
             team?: components["schemas"]["TeamChange"] | null;
-            /** @description `screen`, `api`, `import`, `command_line`, `system`. */
+            /** @description `screen`, `api`, `import`, `web_form`, `command_line`, `system`. */
             via: string;
         };
         Hit: {
@@ -3818,6 +4276,104 @@ export interface components {
             fields: string[];
             label: components["schemas"]["Label"];
         };
+        /**
+         * Lead
+         * @description Fields of the object `lead`. On the way in give those that you mean; `null` empties one.
+         */
+        LeadFields: {
+            /** @description Became the account */
+            readonly account?: string | null;
+            /** @description Expected amount */
+            amount?: components["schemas"]["Money"] | null;
+            /** @description City */
+            city?: string | null;
+            /** @description Company */
+            company?: string | null;
+            /** @description Became the contact */
+            readonly contact?: string | null;
+            /**
+             * Format: date-time
+             * @description Converted at
+             */
+            readonly converted_at?: string | null;
+            /** @description Converted by */
+            readonly converted_by?: string | null;
+            /** @description Country */
+            country?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /** @description Request */
+            description?: string | null;
+            /**
+             * Format: email
+             * @description E-mail
+             */
+            email?: string | null;
+            /**
+             * @description Why invalid
+             * @enum {string|null}
+             */
+            readonly invalid_reason?: "no_interest" | "not_reachable" | "no_fit" | "duplicate" | "wrong_data" | "spam" | "other" | null;
+            /**
+             * Format: date-time
+             * @description Last followed up at
+             */
+            readonly last_followed_at?: string | null;
+            /**
+             * @description Lead source
+             * @enum {string|null}
+             */
+            lead_source?: "website" | "referral" | "event" | "advertisement" | "cold_call" | "partner" | "existing_customer" | "other" | null;
+            /**
+             * @description Lead status
+             * @enum {string|null}
+             */
+            readonly lead_status?: "unassigned" | "pending" | "following" | "converted" | "invalid" | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Mobile */
+            mobile?: string | null;
+            /** @description Name (required) */
+            name?: string | null;
+            /** @description Became the opportunity */
+            readonly opportunity?: string | null;
+            /** @description Owner */
+            readonly owner?: string | null;
+            /** @description Owner's department */
+            readonly owner_department?: string | null;
+            /** @description Phone */
+            phone?: string | null;
+            /** @description Sector */
+            sector?: string | null;
+            /** @description Source in detail */
+            source_detail?: string | null;
+            /** @description Job title */
+            title?: string | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+            /** @description Web form */
+            readonly web_form?: string | null;
+            /**
+             * Format: uri
+             * @description Website
+             */
+            website?: string | null;
+        };
         LetGo: {
             /** Format: int64 */
             count: number;
@@ -3852,8 +4408,86 @@ export interface components {
             /** @example opportunity */
             object: string;
         };
+        /** @description An e-mail on its way, or what became of it. */
+        Mail: {
+            /** @description Where it was sent last. */
+            address?: string | null;
+            /** Format: int64 */
+            attempts: number;
+            created_at: string;
+            ended_at?: string | null;
+            id: string;
+            /** @description `notice`, `digest`. */
+            kind: string;
+            /** @description Why it waits, failed or was dropped. */
+            message?: string | null;
+            message_id: string;
+            /** @description To whom. */
+            person: string;
+            /** @description Not before. */
+            run_at: string;
+            /** @description `waiting`, `sent`, `failed`, `dropped` (there was nothing to say any more). */
+            state: string;
+            subject?: string | null;
+        };
+        MailCounts: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description How e-mail leaves the house. */
+        MailSettings: {
+            /** @description False: none is sent. */
+            configured: boolean;
+            /** @description True where the server's own configuration says so; then nobody chooses here. */
+            fixed: boolean;
+            has_password: boolean;
+            /** @example mail.example.com */
+            host?: string | null;
+            /** @description The address that links in e-mails begin with, where the server knows it. */
+            links?: string | null;
+            /** Format: int64 */
+            port?: number | null;
+            /**
+             * @description `none`, `starttls`, `tls`.
+             * @example starttls
+             */
+            security: string;
+            sender_address?: string | null;
+            sender_name?: string | null;
+            user?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What came of a test. */
+        MailTried: {
+            /** @description To whom it went. */
+            address: string;
+            ok: boolean;
+            /** @description What the mail server, or the way to it, says. */
+            reason?: string | null;
+        };
+        Mails: {
+            counts: components["schemas"]["MailCounts"];
+            items: components["schemas"]["Mail"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         ManyRates: {
             rates: components["schemas"]["Rate"][];
+        };
+        MarkInvalid: {
+            dry_run?: boolean | null;
+            /**
+             * @description An option of the field `invalid_reason`.
+             * @example no_interest
+             */
+            invalid_reason: string;
+            /** @description More in words, kept with the history. */
+            reason?: string | null;
         };
         /** @description Which notices: by their ids, or all. */
         MarkNotices: {
@@ -4034,6 +4668,12 @@ export interface components {
             step: number;
             to: string;
         };
+        OneMail: {
+            mail: components["schemas"]["Mail"];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         /**
          * Opportunity
          * @description Fields of the object `opportunity`. On the way in give those that you mean; `null` empties one.
@@ -4085,6 +4725,8 @@ export interface components {
              * @description Last followed up at
              */
             readonly last_followed_at?: string | null;
+            /** @description From the lead */
+            lead?: string | null;
             /**
              * @description Lead source
              * @enum {string|null}
@@ -4565,6 +5207,11 @@ export interface components {
             name: string;
             object: string;
         };
+        /** @description A record of any object. */
+        Regarding: {
+            id: string;
+            object: string;
+        };
         Reopen: {
             dry_run?: boolean | null;
             fields?: {
@@ -4572,6 +5219,23 @@ export interface components {
             } | null;
             reason?: string | null;
             stage?: string | null;
+        };
+        ReplayWebhook: {
+            dry_run?: boolean | null;
+            /** @example 2026-11-25T08:00:00Z */
+            from: string;
+            /** @description `delivered` or `failed`; both when absent. */
+            state?: string | null;
+            /** @example 2026-11-25T09:00:00Z */
+            until: string;
+        };
+        ReplayedWebhook: {
+            /**
+             * Format: int64
+             * @description How many; blank where the call was repeated.
+             */
+            deliveries?: number | null;
+            dry_run: boolean;
         };
         /** @description One thing that stands between a deal and a stage. */
         Requirement: {
@@ -4657,6 +5321,21 @@ export interface components {
             options: components["schemas"]["ImportOptions"];
             shared?: boolean | null;
         };
+        /** @description The whole of it; without a host no e-mail is sent. */
+        SaveMailSettings: {
+            host?: string | null;
+            /** @description Written and never shown; the one that stands stays where it is absent and host, port and user are the same. */
+            password?: string | null;
+            /**
+             * Format: int64
+             * @description 587, with `tls` 465, with `none` 25, when absent.
+             */
+            port?: number | null;
+            security?: string | null;
+            sender_address?: string | null;
+            sender_name?: string | null;
+            user?: string | null;
+        };
         SaveNoticeKind: {
             email: string;
             in_app: boolean;
@@ -4711,6 +5390,16 @@ export interface components {
             object: string;
             sharing?: components["schemas"]["SaveSharing"] | null;
             sort?: string | null;
+        };
+        /** @description A webhook as it shall be. The product's own may stand in it and changes nothing. */
+        SaveWebhook: {
+            active?: boolean | null;
+            /** @description By https, to an address that is public or that the server's configuration names. */
+            address: string;
+            description?: string | null;
+            /** @description At most 100 characters. */
+            name: string;
+            subscriptions: components["schemas"]["WebhookSubscription"][];
         };
         Saved: {
             /** @description False when nothing differed. */
@@ -4769,7 +5458,7 @@ export interface components {
         SeenBy: {
             /** Format: int64 */
             count: number;
-            /** @description `owner`, `below`, `team`, `share`. */
+            /** @description `owner`, `below`, `team`, `share`, `task`. */
             why: string;
         };
         /** @description A record with the reasons. */
@@ -5058,6 +5747,74 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        /**
+         * Task
+         * @description Fields of the object `task`. On the way in give those that you mean; `null` empties one.
+         */
+        TaskFields: {
+            /** @description Assignee (required) */
+            assignee?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /** @description Description */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description Done at
+             */
+            readonly done_at?: string | null;
+            /** @description Done by */
+            readonly done_by?: string | null;
+            /**
+             * Format: date-time
+             * @description Due at
+             */
+            due_at?: string | null;
+            /** @description Files */
+            files?: string[] | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Task (required) */
+            name?: string | null;
+            /** @description Owner */
+            readonly owner?: string | null;
+            /** @description Owner's department */
+            readonly owner_department?: string | null;
+            /**
+             * @description Priority (required)
+             * @enum {string|null}
+             */
+            priority?: "low" | "normal" | "high" | null;
+            /** @description Regarding */
+            regarding?: components["schemas"]["Regarding"] | null;
+            /**
+             * Format: date-time
+             * @description Remind at
+             */
+            remind_at?: string | null;
+            /**
+             * @description Status (required)
+             * @enum {string|null}
+             */
+            task_status?: "open" | "done" | "cancelled" | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+        };
         Team: {
             members: components["schemas"]["TeamMember"][];
             refs: {
@@ -5307,6 +6064,126 @@ export interface components {
             };
             /** @description The field or place in the document. */
             path: string;
+        };
+        Webhook: {
+            active: boolean;
+            /** @example https://hooks.example.com/stagecraft */
+            address: string;
+            created_at: string;
+            created_by: string;
+            description: string;
+            /** @description The person by whose eyes it sees: whoever saved it last. */
+            eyes: string;
+            /**
+             * Format: int64
+             * @description Deliveries that were given up and are still kept, counted up to 10,000.
+             */
+            failed: number;
+            failing_since?: string | null;
+            /**
+             * Format: int64
+             * @description Failed attempts in a row.
+             */
+            failures: number;
+            /** @description Until when the former secret signs as well. */
+            former_secret_until?: string | null;
+            /** @description What happened before this and had not been told by then was let go. */
+            gap_until?: string | null;
+            id: string;
+            name: string;
+            paused_at?: string | null;
+            /** @description `failing`, `gone`, `eyes` or `condition`. */
+            paused_why?: string | null;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            /** @description Only in the answer that made it or gave a new one. */
+            secret?: string | null;
+            /** @description `new`, `healthy`, `failing`, `paused`, `gone` or `off`. */
+            state: string;
+            subscriptions: components["schemas"]["WebhookSubscription"][];
+            succeeded_at?: string | null;
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description Deliveries that wait, counted up to 10,000.
+             */
+            waiting: number;
+        };
+        WebhookAttempt: {
+            /** @description The first 4 kB of the answer. */
+            answer?: string | null;
+            at: string;
+            detail?: string | null;
+            /**
+             * @description `status`, `redirect`, `gone`, `timeout`, `unreachable`, `no_such_host`, `untrusted`, `broken`, `address_malformed`, `address_not_https`,
+             *     `address_not_public`; blank where it arrived.
+             */
+            error?: string | null;
+            /** Format: int64 */
+            number: number;
+            /** @description Headers that were sent. */
+            request: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description What was answered; blank where there was no answer.
+             */
+            status?: number | null;
+            /** Format: int64 */
+            took_ms: number;
+        };
+        WebhookDeliveries: {
+            items: components["schemas"]["WebhookDelivery"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        WebhookDelivery: {
+            act: string;
+            /** @description When it happened. */
+            at: string;
+            attempt_list?: components["schemas"]["WebhookAttempt"][] | null;
+            /** Format: int64 */
+            attempts: number;
+            /** @description What is sent; only where one delivery is asked for. */
+            body?: string | null;
+            created_at: string;
+            /** @description When it is tried next. */
+            due_at?: string | null;
+            ended_at?: string | null;
+            id: string;
+            /** @description `webhook-id`: the same over all attempts. */
+            message: string;
+            object?: string | null;
+            record?: string | null;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            /** Format: int64 */
+            revision?: number | null;
+            /** @description `waiting`, `delivered` or `failed`. */
+            state: string;
+            /** @example opportunity.updated */
+            type: string;
+            webhook: string;
+        };
+        WebhookSubscription: {
+            /** @description Of `create`, `edit`, `move`, `reopen`, `change_owner`, `team`, `comment`, `convert`, `void`, `restore`, `lock`, `unlock`, `delete`. */
+            acts: string[];
+            condition?: components["schemas"]["Condition"] | null;
+            /** @example opportunity */
+            object: string;
+        };
+        Webhooks: {
+            items: components["schemas"]["Webhook"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /** @description Who may use a process, judged on the record's owner. All empty: everybody. */
         Who: {
@@ -7630,6 +8507,106 @@ export interface operations {
             };
         };
     };
+    getMail: {
+        parameters: {
+            query?: {
+                /** @description `waiting`, `sent`, `failed`, `dropped`. */
+                state?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMailIdRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneMail"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -9217,6 +10194,151 @@ export interface operations {
             };
         };
     };
+    getOrganisationMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putOrganisationMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMailSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOrganisationMailTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTried"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPeopleId: {
         parameters: {
             query?: never;
@@ -10024,6 +11146,162 @@ export interface operations {
             };
         };
     };
+    postRecordsLeadIdMarkInvalid: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkInvalid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsLeadIdReopen: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRecordsOpportunityBoard: {
         parameters: {
             query?: {
@@ -10279,6 +11557,162 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsTaskIdComplete: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsTaskIdReopenTask: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10865,6 +12299,86 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsObjectIdAssign: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example lead */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12663,6 +14177,672 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooksDeliveriesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksDeliveriesIdReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooksId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putWebhooksId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveWebhook"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhooksId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooksIdDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `waiting`, `delivered` or `failed`. */
+                state?: string;
+                /** @description Only those about this record. */
+                record?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveries"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksIdReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayWebhook"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedWebhook"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksIdResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksIdSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksIdTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
