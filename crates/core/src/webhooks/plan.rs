@@ -197,7 +197,8 @@ fn queue(cx: &Ctx, tx: &mut Write, webhook: Id, deliveries: &[Delivery]) -> Resu
                 one.act.as_str().into(),
                 one.kind.as_str().into(),
                 one.at.0.into(),
-                cx.at.0.into(),
+                // Lists have them in the order in which they happened.
+                (cx.at.0 + nth as i64).into(),
                 "waiting".into(),
                 0_i64.into(),
                 0_i64.into(),
