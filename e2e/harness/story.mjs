@@ -31,14 +31,15 @@ after(async () => {
  * Tells a story. Those with demo data share one server within a file; an empty house is one's own.
  * @param {string} name
  * @param {(scene: Scene) => Promise<void>} tell
- * @param {{empty?: boolean}} [options]
+ * @param {{empty?: boolean, more?: string[]}} [options] `more` are arguments of a server of one's own
  */
-export function story(name, tell, { empty = false } = {}) {
+export function story(name, tell, { empty = false, more } = {}) {
   test(name, async () => {
     browser ??= openBrowser();
     const opened = await browser;
-    if (!empty) demoServer ??= startServer({ demo: true });
-    const server = empty ? await startServer() : await /** @type {Promise<import("./server.mjs").Server>} */ (demoServer);
+    const own = empty || more !== undefined;
+    if (!own) demoServer ??= startServer({ demo: true });
+    const server = own ? await startServer({ demo: !empty, more }) : await /** @type {Promise<import("./server.mjs").Server>} */ (demoServer);
     /** @type {import("./browser.mjs").Window[]} */
     const windows = [];
 
@@ -72,7 +73,7 @@ export function story(name, tell, { empty = false } = {}) {
       }
       throw error;
     } finally {
-      if (empty) await server.stop();
+      if (own) await server.stop();
     }
   });
 }

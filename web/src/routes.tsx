@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { objectsQuery, meQuery } from "./api/queries";
+import type { JobsAsked } from "./api/jobs";
 import { filtersOf } from "./audit/filters";
 import { isSignedOut } from "./api/problem";
 import { get } from "./api/http";
@@ -102,6 +103,16 @@ const sharing = createRoute({
   validateSearch: (search: Record<string, unknown>): { object?: string; rule?: string } => ({ ...(typeof search.object === "string" ? { object: search.object } : {}), ...(typeof search.rule === "string" ? { rule: search.rule } : {}) }),
   component: lazyRouteComponent(() => import("./sharing/SharingRules"), "SharingRules"),
 });
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/jobs",
+  validateSearch: (search: Record<string, unknown>): JobsAsked => ({
+    ...(typeof search.state === "string" ? { state: search.state as JobsAsked["state"] } : {}),
+    ...(typeof search.kind === "string" ? { kind: search.kind } : {}),
+    ...(search.mine === true ? { mine: true } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./jobs/Jobs"), "Jobs"),
+});
 const webhooks = createRoute({ getParentRoute: () => shell, path: "/admin/webhooks", component: lazyRouteComponent(() => import("./webhooks/Webhooks"), "Webhooks") });
 const webhook = createRoute({ getParentRoute: () => shell, path: "/admin/webhooks/$webhook", component: lazyRouteComponent(() => import("./webhooks/WebhookScreen"), "WebhookScreen") });
 const organisation = createRoute({ getParentRoute: () => shell, path: "/admin/organisation", component: lazyRouteComponent(() => import("./organisation/Organisation"), "Organisation") });
@@ -125,7 +136,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, webhooks, webhook, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, audit, imports]),
+  shell.addChildren([home, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, jobs, webhooks, webhook, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, audit, imports]),
 ]);
 
 export const router = createRouter({

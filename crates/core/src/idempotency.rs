@@ -18,6 +18,26 @@ pub struct Done {
     pub record: Option<Id>,
 }
 
+/// The key of a request, and the request that comes with it.
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub key: String,
+    pub request: String,
+}
+
+/// Asks for a job the first time; a request that comes again is told which job that was.
+pub(crate) fn job_once(cx: &Ctx, tx: &mut Write, key: Option<&Key>, first: impl FnOnce(&mut Write) -> Result<Id>) -> Result<Id> {
+    let Some(Key { key, request }) = key else { return first(tx) };
+    match begin(cx, tx, key, request)? {
+        Some(done) => done.record.ok_or(Error::KeyReused),
+        None => {
+            let job = first(tx)?;
+            finish(cx, tx, key, &Done { status: 200, object: None, record: Some(job) })?;
+            Ok(job)
+        }
+    }
+}
+
 /// Claims the key for this request, in its own transaction; `Some` when it was done before.
 /// Errors: [`Error::KeyReused`] when the same key came with another request.
 pub fn begin(cx: &Ctx, tx: &mut Write, key: &str, request: &str) -> Result<Option<Done>> {

@@ -72,6 +72,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::one))
         .routes(routes!(jobs::retry))
+        .routes(routes!(jobs::cancel))
         // Records
         .routes(routes!(records::board))
         .routes(routes!(acts::move_stage))

@@ -18,7 +18,7 @@ export type Bulk = {
   id?: string | null;
   object: string;
   act: BulkAct;
-  state: "running" | "done" | "undone" | "failed";
+  state: "running" | "done" | "undone" | "failed" | "cancelled";
   /** Why it failed. */
   message?: string | null;
   total: number | null;

@@ -4,6 +4,7 @@
 import type * as Access from "./access";
 import type * as Bulk from "./bulk";
 import type * as Shape from "./definitions";
+import type * as Jobs from "./jobs";
 import type * as Roles from "./roles";
 import type * as Sharing from "./sharing";
 import type * as Ours from "./types";
@@ -56,6 +57,7 @@ export type Agreement = [
   Agree<Differences<Shape.FieldDefinition, Server["FieldDefinition"]>>,
   Agree<Differences<Shape.Layout, Server["ObjectLayout"]>>,
   Agree<Differences<Shape.Validation, Server["Validation"]>>,
+  Agree<Differences<Jobs.Job, Server["Job"]>>,
   Agree<Differences<Shape.Job, Server["Job"]>>,
   Agree<Differences<Shape.Use, Server["FieldUse"]>>,
   Agree<Differences<Shape.FormulaFunction, Server["FormulaFunction"]>>,

@@ -9,7 +9,7 @@ export type Job = {
   kind: string;
   object?: string | null;
   field?: string | null;
-  state: "waiting" | "running" | "done" | "failed";
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
   done: number;
   total: number | null;
   message: string | null;

@@ -18,10 +18,11 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::audit::{Note, Origin};
 use crate::jobs::{self, Kind, New};
-use crate::{Credential, House, Result, audit};
+use crate::idempotency::{Key, job_once};
+use crate::{Credential, Ctx, House, Result, audit};
 
 pub use show::one;
-pub use undo::undo;
+pub use undo::{undo, undo_once};
 pub(crate) use work::step;
 
 /// How long the caller waits for the answer; what is left goes on behind it.
@@ -89,11 +90,23 @@ impl BulkAct {
 
 /// Begins a bulk act, works on it for a moment, and tells how it stands. A dry run judges every record and leaves no trace.
 pub fn begin(house: &House, credential: &Credential, origin: impl Into<Origin>, object: &str, wanted: &Bulk) -> Result<Json> {
+    begin_once(house, credential, origin, object, wanted, None)
+}
+
+/// As [`begin`], of a request that may come again: then it is told how the act stands that it began.
+pub fn begin_once(
+    house: &House,
+    credential: &Credential,
+    origin: impl Into<Origin>,
+    object: &str,
+    wanted: &Bulk,
+    key: Option<&Key>,
+) -> Result<Json> {
     let origin = origin.into();
     if wanted.dry_run {
         return work::dry_run(house, credential, &origin, object, wanted);
     }
-    let id = house.write(credential, Limits::default(), &origin, |cx, tx| {
+    let ask = |cx: &Ctx, tx: &mut Write| {
         let object = cx.object(object)?.clone();
         let ids = choose::chosen(cx, tx, &object, wanted)?;
         choose::check(cx, tx, &object, wanted)?;
@@ -106,7 +119,8 @@ pub fn begin(house: &House, credential: &Credential, origin: impl Into<Origin>, 
         audit::note(cx, tx, told.detail(json!({"job": id.to_string(), "act": wanted.act, "records": ids.len(), "reason": wanted.reason})))?;
         note(tx, id, &ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
         Ok(id)
-    })?;
+    };
+    let id = house.write(credential, Limits::default(), &origin, |cx, tx| job_once(cx, tx, key, |tx| ask(cx, tx)))?;
     jobs::run(house, id, PATIENCE)?;
     house.read(credential, Limits::default(), |cx, tx| one(cx, tx, id))
 }

@@ -64,6 +64,8 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let state = match job.stage {
         Stage::Waiting | Stage::Running => "running",
         Stage::Failed => "failed",
+        Stage::Cancelled if undone => "undone",
+        Stage::Cancelled => "cancelled",
         Stage::Done if undone => "undone",
         Stage::Done => "done",
     };
@@ -72,7 +74,7 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
         "id": id.to_string(), "object": object, "act": job.doc["act"], "undoes": job.doc["of"], "state": state,
         "total": job.total, "done": job.total.unwrap_or(0) - count("waiting"), "changed": count("saved"), "unchanged": count("unchanged"),
         "refused": count("refused"), "message": job.message, "dry_run": false,
-        "undo": job.kind == Kind::Bulk && matches!(job.stage, Stage::Done | Stage::Failed) && is_undoable(&job) && count("saved") > 0,
+        "undo": job.kind == Kind::Bulk && matches!(job.stage, Stage::Done | Stage::Failed | Stage::Cancelled) && is_undoable(&job) && count("saved") > 0,
         "results": results(cx, tx, &object, &told)?,
     }))
 }

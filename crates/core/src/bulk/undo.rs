@@ -1,6 +1,6 @@
 //! Taking a bulk act back.
 
-use db::{Limits, Read};
+use db::{Limits, Read, Write};
 use model::{Id, Object, Violation};
 use sea_query::{Expr, ExprTrait, Order, Query};
 use serde_json::{Map, Value as Json, json};
@@ -10,14 +10,21 @@ use super::{BulkAct, PATIENCE, note, show};
 use crate::audit::{self, Note, Origin};
 use crate::jobs::{self, Kind, New, Stage};
 use crate::save::{Change, Deed};
-use crate::{Credential, Error, House, Result};
+use crate::idempotency::{Key, job_once};
+use crate::{Credential, Ctx, Error, House, Result};
 
 /// Undoes a bulk act: each record that still stands where the act left it goes back to where it was.
 pub fn undo(house: &House, credential: &Credential, origin: impl Into<Origin>, id: Id) -> Result<Json> {
+    undo_once(house, credential, origin, id, None)
+}
+
+/// As [`undo`], of a request that may come again.
+pub fn undo_once(house: &House, credential: &Credential, origin: impl Into<Origin>, id: Id, key: Option<&Key>) -> Result<Json> {
     let origin = origin.into();
-    let undoing = house.write(credential, Limits::default(), &origin, |cx, tx| {
+    let ask = |cx: &Ctx, tx: &mut Write| {
         let job = show::mine(cx, tx, id)?;
-        if job.kind != Kind::Bulk || !matches!(job.stage, Stage::Done | Stage::Failed) || !show::is_undoable(&job) {
+        let ended = matches!(job.stage, Stage::Done | Stage::Failed | Stage::Cancelled);
+        if job.kind != Kind::Bulk || !ended || !show::is_undoable(&job) {
             return Err(Violation::new("bulk.cannot_be_undone", "").into());
         }
         let saved = Query::select()
@@ -39,7 +46,8 @@ pub fn undo(house: &House, credential: &Credential, origin: impl Into<Origin>, i
         doc["undone_by"] = undoing.to_string().into();
         tx.execute(Query::update().table("job").value("doc", doc.to_string()).and_where(Expr::col("id").eq(id.0)))?;
         Ok(undoing)
-    })?;
+    };
+    let undoing = house.write(credential, Limits::default(), &origin, |cx, tx| job_once(cx, tx, key, |tx| ask(cx, tx)))?;
     jobs::run(house, undoing, PATIENCE)?;
     house.read(credential, Limits::default(), |cx, tx| show::one(cx, tx, undoing))
 }

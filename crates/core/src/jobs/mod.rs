@@ -4,15 +4,19 @@
 //! the place where it stands together with what was done, and so it is resumed by anybody after a fall (core rules 6 and 7). Whoever
 //! asked may work on it himself for a moment, so that small work is done with the answer.
 
+mod notice;
+mod show;
 mod table;
 
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant as Moment};
 
 use db::{Limits, Write};
-use model::{Id, Via};
+use model::{Id, Via, Violation};
 use serde_json::Value as Json;
 
-pub use table::{Job, Kind, Stage, list, one};
+pub use show::{JobsRequest, list, one};
+pub use table::{Job, Kind, Stage};
 pub(crate) use table::{New, cancel, enqueue, expect, held_back, is_mine, load, open_of};
 
 use crate::audit::Origin;
@@ -20,6 +24,8 @@ use crate::{Credential, Ctx, Error, House, Result, bulk, imports, objects, recko
 
 /// How long a worker has a job for itself; extended with every step.
 const LEASE: i64 = 30;
+/// How often it is extended while one step takes longer.
+const HEARTBEAT: Duration = Duration::from_secs(10);
 /// How often a job that fails is tried again before it is given up.
 const TRIES: i64 = 8;
 /// How long one transaction of a job may work before it makes room for others (core rule 7). It then rests for as long as it has worked:
@@ -65,16 +71,20 @@ pub fn work_long(house: &House) -> Result<bool> {
 }
 
 fn work_on_due(house: &House, long: bool) -> Result<bool> {
-    let due = house.read(&WORKER, Limits::default(), |cx, tx| table::due(cx, tx, long))?;
-    let Some(id) = due else { return Ok(false) };
-    let lease = house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
-        let lease = cx.new_id();
-        Ok(table::claim(cx, tx, id, lease, LEASE)?.then_some(lease))
+    // Without a look nobody waits for the writer.
+    if house.read(&WORKER, Limits::default(), |cx, tx| Ok(tx.optional(&table::due(cx, long))?.is_none()))? {
+        return Ok(false);
+    }
+    let claimed = house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
+        // What another server is about to take is passed over.
+        let Some(row) = tx.free(&table::due(cx, long), "job")?.into_iter().next() else { return Ok(None) };
+        let (id, lease): (Id, Id) = (row.get(0)?, cx.new_id());
+        Ok(table::claim(cx, tx, id, lease, LEASE)?.then_some((id, lease)))
     })?;
-    if let Some(lease) = lease {
+    if let Some((id, lease)) = claimed {
         work_on(house, id, lease, None)?;
     }
-    Ok(true)
+    Ok(claimed.is_some())
 }
 
 fn work_on(house: &House, id: Id, lease: Id, deadline: Option<Moment>) -> Result<()> {
@@ -88,13 +98,7 @@ fn work_on(house: &House, id: Id, lease: Id, deadline: Option<Moment>) -> Result
             return end(house, id, lease, Some("begun many times without getting anywhere"));
         }
         let began = Moment::now();
-        let step = match job.kind {
-            Kind::MakeObject | Kind::MakeField | Kind::DropField | Kind::DropObject => objects::making::step(house, &job, lease),
-            Kind::Recalculate => reckoning::filling::step(house, &job, lease),
-            Kind::Bulk | Kind::UndoBulk => bulk::step(house, &job, lease),
-            Kind::Share => sharing::step(house, &job, lease),
-            Kind::Import | Kind::UndoImport => imports::step(house, &job, lease, deadline),
-        };
+        let step = keeping(house, id, lease, || one_step(house, &job, lease, deadline));
         match step {
             Ok(Step::More) => std::thread::sleep(began.elapsed().min(REST)),
             Ok(Step::Done) => return end(house, id, lease, None),
@@ -107,8 +111,45 @@ fn work_on(house: &House, id: Id, lease: Id, deadline: Option<Moment>) -> Result
     }
 }
 
+fn one_step(house: &House, job: &Job, lease: Id, deadline: Option<Moment>) -> Result<Step> {
+    match job.kind {
+        Kind::MakeObject | Kind::MakeField | Kind::DropField | Kind::DropObject => objects::making::step(house, job, lease),
+        Kind::Recalculate => reckoning::filling::step(house, job, lease),
+        Kind::Bulk | Kind::UndoBulk => bulk::step(house, job, lease),
+        Kind::Share => sharing::step(house, job, lease),
+        Kind::Import | Kind::UndoImport => imports::step(house, job, lease, deadline),
+    }
+}
+
+/// Keeps the job for this worker while a step goes on that commits nothing for a long time, as the building of an index.
+fn keeping<T>(house: &House, id: Id, lease: Id, step: impl FnOnce() -> T) -> T {
+    let (over, is_over) = mpsc::channel::<()>();
+    std::thread::scope(|threads| {
+        threads.spawn(move || {
+            while is_over.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
+                let renewed = house.write(&WORKER, Limits::default(), Via::System, |cx, tx| table::renew(cx, tx, id, lease, LEASE));
+                if let Err(error) = renewed {
+                    tracing::warn!(job = %id, %error, "a job could not be kept for its worker");
+                }
+            }
+        });
+        let done = step();
+        drop(over);
+        done
+    })
+}
+
 fn end(house: &House, id: Id, lease: Id, why: Option<&str>) -> Result<()> {
-    house.write(&WORKER, Limits::default(), Via::System, |cx, tx| table::end(cx, tx, id, lease, why))
+    house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
+        let ended = table::end(cx, tx, id, lease, why)?;
+        match why {
+            Some(why) if ended => {
+                let job = table::load(tx, id)?;
+                notice::failed(cx, tx, &job, why)
+            }
+            _ => Ok(()),
+        }
+    })
 }
 
 /// Tries it again later, and later still each time.
@@ -141,10 +182,29 @@ pub(crate) fn slice<T>(
     })
 }
 
-/// Puts a failed job back in the queue; administrators only.
+/// Puts a failed job back in the queue.
 pub fn retry(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
-    one(cx, tx, id)?;
-    cx.administrators_only("edit", "job")?;
+    let job = known(cx, tx, id)?;
+    if job.stage != Stage::Failed {
+        return Err(Violation::new("job.not_failed", "").into());
+    }
+    if !job.may_be_retried(cx) {
+        cx.administrators_only("edit", "job")?;
+    }
     table::again(cx, tx, id)?;
     one(cx, tx, id)
+}
+
+/// Gives a job up: what it has done stands, the rest is left.
+pub fn cancel_one(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
+    let job = known(cx, tx, id)?;
+    if !job.may_be_cancelled() || !table::give_up(cx, tx, id)? {
+        return Err(Violation::new("job.not_cancellable", "").into());
+    }
+    one(cx, tx, id)
+}
+
+fn known(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Job> {
+    let job = load(tx, id)?;
+    if job.is_known(cx) { Ok(job) } else { Err(Error::NotFound) }
 }

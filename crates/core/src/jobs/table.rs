@@ -5,7 +5,6 @@ use model::{Id, Instant, Violation};
 use sea_query::{Cond, Expr, ExprTrait, Order, Query};
 use serde_json::{Value as Json, json};
 
-use crate::records::Refs;
 use crate::{Ctx, Error, Result};
 
 macro_rules! kinds {
@@ -20,7 +19,10 @@ macro_rules! kinds {
                 match self { $(Kind::$name => $key),* }
             }
 
-            fn of(key: &str) -> Option<Kind> {
+            /// All of them.
+            pub const ALL: &'static [Kind] = &[$(Kind::$name),*];
+
+            pub(super) fn of(key: &str) -> Option<Kind> {
                 match key { $($key => Some(Kind::$name),)* _ => None }
             }
         }
@@ -44,9 +46,13 @@ pub enum Stage {
     Running,
     Done,
     Failed,
+    /// Somebody has given it up.
+    Cancelled,
 }
 
 impl Stage {
+    pub(super) const ALL: [Stage; 5] = [Stage::Waiting, Stage::Running, Stage::Done, Stage::Failed, Stage::Cancelled];
+
     /// As stored and as the API says it.
     pub fn key(self) -> &'static str {
         match self {
@@ -54,11 +60,12 @@ impl Stage {
             Stage::Running => "running",
             Stage::Done => "done",
             Stage::Failed => "failed",
+            Stage::Cancelled => "cancelled",
         }
     }
 
-    fn of(key: &str) -> Option<Stage> {
-        [Stage::Waiting, Stage::Running, Stage::Done, Stage::Failed].into_iter().find(|stage| stage.key() == key)
+    pub(super) fn of(key: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.key() == key)
     }
 }
 
@@ -148,7 +155,12 @@ pub(crate) fn load(tx: &mut Read, id: Id) -> Result<Job> {
     read(&row.ok_or(Error::NotFound)?)
 }
 
-fn read(row: &Row) -> Result<Job> {
+/// All columns of jobs.
+pub(super) fn select() -> sea_query::SelectStatement {
+    Query::select().columns(COLUMNS).from("job").to_owned()
+}
+
+pub(super) fn read(row: &Row) -> Result<Job> {
     let strange = || Error::Internal("a stored job cannot be read".into());
     Ok(Job {
         id: row.get("id")?,
@@ -169,11 +181,11 @@ fn read(row: &Row) -> Result<Job> {
     })
 }
 
-/// The job that has been due for longest and that nobody works on: among the long ones, or among the others.
-pub(super) fn due(cx: &Ctx, tx: &mut Read, long: bool) -> Result<Option<Id>> {
+/// The job that has been due for longest and that nobody works on, among the long ones or among the others: what there is to look for it.
+pub(super) fn due(cx: &Ctx, long: bool) -> sea_query::SelectStatement {
     let kinds = || Kind::LONG.iter().map(|kind| kind.key());
     let kind = if long { Expr::col("kind").is_in(kinds()) } else { Expr::col("kind").is_not_in(kinds()) };
-    let select = Query::select()
+    Query::select()
         .column("id")
         .from("job")
         .and_where(Expr::col("state").is_in([Stage::Waiting.key(), Stage::Running.key()]))
@@ -183,8 +195,7 @@ pub(super) fn due(cx: &Ctx, tx: &mut Read, long: bool) -> Result<Option<Id>> {
         .order_by("run_at", Order::Asc)
         .order_by("id", Order::Asc)
         .limit(1)
-        .to_owned();
-    Ok(tx.optional(&select)?.map(|row| row.get(0)).transpose()?)
+        .to_owned()
 }
 
 fn free(cx: &Ctx) -> Cond {
@@ -225,6 +236,28 @@ pub(crate) fn expect(tx: &mut Write, id: Id, total: i64) -> Result<()> {
     Ok(())
 }
 
+/// Keeps it for this worker while a step takes long; false when it is not this worker's any more.
+pub(super) fn renew(cx: &Ctx, tx: &mut Write, id: Id, lease: Id, seconds: i64) -> Result<bool> {
+    let mut update = mine(id, lease);
+    update.value("lease_until", cx.at.plus_seconds(seconds).0);
+    Ok(tx.execute(&update)? == 1)
+}
+
+/// Gives a job up that goes on or waits; false when it has come to its end.
+pub(super) fn give_up(cx: &Ctx, tx: &mut Write, id: Id) -> Result<bool> {
+    let update = Query::update()
+        .table("job")
+        .value("state", Stage::Cancelled.key())
+        .value("ended_at", cx.at.0)
+        .value("message", None::<String>)
+        .value("lease", None::<Id>.map(|id| id.0))
+        .value("lease_until", None::<i64>)
+        .and_where(Expr::col("id").eq(id.0))
+        .and_where(Expr::col("state").is_in([Stage::Waiting.key(), Stage::Running.key()]))
+        .to_owned();
+    Ok(tx.execute(&update)? == 1)
+}
+
 /// Lets others have it.
 pub(super) fn release(tx: &mut Write, id: Id, lease: Id) -> Result<()> {
     let mut update = mine(id, lease);
@@ -233,12 +266,12 @@ pub(super) fn release(tx: &mut Write, id: Id, lease: Id) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn end(cx: &Ctx, tx: &mut Write, id: Id, lease: Id, why: Option<&str>) -> Result<()> {
+/// It has come to its end; false when it is not this worker's any more.
+pub(super) fn end(cx: &Ctx, tx: &mut Write, id: Id, lease: Id, why: Option<&str>) -> Result<bool> {
     let stage = if why.is_some() { Stage::Failed } else { Stage::Done };
     let mut update = mine(id, lease);
     update.value("state", stage.key()).value("message", why).value("ended_at", cx.at.0).value("lease_until", None::<i64>);
-    tx.execute(&update)?;
-    Ok(())
+    Ok(tx.execute(&update)? == 1)
 }
 
 pub(super) fn put_off(cx: &Ctx, tx: &mut Write, id: Id, lease: Id, seconds: i64, why: &str) -> Result<()> {
@@ -325,42 +358,11 @@ pub(crate) fn cancel(cx: &Ctx, tx: &mut Write, object: &str, field: Option<&str>
         .value("message", "given up")
         .and_where(Expr::col("object").eq(object))
         .and_where(Expr::col("kind").is_in(kinds.iter().map(|kind| kind.key())))
-        .and_where(Expr::col("state").ne(Stage::Done.key()));
+        .and_where(Expr::col("state").is_not_in([Stage::Done.key(), Stage::Cancelled.key()]));
     match field {
         Some(field) => update.and_where(Expr::col("field").eq(field)),
         None => update.and_where(Expr::col("field").is_null()),
     };
     tx.execute(&update)?;
     Ok(())
-}
-
-impl Job {
-    /// As the API tells it.
-    pub fn show(&self) -> Json {
-        json!({
-            "id": self.id.to_string(), "kind": self.kind.key(), "object": self.object, "field": self.field, "state": self.stage.key(),
-            "done": self.done, "total": self.total, "message": self.message, "created_at": self.created_at.to_string(),
-            "by": self.by.to_string(), "ended_at": self.ended_at.map(|at| at.to_string()),
-        })
-    }
-}
-
-/// The newest jobs, at most 200; administrators only.
-pub fn list(cx: &Ctx, tx: &mut Read) -> Result<Json> {
-    cx.administrators_only("read", "job")?;
-    let select =
-        Query::select().columns(COLUMNS).from("job").order_by("created_at", Order::Desc).order_by("id", Order::Desc).limit(200).to_owned();
-    let jobs = tx.all(&select)?.iter().map(read).collect::<Result<Vec<Job>>>()?;
-    let mut refs = Refs::default();
-    jobs.iter().for_each(|job| refs.note("employee", job.by));
-    Ok(json!({"items": jobs.iter().map(Job::show).collect::<Vec<_>>(), "refs": refs.names(cx, tx)?}))
-}
-
-/// One job; administrators, and whoever asked for it.
-pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
-    let job = load(tx, id)?;
-    if job.by != cx.who.id && !cx.is_administrator() {
-        return Err(Error::NotFound);
-    }
-    Ok(job.show())
 }

@@ -19,6 +19,7 @@ mod follow_ups;
 mod groups;
 mod hidden;
 mod imports;
+mod jobs;
 mod leads;
 mod leaving;
 mod lines;

@@ -25,6 +25,11 @@ impl Once {
         Once { key, request: format!("{}\n{}", caller.asked, String::from_utf8_lossy(body)), status }
     }
 
+    /// The key, for what notes it in a transaction of its own.
+    pub fn key(&self) -> Option<idempotency::Key> {
+        self.key.clone().map(|key| idempotency::Key { key, request: self.request.clone() })
+    }
+
     /// Does it the first time; after that `again` tells what became of it.
     pub fn run(
         &self,

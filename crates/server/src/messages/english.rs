@@ -244,6 +244,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("webhook.off", "The webhook is switched off. Switch it on first."),
     ("webhook.not_paused", "The webhook is not paused."),
     ("webhook.replay_too_many", "More than {max} deliveries lie in this span. Choose a shorter one."),
+    ("job.not_cancellable", "This work cannot be given up, or it has come to its end."),
     ("job.not_failed", "Only a job that failed can be tried again."),
     ("bulk.nothing_chosen", "Choose at least one record."),
     ("bulk.too_many", "At most {max} records at once. Narrow the choice."),
@@ -313,6 +314,6 @@ pub(super) const NOTICES: &[Words] = &[
     Words { kind: "follow_up_due", label: "A next step of mine is due", title: "Next step due: {name}", several: "", text: "" },
     Words { kind: "lead_arrived", label: "A lead arrives for me", title: "New lead: {name}", several: "", text: "" },
     Words { kind: "import_ended", label: "An import of mine ends", title: "Import ended: {name}", several: "", text: "{text}" },
-    Words { kind: "job_failed", label: "Background work fails", title: "Background work failed: {name}", several: "", text: "{text}" },
+    Words { kind: "job_failed", label: "Background work fails", title: "Background work failed: {kind}", several: "", text: "{text}" },
     Words { kind: "webhook_failing", label: "A webhook fails", title: "Webhook fails: {name}", several: "", text: "{text}" },
 ];

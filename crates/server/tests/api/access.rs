@@ -22,7 +22,9 @@ const OPEN: [&str; 7] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 43] = [
+const FOR_ALL: [&str; 44] = [
+    // The jobs that he asked for himself.
+    "GET /jobs",
     // What one is told oneself.
     "GET /notifications",
     "POST /notifications/read",
@@ -352,7 +354,7 @@ fn a_token_that_may_only_read_succeeds_at_no_writing_call() {
         for closed in [
             "GET /sign-in-settings",
             "GET /object-definitions",
-            "GET /jobs",
+            "GET /webhooks",
             "GET /people/{id}/security",
             "GET /me/tokens",
             "GET /me/sessions",

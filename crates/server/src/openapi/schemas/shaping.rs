@@ -43,21 +43,26 @@ pub struct Job {
     pub kind: String,
     pub object: Option<String>,
     pub field: Option<String>,
-    /// `waiting`, `running`, `done`, `failed`.
+    /// `waiting`, `running`, `done`, `failed`, `cancelled`.
     pub state: String,
     pub done: i64,
     pub total: Option<i64>,
+    /// How often it was begun without getting further.
+    pub attempts: i64,
     /// Why it failed or has to wait.
     pub message: Option<String>,
     pub created_at: String,
     pub by: String,
     pub ended_at: Option<String>,
+    /// `retry` and `cancel`, as far as they are open to the caller; where jobs themselves are asked for.
+    pub can: Option<Vec<String>>,
 }
 
 #[derive(ToSchema)]
 pub struct Jobs {
     pub items: Vec<Job>,
     pub refs: BTreeMap<String, Ref>,
+    pub next_cursor: Option<String>,
 }
 
 /// A field as its administrators see it.
@@ -356,7 +361,7 @@ pub struct BulkState {
     pub act: String,
     /// The bulk act that this one undoes.
     pub undoes: Option<String>,
-    /// `running`, `done`, `undone`, `failed`.
+    /// `running`, `done`, `undone`, `failed`, `cancelled`.
     pub state: String,
     pub total: i64,
     pub done: i64,

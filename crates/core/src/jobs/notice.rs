@@ -1,0 +1,20 @@
+//! Who is told that a job has failed.
+
+use std::collections::BTreeSet;
+
+use db::Write;
+use model::Id;
+use serde_json::json;
+
+use super::table::Job;
+use crate::notices::{self, Kind, Notice};
+use crate::{Ctx, Result, identity};
+
+/// Administrators, and whoever asked for it.
+pub(super) fn failed(cx: &Ctx, tx: &mut Write, job: &Job, why: &str) -> Result<()> {
+    let told: BTreeSet<Id> = identity::administrators(cx, tx)?.into_iter().chain([job.by]).collect();
+    let params = json!({"kind": job.kind.key(), "text": why});
+    let key = format!("job:{}:{}", job.id, cx.at.0);
+    let notice = |to| Notice::new(to, Kind::JobFailed).with(params.clone()).once(key.clone());
+    notices::tell_all(cx, tx, told.into_iter().map(notice).collect())
+}
