@@ -749,8 +749,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The newest jobs.
-         * @description Administrators only.
+         * Jobs, the newest first.
+         * @description Administrators see all of them, others those that they asked for; 50 a page.
          */
         get: operations["getJobs"];
         put?: never;
@@ -778,6 +778,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a job up.
+         * @description A bulk act that waits or goes on: what it has done stands, and can be undone. Administrators, and whoever asked for it.
+         */
+        post: operations["postJobsIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs/{id}/retry": {
         parameters: {
             query?: never;
@@ -789,7 +809,7 @@ export interface paths {
         put?: never;
         /**
          * Try a failed job again.
-         * @description Administrators only.
+         * @description Administrators, and whoever asked for a bulk act.
          */
         post: operations["postJobsIdRetry"];
         delete?: never;
@@ -3057,7 +3077,7 @@ export interface components {
             refused: number;
             /** @description The refused first, at most 1,000. */
             results: components["schemas"]["BulkResult"][];
-            /** @description `running`, `done`, `undone`, `failed`. */
+            /** @description `running`, `done`, `undone`, `failed`, `cancelled`. */
             state: string;
             /** Format: int64 */
             total: number;
@@ -4241,7 +4261,14 @@ export interface components {
         };
         /** @description Work that goes on after the answer. */
         Job: {
+            /**
+             * Format: int64
+             * @description How often it was begun without getting further.
+             */
+            attempts: number;
             by: string;
+            /** @description `retry` and `cancel`, as far as they are open to the caller; where jobs themselves are asked for. */
+            can?: string[] | null;
             created_at: string;
             /** Format: int64 */
             done: number;
@@ -4253,13 +4280,14 @@ export interface components {
             /** @description Why it failed or has to wait. */
             message?: string | null;
             object?: string | null;
-            /** @description `waiting`, `running`, `done`, `failed`. */
+            /** @description `waiting`, `running`, `done`, `failed`, `cancelled`. */
             state: string;
             /** Format: int64 */
             total?: number | null;
         };
         Jobs: {
             items: components["schemas"]["Job"][];
+            next_cursor?: string | null;
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
@@ -6581,7 +6609,10 @@ export interface operations {
     postBulkIdUndo: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -8376,7 +8407,14 @@ export interface operations {
     };
     getJobs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `waiting`, `running`, `done`, `failed` or `cancelled`. */
+                state?: string;
+                kind?: string;
+                /** @description Only those that the caller asked for. */
+                mine?: boolean;
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8392,7 +8430,7 @@ export interface operations {
                 };
             };
             /** @description Refused. */
-            403: {
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8450,10 +8488,64 @@ export interface operations {
             };
         };
     };
+    postJobsIdCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postJobsIdRetry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -11863,7 +11955,10 @@ export interface operations {
                 /** @description Judge and answer, leave no trace. */
                 dry_run?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @example opportunity */
                 object: string;

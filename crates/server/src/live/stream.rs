@@ -91,8 +91,8 @@ async fn missed_long_ago(app: &App, after: Position, here: Position) -> Result<O
         .door
         .read_openly("to tell what was missed", move |_, tx| Ok((events::after(tx, &after, CATCH_UP)?.0, db::outbox::oldest(tx)?)))
         .await?;
-    // The oldest event of all comes next: what stood before it may have been let go.
-    let torn = found.first().is_some_and(|(_, first)| oldest == Some(first.at));
+    // The oldest event of all comes next, or there is none at all: what stood before may have been let go.
+    let torn = found.first().map_or(oldest.is_none(), |(_, first)| oldest == Some(first.at));
     let whole = !torn && found.len() < CATCH_UP as usize;
     Ok(whole.then(|| found.into_iter().filter(|(at, _)| *at <= here).map(|(at, event)| (at, Arc::new(event))).collect()))
 }

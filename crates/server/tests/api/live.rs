@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::{Body, BodyDataStream};
 use axum::http::{Request, StatusCode};
 use futures_util::StreamExt;
 use serde_json::{Value as Json, json};
+use server::App;
+use server::app::Edge;
+use server::router::router;
+use stagecraft_core::{Credential, Ctx, Error, Limits};
 use tower::ServiceExt;
 
 use crate::office::{Office, Person, both, one};
@@ -25,11 +30,15 @@ struct Message {
 }
 
 fn opens<'a>(office: &'a Office, headers: &[(&str, &str)]) -> Listener<'a> {
+    opens_at(office, office.router(), headers)
+}
+
+fn opens_at<'a>(office: &'a Office, router: Router, headers: &[(&str, &str)]) -> Listener<'a> {
     let mut request = Request::builder().uri("/api/v1/events");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = office.in_time(office.router().oneshot(request.body(Body::empty()).unwrap())).unwrap();
+    let response = office.in_time(router.oneshot(request.body(Body::empty()).unwrap())).unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     Listener { office, body: response.into_body().into_data_stream(), read: String::new() }
@@ -153,6 +162,30 @@ fn one_who_was_away_is_told_what_he_missed() {
         again.hears_of_but_not(&missed.id, &first.id);
         let mut lost = opens(office, &[("authorization", &bearer), ("last-event-id", "of another world")]);
         assert_eq!(lost.hears().expect("a reset").kind, "reset");
+    });
+}
+
+/// Another server of the same database has nothing of what this one has read; it finds in the outbox what is kept there.
+#[test]
+fn one_who_was_away_for_too_long_begins_anew() {
+    both(|office| {
+        let kim = office.kim();
+        let mut stream = listens(kim);
+        let (first, second) = (kim.opens_a_deal(&json!({"name": "First"})), kim.opens_a_deal(&json!({"name": "Second"})));
+        let seen = stream.hears_of(&first.id).id;
+        stream.hears_of(&second.id);
+        drop(stream);
+        let bearer = kim.bearer();
+        let headers = [("authorization", bearer.as_str()), ("last-event-id", seen.as_str())];
+        let elsewhere = || router(App::new(office.house.clone(), Edge::default()));
+        opens_at(office, elsewhere(), &headers).hears_of(&second.id);
+        let system = Credential::System("what is old is let go");
+        let all = |_: &Ctx, tx: &mut db::Write| db::outbox::prune(tx, model::Instant(i64::MAX)).map_err(Error::from);
+        office.house.write(&system, Limits::default(), model::Via::System, all).unwrap();
+        assert_eq!(opens_at(office, elsewhere(), &headers).hears().expect("a reset").kind, "reset");
+        kim.opens_a_deal(&json!({"name": "Third"}));
+        let mut lost = opens_at(office, elsewhere(), &headers);
+        assert_eq!(lost.hears().expect("a reset").kind, "reset", "what lay between is gone, and he is not left to believe that nothing did");
     });
 }
 
