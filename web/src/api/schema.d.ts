@@ -818,6 +818,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/lead-conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How leads are converted.
+         * @description Which field of a lead goes into which field of what it becomes, and for each field of a lead (`choices`) where it fits. Administrators only.
+         */
+        get: operations["getLeadConversion"];
+        /**
+         * Replace how leads are converted.
+         * @description The whole of it, as `GET` gave it. Of several pairs for one field the first whose value is there counts. Administrators only.
+         */
+        put: operations["putLeadConversion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mail": {
         parameters: {
             query?: never;
@@ -1755,6 +1779,48 @@ export interface paths {
          */
         put: operations["putProcessesId"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/lead/{id}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a conversion begins with.
+         * @description The fields of each part as the mapping fills them, as far as the caller may know and write them; accounts and contacts that may be meant,
+         *     with the same name, e-mail, phone or domain, of those that he sees; what he may make.
+         */
+        get: operations["getRecordsLeadIdConversion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/lead/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert a lead.
+         * @description Into an account, a contact and an opportunity, each there already or new, or left out. All or nothing: what stands against any of them is
+         *     told at once, each under the part's name (`account/name`). Whoever converts a lead second is told what it became (`lead.converted`).
+         */
+        post: operations["postRecordsLeadIdConvert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2999,6 +3065,11 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        BecameIds: {
+            account?: string | null;
+            contact?: string | null;
+            opportunity?: string | null;
+        };
         BeginSecondFactor: {
             password?: string | null;
         };
@@ -3336,6 +3407,74 @@ export interface components {
             /** @description Last changed by */
             readonly updated_by?: string | null;
         };
+        /** @description What may be meant, with the reasons. */
+        ConversionCandidate: {
+            /** @description Its name and a few fields more. */
+            fields: {
+                [key: string]: unknown;
+            };
+            id: string;
+            object: string;
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            version: number;
+            /** @description `name`, `email`, `phone`, `domain`, `contact` (a contact of it looks alike). */
+            why: string[];
+        };
+        ConversionOffer: {
+            became?: components["schemas"]["BecameIds"] | null;
+            can: boolean;
+            /** @description Why not. */
+            code?: string | null;
+            lead: components["schemas"]["ConvertedLead"];
+            /** @description By `account`, `contact`, `opportunity`: those that the caller may read at all. */
+            parts: {
+                [key: string]: components["schemas"]["ConversionOffered"];
+            };
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        ConversionOffered: {
+            candidates: components["schemas"]["ConversionCandidate"][];
+            /** @description As the mapping fills them. */
+            fields: {
+                [key: string]: unknown;
+            };
+            may_create: boolean;
+            /** @description Keys of fields that must be filled; the first stage may ask for more, which a dry run tells. */
+            required: string[];
+        };
+        /** @description A record that is there (`id`), or the fields of a new one. */
+        ConversionPart: {
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            id?: string | null;
+        };
+        Convert: {
+            account?: components["schemas"]["ConversionPart"] | null;
+            contact?: components["schemas"]["ConversionPart"] | null;
+            dry_run?: boolean | null;
+            opportunity?: components["schemas"]["ConversionPart"] | null;
+            reason?: string | null;
+        };
+        Converted: {
+            account?: components["schemas"]["Record"] | null;
+            contact?: components["schemas"]["Record"] | null;
+            dry_run: boolean;
+            lead?: components["schemas"]["Record"] | null;
+            opportunity?: components["schemas"]["Record"] | null;
+            /** @description `saved`. */
+            result: string;
+        };
+        ConvertedLead: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
+        };
         Create: {
             dry_run?: boolean | null;
             external_ids?: components["schemas"]["ExternalId"][] | null;
@@ -3631,6 +3770,13 @@ export interface components {
             new: unknown;
             old: unknown;
         };
+        /** @description Where a field of a lead fits. */
+        FieldChoices: {
+            account: string[];
+            contact: string[];
+            from: string;
+            opportunity: string[];
+        };
         /** @description A field as its administrators see it. */
         FieldDefinition: {
             access: string;
@@ -3678,6 +3824,12 @@ export interface components {
             unique: boolean;
             via?: string | null;
             visible_when?: components["schemas"]["Condition"] | null;
+        };
+        FieldPair: {
+            /** @example company */
+            from: string;
+            /** @example name */
+            to: string;
         };
         /** @description A field as it is asked for. Which settings it may have depends on its type. */
         FieldSettings: {
@@ -4303,6 +4455,18 @@ export interface components {
             /** @description Keys of fields in their order. */
             fields: string[];
             label: components["schemas"]["Label"];
+        };
+        LeadConversion: {
+            account: components["schemas"]["FieldPair"][];
+            choices: components["schemas"]["FieldChoices"][];
+            contact: components["schemas"]["FieldPair"][];
+            opportunity: components["schemas"]["FieldPair"][];
+            shipped: boolean;
+            /**
+             * Format: int64
+             * @description 0 while it is the shipped one.
+             */
+            version: number;
         };
         /**
          * Lead
@@ -5348,6 +5512,11 @@ export interface components {
             name: string;
             options: components["schemas"]["ImportOptions"];
             shared?: boolean | null;
+        };
+        SaveLeadConversion: {
+            account?: components["schemas"]["FieldPair"][] | null;
+            contact?: components["schemas"]["FieldPair"][] | null;
+            opportunity?: components["schemas"]["FieldPair"][] | null;
         };
         /** @description The whole of it; without a host no e-mail is sent. */
         SaveMailSettings: {
@@ -8599,6 +8768,105 @@ export interface operations {
             };
         };
     };
+    getLeadConversion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadConversion"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putLeadConversion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveLeadConversion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadConversion"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMail: {
         parameters: {
             query?: {
@@ -11189,6 +11457,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedProcess"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsLeadIdConversion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionOffer"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsLeadIdConvert: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Convert"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Converted"];
                 };
             };
             /** @description Refused. */

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 use crate::audit::{Note, Origin};
-use crate::jobs::{self, Kind, New};
 use crate::idempotency::{Key, job_once};
+use crate::jobs::{self, Kind, New};
 use crate::{Credential, Ctx, House, Result, audit};
 
 pub use show::one;

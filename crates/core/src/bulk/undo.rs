@@ -8,9 +8,9 @@ use serde_json::{Map, Value as Json, json};
 use super::work::Waiting;
 use super::{BulkAct, PATIENCE, note, show};
 use crate::audit::{self, Note, Origin};
+use crate::idempotency::{Key, job_once};
 use crate::jobs::{self, Kind, New, Stage};
 use crate::save::{Change, Deed};
-use crate::idempotency::{Key, job_once};
 use crate::{Credential, Ctx, Error, House, Result};
 
 /// Undoes a bulk act: each record that still stands where the act left it goes back to where it was.

@@ -71,7 +71,8 @@ fn a_request_that_comes_again_begins_no_second_act() {
         // Two at the same instant.
         let key = Key { key: "both".into(), ..key };
         let ids: Vec<Json> = thread::scope(|threads| {
-            let asked: Vec<_> = (0..4).map(|_| threads.spawn(|| office.asks_for(office.kim, &deals, Some(&key)).unwrap()["id"].clone())).collect();
+            let asked: Vec<_> =
+                (0..4).map(|_| threads.spawn(|| office.asks_for(office.kim, &deals, Some(&key)).unwrap()["id"].clone())).collect();
             asked.into_iter().map(|one| one.join().unwrap()).collect()
         });
         assert!(ids.iter().all(|one| *one == ids[0]), "{ids:?}");

@@ -38,10 +38,8 @@ pub async fn one(State(app): State<App>, caller: Caller, Path(job): Path<String>
 pub async fn retry(State(app): State<App>, caller: Caller, Path(job): Path<String>, body: Body<Value>) -> Answer {
     let job = id(&job)?;
     let once = Once::new(&caller, &body.text, StatusCode::OK, false);
-    let (status, job) = app
-        .door
-        .write(&caller, move |cx, tx| once.run(cx, tx, |tx| jobs::retry(cx, tx, job), |tx, _| jobs::one(cx, tx, job)))
-        .await?;
+    let (status, job) =
+        app.door.write(&caller, move |cx, tx| once.run(cx, tx, |tx| jobs::retry(cx, tx, job), |tx, _| jobs::one(cx, tx, job))).await?;
     Ok(json(status, job))
 }
 
@@ -53,9 +51,7 @@ pub async fn retry(State(app): State<App>, caller: Caller, Path(job): Path<Strin
 pub async fn cancel(State(app): State<App>, caller: Caller, Path(job): Path<String>, body: Body<Value>) -> Answer {
     let job = id(&job)?;
     let once = Once::new(&caller, &body.text, StatusCode::OK, false);
-    let (status, job) = app
-        .door
-        .write(&caller, move |cx, tx| once.run(cx, tx, |tx| jobs::cancel_one(cx, tx, job), |tx, _| jobs::one(cx, tx, job)))
-        .await?;
+    let (status, job) =
+        app.door.write(&caller, move |cx, tx| once.run(cx, tx, |tx| jobs::cancel_one(cx, tx, job), |tx, _| jobs::one(cx, tx, job))).await?;
     Ok(json(status, job))
 }

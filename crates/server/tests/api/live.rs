@@ -185,7 +185,11 @@ fn one_who_was_away_for_too_long_begins_anew() {
         assert_eq!(opens_at(office, elsewhere(), &headers).hears().expect("a reset").kind, "reset");
         kim.opens_a_deal(&json!({"name": "Third"}));
         let mut lost = opens_at(office, elsewhere(), &headers);
-        assert_eq!(lost.hears().expect("a reset").kind, "reset", "what lay between is gone, and he is not left to believe that nothing did");
+        assert_eq!(
+            lost.hears().expect("a reset").kind,
+            "reset",
+            "what lay between is gone, and he is not left to believe that nothing did"
+        );
     });
 }
 
