@@ -132,13 +132,15 @@ test-faults: e2e/node_modules/.installed
 	scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 3
 	scripts/with-postgres.sh node scripts/shape-under-load.mjs --binary $(DEBUG) --small --rate 40 --most 1000
 	scripts/with-postgres.sh node scripts/faults-webhooks.mjs --binary $(DEBUG) --records 8 --edits 5 --away 6 --retries 10ms,50ms,200ms,1s,3s,6s,12s,24s,48s,72s
+	scripts/with-postgres.sh node scripts/faults-notices.mjs --binary $(DEBUG) --notices 300
 
 .PHONY: faults
-faults: e2e/node_modules/.installed ## Kill the server twenty times under a load of writes, let a receiver of webhooks die, play random sessions against each other, on both databases
+faults: e2e/node_modules/.installed ## Kill the server twenty times under a load of writes, and one of three amid 10,000 notices, let a receiver of webhooks die, play random sessions against each other, on both databases
 	@mkdir -p web/dist
 	cargo build --quiet -p stagecraft
 	scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 20
 	scripts/with-postgres.sh node scripts/faults-webhooks.mjs --binary $(DEBUG)
+	scripts/with-postgres.sh node scripts/faults-notices.mjs --binary $(DEBUG) --notices 10000
 	STAGECRAFT_TEST_ROUNDS=200 scripts/with-postgres.sh cargo test -p stagecraft-core --test rooms reckoning
 
 .PHONY: load
