@@ -41,6 +41,7 @@ pub mod search;
 pub mod seeing;
 pub mod sharing;
 mod sight;
+pub mod todo;
 pub mod totals;
 mod veil;
 pub mod views;

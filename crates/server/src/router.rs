@@ -12,9 +12,9 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, docs, events, exports, files, health, import_templates, imports, jobs, leads, mail, me, notices,
-    objects, organisation, people, processes, provider, records, records_acts as acts, roles, second_factor, security, seeing, session,
-    sessions, sharing, views, webhooks,
+    activities, audit, bulk, calendars, deputies, docs, events, exports, files, health, import_templates, imports, jobs, leads, mail, me,
+    notices, objects, organisation, people, processes, provider, records, records_acts as acts, roles, second_factor, security, seeing,
+    session, sessions, sharing, todo, views, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -177,6 +177,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(notices::read))
         .routes(routes!(notices::unread))
         .routes(routes!(notices::preferences, notices::choose))
+        .routes(routes!(deputies::deputy, deputies::name))
+        .routes(routes!(deputies::standing_in))
+        .routes(routes!(todo::list))
         .routes(routes!(docs::description))
 }
 

@@ -5,6 +5,7 @@
 //! [`tell`]; when something is due, [`crate::reminders`] tells; e-mail is [`crate::mail`]'s.
 
 pub(crate) mod assigned;
+pub mod deputies;
 mod kind;
 mod list;
 pub mod preferences;
@@ -77,5 +78,7 @@ pub fn tell(cx: &Ctx, tx: &mut Write, notice: Notice) -> Result<()> {
 pub fn tell_all(cx: &Ctx, tx: &mut Write, notices: Vec<Notice>) -> Result<()> {
     let himself = |notice: &Notice| notice.to == cx.who.id || notice.to == Id::SYSTEM;
     let notices: Vec<Notice> = notices.into_iter().filter(|notice| !himself(notice)).collect();
+    let mut notices = notices;
+    notices.extend(deputies::besides(cx, tx, &notices)?);
     store::insert(cx, tx, notices)
 }

@@ -1,6 +1,6 @@
 //! Telling what is due.
 
-use db::{Limits, Row, Write};
+use db::{Limits, Read, Row, Write};
 use model::{Id, Instant, Via};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use serde_json::Value as Json;
@@ -55,8 +55,18 @@ fn some(cx: &Ctx, tx: &mut Write) -> Result<usize> {
     if !gone.is_empty() {
         tx.execute(Query::delete().from_table("reminder").and_where(Expr::col("id").is_in(gone.iter().map(|id| id.0))))?;
     }
+    let notices = standing(cx, tx, notices)?;
     tell_all(cx, tx, notices)?;
     Ok(rows.len())
+}
+
+/// Without next steps that something newer has overtaken.
+fn standing(cx: &Ctx, tx: &mut Read, notices: Vec<Notice>) -> Result<Vec<Notice>> {
+    let steps: Vec<Id> = notices.iter().filter(|notice| notice.kind == Kind::FollowUpDue).filter_map(|notice| notice.record).collect();
+    let Some(object) = cx.meta.schema.object("activity").filter(|_| !steps.is_empty()) else { return Ok(notices) };
+    let newest = db::records::newest(tx, &cx.meta.schema, object, ("regarding", "happened_at"), &steps)?;
+    let overtaken = |notice: &Notice| notice.kind == Kind::FollowUpDue && !notice.record.is_some_and(|record| newest.contains(&record));
+    Ok(notices.into_iter().filter(|notice| !overtaken(notice)).collect())
 }
 
 fn notice(row: &Row, at: Instant) -> Result<Option<Notice>> {

@@ -19,7 +19,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut results: Vec<Result<Saved>> = Vec::with_capacity(work.len());
     let (mut inserts, mut external, mut entries, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut left, mut entered) = (Vec::new(), Vec::new());
-    let (mut given, mut due): (Vec<(Id, Id)>, _) = (Vec::new(), Vec::new());
+    let (mut given, mut due) = (Vec::new(), Vec::new());
     let mut touched: BTreeSet<String> = BTreeSet::new();
     let mut pairs: Vec<(Option<Record>, Option<Record>)> = Vec::new();
     let mut people_moved: Vec<(Id, Value)> = Vec::new();
@@ -71,8 +71,8 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             people_moved.push((item.after.id, item.after.get("department").clone()));
         }
         due.extend(reminders::change(cx, object, item.before.as_ref(), &item.after));
-        if object.owned && !matches!(item.change.deed, Deed::Historic(_)) {
-            given.extend(notices::assigned::newly(cx, item.before.as_ref(), &item.after).map(|owner| (owner, item.after.id)));
+        if !matches!(item.change.deed, Deed::Historic(_)) {
+            given.extend(notices::assigned::newly(cx, object, item.before.as_ref(), &item.after));
         }
         keep_team(tx, object, &item)?;
         files::hang(tx, object, item.before.as_ref(), &item.after)?;

@@ -40,6 +40,7 @@ mod shaping;
 mod sharing;
 mod sign_in;
 mod tasks;
+mod todo;
 mod together;
 mod totals;
 mod trace;

@@ -10,6 +10,7 @@ mod reckoned;
 mod rollup;
 mod seen;
 mod totals;
+mod waiting;
 mod write;
 
 use model::Id;
@@ -29,6 +30,7 @@ pub use reckoned::{depending, set_reckoned, size};
 pub use rollup::{Reckoned, Rollup, latest, latest_of_all, rollup};
 pub use seen::about_seen;
 pub use totals::{Total, totals};
+pub use waiting::{After, Due, Waiting, count_waiting, newest, waiting};
 pub use write::{delete, insert, set_mains, take_over, update};
 
 /// Whose eyes a read has.

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_proxy_is_believed_only_when_it_is_trusted() {
-        let edge = Edge { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], public_url: None };
+        let edge = Edge { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], public_url: None, ..Edge::default() };
         let headers = [("x-forwarded-for", "6.6.6.6, 93.184.216.34, 10.0.0.7"), ("x-forwarded-proto", "https")];
         let through = peer(&edge, [10, 1, 2, 3], &headers);
         assert_eq!((through.address, through.secure), (IpAddr::from([93, 184, 216, 34]), true));
@@ -125,7 +125,7 @@ mod tests {
             }
             own_address(&request.body(()).unwrap().into_parts().0, edge)
         };
-        let told = Edge { trusted_proxies: Vec::new(), public_url: Some("https://sales.example.com/".to_owned()) };
+        let told = Edge { trusted_proxies: Vec::new(), public_url: Some("https://sales.example.com/".to_owned()), ..Edge::default() };
         assert_eq!(of(&told, [8, 8, 8, 8], &[("host", "evil.example")]).unwrap(), "https://sales.example.com");
         let plain = Edge::default();
         assert_eq!(of(&plain, [127, 0, 0, 1], &[("host", "localhost:8080")]).unwrap(), "http://localhost:8080");
@@ -133,7 +133,7 @@ mod tests {
         for host in ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "localhost/evil", ""] {
             assert_eq!(of(&plain, [127, 0, 0, 1], &[("host", host)]), None, "{host}");
         }
-        let behind = Edge { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], public_url: None };
+        let behind = Edge { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], public_url: None, ..Edge::default() };
         let headers = [("host", "backend"), ("x-forwarded-host", "sales.example.com"), ("x-forwarded-proto", "https")];
         assert_eq!(of(&behind, [10, 0, 0, 1], &headers).unwrap(), "https://sales.example.com");
         assert_eq!(of(&behind, [8, 8, 8, 8], &headers), None);

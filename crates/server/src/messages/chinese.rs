@@ -210,6 +210,8 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("second_factor.wrong_code", "验证码不正确。请输入应用当前显示的数字，每个验证码只能使用一次。"),
     ("token.scope_unknown", "没有权限范围“{value}”。可用：read、write、admin，或对象加 :read、:write。"),
     ("sign_in.no_provider", "停用密码时必须有一个启用的身份提供方。"),
+    ("deputy.oneself", "不能由自己代理，请选择其他人。"),
+    ("deputy.over", "该时间已过，请选择晚于开始时间和当前时间的结束时间。"),
     ("mail.fixed", "邮件的发送方式由服务器配置决定，请在配置中更改。"),
     ("mail.password_in_clear", "密码将以明文经过网络，请选择 STARTTLS 或 TLS。"),
     ("mail.not_configured", "尚未设置邮件服务器，请先保存设置。"),

@@ -261,6 +261,8 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("second_factor.wrong_code", "The code is wrong. Type what your app shows now; each code is good once."),
     ("token.scope_unknown", "There is no scope “{value}”. There are read, write, admin, and an object with :read or :write."),
     ("sign_in.no_provider", "Without passwords there must be an active provider to sign in by."),
+    ("deputy.oneself", "Nobody stands in for himself. Choose somebody else."),
+    ("deputy.over", "That is over already. Choose an end after the beginning and after now."),
     ("mail.fixed", "The server's configuration says how e-mail is sent. Change it there."),
     ("mail.password_in_clear", "A password would go over the network for all to read. Choose STARTTLS or TLS."),
     ("mail.not_configured", "No mail server is named yet. Save one first."),

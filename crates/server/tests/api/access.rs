@@ -22,10 +22,14 @@ const OPEN: [&str; 7] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 44] = [
+const FOR_ALL: [&str; 48] = [
     // The jobs that he asked for himself.
     "GET /jobs",
-    // What one is told oneself.
+    // What one is told oneself, and what waits for one.
+    "GET /todo",
+    "GET /me/deputy",
+    "GET /me/deputy-of",
+    "PUT /me/deputy",
     "GET /notifications",
     "POST /notifications/read",
     "POST /notifications/unread",
@@ -147,6 +151,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /notifications/read" | "POST /notifications/unread" => json!({"all": true}),
         "PUT /me/notification-preferences" => json!({"kinds": [], "digest_at": "08:00", "digest_days": []}),
         "PUT /organisation/mail" => json!({"host": "mail.example.com", "sender_address": "stolen@example.com"}),
+        "PUT /me/deputy" => json!({}),
         "POST /me/password" => json!({"current": "x", "new": "long enough"}),
         "POST /me/tokens" => json!({"name": "x"}),
         "POST /me/recent" => json!({"object": "opportunity", "id": deal.id}),

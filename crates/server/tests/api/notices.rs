@@ -43,3 +43,20 @@ fn a_notice_reaches_the_streams_of_its_reader_alone() {
         assert!(at_lees.hears_until(&own.id).iter().all(|kind| kind != "notice"));
     });
 }
+
+#[test]
+fn a_deputy_is_named_and_what_waits_is_listed() {
+    one(|office| {
+        let (kim, mona) = (office.kim(), office.mona());
+        let wrong = json!({"deputy": kim.id.to_string(), "from": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"});
+        kim.puts("/me/deputy", &wrong).is_invalid(&["deputy.oneself:deputy", "deputy.over:until"]);
+        let task = json!({"fields": {"name": "Call", "assignee": kim.id.to_string(), "due_at": "2026-01-01T00:00:00Z"}});
+        kim.posts("/records/task", &task).is(axum::http::StatusCode::CREATED);
+        let named = kim.puts("/me/deputy", &json!({"deputy": mona.id.to_string()})).is_ok();
+        assert_eq!((&named.body["active"], named.headers["etag"].to_str().unwrap()), (&json!(true), "\"v1\""));
+        assert_eq!(mona.gets("/me/deputy-of").is_ok().body["items"][0]["person"], kim.id.to_string());
+        let waits = mona.gets("/todo").is_ok().body;
+        assert_eq!((&waits["counts"]["overdue"], &waits["items"][0]["on_behalf_of"]), (&json!(1), &json!(kim.id.to_string())));
+        mona.gets("/todo?kind=gossip").refused(axum::http::StatusCode::BAD_REQUEST, "request.malformed");
+    });
+}

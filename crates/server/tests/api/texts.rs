@@ -103,6 +103,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
     let tests = [
         include_str!("refusals.rs"),
         include_str!("mail.rs"),
+        include_str!("notices.rs"),
         include_str!("moves.rs"),
         include_str!("session.rs"),
         include_str!("sign_in.rs"),

@@ -1,0 +1,201 @@
+//! What waits for a person: tasks, next steps, leads, deals that are late; of those, too, for whom he stands in. Whatever kind it is, it is
+//! chosen by the same scope as every list.
+
+mod kinds;
+
+use std::collections::BTreeMap;
+
+use db::Read;
+use db::records::{After, Due, Waiting};
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
+use model::role::Act;
+use model::{Date, Id, Instant, Object, Record};
+use sea_query::Value as Sql;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use self::kinds::{KINDS, Kind, Which};
+use crate::notices::deputies::Standing;
+use crate::records::{Refs, names_of};
+use crate::{Ctx, Error, Result, access};
+
+/// The query of `GET /todo`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TodoRequest {
+    /// Items of one kind alone; the counts are of all.
+    pub kind: Option<String>,
+    pub cursor: Option<String>,
+    /// At most 200; 50 when absent.
+    pub limit: Option<u32>,
+}
+
+/// One thing that waits, before it is shown.
+struct Item<'a> {
+    kind: &'a Kind,
+    id: Id,
+    due: Option<Instant>,
+}
+
+/// The person's clock.
+struct Clock {
+    now: Instant,
+    today: Date,
+    zone: TimeZone,
+}
+
+impl Clock {
+    fn of(cx: &Ctx) -> Clock {
+        let zone = TimeZone::get(&cx.who.time_zone).unwrap_or_else(|_| cx.meta.calendar.zone.clone());
+        Clock { now: cx.at, today: cx.at.date_in(&zone), zone }
+    }
+
+    /// A day is over when the next one begins.
+    fn end_of(&self, day: Date) -> Instant {
+        Instant::start_of(day.saturating_add(1.days()), &self.zone)
+    }
+
+    /// Before which values of a field something is overdue, and before which it is due today.
+    fn bounds(&self, is_day: bool) -> [Sql; 2] {
+        match is_day {
+            true => [self.today, self.today.saturating_add(1.days())].map(|day| Sql::from(day.to_string())),
+            false => [self.now, self.end_of(self.today)].map(|at| Sql::from(at.0)),
+        }
+    }
+
+    /// Behind which of its own values a kind's page begins, where the page of all begins behind an instant.
+    fn after(&self, is_day: bool, due: Option<Instant>, id: Id) -> After {
+        match due {
+            None => After::Blank(id),
+            Some(at) if !is_day => After::Value(Sql::from(at.0), id),
+            Some(at) => {
+                let day = at.date_in(&self.zone);
+                let ended = day.saturating_sub(1.days());
+                // Days end at midnight: only there an instant and the end of a day are the same.
+                if self.end_of(ended) == at {
+                    After::Value(Sql::from(ended.to_string()), id)
+                } else {
+                    After::From(Sql::from(day.to_string()))
+                }
+            }
+        }
+    }
+}
+
+/// What waits for the caller: how much of it, and a page, the first due first.
+pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
+    let limit = u64::from(request.limit.unwrap_or(50).clamp(1, 200));
+    if request.kind.as_ref().is_some_and(|key| !KINDS.iter().any(|kind| kind.key == key)) {
+        return Err(Error::Malformed("kind: task, follow_up, lead, close_date or stage_overdue".into()));
+    }
+    let after = request.cursor.as_deref().map(|text| place(text).ok_or_else(|| Error::Malformed("cursor: not one of this list's".into())));
+    let after = after.transpose()?;
+    let mut people = Standing::load(cx, tx)?.by_person(cx.who.id);
+    people.insert(0, cx.who.id);
+    let clock = Clock::of(cx);
+    let (mut items, mut counts, mut by_kind) = (Vec::new(), [0_i64; 3], Map::new());
+    for kind in KINDS.iter().filter(|kind| kind.is_known(cx)) {
+        let object = cx.object(kind.object)?.clone();
+        let is_day = kind.due.and_then(|due| object.field(due)).is_some_and(|field| field.kind == model::FieldType::Date);
+        let wanted = waiting(kind, &object, &people, &clock, is_day);
+        let some = db::records::count_waiting(tx, &cx.meta.schema, &cx.scope(), &wanted, clock.bounds(is_day))?;
+        counts.iter_mut().zip(some).for_each(|(all, more)| *all += more);
+        by_kind.insert(kind.key.to_owned(), some.iter().sum::<i64>().into());
+        if request.kind.as_deref().is_some_and(|key| key != kind.key) || some == [0; 3] {
+            continue;
+        }
+        let from = after.map(|(due, id)| clock.after(is_day, due, id));
+        for (id, due) in db::records::waiting(tx, &cx.meta.schema, &cx.scope(), &wanted, from.as_ref(), limit + 1)? {
+            let due = match due {
+                Due::At(at) => Some(Instant(at)),
+                Due::Day(day) => day.parse().ok().map(|day| clock.end_of(day)),
+                Due::Never => None,
+            };
+            items.push(Item { kind, id, due });
+        }
+    }
+    items.sort_by_key(|item| (item.due.is_none(), item.due, item.id));
+    let more = items.len() as u64 > limit;
+    items.truncate(limit as usize);
+    let next = items.last().filter(|_| more).map(|item| format!("{}.{}", item.due.map_or("-".to_owned(), |at| at.0.to_string()), item.id));
+    let mut refs = Refs::default();
+    let shown = show(cx, tx, &items, &clock, &mut refs)?;
+    Ok(json!({
+        "counts": {"overdue": counts[0], "today": counts[1], "later": counts[2], "kinds": by_kind},
+        "items": shown, "refs": refs.names(cx, tx)?, "next_cursor": next,
+    }))
+}
+
+fn waiting<'a>(kind: &'a Kind, object: &'a Object, people: &'a [Id], clock: &Clock, is_day: bool) -> Waiting<'a> {
+    let [overdue, _] = clock.bounds(is_day);
+    Waiting {
+        object,
+        of: kind.of,
+        people,
+        is: kind.is,
+        due: kind.due,
+        before: (kind.which == Which::Overdue).then_some(overdue),
+        dated: kind.which != Which::All,
+        newest: match kind.which {
+            Which::Newest(regarding, by) => Some((regarding, by)),
+            _ => None,
+        },
+    }
+}
+
+fn place(text: &str) -> Option<(Option<Instant>, Id)> {
+    let (due, id) = text.split_once('.')?;
+    let due = if due == "-" { None } else { Some(Instant(due.parse().ok()?)) };
+    Some((due, id.parse().ok()?))
+}
+
+fn show(cx: &Ctx, tx: &mut Read, items: &[Item<'_>], clock: &Clock, refs: &mut Refs) -> Result<Vec<Json>> {
+    let mut by_object: BTreeMap<&str, Vec<Id>> = BTreeMap::new();
+    for item in items {
+        by_object.entry(item.kind.object).or_default().push(item.id);
+    }
+    let mut known: BTreeMap<(&str, Id), (Record, String, bool)> = BTreeMap::new();
+    for (key, ids) in by_object {
+        let object = cx.object(key)?.clone();
+        let records = db::records::load(tx, &cx.meta.schema, &object, &cx.scope(), &ids)?;
+        let names: BTreeMap<Id, String> = names_of(cx, tx, &object, &ids)?.into_iter().collect();
+        let writable = access::writable(cx, tx, &object, &records.iter().collect::<Vec<_>>())?;
+        for record in records {
+            let may = writable.contains(&record.id) && cx.who.rights.may(Act::Edit, key);
+            known.insert((key, record.id), (record.clone(), names.get(&record.id).cloned().unwrap_or_default(), may));
+        }
+    }
+    let mut shown = Vec::with_capacity(items.len());
+    for item in items {
+        let Some((record, name, may)) = known.get(&(item.kind.object, item.id)) else { continue };
+        shown.push(one(cx, item, record, name, *may, clock, refs));
+    }
+    Ok(shown)
+}
+
+fn one(cx: &Ctx, item: &Item<'_>, record: &Record, name: &str, may: bool, clock: &Clock, refs: &mut Refs) -> Json {
+    let readable = |field: &str| !crate::veil::hides(cx, item.kind.object, field);
+    let whose = record.reference(item.kind.of);
+    whose.iter().for_each(|person| refs.note("employee", *person));
+    // What it is about: what a task or a next step regards, else the record itself.
+    let about = match record.get("regarding") {
+        model::Value::Regarding { object, id } if readable("regarding") => Some((object.clone(), *id)),
+        _ if item.kind.object == "task" => None,
+        _ => Some((item.kind.object.to_owned(), item.id)),
+    };
+    if let Some((object, id)) = &about {
+        refs.note(object, *id);
+    }
+    let next_step =
+        (item.kind.key == "follow_up" && readable("next_step")).then(|| record.text("next_step")).filter(|text| !text.is_empty());
+    let priority = readable("priority").then(|| record.text("priority")).filter(|text| !text.is_empty());
+    json!({
+        "kind": item.kind.key, "id": item.id.to_string(), "title": next_step.unwrap_or(name),
+        "object": about.as_ref().map(|(object, _)| object), "record": about.as_ref().map(|(_, id)| id.to_string()),
+        "item_object": item.kind.object, "version": record.version, "due_at": item.due.map(|at| at.to_string()),
+        "overdue": item.due.is_some_and(|at| at <= clock.now), "priority": priority, "assignee": whose.map(|id| id.to_string()),
+        "can": {"edit": may, "complete": may && item.kind.key == "task"},
+        "on_behalf_of": whose.filter(|id| *id != cx.who.id).map(|id| id.to_string()),
+    })
+}

@@ -1,0 +1,103 @@
+//! What waits for one, and deputies.
+
+use std::collections::BTreeMap;
+
+use utoipa::{IntoParams, ToSchema};
+
+use super::Ref;
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TodoQuery {
+    /// Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`.
+    pub kind: Option<String>,
+    /// At most 200; 50 when absent.
+    pub limit: Option<u32>,
+    pub cursor: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct TodoCounts {
+    pub overdue: i64,
+    /// Due before one's day ends.
+    pub today: i64,
+    /// Due later, or at no time.
+    pub later: i64,
+    /// How many there are of each kind.
+    pub kinds: BTreeMap<String, i64>,
+}
+
+/// What one may do with an item.
+#[derive(ToSchema)]
+pub struct TodoCan {
+    pub edit: bool,
+    /// A task: mark it as done.
+    pub complete: bool,
+}
+
+/// One thing that waits.
+#[derive(ToSchema)]
+pub struct TodoItem {
+    #[schema(example = "task")]
+    pub kind: String,
+    /// Of the task, the activity, the lead, the opportunity.
+    pub id: String,
+    pub title: String,
+    /// What it is about: what a task or next step regards, else the item itself.
+    pub object: Option<String>,
+    pub record: Option<String>,
+    /// The object of the item itself.
+    pub item_object: String,
+    pub version: i64,
+    /// Of a date: when that day is over by one's own clock.
+    pub due_at: Option<String>,
+    pub overdue: bool,
+    pub priority: Option<String>,
+    pub assignee: Option<String>,
+    pub can: TodoCan,
+    /// The absent person for whom one stands in.
+    pub on_behalf_of: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct Todo {
+    pub counts: TodoCounts,
+    pub items: Vec<TodoItem>,
+    pub refs: BTreeMap<String, Ref>,
+    pub next_cursor: Option<String>,
+}
+
+/// Who stands in for one.
+#[derive(ToSchema)]
+pub struct Deputy {
+    pub deputy: Option<String>,
+    pub from: Option<String>,
+    /// Until it is taken back, when absent.
+    pub until: Option<String>,
+    /// He stands in now.
+    pub active: bool,
+    pub version: i64,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct NameDeputy {
+    /// Nobody, when absent or null.
+    pub deputy: Option<String>,
+    pub from: Option<String>,
+    pub until: Option<String>,
+    pub version: Option<i64>,
+}
+
+/// Somebody for whom one stands in.
+#[derive(ToSchema)]
+pub struct Absent {
+    pub person: String,
+    pub until: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct DeputyOf {
+    pub items: Vec<Absent>,
+    pub refs: BTreeMap<String, Ref>,
+}
