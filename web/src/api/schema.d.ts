@@ -900,6 +900,45 @@ export interface paths {
         patch: operations["patchMe"];
         trace?: never;
     };
+    "/me/deputy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands in for one. */
+        get: operations["getMeDeputy"];
+        /**
+         * Name a deputy.
+         * @description From now, or `from` on, until `until` or until it is taken back (`deputy: null`). He is told what one is told and finds one's work in his
+         *     to-do, as far as he sees the records himself; he comes to see no more by it.
+         */
+        put: operations["putMeDeputy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/deputy-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For whom one stands in now. */
+        get: operations["getMeDeputyOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/notification-preferences": {
         parameters: {
             query?: never;
@@ -2601,6 +2640,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/todo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for one.
+         * @description Open tasks, next steps that nothing has overtaken, leads to follow up, deals whose expected close date or stage is over; those of people
+         *     for whom one stands in too (`on_behalf_of`), as far as one sees them oneself. The first due first, what is due at no time last.
+         */
+        get: operations["getTodo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/views": {
         parameters: {
             query?: never;
@@ -2844,6 +2904,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Somebody for whom one stands in. */
+        Absent: {
+            person: string;
+            until?: string | null;
+        };
         /** @description Why somebody sees a record. */
         AccessReason: {
             /** @description Of a manager the people from the owner's manager up to him, of heads and assistants the departments from the owner's up to theirs. */
@@ -3649,6 +3714,26 @@ export interface components {
         DepartmentsTo: {
             departments: string[];
             to?: string | null;
+        };
+        /** @description Who stands in for one. */
+        Deputy: {
+            /** @description He stands in now. */
+            active: boolean;
+            deputy?: string | null;
+            from?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description Until it is taken back, when absent. */
+            until?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        DeputyOf: {
+            items: components["schemas"]["Absent"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /** @enum {string} */
         Device: "desktop" | "phone" | "tablet" | "program";
@@ -4736,6 +4821,14 @@ export interface components {
             reason?: string | null;
             /** @example proposal */
             stage: string;
+        };
+        NameDeputy: {
+            /** @description Nobody, when absent or null. */
+            deputy?: string | null;
+            from?: string | null;
+            until?: string | null;
+            /** Format: int64 */
+            version?: number | null;
         };
         Named: {
             id: string;
@@ -6051,6 +6144,61 @@ export interface components {
              */
             records: number;
             to?: string | null;
+        };
+        Todo: {
+            counts: components["schemas"]["TodoCounts"];
+            items: components["schemas"]["TodoItem"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        /** @description What one may do with an item. */
+        TodoCan: {
+            /** @description A task: mark it as done. */
+            complete: boolean;
+            edit: boolean;
+        };
+        TodoCounts: {
+            /** @description How many there are of each kind. */
+            kinds: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Due later, or at no time.
+             */
+            later: number;
+            /** Format: int64 */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Due before one's day ends.
+             */
+            today: number;
+        };
+        /** @description One thing that waits. */
+        TodoItem: {
+            assignee?: string | null;
+            can: components["schemas"]["TodoCan"];
+            /** @description Of a date: when that day is over by one's own clock. */
+            due_at?: string | null;
+            /** @description Of the task, the activity, the lead, the opportunity. */
+            id: string;
+            /** @description The object of the item itself. */
+            item_object: string;
+            /** @example task */
+            kind: string;
+            /** @description What it is about: what a task or next step regards, else the item itself. */
+            object?: string | null;
+            /** @description The absent person for whom one stands in. */
+            on_behalf_of?: string | null;
+            overdue: boolean;
+            priority?: string | null;
+            record?: string | null;
+            title: string;
+            /** Format: int64 */
+            version: number;
         };
         Token: {
             created_at?: string | null;
@@ -9032,6 +9180,115 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeDeputy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deputy"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMeDeputy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameDeputy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deputy"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeDeputyOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeputyOf"];
                 };
             };
             /** @description Refused. */
@@ -14408,6 +14665,40 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTodo: {
+        parameters: {
+            query?: {
+                /** @description Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`. */
+                kind?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Todo"];
                 };
             };
             /** @description Refused. */
