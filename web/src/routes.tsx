@@ -128,6 +128,7 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./audit/Audit"), "Audit"),
 });
 const signInSettings = createRoute({ getParentRoute: () => shell, path: "/admin/sign-in", component: lazyRouteComponent(() => import("./security/SignInSettings"), "SignInSettings") });
+const mail = createRoute({ getParentRoute: () => shell, path: "/admin/mail", component: lazyRouteComponent(() => import("./mail/MailSettings"), "MailSettings") });
 const ownSight = createRoute({ getParentRoute: () => shell, path: "/me/access", component: lazyRouteComponent(() => import("./people/SightScreen"), "OwnSight") });
 const sight = createRoute({ getParentRoute: () => shell, path: "/admin/people/$id/access", component: lazyRouteComponent(() => import("./people/SightScreen"), "SightScreen") });
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
@@ -136,7 +137,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, jobs, webhooks, webhook, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, audit, imports]),
+  shell.addChildren([home, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, webhooks, webhook, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, jobs, audit, imports]),
 ]);
 
 export const router = createRouter({

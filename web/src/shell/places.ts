@@ -1,5 +1,5 @@
 import {
-  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconFileImport, IconHistory, IconHome, IconLayoutKanban, IconListDetails,
+  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconFileImport, IconHistory, IconHome, IconLayoutKanban, IconListDetails, IconMail,
   IconRoute, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
@@ -33,7 +33,7 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "webhooks" | "jobs" | "organisation" | "signIn" | "audit"; to: string; icon: Icon };
+export type Place = { key: "home" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "webhooks" | "organisation" | "signIn" | "mail" | "jobs" | "audit"; to: string; icon: Icon };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const NOTIFICATIONS: Place = { key: "notifications", to: "/notifications", icon: IconBell };
@@ -54,6 +54,7 @@ export function administrationOf(me: Me): Place[] {
     { key: "jobs", to: "/admin/jobs", icon: IconStack2 },
     { key: "organisation", to: "/admin/organisation", icon: IconSettings },
     { key: "signIn", to: "/admin/sign-in", icon: IconShieldLock },
+    { key: "mail", to: "/admin/mail", icon: IconMail },
     { key: "imports", to: "/imports", icon: IconFileImport },
     ...audit,
   ];
