@@ -79,7 +79,12 @@ fn one(story: &Story<'_>, tx: &mut Write, market: &Market, lead: &Lead, n: i64) 
 
 /// Its owner got in touch.
 fn followed(story: &Story<'_>, tx: &mut Write, lead: Id, owner: Id, at: Instant) -> Result<()> {
-    let mut change = Change::of("lead", lead, Deed::Edit);
-    change.patch.insert("last_followed_at".into(), at.into());
-    put(&story.at(owner, at), tx, change).map(|_| ())
+    let fields: [(&str, Value); 5] = [
+        ("name", "First call".into()),
+        ("activity_type", "call".into()),
+        ("regarding", Value::Regarding { object: "lead".into(), id: lead }),
+        ("happened_at", at.into()),
+        ("outcome", "positive".into()),
+    ];
+    put(&story.at(owner, at), tx, owned(new("activity", fields), owner)).map(|_| ())
 }
