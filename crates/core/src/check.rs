@@ -349,6 +349,7 @@ fn leftovers(cx: &Ctx, tx: &mut Read, object: &Object, report: &mut Report) -> R
         ("grant_to", "grant_of_nothing"),
         ("long_text", "long_text_of_nothing"),
         ("search_word", "words_of_nothing"),
+        ("comment", "comment_of_nothing"),
     ] {
         let select =
             Sql::select().distinct().column("record").from(table).and_where(Expr::col("object").eq(object.key.as_str())).to_owned();

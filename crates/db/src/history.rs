@@ -7,6 +7,7 @@ use model::{Amount, Currency, Id, Instant, Money, Number, Value};
 use sea_query::{Expr, ExprTrait, Order, Query, Value as Sql};
 
 use crate::audit::{Place, Wanted, behind, holds};
+use crate::records::Bound;
 use crate::{Error, Read, Row, Write, dialect};
 
 /// One change of a record: all fields of one save.
@@ -207,6 +208,49 @@ pub fn unpack(text: &str) -> Result<BTreeMap<String, Value>, Error> {
     let rows: Vec<(String, String, Option<String>, Option<i64>)> =
         serde_json::from_str(text).map_err(|error| Error::decode("doc", error.to_string()))?;
     rows.into_iter().map(|(field, kind, text, int)| Ok((field, value_of(&kind, text, int)?))).collect()
+}
+
+/// Changes of one record in the order of time, newest first, apart from what the product reckoned by itself; `acts`: only what was done so.
+pub fn told(
+    tx: &mut Read,
+    object: &str,
+    record: Id,
+    bound: Option<Bound<i64>>,
+    acts: Option<&[&str]>,
+    limit: u32,
+) -> Result<Vec<Entry>, Error> {
+    let mut heads = Query::select();
+    heads
+        .columns(["revision", "at", "by_id", "via", "act", "reason", "origin"])
+        .from("history")
+        .and_where(Expr::col("record").eq(record.0))
+        // In the very words of the index.
+        .and_where(Expr::cust("act <> 'roll_up'"))
+        .and_where(Expr::cust("act <> 'recalculate'"))
+        .and_where_option(bound.map(|bound| bound.met(Expr::col("at"), Expr::col("revision"))))
+        .order_by("at", Order::Desc)
+        .order_by("revision", Order::Desc)
+        .limit(u64::from(limit));
+    if let Some(acts) = acts {
+        heads.and_where(Expr::col("act").is_in(acts.iter().copied()));
+    }
+    let mut entries = Vec::new();
+    for row in tx.all(&heads)? {
+        entries.push(Entry {
+            object: object.to_owned(),
+            record,
+            revision: row.get(0)?,
+            at: row.get(1)?,
+            by: row.get(2)?,
+            via: row.get(3)?,
+            act: row.get(4)?,
+            reason: row.get(5)?,
+            origin: row.get(6)?,
+            changes: Vec::new(),
+        });
+    }
+    changes_of(tx, &mut entries)?;
+    Ok(entries)
 }
 
 /// True when the history names the person as somebody who has done something.

@@ -23,6 +23,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 9, name: "board totals", text: include_str!("../../../migrations/0009_board_total.sql") },
     Migration { number: 10, name: "deleted", text: include_str!("../../../migrations/0010_deleted.sql") },
     Migration { number: 11, name: "audit of a record", text: include_str!("../../../migrations/0011_audit_record.sql") },
+    Migration { number: 12, name: "activities", text: include_str!("../../../migrations/0012_activities.sql") },
     Migration { number: 13, name: "notices", text: include_str!("../../../migrations/0013_notices.sql") },
     Migration { number: 14, name: "webhooks", text: include_str!("../../../migrations/0014_webhooks.sql") },
     Migration { number: 15, name: "leads", text: include_str!("../../../migrations/0015_leads.sql") },

@@ -12,9 +12,9 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, deputies, docs, events, exports, files, health, import_templates, imports, jobs, leads, mail, me,
-    notices, objects, organisation, people, processes, provider, records, records_acts as acts, roles, second_factor, security, seeing,
-    session, sessions, sharing, todo, views, webhooks,
+    activities, audit, bulk, calendars, comments, deputies, docs, events, exports, files, health, import_templates, imports, jobs, leads,
+    mail, me, notices, objects, organisation, people, processes, provider, records, records_acts as acts, roles, second_factor, security,
+    seeing, session, sessions, sharing, todo, views, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -80,6 +80,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(acts::path))
         .routes(routes!(activities::complete))
         .routes(routes!(activities::reopen_task))
+        .routes(routes!(activities::timeline))
+        .routes(routes!(comments::list, comments::create))
+        .routes(routes!(comments::edit, comments::remove))
+        .routes(routes!(comments::mentionable))
         .routes(routes!(acts::stays))
         .routes(routes!(records::list, records::create))
         .routes(routes!(records::groups))

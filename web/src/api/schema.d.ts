@@ -301,6 +301,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a comment.
+         * @description One's own; administrators delete any.
+         */
+        delete: operations["deleteCommentsId"];
+        options?: never;
+        head?: never;
+        /**
+         * Word one's own comment anew.
+         * @description Those who are mentioned in it for the first time are told.
+         */
+        patch: operations["patchCommentsId"];
+        trace?: never;
+    };
     "/currency-rates": {
         parameters: {
             query?: never;
@@ -2273,6 +2297,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A record's comments, newest first. */
+        get: operations["getRecordsObjectIdComments"];
+        put?: never;
+        /**
+         * Write a comment.
+         * @description `@[Kim Lee](employee:ID)` mentions a person, `department` and `user_group` all in one; those who see the record are told. `not_seeing` names
+         *     those who do not see it, and so were not told.
+         */
+        post: operations["postRecordsObjectIdComments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/delete": {
         parameters: {
             query?: never;
@@ -2331,6 +2377,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/mentionable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom one may mention about a record.
+         * @description People who see it first.
+         */
+        get: operations["getRecordsObjectIdMentionable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/restore": {
         parameters: {
             query?: never;
@@ -2362,6 +2428,28 @@ export interface paths {
          * @description With the `version` of the team that one has seen, a team that somebody else has changed meanwhile is refused and shown.
          */
         put: operations["putRecordsObjectIdTeam"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened about a record.
+         * @description Activities, tasks, comments, changes, moves, owners, team, recycle bin, newest first. Of an account with `related` also what happened about its
+         *     opportunities, as far as one sees them; `related.more` says that there are older ones. A page may be shorter than `limit` and still have a
+         *     `next_cursor`.
+         */
+        get: operations["getRecordsObjectIdTimeline"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3325,6 +3413,43 @@ export interface components {
              * @description Seconds until the first half is forgotten.
              */
             expires_in: number;
+        };
+        Comment: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            can: components["schemas"]["CommentCan"];
+            /** Format: date-time */
+            edited_at?: string | null;
+            id: string;
+            /** @description Ids of people, departments and groups in the text. */
+            mentions: string[];
+            /** @description Of those mentioned who do not see the record and were not told; only in the answer to writing. */
+            not_seeing: string[];
+            object: string;
+            record: string;
+            /** @description With a comment that comes alone. */
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CommentCan: {
+            delete: boolean;
+            edit: boolean;
+        };
+        CommentText: {
+            /** @example Could you look at this, @[Kim Lee](employee:019b8d62-7a80-7000-8000-00000000005a)? */
+            text: string;
+        };
+        Comments: {
+            items: components["schemas"]["Comment"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /**
          * Competitor
@@ -4795,6 +4920,18 @@ export interface components {
             scopes?: string[] | null;
             time_zone: string;
         };
+        Mentionable: {
+            items: components["schemas"]["MentionableOne"][];
+            more: boolean;
+        };
+        MentionableOne: {
+            id: string;
+            /** @description `employee`, `department` or `user_group`. */
+            kind: string;
+            name: string;
+            /** @description Of a person: he sees the record. */
+            sees: boolean;
+        };
         /** @description Definitions or rights have changed. */
         MetaNews: {
             /** Format: int64 */
@@ -6145,6 +6282,47 @@ export interface components {
             records: number;
             to?: string | null;
         };
+        Timeline: {
+            items: components["schemas"]["TimelineItem"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            related: components["schemas"]["TimelineRelated"];
+        };
+        TimelineChange: {
+            field: string;
+            new: unknown;
+            old: unknown;
+        };
+        TimelineItem: {
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+            changes: components["schemas"]["TimelineChange"][];
+            comment?: components["schemas"]["Comment"] | null;
+            id: string;
+            /** @example activity */
+            kind: string;
+            /** @description About which record, where it is not the one asked for. */
+            object: string;
+            reason?: string | null;
+            /** @description The activity or the task, with `can`. */
+            record?: Record<string, never> | null;
+            record_id: string;
+            /** @description Of a changed team: `old` and `new` members. */
+            team?: Record<string, never> | null;
+            via?: string | null;
+        };
+        TimelineRelated: {
+            /** @description There are older ones besides. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Opportunities whose timelines are told too.
+             */
+            records: number;
+        };
         Todo: {
             counts: components["schemas"]["TodoCounts"];
             items: components["schemas"]["TodoItem"][];
@@ -7338,6 +7516,125 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCommentsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchCommentsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13274,6 +13571,117 @@ export interface operations {
             };
         };
     };
+    getRecordsObjectIdComments: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comments"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsObjectIdComments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRecordsObjectIdDelete: {
         parameters: {
             query?: {
@@ -13474,6 +13882,50 @@ export interface operations {
             };
         };
     };
+    getRecordsObjectIdMentionable: {
+        parameters: {
+            query?: {
+                /** @description A part of a name. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mentionable"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRecordsObjectIdRestore: {
         parameters: {
             query?: {
@@ -13640,6 +14092,67 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsObjectIdTimeline: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description At most 100; 30 when absent. */
+                limit?: number;
+                /**
+                 * @description `activity`, `task`, `comment`, `team`, `created`, `stage`, `owner`, `converted`, `voided`, `restored`, `locked`, `unlocked`, `file`, `change`,
+                 *     divided by commas; all when absent.
+                 */
+                kinds?: string;
+                /** @description Of an account: what happened about its opportunities too. */
+                related?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description Refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -186,7 +186,9 @@ fn forget_in_roles(cx: &Ctx, tx: &mut Write, object: &str, key: &str) -> Result<
 fn drop_object(house: &House, job: &Job, lease: Id, key: &str) -> Result<Step> {
     let Some(object) = definition(house, key)? else {
         // The key is not given again before this is done.
-        if let Step::More = sweep(house, job, lease, &["long_text", "external_id", "grant_to", "file", "search_word"], key, None)? {
+        if let Step::More =
+            sweep(house, job, lease, &["long_text", "external_id", "grant_to", "file", "search_word", "comment"], key, None)?
+        {
             return Ok(Step::More);
         }
         db::ddl::drop_table(house.db(), key)?;

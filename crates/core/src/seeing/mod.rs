@@ -8,5 +8,6 @@ mod facts;
 mod person;
 mod record;
 
+pub(crate) use facts::{Facts, Person, everybody};
 pub use person::{SeenRequest, person, seen_by};
 pub use record::{AccessRequest, everyone, one};

@@ -1,6 +1,8 @@
 //! Records, read and written by their object's definition. What may be seen is an argument: a read without it does not compile.
 
+mod about;
 mod approach;
+mod bound;
 mod groups;
 mod kept;
 mod list;
@@ -16,7 +18,9 @@ mod write;
 use model::Id;
 
 pub use crate::page::{Cursor, Sort};
+pub use about::{About, about};
 pub use approach::Seen;
+pub use bound::Bound;
 pub use groups::{Group, Grouping, groups};
 pub(crate) use kept::Pending;
 pub use kept::{differing, rebuild};

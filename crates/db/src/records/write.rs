@@ -104,7 +104,7 @@ pub fn delete(tx: &mut Write, object: &Object, ids: &[Id]) -> Result<(), Error> 
             let delete = Query::delete().from_table(table(&object.key)).and_where(Expr::col("id").is_in(padded())).to_owned();
             tx.execute(delete).map(|_| ())
         })?;
-        for side in ["long_text", "external_id", "grant_to", "search_word", "recent"] {
+        for side in ["long_text", "external_id", "grant_to", "search_word", "recent", "comment"] {
             tx.execute(
                 Query::delete()
                     .from_table(side)

@@ -3,9 +3,10 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use stagecraft_core::records::{self, Reason};
+use stagecraft_core::timeline::{self, TimelineRequest};
 
 use super::once::Once;
-use super::show::{Answer, id, record};
+use super::show::{Answer, id, json, record};
 use crate::app::App;
 use crate::edge::{Body, Caller, DryRun, Params};
 use crate::openapi::schemas;
@@ -54,4 +55,22 @@ pub async fn reopen_task(
         .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::reopen_task(cx, tx, one, version, &body.value)))
         .await?;
     Ok(record(status, saved))
+}
+
+/// What happened about a record.
+///
+/// Activities, tasks, comments, changes, moves, owners, team, recycle bin, newest first. Of an account with `related` also what happened about its
+/// opportunities, as far as one sees them; `related.more` says that there are older ones. A page may be shorter than `limit` and still have a
+/// `next_cursor`.
+#[utoipa::path(get, path = "/records/{object}/{id}/timeline", tag = "Timeline",
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::TimelineQuery),
+    responses((status = 200, body = schemas::Timeline), (status = 400, body = schemas::Problem), (status = 404, body = schemas::Problem)))]
+pub async fn timeline(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, one)): Path<(String, String)>,
+    Params(request): Params<TimelineRequest>,
+) -> Answer {
+    let one = id(&one)?;
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| timeline::timeline(cx, tx, &object, one, &request)).await?))
 }

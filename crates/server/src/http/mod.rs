@@ -4,6 +4,7 @@ pub mod activities;
 pub mod audit;
 pub mod bulk;
 pub mod calendars;
+pub mod comments;
 pub mod deputies;
 pub mod docs;
 pub mod events;

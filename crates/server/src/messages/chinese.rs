@@ -86,6 +86,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("delete.too_many_uses", "有 {count} 条记录引用它，超过 {max} 条，请先批量修改。"),
     ("clone.no_part", "“{object}”不是可以一并复制的部分。"),
     ("clone.too_many", "其中的“{object}”超过 {max} 条，无法一并复制。"),
+    ("comment.too_many_mentions", "一条评论最多可以提及 {max} 个人员、部门或组。"),
     ("activity.in_future", "“{field}”晚于现在。待办的事情请建任务。"),
     ("regarding.not_possible", "“{object}”的记录不能被关联，请选择它所属的记录。"),
     ("task.assignee_not_active", "“{field}”已离职，请选择其他人。"),

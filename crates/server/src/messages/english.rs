@@ -110,6 +110,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("delete.too_many_uses", "{count} records refer to it, more than {max}. Change them first, many at once."),
     ("clone.no_part", "“{object}” is no part of it that could come along."),
     ("clone.too_many", "More than {max} of “{object}” live in it; they cannot come along."),
+    ("comment.too_many_mentions", "At most {max} people, departments and groups can be mentioned in one comment."),
     ("activity.in_future", "{field} lies in the future. Make a task of what is still to be done."),
     ("regarding.not_possible", "Nothing hangs on records of “{object}”. Choose the record that this one belongs to."),
     ("task.assignee_not_active", "{field} no longer works here. Choose somebody else."),

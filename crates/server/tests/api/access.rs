@@ -79,7 +79,10 @@ const FOR_ALL: [&str; 48] = [
 ];
 
 /// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
-const READS: [&str; 10] = [
+const READS: [&str; 13] = [
+    "GET /records/{object}/{id}/timeline",
+    "GET /records/{object}/{id}/comments",
+    "GET /records/{object}/{id}/mentionable",
     "GET /records/{object}/{id}",
     "GET /records/{object}/by/{source}/{external_id}",
     "GET /records/{object}/export",
@@ -166,6 +169,8 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /records/lead/{id}/mark-invalid" => json!({"invalid_reason": "spam"}),
         "POST /records/lead/{id}/convert" => json!({"account": {"fields": {"name": "Stolen"}}}),
         "PUT /lead-conversion" => json!({"account": [{"from": "company", "to": "name"}]}),
+        "POST /records/{object}/{id}/comments" => json!({"text": "Stolen"}),
+        "PATCH /comments/{id}" => json!({"text": "Stolen"}),
         "PUT /records/{object}/{id}/team" => json!({"members": []}),
         "POST /records/opportunity/{id}/move" => json!({"stage": "qualification"}),
         "POST /records/opportunity/{id}/reopen" => json!({"reason": "x"}),

@@ -33,6 +33,42 @@ fn what_is_refused_of_activities_and_tasks() {
 }
 
 #[test]
+fn people_speak_of_a_record() {
+    both(|office| {
+        let (kim, lee, mona) = (office.kim(), office.lee(), office.mona());
+        let deal = kim.opens_a_deal(&json!({}));
+        let path = format!("{}/comments", deal.path());
+        let text = format!("@[Mona](employee:{}) and @[Lee](employee:{}), look", mona.id, lee.id);
+        let made = kim.posts(&path, &json!({"text": text})).is(StatusCode::CREATED);
+        assert_eq!(made.body["not_seeing"], json!([lee.id.to_string()]));
+        lee.gets(&path).is_not_found();
+        lee.posts(&path, &json!({"text": "x"})).is_not_found();
+        let one = format!("/comments/{}", made.body["id"].as_str().unwrap());
+        lee.patches(&one, &json!({"text": "x"})).is_not_found();
+        mona.patches(&one, &json!({"text": "x"})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+        kim.posts(&path, &json!({"text": "  "})).is_invalid(&["field.required:text"]);
+        let many: String = (0..51).map(|n| format!("@[x](employee:019b8d62-7a80-7000-8000-0000000000{n:02}) ")).collect();
+        kim.posts(&path, &json!({"text": many})).is_invalid(&["comment.too_many_mentions:text"]);
+        let again = kim.asks(axum::http::Method::PATCH, &one, &[("if-match", "\"v1\"")], Some(&json!({"text": "Anew"}))).is_ok();
+        assert_eq!(again.body["version"], 2);
+        kim.asks(axum::http::Method::PATCH, &one, &[("if-match", "\"v1\"")], Some(&json!({"text": "Older"}))).is(StatusCode::CONFLICT);
+        let timeline = mona.gets(&format!("{}/timeline?kinds=comment,created", deal.path())).is_ok();
+        let kinds: Vec<&str> = timeline.body["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["comment", "created"]);
+        mona.gets(&format!("{}/timeline?kinds=gossip", deal.path())).is(StatusCode::BAD_REQUEST);
+        lee.gets(&format!("{}/timeline", deal.path())).is_not_found();
+        let offered = kim.gets(&format!("{}/mentionable?q=l", deal.path())).is_ok();
+        assert!(
+            offered.body["items"].as_array().unwrap().iter().any(|one| one["id"] == lee.id.to_string() && one["sees"] == false),
+            "{:#}",
+            offered.body
+        );
+        office.ada().asks(axum::http::Method::DELETE, &one, &[], None).is(StatusCode::NO_CONTENT);
+        assert_eq!(kim.gets(&path).is_ok().body["items"], json!([]));
+    });
+}
+
+#[test]
 fn a_task_is_done_and_opened_again() {
     both(|office| {
         let (kim, lee) = (office.kim(), office.lee());

@@ -1,5 +1,6 @@
 //! The shapes of bodies, for the description. The core makes the real ones; tests hold real answers against these.
 
+mod activities;
 mod audit;
 mod calendars;
 mod definitions;
@@ -25,6 +26,7 @@ mod values;
 mod views;
 mod webhooks;
 
+pub use activities::*;
 pub use audit::*;
 pub use calendars::*;
 pub use definitions::*;

@@ -1,0 +1,99 @@
+//! The timeline of a record: everything that happened about it, newest first, from wherever it is kept.
+//!
+//! Activities, tasks, comments, changes of its fields, moves, owners, its team, the recycle bin. Each source gives the next few behind the place
+//! where one stands, in an order that its index has, and the page is what is newest of them: so what a page costs does not grow with what
+//! has happened. Nobody learns more by it than by the record, its history and its lists: fields that he may not know of are left out, and
+//! so is whatever shows nothing but such.
+
+mod place;
+mod sources;
+
+use db::Read;
+use db::records::{Bin, Query, Scope, Sort};
+use model::condition::{Check, Resolved, Test};
+use model::field::Kind as Kept;
+use model::{Id, Object, Value};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::records::{self, Refs};
+use crate::{Ctx, Error, Result, veil};
+
+use place::Place;
+use sources::{Item, Kind, Source};
+
+/// In one answer.
+const PAGE: u32 = 30;
+const MOST: u32 = 100;
+/// Opportunities of an account whose timelines are told with its own: the newest.
+const RELATED: u32 = 25;
+
+/// The query of `GET …/timeline`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineRequest {
+    pub cursor: Option<String>,
+    /// At most 100; 30 when absent.
+    pub limit: Option<u32>,
+    /// Kinds, divided by commas; all when absent.
+    pub kinds: Option<String>,
+    /// Of an account: what happened about its opportunities too.
+    #[serde(default)]
+    pub related: bool,
+}
+
+/// A record whose timeline is told.
+pub(super) struct Subject {
+    pub object: Object,
+    pub id: Id,
+}
+
+/// What happened about a record that the caller sees.
+pub fn timeline(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &TimelineRequest) -> Result<Json> {
+    let object = Object::clone(cx.object(object)?);
+    records::load(cx, tx, &object, id)?;
+    let limit = request.limit.unwrap_or(PAGE).clamp(1, MOST);
+    let place = match request.cursor.as_deref() {
+        Some(text) => Some(text.parse::<Place>().map_err(|()| Error::Malformed("cursor: not one of this list's".into()))?),
+        None => None,
+    };
+    let kinds = Kind::wanted(request.kinds.as_deref())?;
+    let (more, related) = if request.related { deals(cx, tx, &object, id)? } else { (false, Vec::new()) };
+    let subjects: Vec<Subject> = std::iter::once(Subject { object, id }).chain(related).collect();
+    let (mut items, mut floor): (Vec<Item>, Option<Place>) = (Vec::new(), None);
+    for subject in &subjects {
+        for source in Source::ALL.iter().filter(|source| source.gives(&kinds)) {
+            let (found, end) = source.items(cx, tx, subject, &kinds, place, limit + 1)?;
+            items.extend(found);
+            floor = floor.max(end);
+        }
+    }
+    // Below where one of them has been read to, it may have more.
+    items.retain(|item| floor.is_none_or(|floor| item.place >= floor));
+    items.sort_by(|a, b| b.place.cmp(&a.place));
+    let cut = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next = if cut { items.last().map(|item| item.place) } else { floor };
+    let mut refs = Refs::default();
+    let shown = sources::show(cx, tx, items, &mut refs)?;
+    Ok(json!({
+        "items": shown, "refs": refs.names(cx, tx)?, "next_cursor": next.map(|place| place.to_string()),
+        "related": {"records": subjects.len() - 1, "more": more},
+    }))
+}
+
+/// The newest opportunities of an account that the caller sees, if he may know whose they are; and whether there are more.
+fn deals(cx: &Ctx, tx: &mut Read, object: &Object, id: Id) -> Result<(bool, Vec<Subject>)> {
+    let Ok(deal) = cx.object("opportunity") else { return Ok((false, Vec::new())) };
+    if object.key != "account" || veil::hides(cx, &deal.key, "account") {
+        return Ok((false, Vec::new()));
+    }
+    let deal = deal.clone();
+    let check = Check::Equal(Value::Ref(id));
+    let condition = Resolved::Test(Test { hops: Vec::new(), field: "account".into(), kind: Kept::Ref, folded: false, check });
+    let query =
+        Query { condition: Some(&condition), words: None, sort: Sort::descending("id"), cursor: None, limit: RELATED, bin: Bin::Out };
+    let scope: Scope<'_> = cx.scope();
+    let (ids, next) = db::records::ids(tx, &cx.meta.schema, &deal, &scope, &query)?;
+    Ok((next.is_some(), ids.into_iter().map(|id| Subject { object: Object::clone(&deal), id }).collect()))
+}
