@@ -180,6 +180,7 @@ fn what_stands_against_shaping_is_told() {
         );
         let job = ada.gets("/jobs").is_ok().body["items"][0]["id"].as_str().unwrap().to_owned();
         ada.posts(&format!("/jobs/{job}/retry"), &json!({})).is_invalid(&["job.not_failed"]);
+        ada.posts(&format!("/jobs/{job}/cancel"), &json!({})).is_invalid(&["job.not_cancellable"]);
         kim.posts("/objects", &json!({"label": label("A"), "plural": label("A")})).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
     });
 }
