@@ -1,4 +1,4 @@
-import { Badge, Button, Paper, Progress, SegmentedControl, Select } from "@mantine/core";
+import { Button, Paper, Progress, SegmentedControl, Select } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,12 +14,13 @@ import { formatDecimal } from "~/ui/format";
 import { Instant } from "~/ui/Instant";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
+import { Tone } from "~/ui/Tone";
 import classes from "./jobs.module.css";
 import { en } from "./texts";
 
 const route = getRouteApi("/shell/admin/jobs");
 const STATES = ["waiting", "running", "done", "failed", "cancelled"] as const;
-const COLOURS: Record<JobState, string> = { waiting: "gray", running: "blue", done: "green", failed: "red", cancelled: "gray" };
+const TONES = { waiting: "quiet", running: "busy", done: "good", failed: "danger", cancelled: "quiet" } as const;
 type Kind = keyof typeof en.kinds;
 
 /** Work that goes on after the answer: all of it for administrators, one's own for others. */
@@ -110,9 +111,9 @@ function JobLine({ job, refs }: { job: Job; refs: Refs }) {
       <span className={classes.fine}>
         <Instant value={job.created_at} />
       </span>
-      <Badge variant="light" color={COLOURS[job.state]}>
-        {t(`states.${job.state}`)}
-      </Badge>
+      <span>
+        <Tone tone={TONES[job.state]}>{t(`states.${job.state}`)}</Tone>
+      </span>
       <div className={classes.acts}>
         {(["retry", "cancel"] as const)
           .filter((one) => job.can?.includes(one))

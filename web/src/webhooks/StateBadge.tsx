@@ -1,25 +1,17 @@
-import { Badge } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DeliveryState, WebhookState } from "~/api/webhooks";
+import { Tone } from "~/ui/Tone";
 
-const COLOURS = { new: "gray", healthy: "green", failing: "orange", paused: "red", gone: "red", off: "gray", waiting: "blue", delivered: "green", failed: "red" } as const;
+const TONES = { new: "quiet", healthy: "good", failing: "warn", paused: "danger", gone: "danger", off: "quiet", waiting: "busy", delivered: "good", failed: "danger" } as const;
 
 /** How a webhook fares. */
 export function WebhookBadge({ state }: { state: WebhookState }) {
   const { t } = useTranslation("webhooks");
-  return (
-    <Badge variant="light" color={COLOURS[state]}>
-      {t(`states.${state}`)}
-    </Badge>
-  );
+  return <Tone tone={TONES[state]}>{t(`states.${state}`)}</Tone>;
 }
 
 /** What became of a message. */
 export function DeliveryBadge({ state }: { state: DeliveryState }) {
   const { t } = useTranslation("webhooks");
-  return (
-    <Badge variant="light" color={COLOURS[state]}>
-      {t(`deliveryStates.${state}`)}
-    </Badge>
-  );
+  return <Tone tone={TONES[state]}>{t(`deliveryStates.${state}`)}</Tone>;
 }

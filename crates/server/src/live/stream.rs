@@ -82,17 +82,20 @@ async fn listener(app: &App, caller: &Caller) -> Result<Listener, Problem> {
     app.door.read(&caller.with_purpose(Purpose::Listening), events::listener).await
 }
 
+/// The place of the oldest event that is still kept.
+fn first(tx: &mut db::Read) -> stagecraft_core::Result<Option<Position>> {
+    Ok(events::after(tx, &Position::default(), 1)?.0.first().map(|(at, _)| *at))
+}
+
 /// Events between two places, from the database; `None` when they are too many to be told one by one.
 async fn missed_long_ago(app: &App, after: Position, here: Position) -> Result<Option<Vec<(Position, Arc<Event>)>>, Problem> {
     if after > here {
         return Ok(None);
     }
-    let (found, oldest) = app
-        .door
-        .read_openly("to tell what was missed", move |_, tx| Ok((events::after(tx, &after, CATCH_UP)?.0, db::outbox::oldest(tx)?)))
-        .await?;
+    let (found, oldest) =
+        app.door.read_openly("to tell what was missed", move |_, tx| Ok((events::after(tx, &after, CATCH_UP)?.0, first(tx)?))).await?;
     // The oldest event of all comes next, or there is none at all: what stood before may have been let go.
-    let torn = found.first().map_or(oldest.is_none(), |(_, first)| oldest == Some(first.at));
+    let torn = found.first().map_or(oldest.is_none(), |(at, _)| oldest == Some(*at));
     let whole = !torn && found.len() < CATCH_UP as usize;
     Ok(whole.then(|| found.into_iter().filter(|(at, _)| *at <= here).map(|(at, event)| (at, Arc::new(event))).collect()))
 }
