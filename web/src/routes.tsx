@@ -131,13 +131,23 @@ const signInSettings = createRoute({ getParentRoute: () => shell, path: "/admin/
 const mail = createRoute({ getParentRoute: () => shell, path: "/admin/mail", component: lazyRouteComponent(() => import("./mail/MailSettings"), "MailSettings") });
 const ownSight = createRoute({ getParentRoute: () => shell, path: "/me/access", component: lazyRouteComponent(() => import("./people/SightScreen"), "OwnSight") });
 const sight = createRoute({ getParentRoute: () => shell, path: "/admin/people/$id/access", component: lazyRouteComponent(() => import("./people/SightScreen"), "SightScreen") });
+const leads = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/leads",
+  validateSearch: (search: Record<string, unknown>): { tab?: string; rule?: string; form?: string } => ({
+    ...(typeof search.tab === "string" ? { tab: search.tab } : {}),
+    ...(typeof search.rule === "string" ? { rule: search.rule } : {}),
+    ...(typeof search.form === "string" ? { form: search.form } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./leads/LeadSettings"), "LeadSettings"),
+});
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
 
 const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, webhooks, webhook, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, jobs, audit, imports]),
+  shell.addChildren([home, leads, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, webhooks, webhook, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, jobs, audit, imports]),
 ]);
 
 export const router = createRouter({

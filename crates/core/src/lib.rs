@@ -47,6 +47,7 @@ pub mod todo;
 pub mod totals;
 mod veil;
 pub mod views;
+pub mod web_forms;
 pub mod webhooks;
 mod world;
 

@@ -23,7 +23,7 @@ use crate::access::Sources;
 use crate::identity::settings::{self, SignIn};
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
-use crate::{Ctx, Error, Result, calendars, mail, sharing};
+use crate::{Ctx, Error, Result, calendars, leads, mail, sharing};
 
 /// What all requests of one version share.
 pub struct Meta {
@@ -53,6 +53,8 @@ pub struct Meta {
     pub roles: Vec<Role>,
     /// Sharing rules in force, by object.
     pub sharing: BTreeMap<String, Vec<sharing::Live>>,
+    /// Who gets leads that nobody has: the rules in force, in their order.
+    pub(crate) lead_rules: Vec<leads::rules::Live>,
     /// Each department's parent; those in the recycle bin too, since closed deals stay in them.
     pub departments: BTreeMap<Id, Option<Id>>,
     /// Departments in the recycle bin.
@@ -107,6 +109,7 @@ impl Meta {
             rates: &rates,
         };
         let sharing = sharing::load(tx, &reading)?;
+        let lead_rules = leads::rules::load(tx, &reading)?;
         let (plan, found) = Plan::of(&schema, &reading);
         for fault in found {
             tracing::error!("a stored definition does not hold together: {} {:?}", fault.code, fault.params);
@@ -127,6 +130,7 @@ impl Meta {
             processes,
             roles,
             sharing,
+            lead_rules,
             departments,
             voided_departments,
             groups,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use stagecraft_core::House;
 
 use crate::door::Door;
-use crate::edge::{Attempts, Network};
+use crate::edge::{Arrivals, Attempts, Network};
 use crate::live::Live;
 use crate::provider::Providers;
 use crate::webhooks::Telling;
@@ -21,6 +21,8 @@ pub struct Inner {
     pub live: Arc<Live>,
     /// Sign-in attempts by address.
     pub attempts: Attempts,
+    /// Leads that came in by web forms.
+    pub arrivals: Arrivals,
     pub edge: Edge,
     /// What is known of sign-in providers.
     pub providers: Providers,
@@ -61,7 +63,7 @@ impl App {
     pub fn telling(house: Arc<House>, edge: Edge, telling: Telling) -> App {
         let live = Live::new(house.clone());
         let (attempts, providers) = (Attempts::default(), Providers::default());
-        App(Arc::new(Inner { door: Door::new(house), live, attempts, edge, providers, telling }))
+        App(Arc::new(Inner { door: Door::new(house), live, attempts, arrivals: Arrivals::default(), edge, providers, telling }))
     }
 }
 

@@ -12,9 +12,9 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, comments, deputies, docs, events, exports, files, health, import_templates, imports, jobs, leads,
-    mail, me, notices, objects, organisation, people, processes, provider, records, records_acts as acts, roles, second_factor, security,
-    seeing, session, sessions, sharing, todo, views, webhooks,
+    activities, audit, bulk, calendars, comments, deputies, docs, events, exports, files, health, import_templates, imports, jobs,
+    lead_rules, leads, mail, me, notices, objects, organisation, people, processes, provider, public_leads, records, records_acts as acts,
+    roles, second_factor, security, seeing, session, sessions, sharing, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -101,6 +101,14 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(leads::offer))
         .routes(routes!(leads::convert))
         .routes(routes!(leads::mapping, leads::save_mapping))
+        .routes(routes!(lead_rules::list, lead_rules::create))
+        .routes(routes!(lead_rules::order))
+        .routes(routes!(lead_rules::trial))
+        .routes(routes!(lead_rules::one, lead_rules::replace, lead_rules::remove))
+        .routes(routes!(web_forms::list, web_forms::create))
+        .routes(routes!(web_forms::one, web_forms::replace, web_forms::remove))
+        .routes(routes!(web_forms::snippet))
+        .routes(routes!(public_leads::show, public_leads::ask, public_leads::send))
         .routes(routes!(acts::void))
         .routes(routes!(acts::restore))
         .routes(routes!(acts::delete))

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { IconArchive, IconLock, IconLockOpen, IconPencil, IconRotate2, IconTrash, IconUserShare, IconX } from "@tabler/icons-react";
+import { IconArchive, IconLock, IconLockOpen, IconPencil, IconRotate2, IconTrash, IconUserPlus, IconUserShare, IconX } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkAct, BulkTarget } from "~/api/bulk";
@@ -13,12 +13,13 @@ import { ExportMenu } from "./ExportMenu";
 
 const BulkDialog = lazy(() => import("./BulkDialog").then((room) => ({ default: room.BulkDialog })));
 
-const ICONS = { edit: IconPencil, change_owner: IconUserShare, lock: IconLock, unlock: IconLockOpen, void: IconArchive, restore: IconRotate2, delete: IconTrash };
+const ICONS = { edit: IconPencil, change_owner: IconUserShare, assign: IconUserPlus, lock: IconLock, unlock: IconLockOpen, void: IconArchive, restore: IconRotate2, delete: IconTrash };
 
 /** Acts on many records that one may do at all: of what is in the recycle bin it is restored. */
 export function actsOnMany(object: ObjectDef, bin: boolean): BulkAct[] {
-  const acts: BulkAct[] = bin ? ["restore", "delete"] : ["edit", "change_owner", "lock", "unlock", "void"];
-  return acts.filter((act) => object.acts.includes(act) && (act !== "change_owner" || object.owned));
+  const acts: BulkAct[] = bin ? ["restore", "delete"] : ["edit", "assign", "change_owner", "lock", "unlock", "void"];
+  // Only leads may lie without an owner.
+  return acts.filter((act) => object.acts.includes(act) && (act !== "change_owner" || object.owned) && (act !== "assign" || object.key === "lead"));
 }
 
 type Props = { object: ObjectDef; selection: Selection; rows: Rec[]; params: ListParams; count: number | undefined; /** There is no box for all: on a phone. */ cards?: boolean; onClose?: () => void };

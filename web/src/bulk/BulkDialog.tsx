@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Loader, Modal, Progress, Select, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Loader, Modal, Progress, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,12 +20,14 @@ type Props = { object: ObjectDef; act: BulkAct; target: BulkTarget; size: number
 export function BulkDialog({ object, act, target, size, onClose }: Props) {
   const { t } = useTranslation("bulk");
   const { t: records } = useTranslation("records");
+  const { t: leads } = useTranslation("leads");
   const label = useLabel();
   const language = useLanguage();
   const number = (value: number) => formatDecimal(value, language);
   const [key, setKey] = useState<string | null>(null);
   const [value, setValue] = useState<Value>();
   const [owner, setOwner] = useState<string | null>(null);
+  const [byRules, setByRules] = useState(false);
   const [keepAs, setKeepAs] = useState("none");
   const [reason, setReason] = useState("");
   const notices = useBulkNotices();
@@ -38,13 +40,14 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
     act,
     ...(act === "edit" && field ? { fields: { [field.key]: value ?? null } } : {}),
     ...(act === "change_owner" ? { owner: owner ?? undefined, keep_as: keepAs === "none" ? undefined : (keepAs as "read" | "read_write") } : {}),
+    ...(act === "assign" ? (byRules ? { by_rules: true } : { owner: owner ?? undefined }) : {}),
     reason: reason.trim() || undefined,
   };
   const check = useMutation({ mutationFn: () => startBulk(object.key, { ...body, dry_run: true }) });
   const run = useMutation({ mutationFn: () => startBulk(object.key, body) });
   const trial = useFollowed(check.data, true);
   const real = useFollowed(run.data, false);
-  const ready = act === "edit" ? field !== undefined : act === "change_owner" ? owner !== null : true;
+  const ready = act === "edit" ? field !== undefined : act === "change_owner" ? owner !== null : act === "assign" ? byRules || owner !== null : true;
   const findings = findingsOfError(run.error ?? check.error, [...(field ? [field.key] : []), "owner"]);
   const title = t(`titles.${act}`, { shown: number(size) });
 
@@ -154,7 +157,13 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
               />
             </>
           )}
-          {act !== "edit" && act !== "change_owner" && <Text>{t(`${act}Text`)}</Text>}
+          {act === "assign" && (
+            <>
+              <Checkbox label={leads("byRules")} checked={byRules} onChange={(event) => setByRules(event.currentTarget.checked)} />
+              {!byRules && <RecordSelect label={leads("assignTo")} object="employee" value={owner} onChange={setOwner} error={findings.byField.owner?.join(" ")} data-autofocus />}
+            </>
+          )}
+          {act !== "edit" && act !== "change_owner" && act !== "assign" && <Text>{t(`${act}Text`)}</Text>}
           <Textarea label={t("reason", { ns: "ui" })} value={reason} onChange={(event) => setReason(event.currentTarget.value)} autosize minRows={2} />
           <Group justify="flex-end" gap="sm" mt="xs">
             <Button variant="default" onClick={() => onClose(false)}>

@@ -1,5 +1,5 @@
 import {
-  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconFileImport, IconHistory, IconHome, IconLayoutKanban, IconListDetails, IconMail,
+  IconAddressBook, IconBox, IconBriefcase, IconBulb, IconBuilding, IconBuildingSkyscraper, IconBell, IconFileImport, IconHistory, IconHome, IconLayoutKanban, IconListDetails, IconMail,
   IconRoute, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
@@ -33,7 +33,7 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "webhooks" | "organisation" | "signIn" | "mail" | "jobs" | "audit"; to: string; icon: Icon };
+export type Place = { key: "home" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "leads" | "webhooks" | "organisation" | "signIn" | "mail" | "jobs" | "audit"; to: string; icon: Icon };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const NOTIFICATIONS: Place = { key: "notifications", to: "/notifications", icon: IconBell };
@@ -50,6 +50,7 @@ export function administrationOf(me: Me): Place[] {
     { key: "people", to: "/admin/people", icon: IconUsers },
     { key: "roles", to: "/admin/roles", icon: IconShieldCheck },
     { key: "sharing", to: "/admin/sharing", icon: IconShare },
+    { key: "leads", to: "/admin/leads", icon: IconBulb },
     { key: "webhooks", to: "/admin/webhooks", icon: IconWebhook },
     { key: "jobs", to: "/admin/jobs", icon: IconStack2 },
     { key: "organisation", to: "/admin/organisation", icon: IconSettings },

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::{Bulk, BulkAct};
 use crate::records::{asked, read_fields, team};
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, leads};
 
 /// Records of one bulk act.
 const MOST: usize = 10_000;
@@ -81,6 +81,12 @@ pub(super) fn check(cx: &Ctx, _tx: &mut Read, object: &Object, wanted: &Bulk) ->
             if let Some(level) = &wanted.keep_as {
                 team::check_level(level, "keep_as")?;
             }
+        }
+        BulkAct::Assign => {
+            if !object.ownerless {
+                return Err(Error::NotFound);
+            }
+            leads::receiver(&object.key, wanted.owner.as_deref(), wanted.by_rules)?;
         }
         BulkAct::Void | BulkAct::Restore | BulkAct::Lock | BulkAct::Unlock | BulkAct::Delete => {}
     }

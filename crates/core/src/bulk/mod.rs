@@ -48,9 +48,12 @@ pub struct Bulk {
     /// With `edit`: the new values.
     #[serde(default)]
     pub fields: Map<String, Json>,
-    /// With `change_owner`.
+    /// With `change_owner` and `assign`.
     #[serde(default)]
     pub owner: Option<String>,
+    /// With `assign`, where nobody is named.
+    #[serde(default)]
+    pub by_rules: bool,
     /// With `change_owner`: the former owner stays in the team with this access.
     #[serde(default)]
     pub keep_as: Option<String>,
@@ -66,6 +69,8 @@ pub struct Bulk {
 pub enum BulkAct {
     Edit,
     ChangeOwner,
+    /// What lies without an owner: to somebody, or to whom the rules say.
+    Assign,
     Void,
     Restore,
     Lock,
@@ -79,6 +84,7 @@ impl BulkAct {
         match self {
             BulkAct::Edit => Act::Edit,
             BulkAct::ChangeOwner => Act::ChangeOwner,
+            BulkAct::Assign => Act::Assign,
             BulkAct::Void => Act::Void,
             BulkAct::Restore => Act::Restore,
             BulkAct::Lock => Act::Lock,
@@ -111,7 +117,7 @@ pub fn begin_once(
         let ids = choose::chosen(cx, tx, &object, wanted)?;
         choose::check(cx, tx, &object, wanted)?;
         let doc = json!({
-            "act": wanted.act, "fields": wanted.fields, "owner": wanted.owner, "keep_as": wanted.keep_as, "reason": wanted.reason,
+            "act": wanted.act, "fields": wanted.fields, "owner": wanted.owner, "by_rules": wanted.by_rules, "keep_as": wanted.keep_as, "reason": wanted.reason,
             "origin": origin.to_json(),
         });
         let id = jobs::enqueue(cx, tx, New { doc, total: Some(ids.len() as i64), ..New::on(Kind::Bulk, &object.key, None) })?;

@@ -10,7 +10,7 @@ use crate::audit::Origin;
 use crate::jobs::{self, Job, Kind, Step};
 use crate::records::read_fields;
 use crate::save::{Change, Deed, delete, save_all};
-use crate::{Credential, Ctx, Error, House, Result};
+use crate::{Credential, Ctx, Error, House, Result, leads};
 
 /// Records that are saved together.
 const CHUNK: u64 = 100;
@@ -31,6 +31,10 @@ fn task(cx: &Ctx, object: &Object, doc: &Json) -> Result<Task> {
         BulkAct::ChangeOwner => {
             let to = doc["owner"].as_str().and_then(|id| id.parse().ok()).ok_or_else(|| Error::invalid("field.required", "owner"))?;
             deed = Deed::ChangeOwner { to, keep_as: doc["keep_as"].as_str().map(str::to_owned) };
+        }
+        BulkAct::Assign => {
+            let by_rules = doc["by_rules"].as_bool().unwrap_or_default();
+            deed = Deed::Assign { to: leads::receiver(&object.key, doc["owner"].as_str(), by_rules)? };
         }
         BulkAct::Void => deed = Deed::Void,
         BulkAct::Restore => deed = Deed::Restore,
@@ -209,7 +213,7 @@ pub(super) fn dry_run(house: &House, credential: &Credential, origin: &Origin, o
         choose::chosen(cx, tx, &object, wanted)
     })?;
     let doc = json!({
-        "act": wanted.act, "fields": wanted.fields, "owner": wanted.owner, "keep_as": wanted.keep_as, "reason": wanted.reason,
+        "act": wanted.act, "fields": wanted.fields, "owner": wanted.owner, "by_rules": wanted.by_rules, "keep_as": wanted.keep_as, "reason": wanted.reason,
     });
     let mut outcomes: Vec<(Id, Outcome)> = Vec::with_capacity(ids.len());
     let deletes = wanted.act == BulkAct::Delete;

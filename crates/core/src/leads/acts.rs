@@ -14,7 +14,11 @@ use crate::{Ctx, Error, Result};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Assign {
-    pub owner: String,
+    /// Who gets it; whoever the rules name when absent, with `by_rules`.
+    #[serde(default)]
+    pub owner: Option<String>,
+    #[serde(default)]
+    pub by_rules: bool,
     #[serde(default)]
     pub reason: Option<String>,
     #[serde(default)]
@@ -50,9 +54,18 @@ pub fn assign(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i6
     if !cx.object(object)?.ownerless {
         return Err(Error::NotFound);
     }
-    let to: Id =
-        wanted.owner.parse().map_err(|_| Error::from(Violation::new("field.invalid", "owner").with("expected", "the id of a record")))?;
+    let to = receiver(object, wanted.owner.as_deref(), wanted.by_rules)?;
     turn(cx, tx, object, id, version, Deed::Assign { to }, wanted.reason.as_ref(), wanted.dry_run)
+}
+
+/// Who gets it: somebody named, or nobody, which is left to the rules.
+pub(crate) fn receiver(object: &str, owner: Option<&str>, by_rules: bool) -> Result<Option<Id>> {
+    let unreadable = |_| Error::from(Violation::new("field.invalid", "owner").with("expected", "the id of a record"));
+    match owner {
+        Some(owner) => owner.parse().map(Some).map_err(unreadable),
+        None if by_rules && object == KEY => Ok(None),
+        None => Err(Violation::new("field.required", "owner").into()),
+    }
 }
 
 /// Says that nothing will come of a lead, and why.

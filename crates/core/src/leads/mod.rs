@@ -7,7 +7,9 @@
 
 mod acts;
 pub mod conversion;
+pub mod rules;
 mod standing;
 
+pub(crate) use acts::receiver;
 pub use acts::{Assign, MarkInvalid, TakeUp, assign, mark_invalid, take_up};
 pub(crate) use standing::{followed, is_converted, is_invalid, is_open, judge, settle};

@@ -6,12 +6,12 @@ use model::{Condition, Schema, Violation};
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Meta, Result, leads, sharing, views};
+use crate::{Ctx, Error, Meta, Result, leads, sharing, views, web_forms};
 
 /// One use.
 pub(super) struct Use {
     /// `calculated_field`, `statistical_field`, `required_when`, `visible_when`, `validation`, `view`, `process`, `sharing_rule`,
-    /// `lead_conversion`, `index`, `reference`.
+    /// `lead_conversion`, `lead_rule`, `web_form`, `index`, `reference`.
     pub kind: &'static str,
     /// What it is called, in the languages there are or as it was typed.
     pub name: Json,
@@ -102,6 +102,26 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             id: Some(rule.id.to_string()),
             path: "condition".into(),
             link: format!("/admin/sharing?rule={}", rule.id),
+        });
+    }
+    for rule in leads::rules::uses(tx, schema, object, field)? {
+        found.push(Use {
+            kind: "lead_rule",
+            name: json!(rule.name),
+            object: model::objects::lead::KEY.to_owned(),
+            id: Some(rule.id.to_string()),
+            path: "condition".into(),
+            link: format!("/admin/leads?tab=assignment&rule={}", rule.id),
+        });
+    }
+    for (form, path) in web_forms::uses(tx, object, field)? {
+        found.push(Use {
+            kind: "web_form",
+            name: json!(form.name),
+            object: model::objects::lead::KEY.to_owned(),
+            id: Some(form.id.to_string()),
+            path,
+            link: format!("/admin/leads?tab=forms&form={}", form.id),
         });
     }
     for path in leads::conversion::uses(tx, object, field)? {

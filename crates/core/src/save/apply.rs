@@ -48,6 +48,7 @@ pub(super) fn derive(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Work
     if processes::concerns(object) {
         processes::moving::derive(cx, object, work);
     }
+    leads::rules::give(cx, tx, object, work)?;
     for item in work.iter_mut().filter(|item| item.is_sound()) {
         lines::derive(object, item);
         in_main_currency(cx, object, item);
@@ -146,11 +147,13 @@ fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
             item.after.set("created_by", me);
             item.after.set("lifecycle_status", "normal");
             let left_open = object.ownerless && item.change.patch.get("owner").is_some_and(Value::is_null);
-            if object.owned && item.after.owner().is_none() && cx.who.system.is_none() && !left_open {
+            let waits = left_open || leads::rules::asks(cx, object, item);
+            if object.owned && item.after.owner().is_none() && cx.who.system.is_none() && !waits {
                 item.after.set("owner", me);
             }
         }
-        Deed::ChangeOwner { to, .. } | Deed::Assign { to } => item.after.set("owner", *to),
+        Deed::ChangeOwner { to, .. } | Deed::Assign { to: Some(to) } => item.after.set("owner", *to),
+        Deed::Assign { to: None } => {}
         Deed::Void => item.after.set("lifecycle_status", "voided"),
         Deed::Restore => item.after.set("lifecycle_status", "normal"),
         Deed::Lock => item.after.set("locked", true),

@@ -19,6 +19,8 @@ pub struct Change {
     pub reason: Option<String>,
     /// Ids of other systems for a new record: (source, id).
     pub external: Vec<(String, String)>,
+    /// Whether the rules of assignment say who gets a new record without an owner; by the way it comes in when nothing is said.
+    pub by_rules: Option<bool>,
 }
 
 /// What is done.
@@ -38,8 +40,9 @@ pub enum Deed {
         keep_as: Option<String>,
     },
     /// Gives a record that lies without an owner to somebody.
+    /// To whom the rules say, where nobody is named.
     Assign {
-        to: Id,
+        to: Option<Id>,
     },
     /// Nothing will come of a lead: for which of the reasons there are.
     MarkInvalid {
@@ -80,7 +83,16 @@ pub struct Historic {
 impl Change {
     /// A change without fields.
     pub fn new(object: &str, deed: Deed) -> Change {
-        Change { object: object.to_owned(), id: None, deed, patch: Patch::new(), if_version: None, reason: None, external: Vec::new() }
+        Change {
+            object: object.to_owned(),
+            id: None,
+            deed,
+            patch: Patch::new(),
+            if_version: None,
+            reason: None,
+            external: Vec::new(),
+            by_rules: None,
+        }
     }
 
     /// A change of an existing record.

@@ -185,7 +185,7 @@ fn recipients(tx: &mut Read, meta: &Meta, wanted: &[WantedRecipient], found: &mu
 
 impl Ctx {
     /// How conditions of definitions are read on a schema as of `meta`, which may be newer than the request's own.
-    fn reading_of<'a>(&'a self, meta: &'a Meta, schema: &'a Schema) -> model::condition::Reading<'a> {
+    pub(crate) fn reading_of<'a>(&'a self, meta: &'a Meta, schema: &'a Schema) -> model::condition::Reading<'a> {
         model::condition::Reading {
             schema,
             me: None,

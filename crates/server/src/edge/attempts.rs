@@ -4,6 +4,7 @@
 //! of each account besides.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -17,7 +18,20 @@ const MANY: usize = 10_000;
 
 /// Attempts by address.
 #[derive(Default)]
-pub struct Attempts(Mutex<HashMap<IpAddr, Bucket>>);
+pub struct Attempts(Buckets<IpAddr>);
+
+/// How often leads may come in by web forms: by address, so that nobody floods us, and by form, so that many together do not.
+pub struct Arrivals {
+    addresses: Buckets<IpAddr>,
+    forms: Buckets<String>,
+}
+
+/// A bucket for each of many.
+struct Buckets<K> {
+    full: f64,
+    refill_seconds: f64,
+    buckets: Mutex<HashMap<K, Bucket>>,
+}
 
 struct Bucket {
     left: f64,
@@ -25,42 +39,74 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn refill(&mut self, now: Instant) {
+    fn refill(&mut self, now: Instant, full: f64, refill_seconds: f64) {
         let seconds = now.saturating_duration_since(self.at).as_secs_f64();
-        self.left = (self.left + seconds / REFILL_SECONDS).min(FULL);
+        self.left = (self.left + seconds / refill_seconds).min(full);
         self.at = now;
+    }
+}
+
+impl<K: Eq + Hash> Default for Buckets<K> {
+    fn default() -> Buckets<K> {
+        Buckets::of(FULL, REFILL_SECONDS)
+    }
+}
+
+impl<K: Eq + Hash> Buckets<K> {
+    fn of(full: f64, refill_seconds: f64) -> Buckets<K> {
+        Buckets { full, refill_seconds, buckets: Mutex::default() }
+    }
+
+    fn take(&self, of: K, now: Instant) -> Result<(), u64> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= MANY {
+            buckets.retain(|_, bucket| {
+                bucket.refill(now, self.full, self.refill_seconds);
+                bucket.left < self.full
+            });
+        }
+        let bucket = buckets.entry(of).or_insert(Bucket { left: self.full, at: now });
+        bucket.refill(now, self.full, self.refill_seconds);
+        if bucket.left < 1.0 {
+            return Err(((1.0 - bucket.left) * self.refill_seconds).ceil() as u64);
+        }
+        bucket.left -= 1.0;
+        Ok(())
+    }
+
+    fn give_back(&self, of: &K) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(of) {
+            bucket.left = (bucket.left + 1.0).min(self.full);
+        }
+    }
+}
+
+impl Default for Arrivals {
+    /// Twelve at once and then one in ten seconds from an address; a hundred at once and then two a second by a form.
+    fn default() -> Arrivals {
+        Arrivals { addresses: Buckets::of(12.0, 10.0), forms: Buckets::of(100.0, 0.5) }
+    }
+}
+
+impl Arrivals {
+    /// Takes one. Error: seconds until the next one.
+    pub fn take(&self, address: IpAddr, form: &str) -> Result<(), u64> {
+        let now = Instant::now();
+        self.addresses.take(key(address), now)?;
+        self.forms.take(form.to_owned(), now)
     }
 }
 
 impl Attempts {
     /// Takes one attempt. Error: seconds until the next one.
     pub fn take(&self, address: IpAddr) -> Result<(), u64> {
-        self.take_at(key(address), Instant::now())
+        self.0.take(key(address), Instant::now())
     }
 
     /// Gives an attempt back that succeeded.
     pub fn give_back(&self, address: IpAddr) {
-        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bucket) = buckets.get_mut(&key(address)) {
-            bucket.left = (bucket.left + 1.0).min(FULL);
-        }
-    }
-
-    fn take_at(&self, address: IpAddr, now: Instant) -> Result<(), u64> {
-        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= MANY {
-            buckets.retain(|_, bucket| {
-                bucket.refill(now);
-                bucket.left < FULL
-            });
-        }
-        let bucket = buckets.entry(address).or_insert(Bucket { left: FULL, at: now });
-        bucket.refill(now);
-        if bucket.left < 1.0 {
-            return Err(((1.0 - bucket.left) * REFILL_SECONDS).ceil() as u64);
-        }
-        bucket.left -= 1.0;
-        Ok(())
+        self.0.give_back(&key(address));
     }
 }
 
@@ -88,10 +134,23 @@ mod tests {
         let (bad, good) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         let now = Instant::now();
         for _ in 0..20 {
-            assert_eq!(attempts.take_at(bad, now), Ok(()));
+            assert_eq!(attempts.0.take(bad, now), Ok(()));
         }
-        assert_eq!(attempts.take_at(bad, now), Err(6));
-        assert_eq!(attempts.take_at(good, now), Ok(()));
-        assert_eq!(attempts.take_at(bad, now + Duration::from_secs(7)), Ok(()));
+        assert_eq!(attempts.0.take(bad, now), Err(6));
+        assert_eq!(attempts.0.take(good, now), Ok(()));
+        assert_eq!(attempts.0.take(bad, now + Duration::from_secs(7)), Ok(()));
+    }
+
+    #[test]
+    fn leads_are_counted_by_address_and_by_form() {
+        let arrivals = Arrivals::default();
+        let address = |n: u8| IpAddr::from([10, 0, 1, n]);
+        for _ in 0..12 {
+            assert_eq!(arrivals.take(address(1), "a"), Ok(()));
+        }
+        assert!(arrivals.take(address(1), "b").is_err());
+        let many = (0..200).filter(|n| arrivals.take(address(10 + n / 12), "a").is_ok()).count();
+        assert!((88..=90).contains(&many), "{many}");
+        assert_eq!(arrivals.take(address(200), "b"), Ok(()));
     }
 }

@@ -10,7 +10,11 @@ use server::openapi;
 use crate::office::{Known, Office, Person, one};
 
 /// Open to all.
-const OPEN: [&str; 7] = [
+const OPEN: [&str; 10] = [
+    // Websites and their visitors: leads come in by a form's public key.
+    "GET /public/leads/{key}",
+    "OPTIONS /public/leads/{key}",
+    "POST /public/leads/{key}",
     "GET /setup",
     "POST /setup",
     "POST /auth/login",
@@ -168,6 +172,13 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /records/{object}/{id}/assign" => json!({"owner": office.lee().id.to_string()}),
         "POST /records/lead/{id}/mark-invalid" => json!({"invalid_reason": "spam"}),
         "POST /records/lead/{id}/convert" => json!({"account": {"fields": {"name": "Stolen"}}}),
+        "POST /lead-assignment-rules" | "PUT /lead-assignment-rules/{id}" => {
+            json!({"name": "Stolen", "to": [{"kind": "person", "id": office.lee().id.to_string()}]})
+        }
+        "PUT /lead-assignment-rules/order" => json!({"ids": []}),
+        "POST /lead-assignment-rules/trial" => json!({"fields": {}}),
+        "POST /web-forms" | "PUT /web-forms/{id}" => json!({"name": "Stolen", "fields": [{"field": "name", "required": true}]}),
+        "POST /public/leads/{key}" => json!({"name": "Stolen"}),
         "PUT /lead-conversion" => json!({"account": [{"from": "company", "to": "name"}]}),
         "POST /records/{object}/{id}/comments" => json!({"text": "Stolen"}),
         "PATCH /comments/{id}" => json!({"text": "Stolen"}),

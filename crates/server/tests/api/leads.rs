@@ -122,3 +122,70 @@ fn the_mapping_is_changed_by_administrators() {
         assert!(told["message"].as_str().unwrap().contains("Lead conversion"), "{told:#}");
     });
 }
+
+/// A form with a public key.
+fn form(office: &crate::office::Office, more: &Json) -> Json {
+    let mut body = json!({
+        "name": "Contact us", "fields": [{"field": "name", "required": true}, {"field": "email"}, {"field": "description"}],
+        "origins": ["https://shop.example"], "values": {"lead_source": "website"},
+    });
+    more.as_object().unwrap().iter().for_each(|(key, value)| body[key] = value.clone());
+    office.ada().posts("/web-forms", &body).is(StatusCode::CREATED).body
+}
+
+#[test]
+fn the_world_sends_leads_by_a_public_key() {
+    both(|office| {
+        let form = form(office, &json!({}));
+        let path = format!("/api/v1/public/leads/{}", form["public_key"].as_str().unwrap());
+        let send = |headers: &[(&str, &str)], body: &Json| office.asks("POST", &path, headers, Some(body));
+        let sent = send(&[], &json!({"name": "Anna", "email": "anna@lindental.example"})).is(StatusCode::CREATED);
+        assert_eq!(sent.body["result"], "received");
+        assert!(!sent.text.contains("019"), "no id is told: {}", sent.text);
+        let lead = office.ada().gets("/records/lead").body["items"][0].clone();
+        assert_eq!((&lead["fields"]["name"], &lead["fields"]["lead_status"]), (&json!("Anna"), &json!("unassigned")));
+        // Twice is once; a trapped one is answered alike; a wrong one is told what is wrong.
+        send(&[], &json!({"name": "Anna", "email": "anna@lindental.example"})).is(StatusCode::CREATED);
+        send(&[], &json!({"name": "Spam", "_leave_this_empty": "http://spam.example"})).is(StatusCode::CREATED);
+        send(&[], &json!({"fields": {"email": "x", "owner": "y"}})).is_invalid(&[
+            "field.unknown:owner",
+            "field.invalid:email",
+            "field.required:name",
+        ]);
+        send(&[], &json!({"name": "Fast", "_elapsed": 100})).is_invalid(&["web_form.too_fast"]);
+        assert_eq!(office.ada().gets("/records/lead?count=exact").body["count"], 1);
+        // Pages of other sites: the list says which.
+        let from = |origin: &'static str| [("origin", origin)];
+        let allowed = send(&from("https://shop.example"), &json!({"name": "Bruno"})).is(StatusCode::CREATED);
+        assert_eq!(allowed.headers["access-control-allow-origin"], "https://shop.example");
+        let refused = send(&from("https://evil.example"), &json!({"name": "Clara"})).refused(StatusCode::FORBIDDEN, "web_form.origin");
+        assert!(!refused.headers.contains_key("access-control-allow-origin"));
+        assert_eq!(office.asks("OPTIONS", &path, &from("https://shop.example"), None).status, StatusCode::NO_CONTENT);
+        assert_eq!(office.asks("OPTIONS", &path, &from("https://evil.example"), None).status, StatusCode::FORBIDDEN);
+        assert_eq!(office.asks("POST", "/api/v1/public/leads/nothing", &[], Some(&json!({}))).status, StatusCode::NOT_FOUND);
+        // Too many from one address.
+        let answers: Vec<StatusCode> = (0..14).map(|n| send(&[], &json!({"name": format!("N{n}")})).status).collect();
+        assert!(answers.contains(&StatusCode::TOO_MANY_REQUESTS), "{answers:?}");
+    });
+}
+
+#[test]
+fn a_form_has_a_page_and_html_to_copy() {
+    one(|office| {
+        let form = form(office, &json!({"title": "Ask <us>", "language": "zh-CN"}));
+        let path = format!("/api/v1/public/leads/{}", form["public_key"].as_str().unwrap());
+        let page = office.asks("GET", &path, &[], None);
+        assert!(
+            page.text.contains("Ask &lt;us&gt;") && page.text.contains("姓名") && page.text.contains("name=\"_stamp\""),
+            "{}",
+            page.text
+        );
+        assert!(page.headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
+        let snippet = office.ada().gets(&format!("/web-forms/{}/snippet", form["id"].as_str().unwrap())).is_ok().body;
+        assert!(snippet["html"].as_str().unwrap().contains(&path) && snippet["html"].as_str().unwrap().contains("_elapsed"), "{snippet:#}");
+        office.ada().posts("/web-forms", &json!({"name": "Bare"})).is_invalid(&["web_form.required_missing:fields"]);
+        office.ada().posts("/lead-assignment-rules", &json!({"name": "Rest", "to": []})).is_invalid(&["field.required:to"]);
+        let open = office.mona().creates("lead", &json!({"name": "Bruno", "owner": null}));
+        office.mona().posts(&format!("{}/assign", open.path()), &json!({"by_rules": true})).is_invalid(&["lead.no_rule_takes_it"]);
+    });
+}

@@ -155,6 +155,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         "delete.too_many",
         "delete.too_many_uses",
         "clone.too_many",
+        "lead_rule.too_many",
         "webhook.replay_too_many",
     ];
     let known: BTreeSet<&str> = listed.split_whitespace().collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{Record, Ref};
+use super::{Condition, Record, Ref};
 
 #[derive(ToSchema)]
 pub struct Assign {
@@ -135,4 +135,151 @@ pub struct LeadConversion {
     pub version: i64,
     pub shipped: bool,
     pub choices: Vec<FieldChoices>,
+}
+
+#[derive(ToSchema)]
+pub struct LeadReceiver {
+    /// `person`, `department` or `group`.
+    pub kind: String,
+    pub id: String,
+}
+
+#[derive(ToSchema)]
+pub struct SaveLeadRule {
+    pub name: String,
+    pub active: Option<bool>,
+    /// Which leads it means; all when absent.
+    pub condition: Option<Condition>,
+    pub to: Vec<LeadReceiver>,
+}
+
+#[derive(ToSchema)]
+pub struct LeadRule {
+    pub id: String,
+    pub name: String,
+    pub active: bool,
+    pub condition: Option<Condition>,
+    pub to: Vec<LeadReceiver>,
+    /// Whose turn it is; null where nobody can get one.
+    pub next: Option<String>,
+    pub version: i64,
+    pub refs: Option<BTreeMap<String, Ref>>,
+}
+
+#[derive(ToSchema)]
+pub struct LeadRules {
+    pub items: Vec<LeadRule>,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct LeadRuleOrder {
+    pub ids: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct LeadRuleTrial {
+    /// A lead that is there.
+    pub lead: Option<String>,
+    /// Or the fields of one that might be.
+    pub fields: Option<BTreeMap<String, Value>>,
+}
+
+#[derive(ToSchema)]
+pub struct LeadRuleJudged {
+    pub id: String,
+    pub name: String,
+    /// It means the lead.
+    pub means: bool,
+    /// Who can get leads by it.
+    pub receivers: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct LeadRuleTried {
+    /// The rule that would take it.
+    pub rule: Option<String>,
+    /// Who would get it.
+    pub person: Option<String>,
+    pub rules: Vec<LeadRuleJudged>,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct WebFormField {
+    #[schema(example = "email")]
+    pub field: String,
+    pub required: Option<bool>,
+    /// The field's own label when empty.
+    pub label: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct WebFormAssignment {
+    /// `rules`, `person` or `nobody`.
+    pub by: String,
+    pub person: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct SaveWebForm {
+    pub name: String,
+    pub active: Option<bool>,
+    /// `en` or `zh-CN`.
+    pub language: Option<String>,
+    pub title: Option<String>,
+    pub fields: Vec<WebFormField>,
+    /// Set besides, by field.
+    pub values: Option<BTreeMap<String, Value>>,
+    /// Sites that may send it; `*` is any.
+    pub origins: Option<Vec<String>>,
+    pub thanks_url: Option<String>,
+    pub thanks: Option<String>,
+    pub assignment: Option<WebFormAssignment>,
+    pub minimum_seconds: Option<u32>,
+}
+
+#[derive(ToSchema)]
+pub struct WebForm {
+    pub id: String,
+    pub public_key: String,
+    pub name: String,
+    pub active: bool,
+    pub language: String,
+    pub title: String,
+    pub fields: Vec<WebFormField>,
+    pub values: BTreeMap<String, Value>,
+    pub origins: Vec<String>,
+    pub thanks_url: Option<String>,
+    pub thanks: String,
+    pub assignment: WebFormAssignment,
+    pub minimum_seconds: u32,
+    pub version: i64,
+    pub refs: Option<BTreeMap<String, Ref>>,
+}
+
+#[derive(ToSchema)]
+pub struct WebForms {
+    pub items: Vec<WebForm>,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct WebFormSnippet {
+    pub html: String,
+    /// The form's own page.
+    pub page: String,
+}
+
+/// The fields of a form by their keys, or these under `fields`.
+#[derive(ToSchema)]
+pub struct SentLead {
+    pub fields: BTreeMap<String, Value>,
+}
+
+#[derive(ToSchema)]
+pub struct ReceivedLead {
+    /// `received`.
+    pub result: String,
+    pub message: String,
 }
