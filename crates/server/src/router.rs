@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, comments, deputies, docs, events, exports, files, health, import_templates, imports, jobs,
+    activities, audit, bulk, calendars, comments, deputies, docs, events, exports, files, health, import_templates, import_told, imports, jobs,
     lead_rules, leads, mail, me, notices, objects, organisation, people, processes, provider, public_leads, records, records_acts as acts,
     roles, second_factor, security, seeing, session, sessions, sharing, todo, views, web_forms, webhooks,
 };
@@ -175,6 +175,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(imports::cancel))
         .routes(routes!(imports::resume))
         .routes(routes!(imports::undo))
+        .routes(routes!(import_told::problems))
+        .routes(routes!(import_told::rows))
+        .routes(routes!(import_told::values))
         .routes(routes!(imports::problems))
         .routes(routes!(imports::failed))
         .routes(routes!(imports::result))

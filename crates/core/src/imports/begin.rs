@@ -172,7 +172,7 @@ fn within_scopes(cx: &Ctx, opening: &Opening, options: &Options) -> Result<()> {
     for column in opening.columns.mapped.iter().chain(subs.flat_map(|sub| &sub.mapped)) {
         let Some(target) = column.field.kind.leads_to() else { continue };
         cx.object(target).map_err(|_| Error::Unauthenticated("auth.scope"))?;
-        if options.reference(&column.name).missing == Missing::Create {
+        if options.reference(&column.name).missing == Missing::Create || options.create_values.contains_key(&column.name) {
             cx.must_be_allowed(Act::Create, target)?;
         }
     }

@@ -1,5 +1,7 @@
 //! One cell's text to a typed value.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use model::field::{Choice, FieldType, Kind};
 use model::{Currency, Field, Instant, Value, Violation};
 use serde_json::{Value as Json, json};
@@ -34,6 +36,8 @@ pub struct Reader<'a> {
     pub currency: Currency,
     /// Whether references to later rows are still to come.
     pub later: bool,
+    /// Single names by column that are made into records.
+    pub create_values: &'a BTreeMap<String, BTreeSet<String>>,
     /// In a dry run: stages and processes that would be made first.
     pub prepare: Option<&'a Prepare>,
 }
@@ -103,11 +107,17 @@ impl Reader<'_> {
             Found::Several => Cell::Unplaced(Violation::new("import.ambiguous", &field.key), None),
             Found::Planned => Cell::Planned,
             Found::Nothing if self.later && target == self.object => Cell::Later,
-            Found::Nothing if column.reference.missing == Missing::Create && field.kind.target().is_some() => Cell::Missing,
+            Found::Nothing if self.is_made(column, text) && field.kind.target().is_some() => Cell::Missing,
             Found::Nothing => {
                 Cell::Unplaced(Violation::new("field.reference_not_found", &field.key), self.lookup.offer(target, text).map(str::to_owned))
             }
         }
+    }
+
+    /// A record is made of the name.
+    fn is_made(&self, column: &Column, text: &str) -> bool {
+        let named = || self.create_values.get(&column.name).is_some_and(|names| names.contains(text));
+        column.reference.missing == Missing::Create || named()
     }
 
     /// Several records, each by what the file calls it.

@@ -175,6 +175,13 @@ impl RowsIn {
         Ok(self.waiting.drain(..many).collect())
     }
 
+    /// The same within a transaction.
+    pub fn take_in(&mut self, tx: &mut Read, many: usize) -> Result<Vec<Line>> {
+        while self.waiting.len() < many && self.fill(tx)? {}
+        let many = many.min(self.waiting.len());
+        Ok(self.waiting.drain(..many).collect())
+    }
+
     fn fill(&mut self, tx: &mut Read) -> Result<bool> {
         let number = match self.next {
             Some(number) => number,

@@ -160,7 +160,7 @@ fn sub_columns(
 fn named_columns(file: &Found, options: &Options, found: &mut Violations) {
     let keys = options.keys.iter().flat_map(|keys| keys.external_column.iter().chain(&keys.id_column));
     let named = options.mapping.keys().chain(options.values.keys()).chain(options.factors.keys()).chain(options.dates.keys());
-    let named = named.chain(options.references.keys()).chain(options.formats.keys());
+    let named = named.chain(options.references.keys()).chain(options.create_values.keys()).chain(options.formats.keys());
     let named: BTreeSet<&String> = named.chain(&options.create_missing).chain(&options.distinct).chain(keys).collect();
     for name in named.into_iter().filter(|name| file.column(name).is_none()) {
         found.push(Violation::new("import.column_unknown", "mapping").with("column", name.as_str()));
@@ -203,11 +203,11 @@ pub fn writable(object: &Object, who: &Who, options: &Options, key: &str) -> Res
 }
 
 fn column(file: &Found, options: &Options, index: usize, name: &str, field: Field) -> Column {
-    let profile = &file.columns[index].profile;
+    let found = &file.columns[index];
     let format = options.formats.get(name);
-    let decimal = format.and_then(|format| format.decimal).or(profile.decimal).unwrap_or(DecimalMark::Point);
+    let decimal = format.and_then(|format| format.decimal).unwrap_or_else(|| file.decimal_of(found));
     let said = format.and_then(|format| format.dates).or_else(|| options.dates.get(name).copied());
-    let dates = said.or(profile.order).filter(|_| matches!(field.kind.kind(), Kind::Date | Kind::Instant));
+    let dates = said.or_else(|| file.order_of(found)).filter(|_| matches!(field.kind.kind(), Kind::Date | Kind::Instant));
     Column { index, name: name.to_owned(), field, decimal, dates, reference: options.reference(name) }
 }
 

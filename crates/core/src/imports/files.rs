@@ -319,6 +319,7 @@ pub fn let_go(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
 pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let found = load(cx, tx, id)?;
     let mut shown = found.show();
+    shown["first"] = super::first::rows(tx, &found)?.into();
     shown["matches"] = super::templates::matches(cx, tx, &found)?.into();
     Ok(shown)
 }

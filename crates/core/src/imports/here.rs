@@ -38,8 +38,13 @@ pub fn run_from(
     progress: impl FnMut(&Json),
 ) -> Result<Json> {
     let file = files::keep(house, credential, origin, file_name, bytes)?;
-    let wanted =
-        Wanted { encoding: options.encoding.clone(), delimiter: options.delimiter, header: options.header, sheet: options.sheet.clone() };
+    let wanted = Wanted {
+        encoding: options.encoding.clone(),
+        delimiter: options.delimiter,
+        header: options.header,
+        sheet: options.sheet.clone(),
+        ..Wanted::default()
+    };
     if wanted != Wanted::default() {
         files::read(house, credential, origin, file, &wanted)?;
     }

@@ -39,8 +39,9 @@ pub struct Lookup {
     offered: HashMap<String, HashMap<String, Option<String>>>,
     names: HashMap<String, Vec<String>>,
     lost: usize,
-    /// What the rows of a dry run would make, by object.
+    /// What the rows of a dry run would make, by object, and how the first of it is called: that may be meant as well.
     planned: HashMap<String, HashSet<u128>>,
+    planned_names: HashMap<String, Vec<String>>,
 }
 
 impl Lookup {
@@ -79,9 +80,11 @@ impl Lookup {
             self.names.insert(object.key.clone(), names(cx, tx, object)?);
         }
         let names = &self.names[&object.key];
+        let planned = self.planned_names.get(&object.key).into_iter().flatten();
         let offered = self.offered.entry(object.key.clone()).or_default();
         for text in lost {
-            let near = nearest(&text, names.iter().map(String::as_str)).map(str::to_owned);
+            let known = names.iter().chain(planned.clone()).map(String::as_str);
+            let near = nearest(&text, known).map(str::to_owned);
             offered.insert(text, near);
         }
         Ok(())
@@ -116,7 +119,11 @@ impl Lookup {
 
     /// A dry run would make a record of this name or id.
     pub fn plan(&mut self, object: &str, text: &str) {
-        self.planned.entry(object.to_owned()).or_default().insert(digest(text));
+        let is_new = self.planned.entry(object.to_owned()).or_default().insert(digest(text));
+        let names = self.planned_names.entry(object.to_owned()).or_default();
+        if is_new && names.len() < MOST_NAMES {
+            names.push(text.to_owned());
+        }
     }
 
     fn is_planned(&self, object: &str, text: &str) -> bool {

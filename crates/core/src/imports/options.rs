@@ -1,6 +1,6 @@
 //! What an import is asked to do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,9 @@ pub struct Options {
     /// Columns of references whose unknown names are made into records: short for `references: {column: {missing: "create"}}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub create_missing: Vec<String>,
+    /// Single names of such columns that are made into records.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub create_values: BTreeMap<String, BTreeSet<String>>,
     /// Fields that every row has alike, written as a cell would be.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub constants: BTreeMap<String, String>,

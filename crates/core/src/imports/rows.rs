@@ -213,6 +213,7 @@ impl Prepared {
             object: &self.object.key,
             currency: named.unwrap_or(self.meta.organisation.main_currency),
             later,
+            create_values: &self.options.create_values,
             prepare: self.prepare.as_ref(),
         }
     }

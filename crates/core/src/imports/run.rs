@@ -2,7 +2,7 @@
 
 use db::{Read, Row as Stored, Write};
 use model::{Id, Instant};
-use sea_query::{Expr, ExprTrait, Order, Query};
+use sea_query::{Expr, ExprTrait, Order, Query, any};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -283,7 +283,7 @@ impl Run {
             "updated": self.sum(|counts| counts.updated), "unchanged": self.sum(|counts| counts.unchanged),
             "skipped": self.sum(|counts| counts.skipped), "failed": self.sum(|counts| counts.failed), "along": self.sum(|counts| counts.along),
             "problem_count": self.sum(|counts| counts.problems), "notices": self.sum(|counts| counts.notices),
-            "steps": steps, "by": self.by.to_string(), "started_at": self.created_at.to_string(),
+            "steps": steps, "prepare": self.asked.prepare, "by": self.by.to_string(), "started_at": self.created_at.to_string(),
             "ended_at": self.ended_at.map(|at| at.to_string()), "undo": self.progress.undo,
             "undo_until": self.undo_until().map(|at| at.to_string()),
             "can": {
@@ -388,6 +388,7 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     refs.note("employee", run.by);
     shown["problems"] = problems(tx, id, None, SHOWN)?.iter().map(|(_, step, _, problem)| with_step(problem, *step)).collect();
     shown["offered_values"] = offers(tx, id)?.into();
+    shown["problem_groups"] = super::tell::groups(tx, id)?.into();
     shown["refs"] = refs.names(cx, tx)?;
     Ok(shown)
 }
@@ -427,14 +428,17 @@ pub fn problems(tx: &mut Read, import: Id, after: Option<i64>, limit: u64) -> Re
         .collect()
 }
 
-/// Values for which a known one is near, the most frequent first.
+/// Codes of values that name nothing.
+const UNKNOWN: [&str; 2] = ["field.reference_not_found", "field.not_an_option"];
+
+/// Values that name nothing, with the known one that is near if there is one; the most frequent first.
 fn offers(tx: &mut Read, import: Id) -> Result<Vec<Json>> {
     let select = Query::select()
         .columns(["step", "col", "value", "offer"])
         .expr(Expr::cust("COUNT(1)"))
         .from("import_problem")
         .and_where(Expr::col("import").eq(import.0))
-        .and_where(Expr::col("offer").is_not_null())
+        .cond_where(any![Expr::col("offer").is_not_null(), Expr::col("code").is_in(UNKNOWN)])
         .group_by_columns(["step", "col", "value", "offer"])
         .order_by_expr(Expr::cust("COUNT(1)"), Order::Desc)
         .order_by("col", Order::Asc)
@@ -444,7 +448,7 @@ fn offers(tx: &mut Read, import: Id) -> Result<Vec<Json>> {
     tx.all(&select)?
         .iter()
         .map(|row| {
-            let (step, column, from, to): (i64, String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let (step, column, from, to): (i64, String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             Ok(json!({"step": step, "column": column, "from": from, "to": to, "rows": row.get::<i64>(4)?}))
         })
         .collect()

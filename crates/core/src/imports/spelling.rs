@@ -47,7 +47,7 @@ pub fn is_number(text: &str) -> bool {
 }
 
 /// The digits and marks of a number: without its currency, its sign and its brackets.
-fn bare_number(text: &str) -> &str {
+pub fn bare_number(text: &str) -> &str {
     let mut bare = text.trim();
     for sign in ["€", "£", "$", "¥", "￥"] {
         bare = bare.strip_prefix(sign).or_else(|| bare.strip_suffix(sign)).unwrap_or(bare).trim();

@@ -239,6 +239,7 @@ async fn begin_at_once(app: &App, caller: &Caller, mut form: Multipart, file: &m
         delimiter: options.delimiter,
         header: options.header,
         sheet: options.sheet.clone(),
+        ..FileWanted::default()
     };
     if wanted != FileWanted::default() {
         reading(app, caller, file, wanted).await?;

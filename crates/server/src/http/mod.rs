@@ -12,6 +12,7 @@ pub mod exports;
 pub mod files;
 pub mod health;
 pub mod import_templates;
+pub mod import_told;
 pub mod imports;
 pub mod jobs;
 pub mod lead_rules;

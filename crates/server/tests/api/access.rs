@@ -211,6 +211,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /imports" => json!({"file": deal.id, "options": {"object": "opportunity"}}),
         "POST /imports/propose" => json!({"file": deal.id}),
         "POST /imports/propose-plan" => json!({"files": [deal.id]}),
+        "POST /imports/values" => json!({"file": deal.id, "column": "Name", "options": {"object": "opportunity"}}),
         "PATCH /imports/files/{id}" => json!({"header": false}),
         "POST /imports/templates" | "PUT /imports/templates/{id}" => json!({"name": "Mine", "options": {"object": "opportunity"}}),
         "POST /records/{object}/bulk" => json!({"ids": [deal.id], "act": "edit", "fields": {"name": "Stolen"}}),

@@ -4,6 +4,7 @@ mod b2b_sales;
 mod belonging;
 mod going_on;
 mod hostile;
+mod telling;
 
 use serde_json::Value as Json;
 use stagecraft_core::imports::Options;

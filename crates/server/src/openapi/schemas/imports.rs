@@ -26,6 +26,8 @@ pub struct ImportDates {
     pub order: Option<String>,
     /// False where day and month could be exchanged.
     pub certain: bool,
+    /// A text that could be read both ways.
+    pub example: Option<String>,
 }
 
 #[derive(ToSchema)]
@@ -65,6 +67,15 @@ pub struct ImportMatch {
     pub object: Option<String>,
 }
 
+/// A row as it stands, and as it will be read.
+#[derive(ToSchema)]
+pub struct ImportFirstRow {
+    pub line: u64,
+    pub cells: Vec<String>,
+    /// `1234.50`, `2026-04-03`; null where a cell cannot be read, or could be read both ways.
+    pub read: Vec<Option<String>>,
+}
+
 /// A file that waits for its import.
 #[derive(ToSchema)]
 pub struct ImportFile {
@@ -77,6 +88,10 @@ pub struct ImportFile {
     pub found: ImportFound,
     pub rows: u64,
     pub columns: Vec<ImportColumn>,
+    /// The first rows, each cell as it stands and as it will be read.
+    pub first: Vec<ImportFirstRow>,
+    /// How it was said that it is to be read.
+    pub said: ImportFileWanted,
     /// What stands against importing it.
     pub warnings: Vec<super::Violation>,
     pub matches: Vec<ImportMatch>,
@@ -97,6 +112,12 @@ pub struct ImportFileWanted {
     pub delimiter: Option<String>,
     pub header: Option<bool>,
     pub sheet: Option<String>,
+    /// `.` or `,` in all numbers.
+    pub decimal: Option<String>,
+    /// `ymd`, `dmy` or `mdy` in all dates.
+    pub date_order: Option<String>,
+    /// The same of single columns.
+    pub columns: Option<BTreeMap<String, ImportFormat>>,
 }
 
 #[derive(ToSchema)]
@@ -213,6 +234,8 @@ pub struct ImportOptions {
     pub dry_run: Option<bool>,
     /// Columns of references whose unknown names are made into records.
     pub create_missing: Option<Vec<String>>,
+    /// Single names of such columns that are made into records.
+    pub create_values: Option<BTreeMap<String, Vec<String>>>,
     pub constants: Option<BTreeMap<String, String>>,
     pub templates: Option<BTreeMap<String, String>>,
     /// Whom a new record belongs to whose row names no owner.
@@ -278,8 +301,90 @@ pub struct OfferedValue {
     pub step: u64,
     pub column: String,
     pub from: String,
-    pub to: String,
+    /// The known value that is near, if one is.
+    pub to: Option<String>,
     pub rows: u64,
+}
+
+#[derive(ToSchema)]
+pub struct ImportProblemGroup {
+    pub step: u64,
+    pub column: String,
+    pub code: String,
+    /// The words of one of them.
+    pub message: String,
+    pub count: u64,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ImportProblemsQuery {
+    pub step: Option<u64>,
+    /// Empty for problems of whole rows.
+    pub column: Option<String>,
+    pub code: Option<String>,
+    pub cursor: Option<String>,
+    /// At most 1,000; 100 when absent.
+    pub limit: Option<u64>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportProblems {
+    pub items: Vec<ImportProblem>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ImportRowsQuery {
+    pub step: Option<u64>,
+    /// `created`, `updated`, `unchanged`, `skipped` or `failed`.
+    pub outcome: Option<String>,
+    pub cursor: Option<String>,
+    /// At most 1,000; 100 when absent.
+    pub limit: Option<u64>,
+}
+
+/// What became of a row.
+#[derive(ToSchema)]
+pub struct ImportRow {
+    pub step: u64,
+    pub line: u64,
+    pub outcome: String,
+    pub object: String,
+    pub record: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportRows {
+    pub items: Vec<ImportRow>,
+    pub refs: BTreeMap<String, super::Ref>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportValuesOf {
+    pub file: String,
+    pub column: String,
+    pub options: ImportOptions,
+}
+
+/// A text of a column.
+#[derive(ToSchema)]
+pub struct ImportValue {
+    pub text: String,
+    pub rows: u64,
+    /// The key, or the id of the record, that it is taken for; null where it names nothing.
+    pub to: Option<String>,
+    /// What it may mean where it names nothing.
+    pub near: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ImportValues {
+    pub distinct: u64,
+    pub items: Vec<ImportValue>,
+    pub refs: BTreeMap<String, super::Ref>,
 }
 
 /// A step of an import.
@@ -353,7 +458,11 @@ pub struct Import {
     /// The first 200; all of them in `problems.csv`.
     pub problems: Vec<ImportProblem>,
     pub offered_values: Vec<OfferedValue>,
+    /// How many problems there are of each kind, the most first; not in lists.
+    pub problem_groups: Option<Vec<ImportProblemGroup>>,
     pub steps: Vec<ImportStep>,
+    /// What was made before the first row.
+    pub prepare: ImportPrepare,
     pub by: String,
     pub refs: Option<BTreeMap<String, super::Ref>>,
     pub started_at: String,
