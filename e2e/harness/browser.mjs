@@ -52,7 +52,7 @@ export async function openWindow(browser, url, options = {}) {
     reducedMotion: "reduce",
     ...options,
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(Number(process.env.STORY_PATIENCE ?? 30_000));
   /** @type {string[]} */
   const faults = [];
   /** @type {{status: number, path: RegExp}[]} */

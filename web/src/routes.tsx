@@ -142,12 +142,19 @@ const leads = createRoute({
   component: lazyRouteComponent(() => import("./leads/LeadSettings"), "LeadSettings"),
 });
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
+const newImport = createRoute({
+  getParentRoute: () => shell,
+  path: "/imports/new",
+  validateSearch: ({ at }: Record<string, unknown>): { at: "found" | "mapping" | "check" } => ({ at: at === "mapping" || at === "check" ? at : "found" }),
+  component: lazyRouteComponent(() => import("./imports/Wizard"), "Wizard"),
+});
+const oneImport = createRoute({ getParentRoute: () => shell, path: "/imports/$id", component: lazyRouteComponent(() => import("./imports/ImportScreen"), "ImportScreen") });
 
 const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, leads, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, webhooks, webhook, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, jobs, audit, imports]),
+  shell.addChildren([home, leads, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, webhooks, webhook, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, jobs, audit, imports, newImport, oneImport]),
 ]);
 
 export const router = createRouter({

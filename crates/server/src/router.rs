@@ -12,9 +12,9 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, comments, deputies, docs, events, exports, files, health, import_templates, import_told, imports, jobs,
-    lead_rules, leads, mail, me, notices, objects, organisation, people, processes, provider, public_leads, records, records_acts as acts,
-    roles, second_factor, security, seeing, session, sessions, sharing, todo, views, web_forms, webhooks,
+    activities, audit, bulk, calendars, comments, deputies, docs, events, exports, files, health, import_templates, import_told, imports,
+    jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, processes, provider, public_leads, records,
+    records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};

@@ -4,6 +4,7 @@
 import type * as Access from "./access";
 import type * as Bulk from "./bulk";
 import type * as Shape from "./definitions";
+import type * as Imports from "./imports";
 import type * as Jobs from "./jobs";
 import type * as Roles from "./roles";
 import type * as Sharing from "./sharing";
@@ -48,8 +49,17 @@ export type Agreement = [
   Agree<Differences<Ours.Organisation, Server["Organisation"]>>,
   Agree<Differences<Ours.CurrencyRate, Server["Rate"]>>,
   Agree<Differences<Ours.Role, Server["Role"]>>,
-  Agree<Differences<Ours.Import, Server["Import"]>>,
-  Agree<Differences<Ours.ImportProblem, Server["ImportProblem"]>>,
+  Agree<Differences<Imports.Import, Server["Import"]>>,
+  Agree<Differences<Imports.ImportStep, Server["ImportStep"]>>,
+  Agree<Differences<Imports.ImportFile, Server["ImportFile"]>>,
+  Agree<Differences<Imports.FileColumn, Server["ImportColumn"]>>,
+  Agree<Differences<Imports.FirstRow, Server["ImportFirstRow"]>>,
+  Agree<Differences<Imports.FileCorrection, Server["ImportFileWanted"]>>,
+  Agree<Differences<Imports.ImportOptions, Server["ImportOptions"]>>,
+  Agree<Differences<Imports.ImportProblem, Server["ImportProblem"]>>,
+  Agree<Differences<Imports.OfferedValue, Server["OfferedValue"]>>,
+  Agree<Differences<Imports.ProblemGroup, Server["ImportProblemGroup"]>>,
+  Agree<Differences<Imports.Template, Server["ImportTemplate"]>>,
   Agree<Differences<Ours.Problem, Server["Problem"]>>,
   Agree<Differences<Ours.Violation, Server["Violation"]>>,
   Agree<Differences<Shape.Definition, Server["Definition"]>>,

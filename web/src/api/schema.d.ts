@@ -632,6 +632,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What stands in a column of a file.
+         * @description Every text with how many rows have it and what it is taken for, the most frequent 200 first.
+         */
+        post: operations["postImportsValues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}": {
         parameters: {
             query?: never;
@@ -690,6 +710,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Problems of an import, page by page.
+         * @description In the order of its rows, narrowed to a step, a column (empty: problems of whole rows) or a code.
+         */
+        get: operations["getImportsIdProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}/problems.csv": {
         parameters: {
             query?: never;
@@ -738,6 +778,23 @@ export interface paths {
          * @description It goes on where it stopped.
          */
         post: operations["postImportsIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of an import with what became of them, page by page. */
+        get: operations["getImportsIdRows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4268,6 +4325,8 @@ export interface components {
             phase?: string | null;
             /** Format: int64 */
             problem_count: number;
+            /** @description How many problems there are of each kind, the most first; not in lists. */
+            problem_groups?: components["schemas"]["ImportProblemGroup"][] | null;
             /** @description The first 200; all of them in `problems.csv`. */
             problems: components["schemas"]["ImportProblem"][];
             refs?: {
@@ -4337,6 +4396,8 @@ export interface components {
         ImportDates: {
             /** @description False where day and month could be exchanged. */
             certain: boolean;
+            /** @description A text that could be read both ways. */
+            example?: string | null;
             /** @description `ymd`, `dmy` or `mdy`; null where nothing tells. */
             order?: string | null;
         };
@@ -4344,6 +4405,8 @@ export interface components {
         ImportFile: {
             columns: components["schemas"]["ImportColumn"][];
             expires_at: string;
+            /** @description The first rows, each cell as it stands and as it will be read. */
+            first: components["schemas"]["ImportFirstRow"][];
             found: components["schemas"]["ImportFound"];
             id: string;
             /** @description `csv` or `xlsx`. */
@@ -4352,6 +4415,8 @@ export interface components {
             name: string;
             /** Format: int64 */
             rows: number;
+            /** @description How it was said that it is to be read. */
+            said: components["schemas"]["ImportFileWanted"];
             sheets: string[];
             /** Format: int64 */
             size: number;
@@ -4361,6 +4426,14 @@ export interface components {
         };
         /** @description How a file is to be read; what is absent is found out. */
         ImportFileWanted: {
+            /** @description The same of single columns. */
+            columns?: {
+                [key: string]: components["schemas"]["ImportFormat"];
+            } | null;
+            /** @description `ymd`, `dmy` or `mdy` in all dates. */
+            date_order?: string | null;
+            /** @description `.` or `,` in all numbers. */
+            decimal?: string | null;
             delimiter?: string | null;
             encoding?: string | null;
             header?: boolean | null;
@@ -4369,6 +4442,14 @@ export interface components {
         ImportFiles: {
             items: components["schemas"]["ImportFile"][];
             next_cursor?: string | null;
+        };
+        /** @description A row as it stands, and as it will be read. */
+        ImportFirstRow: {
+            cells: string[];
+            /** Format: int64 */
+            line: number;
+            /** @description `1234.50`, `2026-04-03`; null where a cell cannot be read, or could be read both ways. */
+            read: (string | null)[];
         };
         ImportForm: {
             /** Format: binary */
@@ -4424,6 +4505,10 @@ export interface components {
             } | null;
             /** @description Columns of references whose unknown names are made into records. */
             create_missing?: string[] | null;
+            /** @description Single names of such columns that are made into records. */
+            create_values?: {
+                [key: string]: string[];
+            } | null;
             currency?: string | null;
             dates?: {
                 [key: string]: unknown;
@@ -4501,6 +4586,20 @@ export interface components {
             step: number;
             value: string;
         };
+        ImportProblemGroup: {
+            code: string;
+            column: string;
+            /** Format: int64 */
+            count: number;
+            /** @description The words of one of them. */
+            message: string;
+            /** Format: int64 */
+            step: number;
+        };
+        ImportProblems: {
+            items: components["schemas"]["ImportProblem"][];
+            next_cursor?: string | null;
+        };
         ImportProposal: {
             /** @description The likeliest first. */
             objects: components["schemas"]["ImportScore"][];
@@ -4519,6 +4618,23 @@ export interface components {
             by?: string | null;
             /** @description `blank` (the value stays out and is told), `error` (the row stays out) or `create`. */
             missing?: string | null;
+        };
+        /** @description What became of a row. */
+        ImportRow: {
+            /** Format: int64 */
+            line: number;
+            object: string;
+            outcome: string;
+            record?: string | null;
+            /** Format: int64 */
+            step: number;
+        };
+        ImportRows: {
+            items: components["schemas"]["ImportRow"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         ImportScore: {
             object: string;
@@ -4613,6 +4729,29 @@ export interface components {
         };
         ImportUpload: {
             file: string[];
+        };
+        /** @description A text of a column. */
+        ImportValue: {
+            /** @description What it may mean where it names nothing. */
+            near: string[];
+            /** Format: int64 */
+            rows: number;
+            text: string;
+            /** @description The key, or the id of the record, that it is taken for; null where it names nothing. */
+            to?: string | null;
+        };
+        ImportValues: {
+            /** Format: int64 */
+            distinct: number;
+            items: components["schemas"]["ImportValue"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        ImportValuesOf: {
+            column: string;
+            file: string;
+            options: components["schemas"]["ImportOptions"];
         };
         Imports: {
             items: components["schemas"]["Import"][];
@@ -5088,7 +5227,8 @@ export interface components {
             rows: number;
             /** Format: int64 */
             step: number;
-            to: string;
+            /** @description The known value that is near, if one is. */
+            to?: string | null;
         };
         OneMail: {
             mail: components["schemas"]["Mail"];
@@ -8707,6 +8847,56 @@ export interface operations {
             };
         };
     };
+    postImportsValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportValuesOf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportValues"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getImportsId: {
         parameters: {
             query?: never;
@@ -8817,6 +9007,53 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportsIdProblems: {
+        parameters: {
+            query?: {
+                step?: number;
+                /** @description Empty for problems of whole rows. */
+                column?: string;
+                code?: string;
+                cursor?: string;
+                /** @description At most 1,000; 100 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProblems"];
                 };
             };
             /** @description Refused. */
@@ -8950,6 +9187,52 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportsIdRows: {
+        parameters: {
+            query?: {
+                step?: number;
+                /** @description `created`, `updated`, `unchanged`, `skipped` or `failed`. */
+                outcome?: string;
+                cursor?: string;
+                /** @description At most 1,000; 100 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRows"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -288,20 +288,3 @@ export type TeamRole = { key: string; label: Label; active: boolean };
 export type Organisation = Me["organisation"] & { team_roles?: TeamRole[] };
 export type CurrencyRate = { currency: string; day: string; rate: string };
 export type Role = { key: string; name: Label | string; see_all?: boolean; objects?: Record<string, string[]> };
-
-export type ImportProblem = { line: number; column?: string | null; code: string; value?: string | null; message: string };
-export type Import = {
-  id: string;
-  object: string;
-  file: string;
-  state: "running" | "done" | "failed";
-  rows: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  failed: number;
-  problems: ImportProblem[];
-  offered_values: { column: string; from: string; to: string; rows: number }[];
-  started_at: string;
-  ended_at?: string | null;
-};

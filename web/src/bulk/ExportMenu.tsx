@@ -16,11 +16,11 @@ export function ExportMenu({ object, params, named }: Props) {
             {t("export")}
           </Button>
         ) : (
-          <ActionIcon variant="default" size={36} aria-label={t("exportAll")} visibleFrom="sm">
-            <Tooltip label={t("exportAll")}>
+          <Tooltip label={t("exportAll")}>
+            <ActionIcon variant="default" size={36} aria-label={t("exportAll")} visibleFrom="sm">
               <IconDownload size={18} stroke={1.6} />
-            </Tooltip>
-          </ActionIcon>
+            </ActionIcon>
+          </Tooltip>
         )}
       </Menu.Target>
       <Menu.Dropdown>
