@@ -507,10 +507,13 @@ pub(crate) fn migration(engine: Engine, text: &str) -> String {
         .replace("{hot}", hot)
         .replace("{clustered}", clustered);
     match engine {
-        Engine::Sqlite => typed.replace("{sequence}", "INTEGER PRIMARY KEY AUTOINCREMENT").replace("{xid}", ""),
+        Engine::Sqlite => {
+            typed.replace("{sequence}", "INTEGER PRIMARY KEY AUTOINCREMENT").replace("{xid}", "").replace("{outbox_order}", "")
+        }
         Engine::Postgres => typed
             .replace("{sequence}", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
-            .replace("{xid}", "xid xid8 NOT NULL DEFAULT pg_current_xact_id(),"),
+            .replace("{xid}", "xid xid8 NOT NULL DEFAULT pg_current_xact_id(),")
+            .replace("{outbox_order}", "CREATE INDEX outbox_order ON outbox (xid, seq);"),
     }
 }
 

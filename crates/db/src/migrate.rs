@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 15, name: "leads", text: include_str!("../../../migrations/0015_leads.sql") },
     Migration { number: 16, name: "imports", text: include_str!("../../../migrations/0016_imports.sql") },
     Migration { number: 20, name: "lists of jobs", text: include_str!("../../../migrations/0020_jobs.sql") },
+    Migration { number: 21, name: "order of the outbox", text: include_str!("../../../migrations/0021_outbox_order.sql") },
 ];
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.

@@ -55,7 +55,7 @@ export function Jobs() {
             />
           )}
           <Select aria-label={t("state")} placeholder={t("anyState")} w={160} clearable data={STATES.map((value) => ({ value, label: t(`states.${value}`) }))} value={asked.state ?? null} onChange={(state) => ask({ state: (state as JobState | null) ?? undefined })} />
-          <Select aria-label={t("kind")} placeholder={t("kind")} w={230} clearable data={(Object.keys(en.kinds) as Kind[]).filter((kind) => !kind.includes("import")).map((value) => ({ value, label: t(`kinds.${value}`) }))} value={asked.kind ?? null} onChange={(kind) => ask({ kind: kind ?? undefined })} />
+          <Select aria-label={t("kind")} placeholder={t("kind")} w={230} clearable data={(Object.keys(en.kinds) as Kind[]).map((value) => ({ value, label: t(`kinds.${value}`) }))} value={asked.kind ?? null} onChange={(kind) => ask({ kind: kind ?? undefined })} />
         </div>
       }
     >

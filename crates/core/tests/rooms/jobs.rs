@@ -29,7 +29,7 @@ impl Office {
     }
 
     /// A job as somebody asked for it, put back to where nobody has begun it.
-    fn waits(&self, job: Id) {
+    fn has_to_wait(&self, job: Id) {
         self.house
             .write(&SYSTEM, Limits::default(), Via::System, |_, tx| {
                 for (table, column) in [("job", "id"), ("bulk_record", "job")] {
@@ -126,7 +126,7 @@ fn what_is_given_up_is_left_where_it_stands_and_can_be_taken_back() {
         let done = office.asks_for(office.kim, &deals, None).unwrap();
         let ended = office.write(office.kim, |cx, tx| jobs::cancel_one(cx, tx, id(&done)));
         assert_eq!(crate::office::refusals(ended), ["job.not_cancellable"]);
-        office.waits(id(&done));
+        office.has_to_wait(id(&done));
         let shown = office.jobs(office.kim, json!({"state": "waiting"})).remove(0);
         assert_eq!(shown["can"], json!(["cancel"]));
         let cancelled = office.write(office.kim, |cx, tx| jobs::cancel_one(cx, tx, id(&done))).unwrap();
@@ -146,7 +146,7 @@ fn several_servers_share_the_jobs_and_each_is_done_once() {
             let deal = office.deal(office.kim, &format!("Deal {n}"));
             let job = id(&office.asks_for(office.kim, &[deal], None).unwrap());
             office.edits(office.kim, "opportunity", deal, json!({"next_step": null})).unwrap();
-            office.waits(job);
+            office.has_to_wait(job);
             waiting.push((job, deal));
         }
         let servers: Vec<House> = (0..3).map(|_| House::open(database.again()).unwrap()).collect();
@@ -178,7 +178,7 @@ fn who_asked_and_who_administers_are_told_that_a_job_has_failed() {
         let office = Office::new(database);
         let deal = office.deal(office.kim, "Rail");
         let job = id(&office.asks_for(office.kim, &[deal], None).unwrap());
-        office.waits(job);
+        office.has_to_wait(job);
         // What it is to do cannot be read, so it fails each time that it is tried.
         office
             .house

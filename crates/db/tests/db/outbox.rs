@@ -58,6 +58,19 @@ fn events_come_back_as_they_went_in() {
     });
 }
 
+/// Listeners look many times a second, however much is kept.
+#[test]
+fn what_comes_next_is_read_by_an_index() {
+    let database = Database::postgres();
+    let ids = Ids::new();
+    let events: Vec<Event> = (0..2_000).map(|_| event(&ids, "create")).collect();
+    database.db().write::<_, Error>(|tx| outbox::insert(tx, &events)).unwrap();
+    let next = "SELECT seq FROM outbox WHERE (xid, seq) > ('9'::xid8, 1999) AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, seq LIMIT 100";
+    database.behind_its_back("ANALYZE outbox");
+    let plan = database.behind_its_back(&format!("EXPLAIN {next}")).join("\n");
+    assert!(plan.contains("outbox_order") && !plan.contains("Seq Scan"), "{plan}");
+}
+
 #[test]
 fn an_older_transaction_that_ends_later_is_not_missed() {
     let database = Database::postgres();
