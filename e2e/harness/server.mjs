@@ -19,6 +19,7 @@ export function binary() {
  * @typedef {object} Server
  * @property {string} url where it listens
  * @property {string} dataDirectory
+ * @property {number} pid
  * @property {() => string} log what it has said so far
  * @property {() => Promise<void>} stop ends it gently and removes its directory
  * @property {() => Promise<void>} kill ends it as a power cut would and leaves its directory
@@ -62,6 +63,7 @@ export async function startServer({ demo = false, dataDirectory, databaseUrl, mo
   return {
     url,
     dataDirectory: directory,
+    pid: child.pid ?? 0,
     log: () => said,
     async stop() {
       child.kill("SIGTERM");

@@ -1,6 +1,6 @@
 //! Bytes to text: which encoding a file is in, and its text as a stream.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::rc::Rc;
@@ -41,6 +41,10 @@ pub struct Evidence {
     start: Vec<u8>,
     utf8: Trial,
     gb18030: Trial,
+    /// Characters of several bytes that are sound in UTF-8, and bytes that are not.
+    whole: usize,
+    torn: usize,
+    expected: u8,
     paired: usize,
     alone: usize,
     /// A high byte at the end of the last piece.
@@ -75,7 +79,17 @@ impl Evidence {
     /// Reads a file to its end.
     pub fn of(mut file: impl Read) -> io::Result<Evidence> {
         let mut evidence =
-            Evidence { start: Vec::new(), utf8: Trial::of(UTF_8), gb18030: Trial::of(GB18030), paired: 0, alone: 0, high: false };
+            Evidence {
+                start: Vec::new(),
+                utf8: Trial::of(UTF_8),
+                gb18030: Trial::of(GB18030),
+                whole: 0,
+                torn: 0,
+                expected: 0,
+                paired: 0,
+                alone: 0,
+                high: false,
+            };
         let (mut piece, mut scratch) = (vec![0; PIECE], vec![0; PIECE]);
         loop {
             let read = file.read(&mut piece)?;
@@ -85,8 +99,35 @@ impl Evidence {
             evidence.utf8.take(bytes, &mut scratch, read == 0);
             evidence.gb18030.take(bytes, &mut scratch, read == 0);
             evidence.pairs(bytes);
+            evidence.characters(bytes);
             if read == 0 {
                 return Ok(evidence);
+            }
+        }
+    }
+
+    /// Text that was UTF-8 until somebody cut or mended it still has most of its characters whole.
+    fn characters(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match (byte, self.expected) {
+                (0x00..0x80, 0) => {}
+                (0x80..0xc0, 1) => {
+                    self.whole += 1;
+                    self.expected = 0;
+                }
+                (0x80..0xc0, 2..) => self.expected -= 1,
+                (0xc2..0xf5, expected) => {
+                    self.torn += usize::from(expected > 0);
+                    self.expected = match byte {
+                        0xc2..0xe0 => 1,
+                        0xe0..0xf0 => 2,
+                        _ => 3,
+                    };
+                }
+                _ => {
+                    self.torn += 1;
+                    self.expected = 0;
+                }
             }
         }
     }
@@ -118,7 +159,8 @@ impl Evidence {
         if let Some(wide) = without_mark(&self.start) {
             return wide;
         }
-        if self.utf8.sound {
+        // What is torn is told with its line rather than read as something else.
+        if self.utf8.sound || self.whole > self.torn * 4 {
             return UTF_8;
         }
         if self.gb18030.sound && self.paired > self.alone * 4 { GB18030 } else { WINDOWS_1252 }
@@ -143,9 +185,11 @@ fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Where the lines of a text end, as far as nobody has asked yet.
 #[derive(Debug, Default)]
 pub struct Ends {
-    /// The last byte of each line end, and whether it has two.
-    ends: VecDeque<(u64, bool)>,
+    /// The last byte of each line end, whether it has two, and how many quotation marks there were until there.
+    ends: VecDeque<(u64, bool, u64)>,
     passed: u64,
+    quotes: u64,
+    passed_quotes: u64,
     offset: u64,
     /// A carriage return whose line feed may be the next byte.
     open: bool,
@@ -156,8 +200,8 @@ impl Ends {
         for byte in text {
             if std::mem::take(&mut self.open) {
                 match byte {
-                    b'\n' => self.ends.push_back((self.offset, true)),
-                    _ => self.ends.push_back((self.offset - 1, false)),
+                    b'\n' => self.ends.push_back((self.offset, true, self.quotes)),
+                    _ => self.ends.push_back((self.offset - 1, false, self.quotes)),
                 }
                 if *byte == b'\n' {
                     self.offset += 1;
@@ -166,7 +210,8 @@ impl Ends {
             }
             match byte {
                 b'\r' => self.open = true,
-                b'\n' => self.ends.push_back((self.offset, false)),
+                b'\n' => self.ends.push_back((self.offset, false, self.quotes)),
+                b'"' => self.quotes += 1,
                 _ => {}
             }
             self.offset += 1;
@@ -176,18 +221,24 @@ impl Ends {
     /// The line on which the row begins whose place is `byte`, or just behind the line ends there. Places come in their order.
     pub fn line_of(&mut self, byte: u64) -> u64 {
         let mut at = byte;
-        while let Some((end, two)) = self.ends.front().copied() {
+        while let Some((end, two, quotes)) = self.ends.front().copied() {
             let begins = end - u64::from(two);
             // A row may be said to begin between the two.
             if end < byte || begins <= at && at <= end {
                 at = at.max(end + 1);
                 self.ends.pop_front();
                 self.passed += 1;
+                self.passed_quotes = quotes;
             } else {
                 break;
             }
         }
         self.passed + 1
+    }
+
+    /// Quotation marks before the line that was asked for last, and all so far.
+    pub fn quotes(&self) -> (u64, u64) {
+        (self.passed_quotes, self.quotes)
     }
 
     /// The line up to which the text has been read.
@@ -209,6 +260,8 @@ pub struct Text<R> {
     text_at: usize,
     ended: bool,
     ends: Rc<RefCell<Ends>>,
+    /// Bytes given since whoever reads was through with a row.
+    since: Rc<Cell<usize>>,
 }
 
 impl<R: Read> Text<R> {
@@ -224,7 +277,13 @@ impl<R: Read> Text<R> {
             text_at: 0,
             ended: false,
             ends: Rc::default(),
+            since: Rc::default(),
         }
+    }
+
+    /// Bytes given so far; set back by whoever is through with a row, so that no row is held that is longer than may be.
+    pub fn since(&self) -> Rc<Cell<usize>> {
+        self.since.clone()
     }
 
     /// Where its lines end.
@@ -245,8 +304,9 @@ impl<R: Read> Text<R> {
         self.raw_at += read;
         self.text.truncate(written);
         self.text_at = 0;
-        self.ends.borrow_mut().take(&self.text);
-        if matches!(result, DecoderResult::Malformed(..)) || self.text.contains(&0) {
+        let sound = self.text.iter().position(|byte| *byte == 0);
+        self.ends.borrow_mut().take(&self.text[..sound.unwrap_or(self.text.len())]);
+        if matches!(result, DecoderResult::Malformed(..)) || sound.is_some() {
             let line = self.ends.borrow().last();
             let refused = Violation::new("import.not_text", "file").with("encoding", self.encoding).with("line", line);
             return Err(io::Error::other(Unreadable(refused)));
@@ -266,6 +326,11 @@ impl<R: Read> Read for Text<R> {
         let many = out.len().min(self.text.len() - self.text_at);
         out[..many].copy_from_slice(&self.text[self.text_at..self.text_at + many]);
         self.text_at += many;
+        self.since.set(self.since.get() + many);
+        if self.since.get() > super::table::MAX_ROW * 2 {
+            let max = super::table::MAX_ROW >> 20;
+            return Err(io::Error::other(Unreadable(Violation::new("import.row_too_long", "file").with("max", max))));
+        }
         Ok(many)
     }
 }
@@ -293,6 +358,9 @@ mod tests {
         let chinese = "客户名称,行业\n深圳腾讯,互联网\n";
         assert_eq!(read(&GB18030.encode(chinese).0), (chinese.to_owned(), "gb18030"));
         assert_eq!(read(chinese.as_bytes()).1, "UTF-8");
+        // Torn in one place it is still UTF-8, and refused with the line.
+        let torn = [chinese.as_bytes(), b"\xe5\xae\n"].concat();
+        assert_eq!(Evidence::of(torn.as_slice()).unwrap().encoding().name(), "UTF-8");
         // A file of many pieces.
         let long = "深圳腾讯,互联网\n".repeat(20_000);
         assert_eq!(read(long.as_bytes()), (long.clone(), "UTF-8"));

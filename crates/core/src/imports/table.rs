@@ -1,6 +1,6 @@
 //! Text to rows: which character divides the columns, and on which line each row begins.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::Read;
 use std::rc::Rc;
 
@@ -39,41 +39,61 @@ impl Line {
 pub struct Rows<R> {
     reader: csv::Reader<Text<R>>,
     ends: Rc<RefCell<Ends>>,
+    since: Rc<Cell<usize>>,
     record: StringRecord,
+    /// Of the last row: its line, the quotation marks before it, and whether it goes over several lines.
+    last: (u64, u64, bool),
 }
 
 impl<R: Read> Rows<R> {
     /// Rows of a text.
     pub fn new(text: Text<R>, delimiter: u8) -> Rows<R> {
-        let ends = text.ends();
+        let (ends, since) = (text.ends(), text.since());
         let reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text);
-        Rows { reader, ends, record: StringRecord::new() }
+        Rows { reader, ends, since, record: StringRecord::new(), last: (0, 0, false) }
     }
 
     /// The next row that is not blank: its line and its cells.
     ///
-    /// Errors: `import.not_text`, `import.row_too_long`.
+    /// Errors: `import.not_text`, `import.row_too_long`, `import.quote_open`.
     pub fn next(&mut self) -> Result<Option<(u64, &StringRecord)>> {
         loop {
+            self.since.set(0);
+            let at = self.reader.position().byte();
             match self.reader.read_record(&mut self.record) {
-                Ok(false) => return Ok(None),
+                Ok(false) => return self.ended(),
                 Ok(true) => {}
-                Err(error) => return Err(self.refusal(error)),
+                Err(error) => return Err(self.refusal(error, at)),
             }
             let line = self.ends.borrow_mut().line_of(self.record.position().map_or(0, csv::Position::byte));
             if self.record.as_slice().len() > MAX_ROW {
                 return Err(Violation::new("import.row_too_long", "file").with("line", line).with("max", MAX_ROW >> 20).into());
             }
+            let quotes = self.ends.borrow().quotes().0;
+            self.last = (line, quotes, self.record.iter().any(|cell| cell.contains(['\n', '\r'])));
             if self.record.iter().any(|cell| !cell.trim().is_empty()) {
                 return Ok(Some((line, &self.record)));
             }
         }
     }
 
-    fn refusal(&self, error: csv::Error) -> Error {
+    /// A quotation mark that is never closed makes one cell of all that follows.
+    fn ended(&self) -> Result<Option<(u64, &StringRecord)>> {
+        let (line, before, several) = self.last;
+        let open = several && (self.ends.borrow().quotes().1 - before) % 2 == 1;
+        if open { Err(Violation::new("import.quote_open", "file").with("line", line).into()) } else { Ok(None) }
+    }
+
+    fn refusal(&self, error: csv::Error, at: u64) -> Error {
         let line = self.ends.borrow().last();
         match error.into_kind() {
-            csv::ErrorKind::Io(error) => unreadable(error),
+            csv::ErrorKind::Io(error) => match unreadable(error) {
+                Error::Invalid(found) if found[0].code == "import.row_too_long" => {
+                    let line = self.ends.borrow_mut().line_of(at);
+                    Error::Invalid(found.into_iter().map(|violation| violation.with("line", line)).collect())
+                }
+                other => other,
+            },
             _ => Violation::new("import.not_text", "file").with("line", line).into(),
         }
     }
@@ -176,6 +196,24 @@ mod tests {
         let lines: Vec<(u64, String)> = rows(text, b',').into_iter().map(|(line, cells)| (line, cells.join("|"))).collect();
         let expected = [(1, "name|note"), (2, "A \"B\"|two\nlines, one cell"), (6, "C|3"), (7, "D|4"), (10, "E|5")];
         assert_eq!(lines, expected.map(|(line, text)| (line, text.to_owned())));
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_and_a_row_without_end_are_refused_with_their_lines() {
+        let refusal = |text: &str| {
+            let mut rows = Rows::new(Text::new(text.as_bytes(), encoding_rs::UTF_8), b',');
+            loop {
+                match rows.next() {
+                    Ok(Some(_)) => {}
+                    Ok(None) => return None,
+                    Err(Error::Invalid(found)) => return Some((found[0].code, found[0].params["line"].clone())),
+                    Err(other) => panic!("{other}"),
+                }
+            }
+        };
+        assert_eq!(refusal("a,b\nA,x\nB,\"y\nC,z\nD,w\n"), Some(("import.quote_open", 3.into())));
+        assert_eq!(refusal("a,b\nA,5\" pipe\nB,\"two\nlines\"\n"), None);
+        assert_eq!(refusal(&format!("a,b\nA,{}", "x".repeat(MAX_ROW * 3))), Some(("import.row_too_long", 2.into())));
     }
 
     #[test]

@@ -21,6 +21,7 @@ use super::run::{self, Counts, Phase, Run, State};
 use super::saving::{Done, Outcome, save_again, save_rows, source};
 use super::table::Line;
 use crate::jobs::{self, Job, Step};
+use crate::notices::{self, Notice};
 use crate::{Credential, Ctx, Error, House, Result};
 
 /// How long one transaction may hold the writer.
@@ -29,6 +30,8 @@ const HOLD: Duration = Duration::from_millis(20);
 const STEP_BACK: Duration = Duration::from_millis(100);
 /// Rows of a transaction: it begins small and grows while there is time.
 const ROWS: std::ops::RangeInclusive<usize> = 10..=1_000;
+/// Seconds within which nobody needs to be told that it has ended.
+const SHORT: i64 = 10;
 /// Rows that are passed at once where the import goes on behind them.
 const PASS: usize = 2_000;
 /// From so many rows on the engine looks anew at what is in its tables, or it would go on planning for empty ones; and again at so many
@@ -130,6 +133,9 @@ impl Worker<'_> {
             change(&mut run);
             run.ended_at = ended.contains(&run.state).then_some(cx.at);
             advance(&run, tx)?;
+            if run.ended_at.is_some() {
+                tell_end(cx, tx, &run)?;
+            }
             Ok((0, run))
         })?;
         Ok(())
@@ -389,6 +395,19 @@ fn next_size(size: usize, took: Duration) -> usize {
     } else {
         size
     }
+}
+
+/// Tells whoever began it that it has ended, unless it was so short that he has seen it end.
+fn tell_end(cx: &Ctx, tx: &mut db::Write, run: &Run) -> Result<()> {
+    if cx.at.seconds_since(run.created_at) < SHORT || run.asked.dry_run {
+        return Ok(());
+    }
+    let told = serde_json::json!({
+        "name": run.asked.name.as_deref().or(run.asked.steps.first().map(|step| step.file_name.as_str())),
+        "created": run.sum(|counts| counts.created), "updated": run.sum(|counts| counts.updated), "failed": run.sum(|counts| counts.failed),
+    });
+    let key = format!("{} {}", run.id, run.state.key());
+    notices::tell(cx, tx, Notice::new(run.by, notices::Kind::ImportEnded).with(told).once(key))
 }
 
 /// Stores how far it is, unless somebody has ended it meanwhile: then nothing of the transaction is stored.

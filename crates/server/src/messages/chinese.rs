@@ -235,6 +235,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("import.not_text", "文件不是可读文本（第 {line} 行），请另存为 UTF-8 的 CSV。"),
     ("import.too_many", "文件过大，最多 {max}。"),
     ("import.row_too_long", "第 {line} 行超过 {max} MB，是否缺少引号？"),
+    ("import.quote_open", "第 {line} 行的引号没有闭合，其后的内容会被当作一个单元格，请补上引号。"),
     ("import.not_a_spreadsheet", "无法将该文件作为 XLSX 表格读取，请重新保存或另存为 CSV。"),
     ("import.archive_too_large", "该表格实际内容远大于文件大小（{part}：超过 {max} MB），请另存为 CSV 或拆分。"),
     ("import.sheet_unknown", "文件中没有工作表“{value}”。"),
@@ -492,5 +493,7 @@ pub(super) const NOTICES: &[Words] = &[
     Words { kind: "lead_arrived", label: "新线索分配给我", title: "新线索：{name}", several: "", text: "" },
     Words { kind: "import_ended", label: "我的导入结束", title: "导入结束：{name}", several: "", text: "{text}" },
     Words { kind: "job_failed", label: "后台任务失败", title: "后台任务失败：{kind}", several: "", text: "{text}" },
+    Words { kind: "import_ended", label: "我的导入结束", title: "导入结束：{name}", several: "", text: "新建 {created}，更新 {updated}，{failed} 行未导入" },
+    Words { kind: "job_failed", label: "后台任务失败", title: "后台任务失败：{name}", several: "", text: "{text}" },
     Words { kind: "webhook_failing", label: "Webhook 失败", title: "Webhook 失败：{name}", several: "", text: "{text}" },
 ];

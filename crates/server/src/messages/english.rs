@@ -289,6 +289,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("import.not_text", "The file is not readable text (line {line}). Save it as CSV in UTF-8."),
     ("import.too_many", "The file is too large: at most {max}."),
     ("import.row_too_long", "The row on line {line} is longer than {max} MB. Is a quotation mark missing?"),
+    ("import.quote_open", "A quotation mark on line {line} is never closed, so all that follows would be one cell. Close it."),
     ("import.not_a_spreadsheet", "The file cannot be read as an XLSX spreadsheet. Save it anew, or as CSV."),
     (
         "import.archive_too_large",
@@ -323,5 +324,7 @@ pub(super) const NOTICES: &[Words] = &[
     Words { kind: "lead_arrived", label: "A lead arrives for me", title: "New lead: {name}", several: "", text: "" },
     Words { kind: "import_ended", label: "An import of mine ends", title: "Import ended: {name}", several: "", text: "{text}" },
     Words { kind: "job_failed", label: "Background work fails", title: "Background work failed: {kind}", several: "", text: "{text}" },
+    Words { kind: "import_ended", label: "An import of mine ends", title: "Import ended: {name}", several: "", text: "{created} created, {updated} updated, {failed} rows stayed out" },
+    Words { kind: "job_failed", label: "Background work fails", title: "Background work failed: {name}", several: "", text: "{text}" },
     Words { kind: "webhook_failing", label: "A webhook fails", title: "Webhook fails: {name}", several: "", text: "{text}" },
 ];

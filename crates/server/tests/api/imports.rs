@@ -232,6 +232,7 @@ fn spreadsheets_are_read_and_bombs_are_not() {
 
         let bomb = format!("<row r=\"1\">{}</row>", cell("A1", &"a".repeat(40 << 20)));
         uploads(mona, &[("bomb.xlsx", &sheet(&bomb))]).is_invalid(&["import.archive_too_large:file"]);
+        uploads(mona, &[("open.csv", b"name,city\nA,\"x\nB,y\n")]).is_invalid(&["import.quote_open:file"]);
         let long = format!("name\n\"{}\n", "a".repeat(9 << 20));
         uploads(mona, &[("long.csv", long.as_bytes())]).is_invalid(&["import.row_too_long:file"]);
     });
