@@ -133,6 +133,8 @@ test-faults: e2e/node_modules/.installed
 	scripts/with-postgres.sh node scripts/shape-under-load.mjs --binary $(DEBUG) --small --rate 40 --most 1000
 	scripts/with-postgres.sh node scripts/faults-webhooks.mjs --binary $(DEBUG) --records 8 --edits 5 --away 6 --retries 10ms,50ms,200ms,1s,3s,6s,12s,24s,48s,72s
 	scripts/with-postgres.sh node scripts/faults-notices.mjs --binary $(DEBUG) --notices 300
+	scripts/with-postgres.sh node scripts/import-hostile.mjs --binary $(DEBUG)
+	scripts/with-postgres.sh node scripts/import-at-scale.mjs --binary $(DEBUG) --rows 1000 --people 3
 
 .PHONY: faults
 faults: e2e/node_modules/.installed ## Kill the server twenty times under a load of writes, and one of three amid 10,000 notices, let a receiver of webhooks die, play random sessions against each other, on both databases
@@ -141,7 +143,12 @@ faults: e2e/node_modules/.installed ## Kill the server twenty times under a load
 	scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 20
 	scripts/with-postgres.sh node scripts/faults-webhooks.mjs --binary $(DEBUG)
 	scripts/with-postgres.sh node scripts/faults-notices.mjs --binary $(DEBUG) --notices 10000
+	scripts/with-postgres.sh node scripts/import-at-scale.mjs --binary $(DEBUG) --rows 5000 --people 5 --kills 5
 	STAGECRAFT_TEST_ROUNDS=200 scripts/with-postgres.sh cargo test -p stagecraft-core --test rooms reckoning
+
+.PHONY: bench-import
+bench-import: release ## Import 100,000 opportunities on both databases while 20 people work; 5,000 rows a second are to be reached
+	scripts/with-postgres.sh node scripts/import-at-scale.mjs --binary $(RELEASE) --rows 100000 --people 20 --kills 1 --goal 5000
 
 .PHONY: load
 load: release ## Add, fill, hide and drop fields under 100 requests a second, on 100,000 opportunities

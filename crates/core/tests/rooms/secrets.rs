@@ -5,7 +5,7 @@ use model::{Id, Via};
 use serde_json::{Value as Json, json};
 use stagecraft_core::audit::Origin;
 use stagecraft_core::exports::{self, ExportRequest};
-use stagecraft_core::{Credential, Limits, Result, bulk, events, objects, processes, recent, records, search, seeing, sharing, views};
+use stagecraft_core::{Credential, Limits, Result, bulk, events, imports, objects, processes, recent, records, search, seeing, sharing, views};
 use testkit::both;
 
 use crate::exported::{Bytes, words};
@@ -72,6 +72,10 @@ fn world(office: Office, secret: &Secret) -> World {
         "object": "opportunity", "name": "Given", "level": "read", "to": [{"kind": "person", "id": office.karl}], "condition": filter,
     });
     office.shares(rule).unwrap();
+    // A code that nobody shares, by which imports find records.
+    office.adds_field("account", json!({"key": "x_code", "label": {"en": "Code"}, "type": "text", "unique": true}));
+    office.edits(office.ada, "account", account, json!({"x_code": secret.text})).unwrap();
+    office.hides("salesperson", "account", &[("x_code", "hidden")]);
     office.hides("salesperson", "opportunity", &[("amount", "hidden"), ("x_secret", "hidden"), ("x_partner", "hidden")]);
     World { office, deal, account, view: by_amount, sorted }
 }
@@ -113,6 +117,14 @@ impl World {
         let wanted = serde_json::from_value(body).unwrap();
         let kim = Credential::Person(self.office.kim);
         told(bulk::begin(&self.office.house, &kim, Origin::from(Via::Api), "opportunity", &wanted))
+    }
+
+    fn imports(&self, options: Json, text: &str) -> String {
+        let kim = Credential::Person(self.office.kim);
+        let options = serde_json::from_value(options).unwrap();
+        // What the file says itself comes back in its problems.
+        let told = told(imports::run(&self.office.house, &kim, Limits::default(), &options, "a.csv", text.as_bytes()));
+        SECRETS.iter().fold(told, |told, secret| told.replace(secret.text, "…"))
     }
 
     /// What Kim hears while Ada changes what he may not know of.
@@ -233,6 +245,22 @@ const TRIES: &[Try] = &[
     ("asks for the rules", false, |w| w.reads(|cx, tx| sharing::list(cx, tx, None))),
     ("looks at it again", false, |w| w.reads(recent::list)),
     ("reads the team", false, |w| w.reads(|cx, tx| records::team(cx, tx, "opportunity", w.deal))),
+    ("imports by a code that he may not know", true, |w| {
+        w.imports(json!({"object": "contact", "dry_run": true}), "name,account\nZoe,Zebra\nYan,Quagga\n")
+    }),
+    ("imports by a code that he may not know, and says so", true, |w| {
+        let by = json!({"account": {"by": "code", "missing": "error"}});
+        w.imports(json!({"object": "contact", "dry_run": true, "references": by}), "name,account\nZoe,Zebra\nYan,Quagga\n")
+    }),
+    ("imports what he may not know", true, |w| {
+        w.imports(json!({"object": "opportunity", "dry_run": true, "mapping": {"s": "x_secret"}}), "name,s\nRail,Zebra\n")
+    }),
+    ("finds deals by what he may not know", true, |w| {
+        w.imports(json!({"object": "opportunity", "dry_run": true, "keys": {"field": "x_secret"}}), "name,x_secret\nRail,Zebra\n")
+    }),
+    ("imports what a rule about it stands against", false, |w| {
+        w.imports(json!({"object": "opportunity", "dry_run": true, "mode": "update"}), "name,next step\nRail,trip\n")
+    }),
     ("listens", false, |w| w.hears()),
 ];
 
@@ -249,6 +277,9 @@ fn two_worlds_that_differ_in_what_is_hidden_answer_alike() {
         for world in &worlds {
             let mut role = world.office.role("salesperson");
             role["objects"]["opportunity"]["acts"].as_array_mut().unwrap().push("export".into());
+            for object in ["opportunity", "contact"] {
+                role["objects"][object]["acts"].as_array_mut().unwrap().push("import".into());
+            }
             world.office.puts_role("salesperson", None, &role).unwrap();
         }
         let mut found: Vec<String> = Vec::new();

@@ -2,6 +2,7 @@
 
 mod b2b_sales;
 mod belonging;
+mod choices;
 mod going_on;
 mod hostile;
 mod telling;
