@@ -15,6 +15,8 @@ use super::run as stored;
 use crate::audit::Origin;
 use crate::{Credential, Error, House, Result, jobs};
 
+/// Rows of a dry run that whoever asks for it waits for.
+const AT_ONCE: u64 = 1_000;
 /// How often the progress is looked at.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -64,8 +66,10 @@ pub fn carry_out(house: &House, credential: &Credential, origin: &Origin, wanted
 
 /// Works on an import for a moment, so that a small one is done with the answer; what is left goes on in the background.
 pub fn work_on(house: &House, id: Id, patience: Duration) -> Result<()> {
-    let job = house.read(&jobs::WORKER, Limits::default(), |_, tx| Ok(stored::find(tx, id)?.progress.job))?;
-    job.map_or(Ok(()), |job| jobs::run(house, job, patience))
+    let run = house.read(&jobs::WORKER, Limits::default(), |_, tx| stored::find(tx, id))?;
+    // A dry run goes through in one go, so a long one is nothing to wait for.
+    let long = run.asked.dry_run && run.rows() > AT_ONCE;
+    run.progress.job.filter(|_| !long).map_or(Ok(()), |job| jobs::run(house, job, patience))
 }
 
 /// Works on an import until it has ended, and tells how far it is meanwhile.

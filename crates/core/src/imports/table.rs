@@ -224,6 +224,38 @@ mod tests {
         assert_eq!(read.len(), 40_000);
     }
 
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn what_was_written_is_read(
+            written in proptest::collection::vec(proptest::collection::vec("[a-zäöü深,;|\"\n\r\t 0-9']{0,12}", 1..6), 0..30),
+            delimiter in proptest::sample::select(DELIMITERS.to_vec()),
+            encoding in proptest::sample::select(vec![encoding_rs::UTF_8, encoding_rs::GB18030]),
+        ) {
+            let mut out = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
+            written.iter().for_each(|row| out.write_record(row).unwrap());
+            let text = String::from_utf8(out.into_inner().unwrap()).unwrap();
+            let bytes = encoding.encode(&text).0;
+            let mut rows = Rows::new(Text::new(&*bytes, encoding), delimiter);
+            let (mut read, mut last) = (Vec::new(), 0);
+            while let Some((line, record)) = rows.next().unwrap() {
+                proptest::prop_assert!(line > last, "lines come in their order");
+                last = line;
+                read.push(record.iter().map(str::to_owned).collect::<Vec<String>>());
+            }
+            let filled = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
+            proptest::prop_assert_eq!(read, written.iter().filter(filled).cloned().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..3_000)) {
+            let encoding = crate::imports::decode::Evidence::of(bytes.as_slice()).unwrap().encoding();
+            let mut rows = Rows::new(Text::new(bytes.as_slice(), encoding), guess(&encoding.decode(&bytes).0));
+            while let Ok(Some(_)) = rows.next() {}
+        }
+    }
+
     #[test]
     fn says_what_is_wrong_with_the_first_line() {
         let codes = |names: &[&str], filled: usize| {

@@ -27,7 +27,7 @@ pub fn undo(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
     if !run.is_undoable(cx.at) {
         return Err(Violation::new("import.cannot_be_undone", "").into());
     }
-    let stored = [run.state, State::Waiting, State::Running];
+    let stored = [run.state, State::Waiting, State::Running, State::Undoing];
     run.state = State::Undoing;
     run.ended_at = None;
     run.progress.phase = Phase::Undo;
