@@ -3,6 +3,7 @@
 use db::{Limits, Write};
 use model::role::Act;
 use model::{Id, Object, Violation};
+use sea_query::{Expr, ExprTrait, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -182,22 +183,29 @@ fn within_scopes(cx: &Ctx, opening: &Opening, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// A limited token looks after imports within its limits only.
+pub(super) fn reaches(cx: &Ctx, run: &Run) -> Result<()> {
+    if cx.proof.scopes.is_none() {
+        return Ok(());
+    }
+    run.asked.steps.iter().try_for_each(|step| cx.must_be_allowed(Act::Import, &step.options.object))
+}
+
 /// Cancels an import that has not ended: what is in stays in.
 pub fn cancel(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
-    let mut run = run::load(cx, tx, id)?;
+    let run = run::load(cx, tx, id)?;
+    reaches(cx, &run)?;
     if !matches!(run.state, State::Waiting | State::Running) {
         return Err(Violation::new("import.not_running", "").into());
     }
-    run.state = State::Cancelled;
-    run.ended_at = Some(cx.at);
     // A chunk that is being saved is waited for, and how far it came is kept.
     tx.execute(
-        sea_query::Query::update()
+        Query::update()
             .table("import_run")
             .value("state", State::Cancelled.key())
             .value("ended_at", cx.at.0)
-            .and_where(sea_query::ExprTrait::eq(sea_query::Expr::col("id"), id.0))
-            .and_where(sea_query::ExprTrait::is_in(sea_query::Expr::col("state"), [State::Waiting.key(), State::Running.key()])),
+            .and_where(Expr::col("id").eq(id.0))
+            .and_where(Expr::col("state").is_in([State::Waiting.key(), State::Running.key()])),
     )?;
     run::one(cx, tx, id)
 }
@@ -205,6 +213,7 @@ pub fn cancel(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
 /// Goes on with an import that was cancelled or has failed, where it stopped. A dry run begins anew.
 pub fn resume(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
     let mut run = run::load(cx, tx, id)?;
+    reaches(cx, &run)?;
     if !matches!(run.state, State::Failed | State::Cancelled) || run.progress.undo.is_some() {
         return Err(Violation::new("import.not_stopped", "").into());
     }
@@ -225,8 +234,7 @@ pub fn resume(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
 
 /// A dry run leaves nothing from which it could go on.
 pub(super) fn forget(tx: &mut Write, run: &mut Run) -> Result<()> {
-    let of = sea_query::ExprTrait::eq(sea_query::Expr::col("import"), run.id.0);
-    tx.execute(sea_query::Query::delete().from_table("import_problem").and_where(of))?;
+    tx.execute(Query::delete().from_table("import_problem").and_where(Expr::col("import").eq(run.id.0)))?;
     let steps = vec![Counts::default(); run.asked.steps.len()];
     run.progress = Progress { job: run.progress.job, steps, ..Progress::default() };
     run.progress.phase = Phase::Rows;

@@ -7,7 +7,7 @@ use model::{Id, Object, Patch, Violation};
 use sea_query::{Cond, Expr, ExprTrait, Order, Query};
 use serde_json::{Value as Json, json};
 
-use super::begin::ask;
+use super::begin::{ask, reaches};
 use super::run::{self, Phase, Run, State, Undo};
 use super::saving::findings;
 use super::work::Worker;
@@ -24,6 +24,7 @@ const CHUNK: u64 = 100;
 /// Error: `import.cannot_be_undone`: it has not ended, was a dry run, changed nothing, was taken back already, or is older than seven days.
 pub fn undo(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
     let mut run = run::load(cx, tx, id)?;
+    reaches(cx, &run)?;
     if !run.is_undoable(cx.at) {
         return Err(Violation::new("import.cannot_be_undone", "").into());
     }

@@ -29,7 +29,7 @@ const HOLD: Duration = Duration::from_millis(20);
 /// Longest that the import steps back for others between two chunks.
 const STEP_BACK: Duration = Duration::from_millis(100);
 /// Rows of a transaction: it begins small and grows while there is time.
-const ROWS: std::ops::RangeInclusive<usize> = 10..=1_000;
+const ROWS: std::ops::RangeInclusive<usize> = 50..=1_000;
 /// Seconds within which nobody needs to be told that it has ended.
 const SHORT: i64 = 10;
 /// Rows that are passed at once where the import goes on behind them.
@@ -187,7 +187,7 @@ impl Worker<'_> {
         if self.run.progress.phase == Phase::Rows {
             self.pass(&prepared, RowsIn::from(file, reading, first), &mut seen)?;
             let mut rows = RowsIn::from(file, reading, first + self.counts().read);
-            let mut size = *ROWS.start() * 5;
+            let mut size = *ROWS.start();
             loop {
                 let lines: Vec<Arc<Line>> = rows.take(self.house, size)?.into_iter().map(Arc::new).collect();
                 if lines.is_empty() {
@@ -344,7 +344,7 @@ impl Worker<'_> {
         lookup.forget_nothing(&key);
         let step = &self.run.asked.steps[self.run.progress.step];
         let mut rows = RowsIn::from(step.file, step.reading, prepared.file.first_row() + from);
-        let mut size = *ROWS.start() * 5;
+        let mut size = *ROWS.start();
         while !waiting.is_empty() {
             let lines = rows.take(self.house, size)?;
             if lines.is_empty() {
