@@ -8,6 +8,7 @@
 // be as it was before. With --goal the rows a second must be reached.
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs, promisify } from "node:util";
@@ -66,7 +67,9 @@ for (const engine of engines(options.only)) {
   /** @type {{stop: boolean, waits: number[]}} */
   const meanwhile = { stop: false, waits: [] };
   const busy = crowd.map((person) => work(person, meanwhile));
+  const idle = await cpu(server.pid);
   const done = await imported(session, door, "pipeline.csv", deals("D", rows, accounts, stages), pipeline);
+  const used = (await cpu(server.pid)) - idle;
   meanwhile.stop = true;
   await Promise.all(busy);
   const seconds = (Date.parse(done.ended_at) - Date.parse(done.started_at)) / 1000;
@@ -76,7 +79,7 @@ for (const engine of engines(options.only)) {
   }
   if (options.goal && rate < Number(options.goal)) fault(`${engine}: ${rate} rows/s, ${options.goal} were to be reached`);
   console.log(
-    `${engine}: ${rows} opportunities in ${seconds.toFixed(1)} s, ${rate} rows/s; ${people} people: ` +
+    `${engine}: ${rows} opportunities in ${seconds.toFixed(1)} s, ${rate} rows/s (${Math.round(rows / used)} a CPU second of the server); ${people} people: ` +
       `before p50 ${at(before.waits, 0.5)} p99 ${at(before.waits, 0.99)} ms (${before.waits.length}), ` +
       `meanwhile p50 ${at(meanwhile.waits, 0.5)} p99 ${at(meanwhile.waits, 0.99)} ms (${meanwhile.waits.length})`,
   );
@@ -206,6 +209,15 @@ async function work(person, course) {
     course.waits.push(performance.now() - began);
     await pause(200 + Math.random() * 200);
   }
+}
+
+/**
+ * Seconds of work that a process has done so far.
+ * @param {number} pid
+ */
+async function cpu(pid) {
+  const words = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
+  return (Number(words[11]) + Number(words[12])) / 100;
 }
 
 /**
