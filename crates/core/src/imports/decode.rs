@@ -78,18 +78,17 @@ impl Trial {
 impl Evidence {
     /// Reads a file to its end.
     pub fn of(mut file: impl Read) -> io::Result<Evidence> {
-        let mut evidence =
-            Evidence {
-                start: Vec::new(),
-                utf8: Trial::of(UTF_8),
-                gb18030: Trial::of(GB18030),
-                whole: 0,
-                torn: 0,
-                expected: 0,
-                paired: 0,
-                alone: 0,
-                high: false,
-            };
+        let mut evidence = Evidence {
+            start: Vec::new(),
+            utf8: Trial::of(UTF_8),
+            gb18030: Trial::of(GB18030),
+            whole: 0,
+            torn: 0,
+            expected: 0,
+            paired: 0,
+            alone: 0,
+            high: false,
+        };
         let (mut piece, mut scratch) = (vec![0; PIECE], vec![0; PIECE]);
         loop {
             let read = file.read(&mut piece)?;

@@ -322,9 +322,12 @@ impl Prepared {
     /// A line that must have a name and whose file gives it none is called as what it refers to: by its product.
     fn name_sub(&self, row: &mut Row, at: usize) {
         let sub = &self.columns.subs[at];
-        let unnamed = sub.object.field("name").is_some_and(|name| name.required) && sub.mapped.iter().all(|column| column.field.key != "name");
+        let unnamed =
+            sub.object.field("name").is_some_and(|name| name.required) && sub.mapped.iter().all(|column| column.field.key != "name");
         let leads = sub.mapped.iter().find(|column| column.field.kind.target().is_some());
-        let Some(text) = leads.filter(|_| unnamed).and_then(|column| self.text(&row.cells, column.index)).map(str::to_owned) else { return };
+        let Some(text) = leads.filter(|_| unnamed).and_then(|column| self.text(&row.cells, column.index)).map(str::to_owned) else {
+            return;
+        };
         if let Some(patch) = self.patch_of(row, Some(at)) {
             patch.entry("name".to_owned()).or_insert(Value::Text(text));
         }

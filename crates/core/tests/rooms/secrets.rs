@@ -5,7 +5,9 @@ use model::{Id, Via};
 use serde_json::{Value as Json, json};
 use stagecraft_core::audit::Origin;
 use stagecraft_core::exports::{self, ExportRequest};
-use stagecraft_core::{Credential, Limits, Result, bulk, events, imports, objects, processes, recent, records, search, seeing, sharing, views};
+use stagecraft_core::{
+    Credential, Limits, Result, bulk, events, imports, objects, processes, recent, records, search, seeing, sharing, views,
+};
 use testkit::both;
 
 use crate::exported::{Bytes, words};

@@ -324,7 +324,13 @@ pub(super) const NOTICES: &[Words] = &[
     Words { kind: "lead_arrived", label: "A lead arrives for me", title: "New lead: {name}", several: "", text: "" },
     Words { kind: "import_ended", label: "An import of mine ends", title: "Import ended: {name}", several: "", text: "{text}" },
     Words { kind: "job_failed", label: "Background work fails", title: "Background work failed: {kind}", several: "", text: "{text}" },
-    Words { kind: "import_ended", label: "An import of mine ends", title: "Import ended: {name}", several: "", text: "{created} created, {updated} updated, {failed} rows stayed out" },
+    Words {
+        kind: "import_ended",
+        label: "An import of mine ends",
+        title: "Import ended: {name}",
+        several: "",
+        text: "{created} created, {updated} updated, {failed} rows stayed out",
+    },
     Words { kind: "job_failed", label: "Background work fails", title: "Background work failed: {name}", several: "", text: "{text}" },
     Words { kind: "webhook_failing", label: "A webhook fails", title: "Webhook fails: {name}", several: "", text: "{text}" },
 ];

@@ -109,7 +109,8 @@ fn lines_come_with_their_deal_in_its_row_or_in_rows_that_repeat_it() {
             json!({"object": "opportunity", "keys": {"external_source": "old", "external_column": "id"}, "mapping": {"id": null, "deal": "name"},
                 "sub_objects": [{"object": "opportunity_line", "mapping": {"item": "product", "pieces": "quantity", "each": "price"}}]})
         };
-        let text = b"id,deal,item,pieces,each\n1,Plant,Pump,2,10.00\n1,Plant,Valve,1,5.50\n1,,Valve,1,5.50\n2,Other,,,\n3,Third,Gasket,1,1\n";
+        let text =
+            b"id,deal,item,pieces,each\n1,Plant,Pump,2,10.00\n1,Plant,Valve,1,5.50\n1,,Valve,1,5.50\n2,Other,,,\n3,Third,Gasket,1,1\n";
         let answer = import(&house, options(), text).unwrap();
         let found = codes(&answer);
         assert_eq!((count(&answer, "created"), count(&answer, "updated"), count(&answer, "along")), (3, 2, 4), "{found:?}");
@@ -138,13 +139,18 @@ fn an_import_is_taken_back_where_nobody_has_gone_on_from_there() {
         import(&house, json!({"object": "account"}), b"name,city,employees\nOld,Bonn,5\n").unwrap();
         let before = records(&house, "account");
         let accounts = json!({"object": "account", "mapping": {"parent": "parent"}});
-        let answer = import(&house, accounts, b"name,city,employees,parent\nOld,Ulm,6,\nA,Kiel,1,B\nB,Jena,2,\nC,Gera,3,\nD,Hof,4,\n").unwrap();
+        let answer =
+            import(&house, accounts, b"name,city,employees,parent\nOld,Ulm,6,\nA,Kiel,1,B\nB,Jena,2,\nC,Gera,3,\nD,Hof,4,\n").unwrap();
         assert_eq!((count(&answer, "created"), count(&answer, "updated"), count(&answer, "problem_count")), (4, 1, 0), "{answer:#}");
         // Somebody has changed one, and hung something on another.
         edit(&house, "account", id_of(&named(&house, "account", "C")), json!({"city": "Weimar"}));
         import(&house, json!({"object": "contact"}), b"name,account\nZoe,D\n").unwrap();
         let undone = take_back(&house, &answer);
-        assert_eq!((&undone["state"], &undone["undo"]), (&json!("undone"), &json!({"deleted": 2, "put_back": 1, "stayed": 2})), "{undone:#}");
+        assert_eq!(
+            (&undone["state"], &undone["undo"]),
+            (&json!("undone"), &json!({"deleted": 2, "put_back": 1, "stayed": 2})),
+            "{undone:#}"
+        );
         let result = file_of(&house, &answer, "result");
         assert!(result.contains("stays: record.version_conflict") && result.contains("stays: delete.in_use"), "{result}");
         let names: Vec<String> = records(&house, "account").iter().map(|one| one["fields"]["name"].as_str().unwrap().to_owned()).collect();
