@@ -6471,22 +6471,18 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
-        /** @description What one may do with an item. */
-        TodoCan: {
-            /** @description A task: mark it as done. */
-            complete: boolean;
-            edit: boolean;
-        };
         TodoCounts: {
             /** @description How many there are of each kind. */
             kinds: {
                 [key: string]: number;
             };
+            /** Format: int64 */
+            later: number;
             /**
              * Format: int64
-             * @description Due later, or at no time.
+             * @description Due at no time.
              */
-            later: number;
+            none: number;
             /** Format: int64 */
             overdue: number;
             /**
@@ -6498,7 +6494,8 @@ export interface components {
         /** @description One thing that waits. */
         TodoItem: {
             assignee?: string | null;
-            can: components["schemas"]["TodoCan"];
+            /** @description `complete`, `postpone`. */
+            can: string[];
             /** @description Of a date: when that day is over by one's own clock. */
             due_at?: string | null;
             /** @description Of the task, the activity, the lead, the opportunity. */

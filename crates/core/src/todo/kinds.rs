@@ -13,6 +13,8 @@ pub(super) struct Kind {
     pub due: Option<&'static str>,
     /// Which of them wait.
     pub which: Which,
+    /// What one may do with each in the list, who may edit it.
+    pub can: &'static [&'static str],
 }
 
 /// Which records of a kind wait.
@@ -26,7 +28,15 @@ pub(super) enum Which {
 }
 
 pub(super) const KINDS: [Kind; 5] = [
-    Kind { key: "task", object: "task", of: "assignee", is: &[("task_status", "open")], due: Some("due_at"), which: Which::All },
+    Kind {
+        key: "task",
+        object: "task",
+        of: "assignee",
+        is: &[("task_status", "open")],
+        due: Some("due_at"),
+        which: Which::All,
+        can: &["complete", "postpone"],
+    },
     Kind {
         key: "follow_up",
         object: "activity",
@@ -34,8 +44,9 @@ pub(super) const KINDS: [Kind; 5] = [
         is: &[],
         due: Some("next_step_at"),
         which: Which::Newest("regarding", "happened_at"),
+        can: &["complete", "postpone"],
     },
-    Kind { key: "lead", object: "lead", of: "owner", is: &[("lead_status", "pending")], due: None, which: Which::All },
+    Kind { key: "lead", object: "lead", of: "owner", is: &[("lead_status", "pending")], due: None, which: Which::All, can: &[] },
     Kind {
         key: "close_date",
         object: "opportunity",
@@ -43,6 +54,7 @@ pub(super) const KINDS: [Kind; 5] = [
         is: &[("stage_type", "in_progress")],
         due: Some("expected_close_date"),
         which: Which::Overdue,
+        can: &["postpone"],
     },
     Kind {
         key: "stage_overdue",
@@ -51,6 +63,7 @@ pub(super) const KINDS: [Kind; 5] = [
         is: &[("stage_type", "in_progress")],
         due: Some("stage_due_at"),
         which: Which::Overdue,
+        can: &[],
     },
 ];
 

@@ -94,7 +94,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
     let mut people = Standing::load(cx, tx)?.by_person(cx.who.id);
     people.insert(0, cx.who.id);
     let clock = Clock::of(cx);
-    let (mut items, mut counts, mut by_kind) = (Vec::new(), [0_i64; 3], Map::new());
+    let (mut items, mut counts, mut by_kind) = (Vec::new(), [0_i64; 4], Map::new());
     for kind in KINDS.iter().filter(|kind| kind.is_known(cx)) {
         let object = cx.object(kind.object)?.clone();
         let is_day = kind.due.and_then(|due| object.field(due)).is_some_and(|field| field.kind == model::FieldType::Date);
@@ -102,7 +102,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
         let some = db::records::count_waiting(tx, &cx.meta.schema, &cx.scope(), &wanted, clock.bounds(is_day))?;
         counts.iter_mut().zip(some).for_each(|(all, more)| *all += more);
         by_kind.insert(kind.key.to_owned(), some.iter().sum::<i64>().into());
-        if request.kind.as_deref().is_some_and(|key| key != kind.key) || some == [0; 3] {
+        if request.kind.as_deref().is_some_and(|key| key != kind.key) || some == [0; 4] {
             continue;
         }
         let from = after.map(|(due, id)| clock.after(is_day, due, id));
@@ -122,7 +122,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
     let mut refs = Refs::default();
     let shown = show(cx, tx, &items, &clock, &mut refs)?;
     Ok(json!({
-        "counts": {"overdue": counts[0], "today": counts[1], "later": counts[2], "kinds": by_kind},
+        "counts": {"overdue": counts[0], "today": counts[1], "later": counts[2], "none": counts[3], "kinds": by_kind},
         "items": shown, "refs": refs.names(cx, tx)?, "next_cursor": next,
     }))
 }
@@ -195,7 +195,7 @@ fn one(cx: &Ctx, item: &Item<'_>, record: &Record, name: &str, may: bool, clock:
         "object": about.as_ref().map(|(object, _)| object), "record": about.as_ref().map(|(_, id)| id.to_string()),
         "item_object": item.kind.object, "version": record.version, "due_at": item.due.map(|at| at.to_string()),
         "overdue": item.due.is_some_and(|at| at <= clock.now), "priority": priority, "assignee": whose.map(|id| id.to_string()),
-        "can": {"edit": may, "complete": may && item.kind.key == "task"},
+        "can": if may { item.kind.can } else { &[] },
         "on_behalf_of": whose.filter(|id| *id != cx.who.id).map(|id| id.to_string()),
     })
 }

@@ -26,6 +26,7 @@ mod leads;
 mod leaving;
 mod lines;
 mod locking;
+mod mail;
 mod notices;
 mod office;
 mod organisations;

@@ -17,7 +17,7 @@ impl Office {
     }
 
     /// Kinds and titles of what waits, in their order.
-    fn waits(&self, who: Id) -> Vec<String> {
+    fn waits_for(&self, who: Id) -> Vec<String> {
         let all = self.todo(who, json!({}));
         all["items"]
             .as_array()
@@ -59,14 +59,17 @@ fn all_that_waits_stands_in_one_list_by_when_it_is_due() {
         };
         step("Visit", Some(7_200));
         // It was Monday, 2026-01-05, nine o'clock in UTC: the close date is over.
-        assert_eq!(office.waits(kim), ["close_date: Rail", "task: Today", "follow_up: Call back", "task: Later", "task: Some day"]);
+        assert_eq!(office.waits_for(kim), ["close_date: Rail", "task: Today", "follow_up: Call back", "task: Later", "task: Some day"]);
         let all = office.todo(kim, json!({}));
         assert_eq!(
             all["counts"],
-            json!({"overdue": 1, "today": 2, "later": 2, "kinds": {"task": 3, "follow_up": 1, "lead": 0, "close_date": 1, "stage_overdue": 0}})
+            json!({"overdue": 1, "today": 2, "later": 1, "none": 1, "kinds": {"task": 3, "follow_up": 1, "lead": 0, "close_date": 1, "stage_overdue": 0}})
         );
         let today = &all["items"][1];
-        assert_eq!((&today["object"], &today["record"], &today["can"]["complete"]), (&json!("opportunity"), &json!(deal), &json!(true)));
+        assert_eq!(
+            (&today["object"], &today["record"], &today["can"]),
+            (&json!("opportunity"), &json!(deal), &json!(["complete", "postpone"]))
+        );
         assert_eq!((&all["items"][3]["priority"], &all["items"][4]["due_at"]), (&json!("high"), &Json::Null));
 
         // Page by page it is the same.
@@ -83,9 +86,9 @@ fn all_that_waits_stands_in_one_list_by_when_it_is_due() {
 
         // What is followed again is followed; what is not one's own waits for somebody else.
         step("Call", None);
-        assert_eq!(office.waits(kim), ["close_date: Rail", "task: Today", "task: Later", "task: Some day"]);
+        assert_eq!(office.waits_for(kim), ["close_date: Rail", "task: Today", "task: Later", "task: Some day"]);
         assert_eq!(office.todo(kim, json!({"kind": "close_date"}))["items"].as_array().unwrap().len(), 1);
-        assert_eq!(office.waits(office.mona), [""; 0]);
+        assert_eq!(office.waits_for(office.mona), [""; 0]);
     });
 }
 
@@ -94,9 +97,9 @@ fn what_orders_or_chooses_by_a_hidden_field_does_not_wait_in_the_list() {
     both(|database| {
         let office = Office::new(database);
         office.creates(office.kim, "opportunity", json!({"name": "Rail", "expected_close_date": "2026-01-04"})).unwrap();
-        assert_eq!(office.waits(office.kim), ["close_date: Rail"]);
+        assert_eq!(office.waits_for(office.kim), ["close_date: Rail"]);
         office.hides("salesperson", "opportunity", &[("expected_close_date", "hidden")]);
-        assert_eq!(office.waits(office.kim), [""; 0]);
+        assert_eq!(office.waits_for(office.kim), [""; 0]);
         assert_eq!(office.todo(office.kim, json!({}))["counts"]["kinds"].get("close_date"), None);
     });
 }
@@ -189,7 +192,7 @@ fn a_deputy_is_told_and_finds_the_work_of_the_absent_as_far_as_he_sees_it_himsel
         // Lee stands in for Mona, who is away too, and sees nothing of the north: nothing comes to him.
         office.names_deputy(mona, json!({"deputy": lee})).unwrap();
         office.tells(&[Notice::new(kim, Kind::Mention).about("opportunity", deal).once("m2")]);
-        assert_eq!((office.told(lee).1, office.waits(lee)), (0, Vec::new()));
+        assert_eq!((office.told(lee).1, office.waits_for(lee)), (0, Vec::new()));
         // A circle harms nobody.
         office.names_deputy(lee, json!({"deputy": kim})).unwrap();
         office.tells(&[Notice::new(lee, Kind::ImportEnded).once("i1")]);
@@ -199,7 +202,7 @@ fn a_deputy_is_told_and_finds_the_work_of_the_absent_as_far_as_he_sees_it_himsel
         database.advance(86_401);
         office.tells(&[Notice::new(kim, Kind::Mention).about("opportunity", deal).once("m3")]);
         assert_eq!(office.told(mona).1, 3);
-        assert_eq!(office.waits(mona), [""; 0]);
+        assert_eq!(office.waits_for(mona), [""; 0]);
     });
 }
 

@@ -107,29 +107,30 @@ pub fn waiting(
     Ok(found)
 }
 
-/// How many are due before the first of the bounds, then before the second, and how many there are besides.
+/// How many are due before the first of the bounds, then before the second, then later, and at no time.
 pub fn count_waiting(
     tx: &mut Read,
     schema: &Schema,
     scope: &Scope<'_>,
     wanted: &Waiting<'_>,
     bounds: [Value; 2],
-) -> Result<[i64; 3], Error> {
+) -> Result<[i64; 4], Error> {
     let mut select = select(tx, schema, scope, wanted);
-    let mut before = [0, 0];
+    let mut before = [0, 0, 0];
     select.expr(Expr::cust("COUNT(1)"));
     if let Some(due) = wanted.due {
         for bound in bounds {
             select.expr(dialect::count_where(Expr::col((ROOT, due.to_owned())).lt(bound)));
         }
+        select.expr(Expr::from(sea_query::Func::count(Expr::col((ROOT, due.to_owned())))));
     }
     let rows = tx.all_once(&select)?;
     let row = rows.first().ok_or(Error::NoRow)?;
     if wanted.due.is_some() {
-        before = [row.get::<Option<i64>>(1)?.unwrap_or(0), row.get::<Option<i64>>(2)?.unwrap_or(0)];
+        before = [row.get::<Option<i64>>(1)?.unwrap_or(0), row.get::<Option<i64>>(2)?.unwrap_or(0), row.get(3)?];
     }
     let all: i64 = row.get(0)?;
-    Ok([before[0], before[1] - before[0], all - before[1]])
+    Ok([before[0], before[1] - before[0], before[2] - before[1], all - before[2]])
 }
 
 fn select(tx: &Read, schema: &Schema, scope: &Scope<'_>, wanted: &Waiting<'_>) -> SelectStatement {

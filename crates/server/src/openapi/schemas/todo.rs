@@ -21,18 +21,11 @@ pub struct TodoCounts {
     pub overdue: i64,
     /// Due before one's day ends.
     pub today: i64,
-    /// Due later, or at no time.
     pub later: i64,
+    /// Due at no time.
+    pub none: i64,
     /// How many there are of each kind.
     pub kinds: BTreeMap<String, i64>,
-}
-
-/// What one may do with an item.
-#[derive(ToSchema)]
-pub struct TodoCan {
-    pub edit: bool,
-    /// A task: mark it as done.
-    pub complete: bool,
 }
 
 /// One thing that waits.
@@ -54,7 +47,8 @@ pub struct TodoItem {
     pub overdue: bool,
     pub priority: Option<String>,
     pub assignee: Option<String>,
-    pub can: TodoCan,
+    /// `complete`, `postpone`.
+    pub can: Vec<String>,
     /// The absent person for whom one stands in.
     pub on_behalf_of: Option<String>,
 }
