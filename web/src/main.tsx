@@ -6,6 +6,9 @@ import "./i18n";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
+import { forgetOldDrafts } from "./ui/useDraft";
+
+forgetOldDrafts();
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

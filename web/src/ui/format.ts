@@ -46,6 +46,11 @@ export function formatInstant(instant: string, language: Language, timeZone: str
   return kept(`i${language}${timeZone}`, () => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone })).format(new Date(instant));
 }
 
+/** The time of day. */
+export function formatClock(instant: string, language: Language, timeZone: string): string {
+  return kept(`t${language}${timeZone}`, () => new Intl.DateTimeFormat(language, { timeStyle: "short", timeZone })).format(new Date(instant));
+}
+
 /** A calendar day has no time zone: it is the same day wherever it is read. */
 export function formatDay(day: string, language: Language): string {
   return kept(`d${language}`, () => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" })).format(new Date(`${day}T00:00:00Z`));
