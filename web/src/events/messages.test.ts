@@ -28,7 +28,7 @@ describe("staleAfter", () => {
   it("reads the record at once, lists and board a moment later", () => {
     expect(staleAfter(hint, () => 6)).toEqual({
       now: [["records", "opportunity", "one", "1"]],
-      soon: [["records", "opportunity", "list"], ["board"]],
+      soon: [["records", "opportunity", "list"], ["board"], ["timeline", "opportunity", "1"], ["todo"]],
     });
   });
   it("does not read again what one has just written oneself", () => {
@@ -38,7 +38,11 @@ describe("staleAfter", () => {
     expect(staleAfter({ ...hint, columns: ["team"] }, () => 7).now).toEqual([["records", "opportunity", "one", "1"]]);
   });
   it("leaves other objects' screens alone", () => {
-    expect(staleAfter({ ...hint, object: "account" }, () => undefined).soon).toEqual([["records", "account", "list"]]);
+    expect(staleAfter({ ...hint, object: "account" }, () => undefined).soon).toEqual([["records", "account", "list"], ["timeline", "account", "1"]]);
+  });
+  it("reads every timeline shown when a task or an activity has come, and what waits for one", () => {
+    expect(staleAfter({ ...hint, object: "task" }, () => undefined).soon).toEqual([["records", "task", "list"], ["timeline"], ["todo"]]);
+    expect(staleAfter({ kind: "notice", unread: 1 }, () => undefined)).toEqual({ now: [["notifications", "list"]], soon: [["todo"]] });
   });
   it("reads records again when rights or sharing rules may have changed", () => {
     expect(staleAfter({ kind: "meta" }, () => 7).soon).toContainEqual(["records"]);

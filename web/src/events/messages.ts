@@ -65,19 +65,28 @@ export function staleAfter(message: LiveMessage, known: (object: string, id: str
       const upToDate = !ofAccess && present !== undefined && message.revision !== undefined && present >= message.revision;
       return {
         now: upToDate ? [] : [["records", message.object, "one", message.id]],
-        soon: manyRows(message.object),
+        soon: [...manyRows(message.object), ...happened(message.object, message.id)],
       };
     }
     case "gone":
-      return { now: [["records", message.object, "one", message.id]], soon: manyRows(message.object) };
+      return { now: [["records", message.object, "one", message.id]], soon: [...manyRows(message.object), ...happened(message.object, message.id)] };
     case "meta":
       // Roles and sharing rules are of it too, so that other records may be seen now, or less of them.
       return { now: [["objects"], ["definitions"], ["me"], ["processes"], ["organisation"], ["roles"], ["sharing-rules"]], soon: [["records"], ["board"], ["access"]] };
     case "reset":
       return { now: [[]], soon: [] };
     case "notice":
-      return { now: [["notifications", "list"]], soon: [] };
+      return { now: [["notifications", "list"]], soon: [["todo"]] };
   }
+}
+
+/** What hangs on records: whose timeline it is in, only the timeline that is shown can know. */
+const HANGING = ["activity", "task", "comment"];
+
+function happened(object: string, id: string): QueryKey[] {
+  if (HANGING.includes(object)) return [["timeline"], ["todo"]];
+  // What a record is due for waits in the list of its owner.
+  return object === "opportunity" || object === "lead" ? [["timeline", object, id], ["todo"]] : [["timeline", object, id]];
 }
 
 function manyRows(object: string): QueryKey[] {

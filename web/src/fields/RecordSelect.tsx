@@ -4,25 +4,28 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fetchList, keys, useObject } from "~/api/queries";
+import type { Condition } from "~/api/types";
 
 const OFFERED = 20;
 
-type Props = Omit<SelectProps, "data" | "searchable" | "value" | "onChange"> & {
+type Props = Omit<SelectProps, "data" | "searchable" | "value" | "onChange" | "filter"> & {
   object: string;
   value: string | null;
   /** The name of the chosen one, as far as it is known. */
   name?: string;
+  /** Only these are offered, until something is typed. */
+  filter?: Condition;
   onChange: (id: string | null, name?: string) => void;
 };
 
 /** Chooses a record of an object by typing part of its name; the server searches, within what one may see. */
-export function RecordSelect({ object, value, name, onChange, ...rest }: Props) {
+export function RecordSelect({ object, value, name, filter, onChange, ...rest }: Props) {
   const { t } = useTranslation("fields");
   const nameField = useObject(object)?.name_field ?? "name";
   const [typed, setTyped] = useState("");
   const [wanted, setWanted] = useState(false);
   const [q] = useDebouncedValue(typed.trim(), 180);
-  const params = { q: q || undefined, sort: nameField, fields: [nameField], limit: OFFERED };
+  const params = { q: q || undefined, filter: q ? undefined : filter, sort: nameField, fields: [nameField], limit: OFFERED };
   const found = useQuery({
     queryKey: [...keys.list(object, params), "choices"],
     queryFn: ({ signal }) => fetchList(object, params, null, signal),

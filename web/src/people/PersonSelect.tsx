@@ -9,7 +9,7 @@ type Kind = {
   /** Whom to choose from; departments and other records are found the same way. */
   object?: string;
 };
-type Single = Omit<SelectProps, "data" | "searchable" | "value" | "onChange"> & Kind & { value: string | null; onChange: (id: string | null) => void };
+type Single = Omit<SelectProps, "data" | "searchable" | "value" | "onChange" | "filter"> & Kind & { value: string | null; onChange: (id: string | null) => void };
 
 /** Chooses one person, whose name is looked up where only the id is known. */
 export function PersonSelect({ object = "employee", value, onChange, ...rest }: Single) {

@@ -1,6 +1,7 @@
 import { Alert, Badge, Button, Tabs } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useLocation, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/http";
@@ -10,6 +11,7 @@ import { WhoSees } from "~/access/WhoSees";
 import type { ObjectDef, Rec, Value } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { isTyping } from "~/shell/useShellKeys";
+import { Activity } from "~/timeline/Activity";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { Page } from "~/ui/Page";
@@ -43,6 +45,9 @@ export function Detail() {
   return <RecordScreen key={id} object={object} record={record.data} />;
 }
 
+/** Records of the organisation itself: nobody calls on them. */
+const PEOPLE = ["employee", "department", "user_group"];
+
 /** A change in the making: begun by the button or the key, or in place and met by somebody else's. */
 export type Editing = { base?: Rec; draft?: Record<string, Value>; present?: Rec };
 
@@ -51,7 +56,18 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const label = useLabel();
   const objects = useObjects();
   const [editing, setEditing] = useState<Editing>();
-  const [tab, setTab] = useState("details");
+  const beside = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
+  const hash = useLocation({ select: (location) => location.hash });
+  const [chosen, setTab] = useState(hash ? "activity" : "details");
+  const [ledTo, setLedTo] = useState(hash);
+  // A notice may lead to what was said here while one looks at something else of the same record.
+  if (hash !== ledTo) {
+    setLedTo(hash);
+    if (hash) setTab("activity");
+  }
+  // Where there is room, what is being done stands beside whatever else one looks at.
+  const followed = !PEOPLE.includes(object.key);
+  const tab = chosen === "activity" && (beside || !followed) ? "details" : chosen;
   const mayEdit = record.can?.includes("edit") ?? false;
   const voided = record.fields.lifecycle_status === "voided";
   const led = object.fields.some((field) => field.type === "process");
@@ -105,48 +121,61 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
           </Suspense>
         )}
         <Facts object={object} record={record} />
-        <Tabs value={tab} onChange={(next) => setTab(next ?? "details")} keepMounted={false} classNames={{ list: classes.tabs }}>
-          <Tabs.List>
-            <Tabs.Tab value="details">{t("tabDetails")}</Tabs.Tab>
-            {object.owned && <Tabs.Tab value="team">{t("tabTeam")}</Tabs.Tab>}
-            {led && <Tabs.Tab value="stages">{t("tabStages")}</Tabs.Tab>}
-            <Tabs.Tab value="history">{t("tabHistory")}</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="details" pt="md">
-            <div className={classes.columns} data-single={relations.length === 0 || undefined}>
-              <div className={classes.column}>
-                <Sections object={object} record={record} onEdit={setEditing} />
-                {record.external_ids && record.external_ids.length > 0 && (
-                  <Alert variant="transparent" p={0} color="gray">
-                    {t("externalIds")} {record.external_ids.map((it) => `${it.source}: ${it.id}`).join(", ")}
-                  </Alert>
+        <div className={classes.parts}>
+          <Tabs value={tab} onChange={(next) => setTab(next ?? "details")} keepMounted={false} classNames={{ list: classes.tabs }}>
+            <Tabs.List>
+              <Tabs.Tab value="details">{t("tabDetails")}</Tabs.Tab>
+              {followed && !beside && <Tabs.Tab value="activity">{t("tab", { ns: "timeline" })}</Tabs.Tab>}
+              {object.owned && <Tabs.Tab value="team">{t("tabTeam")}</Tabs.Tab>}
+              {led && <Tabs.Tab value="stages">{t("tabStages")}</Tabs.Tab>}
+              <Tabs.Tab value="history">{t("tabHistory")}</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="details" pt="md">
+              <div className={classes.columns} data-single={relations.length === 0 || undefined}>
+                <div className={classes.column}>
+                  <Sections object={object} record={record} onEdit={setEditing} />
+                  {record.external_ids && record.external_ids.length > 0 && (
+                    <Alert variant="transparent" p={0} color="gray">
+                      {t("externalIds")} {record.external_ids.map((it) => `${it.source}: ${it.id}`).join(", ")}
+                    </Alert>
+                  )}
+                </div>
+                {relations.length > 0 && (
+                  <div className={classes.column}>
+                    {relations.map((relation) => (
+                      <RelatedList key={`${relation.object.key}.${relation.field.key}`} relation={relation} relations={relations} record={record} name={name} />
+                    ))}
+                  </div>
                 )}
               </div>
-              {relations.length > 0 && (
-                <div className={classes.column}>
-                  {relations.map((relation) => (
-                    <RelatedList key={`${relation.object.key}.${relation.field.key}`} relation={relation} relations={relations} record={record} name={name} />
-                  ))}
-                </div>
-              )}
-            </div>
-          </Tabs.Panel>
-          {object.owned && (
-            <Tabs.Panel value="team" pt="md">
-              <Team object={object} record={record} />
             </Tabs.Panel>
-          )}
-          {led && (
-            <Tabs.Panel value="stages" pt="md">
-              <Suspense fallback={<RowSkeletons rows={4} />}>
-                <StageHistory id={record.id} />
-              </Suspense>
+            {followed && !beside && (
+              <Tabs.Panel value="activity" pt="md">
+                <Activity object={object} record={record} />
+              </Tabs.Panel>
+            )}
+            {object.owned && (
+              <Tabs.Panel value="team" pt="md">
+                <Team object={object} record={record} />
+              </Tabs.Panel>
+            )}
+            {led && (
+              <Tabs.Panel value="stages" pt="md">
+                <Suspense fallback={<RowSkeletons rows={4} />}>
+                  <StageHistory id={record.id} />
+                </Suspense>
+              </Tabs.Panel>
+            )}
+            <Tabs.Panel value="history" pt="md">
+              <FieldHistory object={object} id={record.id} />
             </Tabs.Panel>
+          </Tabs>
+          {followed && beside && (
+            <aside className={classes.beside} aria-label={t("tab", { ns: "timeline" })}>
+              <Activity object={object} record={record} />
+            </aside>
           )}
-          <Tabs.Panel value="history" pt="md">
-            <FieldHistory object={object} id={record.id} />
-          </Tabs.Panel>
-        </Tabs>
+        </div>
       </div>
       {editing && <RecordDialog object={object} record={editing.base ?? record} given={editing.draft} present={editing.present} onClose={() => setEditing(undefined)} />}
     </Page>

@@ -1,12 +1,9 @@
 import { Button, Group, Paper, Select } from "@mantine/core";
-import { IconArrowRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useHistory, useMe } from "~/api/queries";
-import type { ObjectDef, TeamMember } from "~/api/types";
-import { isEmpty } from "~/fields/contract";
-import { FieldShow } from "~/fields/FieldShow";
+import type { ObjectDef } from "~/api/types";
 import { RecordSelect } from "~/fields/RecordSelect";
 import { useLabel } from "~/i18n";
 import { Avatar } from "~/ui/Avatar";
@@ -14,6 +11,7 @@ import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { Instant } from "~/ui/Instant";
 import { RowSkeletons } from "~/ui/Skeletons";
+import { Changes } from "./Changes";
 import classes from "./FieldHistory.module.css";
 import { en } from "./texts";
 
@@ -35,7 +33,6 @@ export function FieldHistory({ object, id }: { object: ObjectDef; id: string }) 
   const items = history.data.pages.flatMap((page) => page.items);
   if (items.length === 0 && !narrowed) return <EmptyState title={t("historyEmpty")} />;
   const fields = object.fields.filter((it) => !["updated_at", "updated_by"].includes(it.key)).map((it) => ({ value: it.key, label: label(it.label) }));
-  const members = (team: TeamMember[]) => team.map((member) => refs[member.person]?.name ?? t("someone")).join(", ") || t("emptied");
 
   return (
     <Paper className={classes.history}>
@@ -65,40 +62,7 @@ export function FieldHistory({ object, id }: { object: ObjectDef; id: string }) 
                   </span>
                 </div>
                 {item.reason && <p className={classes.reason}>{item.reason}</p>}
-                {item.team && (
-                  <ul className={classes.changes}>
-                    <li>
-                      <span className={classes.field}>{t("tabTeam")}</span>
-                      <span className={classes.old}>
-                        <span className="visually-hidden">{t("was")} </span>
-                        {members(item.team.old)}
-                      </span>
-                      <IconArrowRight size={13} aria-label={t("became")} />
-                      <span>{members(item.team.new)}</span>
-                    </li>
-                  </ul>
-                )}
-                <ul className={classes.changes}>
-                  {item.changes.map((change) => {
-                    const field = object.fields.find((it) => it.key === change.field);
-                    if (!field) return null;
-                    return (
-                      <li key={change.field}>
-                        <span className={classes.field}>{label(field.label)}</span>
-                        {!isEmpty(change.old) && (
-                          <>
-                            <span className={classes.old}>
-                              <span className="visually-hidden">{t("was")} </span>
-                              <FieldShow field={field} value={change.old} refs={refs} />
-                            </span>
-                            <IconArrowRight size={13} aria-label={t("became")} />
-                          </>
-                        )}
-                        <span>{isEmpty(change.new) ? t("emptied") : <FieldShow field={field} value={change.new} refs={refs} />}</span>
-                      </li>
-                    );
-                  })}
-                </ul>
+                <Changes object={object} changes={item.changes} team={item.team} refs={refs} />
               </div>
             </li>
           );
