@@ -65,6 +65,12 @@ const shell = createRoute({
 
 const home = createRoute({ getParentRoute: () => shell, path: "/", component: lazyRouteComponent(() => import("./home/Home"), "Home") });
 const profile = createRoute({ getParentRoute: () => shell, path: "/me", component: lazyRouteComponent(() => import("./account/Profile"), "Profile") });
+const todo = createRoute({
+  getParentRoute: () => shell,
+  path: "/todo",
+  validateSearch: (search: Record<string, unknown>): { kind?: string } => (typeof search.kind === "string" ? { kind: search.kind } : {}),
+  component: lazyRouteComponent(() => import("./todo/Todo"), "Todo"),
+});
 const notifications = createRoute({ getParentRoute: () => shell, path: "/notifications", component: lazyRouteComponent(() => import("./notices/Notices"), "Notices") });
 const board = createRoute({ getParentRoute: () => shell, path: "/o/opportunity/board", component: lazyRouteComponent(() => import("./processes/Board"), "Board") });
 const table = createRoute({ getParentRoute: () => shell, path: "/o/$object", component: lazyRouteComponent(() => import("./records/Table"), "Table") });
@@ -154,7 +160,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, leads, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, webhooks, webhook, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, jobs, audit, imports, newImport, oneImport]),
+  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, newImport, oneImport]), audit, imports]),
 ]);
 
 export const router = createRouter({

@@ -11,6 +11,7 @@ import { keys, useMe, useSetup } from "~/api/queries";
 import type { Me } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
+import { DeputyCard } from "~/notices/DeputyCard";
 import { Preferences } from "~/notices/Preferences";
 import { Avatar } from "~/ui/Avatar";
 import { Page } from "~/ui/Page";
@@ -75,6 +76,7 @@ export function Profile() {
         </Paper>
 
         <Preferences />
+        <DeputyCard />
         {passwords && <Password />}
         <SecondFactor />
         <Sessions />

@@ -101,3 +101,24 @@ export function useSaveNoticePreferences() {
     onSuccess: (saved) => client.setQueryData(preferencesKey, saved),
   });
 }
+
+export type Deputy = { deputy: string | null; from?: string | null; until?: string | null; active: boolean; version?: number; refs?: Refs };
+export type DeputyOf = { items: { person: string; from?: string | null; until?: string | null; active?: boolean }[]; refs?: Refs };
+
+const deputyKey = ["deputy"] as const;
+
+export function useDeputy() {
+  return useQuery({ queryKey: [...deputyKey, "own"], queryFn: ({ signal }) => get<Deputy>("/me/deputy", { signal }) });
+}
+
+export function useDeputyOf() {
+  return useQuery({ queryKey: [...deputyKey, "of"], queryFn: ({ signal }) => get<DeputyOf>("/me/deputy-of", { signal }) });
+}
+
+export function useSaveDeputy() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ version, ...deputy }: Pick<Deputy, "deputy" | "from" | "until" | "version">) => put<Deputy>("/me/deputy", deputy, { ifMatch: version }),
+    onSuccess: () => client.invalidateQueries({ queryKey: deputyKey }),
+  });
+}

@@ -1,4 +1,4 @@
-import { Button, Paper, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -9,13 +9,14 @@ import type { Condition, ObjectDef } from "~/api/types";
 import { FieldShow } from "~/fields/FieldShow";
 import { useLabel, useLanguage } from "~/i18n";
 import { nameOf } from "~/records/RecordDialog";
-import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal, today } from "~/ui/format";
 import { useTimeZone } from "~/ui/Instant";
 import { Page } from "~/ui/Page";
-import { RowSkeletons } from "~/ui/Skeletons";
+import { Card } from "./Card";
 import classes from "./Home.module.css";
+import { LatelyDone } from "./LatelyDone";
 import { questionsOf, type Whose } from "./questions";
+import { Waiting } from "./Waiting";
 
 /** Where the day begins: how many deals one has, which close soon, which are late. */
 export function Home() {
@@ -62,6 +63,8 @@ export function Home() {
             <Figure title={t("overdue")} condition={questions.overdue} warn />
           </div>
           <div className={classes.lists}>
+            <Waiting />
+            <LatelyDone whose={whose} />
             <Deals object={object} title={t("nextTitle")} empty={t("nextEmpty")} condition={questions.closing} sort="expected_close_date" />
             <Deals object={object} title={t("overdueTitle")} empty={t("overdueEmpty")} condition={questions.overdue} sort="expected_close_date" />
             <Deals object={object} title={t("recentTitle")} empty={t("recentEmpty")} condition={questions.open} sort="-updated_at" />
@@ -101,38 +104,33 @@ function Deals({ object, title, empty, condition, sort }: { object: ObjectDef; t
     return definition && <FieldShow field={definition} value={row.fields[key]} refs={row.refs} dense />;
   };
   return (
-    <Paper component="section" className={classes.list} aria-label={title}>
-      <header className={classes.head}>
-        <h2>{title}</h2>
+    <Card
+      title={title}
+      more={
         <Link to="/o/$object" params={{ object: "opportunity" }} search={{ filter: condition, sort }}>
           {t("all")}
         </Link>
-      </header>
-      {list.isError ? (
-        <ErrorState compact error={list.error} onRetry={() => void list.refetch()} />
-      ) : !list.data ? (
-        <div className={classes.pad}>
-          <RowSkeletons rows={3} />
-        </div>
-      ) : rows.length === 0 ? (
-        <p className={classes.empty}>{empty}</p>
-      ) : (
-        <ul className={classes.deals}>
-          {rows.map((row) => (
-            <li key={row.id}>
-              <Link to="/o/$object/$id" params={{ object: "opportunity", id: row.id }} className={classes.deal}>
-                <span className={classes.name}>{nameOf(object, row)}</span>
-                <span className={classes.amount}>{show(row, "amount")}</span>
-                <span className={classes.around}>
-                  {show(row, "stage")}
-                  {show(row, "account")}
-                </span>
-                <span className={classes.day}>{show(row, "expected_close_date")}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Paper>
+      }
+      error={list.error}
+      onRetry={() => void list.refetch()}
+      ready={list.data !== undefined}
+      empty={rows.length === 0 ? empty : undefined}
+    >
+      <ul className={classes.deals}>
+        {rows.map((row) => (
+          <li key={row.id}>
+            <Link to="/o/$object/$id" params={{ object: "opportunity", id: row.id }} className={classes.deal}>
+              <span className={classes.name}>{nameOf(object, row)}</span>
+              <span className={classes.amount}>{show(row, "amount")}</span>
+              <span className={classes.around}>
+                {show(row, "stage")}
+                {show(row, "account")}
+              </span>
+              <span className={classes.day}>{show(row, "expected_close_date")}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }

@@ -14,6 +14,11 @@ export const en = {
   overdueEmpty: "Nothing is overdue. Well done.",
   recentEmpty: "There are no open deals yet.",
   all: "Show all",
+  waitingTitle: "Waiting for you",
+  waitingEmpty: "Nothing is due today.",
+  latelyTitle: "Last calls and visits",
+  latelyEmpty: "Nobody has logged a call or a visit yet. Open a deal and log one: its next step comes to your to-do list.",
+  someone: "Someone",
   newDeal: "New {{object}}",
 };
 
@@ -33,5 +38,10 @@ export const zh: typeof en = {
   overdueEmpty: "没有逾期的商机，做得好。",
   recentEmpty: "还没有进行中的商机。",
   all: "查看全部",
+  waitingTitle: "等待您处理",
+  waitingEmpty: "今天没有到期的待办。",
+  latelyTitle: "最近跟进",
+  latelyEmpty: "还没有跟进记录。打开一个商机并记录电话或拜访，下一步会出现在您的待办中。",
+  someone: "某人",
   newDeal: "新建{{object}}",
 };

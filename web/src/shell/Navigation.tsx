@@ -6,12 +6,13 @@ import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 import { useUnread } from "~/api/notifications";
 import { useMe, useObjects } from "~/api/queries";
+import { useWaiting } from "~/api/todo";
 import { useLabel } from "~/i18n";
 import { Bell, countShown } from "~/notices/Bell";
 import { AccountMenu } from "./AccountMenu";
 import { Mark } from "./Mark";
 import classes from "./Navigation.module.css";
-import { administrationOf, BOARD, HOME, iconOf, navigableObjects, NOTIFICATIONS } from "./places";
+import { administrationOf, BOARD, HOME, iconOf, navigableObjects, NOTIFICATIONS, TODO } from "./places";
 
 type Props = { narrow: boolean; onNarrow: () => void; onPalette: () => void; onHelp: () => void; opened: boolean; onClose: () => void };
 
@@ -44,6 +45,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
   const objects = navigableObjects(useObjects());
   const administration = administrationOf(me);
   const fold = opened ? undefined : onNarrow;
+  const waiting = useWaiting();
   const unread = useUnread();
 
   return (
@@ -83,6 +85,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
 
       <nav className={classes.places} aria-label={t("navigation")}>
         <PlaceLink to={HOME.to} icon={HOME.icon} text={t("home")} narrow={narrow} exact />
+        <PlaceLink to={TODO.to} icon={TODO.icon} text={t("todo")} narrow={narrow} count={waiting} exact />
         {opened && <PlaceLink to={NOTIFICATIONS.to} icon={NOTIFICATIONS.icon} text={t("notifications")} narrow={narrow} count={unread} exact />}
         {objects.map((object) => (
           <div key={object.key} className={classes.pair}>
@@ -125,7 +128,7 @@ type PlaceLinkProps = { to: string; icon: ComponentType<{ size?: number | string
 
 function PlaceLink({ to, icon: Icon, text, narrow, exact, count = 0 }: PlaceLinkProps) {
   const { t } = useTranslation("shell");
-  const counted = count > 0 ? t("unreadCount", { ns: "notices", count }) : undefined;
+  const counted = count > 0 ? t("waiting", { count }) : undefined;
   return (
     <Tooltip label={text} position="right" disabled={!narrow}>
       <Link to={to} className={classes.place} activeOptions={{ exact: exact ?? false, includeSearch: false }} activeProps={{ "data-active": true, "aria-current": "page" }} aria-label={narrow ? [text, counted].filter(Boolean).join(", ") : undefined}>

@@ -1,5 +1,5 @@
 import {
-  IconAddressBook, IconBox, IconBriefcase, IconBulb, IconBuilding, IconBuildingSkyscraper, IconBell, IconFileImport, IconHistory, IconHome, IconLayoutKanban, IconListDetails, IconMail,
+  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconFileImport, IconHistory, IconHome, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
   IconRoute, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
@@ -20,6 +20,8 @@ const OBJECT_ICONS: Record<string, Icon> = {
   contact_role: IconUsersGroup,
   employee: IconUser,
   department: IconBuildingSkyscraper,
+  activity: IconCalendarEvent,
+  task: IconChecklist,
 };
 
 /** An object's icon: the chosen one, else that of the product's own objects. */
@@ -33,9 +35,10 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "leads" | "webhooks" | "organisation" | "signIn" | "mail" | "jobs" | "audit"; to: string; icon: Icon };
+export type Place = { key: "home" | "todo" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "audit"; to: string; icon: Icon };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
+export const TODO: Place = { key: "todo", to: "/todo", icon: IconChecklist };
 export const NOTIFICATIONS: Place = { key: "notifications", to: "/notifications", icon: IconBell };
 export const BOARD: Place = { key: "board", to: "/o/opportunity/board", icon: IconLayoutKanban };
 

@@ -25,7 +25,7 @@ export function useShellKeys({ onPalette, onHelp }: { onPalette: () => void; onH
       else if (event.key === "g") going.current = Date.now();
       else if (Date.now() - going.current < 1200) {
         going.current = 0;
-        const to = { h: "/", b: "/o/opportunity/board", o: "/o/opportunity" }[event.key];
+        const to = { h: "/", t: "/todo", b: "/o/opportunity/board", o: "/o/opportunity" }[event.key];
         if (to) {
           event.preventDefault();
           event.stopImmediatePropagation();

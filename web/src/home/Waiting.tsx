@@ -1,0 +1,57 @@
+import { Checkbox } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useTodo, waitingOf } from "~/api/todo";
+import { mayComplete, useTodoActs } from "~/todo/acts";
+import { Instant } from "~/ui/Instant";
+import { Card } from "./Card";
+import classes from "./Home.module.css";
+
+const SHOWN = 7;
+
+/** The most urgent of what waits for one. */
+export function Waiting() {
+  const { t } = useTranslation("home");
+  const todo = useTodo(undefined, SHOWN);
+  const { items, refs } = waitingOf(todo.data);
+  const acts = useTodoActs(() => "");
+  const [busy, setBusy] = useState<string[]>([]);
+  return (
+    <Card title={t("waitingTitle")} more={<Link to="/todo">{t("all")}</Link>} error={todo.error} onRetry={() => void todo.refetch()} ready={todo.data !== undefined} empty={items.length === 0 ? t("waitingEmpty") : undefined}>
+      <ul className={classes.deals}>
+        {items.slice(0, SHOWN).map((item) => (
+          <li key={`${item.kind}-${item.id}`} className={classes.waiting}>
+            {mayComplete(item) ? (
+              <Checkbox
+                size="xs"
+                aria-label={t("complete", { ns: "todo", title: item.title })}
+                checked={busy.includes(item.id)}
+                disabled={busy.includes(item.id)}
+                onChange={() => {
+                  setBusy((now) => [...now, item.id]);
+                  void acts.complete(item).finally(() => setBusy((now) => now.filter((id) => id !== item.id)));
+                }}
+              />
+            ) : (
+              <span />
+            )}
+            <span className={classes.what}>
+              {item.object && item.record ? (
+                <Link to="/o/$object/$id" params={{ object: item.object, id: item.record }} className={classes.name}>
+                  {item.title}
+                </Link>
+              ) : (
+                <span className={classes.name}>{item.title}</span>
+              )}
+              <span className={classes.around}>{item.record && refs[item.record]?.name !== item.title ? refs[item.record]?.name : ""}</span>
+            </span>
+            <span className={classes.day} data-late={item.overdue || undefined}>
+              <Instant value={item.due_at} relative />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

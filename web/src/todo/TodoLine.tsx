@@ -1,0 +1,94 @@
+import { ActionIcon, Checkbox, Tooltip } from "@mantine/core";
+import { IconAlarm, IconCheckbox, IconFlag, IconHourglass, IconPhoneCalling, IconPhonePlus, IconTargetArrow, IconUserPlus } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useObject } from "~/api/queries";
+import type { TodoItem } from "~/api/todo";
+import type { Refs } from "~/api/types";
+import { useLabel } from "~/i18n";
+import { iconOf } from "~/shell/places";
+import type { Icon } from "~/shell/icons";
+import { Instant } from "~/ui/Instant";
+import { LOG } from "~/timeline/modes";
+import { mayComplete, mayLog, mayPostpone } from "./acts";
+import { kindWord } from "./kindWord";
+import { Postpone } from "./Postpone";
+import classes from "./todo.module.css";
+
+const ICONS: Record<string, Icon> = { task: IconCheckbox, follow_up: IconPhoneCalling, lead: IconUserPlus, close_date: IconTargetArrow, stage_overdue: IconHourglass };
+
+type Props = {
+  item: TodoItem;
+  refs: Refs;
+  /** Due today: then the hour is enough. */
+  today: boolean;
+  active: boolean;
+  busy: boolean;
+  postponing: boolean;
+  onPostponing: (opened: boolean) => void;
+  onComplete: () => void;
+  onPostpone: (due: string | null) => void;
+};
+
+/** One thing that waits: ticked off, put off or opened where it stands. */
+export function TodoLine({ item, refs, today, active, busy, postponing, onPostponing, onComplete, onPostpone }: Props) {
+  const { t } = useTranslation("todo");
+  const label = useLabel();
+  const object = useObject(item.object ?? "");
+  const Kind = ICONS[item.kind] ?? IconAlarm;
+  const About = object ? iconOf(object) : undefined;
+  const about = item.record ? refs[item.record]?.name : undefined;
+  const absent = item.on_behalf_of ? refs[item.on_behalf_of]?.name : undefined;
+  const due = item.due_at;
+  return (
+    <li className={classes.item} data-active={active || undefined} data-busy={busy || undefined} aria-current={active || undefined}>
+      {mayComplete(item) ? (
+        <Checkbox aria-label={t("complete", { title: item.title })} checked={busy} disabled={busy} onChange={onComplete} />
+      ) : (
+        <span className={classes.kindMark}>
+          <Kind size={17} stroke={1.6} aria-hidden />
+        </span>
+      )}
+      <div className={classes.what}>
+        {item.object && item.record ? (
+          <Link to="/o/$object/$id" params={{ object: item.object, id: item.record }} className={classes.title}>
+            {item.title}
+          </Link>
+        ) : (
+          <span className={classes.title}>{item.title}</span>
+        )}
+        <span className={classes.about}>
+          <span className={classes.kind}>{kindWord(t, item.kind, true)}</span>
+          {item.priority === "high" && (
+            <span className={classes.high}>
+              <IconFlag size={13} stroke={1.8} aria-hidden />
+              {t("high")}
+            </span>
+          )}
+          {about && about !== item.title && (
+            <span className={classes.record} title={label(object?.label)}>
+              {About && <About size={14} stroke={1.6} />}
+              {about}
+            </span>
+          )}
+          {absent && <span className={classes.absent}>{t("forOther", { name: absent })}</span>}
+        </span>
+      </div>
+      {due && (
+        <span className={classes.due} data-late={item.overdue || undefined}>
+          <Instant value={due} clock={today} />
+        </span>
+      )}
+      <span className={classes.acts}>
+        {mayLog(item) && item.object && item.record && (
+          <Tooltip label={t("log")}>
+            <ActionIcon component={Link} to="/o/$object/$id" params={{ object: item.object, id: item.record } as never} hash={LOG} size={30} aria-label={t("logOne", { title: item.title })}>
+              <IconPhonePlus size={17} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        {mayPostpone(item) && <Postpone title={item.title} due={due} opened={postponing} onOpened={onPostponing} onPick={onPostpone} dropped={item.kind === "follow_up" ? t("dropped") : t("noDate")} />}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,46 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { patch } from "~/api/http";
+import { useAfterTask, completeTask, reopenTask } from "~/api/tasks";
+import { todoKeys, type TodoItem } from "~/api/todo";
+import type { Saved, Value } from "~/api/types";
+import { toldOfRefusal, toldWithUndo } from "~/ui/undoable";
+
+/** Where the date of a kind is kept, if it may be put off here. */
+const DATES: Record<string, string> = { task: "due_at", follow_up: "next_step_at" };
+
+// One field alone, whatever else has been changed meanwhile.
+const write = (object: string, id: string, fields: Record<string, Value>) => patch<Saved>(`/records/${object}/${id}`, { fields });
+
+const finish = ({ id }: TodoItem, done: boolean) => (done ? completeTask(id) : reopenTask(id));
+const putOff = ({ kind, item_object, id }: TodoItem, due: string | null): Promise<unknown> => {
+  const field = DATES[kind];
+  return field ? write(item_object, id, { [field]: due }) : Promise.resolve();
+};
+
+export const mayComplete = (item: TodoItem) => item.can.complete;
+export const mayPostpone = (item: TodoItem) => item.can.edit && item.kind in DATES;
+/** A next step is done by logging what came of it. */
+export const mayLog = (item: TodoItem) => item.kind === "follow_up" && Boolean(item.record);
+
+/** Ticks off and puts off what waits, and offers to take that back. */
+export function useTodoActs(tell: (instant: string | null) => string) {
+  const { t } = useTranslation("todo");
+  const client = useQueryClient();
+  const afterTask = useAfterTask();
+  const run = async (act: () => Promise<unknown>, message: string, back: () => Promise<unknown>, undone: string) => {
+    try {
+      await act();
+      toldWithUndo({ message, undo: t("undo", { ns: "ui" }), undone, onUndo: () => back().finally(afterTask) });
+    } catch (error) {
+      toldOfRefusal(error);
+    }
+    afterTask();
+    await client.invalidateQueries({ queryKey: todoKeys.all });
+  };
+  return {
+    complete: (item: TodoItem) => run(() => finish(item, true), t("done", { title: item.title }), () => finish(item, false), t("openAgain", { title: item.title })),
+    postpone: (item: TodoItem, due: string | null) =>
+      run(() => putOff(item, due), due ? t("postponed", { title: item.title, when: tell(due) }) : t("dateRemoved", { title: item.title }), () => putOff(item, item.due_at ?? null), t("asBefore", { title: item.title })),
+  };
+}
