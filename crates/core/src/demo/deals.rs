@@ -5,6 +5,7 @@ use model::{Amount, Id, Instant, Money, Number, Value};
 use serde_json::json;
 
 use super::cast::{NEXT_STEPS, THEMES};
+use super::days::{self, Standing};
 use super::dice::Dice;
 use super::market::{Account, Market, new, owned};
 use super::{DAY, DAYS, Story, put};
@@ -114,11 +115,20 @@ fn deal(story: &Story<'_>, tx: &mut Write, market: &Market, account: &Account, c
         };
         records::set_team(&begin, tx, "opportunity", id, &[member])?;
     }
-    walk(story, tx, market, account, course, id, dice)
+    let (last, open) = walk(story, tx, market, account, course, id, dice)?;
+    days::fill(story, tx, market, account, &Standing { id, created: course.created, last, open }, n)
 }
 
-/// Moves the deal stage by stage until its course ends or today is reached.
-fn walk(story: &Story<'_>, tx: &mut Write, market: &Market, account: &Account, course: &Course, id: Id, dice: &mut Dice) -> Result<()> {
+/// Moves the deal stage by stage until its course ends or today is reached: when that was last, and whether it is still open.
+fn walk(
+    story: &Story<'_>,
+    tx: &mut Write,
+    market: &Market,
+    account: &Account,
+    course: &Course,
+    id: Id,
+    dice: &mut Dice,
+) -> Result<(Instant, bool)> {
     let (mut stage, mut last) = (WAY[0], course.created);
     for (i, left) in course.leaves.iter().enumerate() {
         let target = if i == course.leaves_way_at { course.end } else { *WAY.get(i + 1).unwrap_or(&"won") };
@@ -137,10 +147,11 @@ fn walk(story: &Story<'_>, tx: &mut Write, market: &Market, account: &Account, c
         put(&cx, tx, change)?;
         (stage, last) = (target, *left);
         if !WAY.contains(&target) {
-            return Ok(());
+            return Ok((last, false));
         }
     }
-    follow_up(story, tx, account, id, stage, last, dice)
+    follow_up(story, tx, account, id, stage, last, dice)?;
+    Ok((last, true))
 }
 
 /// An open deal has a next step, written some days after its last move.

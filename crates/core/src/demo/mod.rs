@@ -5,6 +5,7 @@
 //! rules would have made of them. It is the same each time, counted back from today, and only an empty database is filled.
 
 mod cast;
+mod days;
 mod deals;
 mod dice;
 mod leads;

@@ -33,6 +33,7 @@ fn an_empty_database_is_filled_once_and_agrees_with_itself() {
             (220, 60, 90, 12)
         );
         assert_eq!(count(&house, "lead"), 16);
+        assert!(count(&house, "activity") > 150 && count(&house, "task") > 30, "it looks lived in");
 
         let board = board(&house);
         assert!(

@@ -378,3 +378,19 @@ fn sharing_rules_give_to_him_no_more() {
         office.agrees();
     });
 }
+
+#[test]
+fn what_he_has_still_to_do_goes_back_to_whoever_asked_him() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.karl, "Rail");
+        let (asked, done) = (office.asks(office.karl, office.lee, deal), office.asks(office.karl, office.lee, deal));
+        office.edits(office.lee, "task", done, json!({"task_status": "done"})).unwrap();
+        let own = id_of(&office.tries_to_ask(office.lee, office.lee, None).unwrap());
+        let left = office.disables(office.ada, office.lee, json!({"spread": [{"object": "task", "receivers": [office.mona]}]})).unwrap();
+        assert_eq!(left["tasks"]["count"], 2);
+        let assignee = |task: Id| office.field_of(office.ada, "task", task, "assignee");
+        assert_eq!((assignee(asked), assignee(own), assignee(done)), (json!(office.karl), json!(office.mona), json!(office.lee)));
+        office.shares_are_right();
+    });
+}

@@ -14,6 +14,7 @@ use db::records::{Bin, Query, Scope, Sort};
 use db::{Read, Write};
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
+use model::objects::task;
 use model::sharing::{RecipientKind, SharingRule};
 use model::{Id, Record, Value, Violation, Violations};
 use sea_query::{Expr, ExprTrait, Query as Sql};
@@ -198,6 +199,7 @@ impl Act<'_> {
         self.without(tx, "user_group", "members", &groups, &mut left)?;
         self.saves(tx, "user_group", left.iter().map(|(group, fields)| edit("user_group", *group, fields)).collect())?;
         let teams = self.leave_teams(tx, plan)?;
+        let tasks = self.leave_tasks(tx, plan.manager.or(above))?;
         let rules = self.leave_rules(tx)?;
         for (object, ids) in [("employee", &reports), ("department", &heads), ("department", &assists), ("user_group", &groups)] {
             ids.iter().for_each(|id| self.refs.note(object, *id));
@@ -210,6 +212,7 @@ impl Act<'_> {
             ("assists", json!({"departments": shown(&assists)})),
             ("groups", json!({"groups": shown(&groups)})),
             ("sharing_rules", rules.into()),
+            ("tasks", json!({"count": tasks})),
             ("teams", json!({"records": teams, "leaves": self.wanted.teams.is_some(), "to": to(plan.team)})),
         ])
     }
@@ -260,6 +263,24 @@ impl Act<'_> {
             }
         }
         Ok(member_of.len())
+    }
+
+    /// What he has still to do goes back to whoever asked him, else to who takes over the people; how many tasks they are.
+    fn leave_tasks(&mut self, tx: &mut Write, instead: Option<Id>) -> Result<usize> {
+        let id = self.leaver.id;
+        let open = Resolved::All(vec![
+            one("assignee", Kind::Ref, Check::Equal(Value::Ref(id))),
+            one("task_status", Kind::Key, Check::Equal(task::OPEN.into())),
+        ]);
+        let ids = all(self.cx, tx, task::KEY, &open, &WHY)?;
+        let Some(object) = self.cx.meta.schema.object(task::KEY).cloned() else { return Ok(0) };
+        let mut changes = Vec::with_capacity(ids.len());
+        for record in db::records::load(tx, &self.cx.meta.schema, &object, &WHY, &ids)? {
+            let to = record.owner().filter(|owner| *owner != id).or(instead).unwrap_or(self.cx.who.id);
+            changes.push(edit(task::KEY, record.id, &[("assignee", to.into())]));
+        }
+        self.saves(tx, task::KEY, changes)?;
+        Ok(ids.len())
     }
 
     /// Sharing rules give to him no more; one that gave to him alone is put aside.

@@ -152,6 +152,11 @@ pub struct Teams {
     pub to: Option<String>,
 }
 
+#[derive(ToSchema)]
+pub struct TasksBack {
+    pub count: i64,
+}
+
 /// What became of it, or would. The answer to a repetition has its first three and `repeated` alone.
 #[derive(ToSchema)]
 pub struct Disabled {
@@ -165,6 +170,8 @@ pub struct Disabled {
     pub heads: Option<DepartmentsTo>,
     pub assists: Option<DepartmentsLeft>,
     pub groups: Option<GroupsLeft>,
+    /// Open tasks that went back to whoever had asked him.
+    pub tasks: Option<TasksBack>,
     /// Rules that gave to him by name, and give to him no more.
     pub sharing_rules: Option<Vec<RuleLeft>>,
     pub teams: Option<Teams>,
