@@ -4143,6 +4143,7 @@ export interface components {
             sessions?: number | null;
             /** @description Rules that gave to him by name, and give to him no more. */
             sharing_rules?: components["schemas"]["RuleLeft"][] | null;
+            tasks?: components["schemas"]["TasksBack"] | null;
             teams?: components["schemas"]["Teams"] | null;
             /** Format: int64 */
             tokens?: number | null;
@@ -6667,6 +6668,10 @@ export interface components {
             readonly updated_at?: string | null;
             /** @description Last changed by */
             readonly updated_by?: string | null;
+        };
+        TasksBack: {
+            /** Format: int64 */
+            count: number;
         };
         Team: {
             members: components["schemas"]["TeamMember"][];

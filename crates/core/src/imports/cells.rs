@@ -52,6 +52,9 @@ impl Reader<'_> {
         if let Some(listed) = field.kind.listed() {
             return self.references(column, listed, text);
         }
+        if field.kind == FieldType::Regarding {
+            return self.regarding(column, text);
+        }
         match &field.kind {
             FieldType::Select { options } => match option(options, text) {
                 Some(key) => self.parse(field, &Json::from(key)),
@@ -120,6 +123,25 @@ impl Reader<'_> {
         column.reference.missing == Missing::Create || named()
     }
 
+    /// A record of any object: `opportunity: Rail`, or by its name alone where only one is called so.
+    fn regarding(&self, column: &Column, text: &str) -> Cell {
+        let field = &column.field;
+        let (mut found, mut near) = (Vec::new(), None);
+        for (object, text) in regarded(self.meta, text) {
+            match self.lookup.get(&object, column.reference.by, text) {
+                Found::One(id) => found.push(Value::Regarding { object, id }),
+                Found::Several => return Cell::Unplaced(Violation::new("import.ambiguous", &field.key), None),
+                Found::Planned => return Cell::Planned,
+                Found::Nothing => near = near.or(self.lookup.offer(&object, text).map(|name| format!("{object}: {name}"))),
+            }
+        }
+        match found.len() {
+            0 => Cell::Unplaced(Violation::new("field.reference_not_found", &field.key), near),
+            1 => found.pop().map_or(Cell::Missing, Cell::Value),
+            _ => Cell::Unplaced(Violation::new("import.ambiguous", &field.key), None),
+        }
+    }
+
     /// Several records, each by what the file calls it.
     fn references(&self, column: &Column, listed: &str, text: &str) -> Cell {
         let mut ids = Vec::new();
@@ -182,6 +204,22 @@ impl Reader<'_> {
             Some(currency) => (text[..at].trim(), currency),
             None => (text, self.currency),
         }
+    }
+}
+
+/// The objects of which a cell may mean a record, and what it calls that: one where it names the object, by its key or in any language.
+pub fn regarded<'t>(meta: &Meta, text: &'t str) -> Vec<(String, &'t str)> {
+    let known = |name: &str| {
+        let name = model::text::fold(name);
+        let called = |object: &&std::sync::Arc<model::Object>| {
+            object.key == name || object.label.0.values().chain(object.plural.0.values()).any(|label| model::text::fold(label) == name)
+        };
+        meta.schema.objects().find(called).map(|object| object.key.clone())
+    };
+    let divided = text.split_once([':', '：']).and_then(|(name, rest)| Some((known(name.trim())?, rest.trim())));
+    match divided {
+        Some(one) => vec![one],
+        None => meta.schema.objects().filter(|object| object.may_be_regarded()).map(|object| (object.key.clone(), text)).collect(),
     }
 }
 

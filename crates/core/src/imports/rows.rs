@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use model::field::FieldType;
 use model::{Id, Instant, Number, Object, Patch, Value, Violation, Violations};
 
-use super::cells::{Cell, Reader, parts};
+use super::cells::{Cell, Reader, parts, regarded};
 use super::columns::{Column, Columns};
 use super::found::{Found, Kind};
 use super::lookup::{Lookup, Wanted, digest};
@@ -488,6 +489,14 @@ impl Prepared {
     pub fn references(&self, lines: &[Arc<Line>]) -> Wanted {
         let mut wanted = Wanted::new();
         for column in self.columns.mapped.iter().chain(self.columns.subs.iter().flat_map(|sub| &sub.mapped)) {
+            if column.field.kind == FieldType::Regarding {
+                for text in lines.iter().filter_map(|line| self.text(line, column.index)) {
+                    for (object, text) in regarded(&self.meta, text) {
+                        wanted.entry((object, column.reference.by)).or_default().insert(text.to_owned());
+                    }
+                }
+                continue;
+            }
             let Some(target) = column.field.kind.leads_to() else { continue };
             let texts = wanted.entry((target.to_owned(), column.reference.by)).or_default();
             for line in lines {

@@ -5,6 +5,7 @@ mod belonging;
 mod choices;
 mod going_on;
 mod hostile;
+mod regarding;
 mod telling;
 
 use serde_json::Value as Json;
