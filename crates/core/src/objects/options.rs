@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use db::{Read, Write};
+use model::condition::Reading;
 use model::field::{Choice, FieldType, Kind};
 use model::process::{Gates, check_options};
 use model::{Condition, Label, Object, Schema, Value, Violation, Violations};
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Result, sharing};
+use crate::{Ctx, Error, Result, sharing, webhooks};
 
 /// Characters of an option's name in one language, and of its colour's.
 const LONGEST_LABEL: usize = 200;
@@ -147,6 +148,14 @@ fn named_by_a_rule(cx: &Ctx, tx: &mut Read, changing: &Changing, object: &Object
     let (now, then) = (changing.reading(cx, &with), changing.reading(cx, &without));
     let broken = |condition: &Condition, of: &str| condition.resolve(of, &now).is_ok() && condition.resolve(of, &then).is_err();
     if sharing::named_in(tx)?.iter().any(|(of, condition)| broken(condition, of)) {
+        return Ok(true);
+    }
+    // These may ask for a change, and "me" is whoever saved them.
+    let (now_by, then_by) = (Reading { me: Some(cx.who.id), ..now.clone() }, Reading { me: Some(cx.who.id), ..then.clone() });
+    let broken_of_change = |condition: &Condition, of: &str| {
+        condition.resolve_for_change(of, &now_by).is_ok() && condition.resolve_for_change(of, &then_by).is_err()
+    };
+    if webhooks::named_in(tx)?.iter().any(|(of, condition)| broken_of_change(condition, of)) {
         return Ok(true);
     }
     let mut processes = changing.meta.processes.iter();

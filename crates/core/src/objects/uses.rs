@@ -6,12 +6,12 @@ use model::{Condition, Schema, Violation};
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Meta, Result, leads, sharing, views, web_forms};
+use crate::{Ctx, Error, Meta, Result, leads, sharing, views, web_forms, webhooks};
 
 /// One use.
 pub(super) struct Use {
     /// `calculated_field`, `statistical_field`, `required_when`, `visible_when`, `validation`, `view`, `process`, `sharing_rule`,
-    /// `lead_conversion`, `lead_rule`, `web_form`, `index`, `reference`.
+    /// `webhook`, `lead_conversion`, `lead_rule`, `web_form`, `index`, `reference`.
     pub kind: &'static str,
     /// What it is called, in the languages there are or as it was typed.
     pub name: Json,
@@ -102,6 +102,16 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             id: Some(rule.id.to_string()),
             path: "condition".into(),
             link: format!("/admin/sharing?rule={}", rule.id),
+        });
+    }
+    for (webhook, name, of, at) in webhooks::uses(tx, schema, object, field)? {
+        found.push(Use {
+            kind: "webhook",
+            name: json!(name),
+            object: of,
+            id: Some(webhook.to_string()),
+            path: format!("subscriptions/{at}/condition"),
+            link: format!("/admin/webhooks/{webhook}"),
         });
     }
     for rule in leads::rules::uses(tx, schema, object, field)? {

@@ -28,3 +28,4 @@ pub use replay::{ReplayRequest, replay, replay_span};
 pub use secret::sign;
 pub use send::{Outcome, Pace, Sending, claim, finish};
 pub use show::{list, one};
+pub(crate) use store::{named_in, uses};

@@ -2,7 +2,7 @@
 
 use db::outbox::Position;
 use db::{Read, Row, Write};
-use model::{Id, Instant};
+use model::{Condition, Id, Instant, Schema};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
 use super::document::Document;
@@ -108,7 +108,7 @@ impl Hook {
     /// The caller may know of all that its conditions look at.
     pub fn is_known(&self, cx: &Ctx) -> bool {
         self.document.subscriptions.iter().all(|one| {
-            let condition = one.condition.as_ref().and_then(|json| model::Condition::from_json(json).ok());
+            let condition = one.condition.as_ref().and_then(|json| Condition::from_json(json).ok());
             condition.is_none_or(|condition| !veil::hides_condition(cx, &one.object, &condition))
         })
     }
@@ -119,6 +119,31 @@ pub(super) fn all(tx: &mut Read) -> Result<Vec<Hook>> {
     let mut hooks = tx.all(select().order_by("id", Order::Asc))?.iter().map(read).collect::<Result<Vec<Hook>>>()?;
     hooks.sort_by_key(|hook| model::text::fold(&hook.document.name));
     Ok(hooks)
+}
+
+/// The conditions of all webhooks: of which, its name, the object that each is about, its place, and itself.
+fn conditions(tx: &mut Read) -> Result<Vec<(Id, String, String, usize, Condition)>> {
+    let mut found = Vec::new();
+    for hook in all(tx)? {
+        for (at, one) in hook.document.subscriptions.iter().enumerate() {
+            if let Some(condition) = one.condition.as_ref().and_then(|json| Condition::from_json(json).ok()) {
+                found.push((hook.id, hook.document.name.clone(), one.object.clone(), at, condition));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Every webhook whose conditions name a field, with its name, the object that the condition is about, and its place.
+pub(crate) fn uses(tx: &mut Read, schema: &Schema, object: &str, field: &str) -> Result<Vec<(Id, String, String, usize)>> {
+    let meant = (object.to_owned(), field.to_owned());
+    let naming = conditions(tx)?.into_iter().filter(|(.., of, _, condition)| condition.mentions(of, schema).contains(&meant));
+    Ok(naming.map(|(id, name, of, at, _)| (id, name, of, at)).collect())
+}
+
+/// The conditions of all webhooks, with the objects that they are about.
+pub(crate) fn named_in(tx: &mut Read) -> Result<Vec<(String, Condition)>> {
+    Ok(conditions(tx)?.into_iter().map(|(.., of, _, condition)| (of, condition)).collect())
 }
 
 /// One, as the caller may know it.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use model::{Id, Violation};
 use serde_json::{Value as Json, json};
 use stagecraft_core::webhooks::{self, Outcome, Pace, Sending};
-use stagecraft_core::{Error, House, Result, events, housekeeping, idempotency, notices, people, records};
+use stagecraft_core::{Error, House, Result, events, housekeeping, idempotency, notices, objects, people, records};
 use testkit::{Database, both};
 
 use crate::office::{Office, refusals};
@@ -429,6 +429,16 @@ fn what_stands_against_a_webhook_is_told_at_once() {
         assert_eq!(secrets(&office), both[..1]);
         office.write(office.ada, |cx, tx| webhooks::delete(cx, tx, id, None)).unwrap();
         assert!(matches!(office.read(office.ada, |cx, tx| webhooks::one(cx, tx, id)), Err(Error::NotFound)));
+    });
+}
+
+#[test]
+fn what_a_condition_looks_at_is_in_use() {
+    both(|database| {
+        let office = Office::new(database);
+        office.adds_field("opportunity", json!({"key": "x_site", "label": {"en": "Site"}, "type": "boolean"}));
+        office.hooks(json!([{"object": "opportunity", "acts": ["edit"], "condition": {"field": "x_site", "op": "changed"}}]));
+        assert_eq!(refusals(office.puts_field("opportunity", "x_site", objects::FieldAct::Hide)), ["field.in_use"]);
     });
 }
 
