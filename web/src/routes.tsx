@@ -160,7 +160,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, newImport, oneImport]), audit, imports]),
+  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, newImport, oneImport, audit, imports]),
 ]);
 
 export const router = createRouter({
