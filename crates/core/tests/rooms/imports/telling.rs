@@ -85,9 +85,9 @@ fn a_single_name_is_made_into_a_record_and_another_is_not() {
     both(|database| {
         let house = house(database);
         let options = json!({
-            "object": "account", "mapping": {"Name": "name", "Parent account": "parent"}, "create_values": {"Parent account": ["North works"]},
+            "object": "contact", "mapping": {"Name": "name", "Account": "account"}, "create_values": {"Account": ["North works"]},
         });
-        let done = import(&house, options, b"Name,Parent account\nA,North works\nB,South works\n").unwrap();
+        let done = import(&house, options, b"Name,Account\nA,North works\nB,South works\n").unwrap();
         assert_eq!((super::count(&done, "created"), super::count(&done, "along"), super::count(&done, "problem_count")), (2, 1, 1));
     });
 }
