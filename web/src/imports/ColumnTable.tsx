@@ -9,13 +9,13 @@ import { useLabel } from "~/i18n";
 import { asTarget, targetsOf } from "./draft";
 import classes from "./imports.module.css";
 import { ReferenceDialog } from "./ReferenceDialog";
-import { fillable, isChoice, isReference } from "./targets";
+import { fillable, isChoice, isReference, targetObject } from "./targets";
 import { ValuesDrawer } from "./ValuesDrawer";
 
-type Props = { step: PlannedStep; file: ImportFile; object: ObjectDef | undefined; onOptions: (change: Partial<ImportOptions>) => void };
+type Props = { step: PlannedStep; file: ImportFile; object: ObjectDef | undefined; /** Objects of earlier steps. */ brought: string[]; onOptions: (change: Partial<ImportOptions>) => void };
 
 /** Which field each column fills, with what stands in it. */
-export function ColumnTable({ step, file, object, onOptions }: Props) {
+export function ColumnTable({ step, file, object, brought, onOptions }: Props) {
   const { t } = useTranslation("imports");
   const { options } = step;
   const mapping = options.mapping ?? {};
@@ -47,7 +47,7 @@ export function ColumnTable({ step, file, object, onOptions }: Props) {
         </Table>
       )}
       {opened && openedField && dialog?.kind === "values" && (
-        <ValuesDrawer step={step} column={opened.name} field={openedField} onClose={() => setDialog(undefined)} onValues={(values) => onOptions({ values: { ...options.values, [opened.name]: values } })} />
+        <ValuesDrawer step={step} brought={brought.includes(targetObject(openedField) ?? "")} column={opened.name} field={openedField} onClose={() => setDialog(undefined)} onValues={(values) => onOptions({ values: { ...options.values, [opened.name]: values } })} />
       )}
       {opened && openedField && dialog?.kind === "reference" && (
         <ReferenceDialog column={opened.name} field={openedField} rule={options.references?.[opened.name]} onClose={() => setDialog(undefined)} onRule={(rule) => onOptions({ references: { ...options.references, [opened.name]: rule } })} />

@@ -41,7 +41,7 @@ export function MappingStep({ draft, busy, error, onOptions, onObject, onRemove,
               <StepLine number={several ? index + 1 : undefined} file={step.file} options={step.options} />
             </Accordion.Control>
             <Accordion.Panel>
-              <StepPanel step={step} onOptions={(change) => onOptions(index, change)} onObject={(object) => onObject(index, object)} onRemove={several ? () => onRemove(index) : undefined} />
+              <StepPanel step={step} brought={draft.steps.slice(0, index).map((it) => it.options.object)} onOptions={(change) => onOptions(index, change)} onObject={(object) => onObject(index, object)} onRemove={several ? () => onRemove(index) : undefined} />
             </Accordion.Panel>
           </Accordion.Item>
         ))}

@@ -32,7 +32,7 @@ export function Questions({ draft, checked, busy, onAnswer, onTakeBack }: Props)
   const told = answers.filter((it) => checked.offered_values.some((value) => given([it], value)) || draft.check !== undefined);
   if (open.length === 0 && told.length === 0) return null;
   return (
-    <section className={classes.questions} aria-label={t("offered")}>
+    <section className={classes.questions} data-open={open.length > 0 || undefined} aria-label={t("offered")}>
       <Group justify="space-between">
         <h2 className={classes.subtitle}>{open.length > 0 ? t("offered") : t("answered")}</h2>
         {near.length > 1 && (

@@ -13,10 +13,10 @@ import { useFile } from "./useImports";
 
 const MODES: Mode[] = ["upsert", "insert", "update"];
 
-type Props = { step: PlannedStep; onOptions: (change: Partial<ImportOptions>) => void; onObject: (object: string) => void; onRemove?: () => void };
+type Props = { step: PlannedStep; /** Objects of earlier steps. */ brought: string[]; onOptions: (change: Partial<ImportOptions>) => void; onObject: (object: string) => void; onRemove?: () => void };
 
 /** One step: what the rows are, how they find their records, and where each column goes. */
-export function StepPanel({ step, onOptions, onObject, onRemove }: Props) {
+export function StepPanel({ step, brought, onOptions, onObject, onRemove }: Props) {
   const { t } = useTranslation("imports");
   const label = useLabel();
   const me = useMe();
@@ -49,7 +49,7 @@ export function StepPanel({ step, onOptions, onObject, onRemove }: Props) {
         <KeySelect file={file.data} object={object} options={step.options} onOptions={onOptions} />
       </Group>
       <TemplateBar file={file.data} options={step.options} onOptions={onOptions} />
-      <ColumnTable step={step} file={file.data} object={object} onOptions={onOptions} />
+      <ColumnTable step={step} file={file.data} object={object} brought={brought} onOptions={onOptions} />
       <MoreOptions file={file.data} object={object} options={step.options} onOptions={onOptions} />
       {onRemove && (
         <div>

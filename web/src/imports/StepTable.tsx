@@ -1,4 +1,5 @@
 import { Table } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Import } from "~/api/imports";
 import { useObjects } from "~/api/queries";
@@ -13,6 +14,7 @@ export function StepTable({ of }: { of: Import }) {
   const label = useLabel();
   const language = useLanguage();
   const objects = useObjects();
+  const nameOf = (key: string) => label(objects.find((object) => object.key === key)?.plural) || key;
   const count = (value: number) => formatDecimal(value, language);
   const skipped = of.steps.some((step) => step.skipped > 0);
   return (
@@ -34,7 +36,15 @@ export function StepTable({ of }: { of: Import }) {
           {of.steps.map((step, index) => (
             <Table.Tr key={index}>
               <Table.Td>{step.file_name}</Table.Td>
-              <Table.Td>{label(objects.find((object) => object.key === step.object)?.plural) || step.object}</Table.Td>
+              <Table.Td>
+                {of.dry_run ? (
+                  nameOf(step.object)
+                ) : (
+                  <Link to="/o/$object" params={{ object: step.object }}>
+                    {nameOf(step.object)}
+                  </Link>
+                )}
+              </Table.Td>
               <Table.Td ta="right">{count(step.rows)}</Table.Td>
               <Table.Td ta="right">{count(step.created)}</Table.Td>
               <Table.Td ta="right">{count(step.updated)}</Table.Td>

@@ -11,10 +11,10 @@ import classes from "./imports.module.css";
 import { useColumnValues, type ColumnValue } from "./useImports";
 import { ValueChoice } from "./ValueChoice";
 
-type Props = { step: PlannedStep; column: string; field: Field; onValues: (values: Record<string, string>) => void; onClose: () => void };
+type Props = { step: PlannedStep; column: string; field: Field; /** An earlier file of the import brings records that may be meant. */ brought: boolean; onValues: (values: Record<string, string>) => void; onClose: () => void };
 
 /** Every text of a column with what it is taken for, to be said otherwise. */
-export function ValuesDrawer({ step, column, field, onValues, onClose }: Props) {
+export function ValuesDrawer({ step, column, field, brought, onValues, onClose }: Props) {
   const { t } = useTranslation("imports");
   const label = useLabel();
   const language = useLanguage();
@@ -33,7 +33,7 @@ export function ValuesDrawer({ step, column, field, onValues, onClose }: Props) 
       {found.data && (
         <>
           <Text size="sm" c="dimmed" mb="sm">
-            {[t("distinct", { count: found.data.distinct, shown: formatDecimal(found.data.distinct, language) }), unknown > 0 ? t("unknownValues", { count: unknown }) : t("allKnown")].join(" · ")}
+            {[t("distinct", { count: found.data.distinct, shown: formatDecimal(found.data.distinct, language) }), unknown === 0 ? t("allKnown") : t(brought ? "unknownYet" : "unknownValues", { count: unknown })].join(" · ")}
           </Text>
           <Table verticalSpacing={5} fz="sm" layout="fixed">
             <Table.Thead>
