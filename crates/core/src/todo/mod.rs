@@ -127,12 +127,14 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
     }))
 }
 
+/// Owners see what they own, and assignees their tasks; of others' the scope decides.
 fn waiting<'a>(kind: &'a Kind, object: &'a Object, people: &'a [Id], clock: &Clock, is_day: bool) -> Waiting<'a> {
     let [overdue, _] = clock.bounds(is_day);
     Waiting {
         object,
         of: kind.of,
         people,
+        own: people.first().copied(),
         is: kind.is,
         due: kind.due,
         before: (kind.which == Which::Overdue).then_some(overdue),

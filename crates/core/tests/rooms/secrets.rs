@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use stagecraft_core::audit::Origin;
 use stagecraft_core::exports::{self, ExportRequest};
 use stagecraft_core::{
-    Credential, Limits, Result, bulk, events, imports, objects, processes, recent, records, search, seeing, sharing, views,
+    Credential, Limits, Result, bulk, events, imports, notices, objects, processes, recent, records, search, seeing, sharing, todo, views,
 };
 use testkit::both;
 
@@ -47,7 +47,12 @@ fn world(office: Office, secret: &Secret) -> World {
     );
     let partners: Vec<Id> = ["Hidden hand", "Secret friend"].map(|name| office.system("account", json!({"name": name}))).to_vec();
     let account = id_of(&office.creates(office.kim, "account", json!({"name": "Acme"})).unwrap());
-    let deal = id_of(&office.creates(office.kim, "opportunity", json!({"name": "Rail", "account": account})).unwrap());
+    let deal = id_of(
+        &office
+            .creates(office.kim, "opportunity", json!({"name": "Rail", "account": account, "expected_close_date": "2026-01-02"}))
+            .unwrap(),
+    );
+    office.tells(&[notices::Notice::new(office.kim, notices::Kind::Mention).about("opportunity", deal)]);
     let secrets = json!({"amount": secret.amount, "x_secret": secret.text, "x_partner": partners[secret.partner]});
     office.edits(office.ada, "opportunity", deal, secrets).unwrap();
     let validations = json!([
@@ -246,6 +251,8 @@ const TRIES: &[Try] = &[
     ("asks what he sees", false, |w| w.reads(|cx, tx| seeing::person(cx, tx, w.office.kim))),
     ("asks for the rules", false, |w| w.reads(|cx, tx| sharing::list(cx, tx, None))),
     ("looks at it again", false, |w| w.reads(recent::list)),
+    ("is told of it", false, |w| w.reads(|cx, tx| notices::list(cx, tx, &Default::default()))),
+    ("finds it in what waits", false, |w| w.reads(|cx, tx| todo::list(cx, tx, &Default::default()))),
     ("reads the team", false, |w| w.reads(|cx, tx| records::team(cx, tx, "opportunity", w.deal))),
     ("imports by a code that he may not know", true, |w| {
         w.imports(json!({"object": "contact", "dry_run": true}), "name,account\nZoe,Zebra\nYan,Quagga\n")
