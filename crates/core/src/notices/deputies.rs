@@ -73,6 +73,11 @@ impl Standing {
         those
     }
 
+    /// True for one who is away and has somebody stand in.
+    pub fn is_away(&self, person: Id) -> bool {
+        self.0.contains_key(&person)
+    }
+
     /// Those for whom a person stands in.
     pub fn by_person(&self, person: Id) -> Vec<Id> {
         self.0.keys().copied().filter(|absent| *absent != person && self.for_person(*absent).contains(&person)).collect()

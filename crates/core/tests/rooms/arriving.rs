@@ -186,6 +186,13 @@ fn rules_are_asked_in_their_order_and_receivers_get_leads_in_turn() {
         // Whoever may not work on leads any more is passed over.
         office.edits(office.ada, "employee", north[1], json!({"roles": ["auditor"]})).unwrap();
         assert_eq!((lead(json!({"name": "C"})), lead(json!({"name": "D"}))), (north[2], north[0]));
+        // And whoever is away.
+        let away = serde_json::from_value(json!({"deputy": north[2]})).unwrap();
+        office.write(north[0], |cx, tx| stagecraft_core::notices::deputies::save(cx, tx, None, &away)).unwrap();
+        assert_eq!(lead(json!({"name": "D2"})), north[2]);
+        let back = serde_json::from_value(json!({"deputy": null})).unwrap();
+        office.write(north[0], |cx, tx| stagecraft_core::notices::deputies::save(cx, tx, None, &back)).unwrap();
+        assert_eq!(lead(json!({"name": "D3"})), north[0]);
         // What is refused takes nobody's turn.
         assert_eq!(refusals(office.creates(office.ada, "lead", json!({"email": "x"}))), ["field.invalid:email"]);
         assert_eq!(refusals(office.creates(office.ada, "lead", json!({"city": "x"}))), ["field.required:name"]);

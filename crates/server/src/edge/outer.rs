@@ -91,7 +91,9 @@ pub async fn outer(State(app): State<App>, mut request: Request, next: Next) -> 
 /// A refusal in words. Refusals of the frame (wrong method, unknown path) have no problem of ours and get one here.
 fn told(app: &App, response: Response, spoken: &Spoken, path: &str, id: &str) -> Response {
     let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    // A page for people says itself what is wrong.
+    let page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if page || !status.is_client_error() && !status.is_server_error() {
         return response;
     }
     let problem = match response.extensions().get::<Untold>() {

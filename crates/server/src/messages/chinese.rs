@@ -22,7 +22,7 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("auth.scope", "该令牌没有此权限", "请使用权限范围更大的令牌，或直接登录。"),
     ("auth.csrf", "请求并非来自本站页面", "请将 GET /me 的 csrf_token 作为 X-CSRF-Token 发送，或刷新页面。"),
     ("access.act_not_allowed", "您的角色不允许此操作", "您可以查看，但不能对{object}执行“{act}”。请向管理员申请权限。"),
-    ("web_form.origin", "该页面不能提交此表单", "请在“管理 › 线索”中将 {origin} 加入表单的网站列表。"),
+    ("web_form.origin", "该页面不能提交此表单", "请在“管理 › 线索设置”中将 {origin} 加入表单的网站列表。"),
     ("not_found", "未找到", "不存在，或您无权查看。"),
     ("record.invalid", "部分内容无法保存", "请按提示更正后再保存。未作任何更改。"),
     ("record.version_conflict", "他人已先行修改", "请查看当前内容，如仍有必要请重新修改。"),

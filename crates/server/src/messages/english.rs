@@ -34,7 +34,7 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
         "Your role does not allow this",
         "You may see this, but not do “{act}” with {object}. Ask an administrator for the right.",
     ),
-    ("web_form.origin", "This page may not send the form", "Add {origin} to the sites of the form, under Admin, Leads."),
+    ("web_form.origin", "This page may not send the form", "Add {origin} to the sites of the form, under Admin, Lead settings."),
     ("not_found", "Not found", "It is not there, or you may not see it."),
     ("record.invalid", "Some values cannot be saved", "Correct what is named and save again. Nothing has been changed."),
     ("record.version_conflict", "Somebody else was faster", "Look at the present state and repeat your change if it still makes sense."),

@@ -181,6 +181,18 @@ fn a_form_has_a_page_and_html_to_copy() {
             page.text
         );
         assert!(page.headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
+        // What is wrong stands at its place, with what was filled in.
+        let again = filled(office, &path, "name=&email=nonsense&description=A+%26+B&_elapsed=9000");
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            again.text.contains("id=\"wrong-email\"") && again.text.contains("id=\"wrong-name\"") && again.text.contains("A &amp; B"),
+            "{}",
+            again.text
+        );
+        let fast = filled(office, &path, "name=Anna");
+        assert!(fast.text.contains("role=\"alert\""), "{}", fast.text);
+        let done = filled(office, &path, "name=Anna&_elapsed=9000");
+        assert!(done.status == StatusCode::OK && done.text.contains("谢谢"), "{}", done.text);
         let snippet = office.ada().gets(&format!("/web-forms/{}/snippet", form["id"].as_str().unwrap())).is_ok().body;
         assert!(snippet["html"].as_str().unwrap().contains(&path) && snippet["html"].as_str().unwrap().contains("_elapsed"), "{snippet:#}");
         office.ada().posts("/web-forms", &json!({"name": "Bare"})).is_invalid(&["web_form.required_missing:fields"]);
@@ -188,4 +200,10 @@ fn a_form_has_a_page_and_html_to_copy() {
         let open = office.mona().creates("lead", &json!({"name": "Bruno", "owner": null}));
         office.mona().posts(&format!("{}/assign", open.path()), &json!({"by_rules": true})).is_invalid(&["lead.no_rule_takes_it"]);
     });
+}
+
+/// Sends what a plain form sends.
+fn filled(office: &crate::office::Office, path: &str, body: &str) -> crate::office::Answer {
+    let request = axum::http::Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+    office.sends(request.body(body.to_owned().into()).unwrap())
 }

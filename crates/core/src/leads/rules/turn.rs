@@ -11,6 +11,7 @@ use model::{Id, Object, Record, Value, Via, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::document::LeadRule;
+use crate::notices::deputies;
 use crate::save::{Deed, Working};
 use crate::{Ctx, Error, Result, identity, leads, people, world};
 
@@ -125,8 +126,8 @@ fn last(tx: &mut Read, rule: Id) -> Result<Option<Id>> {
     row.map(|row| row.get(0).map_err(Error::from)).transpose()
 }
 
-/// Those who can get leads by a rule, in a fixed order. Passed over is who is disabled or may not work on leads; who is full will be passed over
-/// here too, once there are holding limits.
+/// Those who can get leads by a rule, in a fixed order. Passed over is who is disabled, away (he has a deputy now) or may not work on
+/// leads; who is full will be passed over here too, once there are holding limits.
 pub(super) fn receivers(cx: &Ctx, tx: &mut Read, rule: &LeadRule) -> Result<Vec<Receiver>> {
     let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
     let all_by_name = rule.to.iter().all(|to| to.kind == RecipientKind::Person);
@@ -134,9 +135,10 @@ pub(super) fn receivers(cx: &Ctx, tx: &mut Read, rule: &LeadRule) -> Result<Vec<
         true => rule.to.iter().map(|to| to.id).collect(),
         false => db::records::ids_after(tx, employee, None, u64::from(u32::MAX))?,
     };
+    let standing = deputies::Standing::load(cx, tx)?;
     let mut found = Vec::new();
     for person in db::records::load(tx, &cx.meta.schema, employee, &WHY, &ids)? {
-        if !identity::is_active(&person) {
+        if !identity::is_active(&person) || standing.is_away(person.id) {
             continue;
         }
         let rights = identity::rights_of(&cx.meta, &person);
