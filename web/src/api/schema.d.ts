@@ -4973,7 +4973,7 @@ export interface components {
             ended_at?: string | null;
             field?: string | null;
             id: string;
-            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`. */
+            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `import`, `undo_import`. */
             kind: string;
             /** @description Why it failed or has to wait. */
             message?: string | null;

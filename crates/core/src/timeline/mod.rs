@@ -1,6 +1,6 @@
 //! The timeline of a record: everything that happened about it, newest first, from wherever it is kept.
 //!
-//! Activities, tasks, comments, changes of its fields, moves, owners, its team, the recycle bin. Each source gives the next few behind the place
+//! Activities, tasks, comments, changes of its fields, moves, owners, its team, the recycle bin; and what happened on the leads that became it. Each source gives the next few behind the place
 //! where one stands, in an order that its index has, and the page is what is newest of them: so what a page costs does not grow with what
 //! has happened. Nobody learns more by it than by the record, its history and its lists: fields that he may not know of are left out, and
 //! so is whatever shows nothing but such.
@@ -12,6 +12,8 @@ use db::Read;
 use db::records::{Bin, Query, Scope, Sort};
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind as Kept;
+use model::lead::PARTS;
+use model::objects::lead;
 use model::{Id, Object, Value};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -59,7 +61,9 @@ pub fn timeline(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &Timelin
     };
     let kinds = Kind::wanted(request.kinds.as_deref())?;
     let (more, related) = if request.related { deals(cx, tx, &object, id)? } else { (false, Vec::new()) };
-    let subjects: Vec<Subject> = std::iter::once(Subject { object, id }).chain(related).collect();
+    let of_deals = related.len();
+    let past = leads(cx, tx, &object, id)?;
+    let subjects: Vec<Subject> = std::iter::once(Subject { object, id }).chain(related).chain(past).collect();
     let (mut items, mut floor): (Vec<Item>, Option<Place>) = (Vec::new(), None);
     for subject in &subjects {
         for source in Source::ALL.iter().filter(|source| source.gives(&kinds)) {
@@ -78,7 +82,7 @@ pub fn timeline(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &Timelin
     let shown = sources::show(cx, tx, items, &mut refs)?;
     Ok(json!({
         "items": shown, "refs": refs.names(cx, tx)?, "next_cursor": next.map(|place| place.to_string()),
-        "related": {"records": subjects.len() - 1, "more": more},
+        "related": {"records": of_deals, "more": more},
     }))
 }
 
@@ -89,11 +93,26 @@ fn deals(cx: &Ctx, tx: &mut Read, object: &Object, id: Id) -> Result<(bool, Vec<
         return Ok((false, Vec::new()));
     }
     let deal = deal.clone();
+    referring(cx, tx, &deal, "account", id)
+}
+
+/// The leads that have become this record, as far as the caller sees them: what happened on them stays there and is a part of its past.
+fn leads(cx: &Ctx, tx: &mut Read, object: &Object, id: Id) -> Result<Vec<Subject>> {
+    let Ok(lead) = cx.object(lead::KEY) else { return Ok(Vec::new()) };
+    if !PARTS.contains(&object.key.as_str()) || veil::hides(cx, &lead.key, &object.key) {
+        return Ok(Vec::new());
+    }
+    let lead = lead.clone();
+    Ok(referring(cx, tx, &lead, &object.key, id)?.1)
+}
+
+/// The newest records that refer to this one by a field, of those that the caller sees; and whether there are more.
+fn referring(cx: &Ctx, tx: &mut Read, of: &Object, field: &str, id: Id) -> Result<(bool, Vec<Subject>)> {
     let check = Check::Equal(Value::Ref(id));
-    let condition = Resolved::Test(Test { hops: Vec::new(), field: "account".into(), kind: Kept::Ref, folded: false, check });
+    let condition = Resolved::Test(Test { hops: Vec::new(), field: field.into(), kind: Kept::Ref, folded: false, check });
     let query =
         Query { condition: Some(&condition), words: None, sort: Sort::descending("id"), cursor: None, limit: RELATED, bin: Bin::Out };
     let scope: Scope<'_> = cx.scope();
-    let (ids, next) = db::records::ids(tx, &cx.meta.schema, &deal, &scope, &query)?;
-    Ok((next.is_some(), ids.into_iter().map(|id| Subject { object: Object::clone(&deal), id }).collect()))
+    let (ids, next) = db::records::ids(tx, &cx.meta.schema, of, &scope, &query)?;
+    Ok((next.is_some(), ids.into_iter().map(|id| Subject { object: of.clone(), id }).collect()))
 }

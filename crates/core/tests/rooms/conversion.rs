@@ -52,6 +52,7 @@ fn a_lead_becomes_an_account_a_contact_and_a_deal_tied_to_each_other() {
     both(|database| {
         let office = Office::new(database);
         let lead = office.lead_of(office.kim, json!({}));
+        office.did(office.kim, "lead", lead, json!({"name": "Rang her"}));
         let done = office.converts(office.kim, lead, all_new()).unwrap();
         let id = |part: &str| done[part]["id"].clone();
         assert_eq!(done["contact"]["fields"]["account"], id("account"));
@@ -68,6 +69,14 @@ fn a_lead_becomes_an_account_a_contact_and_a_deal_tied_to_each_other() {
         assert_eq!((found[0].code, &found[0].params["opportunity"]), ("lead.converted", &id("opportunity")));
         let can = office.reads(office.kim, "lead", lead).unwrap()["can"].clone();
         assert!(can.as_array().unwrap().iter().all(|act| !["edit", "convert", "mark_invalid"].contains(&act.as_str().unwrap())), "{can}");
+        // Its past is a part of what it became, for those who see the lead.
+        let deal_id: Id = id("opportunity").as_str().unwrap().parse().unwrap();
+        let told = |who: Id| {
+            let wanted = serde_json::from_value(json!({})).unwrap();
+            let told = office.read(who, |cx, tx| stagecraft_core::timeline::timeline(cx, tx, "opportunity", deal_id, &wanted)).unwrap();
+            told["items"].as_array().unwrap().iter().filter(|item| item["kind"] == "activity").count()
+        };
+        assert_eq!(told(office.kim), 1, "the call on the lead");
         // What happens on it later is noted all the same.
         office.did(office.kim, "lead", lead, json!({"name": "Asked how it went"}));
         assert_eq!(office.read(office.ada, check::all).unwrap()["ok"], true);

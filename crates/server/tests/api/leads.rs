@@ -149,8 +149,8 @@ fn the_world_sends_leads_by_a_public_key() {
         send(&[], &json!({"name": "Spam", "_leave_this_empty": "http://spam.example"})).is(StatusCode::CREATED);
         send(&[], &json!({"fields": {"email": "x", "owner": "y"}})).is_invalid(&[
             "field.unknown:owner",
-            "field.invalid:email",
             "field.required:name",
+            "field.invalid:email",
         ]);
         send(&[], &json!({"name": "Fast", "_elapsed": 100})).is_invalid(&["web_form.too_fast"]);
         assert_eq!(office.ada().gets("/records/lead?count=exact").body["count"], 1);
