@@ -122,7 +122,7 @@ fn lines_come_with_their_deal_in_its_row_or_in_rows_that_repeat_it() {
         database.advance(60);
         let again = import(&house, options(), text).unwrap();
         assert_eq!((count(&again, "created"), count(&again, "along")), (0, 0), "the same file again changes nothing: {again:#}");
-        assert_eq!(records(&house, "opportunity_line").len(), 3);
+        assert_eq!(records(&house, "opportunity_line").len(), 4);
         // A line is found again by its product where that is its key.
         let mut keyed = options();
         keyed["sub_objects"][0]["keys"] = json!(["product"]);
