@@ -237,6 +237,7 @@ async function one(session, door, file, faults) {
     if (JSON.stringify(is) !== JSON.stringify(should)) faults.push(`${what}: ${JSON.stringify(is)}, not ${JSON.stringify(should)}`);
   };
   let answer = await door.upload(file.name.includes(".xlsx") ? file.name : `${file.name}.csv`, file.content);
+  /** @type {Record<string, any>} */
   const as = { mode: "insert", ...(file.as ?? account) };
   if (answer.status === 201) {
     answer = await session.call("POST", "/imports", { file: answer.body.items[0].id, options: as });

@@ -34,7 +34,7 @@ export async function enter(url) {
    */
   async function upload(name, content) {
     const body = new FormData();
-    body.append("file", new Blob([content]), name);
+    body.append("file", new Blob([new Uint8Array(content)]), name);
     const sent = await fetch(`${url}/api/v1/imports/files`, { method: "POST", headers, body });
     return { status: sent.status, body: await sent.json() };
   }
