@@ -260,7 +260,7 @@ mod tests {
             ("opportunity_amount", "amount", 3),
             ("deal_stage", "stage", 2),
             ("sales_agent", "owner", 2),
-            ("金额", "amount", 3),
+            ("金额", "amount", 2),
             ("colour", "amount", 0),
         ] {
             assert_eq!(fit(column, field(key), &object), score, "{column}");

@@ -95,7 +95,8 @@ pub fn plain_number(text: &str, mark: DecimalMark) -> String {
         None => (false, whole_text),
     };
     let whole = text.split(decimal).next().unwrap_or("");
-    if whole.contains(thousands) && !divides_thousands(whole, thousands) {
+    let fraction = text.split_once(decimal).map_or("", |(_, fraction)| fraction);
+    if whole.contains(thousands) && !divides_thousands(whole, thousands) || fraction.contains(thousands) {
         return whole_text.to_owned();
     }
     let plain = text.chars().filter(|c| *c != thousands && !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’')).map(|c| match c {
@@ -192,6 +193,8 @@ mod tests {
             (&["abc"], &["abc"]),
             (&["(1,234.50)", "7-", "-3", "−4"], &["-1234.50", "-7", "-3", "-4"]),
             (&["1’234.5"], &["1234.5"]),
+            // Written in another way than its column: not a number, rather than another one.
+            (&["1.5", "1.234,50"], &["1.5", "1.234,50"]),
         ] {
             let mark = column.iter().find_map(|text| decimal_evidence(text)).unwrap_or(DecimalMark::Point);
             let read: Vec<String> = column.iter().map(|text| plain_number(text, mark)).collect();
