@@ -257,7 +257,8 @@ fn fields(cx: &Ctx, meta: &Meta, form: &Form, found: &mut Violations) {
     }
     for field in object.fields.iter().filter(|field| field.required && field.default.is_none() && may_be_offered(field)) {
         let asked = form.fields.iter().any(|offered| offered.field == field.key && offered.required);
-        if !asked && !form.values.get(&field.key).is_some_and(|value| !value.is_null()) {
+        let set = form.values.get(&field.key).is_some_and(|value| !value.is_null());
+        if !(asked || set) {
             found.push(Violation::new("web_form.required_missing", "fields").with("field", field.key.as_str()));
         }
     }

@@ -20,7 +20,7 @@ pub fn offer(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let (mapping, _) = super::in_force(tx)?;
     let mut refs = Refs::default();
     let (contacts, their_accounts) = alike::contacts(cx, tx, &lead, &mut refs)?;
-    let mut candidates = vec![("account", alike::accounts(cx, tx, &lead, &their_accounts, &mut refs)?), ("contact", contacts)];
+    let mut candidates = [("account", alike::accounts(cx, tx, &lead, &their_accounts, &mut refs)?), ("contact", contacts)];
     let mut parts = Map::new();
     for part in PARTS {
         let Ok(to) = cx.object(part).cloned() else { continue };

@@ -1,6 +1,7 @@
 //! Whose turn it is, and giving leads out by it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use db::records::Scope;
 use db::{Read, Write};
@@ -82,13 +83,14 @@ struct Turns(BTreeMap<Id, (Vec<Receiver>, Option<Id>)>);
 impl Turns {
     /// The receiver whose turn it is; nobody where none of them can get one.
     fn take(&mut self, cx: &Ctx, tx: &mut Write, rule: &LeadRule) -> Result<Option<Receiver>> {
-        if !self.0.contains_key(&rule.id) {
-            // Whoever gives out by the same rule waits here, and reads afterwards whose turn it was.
-            tx.lock(&[format!("lead_rule:{}", rule.id)])?;
-            let standing = (receivers(cx, tx, rule)?, last(tx, rule.id)?);
-            self.0.insert(rule.id, standing);
-        }
-        let Some((receivers, last)) = self.0.get_mut(&rule.id) else { return Ok(None) };
+        let (receivers, last) = match self.0.entry(rule.id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                // Whoever gives out by the same rule waits here, and reads afterwards whose turn it was.
+                tx.lock(&[format!("lead_rule:{}", rule.id)])?;
+                place.insert((receivers(cx, tx, rule)?, last(tx, rule.id)?))
+            }
+        };
         let chosen = after(receivers, *last);
         *last = chosen.map(|person| person.id).or(*last);
         Ok(chosen)
