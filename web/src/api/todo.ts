@@ -17,7 +17,7 @@ export type TodoItem = {
   /** The kind of record that it is itself: a task, an activity. */
   item_object: string;
   version: number;
-  can: { edit: boolean; complete: boolean };
+  can: string[];
   /** The absent person whose deputy one is. */
   on_behalf_of?: string | null;
 };

@@ -18,6 +18,7 @@ import { mayComplete, mayLog, mayPostpone, useTodoActs } from "./acts";
 import { groupsOf } from "./groups";
 import { kindWord } from "./kindWord";
 import { QuickAdd } from "./QuickAdd";
+import { en } from "./texts";
 import classes from "./todo.module.css";
 import { TodoLine } from "./TodoLine";
 import { useTodoKeys } from "./useTodoKeys";
@@ -58,7 +59,9 @@ export function Todo() {
   });
 
   const all = counts ? Object.values(counts.kinds).reduce((sum, count) => sum + count, 0) : 0;
-  const kinds = Object.entries(counts?.kinds ?? {}).filter(([key, count]) => count > 0 || key === kind);
+  // As the words for them stand; kinds that have none yet come last.
+  const order = (key: string) => (Object.keys(en.kinds).indexOf(key) + 100) % 100;
+  const kinds = Object.entries(counts?.kinds ?? {}).sort(([a], [b]) => order(a) - order(b)).filter(([key, count]) => count > 0 || key === kind);
 
   return (
     <Page title={t("title")} narrow>

@@ -8,7 +8,8 @@ import type { Refs } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { iconOf } from "~/shell/places";
 import type { Icon } from "~/shell/icons";
-import { Instant } from "~/ui/Instant";
+import { today as dayOf } from "~/ui/format";
+import { Day, Instant, useTimeZone } from "~/ui/Instant";
 import { LOG } from "~/timeline/modes";
 import { mayComplete, mayLog, mayPostpone } from "./acts";
 import { kindWord } from "./kindWord";
@@ -16,6 +17,9 @@ import { Postpone } from "./Postpone";
 import classes from "./todo.module.css";
 
 const ICONS: Record<string, Icon> = { task: IconCheckbox, follow_up: IconPhoneCalling, lead: IconUserPlus, close_date: IconTargetArrow, stage_overdue: IconHourglass };
+
+/** What has a day alone is due when that day ends: the midnight after it. */
+const lastDay = (due: string, timeZone: string) => dayOf(timeZone, new Date(Date.parse(due) - 1));
 
 type Props = {
   item: TodoItem;
@@ -40,6 +44,7 @@ export function TodoLine({ item, refs, today, active, busy, postponing, onPostpo
   const about = item.record ? refs[item.record]?.name : undefined;
   const absent = item.on_behalf_of ? refs[item.on_behalf_of]?.name : undefined;
   const due = item.due_at;
+  const timeZone = useTimeZone();
   return (
     <li className={classes.item} data-active={active || undefined} data-busy={busy || undefined} aria-current={active || undefined}>
       {mayComplete(item) ? (
@@ -76,7 +81,7 @@ export function TodoLine({ item, refs, today, active, busy, postponing, onPostpo
       </div>
       {due && (
         <span className={classes.due} data-late={item.overdue || undefined}>
-          <Instant value={due} clock={today} />
+          {item.kind === "close_date" ? <Day value={lastDay(due, timeZone)} /> : <Instant value={due} clock={today} />}
         </span>
       )}
       <span className={classes.acts}>

@@ -18,8 +18,9 @@ const putOff = ({ kind, item_object, id }: TodoItem, due: string | null): Promis
   return field ? write(item_object, id, { [field]: due }) : Promise.resolve();
 };
 
-export const mayComplete = (item: TodoItem) => item.can.complete;
-export const mayPostpone = (item: TodoItem) => item.can.edit && item.kind in DATES;
+/** A next step is ended by what came of it, not by a tick. */
+export const mayComplete = (item: TodoItem) => item.kind === "task" && item.can.includes("complete");
+export const mayPostpone = (item: TodoItem) => item.can.includes("postpone") && item.kind in DATES;
 /** A next step is done by logging what came of it. */
 export const mayLog = (item: TodoItem) => item.kind === "follow_up" && Boolean(item.record);
 

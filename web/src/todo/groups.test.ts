@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { TodoItem } from "~/api/todo";
 import { groupsOf } from "./groups";
 
-const item = (id: string, due_at: string | null, overdue = false): TodoItem => ({ kind: "task", id, title: id, due_at, overdue, item_object: "task", version: 1, can: { edit: true, complete: true } });
+const item = (id: string, due_at: string | null, overdue = false): TodoItem => ({ kind: "task", id, title: id, due_at, overdue, item_object: "task", version: 1, can: ["complete", "postpone"] });
 
 describe("groupsOf", () => {
   it("puts what waits where it is due, and leaves out what is empty", () => {
