@@ -62,7 +62,7 @@ story(
     await onTop(page).getByText("Arrived").waitFor();
     // Again, by hand, under the same id.
     await onTop(page).getByRole("button", { name: "Send again" }).click();
-    await onTop(page).getByRole("button", { name: "Send again" }).click();
+    await page.getByRole("dialog", { name: "Send this message again?" }).getByRole("button", { name: "Send again" }).click();
     await page.getByText("Queued to be sent again").waitFor();
     while (heard.length < 3) await page.waitForTimeout(50);
     assert.equal(heard[1]?.id, heard[2]?.id);
