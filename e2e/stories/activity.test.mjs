@@ -102,6 +102,43 @@ story("Kim mentions Mona, who is told while she looks elsewhere and opens the co
   await timeline(mona.page).getByText("Done, thank you.").waitFor();
 });
 
+story("Kim gives Lee a task; he sees the deal by it, does it from his to-do list with the keyboard, takes that back and does it again", async (scene) => {
+  const api = await scene.api(people.kim);
+  const { address } = await dealNamed(api, "Ring main, Trondheim");
+  const kim = await scene.windowOf(people.kim);
+  const lee = await scene.windowOf(people.lee);
+  await kim.go(address);
+  await composer(kim.page).waitFor();
+  await kim.page.keyboard.press("t");
+  const form = composer(kim.page).locator("form");
+  await form.getByRole("textbox", { name: "Task" }).fill("Draw the ring main");
+  await form.getByRole("combobox", { name: "Assignee" }).fill("Lee");
+  await kim.page.getByRole("option", { name: /^Lee/ }).click();
+  await form.getByRole("group", { name: "Due at" }).getByRole("button", { name: "Tomorrow" }).click();
+  await form.getByRole("button", { name: /^Add task/ }).click();
+  await kim.page.getByRole("region", { name: "Open tasks" }).getByText("Draw the ring main").waitFor();
+
+  await lee.page.getByRole("button", { name: /^Notifications, \d+ unread/ }).waitFor();
+  await lee.go("/todo");
+  await waiting(lee.page, "Draw the ring main").getByText("Ring main, Trondheim").waitFor();
+  const { keyboard } = lee.page;
+  const at = () => lee.page.locator("li[aria-current=true]").innerText();
+  await keyboard.press("j");
+  for (let steps = 0; steps < 30 && !(await at()).includes("Draw the ring main"); steps += 1) await keyboard.press("j");
+  await keyboard.press("x");
+  await waiting(lee.page, "Draw the ring main").waitFor({ state: "hidden" });
+  await kim.page.getByRole("region", { name: "Open tasks" }).waitFor({ state: "hidden" });
+  await lee.page.getByRole("button", { name: "Undo" }).click();
+  await waiting(lee.page, "Draw the ring main").waitFor();
+  await waiting(lee.page, "Draw the ring main").getByRole("link", { name: "Draw the ring main" }).click();
+  await lee.page.waitForURL((url) => url.pathname === address);
+  await lee.page.getByRole("heading", { name: "Ring main, Trondheim", level: 1 }).waitFor();
+  // The deal goes out of his sight with the task, so he ends it where it waits.
+  await lee.page.getByRole("link", { name: /^To-do/ }).first().click();
+  await waiting(lee.page, "Draw the ring main").getByRole("checkbox", { name: "Done: Draw the ring main" }).click();
+  await timeline(kim.page).getByRole("article", { name: "Draw the ring main" }).getByRole("checkbox", { checked: true }).waitFor();
+});
+
 story("What Kim has begun on her phone is there when she comes back; nothing is sent twice or lost", async (scene) => {
   const api = await scene.api(people.kim);
   const { id, address } = await dealNamed(api, "Silo weighing, Parma");

@@ -25,6 +25,9 @@ const TASK: &str = "task:";
 /// What is told of a record that is given by a task, or not any more.
 const ACT: &str = "task";
 
+/// How long, in microseconds, one has to take back that a task is done.
+const SLIP: i64 = 10 * 60 * 1_000_000;
+
 /// Tasks that are looked at together.
 const CHUNK: u64 = 200;
 
@@ -103,7 +106,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     let mut known: BTreeMap<(String, Id), bool> = BTreeMap::new();
     // Of what cannot be regarded nothing can be given either.
     let possible = |item: &Working| item.findings.iter().all(|found| found.path != "regarding");
-    for item in work.iter_mut().filter(|item| is_judged(item) && possible(item)) {
+    for item in work.iter_mut().filter(|item| is_judged(item) && possible(item) && !is_taken_back(cx, item)) {
         let stands = item.before.as_ref().map(given).unwrap_or_default();
         for (of, grant) in given(&item.after).difference(&stands).filter(|(_, grant)| grant.why != ASSIGNEE) {
             let Some(of) = cx.meta.schema.object(of).cloned() else { continue };
@@ -121,6 +124,14 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         }
     }
     Ok(())
+}
+
+/// A slip of the hand: who has just said that a task is done takes that back, though he has lost sight of what it regards by it.
+fn is_taken_back(cx: &Ctx, item: &Working) -> bool {
+    let Some(before) = &item.before else { return false };
+    let just = before.get("done_at").as_instant().is_some_and(|done| (0..=SLIP).contains(&(item.at.0 - done.0)));
+    let same = !item.changes("assignee") && !item.changes("regarding");
+    just && same && before.reference("done_by") == Some(cx.who.id) && item.after.text("task_status") == task::OPEN
 }
 
 fn people(cx: &Ctx, tx: &mut Read, ids: &BTreeSet<Id>) -> Result<BTreeMap<Id, Record>> {

@@ -86,6 +86,33 @@ fn an_assignee_sees_what_his_task_is_about_while_it_is_open() {
 }
 
 #[test]
+fn who_has_just_ticked_a_task_off_takes_that_back() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        let task = office.asks(office.kim, office.lee, deal);
+        let sees = || office.reads(office.lee, "opportunity", deal).is_ok();
+        let set = |who: Id, status: &str| office.edits(who, "task", task, json!({"task_status": status}));
+        set(office.lee, "done").unwrap();
+        assert!(!sees());
+        database.advance(9 * 60);
+        set(office.lee, "open").unwrap();
+        assert!(sees(), "a slip of the hand");
+        let refused = ["task.assignee_not_seeing:assignee".to_owned()];
+        set(office.lee, "done").unwrap();
+        let passed_on = office.edits(office.lee, "task", task, json!({"task_status": "open", "assignee": office.sven}));
+        assert_eq!(refusals(passed_on), refused, "only as it was");
+        database.advance(11 * 60);
+        assert_eq!(refusals(set(office.lee, "open")), refused, "no slip any more");
+        // What somebody else has ended is not his to bring back.
+        set(office.kim, "open").unwrap();
+        set(office.kim, "done").unwrap();
+        assert_eq!(refusals(set(office.lee, "open")), refused);
+        office.shares_are_right();
+    });
+}
+
+#[test]
 fn a_task_shows_nobody_what_its_author_could_not_show() {
     both(|database| {
         let office = Office::new(database);
@@ -101,6 +128,7 @@ fn a_task_shows_nobody_what_its_author_could_not_show() {
         office.edits(office.sven, "task", own, json!({"task_status": "done"})).unwrap();
         office.write(office.kim, |cx, tx| records::set_team(cx, tx, "opportunity", deal, &[])).unwrap();
         assert!(office.reads(office.sven, "opportunity", deal).is_err());
+        database.advance(11 * 60);
         assert_eq!(refusals(office.edits(office.sven, "task", own, json!({"task_status": "open"}))), refused);
         // An assignee passes on nothing that he does not see but for the task.
         let task = office.asks(office.kim, office.lee, deal);
