@@ -95,7 +95,7 @@ fn a_file_is_sent_looked_at_corrected_tried_and_imported() {
         assert_eq!((&file["rows"], &file["found"]["delimiter"], &file["found"]["header"]), (&json!(3), &json!(";"), &json!(true)));
         let column = |name: &str| file["columns"].as_array().unwrap().iter().find(|column| column["name"] == name).unwrap().clone();
         assert_eq!((&column("amount")["looks"], &column("amount")["numbers"]["decimal"]), (&json!("number"), &json!(",")));
-        assert_eq!(column("close date")["dates"], json!({"order": null, "certain": false}));
+        assert_eq!(column("close date")["dates"], json!({"order": null, "certain": false, "example": "3/4/2026"}));
         let path = format!("/imports/files/{}", id(file));
         assert_eq!(mona.gets("/imports/files").is_ok().body["items"].as_array().unwrap().len(), 1);
         office.lee().gets(&path).is_not_found();
