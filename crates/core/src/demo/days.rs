@@ -126,7 +126,7 @@ fn task(story: &Story<'_>, tx: &mut Write, market: &Market, account: &Account, d
     if asked >= story.now() {
         return Ok(());
     }
-    let assignee = if n % 6 == 0 { helper(market, account.owner, n) } else { account.owner };
+    let assignee = if n.is_multiple_of(6) { helper(market, account.owner, n) } else { account.owner };
     let due = story.now().plus_seconds(days * DAY);
     let fields: [(&str, Value); 6] = [
         ("name", if account.chinese { chinese } else { english }.into()),

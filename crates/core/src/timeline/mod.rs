@@ -74,7 +74,7 @@ pub fn timeline(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &Timelin
     }
     // Below where one of them has been read to, it may have more.
     items.retain(|item| floor.is_none_or(|floor| item.place >= floor));
-    items.sort_by(|a, b| b.place.cmp(&a.place));
+    items.sort_by_key(|item| std::cmp::Reverse(item.place));
     let cut = items.len() > limit as usize;
     items.truncate(limit as usize);
     let next = if cut { items.last().map(|item| item.place) } else { floor };
