@@ -47,6 +47,9 @@ fn what_was_spoilt_is_found() {
             &["word_missing", "words_of_nothing"],
         );
         spoil(Query::delete().from_table("sees").to_owned().into(), &["sight_missing"]);
-        spoil(Query::update().table("grant_to").value("object", "account").to_owned().into(), &["grant_of_nothing"]);
+        spoil(
+            Query::update().table("grant_to").value("object", "account").to_owned().into(),
+            &["grant_of_nothing", "share_missing", "share_too_much"],
+        );
     });
 }

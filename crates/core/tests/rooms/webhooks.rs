@@ -579,7 +579,8 @@ fn what_a_webhook_has_yet_to_be_told_of_is_kept_and_not_for_ever() {
     both(|database| {
         let office = Office::new(database);
         let id = office.hooks(deals(&["create"]));
-        office.deal(office.kim, "Rail");
+        let rail = office.deal(office.kim, "Rail");
+        office.can_be_heard(rail);
         // Not told, since nobody serves, for longer than events are usually kept.
         database.advance(20 * 86_400);
         housekeeping::round(&office.house).unwrap();

@@ -491,8 +491,6 @@ pub(super) const NOTICES: &[Words] = &[
     Words { kind: "reminder", label: "我的提醒时间到", title: "提醒：{name}", several: "", text: "" },
     Words { kind: "follow_up_due", label: "我的下一步到期", title: "下一步到期：{name}", several: "", text: "" },
     Words { kind: "lead_arrived", label: "新线索分配给我", title: "新线索：{name}", several: "", text: "" },
-    Words { kind: "import_ended", label: "我的导入结束", title: "导入结束：{name}", several: "", text: "{text}" },
-    Words { kind: "job_failed", label: "后台任务失败", title: "后台任务失败：{kind}", several: "", text: "{text}" },
     Words {
         kind: "import_ended",
         label: "我的导入结束",
@@ -500,6 +498,6 @@ pub(super) const NOTICES: &[Words] = &[
         several: "",
         text: "新建 {created}，更新 {updated}，{failed} 行未导入",
     },
-    Words { kind: "job_failed", label: "后台任务失败", title: "后台任务失败：{name}", several: "", text: "{text}" },
+    Words { kind: "job_failed", label: "后台任务失败", title: "后台任务失败：{kind}", several: "", text: "{text}" },
     Words { kind: "webhook_failing", label: "Webhook 失败", title: "Webhook 失败：{name}", several: "", text: "{text}" },
 ];

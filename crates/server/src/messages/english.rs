@@ -322,8 +322,6 @@ pub(super) const NOTICES: &[Words] = &[
     Words { kind: "reminder", label: "A reminder of mine comes up", title: "Reminder: {name}", several: "", text: "" },
     Words { kind: "follow_up_due", label: "A next step of mine is due", title: "Next step due: {name}", several: "", text: "" },
     Words { kind: "lead_arrived", label: "A lead arrives for me", title: "New lead: {name}", several: "", text: "" },
-    Words { kind: "import_ended", label: "An import of mine ends", title: "Import ended: {name}", several: "", text: "{text}" },
-    Words { kind: "job_failed", label: "Background work fails", title: "Background work failed: {kind}", several: "", text: "{text}" },
     Words {
         kind: "import_ended",
         label: "An import of mine ends",
@@ -331,6 +329,6 @@ pub(super) const NOTICES: &[Words] = &[
         several: "",
         text: "{created} created, {updated} updated, {failed} rows stayed out",
     },
-    Words { kind: "job_failed", label: "Background work fails", title: "Background work failed: {name}", several: "", text: "{text}" },
+    Words { kind: "job_failed", label: "Background work fails", title: "Background work failed: {kind}", several: "", text: "{text}" },
     Words { kind: "webhook_failing", label: "A webhook fails", title: "Webhook fails: {name}", several: "", text: "{text}" },
 ];

@@ -45,6 +45,7 @@ pub use page::page;
         (name = "Sharing", description = "What is given to whom because of what it is."),
         (name = "Notices", description = "What one is told, and how."),
         (name = "E-mail", description = "How it leaves the house, and what is on its way."),
+        (name = "Webhooks", description = "What programs elsewhere are told."),
         (name = "Jobs", description = "Work that goes on after the answer."),
         (name = "Imports"),
         (name = "Audit", description = "What was changed, done and refused."),
