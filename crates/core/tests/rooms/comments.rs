@@ -1,5 +1,8 @@
 //! Comments: whom they reach, and whose they are.
 
+use std::thread;
+use std::time::Duration;
+
 use model::Id;
 use serde_json::{Value as Json, json};
 use stagecraft_core::comments::{self, Wanted};
@@ -125,8 +128,10 @@ fn whoever_has_the_record_open_hears_of_a_comment() {
         let deal = office.deal(office.kim, "Rail");
         let from = office.read(office.mona, |_, tx| events::position(tx)).unwrap();
         office.says(office.kim, deal, "One").unwrap();
+        // A transaction anywhere on the PostgreSQL server holds its horizon, so one waits for it; more than this may then come before it.
         let happened = loop {
-            let (found, _) = office.read(office.mona, |_, tx| events::after(tx, &from, 10)).unwrap();
+            thread::sleep(Duration::from_millis(10));
+            let (found, _) = office.read(office.mona, |_, tx| events::after(tx, &from, 10_000)).unwrap();
             if let Some((_, event)) = found.into_iter().find(|(_, event)| event.act == "comment") {
                 break event;
             }

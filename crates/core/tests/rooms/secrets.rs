@@ -140,7 +140,7 @@ impl World {
         self.office.edits(self.office.ada, "opportunity", self.deal, json!({"x_secret": "Ibex", "next_step": "Call"})).unwrap();
         loop {
             let hint = self.office.read(self.office.kim, |cx, tx| {
-                let (found, _) = events::after(tx, &from, 100)?;
+                let (found, _) = events::after(tx, &from, 10_000)?;
                 let listener = events::listener(cx, tx)?;
                 let edit = found.iter().find(|(_, event)| event.act == "edit");
                 Ok(edit.map(|(_, event)| format!("{:?}", listener.told(event))))

@@ -150,7 +150,7 @@ fn whoever_gains_or_loses_sight_by_a_task_hears_of_it() {
             act();
             let marker = office.deal(office.ada, "Marker");
             let happened = loop {
-                let (found, _) = office.read(office.lee, |_, tx| events::after(tx, &from, 100)).unwrap();
+                let (found, _) = office.read(office.lee, |_, tx| events::after(tx, &from, 10_000)).unwrap();
                 if found.iter().any(|(_, event)| event.record == marker) {
                     break found;
                 }
