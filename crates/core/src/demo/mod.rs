@@ -22,7 +22,7 @@ use serde_json::{Value as Json, json};
 
 use crate::ctx::Proof;
 use crate::save::{Change, save};
-use crate::{Credential, Ctx, Error, House, Limits, Meta, Result, identity};
+use crate::{Credential, Ctx, Error, House, Limits, Meta, Result, identity, reminders};
 
 /// The password of everybody in the demo organisation.
 pub const PASSWORD: &str = "stagecraft-demo";
@@ -51,6 +51,7 @@ pub fn fill(house: &House) -> Result<bool> {
         let market = market::fill(&story, tx)?;
         deals::fill(&story, tx, &market)?;
         leads::fill(&story, tx, &market)?;
+        reminders::forget_until(tx, cx.at)?;
         tx.insert_rows("counter", &["key", "n"], vec![vec![MARK.into(), 1_i64.into()]])?;
         Ok(true)
     })?;

@@ -80,6 +80,12 @@ pub fn clear(tx: &mut Write, record: Id, kind: Kind, nth: Option<&str>, to: Opti
     Ok(())
 }
 
+/// Lets go of what was due by an instant, without telling it: what lies before a house's first day is no news.
+pub(crate) fn forget_until(tx: &mut Write, at: Instant) -> Result<()> {
+    tx.execute(Query::delete().from_table("reminder").and_where(Expr::col("at").lte(at.0)))?;
+    Ok(())
+}
+
 /// Those of records that are deleted for good.
 pub(crate) fn remove(tx: &mut Write, records: &[Id]) -> Result<()> {
     for chunk in records.chunks(500) {
