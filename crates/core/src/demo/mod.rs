@@ -52,6 +52,8 @@ pub fn fill(house: &House) -> Result<bool> {
         deals::fill(&story, tx, &market)?;
         leads::fill(&story, tx, &market)?;
         reminders::forget_until(tx, cx.at)?;
+        // What they were told in those months they have read.
+        tx.execute(Query::update().table("notice").value("read_at", cx.at.0))?;
         tx.insert_rows("counter", &["key", "n"], vec![vec![MARK.into(), 1_i64.into()]])?;
         Ok(true)
     })?;
