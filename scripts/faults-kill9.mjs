@@ -8,13 +8,14 @@
 // PostgreSQL is tested where STAGECRAFT_TEST_POSTGRES names a server (scripts/with-postgres.sh provides one).
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs, promisify } from "node:util";
 import { setUp, signIn } from "../e2e/harness/api.mjs";
-import { binary, startServer } from "../e2e/harness/server.mjs";
+import { binary } from "../e2e/harness/server.mjs";
+import { engines, prepare } from "./place.mjs";
 
 /**
  * What a writer knows of one opportunity.
@@ -31,7 +32,7 @@ import { binary, startServer } from "../e2e/harness/server.mjs";
  * @typedef {{method: string, path: string, body: any, key: string, version?: number}} Flight
  * @typedef {import("../e2e/harness/api.mjs").Session} Session
  * @typedef {import("../e2e/harness/server.mjs").Server} Server
- * @typedef {"sqlite" | "postgres"} Engine
+ * @typedef {import("./place.mjs").Engine} Engine
  */
 
 const { values: options } = parseArgs({
@@ -62,41 +63,6 @@ function generator(seed) {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-}
-
-/** @param {Engine} engine */
-async function prepare(engine) {
-  const directory = await mkdtemp(path.join(tmpdir(), "stagecraft-faults-"));
-  if (engine === "sqlite") {
-    return { start: () => startServer({ dataDirectory: directory }), databaseUrl: undefined, directory, end: () => rm(directory, { recursive: true }) };
-  }
-  const server = process.env.STAGECRAFT_TEST_POSTGRES ?? "";
-  const database = `faults_${randomUUID().replaceAll("-", "")}`;
-  await psql(server, `CREATE DATABASE ${database}`);
-  const address = new URL(server);
-  address.pathname = `/${database}`;
-  const databaseUrl = address.href;
-  return {
-    start: () => startServer({ dataDirectory: directory, databaseUrl }),
-    databaseUrl,
-    directory,
-    async end() {
-      await psql(server, `DROP DATABASE ${database} WITH (FORCE)`);
-      await rm(directory, { recursive: true });
-    },
-  };
-}
-
-/**
- * @param {string} address
- * @param {string} statement
- */
-async function psql(address, statement) {
-  const directories = (process.env.PATH ?? "").split(":");
-  for (const version of await readdir("/usr/lib/postgresql").catch(() => [])) directories.unshift(`/usr/lib/postgresql/${version}/bin`);
-  await promisify(execFile)("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, address], {
-    env: { ...process.env, PATH: directories.join(":") },
-  });
 }
 
 /**
@@ -379,14 +345,9 @@ async function run(engine) {
   return { passed, failed };
 }
 
-/** @type {Engine[]} */
-const engines = [];
-if (options.only !== "postgres") engines.push("sqlite");
-if (options.only !== "sqlite" && process.env.STAGECRAFT_TEST_POSTGRES) engines.push("postgres");
-
 let passed = 0;
 let failed = 0;
-for (const engine of engines) {
+for (const engine of engines(options.only)) {
   const result = await run(engine);
   passed += result.passed;
   failed += result.failed;

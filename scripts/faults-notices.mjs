@@ -4,16 +4,12 @@
 //
 // In the app each must have been told exactly once; by e-mail each at least once, all with Message-IDs of their own, and none more often
 // than what the killed server had in its hands: one message. The reminders are those of tasks, made through the API.
-import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { setUp, signIn } from "../e2e/harness/api.mjs";
 import { startMailServer } from "../e2e/harness/mail.mjs";
-import { startServer } from "../e2e/harness/server.mjs";
+import { prepare, psql } from "./place.mjs";
 
 const { values: options } = parseArgs({
   options: { notices: { type: "string", default: "10000" }, people: { type: "string", default: "20" }, binary: { type: "string" } },
@@ -21,31 +17,13 @@ const { values: options } = parseArgs({
 const notices = Number(options.notices);
 const people = Number(options.people);
 if (options.binary) process.env.STAGECRAFT_BINARY = path.resolve(options.binary);
-const postgres = process.env.STAGECRAFT_TEST_POSTGRES;
-if (!postgres) throw new Error("run me by scripts/with-postgres.sh, or name a server in STAGECRAFT_TEST_POSTGRES");
+if (!process.env.STAGECRAFT_TEST_POSTGRES) throw new Error("run me by scripts/with-postgres.sh, or name a server in STAGECRAFT_TEST_POSTGRES");
 
-/**
- * @param {string} address
- * @param {string} statement
- * @returns {Promise<string>} the first row, its columns divided by |
- */
-async function psql(address, statement) {
-  const directories = (process.env.PATH ?? "").split(":");
-  for (const version of await readdir("/usr/lib/postgresql").catch(() => [])) directories.unshift(`/usr/lib/postgresql/${version}/bin`);
-  const words = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, address];
-  const { stdout } = await promisify(execFile)("psql", words, { env: { ...process.env, PATH: directories.join(":") } });
-  return stdout.trim();
-}
-
-const database = `notices_${randomUUID().replaceAll("-", "")}`;
-await psql(postgres, `CREATE DATABASE ${database}`);
-const address = new URL(postgres);
-address.pathname = `/${database}`;
-const databaseUrl = address.href;
-const ask = async (/** @type {string} */ sql) => (await psql(databaseUrl, sql)).split("|").map(Number);
-const directory = await mkdtemp(path.join(tmpdir(), "stagecraft-notices-"));
 const mail = await startMailServer();
 const smtp = ["--smtp-host", "127.0.0.1", "--smtp-port", String(mail.port), "--smtp-security", "none", "--smtp-from", "crm@northwind.example"];
+const place = await prepare("postgres", smtp);
+const databaseUrl = place.databaseUrl ?? "";
+const ask = async (/** @type {string} */ sql) => (await psql(databaseUrl, sql)).split("|").map(Number);
 /** @type {import("../e2e/harness/server.mjs").Server[]} */
 const servers = [];
 const seconds = (/** @type {number} */ since) => ((Date.now() - since) / 1000).toFixed(1);
@@ -61,7 +39,7 @@ function must(holds, what) {
 }
 
 try {
-  for (let n = 0; n < 3; n += 1) servers.push(await startServer({ dataDirectory: directory, databaseUrl, more: smtp }));
+  for (let n = 0; n < 3; n += 1) servers.push(await place.start());
   const [first, second, third] = servers;
   if (!first || !second || !third) throw new Error("three servers were to run");
   const administrator = { name: "Ada Faulkner", email: "ada@northwind.example", password: "correct-horse-battery" };
@@ -135,8 +113,7 @@ try {
 } finally {
   for (const server of servers) await server.kill();
   await mail.stop();
-  await psql(postgres, `DROP DATABASE ${database} WITH (FORCE)`);
-  await rm(directory, { recursive: true });
+  await place.end();
 }
 if (wrong.length > 0) {
   console.error(wrong.join("\n"));

@@ -7,16 +7,13 @@
 // least once, those of one record in order, nothing that did not happen, and every signature must hold. `two` is two servers on one PostgreSQL,
 // one of which is killed while they send. The hour of an outage is shortened together with the delays between attempts, by configuration:
 // usually 60 to 1; --away 3600 --retries usual is the hour itself. PostgreSQL is tested where STAGECRAFT_TEST_POSTGRES names a server.
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { setUp, signIn } from "../e2e/harness/api.mjs";
 import { freePort, startReceiver } from "../e2e/harness/receiver.mjs";
-import { startServer } from "../e2e/harness/server.mjs";
+import { prepare } from "./place.mjs";
 
 /** The usual delays, 60 times as short. */
 const SHORTENED = "83ms,500ms,2s,10s,30s,1m,2m,4m,8m,12m,12m,12m,12m,12m";
@@ -41,35 +38,6 @@ const more = ["--webhook-allow", "127.0.0.1", ...(options.retries === "usual" ? 
  * @typedef {import("../e2e/harness/receiver.mjs").Heard} Heard
  * @typedef {"sqlite" | "postgres" | "two"} Way
  */
-
-/**
- * @param {string} address
- * @param {string} statement
- */
-async function psql(address, statement) {
-  const directories = (process.env.PATH ?? "").split(":");
-  for (const version of await readdir("/usr/lib/postgresql").catch(() => [])) directories.unshift(`/usr/lib/postgresql/${version}/bin`);
-  await promisify(execFile)("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, address], { env: { ...process.env, PATH: directories.join(":") } });
-}
-
-/** @param {Way} way */
-async function prepare(way) {
-  const directory = await mkdtemp(path.join(tmpdir(), "stagecraft-webhooks-"));
-  const remove = () => rm(directory, { recursive: true, force: true });
-  if (way === "sqlite") return { start: () => startServer({ dataDirectory: directory, more }), end: remove };
-  const server = process.env.STAGECRAFT_TEST_POSTGRES ?? "";
-  const database = `webhooks_${randomUUID().replaceAll("-", "")}`;
-  await psql(server, `CREATE DATABASE ${database}`);
-  const address = new URL(server);
-  address.pathname = `/${database}`;
-  return {
-    start: () => startServer({ dataDirectory: directory, databaseUrl: address.href, more }),
-    async end() {
-      await psql(server, `DROP DATABASE ${database} WITH (FORCE)`);
-      await remove();
-    },
-  };
-}
 
 /**
  * Repeats a request until it is answered: a server may be busy.
@@ -110,7 +78,7 @@ async function edit(session, revisions, times, word) {
 /** @param {Way} way */
 async function run(way) {
   const began = Date.now();
-  const place = await prepare(way);
+  const place = await prepare(way === "sqlite" ? way : "postgres", more);
   const servers = [await place.start()];
   const session = await setUp(/** @type {any} */ (servers[0]).url, administrator);
   if (way === "two") servers.push(await place.start());

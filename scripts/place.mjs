@@ -26,12 +26,13 @@ export function engines(only) {
 
 /**
  * @param {Engine} engine
+ * @param {string[]} [more] arguments of its servers
  * @returns {Promise<Place>}
  */
-export async function prepare(engine) {
+export async function prepare(engine, more = []) {
   const directory = await mkdtemp(path.join(tmpdir(), "stagecraft-place-"));
   if (engine === "sqlite") {
-    return { start: () => startServer({ dataDirectory: directory }), databaseUrl: undefined, directory, end: () => rm(directory, { recursive: true }) };
+    return { start: () => startServer({ dataDirectory: directory, more }), databaseUrl: undefined, directory, end: () => rm(directory, { recursive: true, force: true }) };
   }
   const server = process.env.STAGECRAFT_TEST_POSTGRES ?? "";
   const database = `place_${randomUUID().replaceAll("-", "")}`;
@@ -40,12 +41,12 @@ export async function prepare(engine) {
   address.pathname = `/${database}`;
   const databaseUrl = address.href;
   return {
-    start: () => startServer({ dataDirectory: directory, databaseUrl }),
+    start: () => startServer({ dataDirectory: directory, databaseUrl, more }),
     databaseUrl,
     directory,
     async end() {
       await psql(server, `DROP DATABASE ${database} WITH (FORCE)`);
-      await rm(directory, { recursive: true });
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }
@@ -53,11 +54,12 @@ export async function prepare(engine) {
 /**
  * @param {string} address
  * @param {string} statement
+ * @returns {Promise<string>} the rows, their columns divided by |
  */
-async function psql(address, statement) {
+export async function psql(address, statement) {
   const directories = (process.env.PATH ?? "").split(":");
   for (const version of await readdir("/usr/lib/postgresql").catch(() => [])) directories.unshift(`/usr/lib/postgresql/${version}/bin`);
-  await promisify(execFile)("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, address], {
-    env: { ...process.env, PATH: directories.join(":") },
-  });
+  const words = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, address];
+  const { stdout } = await promisify(execFile)("psql", words, { env: { ...process.env, PATH: directories.join(":") } });
+  return stdout.trim();
 }

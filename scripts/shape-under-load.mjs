@@ -6,15 +6,13 @@
 // The data are those of the benchmarks (100,000 opportunities), made by `bench fill M`; with --small the demo company's. On PostgreSQL
 // (where STAGECRAFT_TEST_POSTGRES names a server) two servers share the load and one of them is shaped through.
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
 import http from "node:http";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs, promisify } from "node:util";
 import { people } from "../e2e/harness/people.mjs";
 import { binary, startServer } from "../e2e/harness/server.mjs";
+import { engines, prepare } from "./place.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -33,39 +31,18 @@ const run = promisify(execFile);
 
 /** @typedef {{url: string, headers: Record<string, string>}} Caller */
 
-/** @param {"sqlite" | "postgres"} engine */
-async function prepare(engine) {
-  const directory = await mkdtemp(path.join(tmpdir(), "stagecraft-shape-"));
-  /** @type {string | undefined} */
-  let databaseUrl;
-  let end = () => rm(directory, { recursive: true });
-  if (engine === "postgres") {
-    const server = process.env.STAGECRAFT_TEST_POSTGRES ?? "";
-    const database = `shape_${randomUUID().replaceAll("-", "")}`;
-    await psql(server, `CREATE DATABASE ${database}`);
-    const address = new URL(server);
-    address.pathname = `/${database}`;
-    databaseUrl = address.href;
-    end = async () => {
-      await psql(server, `DROP DATABASE ${database} WITH (FORCE)`);
-      await rm(directory, { recursive: true });
-    };
-  }
+/**
+ * A place with data in it.
+ * @param {import("./place.mjs").Engine} engine
+ */
+async function filled(engine) {
+  const place = await prepare(engine);
   if (!options.small) {
     console.log(`${engine}: filling with 100,000 opportunities`);
-    await run(path.resolve(options.bench ?? "target/release/bench"), ["fill", "M", databaseUrl ?? `sqlite:${path.join(directory, "stagecraft.sqlite")}`]);
+    const database = place.databaseUrl ?? `sqlite:${path.join(place.directory, "stagecraft.sqlite")}`;
+    await run(path.resolve(options.bench ?? "target/release/bench"), ["fill", "M", database]);
   }
-  return { directory, databaseUrl, end };
-}
-
-/**
- * @param {string} address
- * @param {string} statement
- */
-async function psql(address, statement) {
-  const directories = (process.env.PATH ?? "").split(":");
-  for (const version of await readdir("/usr/lib/postgresql").catch(() => [])) directories.unshift(`/usr/lib/postgresql/${version}/bin`);
-  await run("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, address], { env: { ...process.env, PATH: directories.join(":") } });
+  return place;
 }
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 200 });
@@ -221,7 +198,7 @@ async function shape(ada, tell) {
 
 /** @param {"sqlite" | "postgres"} engine */
 async function under(engine) {
-  const place = await prepare(engine);
+  const place = await filled(engine);
   const begin = () => startServer({ demo: options.small, dataDirectory: place.directory, databaseUrl: place.databaseUrl });
   const servers = [await begin()];
   if (engine === "postgres") servers.push(await begin());
@@ -287,10 +264,8 @@ async function who(place, urls) {
 }
 
 /** @type {("sqlite" | "postgres")[]} */
-const engines = [];
-if (options.only !== "postgres") engines.push("sqlite");
-if (options.only !== "sqlite" && process.env.STAGECRAFT_TEST_POSTGRES) engines.push("postgres");
+const tried = engines(options.only);
 let passed = 0;
-for (const engine of engines) if (await under(engine)) passed += 1;
-console.log(`Faults: ${passed} passed, ${engines.length - passed} failed`);
-process.exitCode = passed === engines.length && passed > 0 ? 0 : 1;
+for (const engine of tried) if (await under(engine)) passed += 1;
+console.log(`Faults: ${passed} passed, ${tried.length - passed} failed`);
+process.exitCode = passed === tried.length && passed > 0 ? 0 : 1;
