@@ -14,7 +14,7 @@ use crate::{Ctx, Error, Meta, Result};
 
 /// Characters of a name.
 const LONGEST_NAME: usize = 100;
-/// Those to whom one rule gives.
+/// Those whom one rule names.
 const MOST_RECIPIENTS: usize = 50;
 /// Rules of one object: each is judged for every record that is saved.
 const MOST_RULES: usize = 100;
@@ -85,7 +85,7 @@ pub(super) fn read(cx: &Ctx, tx: &mut Read, meta: &Meta, wanted: &Wanted, id: Id
         let options = vec!["read", "read_write"];
         found.push(Violation::new("field.not_an_option", "level").with("value", wanted.level.as_str()).with("options", options));
     }
-    let to = recipients(tx, meta, &wanted.to, &mut found)?;
+    let to = recipients(tx, meta, &wanted.to, "to whom a rule may give", &mut found)?;
     let others = super::live::all_of(tx, Some(&wanted.object))?.into_iter().filter(|rule| rule.id != id).count();
     if others >= MOST_RULES {
         found.push(Violation::new("sharing.too_many", "").with("max", MOST_RULES));
@@ -148,7 +148,14 @@ fn foreign_amount(json: &Json, main: &str) -> bool {
     }
 }
 
-fn recipients(tx: &mut Read, meta: &Meta, wanted: &[WantedRecipient], found: &mut Violations) -> Result<Vec<Recipient>> {
+/// People, departments and groups that a rule names under `to`: each is there, and named once. `why` says what all of them are looked at for.
+pub(crate) fn recipients(
+    tx: &mut Read,
+    meta: &Meta,
+    wanted: &[WantedRecipient],
+    why: &'static str,
+    found: &mut Violations,
+) -> Result<Vec<Recipient>> {
     if wanted.is_empty() {
         found.push(Violation::new("field.required", "to"));
     }
@@ -167,7 +174,7 @@ fn recipients(tx: &mut Read, meta: &Meta, wanted: &[WantedRecipient], found: &mu
         let id: Option<Id> = one.id.parse().ok();
         let there = match id {
             Some(id) => {
-                let there = db::records::load(tx, &meta.schema, object, &Scope::All("to whom a rule may give"), &[id])?;
+                let there = db::records::load(tx, &meta.schema, object, &Scope::All(why), &[id])?;
                 there.first().is_some_and(|record| record.text("lifecycle_status") != "voided")
             }
             None => false,

@@ -1,24 +1,19 @@
 //! A rule as it is written, stored and kept in force.
 
-use std::collections::BTreeSet;
-
 use db::Read;
-use db::records::Scope;
 use model::condition::{Reading, Resolved};
 use model::objects::lead::KEY;
-use model::sharing::{Recipient, RecipientKind};
+use model::sharing::Recipient;
 use model::{Condition, Id, Schema, Violation, Violations};
 use sea_query::{Order as Direction, Query};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::{Ctx, Error, Meta, Result, meta};
+use crate::{Ctx, Error, Meta, Result, meta, sharing};
 
 /// Characters of a name.
 const LONGEST_NAME: usize = 100;
-/// Those to whom one rule gives.
-const MOST_RECEIVERS: usize = 50;
 /// Rules altogether: each may be judged for every lead that comes in.
 pub(super) const MOST_RULES: usize = 200;
 
@@ -53,7 +48,7 @@ pub struct Wanted {
     #[serde(default)]
     pub condition: Option<Json>,
     #[serde(default)]
-    pub to: Vec<WantedReceiver>,
+    pub to: Vec<sharing::WantedRecipient>,
     // The product's own, and not the caller's to say.
     #[serde(default, rename = "id")]
     _id: IgnoredAny,
@@ -63,14 +58,6 @@ pub struct Wanted {
     _next: IgnoredAny,
     #[serde(default, rename = "refs")]
     _refs: IgnoredAny,
-}
-
-/// Somebody who gets leads, as he is typed.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WantedReceiver {
-    pub kind: String,
-    pub id: String,
 }
 
 /// The body of `PUT /lead-assignment-rules/order`: all rules in their new order.
@@ -124,7 +111,7 @@ pub(super) fn read(cx: &Ctx, tx: &mut Read, meta: &Meta, wanted: &Wanted, id: Id
     } else if name.chars().count() > LONGEST_NAME {
         found.push(Violation::new("field.too_long", "name").with("max", LONGEST_NAME));
     }
-    let to = receivers(tx, meta, &wanted.to, &mut found)?;
+    let to = sharing::recipients(tx, meta, &wanted.to, "who may get leads", &mut found)?;
     let condition = condition(cx, meta, wanted.condition.as_ref(), &mut found);
     if found.is_empty() { Ok(LeadRule { id, name, active: wanted.active, condition, to, version }) } else { Err(found.into()) }
 }
@@ -150,41 +137,6 @@ fn condition(cx: &Ctx, meta: &Meta, json: Option<&Json>, found: &mut Violations)
             None
         }
     }
-}
-
-fn receivers(tx: &mut Read, meta: &Meta, wanted: &[WantedReceiver], found: &mut Violations) -> Result<Vec<Recipient>> {
-    if wanted.is_empty() {
-        found.push(Violation::new("field.required", "to"));
-    }
-    if wanted.len() > MOST_RECEIVERS {
-        found.push(Violation::new("field.too_long", "to").with("max", MOST_RECEIVERS));
-        return Ok(Vec::new());
-    }
-    let (mut read, mut ids) = (Vec::with_capacity(wanted.len()), BTreeSet::new());
-    for (at, one) in wanted.iter().enumerate() {
-        let kind = serde_json::from_value::<RecipientKind>(Json::from(one.kind.as_str())).ok();
-        let object = kind.and_then(|kind| meta.schema.object(kind.object()));
-        let (Some(kind), Some(object)) = (kind, object) else {
-            found.push(Violation::new("field.not_an_option", format!("to/{at}/kind")).with("value", one.kind.as_str()));
-            continue;
-        };
-        let id: Option<Id> = one.id.parse().ok();
-        let there = match id {
-            Some(id) => {
-                let there = db::records::load(tx, &meta.schema, object, &Scope::All("who may get leads"), &[id])?;
-                there.first().is_some_and(|record| record.text("lifecycle_status") != "voided")
-            }
-            None => false,
-        };
-        match id.filter(|_| there) {
-            None => found.push(Violation::new("field.reference_not_found", format!("to/{at}/id")).with("id", one.id.as_str())),
-            Some(id) if !ids.insert(id) => {
-                found.push(Violation::new("field.not_unique", format!("to/{at}/id")).with("value", one.id.as_str()));
-            }
-            Some(id) => read.push(Recipient { kind, id }),
-        }
-    }
-    Ok(read)
 }
 
 /// The rule of an id. Error: not there.
