@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use stagecraft_core::records::{self, Reason};
 use stagecraft_core::timeline::{self, TimelineRequest};
 
-use super::once::Once;
-use super::show::{Answer, id, json, record};
+use super::act::act;
+use super::show::{Answer, id, json};
 use crate::app::App;
 use crate::edge::{Body, Caller, DryRun, Params};
 use crate::openapi::schemas;
@@ -22,16 +22,9 @@ pub async fn complete(
     caller: Caller,
     Path(one): Path<String>,
     Params(dry): Params<DryRun>,
-    mut body: Body<Reason>,
+    body: Body<Reason>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::complete_task(cx, tx, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "saved", records::complete_task).await
 }
 
 /// Open a task again.
@@ -45,16 +38,9 @@ pub async fn reopen_task(
     caller: Caller,
     Path(one): Path<String>,
     Params(dry): Params<DryRun>,
-    mut body: Body<Reason>,
+    body: Body<Reason>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::reopen_task(cx, tx, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "saved", records::reopen_task).await
 }
 
 /// What happened about a record.

@@ -6,8 +6,9 @@ use db::Write;
 use stagecraft_core::leads::conversion::{self, Convert, Wanted};
 use stagecraft_core::leads::{self, Assign, MarkInvalid, TakeUp};
 
+use super::act::act;
 use super::once::Once;
-use super::show::{Answer, id, json, record, versioned};
+use super::show::{Answer, id, json, versioned};
 use crate::app::App;
 use crate::edge::{Body, Caller, DryRun, Params};
 use crate::openapi::schemas;
@@ -24,16 +25,9 @@ pub async fn assign(
     caller: Caller,
     Path((object, one)): Path<(String, String)>,
     Params(dry): Params<DryRun>,
-    mut body: Body<Assign>,
+    body: Body<Assign>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| leads::assign(cx, tx, &object, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "saved", move |cx, tx, one, version, body| leads::assign(cx, tx, &object, one, version, body)).await
 }
 
 /// Say that nothing will come of a lead.
@@ -48,16 +42,9 @@ pub async fn mark_invalid(
     caller: Caller,
     Path(one): Path<String>,
     Params(dry): Params<DryRun>,
-    mut body: Body<MarkInvalid>,
+    body: Body<MarkInvalid>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| leads::mark_invalid(cx, tx, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "saved", leads::mark_invalid).await
 }
 
 /// Take an invalid lead up again.
@@ -72,16 +59,9 @@ pub async fn take_up(
     caller: Caller,
     Path(one): Path<String>,
     Params(dry): Params<DryRun>,
-    mut body: Body<TakeUp>,
+    body: Body<TakeUp>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| leads::take_up(cx, tx, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "saved", leads::take_up).await
 }
 
 /// What a conversion begins with.

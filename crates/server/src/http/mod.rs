@@ -1,5 +1,6 @@
 //! Handlers, a file per room of the core.
 
+mod act;
 pub mod activities;
 pub mod audit;
 pub mod bulk;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use stagecraft_core::processes::{self, MoveStage, Reopen};
 use stagecraft_core::records::{self, ChangeOwner, Clone, Reason, TeamMember};
 
+use super::act::act;
 use super::once::Once;
 use super::show::{Answer, id, json, record};
 use crate::app::App;
@@ -24,16 +25,9 @@ pub async fn move_stage(
     caller: Caller,
     Path(one): Path<String>,
     Params(dry): Params<DryRun>,
-    mut body: Body<MoveStage>,
+    body: Body<MoveStage>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "moved", |tx| processes::move_stage(cx, tx, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "moved", processes::move_stage).await
 }
 
 /// Reopen a closed deal.
@@ -47,16 +41,9 @@ pub async fn reopen(
     caller: Caller,
     Path(one): Path<String>,
     Params(dry): Params<DryRun>,
-    mut body: Body<Reopen>,
+    body: Body<Reopen>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "moved", |tx| processes::reopen(cx, tx, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "moved", processes::reopen).await
 }
 
 /// A deal's path through its process.
@@ -90,18 +77,12 @@ pub async fn change_owner(
     caller: Caller,
     Path((object, one)): Path<(String, String)>,
     Params(dry): Params<DryRun>,
-    mut body: Body<ChangeOwner>,
+    body: Body<ChangeOwner>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| {
-            once.on_record(cx, tx, "saved", |tx| records::change_owner(cx, tx, &object, one, version, &body.value))
-        })
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "saved", move |cx, tx, one, version, body| {
+        records::change_owner(cx, tx, &object, one, version, body)
+    })
+    .await
 }
 
 /// Put a record into the recycle bin.
@@ -115,16 +96,9 @@ pub async fn void(
     caller: Caller,
     Path((object, one)): Path<(String, String)>,
     Params(dry): Params<DryRun>,
-    mut body: Body<Reason>,
+    body: Body<Reason>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::void(cx, tx, &object, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "saved", move |cx, tx, one, version, body| records::void(cx, tx, &object, one, version, body)).await
 }
 
 /// Take a record out of the recycle bin.
@@ -136,16 +110,10 @@ pub async fn restore(
     caller: Caller,
     Path((object, one)): Path<(String, String)>,
     Params(dry): Params<DryRun>,
-    mut body: Body<Reason>,
+    body: Body<Reason>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::restore(cx, tx, &object, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "saved", move |cx, tx, one, version, body| records::restore(cx, tx, &object, one, version, body))
+        .await
 }
 
 /// Lock a record.
@@ -159,16 +127,9 @@ pub async fn lock(
     caller: Caller,
     Path((object, one)): Path<(String, String)>,
     Params(dry): Params<DryRun>,
-    mut body: Body<Reason>,
+    body: Body<Reason>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::lock(cx, tx, &object, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "saved", move |cx, tx, one, version, body| records::lock(cx, tx, &object, one, version, body)).await
 }
 
 /// Take the lock off a record.
@@ -180,16 +141,10 @@ pub async fn unlock(
     caller: Caller,
     Path((object, one)): Path<(String, String)>,
     Params(dry): Params<DryRun>,
-    mut body: Body<Reason>,
+    body: Body<Reason>,
 ) -> Answer {
-    let (one, version) = (id(&one)?, caller.version()?);
-    body.value.dry_run |= dry.dry_run;
-    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
-    let (status, saved) = app
-        .door
-        .write(&caller, move |cx, tx| once.on_record(cx, tx, "saved", |tx| records::unlock(cx, tx, &object, one, version, &body.value)))
-        .await?;
-    Ok(record(status, saved))
+    act(&app, &caller, &one, dry, body, "saved", move |cx, tx, one, version, body| records::unlock(cx, tx, &object, one, version, body))
+        .await
 }
 
 /// Delete a record for good.
