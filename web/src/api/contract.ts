@@ -6,8 +6,14 @@ import type * as Bulk from "./bulk";
 import type * as Shape from "./definitions";
 import type * as Imports from "./imports";
 import type * as Jobs from "./jobs";
+import type * as LeadAdmin from "./leadAdmin";
+import type * as Leads from "./leads";
+import type * as Mail from "./mail";
+import type * as Notices from "./notifications";
 import type * as Roles from "./roles";
 import type * as Sharing from "./sharing";
+import type * as Timeline from "./timeline";
+import type * as Todo from "./todo";
 import type * as Ours from "./types";
 import type * as Views from "./views";
 import type * as Webhooks from "./webhooks";
@@ -60,6 +66,29 @@ export type Agreement = [
   Agree<Differences<Imports.OfferedValue, Server["OfferedValue"]>>,
   Agree<Differences<Imports.ProblemGroup, Server["ImportProblemGroup"]>>,
   Agree<Differences<Imports.Template, Server["ImportTemplate"]>>,
+  Agree<Differences<Timeline.TimelinePage, Server["Timeline"]>>,
+  Agree<Differences<Timeline.TimelineItem, Server["TimelineItem"]>>,
+  Agree<Differences<Timeline.RecordComment, Server["Comment"]>>,
+  Agree<Differences<Timeline.Mentionable, Server["MentionableOne"]>>,
+  Agree<Differences<Todo.TodoPage, Server["Todo"]>>,
+  Agree<Differences<Todo.TodoItem, Server["TodoItem"]>>,
+  Agree<Differences<Todo.TodoCounts, Server["TodoCounts"]>>,
+  Agree<Differences<Notices.NoticePage, Server["Notices"]>>,
+  Agree<Differences<Notices.Notice, Server["Notice"]>>,
+  Agree<Differences<Notices.NoticePreferences, Server["NoticePreferences"]>>,
+  Agree<Differences<Notices.Deputy, Server["Deputy"]>>,
+  Agree<Differences<Notices.DeputyOf, Server["DeputyOf"]>>,
+  Agree<Differences<Mail.MailSettings, Server["MailSettings"]>>,
+  Agree<Differences<Mail.MailPage, Server["Mails"]>>,
+  Agree<Differences<Mail.Mail, Server["Mail"]>>,
+  Agree<Differences<Leads.ConversionOffer, Server["ConversionOffer"]>>,
+  Agree<Differences<Leads.Offered, Server["ConversionOffered"]>>,
+  Agree<Differences<Leads.Candidate, Server["ConversionCandidate"]>>,
+  Agree<Differences<Leads.Converted, Server["Converted"]>>,
+  Agree<Differences<Leads.Mapping, Server["LeadConversion"]>>,
+  Agree<Differences<LeadAdmin.LeadRule, Server["LeadRule"]>>,
+  Agree<Differences<LeadAdmin.LeadTrial, Server["LeadRuleTried"]>>,
+  Agree<Differences<LeadAdmin.WebForm, Server["WebForm"]>>,
   Agree<Differences<Ours.Problem, Server["Problem"]>>,
   Agree<Differences<Ours.Violation, Server["Violation"]>>,
   Agree<Differences<Shape.Definition, Server["Definition"]>>,
