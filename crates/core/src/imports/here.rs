@@ -23,17 +23,15 @@ const LOOK: Duration = Duration::from_millis(250);
 /// Imports one file here and now; its Import.
 ///
 /// Errors: [`Error::Invalid`] for a file or options that cannot be used at all; what is wrong with single rows is in the answer.
-pub fn run(house: &House, credential: &Credential, limits: Limits, options: &Options, file_name: &str, bytes: &[u8]) -> Result<Json> {
-    run_from(house, credential, &model::Via::Import.into(), limits, options, file_name, bytes, |_| {})
+pub fn run(house: &House, credential: &Credential, options: &Options, file_name: &str, bytes: &[u8]) -> Result<Json> {
+    run_from(house, credential, &model::Via::Import.into(), options, file_name, bytes, |_| {})
 }
 
 /// As [`run`], telling from where the file came, and how far it is.
-#[allow(clippy::too_many_arguments)]
 pub fn run_from(
     house: &House,
     credential: &Credential,
     origin: &Origin,
-    _limits: Limits,
     options: &Options,
     file_name: &str,
     bytes: &[u8],

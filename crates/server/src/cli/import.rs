@@ -191,7 +191,7 @@ fn one(house: &House, credential: &Credential, asked: &Import, values: BTreeMap<
     let bytes = read(path)?;
     let mut progress = Progress::new();
     let origin = model::Via::Import.into();
-    imports::run_from(house, credential, &origin, Limits::default(), &options, &name, &bytes, |import| progress.show(import))
+    imports::run_from(house, credential, &origin, &options, &name, &bytes, |import| progress.show(import))
         .map_err(|error| sentence(house, error, &object))
 }
 

@@ -61,7 +61,7 @@ fn one_imports_within_ones_rights() {
             [("lee", "salesperson"), ("mona", "sales_manager"), ("ada", "administrator")].map(|(name, role)| person(&house, name, role));
         let go = |who: &Credential, options: Json, text: &str| {
             let options: Options = serde_json::from_value(options).unwrap();
-            run(&house, who, Limits::default(), &options, "test.csv", text.as_bytes())
+            run(&house, who, &options, "test.csv", text.as_bytes())
         };
         let deals =
             || json!({"object": "opportunity", "keys": {"external_source": "old", "external_column": "id"}, "mapping": {"id": null}});

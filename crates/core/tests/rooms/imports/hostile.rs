@@ -132,6 +132,6 @@ fn dates_that_could_be_read_both_ways_are_not_guessed() {
 fn nobody_imports_without_the_right() {
     let house = house(&Database::sqlite());
     let options = serde_json::from_value(accounts()).unwrap();
-    let nobody = stagecraft_core::imports::run(&house, &Credential::Nobody, Default::default(), &options, "a.csv", b"name\nA\n");
+    let nobody = stagecraft_core::imports::run(&house, &Credential::Nobody, &options, "a.csv", b"name\nA\n");
     assert!(matches!(nobody, Err(Error::Unauthenticated(_))));
 }

@@ -22,7 +22,7 @@ fn house(database: &Database) -> House {
 
 fn import(house: &House, options: Json, text: &[u8]) -> Result<Json> {
     let options: Options = serde_json::from_value(options).unwrap();
-    stagecraft_core::imports::run(house, &SYSTEM, Limits::default(), &options, "test.csv", text)
+    stagecraft_core::imports::run(house, &SYSTEM, &options, "test.csv", text)
 }
 
 /// Codes of a refusal.
