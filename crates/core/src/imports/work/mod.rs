@@ -1,5 +1,8 @@
 //! Doing it: a few rows at a time, each chunk in a transaction that commits the place where the import then stands (core rules 6 and 7).
 
+mod second;
+mod told;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,21 +10,20 @@ use std::time::{Duration, Instant as Moment};
 
 use db::{Engine, Limits};
 use model::Id;
-use sea_query::{Expr, ExprTrait, Order, Query, Value as Sql};
 use serde_json::Value as Json;
 
+use self::told::{keep_rows, take_in, tell_end};
 use super::begin::{self, Opening};
 use super::chunks::RowsIn;
 use super::files;
 use super::lookup::Lookup;
 use super::missing::{self, Names};
-use super::problem::{Problem, is_notice};
+use super::problem::Problem;
 use super::rows::{Prepared, Row, Seen};
 use super::run::{self, Counts, Phase, Run, State};
-use super::saving::{Done, Outcome, save_again, save_rows, source};
+use super::saving::{Done, Outcome, save_rows, source};
 use super::table::Line;
 use crate::jobs::{self, Job, Step};
-use crate::notices::{self, Notice};
 use crate::{Credential, Ctx, Error, House, Result};
 
 /// How long one transaction may hold the writer.
@@ -333,58 +335,6 @@ impl Worker<'_> {
         }
         Ok(())
     }
-
-    /// References to records of the same object, which may have been later rows.
-    fn references(&mut self, prepared: &mut Prepared, lookup: &mut Lookup, mut waiting: BTreeSet<u64>) -> Result<()> {
-        let key = prepared.object.key.clone();
-        if !prepared.dry_run {
-            waiting = self.house.read(&jobs::WORKER, Limits::default(), |_, tx| waiting_rows(tx, &self.run))?;
-        }
-        let Some(from) = waiting.first().copied() else { return Ok(()) };
-        lookup.forget_nothing(&key);
-        let step = &self.run.asked.steps[self.run.progress.step];
-        let mut rows = RowsIn::from(step.file, step.reading, prepared.file.first_row() + from);
-        let mut size = *ROWS.start();
-        while !waiting.is_empty() {
-            let lines = rows.take(self.house, size)?;
-            if lines.is_empty() {
-                break;
-            }
-            let first = prepared.file.first_row();
-            let lines: Vec<Arc<Line>> = lines.into_iter().filter(|line| waiting.remove(&(line.index - first))).map(Arc::new).collect();
-            if lines.is_empty() {
-                continue;
-            }
-            self.look_up(prepared, lookup, &lines)?;
-            let again = prepared.second_look(&lines, lookup);
-            let took = self.second(prepared, &again)?;
-            size = next_size(size, took);
-            self.step_back(took);
-        }
-        Ok(())
-    }
-
-    /// Stores what a second look found.
-    fn second(&mut self, prepared: &Prepared, rows: &[Row]) -> Result<Duration> {
-        let (before, began) = (&self.run, Moment::now());
-        let step = before.progress.step;
-        self.run = self.slice(&self.credential, |cx, tx| {
-            let mut run = before.clone();
-            let mut problems: Vec<(u64, Problem)> = Vec::new();
-            let results = if prepared.dry_run { Vec::new() } else { save_again(cx, tx, prepared, run.id, step, rows)? };
-            for row in rows {
-                problems.extend(row.problems.iter().map(|problem| (row.index, problem.clone())));
-            }
-            problems.extend(results);
-            let counts = &mut run.progress.steps[step];
-            counts.again = rows.last().map_or(counts.again, |row| row.index + 1);
-            tell(&mut run, &problems);
-            run.add_problems(tx, run.progress.told - problems.len() as u64, step, &problems)?;
-            advance(&run, tx)?;
-            Ok((0, run))
-        })?;
-        Ok(began.elapsed())
-    }
 }
 
 fn next_size(size: usize, took: Duration) -> usize {
@@ -395,19 +345,6 @@ fn next_size(size: usize, took: Duration) -> usize {
     } else {
         size
     }
-}
-
-/// Tells whoever began it that it has ended, unless it was so short that he has seen it end.
-fn tell_end(cx: &Ctx, tx: &mut db::Write, run: &Run) -> Result<()> {
-    if cx.at.seconds_since(run.created_at) < SHORT || run.asked.dry_run {
-        return Ok(());
-    }
-    let told = serde_json::json!({
-        "name": run.asked.name.as_deref().or(run.asked.steps.first().map(|step| step.file_name.as_str())),
-        "created": run.sum(|counts| counts.created), "updated": run.sum(|counts| counts.updated), "failed": run.sum(|counts| counts.failed),
-    });
-    let key = format!("{} {}", run.id, run.state.key());
-    notices::tell(cx, tx, Notice::new(run.by, notices::Kind::ImportEnded).with(told).once(key))
 }
 
 /// Stores how far it is, unless somebody has ended it meanwhile: then nothing of the transaction is stored.
@@ -440,79 +377,4 @@ fn judged(cx: &Ctx, tx: &mut db::Write, prepared: &Prepared, rows: &[Row]) -> Re
         all.push(done);
     }
     Ok((all, made.names))
-}
-
-/// Counts what became of a chunk's rows; their problems with the row of each.
-fn take_in(run: &mut Run, chunk: &Chunk<'_>, results: &[Done]) -> Vec<(u64, Problem)> {
-    let counts = &mut run.progress.steps[run.progress.step];
-    let mut problems = Vec::new();
-    for (row, done) in chunk.rows.iter().zip(results) {
-        match done.outcome {
-            Outcome::Created => counts.created += 1,
-            Outcome::Updated => counts.updated += 1,
-            Outcome::Unchanged => counts.unchanged += 1,
-            Outcome::Skipped => counts.skipped += 1,
-            Outcome::Refused => counts.failed += 1,
-        }
-        counts.along += done.parts.len() as u64;
-        problems.extend(done.problems.iter().map(|problem| (row.index, problem.clone())));
-    }
-    counts.read += chunk.read;
-    counts.done += chunk.rows.len() as u64;
-    tell(run, &problems);
-    problems
-}
-
-fn tell(run: &mut Run, problems: &[(u64, Problem)]) {
-    let counts = &mut run.progress.steps[run.progress.step];
-    let notices = problems.iter().filter(|(_, problem)| is_notice(&problem.code)).count() as u64;
-    counts.notices += notices;
-    counts.problems += problems.len() as u64 - notices;
-    run.progress.told += problems.len() as u64;
-}
-
-/// Writes down what became of each row.
-fn keep_rows(tx: &mut db::Write, run: &Run, prepared: &Prepared, rows: &[Row], results: &[Done]) -> Result<()> {
-    const COLUMNS: [&str; 12] =
-        ["import", "step", "number", "part", "line", "outcome", "object", "record", "version", "revision", "before", "waits"];
-    let mut kept = Vec::with_capacity(rows.len());
-    for (row, done) in rows.iter().zip(results) {
-        let head = |part: usize, outcome: &str, object: &str, record: Option<Id>| {
-            vec![
-                Sql::from(run.id.0),
-                Sql::from(run.progress.step as i64),
-                Sql::from(row.index as i64),
-                Sql::from(part as i64),
-                Sql::from(row.line as i64),
-                Sql::from(outcome),
-                Sql::from(object),
-                Sql::Uuid(record.map(|id| id.0)),
-            ]
-        };
-        let waits = row.waits && !row.refused && !matches!(done.outcome, Outcome::Refused | Outcome::Skipped);
-        let mut own = head(0, done.outcome.key(), &prepared.object.key, done.record);
-        own.extend([Sql::BigInt(done.version), Sql::BigInt(done.revision), Sql::BigInt(done.before), Sql::from(i64::from(waits))]);
-        kept.push(own);
-        for (at, part) in done.parts.iter().enumerate() {
-            let mut one = head(at + 1, part.outcome.key(), &part.object, Some(part.record));
-            one.extend([Sql::from(part.version), Sql::from(part.revision), Sql::BigInt(part.before), Sql::from(0_i64)]);
-            kept.push(one);
-        }
-    }
-    Ok(tx.insert_rows("import_row", &COLUMNS, kept)?)
-}
-
-/// Rows of the present step whose references are to be looked at again.
-fn waiting_rows(tx: &mut db::Read, run: &Run) -> Result<BTreeSet<u64>> {
-    let step = run.progress.step;
-    let select = Query::select()
-        .column("number")
-        .from("import_row")
-        .and_where(Expr::col("import").eq(run.id.0))
-        .and_where(Expr::col("step").eq(step as i64))
-        .and_where(Expr::col("waits").eq(1_i64))
-        .and_where(Expr::col("number").gte(run.progress.steps[step].again as i64))
-        .order_by("number", Order::Asc)
-        .to_owned();
-    tx.all(&select)?.iter().map(|row| Ok(row.get::<i64>(0)?.unsigned_abs())).collect()
 }

@@ -1,20 +1,25 @@
-//! Rows of text to changes of records, outside any transaction that writes.
+//! Rows of text to changes of records, outside any transaction that writes: what all rows share is settled once, then each row is read, and its
+//! keys are held against those of the rows before it.
 
-use std::collections::{BTreeMap, HashSet};
+mod keys;
+mod settle;
+
+pub use keys::{Seen, comparable};
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::field::FieldType;
-use model::{Id, Instant, Number, Object, Patch, Value, Violation, Violations};
+use model::{Id, Instant, Number, Object, Patch, Value, Violation};
 
 use super::cells::{Cell, Reader, parts, regarded};
 use super::columns::{Column, Columns};
 use super::found::{Found, Kind};
 use super::lookup::{Lookup, Wanted, digest};
-use super::options::{By, Missing, OnBlank, Options, Reference};
+use super::options::{By, Missing, OnBlank, Options};
 use super::past;
 use super::plan::Prepare;
 use super::problem::Problem;
-use super::spelling::DecimalMark;
 use super::table::Line;
 use crate::Meta;
 use crate::ctx::Who;
@@ -78,134 +83,7 @@ pub struct Prepared {
     default_owner: Option<Id>,
 }
 
-/// Keys and unique values that the rows so far have.
-#[derive(Default)]
-pub struct Seen {
-    keys: HashSet<u128>,
-    distinct: HashSet<u128>,
-    unique: HashSet<u128>,
-}
-
 impl Prepared {
-    /// Settles what all rows share. Errors, all at once: `field.invalid` for a factor or currency, and what stands against a constant or the
-    /// default owner.
-    #[allow(clippy::too_many_arguments)]
-    pub fn new(
-        options: &Options,
-        meta: Arc<Meta>,
-        object: &Object,
-        who: &Who,
-        file: &Found,
-        columns: Columns,
-        lookup: &Lookup,
-        at: Instant,
-        dry_run: bool,
-        prepare: Option<Prepare>,
-    ) -> Result<Prepared, Violations> {
-        let mut found = Violations::new();
-        let mut factors = BTreeMap::new();
-        for column in file.names() {
-            match options.factor(column).map(Number::parse) {
-                Some(Some(factor)) => {
-                    factors.insert(column.to_owned(), factor);
-                }
-                Some(None) => found.push(Violation::new("field.invalid", format!("factors/{column}")).with("expected", "a number")),
-                None => {}
-            }
-        }
-        if options.currency.as_ref().is_some_and(|code| code.parse::<model::Currency>().is_err()) {
-            found.push(Violation::new("field.invalid", "currency").with("expected", "a currency of ISO 4217, as USD"));
-        }
-        let mut prepared = Prepared {
-            options: options.clone(),
-            meta,
-            object: object.clone(),
-            who: who.clone(),
-            file: file.clone(),
-            columns,
-            at,
-            dry_run,
-            prepare,
-            factors,
-            constants: Patch::new(),
-            sub_constants: Vec::new(),
-            unprepared: false,
-            default_owner: None,
-        };
-        let mut planned = Vec::new();
-        prepared.constants = prepared.constants_of(object, &options.constants, "constants", lookup, &mut found, &mut planned);
-        prepared.unprepared = planned.iter().any(|field| field == "stage" || field == "sales_process");
-        for (at, sub) in options.sub_objects.iter().enumerate() {
-            let object = prepared.columns.subs.get(at).map(|sub| sub.object.clone());
-            let constants = object.map(|object| {
-                prepared.constants_of(&object, &sub.constants, &format!("sub_objects/{at}/constants"), lookup, &mut found, &mut planned)
-            });
-            prepared.sub_constants.push(constants.unwrap_or_default());
-        }
-        if let Some(owner) = &options.default_owner {
-            match lookup.get("employee", By::Any, owner) {
-                super::lookup::Found::One(id) => prepared.default_owner = Some(id),
-                super::lookup::Found::Planned => {}
-                _ => found.push(Violation::new("field.reference_not_found", "default_owner").with("value", owner.as_str())),
-            }
-        }
-        if found.is_empty() { Ok(prepared) } else { Err(found) }
-    }
-
-    fn constants_of(
-        &self,
-        object: &Object,
-        said: &BTreeMap<String, String>,
-        path: &str,
-        lookup: &Lookup,
-        found: &mut Violations,
-        planned: &mut Vec<String>,
-    ) -> Patch {
-        let reader = self.reader(lookup, false);
-        let mut constants = Patch::new();
-        for (key, text) in said {
-            let field = match super::columns::writable(object, &self.who, &self.options, key) {
-                Ok(field) => field,
-                Err(code) => {
-                    found.push(Violation::new(code, format!("{path}/{key}")));
-                    continue;
-                }
-            };
-            let column =
-                Column { index: 0, name: key.clone(), field, decimal: DecimalMark::Point, dates: None, reference: Reference::default() };
-            match reader.read(&column, text, None) {
-                Cell::Value(value) => {
-                    constants.insert(key.clone(), value);
-                }
-                Cell::Unplaced(mut violation, _) => {
-                    violation.path = format!("{path}/{key}");
-                    found.push(violation.with("value", text.as_str()));
-                }
-                Cell::Later | Cell::Missing => {}
-                Cell::Planned => planned.push(key.clone()),
-            }
-        }
-        constants
-    }
-
-    /// Texts that the constants and the default owner refer to.
-    pub fn constant_references(options: &Options, object: &Object, columns: &Columns) -> Wanted {
-        let mut wanted = Wanted::new();
-        let subs = options.sub_objects.iter().zip(&columns.subs).flat_map(|(sub, of)| sub.constants.iter().map(|said| (&of.object, said)));
-        for (object, (key, text)) in options.constants.iter().map(|said| (object, said)).chain(subs) {
-            let Some(field) = object.field(key) else { continue };
-            if let Some(target) = field.kind.target() {
-                wanted.entry((target.to_owned(), By::Any)).or_default().insert(text.clone());
-            } else if let Some(listed) = field.kind.listed() {
-                wanted.entry((listed.to_owned(), By::Any)).or_default().extend(parts(text).map(str::to_owned));
-            }
-        }
-        if let Some(owner) = &options.default_owner {
-            wanted.entry(("employee".to_owned(), By::Any)).or_default().insert(owner.clone());
-        }
-        wanted
-    }
-
     fn reader<'r>(&'r self, lookup: &'r Lookup, later: bool) -> Reader<'r> {
         let named = self.options.currency.as_ref().and_then(|code| code.parse().ok());
         Reader {
@@ -401,70 +279,6 @@ impl Prepared {
         Some(text)
     }
 
-    fn keys(&self, row: &mut Row) {
-        let said = |column: Option<usize>| column.and_then(|column| self.text(&row.cells, column)).map(str::to_owned);
-        let (external, id) = (said(self.columns.external), said(self.columns.id));
-        row.external = external;
-        if let Some(text) = id {
-            row.id = text.parse().ok();
-            if row.id.is_none() {
-                let name = self.columns.id.map(|column| self.file.columns[column].name.clone()).unwrap_or_default();
-                self.refuse(row, &name, &text, &Violation::new("import.id_invalid", ""));
-            }
-        }
-        if let Some(key) = &self.columns.key {
-            row.key = row.patch.get(key).filter(|value| !value.is_null()).cloned().or_else(|| {
-                let column = self.columns.mapped.iter().find(|column| column.field.key == *key)?;
-                self.text(&row.cells, column.index).map(|text| Value::Text(text.to_owned()))
-            });
-        }
-    }
-
-    /// A row without a key is refused where rows have keys, and so is the second row of one key, unless it adds to the same record.
-    fn check_key(&self, row: &mut Row, seen: &mut Seen) {
-        if row.refused {
-            return;
-        }
-        let (column, key) = match (self.columns.external, self.columns.id, &row.external, &row.key, row.id) {
-            (Some(column), _, external, ..) => (self.file.columns[column].name.as_str(), external.clone()),
-            (None, Some(_), _, _, id) => match id {
-                Some(id) => ("", Some(id.to_string())),
-                // A row without an id is a new record.
-                None => return,
-            },
-            (None, None, _, Some(key), _) => ("", Some(comparable(key))),
-            (None, None, _, None, _) => return,
-        };
-        let code = match &key {
-            None => "import.key_blank",
-            Some(key) if key.len() > 255 => "field.too_long",
-            Some(key) if !seen.keys.insert(digest(key)) => {
-                row.repeats = !self.columns.subs.is_empty();
-                if row.repeats { return } else { "import.key_twice" }
-            }
-            Some(_) => return,
-        };
-        let said = self.columns.external.and_then(|column| self.text(&row.cells, column)).map(str::to_owned);
-        let value = said.or_else(|| row.key.as_ref().and_then(Value::as_text).map(str::to_owned)).unwrap_or_default();
-        let column = column.to_owned();
-        self.refuse(row, &column, &value, &Violation::new(code, "").with("max", 255));
-    }
-
-    /// In a dry run nothing is stored that a later row could meet, so the file itself is held against what must be unique.
-    fn check_unique(&self, row: &mut Row, seen: &mut Seen) {
-        if !self.dry_run || row.refused || row.repeats {
-            return;
-        }
-        for column in self.columns.mapped.iter().filter(|column| column.field.unique) {
-            let Some(value) = row.patch.get(&column.field.key).filter(|value| !value.is_null()) else { continue };
-            if !seen.unique.insert(digest(&format!("{}\0{}", column.field.key, comparable(value)))) {
-                let said = row.cells.text(column.index).to_owned();
-                let name = column.name.clone();
-                self.refuse(row, &name, &said, &Violation::new("import.would_not_be_unique", &column.field.key));
-            }
-        }
-    }
-
     /// The column that fills a field and what it says in this row.
     pub fn said<'r>(&'r self, row: &'r Row, field: &str, sub: Option<usize>) -> (&'r str, &'r str) {
         let of = match sub {
@@ -518,13 +332,5 @@ pub fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
         _ => text,
-    }
-}
-
-/// A key as keys are compared: texts folded.
-pub fn comparable(value: &Value) -> String {
-    match value {
-        Value::Text(text) => model::text::fold(text),
-        other => format!("{other:?}"),
     }
 }
