@@ -132,10 +132,27 @@ const META_KEY: i64 = 91_759_315_477_859;
 /// Takes the metadata lock alone; in the same transaction that holds it shared.
 pub(crate) const LOCK_META: &str = "SELECT pg_advisory_xact_lock(91759315477859)";
 
-/// The first round trip of a PostgreSQL transaction: begin, the caller's own time limit, the metadata lock (shared), version and clock.
-pub(crate) fn begin_postgres(writes: bool, portable_locks: bool, timeout_ms: Option<u128>) -> String {
+/// How a transaction stands to the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// It reads one snapshot.
+    Reads,
+    /// It writes beside others.
+    Writes,
+    /// It writes while no other does, from its beginning on.
+    Alone,
+}
+
+impl Turn {
+    pub(crate) fn writes(self) -> bool {
+        self != Turn::Reads
+    }
+}
+
+/// The first round trip of a PostgreSQL transaction: begin, the caller's own time limit, the metadata lock, version and clock.
+pub(crate) fn begin_postgres(turn: Turn, portable_locks: bool, timeout_ms: Option<u128>) -> String {
     debug_assert_eq!(LOCK_META, format!("SELECT pg_advisory_xact_lock({META_KEY})"));
-    let mut sql = String::from(if writes {
+    let mut sql = String::from(if turn.writes() {
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
     } else {
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -143,12 +160,16 @@ pub(crate) fn begin_postgres(writes: bool, portable_locks: bool, timeout_ms: Opt
     if let Some(ms) = timeout_ms {
         sql.push_str(&format!("; SET LOCAL statement_timeout = {}", ms.max(1)));
     }
-    if writes && !portable_locks {
-        sql.push_str(&format!("; SELECT pg_advisory_xact_lock_shared({META_KEY})"));
+    match turn {
+        Turn::Writes if !portable_locks => sql.push_str(&format!("; SELECT pg_advisory_xact_lock_shared({META_KEY})")),
+        Turn::Alone if !portable_locks => sql.push_str(&format!("; {LOCK_META}")),
+        _ => {}
     }
     sql.push_str("; SELECT version, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM meta");
-    if writes && portable_locks {
-        sql.push_str(" FOR SHARE");
+    match turn {
+        Turn::Writes if portable_locks => sql.push_str(" FOR SHARE"),
+        Turn::Alone if portable_locks => sql.push_str(" FOR UPDATE"),
+        _ => {}
     }
     sql
 }

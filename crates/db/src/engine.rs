@@ -10,6 +10,7 @@ use model::Instant;
 use crate::cancel::Limits;
 use crate::checkpoint::Checkpointer;
 use crate::connection::{Connection, Shape, postgres, sqlite};
+use crate::dialect::Turn;
 use crate::pool::{Lease, Pool};
 use crate::tx::{Begun, Read, Write};
 use crate::{Error, dialect, migrate};
@@ -172,7 +173,7 @@ impl Db {
     pub fn read_with<T, E: From<Error>>(&self, limits: Limits, mut f: impl FnMut(&mut Read) -> Result<T, E>) -> Result<T, E> {
         let mut again = true;
         loop {
-            let mut tx = self.begin(&limits, false)?;
+            let mut tx = self.begin(&limits, Turn::Reads)?;
             let outcome = f(&mut tx);
             let stale = matches!(tx.failure(), Some(Error::Stale(_)));
             if stale && std::mem::take(&mut again) {
@@ -209,12 +210,17 @@ impl Db {
 
     /// As [`Db::write`], within limits. Writes are not interrupted by the cancel flag.
     pub fn write_with<T, E: From<Error>>(&self, limits: Limits, mut f: impl FnMut(&mut Write) -> Result<T, E>) -> Result<T, E> {
-        let mut repeats = 0;
+        let (mut repeats, mut turn) = (0, Turn::Writes);
         loop {
-            let mut tx = Write::begun(self.begin(&limits, true)?);
+            let mut tx = Write::begun(self.begin(&limits, turn)?);
             let outcome = f(&mut tx);
             let again = match tx.failure() {
-                Some(Error::Undone(_)) => repeats < REPEATS,
+                // Two that publish metadata wait for each other: each holds the lock that the other wants alone. Whoever has to give way has it
+                // alone from the beginning the next time, and so has any other that lost against somebody again and again.
+                Some(Error::Undone(_)) => {
+                    turn = Turn::Alone;
+                    repeats < REPEATS
+                }
                 Some(Error::Stale(_)) => {
                     tx.connection().forget_statements();
                     repeats == 0
@@ -237,6 +243,7 @@ impl Db {
                     }
                     // Nothing was stored, so running it again doubles nothing.
                     Err(Error::Undone(_)) if repeats < REPEATS => {
+                        turn = Turn::Alone;
                         repeats += 1;
                         continue;
                     }
@@ -248,7 +255,8 @@ impl Db {
     }
 
     /// Begins a transaction: one round trip. When the connection turns out to be dead the pool is renewed and the round trip made once more.
-    fn begin(&self, limits: &Limits, writes: bool) -> Result<Read, Error> {
+    fn begin(&self, limits: &Limits, turn: Turn) -> Result<Read, Error> {
+        let writes = turn.writes();
         let pool = if writes { &self.0.writers } else { &self.0.readers };
         let timeout = if writes { WRITE_TIMEOUT } else { READ_TIMEOUT };
         let deadline = limits.deadline.unwrap_or_else(|| Moment::now() + timeout);
@@ -261,7 +269,7 @@ impl Db {
                 return Err(Error::Timeout);
             }
             let mut lease = pool.take(deadline)?;
-            match self.first_round_trip(&mut lease, limits, deadline, writes) {
+            match self.first_round_trip(&mut lease, limits, deadline, turn) {
                 Ok(begun) => {
                     let secret = self.0.secret.get().cloned().unwrap_or_else(|| "".into());
                     let tx = Read::begun(lease, self.0.engine, begun, secret, self.0.portable_locks);
@@ -284,7 +292,8 @@ impl Db {
         }
     }
 
-    fn first_round_trip(&self, lease: &mut Lease, limits: &Limits, deadline: Moment, writes: bool) -> Result<Begun, Error> {
+    fn first_round_trip(&self, lease: &mut Lease, limits: &Limits, deadline: Moment, turn: Turn) -> Result<Begun, Error> {
+        let writes = turn.writes();
         let (meta_version, clock) = match lease.connection() {
             Connection::Sqlite(c) => {
                 c.guard(deadline, limits, !writes)?;
@@ -296,7 +305,7 @@ impl Db {
             }
             Connection::Postgres(c) => {
                 let timeout = limits.deadline.map(|at| at.saturating_duration_since(Moment::now()).as_millis());
-                let row = c.simple(&dialect::begin_postgres(writes, self.0.portable_locks, timeout))?;
+                let row = c.simple(&dialect::begin_postgres(turn, self.0.portable_locks, timeout))?;
                 if !writes {
                     limits.cancel.attach(c.cancel_token());
                 }

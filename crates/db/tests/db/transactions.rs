@@ -192,6 +192,32 @@ fn a_deadlock_is_run_again() {
     assert!(runs.load(Ordering::SeqCst) >= 3, "one of the two was undone and run again");
 }
 
+/// Each holds the lock shared that all of them want alone, each time that they begin together.
+#[test]
+fn many_who_publish_at_once_all_come_through() {
+    const MANY: i64 = 8;
+    let database = Database::postgres();
+    let before = database.db().write::<_, Error>(|tx| Ok(tx.meta_version())).unwrap();
+    let barrier = std::sync::Barrier::new(MANY as usize);
+    std::thread::scope(|threads| {
+        for _ in 0..MANY {
+            let (barrier, db) = (&barrier, database.db());
+            threads.spawn(move || {
+                let mut met = false;
+                db.write::<_, Error>(|tx| {
+                    if !std::mem::replace(&mut met, true) {
+                        barrier.wait();
+                    }
+                    std::thread::sleep(Duration::from_millis(50));
+                    tx.publish_meta()
+                })
+                .unwrap();
+            });
+        }
+    });
+    assert_eq!(database.db().write::<_, Error>(|tx| Ok(tx.meta_version())), Ok(before + MANY));
+}
+
 const KILL: &str =
     "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
