@@ -39,7 +39,7 @@ function Done({ row }: { row: Rec }) {
   return (
     <li className={classes.waiting}>
       <Mark size={16} stroke={1.6} color="var(--ink-soft)" aria-hidden />
-      <span className={classes.what}>
+      <span className={classes.told}>
         {about && name ? (
           <Link to="/o/$object/$id" params={{ object: about.object, id: about.id }} className={classes.name}>
             {String(row.fields["name"] ?? "")}
@@ -47,7 +47,7 @@ function Done({ row }: { row: Rec }) {
         ) : (
           <span className={classes.name}>{String(row.fields["name"] ?? "")}</span>
         )}
-        <span className={classes.around}>{[name, (typeof owner === "string" && row.refs?.[owner]?.name) || t("someone")].filter(Boolean).join(" · ")}</span>
+        <span className={classes.beneath}>{[name, (typeof owner === "string" && row.refs?.[owner]?.name) || t("someone")].filter(Boolean).join(" · ")}</span>
       </span>
       <span className={classes.day}>
         <Instant value={row.fields["happened_at"] as string | null} relative />

@@ -1,9 +1,11 @@
 import { Checkbox } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { createElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTodo, waitingOf } from "~/api/todo";
 import { mayComplete, useTodoActs } from "~/todo/acts";
+import { kindIcon } from "~/todo/kindIcon";
+import { kindWord } from "~/todo/kindWord";
 import { Instant } from "~/ui/Instant";
 import { Card } from "./Card";
 import classes from "./Home.module.css";
@@ -13,10 +15,15 @@ const SHOWN = 7;
 /** The most urgent of what waits for one. */
 export function Waiting() {
   const { t } = useTranslation("home");
+  const { t: words } = useTranslation("todo");
   const todo = useTodo(undefined, SHOWN);
   const { items, refs } = waitingOf(todo.data);
   const acts = useTodoActs(() => "");
   const [busy, setBusy] = useState<string[]>([]);
+  const about = (record: string | null | undefined, title: string) => {
+    const name = record ? refs[record]?.name : undefined;
+    return name === title ? undefined : name;
+  };
   return (
     <Card title={t("waitingTitle")} more={<Link to="/todo">{t("all")}</Link>} error={todo.error} onRetry={() => void todo.refetch()} ready={todo.data !== undefined} empty={items.length === 0 ? t("waitingEmpty") : undefined}>
       <ul className={classes.deals}>
@@ -25,7 +32,7 @@ export function Waiting() {
             {mayComplete(item) ? (
               <Checkbox
                 size="xs"
-                aria-label={t("complete", { ns: "todo", title: item.title })}
+                aria-label={words("complete", { title: item.title })}
                 checked={busy.includes(item.id)}
                 disabled={busy.includes(item.id)}
                 onChange={() => {
@@ -34,9 +41,9 @@ export function Waiting() {
                 }}
               />
             ) : (
-              <span />
+              <Mark kind={item.kind} />
             )}
-            <span className={classes.what}>
+            <span className={classes.told}>
               {item.object && item.record ? (
                 <Link to="/o/$object/$id" params={{ object: item.object, id: item.record }} className={classes.name}>
                   {item.title}
@@ -44,7 +51,7 @@ export function Waiting() {
               ) : (
                 <span className={classes.name}>{item.title}</span>
               )}
-              <span className={classes.around}>{item.record && refs[item.record]?.name !== item.title ? refs[item.record]?.name : ""}</span>
+              <span className={classes.beneath}>{[kindWord(words, item.kind, true), about(item.record, item.title)].filter(Boolean).join(" · ")}</span>
             </span>
             <span className={classes.day} data-late={item.overdue || undefined}>
               <Instant value={item.due_at} relative />
@@ -54,4 +61,8 @@ export function Waiting() {
       </ul>
     </Card>
   );
+}
+
+function Mark({ kind }: { kind: string }) {
+  return createElement(kindIcon(kind), { size: 16, stroke: 1.6, color: "var(--ink-soft)", "aria-hidden": true });
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Checkbox, Tooltip } from "@mantine/core";
-import { IconAlarm, IconCheckbox, IconFlag, IconHourglass, IconPhoneCalling, IconPhonePlus, IconTargetArrow, IconUserPlus } from "@tabler/icons-react";
+import { IconFlag, IconPhonePlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useObject } from "~/api/queries";
@@ -7,16 +7,14 @@ import type { TodoItem } from "~/api/todo";
 import type { Refs } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { iconOf } from "~/shell/places";
-import type { Icon } from "~/shell/icons";
 import { today as dayOf } from "~/ui/format";
 import { Day, Instant, useTimeZone } from "~/ui/Instant";
 import { LOG } from "~/timeline/modes";
 import { mayComplete, mayLog, mayPostpone } from "./acts";
+import { kindIcon } from "./kindIcon";
 import { kindWord } from "./kindWord";
 import { Postpone } from "./Postpone";
 import classes from "./todo.module.css";
-
-const ICONS: Record<string, Icon> = { task: IconCheckbox, follow_up: IconPhoneCalling, lead: IconUserPlus, close_date: IconTargetArrow, stage_overdue: IconHourglass };
 
 /** What has a day alone is due when that day ends: the midnight after it. */
 const lastDay = (due: string, timeZone: string) => dayOf(timeZone, new Date(Date.parse(due) - 1));
@@ -39,7 +37,7 @@ export function TodoLine({ item, refs, today, active, busy, postponing, onPostpo
   const { t } = useTranslation("todo");
   const label = useLabel();
   const object = useObject(item.object ?? "");
-  const Kind = ICONS[item.kind] ?? IconAlarm;
+  const Kind = kindIcon(item.kind);
   const About = object ? iconOf(object) : undefined;
   const about = item.record ? refs[item.record]?.name : undefined;
   const absent = item.on_behalf_of ? refs[item.on_behalf_of]?.name : undefined;
