@@ -4565,6 +4565,8 @@ export interface components {
         };
         ImportBeginStep: {
             file: string;
+            /** @description As a proposal tells it; not looked at. */
+            file_name?: string | null;
             options: components["schemas"]["ImportOptions"];
         };
         /** @description What may be done with an import now. */

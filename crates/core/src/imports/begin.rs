@@ -5,6 +5,7 @@ use model::role::Act;
 use model::{Id, Object, Violation};
 use sea_query::{Expr, ExprTrait, Query};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Value as Json, json};
 
 use super::columns::Columns;
@@ -50,6 +51,16 @@ pub struct Begin {
 pub struct BeginStep {
     pub file: String,
     pub options: Options,
+    // The product's own, as a proposal tells it.
+    #[serde(default, rename = "file_name")]
+    _file_name: IgnoredAny,
+}
+
+impl BeginStep {
+    /// A file with its options.
+    pub fn new(file: String, options: Options) -> BeginStep {
+        BeginStep { file, options, _file_name: IgnoredAny }
+    }
 }
 
 /// Asks for an import in the transaction that keeps it; the Import of the API.

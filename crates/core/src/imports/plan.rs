@@ -102,7 +102,7 @@ pub fn run_plan(
         for (column, said) in values.iter().filter(|(column, _)| options.mapping.contains_key(*column)) {
             options.values.entry(column.clone()).or_default().extend(said.clone());
         }
-        BeginStep { file: kept[step.file.as_str()].to_string(), options }
+        BeginStep::new(kept[step.file.as_str()].to_string(), options)
     });
     let prepare = Prepare { stages: plan.stages.clone(), processes: plan.processes.clone() };
     let wanted = Begin { steps: steps.collect(), dry_run, prepare, name: Some(plan.name.clone()), ..Begin::default() };

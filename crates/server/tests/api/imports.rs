@@ -162,6 +162,9 @@ fn the_files_of_a_known_system_are_known_by_their_columns() {
         assert_eq!(sent.body["items"][0]["matches"][0]["plan"], "b2b-sales");
         let plan = ada.posts("/imports/propose-plan", &json!({"files": ids})).is_ok();
         assert_eq!((&plan.body["plan"]["source"], plan.body["steps"].as_array().unwrap().len()), (&json!("shipped"), 6));
+        // What is proposed can be asked for as it is.
+        let asked = json!({"steps": [plan.body["steps"][4]], "prepare": plan.body["prepare"], "dry_run": true});
+        assert_eq!(ada.posts("/imports", &asked).is(StatusCode::ACCEPTED).body["steps"][0]["file_name"], "products.csv");
         let guess = ada.posts("/imports/propose-plan", &json!({"files": ids[..2]})).is_ok();
         let objects: Vec<&str> =
             guess.body["steps"].as_array().unwrap().iter().filter_map(|step| step["options"]["object"].as_str()).collect();

@@ -256,6 +256,8 @@ pub struct ImportOptions {
 #[derive(ToSchema)]
 pub struct ImportBeginStep {
     pub file: String,
+    /// As a proposal tells it; not looked at.
+    pub file_name: Option<String>,
     pub options: ImportOptions,
 }
 
