@@ -5310,6 +5310,8 @@ export interface components {
             roles: components["schemas"]["RoleName"][];
             /** @description What the token that asks is limited to; null: nothing but one's rights. */
             scopes?: string[] | null;
+            /** @description Where the live stream stands: `GET /events?since=` it tells all that happens after this answer. */
+            stream_position: string;
             time_zone: string;
         };
         Mentionable: {
@@ -8369,7 +8371,10 @@ export interface operations {
     };
     getEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `stream_position` of `/me`: what has happened since then is told first. `Last-Event-ID` goes before it. */
+                since?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

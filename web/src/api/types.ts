@@ -133,6 +133,8 @@ export type Me = {
   meta_version: number;
   /** A second factor must be set up before anything else is open. */
   must_enrol: boolean;
+  /** Where the stream of events stood then. */
+  stream_position: string;
 };
 
 export type Setup = {

@@ -5,22 +5,25 @@ const EVENTS = ["hint", "gone", "meta", "reset", "notice"] as const;
 const FIRST_RETRY = 2_000;
 const LAST_RETRY = 60_000;
 
+/** A message with the place in the stream where it stands. */
+type Heard = { message: LiveMessage; at: string };
+
 /**
- * Listens to the server until the returned function is called. The browser resumes by itself where the connection merely
- * broke; where the server refused it (restart, ended session) we try again with growing pauses, and since the place in the
- * stream is lost then, a `reset` is told.
+ * Listens to the server, from a place in its stream on, until the returned function is called. The browser resumes by itself
+ * where the connection merely broke; where the server refused it (restart, ended session) we try again with growing pauses, and
+ * tell a `reset` since nobody knows what has changed meanwhile.
  */
-function listen(tell: (message: LiveMessage) => void): () => void {
+function listen(since: () => string, tell: (message: LiveMessage, place: string) => void): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = FIRST_RETRY;
   let lost = false;
 
   const open = () => {
-    source = new EventSource(`${API_ROOT}/events`);
+    source = new EventSource(`${API_ROOT}/events?since=${encodeURIComponent(since())}`);
     source.onopen = () => {
       pause = FIRST_RETRY;
-      if (lost) tell({ kind: "reset" });
+      if (lost) tell({ kind: "reset" }, since());
       lost = false;
     };
     source.onerror = () => {
@@ -32,8 +35,9 @@ function listen(tell: (message: LiveMessage) => void): () => void {
     };
     for (const name of EVENTS) {
       source.addEventListener(name, (event) => {
-        const message = readMessage(name, (event as MessageEvent<string>).data);
-        if (message) tell(message);
+        const { data, lastEventId } = event as MessageEvent<string>;
+        const message = readMessage(name, data);
+        if (message) tell(message, lastEventId);
       });
     }
   };
@@ -46,15 +50,21 @@ function listen(tell: (message: LiveMessage) => void): () => void {
 
 /**
  * One connection for all windows of a browser: whoever holds the lock listens and passes on what it hears; when it closes,
- * the next in line takes over. Browsers allow only six connections to a server over HTTP/1.1, so a stream for each
+ * the next in line takes over from the place that was told last. Browsers allow only six connections to a server over HTTP/1.1, so a stream for each
  * window would soon block everything else. Without locks (plain http on another host) every window listens for itself.
  */
-export function shareStream(person: string, tell: (message: LiveMessage) => void): () => void {
-  if (!("locks" in navigator) || !navigator.locks || typeof BroadcastChannel === "undefined") return listen(tell);
+export function shareStream(person: string, since: string, tell: (message: LiveMessage) => void): () => void {
+  let place = since;
+  const hear = ({ message, at }: Heard) => {
+    place = at;
+    tell(message);
+  };
+  const listenOn = (pass: (heard: Heard) => void) => listen(() => place, (message, at) => pass({ message, at: at || place }));
+  if (!("locks" in navigator) || !navigator.locks || typeof BroadcastChannel === "undefined") return listenOn(hear);
 
   const name = `stagecraft-events-${person}`;
   const channel = new BroadcastChannel(name);
-  channel.onmessage = (event: MessageEvent<LiveMessage>) => tell(event.data);
+  channel.onmessage = (event: MessageEvent<Heard>) => hear(event.data);
 
   const waiting = new AbortController();
   let stop: (() => void) | undefined;
@@ -64,10 +74,10 @@ export function shareStream(person: string, tell: (message: LiveMessage) => void
     .request(name, { signal: waiting.signal }, () => {
       // The lock may be granted in the very moment of leaving.
       if (left) return undefined;
-      stop = listen((message) => {
+      stop = listenOn((heard) => {
         if (left) return;
-        tell(message);
-        channel.postMessage(message);
+        hear(heard);
+        channel.postMessage(heard);
       });
       return new Promise<void>((resolve) => {
         release = resolve;

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { noticeKeys } from "~/api/notifications";
 import { useMe } from "~/api/queries";
 import type { Rec } from "~/api/types";
@@ -15,7 +15,10 @@ const RETRY_WHILE_MOVING = 400;
 /** Keeps what is on the screen up to date with what others do. Called once, in the shell. */
 export function useEvents() {
   const client = useQueryClient();
-  const person = useMe().person.id;
+  const me = useMe();
+  const person = me.person.id;
+  // What was read after this is told of by the stream, however long it takes to open.
+  const since = useRef(me.stream_position).current;
 
   useEffect(() => {
     const gather = gatherKeys((keys) => {
@@ -25,7 +28,7 @@ export function useEvents() {
       }
       for (const queryKey of keys) void client.invalidateQueries({ queryKey });
     });
-    const stop = shareStream(person, (message) => {
+    const stop = shareStream(person, since, (message) => {
       const stale = staleAfter(
         message,
         (object, id) => client.getQueryData<Rec>(["records", object, "one", id])?.revision,
@@ -38,5 +41,5 @@ export function useEvents() {
       stop();
       gather.stop();
     };
-  }, [client, person]);
+  }, [client, person, since]);
 }

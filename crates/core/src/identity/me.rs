@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use db::Write;
+use db::{Read, Write};
 use model::organisation::LANGUAGES;
 use model::role::Act;
 use model::{Value, Violation};
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::save::{Change, Deed, save_as_system};
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, events};
 
 /// `PATCH /me`.
 #[derive(Debug, Deserialize)]
@@ -21,7 +21,7 @@ pub struct UpdateMe {
 }
 
 /// Who one is, what one may do.
-pub fn me(cx: &Ctx) -> Json {
+pub fn me(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     let acts: BTreeMap<&str, Vec<&str>> = cx
         .meta
         .order
@@ -30,7 +30,7 @@ pub fn me(cx: &Ctx) -> Json {
         .map(|key| (key.as_str(), cx.who.rights.acts(key).iter().map(|act| act.key()).collect()))
         .collect();
     let roles: Vec<Json> = cx.who.rights.roles().iter().map(|role| json!({"key": role.key, "name": role.name})).collect();
-    json!({
+    Ok(json!({
         "person": {"id": cx.who.id.to_string(), "name": cx.who.name, "email": cx.who.email},
         "roles": roles,
         "acts": acts,
@@ -43,7 +43,8 @@ pub fn me(cx: &Ctx) -> Json {
         "meta_version": cx.meta.version,
         "must_enrol": cx.proof.must_enrol,
         "scopes": cx.proof.scopes.as_ref().map(|scopes| scopes.words()),
-    })
+        "stream_position": events::position(tx)?.to_string(),
+    }))
 }
 
 /// Changes one's own language and time zone.

@@ -23,7 +23,7 @@ fn the_first_becomes_administrator_and_there_is_no_second_first() {
         let session = set_up(&house).unwrap();
         assert!(matches!(set_up(&house), Err(Error::AlreadySetUp)));
         let credential = Credential::Session { token: session.token.clone(), csrf: None };
-        let me = house.read(&credential, Limits::default(), |cx, _| Ok(identity::me(cx))).unwrap();
+        let me = house.read(&credential, Limits::default(), identity::me).unwrap();
         assert_eq!((me["admin"].as_bool(), me["organisation"]["main_currency"].as_str()), (Some(true), Some("EUR")));
         // A session reads without the token of its forms, and does not write.
         let written = house.write(&credential, Limits::default(), model::Via::Screen, |_, _| Ok(()));

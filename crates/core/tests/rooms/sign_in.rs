@@ -227,7 +227,7 @@ fn one_who_must_have_a_second_factor_can_do_nothing_else_first() {
         let refused = office.house.read(&credential(&ada), Limits::default(), |_, _| Ok(()));
         assert!(matches!(refused, Err(Error::Unauthenticated("auth.second_factor_required"))));
         let enrolling = Credential::For(stagecraft_core::Purpose::Enrolling, Box::new(credential(&ada)));
-        let me = office.house.read(&enrolling, Limits::default(), |cx, _| Ok(identity::me(cx))).unwrap();
+        let me = office.house.read(&enrolling, Limits::default(), identity::me).unwrap();
         assert_eq!(me["must_enrol"], true);
         let begun = identity::begin_second_factor(&office.house, &enrolling, Limits::default(), &Default::default()).unwrap();
         let secret = totp::from_base32(begun["secret"].as_str().unwrap()).unwrap();

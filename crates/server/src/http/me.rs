@@ -27,7 +27,7 @@ pub struct SetPassword {
 pub async fn me(State(app): State<App>, caller: Caller) -> Answer {
     // Also for one who has yet to set up a second factor: it says so.
     let caller = caller.with_purpose(Purpose::Enrolling);
-    Ok(json(StatusCode::OK, app.door.read(&caller, |cx, _| Ok(identity::me(cx))).await?))
+    Ok(json(StatusCode::OK, app.door.read(&caller, identity::me).await?))
 }
 
 /// Choose one's language and time zone.
@@ -35,7 +35,7 @@ pub async fn me(State(app): State<App>, caller: Caller) -> Answer {
     responses((status = 200, body = schemas::Me), (status = 422, body = schemas::Problem)))]
 pub async fn update_me(State(app): State<App>, caller: Caller, body: Body<UpdateMe>) -> Answer {
     app.door.write(&caller, move |cx, tx| identity::update_me(cx, tx, &body.value)).await?;
-    Ok(json(StatusCode::OK, app.door.read(&caller, |cx, _| Ok(identity::me(cx))).await?))
+    Ok(json(StatusCode::OK, app.door.read(&caller, identity::me).await?))
 }
 
 /// Change one's password.

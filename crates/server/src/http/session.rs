@@ -137,7 +137,7 @@ pub async fn log_out(State(app): State<App>, Anybody(caller): Anybody) -> Answer
 async fn welcome(app: &App, caller: &Caller, signed_in: SignedIn) -> Result<Response, Problem> {
     let cookie = session_cookie(&signed_in.token, signed_in.max_age, caller.peer.secure);
     let credential = Credential::Session { token: signed_in.token, csrf: None };
-    let me = app.door.read(&caller.proven_by(credential).with_purpose(Purpose::Enrolling), |cx, _| Ok(identity::me(cx))).await?;
+    let me = app.door.read(&caller.proven_by(credential).with_purpose(Purpose::Enrolling), identity::me).await?;
     let mut response = json(StatusCode::OK, me);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

@@ -34,7 +34,11 @@ fn opens<'a>(office: &'a Office, headers: &[(&str, &str)]) -> Listener<'a> {
 }
 
 fn opens_at<'a>(office: &'a Office, router: Router, headers: &[(&str, &str)]) -> Listener<'a> {
-    let mut request = Request::builder().uri("/api/v1/events");
+    opens_there(office, router, "", headers)
+}
+
+fn opens_there<'a>(office: &'a Office, router: Router, query: &str, headers: &[(&str, &str)]) -> Listener<'a> {
+    let mut request = Request::builder().uri(format!("/api/v1/events{query}"));
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -162,6 +166,20 @@ fn one_who_was_away_is_told_what_he_missed() {
         again.hears_of_but_not(&missed.id, &first.id);
         let mut lost = opens(office, &[("authorization", &bearer), ("last-event-id", "of another world")]);
         assert_eq!(lost.hears().expect("a reset").kind, "reset");
+    });
+}
+
+/// What happens between the first answers that a window shows and the opening of its stream.
+#[test]
+fn nothing_is_missed_before_the_stream_opens() {
+    both(|office| {
+        let kim = office.kim();
+        let earlier = kim.opens_a_deal(&json!({"name": "Earlier"}));
+        let me = kim.gets("/me").is_ok();
+        let meanwhile = kim.opens_a_deal(&json!({"name": "Meanwhile"}));
+        let bearer = kim.bearer();
+        let since = format!("?since={}", me.body["stream_position"].as_str().unwrap());
+        opens_there(office, office.router(), &since, &[("authorization", &bearer)]).hears_of_but_not(&meanwhile.id, &earlier.id);
     });
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{Label, Organisation};
 
@@ -87,6 +87,15 @@ pub struct Me {
     pub must_enrol: bool,
     /// What the token that asks is limited to; null: nothing but one's rights.
     pub scopes: Option<Vec<String>>,
+    /// Where the live stream stands: `GET /events?since=` it tells all that happens after this answer.
+    pub stream_position: String,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct EventsQuery {
+    /// The `stream_position` of `/me`: what has happened since then is told first. `Last-Event-ID` goes before it.
+    pub since: Option<String>,
 }
 
 #[derive(ToSchema)]
