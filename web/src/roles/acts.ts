@@ -5,7 +5,7 @@ import { en } from "./texts";
 export const ACT_GROUPS = {
   records: ["read", "create", "edit", "void", "restore", "delete"],
   people: ["change_owner", "team", "claim", "assign", "return"],
-  stages: ["move", "convert", "mark_invalid", "reopen", "change_process", "skip_approval"],
+  stages: ["move", "convert", "mark_invalid", "reopen", "change_process", "skip_approval", "bypass_gates"],
   files: ["export", "import", "import_history"],
   care: ["clone", "merge", "lock", "unlock"],
 } as const;

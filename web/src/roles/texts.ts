@@ -66,7 +66,7 @@ export const en = {
   groups: { records: "Records", people: "Owner and team", stages: "Stages", files: "Files", care: "Care", more: "More" },
   acts: {
     read: "Read", create: "Create", edit: "Edit", void: "Void", restore: "Restore", delete: "Delete", change_owner: "Change owner", team: "Change team", claim: "Claim", assign: "Assign", return: "Return",
-    move: "Move stage", reopen: "Reopen", change_process: "Change process", skip_approval: "Skip approval", export: "Export", import: "Import", import_history: "Import history",
+    move: "Move stage", reopen: "Reopen", change_process: "Change process", skip_approval: "Skip approval", bypass_gates: "Pass gates by", export: "Export", import: "Import", import_history: "Import history",
     clone: "Clone", merge: "Merge", convert: "Convert", mark_invalid: "Mark invalid", lock: "Lock", unlock: "Unlock",
   },
   actHints: {
@@ -85,6 +85,7 @@ export const en = {
     reopen: "Takes up again what was closed.",
     change_process: "Puts them under another sales process.",
     skip_approval: "Passes an approval by.",
+    bypass_gates: "Moves them past what a stage asks for, with a reason that is kept.",
     export: "Takes lists out as files.",
     import: "Brings in files.",
     import_history: "Brings in what happened in the past, with its dates.",
@@ -204,7 +205,7 @@ export const zh: Texts<typeof en> = {
   groups: { records: "记录", people: "负责人与团队", stages: "阶段", files: "文件", care: "维护", more: "其他" },
   acts: {
     read: "查看", create: "新建", edit: "编辑", void: "作废", restore: "恢复", delete: "删除", change_owner: "更换负责人", team: "修改团队", claim: "领取", assign: "分配", return: "退回",
-    move: "推进阶段", reopen: "重新打开", change_process: "更换流程", skip_approval: "跳过审批", export: "导出", import: "导入", import_history: "导入历史",
+    move: "推进阶段", reopen: "重新打开", change_process: "更换流程", skip_approval: "跳过审批", bypass_gates: "绕过关口", export: "导出", import: "导入", import_history: "导入历史",
     clone: "克隆", merge: "合并", convert: "转换", mark_invalid: "标记无效", lock: "锁定", unlock: "解锁",
   },
   actHints: {
@@ -223,6 +224,7 @@ export const zh: Texts<typeof en> = {
     reopen: "重新打开已结束的记录。",
     change_process: "改用其他销售流程。",
     skip_approval: "不经审批直接通过。",
+    bypass_gates: "注明原因后可绕过阶段要求，原因会被记录。",
     export: "将列表导出为文件。",
     import: "导入文件。",
     import_history: "导入带有日期的历史数据。",

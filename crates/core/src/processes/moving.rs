@@ -93,6 +93,8 @@ pub(crate) fn mover(cx: &Ctx, record: &Record) -> Mover {
         may_reopen: may(Act::Reopen),
         may_edit: may(Act::Edit),
         may_unlock: may(Act::Unlock),
+        may_change_process: may(Act::ChangeProcess),
+        may_bypass: may(Act::BypassGates),
         is_owner: record.owner() == Some(cx.who.id),
     }
 }
@@ -238,6 +240,11 @@ fn judge_one(cx: &Ctx, object: &Object, item: &mut Working, gates: &Gates, stays
         now: item.at,
         reason: item.change.reason(),
         reopening,
+        changing_process: false,
+        tasks: &[],
+        pending: None,
+        creating: &[],
+        bypass: false,
     };
     let found = verdict(&facts, &target);
     item.how = Some(How::of(found.kind, &found.skipped));

@@ -36,6 +36,11 @@ pub fn path(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
         reason: None,
         // Of a closed deal the path shows where it can be reopened to.
         reopening: closed,
+        changing_process: false,
+        tasks: &[],
+        pending: None,
+        creating: &[],
+        bypass: false,
     };
     let mut path = model::process::path(&facts);
     for stage in &mut path.stages {

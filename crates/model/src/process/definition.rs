@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::parties::Reminder;
+use super::tasks::StageTask;
 use crate::{Condition, Id, Number};
 
 /// An ordered set of stages with their rules ("pipeline" elsewhere). The document of the API and of the database.
@@ -50,6 +52,9 @@ pub struct Who {
     pub departments: Vec<DepartmentScope>,
     #[serde(default)]
     pub people: Vec<Id>,
+    /// User groups.
+    #[serde(default)]
+    pub groups: Vec<Id>,
     /// Role keys.
     #[serde(default)]
     pub roles: Vec<String>,
@@ -70,9 +75,15 @@ pub struct DepartmentScope {
 pub struct StageRules {
     /// Key of an Opportunity Stage option.
     pub stage: String,
-    /// How long an owner may stay before the deal is overdue, in calendar time (D50). In progress only.
+    /// How long an owner may stay before the deal is overdue (D50). In progress only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<i64>,
+    /// Which time counts.
+    #[serde(default, skip_serializing_if = "is_calendar")]
+    pub duration_in: TimeIn,
+    /// Who is told before and after the deal is overdue. In progress, with a duration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<Reminder>,
     /// May be jumped over. In progress only.
     #[serde(default)]
     pub allow_skip: bool,
@@ -85,6 +96,15 @@ pub struct StageRules {
     /// Shown to the salesperson who stands in this stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guidance: Option<String>,
+    /// Shown below it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// What is to be done in this stage. In progress only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<StageTask>,
+    /// Which of them must be done before the stage is complete. In progress only.
+    #[serde(default, skip_serializing_if = "NeededTasks::is_default")]
+    pub needed_tasks: NeededTasks,
     /// What must hold before the stage is complete. In progress only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completion_condition: Option<Condition>,
@@ -103,8 +123,72 @@ pub struct StageRules {
     /// Up to 100 characters, shown when somebody enters the stage. Terminal only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
+    /// Records to be created upon entry, together with the move. Terminal only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub creates: Vec<CreateOnEntry>,
 }
 
+/// Which time a duration counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeIn {
+    /// Every hour.
+    #[default]
+    Calendar,
+    /// The hours of the owner's business calendar; a day is as long as its working day.
+    Working,
+}
+
+/// A page that helps in a stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    pub label: String,
+    /// `https://…` or `http://…`.
+    pub url: String,
+}
+
+/// Which tasks of a stage complete it (D63).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "which", rename_all = "snake_case", deny_unknown_fields)]
+pub enum NeededTasks {
+    /// All that are marked as required.
+    #[default]
+    Required,
+    /// These, by their keys.
+    Chosen { tasks: Vec<String> },
+    /// So many of all there are; all of them where there are fewer.
+    Number { n: i64 },
+}
+
+/// An object of which a record is created when a terminal stage is entered (D66).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateOnEntry {
+    pub object: String,
+    /// The field of the new record that refers to the deal.
+    pub link: String,
+    /// Fields which the dialog asks for, besides those that the object requires.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// What the new record begins with, from the deal.
+    #[serde(default)]
+    pub fill: Vec<Fill>,
+}
+
+/// A field of a new record, filled from a field of the deal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fill {
+    /// Of the new record.
+    pub field: String,
+    /// Of the deal, one step through a reference included: `account`, `account.industry`.
+    pub from: String,
+}
+
+fn is_calendar(time: &TimeIn) -> bool {
+    *time == TimeIn::Calendar
+}
 fn no_id() -> Id {
     Id::SYSTEM
 }
@@ -155,9 +239,15 @@ impl StageRules {
     }
 }
 
+impl NeededTasks {
+    fn is_default(&self) -> bool {
+        *self == NeededTasks::Required
+    }
+}
+
 impl Who {
     /// True when nobody is named, which means everybody.
     pub fn is_everybody(&self) -> bool {
-        self.departments.is_empty() && self.people.is_empty() && self.roles.is_empty()
+        self.departments.is_empty() && self.people.is_empty() && self.groups.is_empty() && self.roles.is_empty()
     }
 }

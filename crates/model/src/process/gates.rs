@@ -19,6 +19,8 @@ pub struct Gates {
 pub struct StageGates {
     pub completion: Option<Resolved>,
     pub entry: Option<Resolved>,
+    /// Of the stage's tasks, in their order: for which deals each arises.
+    pub tasks: Vec<Option<Resolved>>,
 }
 
 impl Gates {
@@ -44,6 +46,12 @@ impl Gates {
             .map(|(i, rules)| StageGates {
                 completion: one(&rules.completion_condition, format!("stages/{i}/completion_condition")),
                 entry: one(&rules.entry_condition, format!("stages/{i}/entry_condition")),
+                tasks: rules
+                    .tasks
+                    .iter()
+                    .enumerate()
+                    .map(|(n, task)| one(&task.condition, format!("stages/{i}/tasks/{n}/condition")))
+                    .collect(),
             })
             .collect();
         if found.is_empty() { Ok(Gates { process: process.clone(), entry, stages }) } else { Err(found) }
@@ -51,7 +59,9 @@ impl Gates {
 
     /// Every condition, for loading what they look at.
     pub fn conditions(&self) -> impl Iterator<Item = &Resolved> {
-        self.entry.iter().chain(self.stages.iter().flat_map(|stage| stage.completion.iter().chain(&stage.entry)))
+        self.entry
+            .iter()
+            .chain(self.stages.iter().flat_map(|stage| stage.completion.iter().chain(&stage.entry).chain(stage.tasks.iter().flatten())))
     }
 
     /// A stage's position, rules and resolved conditions.

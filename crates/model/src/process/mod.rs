@@ -10,22 +10,26 @@ pub mod figures;
 mod gates;
 mod moves;
 mod options;
+mod parties;
 mod path;
 mod requirement;
 mod shipped;
 pub mod stay;
+mod tasks;
 pub mod totals;
 
 pub use check::{Around, Checked, check};
 pub use choose::{Owner, applicable, choose};
-pub use definition::{DepartmentScope, Process, StageRules, Who};
+pub use definition::{CreateOnEntry, DepartmentScope, Fill, Link, NeededTasks, Process, StageRules, TimeIn, Who};
 pub use gates::{Gates, StageGates};
-pub use moves::{Facts, MoveKind, Mover, Verdict, judge, reopen_target};
+pub use moves::{Facts, MoveKind, Mover, Pending, Verdict, judge, reopen_target};
 pub use options::check_options;
+pub use parties::{Party, Reminder, When};
 pub use path::{Path, PathStage, StageState, path};
 pub use requirement::{FixableBy, Requirement};
 pub use shipped::{SHIPPED, shipped, shipped_in};
 pub use stay::{Entering, How, Stay, advance};
+pub use tasks::{StageTask, Task, TaskAct, TaskState, in_the_way, standing};
 
 #[cfg(test)]
 mod testing;

@@ -4,11 +4,12 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::stay::{Stay, completed_ever, completed_in_run, left_for_terminal};
-use super::{FixableBy, Gates, Requirement, StageGates, StageRules};
+use super::tasks::{Task, in_the_way};
+use super::{CreateOnEntry, FixableBy, Gates, Requirement, StageGates, StageRules};
 use crate::condition::World;
 use crate::field::{Choice, StageType};
 use crate::objects::lifecycle;
-use crate::{Instant, Record};
+use crate::{Id, Instant, Record};
 
 /// All that a decision about stages looks at.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,24 @@ pub struct Facts<'a> {
     pub reason: Option<&'a str>,
     /// The act is to reopen a closed deal, not to move one. A path of a closed deal shows where it may be reopened to.
     pub reopening: bool,
+    /// The act is to bring the deal into the process of `gates` from another one.
+    pub changing_process: bool,
+    /// All its stage tasks, oldest first.
+    pub tasks: &'a [Task],
+    /// The stage approval that is running.
+    pub pending: Option<&'a Pending>,
+    /// Objects of which a record is created along with the move, each as often as there are records.
+    pub creating: &'a [String],
+    /// The mover passes the gates by, with a reason, where he may.
+    pub bypass: bool,
+}
+
+/// A stage approval that is running.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    pub approval: Id,
+    /// The stage that is entered when it is agreed to.
+    pub to: String,
 }
 
 /// What the person who moves may do with this deal.
@@ -40,6 +59,9 @@ pub struct Mover {
     pub may_edit: bool,
     /// Passes the record's lock.
     pub may_unlock: bool,
+    pub may_change_process: bool,
+    /// Passes gates by, with a reason.
+    pub may_bypass: bool,
     pub is_owner: bool,
 }
 
@@ -57,6 +79,8 @@ pub enum MoveKind {
     Terminal,
     /// From a terminal stage to an In Progress one.
     Reopen,
+    /// Into an In Progress stage of another process.
+    ChangeProcess,
 }
 
 /// The decision about one target.
@@ -67,13 +91,23 @@ pub struct Verdict {
     pub requirements: Vec<Requirement>,
     /// In Progress stages jumped over which were not completed in this run.
     pub skipped: Vec<String>,
+    /// What stood against it and was passed by.
+    pub bypassed: Vec<Requirement>,
     /// Fields which the dialog of the move asks for.
     pub asks: Vec<String>,
+    /// Records which it asks for, created together with the move.
+    pub asks_records: Vec<CreateOnEntry>,
     /// Whether it asks for a reason.
     pub asks_reason: bool,
 }
 
 impl Verdict {
+    /// Of a move that nothing stands against yet.
+    fn of(kind: MoveKind) -> Verdict {
+        let (requirements, bypassed, skipped) = (Vec::new(), Vec::new(), Vec::new());
+        Verdict { kind, requirements, skipped, bypassed, asks: Vec::new(), asks_records: Vec::new(), asks_reason: false }
+    }
+
     /// True when nothing stands against the move.
     pub fn passes(&self) -> bool {
         self.requirements.is_empty()
@@ -91,7 +125,7 @@ pub fn judge(facts: &Facts<'_>, target: &str) -> Verdict {
     let current = facts.record.text("stage");
     let target_type = facts.active_type(target);
     let kind = facts.kind(current, target, target_type);
-    let mut verdict = Verdict { kind, requirements: Vec::new(), skipped: Vec::new(), asks: Vec::new(), asks_reason: false };
+    let mut verdict = Verdict::of(kind);
     let (Some((position, rules, gates)), Some(target_type)) = (facts.gates.stage(target), target_type) else {
         verdict.requirements.push(Requirement::new("stage.unknown", target, FixableBy::Administrator).with("value", target));
         return verdict;
@@ -104,16 +138,26 @@ pub fn judge(facts: &Facts<'_>, target: &str) -> Verdict {
     verdict.skipped = entering.skipped();
     if kind != MoveKind::Back {
         verdict.asks.clone_from(&rules.required_fields);
+        verdict.asks_records.clone_from(&rules.creates);
     }
-    verdict.asks_reason = matches!(kind, MoveKind::Back | MoveKind::Reopen);
+    verdict.asks_reason = facts.bypass || matches!(kind, MoveKind::Back | MoveKind::Reopen | MoveKind::ChangeProcess);
     let found = &mut verdict.requirements;
     found.extend(entering.locked());
     found.extend(entering.permission());
-    found.extend(entering.allowed(&verdict.skipped));
-    found.extend(entering.prerequisites());
-    found.extend(entering.completion());
-    found.extend(entering.entry());
-    entering.missing_fields(found);
+    found.extend(entering.pending());
+    let mut gates = Vec::new();
+    gates.extend(entering.allowed(&verdict.skipped));
+    gates.extend(entering.prerequisites());
+    gates.extend(entering.open_tasks());
+    gates.extend(entering.completion());
+    gates.extend(entering.entry());
+    entering.missing_fields(&mut gates);
+    entering.missing_records(&mut gates);
+    if facts.bypass && facts.mover.may_bypass {
+        verdict.bypassed = gates;
+    } else {
+        found.extend(gates);
+    }
     if verdict.asks_reason && facts.reason.is_none_or(|reason| reason.trim().is_empty()) {
         found.push(Requirement::new("stage.reason_required", target, FixableBy::You).in_field("reason"));
     }
@@ -152,6 +196,8 @@ impl Facts<'_> {
         let position = |key: &str| self.gates.process.position(key);
         if current.is_empty() {
             MoveKind::Start
+        } else if self.changing_process {
+            MoveKind::ChangeProcess
         } else if target_type.is_some_and(StageType::is_terminal) {
             MoveKind::Terminal
         } else if self.is_closed() {
@@ -166,7 +212,7 @@ impl Facts<'_> {
     /// The one thing to say where the act does not fit the deal's state.
     fn nonsense(&self, current: &str, target: &str, target_type: StageType) -> Option<Requirement> {
         let already_there = || Requirement::new("stage.already_there", target, FixableBy::You);
-        if current == target {
+        if current == target && !self.changing_process {
             return Some(already_there());
         }
         // From Lost to Won leads through an In Progress stage, too.
@@ -178,7 +224,9 @@ impl Facts<'_> {
             // An open deal needs no reopening.
             return Some(already_there().with("current", current));
         }
-        None
+        // Another process is begun on the way, not at the end.
+        (self.changing_process && target_type.is_terminal())
+            .then(|| Requirement::new("stage.unknown", target, FixableBy::You).with("value", target).with("expected", "in_progress"))
     }
 
     /// In Progress stages of the process at these positions, by key.
@@ -222,7 +270,7 @@ impl Entering<'_> {
         match self.kind {
             MoveKind::Forward => true,
             MoveKind::Terminal => !self.rules.ignore_normal,
-            MoveKind::Start | MoveKind::Back | MoveKind::Reopen => false,
+            MoveKind::Start | MoveKind::Back | MoveKind::Reopen | MoveKind::ChangeProcess => false,
         }
     }
 
@@ -255,9 +303,25 @@ impl Entering<'_> {
             // Creating is judged where records are created.
             MoveKind::Start => return None,
             MoveKind::Reopen => ("reopen", self.facts.mover.may_reopen),
+            MoveKind::ChangeProcess => ("change_process", self.facts.mover.may_change_process),
             MoveKind::Forward | MoveKind::Back | MoveKind::Terminal => ("move", self.facts.mover.may_move),
         };
-        (!allowed).then(|| self.requirement("stage.not_permitted", FixableBy::Administrator).with("act", act))
+        let refused = match (allowed, self.facts.bypass && !self.facts.mover.may_bypass) {
+            (false, _) => act,
+            (true, true) => "bypass_gates",
+            (true, false) => return None,
+        };
+        Some(self.requirement("stage.not_permitted", FixableBy::Administrator).with("act", refused))
+    }
+
+    /// A stage approval holds the deal where it is; a terminal stage that ignores normal settings supersedes it.
+    fn pending(&self) -> Option<Requirement> {
+        let pending = self.facts.pending?;
+        if self.terminal && self.rules.ignore_normal {
+            return None;
+        }
+        let waiting = self.requirement("stage.approval_pending", FixableBy::Owner);
+        Some(waiting.with("approval", pending.approval.to_string()).with("to", pending.to.as_str()))
     }
 
     /// Is the target open from here: the next one, over stages that may be skipped, back where that is allowed?
@@ -265,7 +329,7 @@ impl Entering<'_> {
         let process = &self.facts.gates.process;
         let blocking: Vec<String> = match self.kind {
             MoveKind::Back if !process.back_moves => return Some(self.requirement("stage.back_forbidden", FixableBy::Administrator)),
-            MoveKind::Back => return None,
+            MoveKind::Back | MoveKind::ChangeProcess => return None,
             // A new deal begins in the first stage (D47).
             MoveKind::Start => skipped.to_vec(),
             // A reopened one goes no further than where it was closed.
@@ -287,10 +351,33 @@ impl Entering<'_> {
             return None;
         }
         let Facts { gates, stays, .. } = self.facts;
-        let complete = |stage: &str| completed_ever(stays, &gates.process, stage) || stage == self.current && self.incomplete().is_none();
+        let complete = |stage: &str| completed_ever(stays, &gates.process, stage) || stage == self.current && self.is_complete();
         let open: Vec<&str> = self.rules.must_have_completed.iter().map(String::as_str).filter(|stage| !complete(stage)).collect();
         let who = if self.facts.mover.may_move { FixableBy::You } else { FixableBy::Owner };
         (!open.is_empty()).then(|| self.requirement("stage.prerequisite_stage", who).with("stages", open))
+    }
+
+    /// The current stage is complete as it stands.
+    fn is_complete(&self) -> bool {
+        self.incomplete().is_none() && self.tasks_in_the_way().is_empty()
+    }
+
+    /// Tasks of the current stage which must be done first.
+    fn tasks_in_the_way(&self) -> Vec<&Task> {
+        let Some(rules) = self.facts.gates.process.stage(self.current) else { return Vec::new() };
+        in_the_way(rules, self.facts.gates.process.id, self.facts.tasks)
+    }
+
+    fn open_tasks(&self) -> Vec<Requirement> {
+        if !self.is_normal() {
+            return Vec::new();
+        }
+        let who = self.editor();
+        let open = |task: &Task| {
+            let unmet = self.requirement("stage.task_open", who).with("leaving", self.current);
+            unmet.with("task", task.id.to_string()).with("key", task.key.as_str()).with("name", task.name.as_str())
+        };
+        self.tasks_in_the_way().into_iter().map(open).collect()
     }
 
     /// The current stage's completion condition where it does not hold.
@@ -325,6 +412,19 @@ impl Entering<'_> {
         let code = if self.terminal { "stage.terminal_action" } else { "stage.missing_field" };
         let missing = self.rules.required_fields.iter().filter(|field| self.facts.after.get(field).is_null());
         found.extend(missing.map(|field| self.requirement(code, self.editor()).in_field(field).with("field", field.as_str())));
+    }
+
+    /// Records that entering asks for and that do not come along; of one object, as many as it is named.
+    fn missing_records(&self, found: &mut Vec<Requirement>) {
+        let mut coming = self.facts.creating.to_vec();
+        for (at, wanted) in self.rules.creates.iter().enumerate() {
+            if let Some(i) = coming.iter().position(|object| *object == wanted.object) {
+                coming.remove(i);
+                continue;
+            }
+            let missing = self.requirement("stage.terminal_action", self.editor()).in_field(&format!("create/{at}"));
+            found.push(missing.with("object", wanted.object.as_str()));
+        }
     }
 }
 

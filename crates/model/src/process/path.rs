@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::stay::{Stay, completed_in_run, run_of};
-use super::{Facts, Requirement, StageRules, judge};
+use super::{CreateOnEntry, Facts, Requirement, StageRules, judge};
 use crate::field::StageType;
 use crate::{Id, Instant, Label, Number};
 
@@ -53,6 +53,9 @@ pub struct PathStage {
     pub reachable: bool,
     pub requirements: Vec<Requirement>,
     pub asks: Vec<String>,
+    /// Records which the dialog asks for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asks_records: Vec<CreateOnEntry>,
     pub asks_reason: bool,
 }
 
@@ -91,6 +94,7 @@ fn stage(facts: &Facts<'_>, current: &str, at: usize, rules: &StageRules) -> Pat
     if is_current {
         verdict.requirements.clear();
         verdict.asks.clear();
+        verdict.asks_records.clear();
         verdict.asks_reason = false;
     }
     let due_at = if is_current { facts.record.get("stage_due_at").as_instant() } else { None };
@@ -111,6 +115,7 @@ fn stage(facts: &Facts<'_>, current: &str, at: usize, rules: &StageRules) -> Pat
         reachable,
         requirements: verdict.requirements,
         asks: verdict.asks,
+        asks_records: verdict.asks_records,
         asks_reason: verdict.asks_reason,
     }
 }

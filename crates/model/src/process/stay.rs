@@ -77,6 +77,7 @@ impl How {
             MoveKind::Back => How::Back,
             MoveKind::Terminal => How::Terminal,
             MoveKind::Reopen => How::Reopen,
+            MoveKind::ChangeProcess => How::ChangeProcess,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::figures::{Occasion, derive};
-use super::{Entering, Facts, Gates, How, Mover, Process, Stay, Verdict, advance, judge};
+use super::{Entering, Facts, Gates, How, Mover, Process, Stay, Task, Verdict, advance, judge};
 use crate::condition::{Reading, World};
 use crate::field::{Choice, StageType};
 use crate::money::Rates;
@@ -34,7 +34,15 @@ pub fn resolve(process: &Process, reading: &Reading<'_>) -> Gates {
 }
 
 /// Somebody who may do everything.
-pub const MAY_ALL: Mover = Mover { may_move: true, may_reopen: true, may_edit: true, may_unlock: true, is_owner: true };
+pub const MAY_ALL: Mover = Mover {
+    may_move: true,
+    may_reopen: true,
+    may_edit: true,
+    may_unlock: true,
+    may_change_process: true,
+    may_bypass: true,
+    is_owner: true,
+};
 
 /// A deal with its history, and somebody who moves it.
 #[derive(Clone)]
@@ -43,6 +51,7 @@ pub struct Deal {
     pub options: Vec<Choice>,
     pub record: Record,
     pub stays: Vec<Stay>,
+    pub tasks: Vec<Task>,
     pub world: World,
     pub mover: Mover,
     pub now: Instant,
@@ -54,7 +63,16 @@ impl Deal {
         let mut record = Record::new("opportunity", Id(Uuid::from_u128(1)));
         record.set("lifecycle_status", "normal");
         let gates = reading(|reading| resolve(process, reading));
-        Deal { gates, options, record, stays: Vec::new(), world: World::default(), mover: MAY_ALL, now: Instant(1_000_000) }
+        Deal {
+            gates,
+            options,
+            record,
+            stays: Vec::new(),
+            tasks: Vec::new(),
+            world: World::default(),
+            mover: MAY_ALL,
+            now: Instant(1_000_000),
+        }
     }
 
     /// A deal in the first stage of a process over the preset stages.
@@ -86,6 +104,11 @@ impl Deal {
             now: self.now,
             reason,
             reopening,
+            changing_process: false,
+            tasks: &self.tasks,
+            pending: None,
+            creating: &[],
+            bypass: false,
         }
     }
 

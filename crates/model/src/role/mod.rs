@@ -35,6 +35,8 @@ pub enum Act {
     MarkInvalid,
     Move,
     SkipApproval,
+    /// Passes the gates of a sales process by, with a reason.
+    BypassGates,
     ChangeProcess,
     Reopen,
     Team,
@@ -65,6 +67,7 @@ impl Act {
             Act::MarkInvalid => "mark_invalid",
             Act::Move => "move",
             Act::SkipApproval => "skip_approval",
+            Act::BypassGates => "bypass_gates",
             Act::ChangeProcess => "change_process",
             Act::Reopen => "reopen",
             Act::Team => "team",

@@ -6,7 +6,7 @@ use super::Act::{self, *};
 use super::{ObjectRights, Role};
 use crate::Label;
 
-const ALL: [Act; 24] = [
+const ALL: [Act; 25] = [
     Create,
     Read,
     Edit,
@@ -28,6 +28,7 @@ const ALL: [Act; 24] = [
     MarkInvalid,
     Move,
     SkipApproval,
+    BypassGates,
     ChangeProcess,
     Reopen,
     Team,
@@ -64,9 +65,9 @@ fn administrator() -> Role {
     }
 }
 
-/// Shapes the product as an administrator does; only an administrator deletes for good or passes an approval by.
+/// Shapes the product as an administrator does; only an administrator deletes for good or passes an approval or a gate by.
 fn sales_operations() -> Role {
-    let rights: Vec<Act> = ALL.into_iter().filter(|act| !matches!(act, Delete | SkipApproval)).collect();
+    let rights: Vec<Act> = ALL.into_iter().filter(|act| !matches!(act, Delete | SkipApproval | BypassGates)).collect();
     Role {
         see_all: true,
         administrator: true,
