@@ -6,8 +6,10 @@ use crate::office::one;
 
 /// The server's own words for the request change from run to run.
 fn settled(mut body: Json) -> Json {
-    if body.get("request_id").is_some() {
-        body["request_id"] = "…".into();
+    for changing in ["request_id", "stream_position"] {
+        if let Some(value) = body.get_mut(changing) {
+            *value = "…".into();
+        }
     }
     body
 }
