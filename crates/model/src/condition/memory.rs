@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::Condition;
 use super::resolve::{ChangeTest, Check, ExistsTest, Resolved, Test};
 use crate::text::fold;
 use crate::{Id, Record, Value};
@@ -53,6 +54,19 @@ impl Resolved {
             Resolved::Test(test) => test.holds(record, world),
             Resolved::Exists(exists) => exists.holds(record, world),
             Resolved::Changed(change) => world.before.get(&record.id).is_some_and(|before| change.holds(before, record)),
+        }
+    }
+}
+
+impl Resolved {
+    /// The parts of the condition, as it is written, that do not hold: of "and" each for itself, anything else as a whole.
+    pub fn unmet<'a>(&self, written: &'a Condition, record: &Record, world: &World) -> Vec<&'a Condition> {
+        match (self, written) {
+            (Resolved::All(list), Condition::All(parts)) => {
+                list.iter().zip(parts).flat_map(|(one, part)| one.unmet(part, record, world)).collect()
+            }
+            _ if self.holds(record, world) => Vec::new(),
+            _ => vec![written],
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::stay::{Stay, completed_ever, completed_in_run, left_for_terminal};
 use super::tasks::{Task, in_the_way};
 use super::{CreateOnEntry, FixableBy, Gates, Requirement, StageGates, StageRules};
-use crate::condition::World;
+use crate::condition::{Condition, Resolved, World};
 use crate::field::{Choice, StageType};
 use crate::objects::lifecycle;
 use crate::{Id, Instant, Record};
@@ -239,6 +239,19 @@ impl Facts<'_> {
     }
 }
 
+/// A condition that does not hold, and its parts that do not.
+struct Unmet<'a> {
+    written: &'a Condition,
+    parts: Vec<&'a Condition>,
+}
+
+impl Unmet<'_> {
+    fn told(self, requirement: Requirement) -> Requirement {
+        let parts: Vec<Json> = self.parts.into_iter().map(Condition::to_json).collect();
+        requirement.with("condition", self.written.to_json()).with("unmet", parts)
+    }
+}
+
 /// One move under judgement.
 struct Entering<'a> {
     facts: &'a Facts<'a>,
@@ -381,28 +394,29 @@ impl Entering<'_> {
     }
 
     /// The current stage's completion condition where it does not hold.
-    fn incomplete(&self) -> Option<Json> {
+    fn incomplete(&self) -> Option<Unmet<'_>> {
         let (_, rules, gates) = self.facts.gates.stage(self.current)?;
-        let condition = gates.completion.as_ref()?;
-        let unmet = !condition.holds(self.facts.after, self.facts.world);
-        unmet.then(|| rules.completion_condition.as_ref().map_or(Json::Null, crate::Condition::to_json))
+        self.unmet(rules.completion_condition.as_ref()?, gates.completion.as_ref()?)
+    }
+
+    fn unmet<'w>(&self, written: &'w Condition, resolved: &Resolved) -> Option<Unmet<'w>> {
+        let Facts { after, world, .. } = self.facts;
+        let parts = resolved.unmet(written, after, world);
+        (!resolved.holds(after, world)).then_some(Unmet { written, parts })
     }
 
     fn completion(&self) -> Option<Requirement> {
         if !self.is_normal() {
             return None;
         }
-        let condition = self.incomplete()?;
-        Some(self.requirement("stage.completion_condition", self.editor()).with("leaving", self.current).with("condition", condition))
+        let unmet = self.incomplete()?;
+        Some(unmet.told(self.requirement("stage.completion_condition", self.editor()).with("leaving", self.current)))
     }
 
     fn entry(&self) -> Option<Requirement> {
         let condition = self.gates.entry.as_ref().filter(|_| self.kind != MoveKind::Back)?;
-        if condition.holds(self.facts.after, self.facts.world) {
-            return None;
-        }
-        let written = self.rules.entry_condition.as_ref().map_or(Json::Null, crate::Condition::to_json);
-        Some(self.requirement("stage.entry_condition", self.editor()).with("condition", written))
+        let unmet = self.unmet(self.rules.entry_condition.as_ref()?, condition)?;
+        Some(unmet.told(self.requirement("stage.entry_condition", self.editor())))
     }
 
     fn missing_fields(&self, found: &mut Vec<Requirement>) {

@@ -92,6 +92,22 @@ fn the_current_stage_must_be_complete() {
 }
 
 #[test]
+fn of_a_condition_the_parts_are_told_that_do_not_hold() {
+    let name = json!({"field": "name", "op": "is_empty"});
+    let step = json!({"field": "next_step", "op": "is_not_empty"});
+    let either = json!({"any": [{"field": "amount", "op": "gt", "value": 10}, {"field": "account", "op": "is_not_empty"}]});
+    let asking = deal(|p| {
+        rules(p, "prospecting").completion_condition = condition(json!({"all": [name, {"all": [step, either]}]}));
+        rules(p, "qualification").entry_condition = condition(step.clone());
+    });
+    let unmet = |given: &[(&str, Value)]| -> Vec<Json> {
+        asking.judged("qualification", given, None, false).requirements.into_iter().map(|it| it.params["unmet"].clone()).collect()
+    };
+    assert_eq!(unmet(&[]), [json!([step, either]), json!([step])]);
+    assert_eq!(unmet(&[("next_step", Value::from("call them"))]), [json!([either])]);
+}
+
+#[test]
 fn terminal_stages_have_gates_of_their_own() {
     let asking = |p: &mut Process| {
         let lost = rules(p, "lost");
