@@ -53,6 +53,21 @@ CREATE TABLE stage_task_record (
 ) {strict};
 CREATE INDEX stage_task_record_of ON stage_task_record (record);
 
+-- What was done about a task: that it was done, reopened, given to somebody else, or skipped because its stage was left.
+CREATE TABLE stage_task_event (
+    id {id} NOT NULL PRIMARY KEY,
+    opportunity {id} NOT NULL,
+    task {id} NOT NULL,
+    act {text} NOT NULL,
+    at {int} NOT NULL,
+    by_id {id} NOT NULL,
+    -- The note of who did it, or the reason of who reopened it.
+    note {text},
+    -- To whom it was given.
+    assignee {id}
+) {strict};
+CREATE INDEX stage_task_event_opportunity ON stage_task_event (opportunity, at, id);
+
 -- Every push of a close date, cut of an amount and step back of a deal.
 CREATE TABLE slip (
     id {id} NOT NULL PRIMARY KEY,

@@ -42,6 +42,7 @@ pub mod search;
 pub mod seeing;
 pub mod sharing;
 mod sight;
+pub mod stage_tasks;
 pub mod timeline;
 pub mod todo;
 pub mod totals;

@@ -133,9 +133,11 @@ pub fn standing<'a>(stage: &str, process: Id, tasks: &'a [Task]) -> Vec<&'a Task
 }
 
 /// Tasks of a deal that must be done before its stage is complete, and are not. A task that never arose on the deal (its condition did not
-/// hold, or it was added to the process later) does not stand in the way.
+/// hold, or it was added to the process later) does not stand in the way; nor does one that was skipped in an earlier visit and did not
+/// arise anew.
 pub fn in_the_way<'a>(rules: &StageRules, process: Id, tasks: &'a [Task]) -> Vec<&'a Task> {
-    let standing = standing(&rules.stage, process, tasks);
+    let mut standing = standing(&rules.stage, process, tasks);
+    standing.retain(|task| task.state != TaskState::Skipped);
     let done = standing.iter().filter(|task| task.state == TaskState::Done).count();
     let all = standing.len();
     let open = standing.into_iter().filter(|task| task.state != TaskState::Done);
@@ -155,4 +157,56 @@ fn one() -> i64 {
 }
 fn is_calendar(time: &TimeIn) -> bool {
     *time == TimeIn::Calendar
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn task(n: u128, key: &str, required: bool, state: TaskState) -> Task {
+        let id = |n: u128| Id(Uuid::from_u128(n));
+        Task {
+            id: id(n),
+            opportunity: id(100),
+            process: id(200),
+            process_version: 1,
+            stage: "a".to_owned(),
+            key: key.to_owned(),
+            stay: id(300),
+            run: 1,
+            name: key.to_owned(),
+            required,
+            state,
+            assignee: None,
+            due_at: None,
+        }
+    }
+
+    fn found(needed: NeededTasks, tasks: &[Task]) -> Vec<u128> {
+        let rules = StageRules { needed_tasks: needed, ..StageRules::new("a") };
+        in_the_way(&rules, tasks[0].process, tasks).iter().map(|task| task.id.0.as_u128()).collect()
+    }
+
+    #[test]
+    fn what_is_needed_and_open_stands_in_the_way() {
+        use TaskState::{Done, Open, Skipped};
+        let tasks = [
+            task(1, "x", true, Skipped),
+            task(2, "y", true, Done),
+            // The stage is entered again: x arises anew, z, which was skipped, does not.
+            task(3, "z", true, Skipped),
+            task(4, "x", true, Open),
+            task(5, "w", false, Open),
+        ];
+        assert_eq!(found(NeededTasks::Required, &tasks), [4]);
+        let chosen = |keys: &[&str]| NeededTasks::Chosen { tasks: keys.iter().map(|key| (*key).to_owned()).collect() };
+        assert_eq!(found(chosen(&["w", "y", "z"]), &tasks), [5]);
+        assert_eq!(found(NeededTasks::Number { n: 1 }, &tasks), [] as [u128; 0]);
+        assert_eq!(found(NeededTasks::Number { n: 2 }, &tasks), [4, 5]);
+        // All of them where there are fewer; what was skipped counts as none.
+        assert_eq!(found(NeededTasks::Number { n: 9 }, &tasks), [4, 5]);
+        assert_eq!(found(NeededTasks::Number { n: 9 }, &tasks[1..3]), [] as [u128; 0]);
+    }
 }
