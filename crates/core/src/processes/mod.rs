@@ -6,7 +6,9 @@
 
 pub mod board;
 pub mod definition;
+pub mod due;
 pub mod moving;
+pub mod parties;
 pub mod path;
 pub mod stays;
 

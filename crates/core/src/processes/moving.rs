@@ -11,7 +11,7 @@ use model::{Id, Instant, Object, Record, Value, Violation};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use super::stays;
+use super::{due, stays};
 use crate::access::department_chain;
 use crate::records::{self, answer, read_fields};
 use crate::save::{Change, Deed, Historic, Working, save};
@@ -259,7 +259,7 @@ pub(crate) fn derive(cx: &Ctx, object: &Object, work: &mut [Working]) {
         let Some(process) = cx.meta.process(item.after.text("sales_process")) else { continue };
         let rules_of = |stage: &str| process.stage(stage).cloned().unwrap_or_else(|| StageRules::new(stage));
         let given = |field: &str| item.change.patch.contains_key(field) && item.changes(field);
-        let occasion = Occasion { entering: None, win_rate_given: given("win_rate"), category_given: given("forecast_category") };
+        let occasion = Occasion { win_rate_given: given("win_rate"), category_given: given("forecast_category"), ..Occasion::default() };
         if let Deed::Historic(past) = item.change.deed.clone() {
             historic(cx, object, item, &past, &rules_of, occasion);
         } else if let Some(target) = item.target.take() {
@@ -294,7 +294,9 @@ fn enter(cx: &Ctx, object: &Object, item: &mut Working, target: &str, rules_of: 
     let was_open = last.as_ref().is_some_and(Stay::is_open);
     let stay = advance(last.as_mut(), entering);
     item.left = last.filter(|_| was_open);
-    figures::derive(&mut item.after, option, &rules_of(target), Occasion { entering: Some(stay.entered_at), ..occasion });
+    let rules = rules_of(target);
+    let due_at = due::of_stage(cx, &item.after, &rules, stay.entered_at);
+    figures::derive(&mut item.after, option, &rules, Occasion { entering: Some(stay.entered_at), due_at, ..occasion });
     item.entered.push(stay);
 }
 
@@ -336,7 +338,9 @@ fn historic(cx: &Ctx, object: &Object, item: &mut Working, past: &Historic, rule
         };
         let next = advance(item.entered.last_mut(), entering);
         item.entered.push(next);
-        figures::derive(&mut item.after, option, &rules_of(&stage), Occasion { entering: Some(at), ..occasion });
+        let rules = rules_of(&stage);
+        let due_at = due::of_stage(cx, &item.after, &rules, at);
+        figures::derive(&mut item.after, option, &rules, Occasion { entering: Some(at), due_at, ..occasion });
     }
 }
 

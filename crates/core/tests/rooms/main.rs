@@ -30,6 +30,7 @@ mod mail;
 mod notices;
 mod office;
 mod organisations;
+mod parties;
 mod people;
 mod reckoning;
 mod references;

@@ -3,7 +3,7 @@
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
-use super::{BusinessCalendar, Clock};
+use super::{BusinessCalendar, Clock, Span};
 use crate::{Date, Instant};
 
 /// How far into the future working time is looked for: beyond, there is as good as none.
@@ -30,6 +30,13 @@ impl<'a> Reckoner<'a> {
     /// The time zone that holds.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
+    }
+
+    /// The hours of a working day, in seconds: those that most days of the week have, of several the longest; of a week without work eight.
+    pub fn day_seconds(&self) -> i64 {
+        let lengths: Vec<u16> = self.calendar.week.values().map(|spans| spans.iter().map(Span::minutes).sum()).filter(|m| *m > 0).collect();
+        let often = |length: &u16| (lengths.iter().filter(|other| *other == length).count(), *length);
+        i64::from(lengths.iter().copied().max_by_key(often).unwrap_or(8 * 60)) * 60
     }
 
     /// True in working time.

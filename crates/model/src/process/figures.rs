@@ -9,6 +9,8 @@ use crate::{Instant, Money, Number, Record, Value};
 pub struct Occasion {
     /// It enters the stage at this instant; `None` for an edit.
     pub entering: Option<Instant>,
+    /// Until when it may stay there, by the stage's duration and the calendar that holds for its owner.
+    pub due_at: Option<Instant>,
     /// Somebody gives the win rate by hand with this change (an emptied one goes back to the stage's).
     pub win_rate_given: bool,
     /// Likewise the forecast category.
@@ -25,7 +27,7 @@ pub fn derive(record: &mut Record, stage: &Choice, rules: &StageRules, occasion:
     record.set("stage", stage.key.as_str());
     record.set("stage_type", stage_type.key());
     if let Some(at) = occasion.entering {
-        enter(record, stage_type, rules, was_closed, at);
+        enter(record, stage_type, was_closed, at, occasion.due_at);
     }
     if stage_type.is_terminal() {
         close(record, stage_type);
@@ -43,10 +45,9 @@ fn note_typed(record: &mut Record, field: &str, mark: &str, given: bool) {
     }
 }
 
-fn enter(record: &mut Record, stage_type: StageType, rules: &StageRules, was_closed: bool, at: Instant) {
+fn enter(record: &mut Record, stage_type: StageType, was_closed: bool, at: Instant, due_at: Option<Instant>) {
     record.set("stage_entered_at", at);
-    let due = rules.duration_seconds.filter(|_| !stage_type.is_terminal()).map(|seconds| Value::Instant(at.plus_seconds(seconds)));
-    record.set("stage_due_at", Value::from(due));
+    record.set("stage_due_at", Value::from(due_at.filter(|_| !stage_type.is_terminal()).map(Value::Instant)));
     if stage_type.is_terminal() {
         if !was_closed {
             record.set("closing_win_rate", record.get("win_rate").clone());
@@ -114,14 +115,16 @@ mod tests {
         }
 
         fn enters(&mut self, stage: &str, at: i64) -> &mut Deal {
-            self.derive(stage, Occasion { entering: Some(Instant(at)), ..Occasion::default() });
+            let due_at = shipped().stage(stage).unwrap().duration_seconds.map(|seconds| Instant(at).plus_seconds(seconds));
+            self.derive(stage, Occasion { entering: Some(Instant(at)), due_at, ..Occasion::default() });
             self
         }
 
         fn types(&mut self, field: &str, value: impl Into<Value>) -> &mut Deal {
             self.0.set(field, value);
             let stage = self.0.text("stage").to_owned();
-            let occasion = Occasion { entering: None, win_rate_given: field == "win_rate", category_given: field == "forecast_category" };
+            let occasion =
+                Occasion { win_rate_given: field == "win_rate", category_given: field == "forecast_category", ..Occasion::default() };
             self.derive(&stage, occasion);
             self
         }

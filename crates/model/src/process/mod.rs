@@ -6,6 +6,7 @@
 mod check;
 mod choose;
 mod definition;
+pub mod due;
 pub mod figures;
 mod gates;
 mod moves;

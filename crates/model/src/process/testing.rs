@@ -136,7 +136,8 @@ impl Deal {
             at: self.now,
         };
         let stay = advance(self.stays.last_mut(), entering);
-        derive(&mut self.record, &choice, &rules, Occasion { entering: Some(stay.entered_at), ..Occasion::default() });
+        let due_at = rules.duration_seconds.map(|seconds| stay.entered_at.plus_seconds(seconds));
+        derive(&mut self.record, &choice, &rules, Occasion { entering: Some(stay.entered_at), due_at, ..Occasion::default() });
         self.now = stay.entered_at.plus_seconds(60);
         self.stays.push(stay);
     }
