@@ -125,6 +125,11 @@ export async function signInOnScreen({ page }, email, password = demoPassword) {
  */
 export async function accessibilityFindings(page, what) {
   await page.evaluate(axe);
+  // A button that has just become usable is half way between two colours for a moment.
+  await page.evaluate(() => {
+    const passing = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(passing.map((one) => one.finished));
+  });
   const found = await page.evaluate(async () => {
     const { violations } = await /** @type {any} */ (window).axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
