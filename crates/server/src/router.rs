@@ -13,8 +13,8 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{
     activities, audit, bulk, calendars, comments, deputies, docs, events, exports, files, health, import_templates, import_told, imports,
-    jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, processes, provider, public_leads, records,
-    records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, todo, views, web_forms, webhooks,
+    jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, process_versions, processes, provider, public_leads,
+    records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -123,7 +123,16 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(files::read))
         // Definitions
         .routes(routes!(processes::list, processes::create))
-        .routes(routes!(processes::one, processes::replace))
+        .routes(routes!(processes::one, processes::replace, process_versions::remove))
+        .routes(routes!(process_versions::begin))
+        .routes(routes!(process_versions::order))
+        .routes(routes!(process_versions::draft, process_versions::save_draft, process_versions::discard_draft))
+        .routes(routes!(process_versions::publish))
+        .routes(routes!(process_versions::versions))
+        .routes(routes!(process_versions::version))
+        .routes(routes!(process_versions::revert))
+        .routes(routes!(process_versions::activate))
+        .routes(routes!(process_versions::deactivate))
         .routes(routes!(organisation::read, organisation::update))
         .routes(routes!(organisation::rates, organisation::add_rate))
         .routes(routes!(organisation::add_rates))

@@ -73,6 +73,13 @@ impl Note {
         self.detail(json!({ "changes": changes }))
     }
 
+    /// One thing more about it.
+    #[must_use]
+    pub fn also(mut self, key: &str, value: impl Into<Json>) -> Note {
+        self.detail[key] = value.into();
+        self
+    }
+
     /// Done by somebody else than the caller, as where the product signs somebody in.
     #[must_use]
     pub fn by(mut self, person: Id) -> Note {

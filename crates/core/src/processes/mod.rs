@@ -17,7 +17,10 @@ use model::{Object, Record};
 use crate::{Ctx, veil};
 
 pub use board::{BoardRequest, board};
-pub use definition::{list, one, save_process};
+pub use definition::{
+    Order, Publish, Revert, activate, begin_draft, deactivate, discard_draft, draft, list, one, order, overview, publish, published,
+    remove, revert, save_draft, save_process, version, versions,
+};
 pub use moving::{MoveStage, Reopen, move_stage, reopen};
 pub use path::path;
 pub use stays::list as stays;

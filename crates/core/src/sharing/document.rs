@@ -206,7 +206,7 @@ impl Ctx {
     }
 
     /// As [`Ctx::reading_of`], of everything.
-    pub(super) fn system_reading_of<'a>(&'a self, meta: &'a Meta) -> model::condition::Reading<'a> {
+    pub(crate) fn system_reading_of<'a>(&'a self, meta: &'a Meta) -> model::condition::Reading<'a> {
         self.reading_of(meta, &meta.schema)
     }
 }

@@ -32,6 +32,7 @@ mod office;
 mod organisations;
 mod parties;
 mod people;
+mod publishing;
 mod reckoning;
 mod references;
 mod reminders;

@@ -6,6 +6,7 @@
 mod check;
 mod choose;
 mod definition;
+mod differences;
 pub mod due;
 pub mod figures;
 mod gates;
@@ -22,6 +23,7 @@ pub mod totals;
 pub use check::{Around, Checked, check};
 pub use choose::{Owner, applicable, choose};
 pub use definition::{CreateOnEntry, DepartmentScope, Fill, Link, NeededTasks, Process, StageRules, TimeIn, Who};
+pub use differences::{Difference, DifferenceKind, differences};
 pub use gates::{Gates, StageGates};
 pub use moves::{Facts, MoveKind, Mover, Pending, Verdict, judge, reopen_target};
 pub use options::check_options;

@@ -25,6 +25,7 @@ pub mod objects;
 mod once;
 pub mod organisation;
 pub mod people;
+pub mod process_versions;
 pub mod processes;
 pub mod provider;
 pub mod public_leads;

@@ -61,6 +61,8 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("process.stage_occupied", "有 {count} 个商机处于“{stage}”，移走后才能删除。"),
     ("process.none_applicable", "没有适用于此记录的销售流程。请管理员将其负责人加入某个流程。"),
     ("process.not_permitted", "流程“{name}”不适用于此记录的负责人，请选择其他流程。"),
+    ("process.in_use", "“{name}”处于启用状态或已被商机使用，不能删除。可以停用，停用后新商机不再使用。"),
+    ("process.order_incomplete", "请将每个流程各列一次。流程列表已变化，请刷新后重试。"),
     ("process.no_won", "没有表示赢单的阶段，本流程中的商机无法赢单。"),
     ("process.no_lost", "没有表示输单的阶段，无法区分输掉的商机。"),
     ("stage.not_skippable", "不能跳过这些阶段：{stages}。请先经过它们。"),

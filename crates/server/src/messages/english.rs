@@ -85,6 +85,8 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("process.stage_occupied", "{count} deals stand in “{stage}”. Move them before you remove it."),
     ("process.none_applicable", "No sales process is open to this record. Ask an administrator to name its owner in one."),
     ("process.not_permitted", "The process “{name}” is not open to the owner of this record. Choose another."),
+    ("process.in_use", "“{name}” takes new deals or has had some, so it stays. Deactivate it instead: then no new deal takes it."),
+    ("process.order_incomplete", "Name every process once. Load the list again: one has come or gone."),
     ("process.no_won", "No stage means Won, so no deal can be won in this process."),
     ("process.no_lost", "No stage means Lost, so lost deals cannot be told from others."),
     ("stage.not_skippable", "These stages cannot be jumped over: {stages}. Go through them first."),

@@ -131,6 +131,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{source}", "oldcrm")
                 .replace("{external_id}", "E1")
                 .replace("{key}", "auditor")
+                .replace("{version}", "1")
                 .replace("{session}", &deal.id)
                 .replace("{person}", &office.lee().id.to_string())
                 .replace("{department}", &department)
@@ -185,7 +186,10 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "PUT /records/{object}/{id}/team" => json!({"members": []}),
         "POST /records/opportunity/{id}/move" => json!({"stage": "qualification"}),
         "POST /records/opportunity/{id}/reopen" => json!({"reason": "x"}),
-        "POST /processes" | "PUT /processes/{id}" => process.clone(),
+        "POST /processes" | "PUT /processes/{id}" | "POST /processes/drafts" | "PUT /processes/{id}/draft" => process.clone(),
+        "POST /processes/order" => json!({"ids": [process["id"]]}),
+        "POST /processes/{id}/publish" => json!({"dry_run": true}),
+        "POST /processes/{id}/revert" => json!({"version": 1}),
         "POST /views" | "PUT /views/{id}" => json!({"object": "opportunity", "name": "Mine"}),
         "POST /roles" | "PUT /roles/{key}" => json!({"name": {"en": "Stolen"}, "administrator": true}),
         "POST /sharing-rules" | "PUT /sharing-rules/{id}" => {

@@ -17,6 +17,7 @@ mod mail;
 mod moves;
 mod notices;
 mod office;
+mod process_versions;
 mod provider;
 mod refusals;
 mod roles;

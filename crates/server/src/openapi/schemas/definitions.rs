@@ -2,7 +2,7 @@
 
 use utoipa::ToSchema;
 
-use super::{Condition, Label, Violation};
+use super::{Condition, Label};
 
 #[derive(ToSchema)]
 pub struct DepartmentScope {
@@ -49,17 +49,6 @@ pub struct Process {
     pub who: Option<Who>,
     pub entry_condition: Option<Condition>,
     pub stages: Vec<StageRules>,
-}
-
-#[derive(ToSchema)]
-pub struct Processes {
-    pub items: Vec<Process>,
-}
-
-#[derive(ToSchema)]
-pub struct SavedProcess {
-    pub process: Process,
-    pub warnings: Vec<Violation>,
 }
 
 #[derive(ToSchema)]

@@ -1,0 +1,93 @@
+//! Definitions of sales processes: documents, in versions.
+//!
+//! An administrator works on a draft, which nobody else obeys; publishing makes it the next version (`publish`). Whoever sends a whole
+//! process has it published at once (`save`). Whether a process is active and its place among others are no part of a version (`order`).
+
+mod drafts;
+mod judge;
+mod order;
+mod publish;
+mod remove;
+mod save;
+mod versions;
+
+use db::{Read, Write};
+use model::process::Process;
+use model::{Id, Instant};
+use sea_query::{OnConflict, Query};
+use serde_json::{Value as Json, json};
+
+use crate::{Ctx, Error, Result, meta, veil};
+
+pub use drafts::{begin as begin_draft, discard as discard_draft, one as draft, save as save_draft};
+pub use order::{Order, activate, deactivate, order};
+pub use publish::{Publish, publish, published};
+pub use remove::remove;
+pub use save::save_process;
+pub use versions::{Revert, list as versions, one as version, revert};
+
+/// All processes in their order.
+pub fn list(cx: &Ctx) -> Json {
+    json!({ "items": cx.meta.processes.iter().map(|process| show(cx, process)).collect::<Vec<_>>() })
+}
+
+/// All processes in their order; to administrators also the drafts.
+pub fn overview(cx: &Ctx, tx: &mut Read) -> Result<Json> {
+    let mut told = list(cx);
+    if cx.is_administrator() {
+        told["drafts"] = drafts::all(cx, tx)?;
+    }
+    Ok(told)
+}
+
+/// A process without what looks at fields that the caller may not know of; administrators, who write it whole, are given it whole.
+fn show(cx: &Ctx, process: &Process) -> Json {
+    if cx.is_administrator() {
+        return json!(process);
+    }
+    let mut known = process.clone();
+    let keep = |condition: &mut Option<model::Condition>| {
+        condition.take_if(|condition| veil::hides_condition(cx, &process.object, condition));
+    };
+    keep(&mut known.entry_condition);
+    for stage in &mut known.stages {
+        keep(&mut stage.completion_condition);
+        keep(&mut stage.entry_condition);
+        stage.required_fields.retain(|field| !veil::hides(cx, &process.object, field));
+    }
+    json!(known)
+}
+
+/// One process.
+pub fn one(cx: &Ctx, id: &str) -> Result<Json> {
+    cx.meta.process(id).map(|process| show(cx, process)).ok_or(Error::NotFound)
+}
+
+/// Stores a process and its version.
+pub(crate) fn put(tx: &mut Write, process: &Process, at: Instant, by: Id) -> Result<()> {
+    put_as(tx, process, at, by, &versions::Publication::default())
+}
+
+/// Likewise, with what its publisher said.
+fn put_as(tx: &mut Write, process: &Process, at: Instant, by: Id, publication: &versions::Publication) -> Result<()> {
+    put_present(tx, process)?;
+    versions::put(tx, process, at, by, publication)
+}
+
+/// Stores a process as it stands, without a version of its own.
+fn put_present(tx: &mut Write, process: &Process) -> Result<()> {
+    tx.execute(
+        Query::insert()
+            .into_table("process")
+            .columns(["id", "doc", "active", "precedence", "version"])
+            .values_panic([
+                process.id.0.into(),
+                meta::text(process)?.into(),
+                i64::from(process.active).into(),
+                process.precedence.into(),
+                process.version.into(),
+            ])
+            .on_conflict(OnConflict::column("id").update_columns(["doc", "active", "precedence", "version"]).to_owned()),
+    )?;
+    Ok(())
+}
