@@ -55,7 +55,7 @@ fn lifecycle(cx: &Ctx, object: &Object, item: &mut Working) {
         (Deed::Restore, true) | (Deed::LetGo, _) => {}
         (Deed::Restore, false) => item.findings.push(Violation::new("record.not_voided", "")),
         (_, true) => item.findings.push(Violation::new("record.voided", "")),
-        (Deed::Move { .. } | Deed::Reopen { .. }, false) => {} // told as the requirement stage.locked
+        (Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. }, false) => {} // told as the requirement stage.locked
         // To lock what is locked changes nothing.
         (Deed::Lock | Deed::Unlock, false) => {}
         (_, false) if before.get("locked").is_true() && !cx.who.rights.may(Act::Unlock, &object.key) => {
@@ -109,7 +109,7 @@ fn is_about_its_state(deed: &Deed) -> bool {
     match deed {
         Deed::Void | Deed::Restore | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::ChangeOwner { .. } | Deed::Assign { .. } => true,
         Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) => true,
-        Deed::Create | Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::Historic(_) => false,
+        Deed::Create | Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Historic(_) => false,
     }
 }
 

@@ -34,11 +34,17 @@ fn hides_told(cx: &Ctx, object: &str, params: &serde_json::Map<String, Json>) ->
     condition.is_some_and(|condition| hides_condition(cx, object, &condition))
 }
 
+/// True where a message names an object that the caller may not know of.
+fn hides_object(cx: &Ctx, params: &serde_json::Map<String, Json>) -> bool {
+    let named = params.get("object").and_then(Json::as_str).filter(|key| cx.meta.schema.object(key).is_some());
+    cx.who.system.is_none() && named.is_some_and(|key| cx.object(key).is_err())
+}
+
 /// True where a finding names something that the caller may not know of.
 pub(crate) fn tells(cx: &Ctx, object: &Object, path: &str, params: &serde_json::Map<String, Json>) -> bool {
     let place = path.rsplit('/').next().unwrap_or(path);
     let first = place.split('.').next().unwrap_or(place);
-    hides(cx, &object.key, first) || hides_told(cx, &object.key, params)
+    hides(cx, &object.key, first) || hides_told(cx, &object.key, params) || hides_object(cx, params)
 }
 
 /// Findings as the caller may know them. What he has named himself is told to be unknown, as if it had never been.

@@ -77,6 +77,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(records::board))
         .routes(routes!(acts::move_stage))
         .routes(routes!(acts::reopen))
+        .routes(routes!(acts::change_process))
+        .routes(routes!(acts::other_processes))
         .routes(routes!(acts::path))
         .routes(routes!(activities::complete))
         .routes(routes!(activities::reopen_task))

@@ -1962,10 +1962,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * All sales processes, in their order.
-         * @description Administrators are told the drafts besides, by the process's id; one that was never published is only there.
-         */
+        /** All sales processes, in their order. */
         get: operations["getProcesses"];
         put?: never;
         /**
@@ -1973,46 +1970,6 @@ export interface paths {
          * @description The whole document. With `dry_run=true` it is only judged.
          */
         post: operations["postProcesses"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/processes/drafts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin a new process.
-         * @description As a draft, which may be half finished: `problems` tells what it lacks before it can be published. Administrators only.
-         */
-        post: operations["postProcessesDrafts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/processes/order": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Put the processes into an order.
-         * @description Where several apply to a new deal, the first is taken. All are named, the first first; no version is made. Administrators only.
-         */
-        post: operations["postProcessesOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2033,161 +1990,6 @@ export interface paths {
          * @description The whole document, as `GET` gave it. With `dry_run=true` it is only judged.
          */
         put: operations["putProcessesId"];
-        post?: never;
-        /**
-         * Delete a process.
-         * @description One that takes no new deals and that none was ever in (`process.in_use`). Administrators only.
-         */
-        delete: operations["deleteProcessesId"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/processes/{id}/activate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Let a process take new deals.
-         * @description Administrators only.
-         */
-        post: operations["postProcessesIdActivate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/processes/{id}/deactivate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Let a process take no new deals.
-         * @description Those that are in it go on. Administrators only.
-         */
-        post: operations["postProcessesIdDeactivate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/processes/{id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The draft of a process.
-         * @description With what stands against publishing it, and what differs from the version in force. Administrators only.
-         */
-        get: operations["getProcessesIdDraft"];
-        /**
-         * Save the draft of a process.
-         * @description The first or the next; nobody obeys it before it is published. `version` in the document tells which published version its author has
-         *     before him: a draft that is `outdated` is not any more once it is saved with the version in force. Administrators only.
-         */
-        put: operations["putProcessesIdDraft"];
-        post?: never;
-        /**
-         * Throw the draft of a process away.
-         * @description Administrators only.
-         */
-        delete: operations["deleteProcessesIdDraft"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/processes/{id}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Publish the draft of a process.
-         * @description It becomes the next version, and the draft is gone. `If-Match` names the draft's version. A draft that is `outdated` is refused with 409
-         *     and the process as it is in force. With `dry_run` it is only judged. Administrators only.
-         */
-        post: operations["postProcessesIdPublish"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/processes/{id}/revert": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Go back to an earlier version.
-         * @description It becomes the draft, to be published like any other. Where there is a draft already, `If-Match` names the version of the one to be
-         *     replaced (else 409 with it). Administrators only.
-         */
-        post: operations["postProcessesIdRevert"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/processes/{id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The versions of a process.
-         * @description The newest first: who published what when, and how much differs from the one before. Administrators only.
-         */
-        get: operations["getProcessesIdVersions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/processes/{id}/versions/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One version of a process.
-         * @description With its document and what differs from the one before. Administrators only.
-         */
-        get: operations["getProcessesIdVersionsVersion"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2327,6 +2129,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/opportunity/{id}/change-process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a deal into another process.
+         * @description Into the stage that is named, else the first of that process. Its present visit ends, a new run begins. The process must be open to the
+         *     deal's owner; the gates of the stage are judged, and a reason is asked for.
+         */
+        post: operations["postRecordsOpportunityIdChangeProcess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/opportunity/{id}/move": {
         parameters: {
             query?: never;
@@ -2338,7 +2161,9 @@ export interface paths {
         put?: never;
         /**
          * Move a deal to another stage.
-         * @description Answers 422 with everything that stands between the deal and the stage. `fields` are saved with the move; a dry run only judges.
+         * @description Answers 422 with everything that stands between the deal and the stage. `fields` are saved with the move, and so are the records in
+         *     `create` that entering the stage asks for: all of it or nothing. With `bypass` what stands against the move is passed by, where one may
+         *     (`bypass_gates`), for a reason that is kept. A dry run only judges.
          */
         post: operations["postRecordsOpportunityIdMove"];
         delete?: never;
@@ -2359,6 +2184,26 @@ export interface paths {
          * @description Every stage with what stands between the deal and it, judged by the very rules of a move.
          */
         get: operations["getRecordsOpportunityIdPath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/opportunity/{id}/processes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Processes that a deal may change to.
+         * @description Those besides its own that are open to its owner, with the stages in which it may begin there and what stands against each.
+         */
+        get: operations["getRecordsOpportunityIdProcesses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3622,6 +3467,19 @@ export interface components {
              */
             key: string;
         };
+        /** @description A record that a move asks for. */
+        AskedRecord: {
+            /** @description Fields to ask for, besides those that the object requires. */
+            fields: string[];
+            fill: components["schemas"]["Fill"][];
+            /** @description Its field that refers to the deal. */
+            link: string;
+            object: string;
+            /** @description What the fills give now. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
         Assign: {
             dry_run?: boolean | null;
             /** @description Who gets it. */
@@ -3805,6 +3663,18 @@ export interface components {
         ChangePassword: {
             current: string;
             new: string;
+        };
+        ChangeProcess: {
+            bypass?: boolean | null;
+            create?: components["schemas"]["NewRecord"][] | null;
+            dry_run?: boolean | null;
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            process: string;
+            reason?: string | null;
+            /** @description The first of the process where it is not said. */
+            stage?: string | null;
         };
         ChangedField: {
             field?: components["schemas"]["FieldDefinition"] | null;
@@ -4145,6 +4015,14 @@ export interface components {
             /** @description With `by_parent`: it is created with its parent and lives in it. */
             sub_object?: boolean | null;
         };
+        /** @description A record that is created when a terminal stage is entered. */
+        CreateOnEntry: {
+            fields?: string[] | null;
+            fill?: components["schemas"]["Fill"][] | null;
+            /** @description Its field that refers to the deal. */
+            link: string;
+            object: string;
+        };
         CreateToken: {
             /** @description RFC 3339; without it the token does not expire. */
             expires_at?: string | null;
@@ -4154,6 +4032,10 @@ export interface components {
              *     without it: whatever one may oneself.
              */
             scopes?: string[] | null;
+        };
+        CreatedRecord: {
+            id: string;
+            object: string;
         };
         DaysRead: {
             days: components["schemas"]["SpecialDay"][];
@@ -4347,22 +4229,6 @@ export interface components {
             tokens?: number | null;
             /** @description Of a dry run: what stands against it. */
             violations?: components["schemas"]["Violation"][] | null;
-        };
-        DraftInShort: {
-            /** @example 2026-11-26T08:00:00Z */
-            at: string;
-            /**
-             * Format: int64
-             * @description The published version that it was begun from; 0: none was published yet.
-             */
-            based_on: number;
-            by: string;
-            name: string;
-            /**
-             * Format: int64
-             * @description Counts its savings.
-             */
-            version: number;
         };
         /**
          * Employee
@@ -4585,6 +4451,12 @@ export interface components {
              * @description In bytes.
              */
             size: number;
+        };
+        /** @description A field of a new record, filled from one of the deal, or of what the deal refers to. */
+        Fill: {
+            field: string;
+            /** @example account.industry */
+            from: string;
         };
         FormulaFunction: {
             example: string;
@@ -5388,6 +5260,11 @@ export interface components {
             field: string;
             object: string;
         };
+        /** @description A page that helps in a stage. */
+        Link: {
+            label: string;
+            url: string;
+        };
         Lock: {
             at?: string | null;
             by?: string | null;
@@ -5558,6 +5435,10 @@ export interface components {
             currency: string;
         };
         MoveStage: {
+            /** @description What stands against it is passed by, where one may. */
+            bypass?: boolean | null;
+            /** @description Records that entering the stage asks for, saved with the move. */
+            create?: components["schemas"]["NewRecord"][] | null;
             dry_run?: boolean | null;
             /** @description Saved with the move. */
             fields?: {
@@ -5566,6 +5447,18 @@ export interface components {
             reason?: string | null;
             /** @example proposal */
             stage: string;
+        };
+        /** @description What became of a move. */
+        Moved: {
+            /** @description Codes of what stood against it and was passed by. */
+            bypassed?: string[] | null;
+            changed: boolean;
+            /** @description Records that came to be with it. */
+            created?: components["schemas"]["CreatedRecord"][] | null;
+            dry_run: boolean;
+            record?: components["schemas"]["Record"] | null;
+            /** @description `moved`, `saved`. */
+            result: string;
         };
         NameDeputy: {
             /** @description Nobody, when absent or null. */
@@ -5583,6 +5476,29 @@ export interface components {
         NamedRecord: {
             id: string;
             to: string;
+        };
+        /** @description Which tasks of a stage complete it. */
+        NeededTasks: {
+            /**
+             * Format: int64
+             * @description With `number`.
+             */
+            n?: number | null;
+            /** @description With `chosen`: keys of tasks. */
+            tasks?: string[] | null;
+            /** @description `required`, `chosen`, `number`. */
+            which: string;
+        };
+        /**
+         * @description A record that comes to be along with a move. The link to the deal is the product's to set; fields that are absent begin with what the
+         *     process fills them with.
+         */
+        NewRecord: {
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @example task */
+            object: string;
         };
         /** @description One thing that one is told. */
         Notice: {
@@ -5908,6 +5824,14 @@ export interface components {
             time_zone: string;
             week_start: string;
         };
+        OtherProcess: {
+            id: string;
+            name: string;
+            stages: components["schemas"]["StageToBegin"][];
+        };
+        OtherProcesses: {
+            items: components["schemas"]["OtherProcess"][];
+        };
         /** @description How many records of an object a person owns: open and closed ones apart where there are both. */
         Owns: {
             /** Format: int64 */
@@ -5925,6 +5849,17 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        /** @description Somebody, or several, named by what they are to a deal. */
+        Party: {
+            /** @description With `field`: one of the deal's that refers to an employee. */
+            field?: string | null;
+            /** @description With `person`. */
+            id?: string | null;
+            /** @description `owner`, `owner_manager`, `department_manager`, `creator`, `team`, `team_role`, `person`, `field`. */
+            kind: string;
+            /** @description With `team_role`. */
+            role?: string | null;
+        };
         PasswordSettings: {
             /** @description False: one signs in by the provider alone. */
             allowed: boolean;
@@ -5937,21 +5872,42 @@ export interface components {
             refuse_guessable: boolean;
         };
         Path: {
+            can: components["schemas"]["PathActs"];
+            /** @description The current stage is complete as it stands. */
+            complete: boolean;
             current: string;
-            process: components["schemas"]["ProcessName"];
+            /** @description The stage that is offered then: the next In Progress one, else Won. */
+            next?: string | null;
+            process: components["schemas"]["ProcessInForce"];
             stages: components["schemas"]["PathStage"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The record's.
+             */
             version: number;
+        };
+        /** @description What the caller may do with a deal's stage. */
+        PathActs: {
+            /** @description Pass by what stands against a move. */
+            bypass: boolean;
+            change_process: boolean;
+            move: boolean;
+            reopen: boolean;
         };
         PathStage: {
             asks: string[];
             asks_reason: boolean;
+            /** @description Records that the dialog of the move asks for. */
+            asks_records: components["schemas"]["AskedRecord"][];
             due_at?: string | null;
             entered_at?: string | null;
             guidance?: string | null;
             key: string;
             label: components["schemas"]["Label"];
             left_at?: string | null;
+            links?: components["schemas"]["Link"][] | null;
+            /** @description Which of its tasks complete it. */
+            needed_tasks: components["schemas"]["NeededTasks"];
             overdue: boolean;
             prompt?: string | null;
             /** @description Nothing stands in the way but what the dialog of the move asks for. */
@@ -6021,106 +5977,18 @@ export interface components {
             version?: number | null;
             who?: components["schemas"]["Who"] | null;
         };
-        /** @description A setting that differs. */
-        ProcessDifference: {
-            /**
-             * @description `added`, `removed`, `changed`, `moved`.
-             * @example changed
-             */
-            kind: string;
-            new: unknown;
-            /** @description What was; of what was moved the place, counted from 1. */
-            old: unknown;
-            /** @example stages/proposal/win_rate */
-            path: string;
-            /**
-             * @description Empty where a stage or a task as a whole came, went or was moved.
-             * @example win_rate
-             */
-            setting: string;
-            stage?: string | null;
-            /** @description Key of a stage task. */
-            task?: string | null;
-        };
-        /** @description What an administrator works on, and nobody obeys yet. */
-        ProcessDraft: {
-            /** @example 2026-11-26T08:00:00Z */
-            at: string;
-            /**
-             * Format: int64
-             * @description The published version that it was begun from; 0: none was published yet.
-             */
-            based_on: number;
-            by: string;
-            /** @description From the version in force. */
-            differences: components["schemas"]["ProcessDifference"][];
-            /** @description Another version was published since it was begun. */
-            outdated: boolean;
-            /** @description What stands against publishing it. */
-            problems: components["schemas"]["Violation"][];
-            process: components["schemas"]["Process"];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-            /**
-             * Format: int64
-             * @description Counts its savings; for `If-Match`.
-             */
+        /** @description The process that holds for a deal. */
+        ProcessInForce: {
+            id: string;
+            name: string;
+            /** Format: int64 */
             version: number;
-            warnings: components["schemas"]["Violation"][];
         };
         ProcessName: {
             id: string;
             name: string;
         };
-        ProcessOrder: {
-            /** @description All processes, the first first. */
-            ids: string[];
-        };
-        ProcessVersion: {
-            /** @example 2026-11-26T08:00:00Z */
-            at: string;
-            by: string;
-            /** Format: int64 */
-            changes: number;
-            current: boolean;
-            /** @description From the version before. */
-            differences: components["schemas"]["ProcessDifference"][];
-            note?: string | null;
-            process: components["schemas"]["Process"];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-            /** Format: int64 */
-            version: number;
-        };
-        ProcessVersionInShort: {
-            /** @example 2026-11-26T08:00:00Z */
-            at: string;
-            by: string;
-            /**
-             * Format: int64
-             * @description How many settings differ from the version before.
-             */
-            changes: number;
-            /** @description New deals take it. */
-            current: boolean;
-            note?: string | null;
-            /** Format: int64 */
-            version: number;
-        };
-        ProcessVersions: {
-            items: components["schemas"]["ProcessVersionInShort"][];
-            next_cursor?: string | null;
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-        };
         Processes: {
-            /** @description Drafts by the process's id; for administrators. */
-            drafts?: {
-                [key: string]: components["schemas"]["DraftInShort"];
-            } | null;
             items: components["schemas"]["Process"][];
         };
         /**
@@ -6203,16 +6071,6 @@ export interface components {
             role?: string | null;
             /** @description Whoever signs out here is led to sign out there as well. */
             sign_out_there: boolean;
-        };
-        PublishProcess: {
-            /** @description It is only judged. */
-            dry_run?: boolean | null;
-            /** @description What the publisher says of it. */
-            note?: string | null;
-        };
-        PublishedProcess: {
-            process: components["schemas"]["Process"];
-            warnings: components["schemas"]["Violation"][];
         };
         Rate: {
             /** @example EUR */
@@ -6354,6 +6212,8 @@ export interface components {
             object: string;
         };
         Reopen: {
+            bypass?: boolean | null;
+            create?: components["schemas"]["NewRecord"][] | null;
             dry_run?: boolean | null;
             fields?: {
                 [key: string]: unknown;
@@ -6389,10 +6249,6 @@ export interface components {
             };
             path?: string | null;
             stage: string;
-        };
-        RevertProcess: {
-            /** Format: int64 */
-            version: number;
         };
         Role: {
             /** @description May shape the product: objects, processes, people, settings. */
@@ -6869,20 +6725,73 @@ export interface components {
             /** @description They stay with him; closed opportunities only. */
             stay?: boolean | null;
         };
+        /** @description Who is told, and when, before or after something is due. */
+        StageReminder: {
+            /**
+             * Format: int64
+             * @description Only after: again every so many days.
+             */
+            every_days?: number | null;
+            /**
+             * Format: int64
+             * @description 0 is the instant itself.
+             */
+            seconds: number;
+            text?: string | null;
+            to: components["schemas"]["Party"][];
+            /** @description `before`, `after`. */
+            when: string;
+        };
         StageRules: {
             allow_skip?: boolean | null;
             completion_condition?: components["schemas"]["Condition"] | null;
+            /** @description Records created upon entry. Terminal only. */
+            creates?: components["schemas"]["CreateOnEntry"][] | null;
+            /** @description `calendar`, `working`. */
+            duration_in?: string | null;
             /** Format: int64 */
             duration_seconds?: number | null;
             entry_condition?: components["schemas"]["Condition"] | null;
             forecast_category?: string | null;
             guidance?: string | null;
             ignore_normal?: boolean | null;
+            links?: components["schemas"]["Link"][] | null;
             must_have_completed?: string[] | null;
+            needed_tasks?: components["schemas"]["NeededTasks"] | null;
             prompt?: string | null;
+            reminders?: components["schemas"]["StageReminder"][] | null;
             required_fields?: string[] | null;
             stage: string;
+            tasks?: components["schemas"]["StageTaskRules"][] | null;
             win_rate?: string | null;
+        };
+        /** @description A task of a stage. */
+        StageTaskRules: {
+            act: components["schemas"]["TaskAct"];
+            /** @description The owner where nobody is named. */
+            assignees?: components["schemas"]["Party"][] | null;
+            condition?: components["schemas"]["Condition"] | null;
+            /** @description `calendar`, `working`. */
+            due_in?: string | null;
+            /** Format: int64 */
+            due_seconds?: number | null;
+            instructions?: string | null;
+            /** @description One of the process. */
+            key: string;
+            name: string;
+            reminders?: components["schemas"]["StageReminder"][] | null;
+            /** @description It arises anew when the stage is entered again. */
+            repeat?: boolean | null;
+            required?: boolean | null;
+        };
+        /** @description A stage in which a deal may begin in another process. */
+        StageToBegin: {
+            asks: string[];
+            key: string;
+            label: components["schemas"]["Label"];
+            /** @description Nothing stands in the way but what the dialog asks for. */
+            reachable: boolean;
+            requirements: components["schemas"]["Requirement"][];
         };
         Standing: {
             /** @description Departments in which he assists. */
@@ -6899,16 +6808,24 @@ export interface components {
             reports: string[];
         };
         Stay: {
+            /** @description Codes of what stood against the entering and was passed by. */
+            bypassed: string[];
             entered_at: string;
             entered_by?: string | null;
             /** @description `start`, `advance`, `skip`, `back`, `terminal`, `reopen` … */
             how?: string | null;
             left_at?: string | null;
             left_by?: string | null;
+            process?: components["schemas"]["ProcessName"] | null;
+            /**
+             * Format: int64
+             * @description Version of the process under which it was entered.
+             */
+            process_version: number;
             reason?: string | null;
             /**
              * Format: int64
-             * @description Counts the runs of a deal: each reopening begins another.
+             * @description Counts the runs of a deal: each reopening and each change of process begins another.
              */
             run: number;
             /**
@@ -6927,6 +6844,25 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+        };
+        /** @description What a task asks to be done. */
+        TaskAct: {
+            choose_from?: components["schemas"]["Condition"] | null;
+            /** @description An existing record may not be chosen instead. */
+            create_only?: boolean | null;
+            /** @description With `edit_object`: fields to be filled. */
+            fields?: string[] | null;
+            fill?: components["schemas"]["Fill"][] | null;
+            /** @description `edit_object`, `create_object`, `edit_sub_objects`, `checklist_item`. */
+            kind: string;
+            /** @description With `create_object`: the field that refers to the deal. */
+            link?: string | null;
+            /** Format: int64 */
+            minimum?: number | null;
+            /** @description With `create_object` and `edit_sub_objects`. */
+            object?: string | null;
+            /** @description With `edit_object`: a reference of the deal; absent: the deal itself. */
+            of?: string | null;
         };
         /**
          * Task
@@ -7512,6 +7448,8 @@ export interface components {
         /** @description Who may use a process, judged on the record's owner. All empty: everybody. */
         Who: {
             departments: components["schemas"]["DepartmentScope"][];
+            /** @description User groups. */
+            groups?: string[] | null;
             people: string[];
             roles: string[];
         };
@@ -13270,103 +13208,6 @@ export interface operations {
             };
         };
     };
-    postProcessesDrafts: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Process"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProcessDraft"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postProcessesOrder: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProcessOrder"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Processes"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getProcessesId: {
         parameters: {
             query?: never;
@@ -13464,571 +13305,6 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteProcessesId: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postProcessesIdActivate: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Process"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postProcessesIdDeactivate: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Process"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getProcessesIdDraft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProcessDraft"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putProcessesIdDraft: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Process"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProcessDraft"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteProcessesIdDraft: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postProcessesIdPublish: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PublishProcess"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PublishedProcess"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postProcessesIdRevert: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RevertProcess"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProcessDraft"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getProcessesIdVersions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProcessVersions"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getProcessesIdVersionsVersion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                version: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProcessVersion"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14542,6 +13818,75 @@ export interface operations {
             };
         };
     };
+    postRecordsOpportunityIdChangeProcess: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProcess"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRecordsOpportunityIdMove: {
         parameters: {
             query?: {
@@ -14570,7 +13915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Saved"];
+                    "application/json": components["schemas"]["Moved"];
                 };
             };
             /** @description Refused. */
@@ -14650,6 +13995,45 @@ export interface operations {
             };
         };
     };
+    getRecordsOpportunityIdProcesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OtherProcesses"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRecordsOpportunityIdReopen: {
         parameters: {
             query?: {
@@ -14678,7 +14062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Saved"];
+                    "application/json": components["schemas"]["Moved"];
                 };
             };
             /** @description Refused. */

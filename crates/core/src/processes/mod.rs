@@ -1,27 +1,36 @@
 //! Sales processes: how a deal goes from its first stage to Won, Lost or Invalid.
 //!
-//! A salesperson moves a deal; `moving` gathers the facts and asks `model::process` for the verdict, which is the very same
-//! one that `path` shows beforehand. Every stage change, by whatever way it comes, is judged and written here, inside `save`.
+//! A salesperson moves a deal (`acts`); `moving` gathers the facts and asks `model::process` for the verdict, which is the very same
+//! one that `path` shows beforehand from where the deal stands (`standing`). What a move asks for besides fields is created with it
+//! (`creating`), begun with what the deal gives (`filling`). Which process a deal takes is chosen in `choosing`. Every stage
+//! change, by whatever way it comes, is judged and written here, inside `save`.
 //! Definitions are documents (`definition`), visits to stages are rows (`stays`), the board is a count over all rows (`board`).
 
+pub mod acts;
 pub mod board;
+mod changing;
+pub(crate) mod choosing;
+pub(crate) mod creating;
 pub mod definition;
 pub mod due;
+pub(crate) mod filling;
 pub mod moving;
 pub mod parties;
 pub mod path;
+pub(crate) mod standing;
 pub mod stays;
 
 use model::{Object, Record};
 
 use crate::{Ctx, veil};
 
+pub use acts::{ChangeProcess, MoveStage, NewRecord, Reopen, change_process, move_stage, reopen};
 pub use board::{BoardRequest, board};
+pub use changing::processes;
 pub use definition::{
     Order, Publish, Revert, activate, begin_draft, deactivate, discard_draft, draft, list, one, order, overview, publish, published,
     remove, revert, save_draft, save_process, version, versions,
 };
-pub use moving::{MoveStage, Reopen, move_stage, reopen};
 pub use path::path;
 pub use stays::list as stays;
 

@@ -5,79 +5,13 @@ use std::collections::BTreeMap;
 use db::Write;
 use model::condition::World;
 use model::process::figures::{self, Occasion};
-use model::process::{Entering, Facts, Gates, How, Mover, Owner, StageRules, Stay, advance, choose, judge as verdict, reopen_target};
+use model::process::{Entering, Facts, Gates, How, Mover, StageRules, Stay, Task, advance, judge as verdict, reopen_target};
 use model::role::Act;
 use model::{Id, Instant, Object, Record, Value, Violation};
-use serde::Deserialize;
-use serde_json::{Map, Value as Json};
 
 use super::{due, stays};
-use crate::access::department_chain;
-use crate::records::{self, answer, read_fields};
-use crate::save::{Change, Deed, Historic, Working, save};
-use crate::{Ctx, Error, Result, world};
-
-/// `POST /records/opportunity/{id}/move`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MoveStage {
-    pub stage: String,
-    #[serde(default)]
-    pub fields: Map<String, Json>,
-    #[serde(default)]
-    pub reason: Option<String>,
-    #[serde(default)]
-    pub dry_run: bool,
-}
-
-/// `POST /records/opportunity/{id}/reopen`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reopen {
-    #[serde(default)]
-    pub stage: Option<String>,
-    #[serde(default)]
-    pub fields: Map<String, Json>,
-    #[serde(default)]
-    pub reason: Option<String>,
-    #[serde(default)]
-    pub dry_run: bool,
-}
-
-/// Moves a deal to another stage, with the fields that the move asks for.
-pub fn move_stage(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &MoveStage) -> Result<Json> {
-    act(cx, tx, id, version, Deed::Move { stage: wanted.stage.clone() }, &wanted.fields, wanted.reason.clone(), wanted.dry_run)
-}
-
-/// Takes a closed deal up again.
-pub fn reopen(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &Reopen) -> Result<Json> {
-    act(cx, tx, id, version, Deed::Reopen { stage: wanted.stage.clone() }, &wanted.fields, wanted.reason.clone(), wanted.dry_run)
-}
-
-#[allow(clippy::too_many_arguments)]
-fn act(
-    cx: &Ctx,
-    tx: &mut Write,
-    id: Id,
-    version: Option<i64>,
-    deed: Deed,
-    fields: &Map<String, Json>,
-    reason: Option<String>,
-    dry_run: bool,
-) -> Result<Json> {
-    cx.only_asks(dry_run);
-    let object = cx.object("opportunity")?.clone();
-    records::load(cx, tx, &object, id)?;
-    let mut change = Change::of(&object.key, id, deed);
-    change.patch = read_fields(cx, &object, fields)?;
-    if change.patch.remove("stage").is_some() {
-        return Err(Error::Malformed("the stage stands beside the fields, not among them".into()));
-    }
-    change.if_version = version;
-    change.reason = reason;
-    let saved = save(cx, tx, change)?;
-    answer(cx, tx, &object, &saved, dry_run)
-}
+use crate::save::{Deed, Historic, Working};
+use crate::{Ctx, Error, Result, stage_tasks, world};
 
 /// The resolved process of an id.
 pub(crate) fn gates_of(cx: &Ctx, process: &str) -> Result<Gates> {
@@ -99,86 +33,18 @@ pub(crate) fn mover(cx: &Ctx, record: &Record) -> Mover {
     }
 }
 
-/// Gives a new deal its process and first stage; a process is not changed by an edit.
-pub(crate) fn begin(cx: &Ctx, tx: &mut Write, work: &mut [Working]) -> Result<()> {
-    let fresh: Vec<usize> = (0..work.len()).filter(|i| work[*i].error.is_none() && work[*i].before.is_none()).collect();
-    for item in work.iter_mut().filter(|item| item.error.is_none() && item.before.is_some()) {
-        if item.changes("sales_process") {
-            item.findings.push(Violation::new("field.read_only", "sales_process"));
-        }
-    }
-    if fresh.is_empty() {
-        return Ok(());
-    }
-    let all: Vec<Gates> = cx.meta.processes.iter().filter_map(|p| Gates::resolve(p, &cx.system_reading()).ok()).collect();
-    let roles = owner_roles(cx, tx, fresh.iter().filter_map(|i| work[*i].after.owner()))?;
-    let entry: Vec<_> = all.iter().filter_map(|gates| gates.entry.clone()).collect();
-    let records: Vec<&Record> = fresh.iter().map(|i| &work[*i].after).collect();
-    let world = world::around(cx, tx, &records, entry.iter())?;
-    let nobody: Vec<String> = Vec::new();
-    for i in fresh {
-        let item = &mut work[i];
-        let wanted = item.after.get("sales_process").as_text().and_then(|text| text.parse::<Id>().ok());
-        let historic = matches!(item.change.deed, Deed::Historic(_));
-        let chosen = if let (true, Some(id)) = (historic, wanted) {
-            all.iter().find(|gates| gates.process.id == id).ok_or_else(|| Violation::new("process.not_permitted", "sales_process"))
-        } else {
-            let chain = department_chain(&cx.meta.departments, item.after.reference("owner_department"));
-            let owner = item.after.owner().map(|id| Owner { id, departments: &chain, roles: roles.get(&id).unwrap_or(&nobody) });
-            choose(&all, wanted, owner, &item.after, &world)
-        };
-        match chosen {
-            Ok(gates) => {
-                item.after.set("sales_process", gates.process.id.to_string());
-                if item.after.get("stage").is_null() {
-                    let first = gates.process.stages.first().map(|rules| rules.stage.as_str()).unwrap_or_default();
-                    item.after.set("stage", first);
-                }
-                if let Deed::Historic(past) = &item.change.deed
-                    && let Some((stage, _)) = past.entered.last()
-                {
-                    item.after.set("stage", stage.as_str());
-                }
-            }
-            Err(violation) => {
-                // What follows from the process is not asked for on top of it.
-                item.after.set("sales_process", "-");
-                item.after.set("stage", "-");
-                item.findings.push(violation);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn owner_roles(cx: &Ctx, tx: &mut Write, owners: impl Iterator<Item = Id>) -> Result<BTreeMap<Id, Vec<String>>> {
-    if cx.meta.processes.iter().all(|process| process.who.roles.is_empty()) {
-        return Ok(BTreeMap::new());
-    }
-    let ids: std::collections::BTreeSet<Id> = owners.collect();
-    let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
-    let people = db::records::load(
-        tx,
-        &cx.meta.schema,
-        employee,
-        &db::records::Scope::All("the owner's roles"),
-        &ids.into_iter().collect::<Vec<_>>(),
-    )?;
-    let roles = |person: &Record| match person.get("roles") {
-        Value::Keys(keys) => keys.clone(),
-        _ => Vec::new(),
-    };
-    Ok(people.iter().map(|person| (person.id, roles(person))).collect())
-}
-
-/// Judges every entering of a stage: creation, move, reopening. Imported history passes: it tells what has been.
+/// Judges every entering of a stage: creation, move, reopening, change of process. Imported history passes: it tells what has been.
 pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     let entering: Vec<usize> = (0..work.len()).filter(|i| work[*i].error.is_none() && enters(&work[*i])).collect();
     if entering.is_empty() {
         return Ok(());
     }
     let ids: Vec<Id> = entering.iter().filter_map(|i| work[*i].before.as_ref()).map(|record| record.id).collect();
-    let mut all_stays = if ids.is_empty() { BTreeMap::new() } else { stays::load(tx, &ids)? };
+    let (mut all_stays, mut all_tasks) = (BTreeMap::new(), BTreeMap::new());
+    if !ids.is_empty() {
+        all_stays = stays::load(tx, &ids)?;
+        all_tasks = stage_tasks::load(tx, &ids)?;
+    }
     let mut gates: BTreeMap<String, Gates> = BTreeMap::new();
     let mut judged: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for i in entering {
@@ -205,25 +71,39 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         let world = world::around(cx, tx, &records, gates.conditions())?;
         for i in items {
             let stays = all_stays.remove(&work[i].after.id).unwrap_or_default();
+            let tasks = all_tasks.remove(&work[i].after.id).unwrap_or_default();
             let item = &mut work[i];
-            judge_one(cx, object, item, gates, &stays, &world);
-            item.stays = stays;
+            judge_one(cx, object, item, Known { gates, stays: &stays, tasks: &tasks, world: &world });
+            (item.stays, item.tasks) = (stays, tasks);
         }
     }
     Ok(())
 }
 
 fn enters(item: &Working) -> bool {
-    matches!(item.change.deed, Deed::Create | Deed::Move { .. } | Deed::Reopen { .. })
+    matches!(item.change.deed, Deed::Create | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. })
 }
 
-fn judge_one(cx: &Ctx, object: &Object, item: &mut Working, gates: &Gates, stays: &[Stay], world: &World) {
+/// What is known around a deal that enters a stage.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    gates: &'a Gates,
+    stays: &'a [Stay],
+    tasks: &'a [Task],
+    world: &'a World,
+}
+
+fn judge_one(cx: &Ctx, object: &Object, item: &mut Working, known: Known<'_>) {
+    let Known { gates, stays, tasks, world } = known;
     let blank = Record::new(&object.key, item.after.id);
     let options = object.options("stage");
     let reopening = matches!(item.change.deed, Deed::Reopen { .. });
     let target = match &item.change.deed {
         Deed::Move { stage } => stage.clone(),
         Deed::Reopen { stage } => stage.clone().or_else(|| reopen_target(gates, options, stays)).unwrap_or_default(),
+        Deed::ChangeProcess { stage, .. } => {
+            stage.clone().or_else(|| gates.process.stages.first().map(|rules| rules.stage.clone())).unwrap_or_default()
+        }
         _ => item.after.text("stage").to_owned(),
     };
     let mut mover = mover(cx, item.before.as_ref().unwrap_or(&item.after));
@@ -240,15 +120,17 @@ fn judge_one(cx: &Ctx, object: &Object, item: &mut Working, gates: &Gates, stays
         now: item.at,
         reason: item.change.reason(),
         reopening,
-        changing_process: false,
-        tasks: &[],
+        changing_process: matches!(item.change.deed, Deed::ChangeProcess { .. }),
+        tasks,
         pending: None,
-        creating: &[],
-        bypass: false,
+        creating: &item.change.creating,
+        bypass: item.change.bypass,
     };
     let found = verdict(&facts, &target);
     item.how = Some(How::of(found.kind, &found.skipped));
     item.skipped = found.skipped;
+    item.bypassed = found.bypassed.iter().map(|requirement| requirement.code.to_owned()).collect();
+    item.bypassed.dedup();
     item.unmet.extend(found.requirements.into_iter().map(Violation::from));
     item.target = Some(target);
 }
@@ -289,6 +171,7 @@ fn enter(cx: &Ctx, object: &Object, item: &mut Working, target: &str, rules_of: 
         by: cx.who.id,
         reason: item.change.reason().map(str::to_owned),
         skipped: std::mem::take(&mut item.skipped),
+        bypassed: std::mem::take(&mut item.bypassed),
         at: item.at,
     };
     let was_open = last.as_ref().is_some_and(Stay::is_open);
@@ -334,6 +217,7 @@ fn historic(cx: &Ctx, object: &Object, item: &mut Working, past: &Historic, rule
             by: cx.who.id,
             reason: None,
             skipped: Vec::new(),
+            bypassed: Vec::new(),
             at,
         };
         let next = advance(item.entered.last_mut(), entering);

@@ -1,55 +1,75 @@
 //! The path of a deal: every stage with what stands between here and it.
 
-use db::Read;
-use model::Id;
-use model::process::{Facts, FixableBy, Requirement};
-use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 
-use super::moving::{gates_of, mover};
-use super::stays;
-use crate::{Ctx, Error, Result, access, records, veil, world};
+use db::Read;
+use model::process::{CreateOnEntry, FixableBy, PathStage, Requirement};
+use model::role::Act;
+use model::{Id, Object};
+use serde_json::{Map, Value as Json, json};
+
+use super::{acts, filling, standing};
+use crate::{Ctx, Result, veil};
 
 /// The path of a deal, judged by the very function that judges the move.
 pub fn path(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
-    let object = cx.object("opportunity")?.clone();
-    let record = records::load(cx, tx, &object, id)?;
-    if veil::hides(cx, &object.key, "stage") {
-        return Err(Error::NotFound);
-    }
-    let gates = gates_of(cx, record.text("sales_process"))?;
-    let stays = stays::load(tx, &[id])?.remove(&id).unwrap_or_default();
-    let world = world::around(cx, tx, &[&record], gates.conditions())?;
-    let mut mover = mover(cx, &record);
-    if !access::writable(cx, tx, &object, &[&record])?.contains(&id) {
-        (mover.may_move, mover.may_reopen, mover.may_edit) = (false, false, false);
-    }
-    let closed = !record.get("closed_at").is_null();
-    let facts = Facts {
-        gates: &gates,
-        options: object.options("stage"),
-        record: &record,
-        after: &record,
-        stays: &stays,
-        world: &world,
-        mover,
-        now: cx.at,
-        reason: None,
-        // Of a closed deal the path shows where it can be reopened to.
-        reopening: closed,
-        changing_process: false,
-        tasks: &[],
-        pending: None,
-        creating: &[],
-        bypass: false,
-    };
+    let (object, record) = acts::deal(cx, tx, id)?;
+    let standing = standing::of(cx, tx, &record)?;
+    let facts = standing.facts();
     let mut path = model::process::path(&facts);
+    let mut records = BTreeMap::new();
     for stage in &mut path.stages {
-        stage.asks.retain(|field| !veil::hides(cx, &object.key, field));
-        for requirement in &mut stage.requirements {
-            if veil::tells(cx, &object, requirement.path.as_deref().unwrap_or_default(), &requirement.params) {
-                *requirement = Requirement::new(veil::OUT_OF_SIGHT, &requirement.stage, FixableBy::Administrator);
-            }
+        veiled(cx, &object, stage);
+        if !stage.asks_records.is_empty() {
+            records.insert(stage.key.clone(), asked(cx, tx, &record, &stage.asks_records)?);
         }
     }
-    Ok(json!(path))
+    let mut shown = json!(path);
+    for stage in shown["stages"].as_array_mut().into_iter().flatten() {
+        let key = stage["key"].as_str().unwrap_or_default();
+        stage["asks_records"] = records.remove(key).unwrap_or_default().into();
+    }
+    let mover = facts.mover;
+    shown["can"] = json!({
+        "move": mover.may_move, "reopen": mover.may_reopen, "change_process": mover.may_change_process, "bypass": mover.may_bypass,
+    });
+    Ok(shown)
+}
+
+/// A stage as the caller may know it: nothing tells of what is hidden from him.
+fn veiled(cx: &Ctx, object: &Object, stage: &mut PathStage) {
+    stage.asks.retain(|field| !veil::hides(cx, &object.key, field));
+    stage.asks_records.retain(|wanted| cx.object(&wanted.object).is_ok());
+    requirements(cx, object, &mut stage.requirements);
+    stage.reachable &= stage.requirements.iter().all(Requirement::is_asked_for);
+}
+
+/// What stands against a move as the caller may know it. What asks for a record which he may not create is not his to mend.
+pub(super) fn requirements(cx: &Ctx, object: &Object, found: &mut [Requirement]) {
+    for requirement in found {
+        if veil::tells(cx, object, requirement.path.as_deref().unwrap_or_default(), &requirement.params) {
+            *requirement = Requirement::new(veil::OUT_OF_SIGHT, &requirement.stage, FixableBy::Administrator);
+        } else if requirement.params.get("object").and_then(Json::as_str).is_some_and(|object| !cx.who.rights.may(Act::Create, object)) {
+            requirement.fixable_by = FixableBy::Administrator;
+        }
+    }
+}
+
+/// Records that a move asks for, with what each begins with.
+fn asked(cx: &Ctx, tx: &mut Read, deal: &model::Record, wanted: &[CreateOnEntry]) -> Result<Vec<Json>> {
+    let mut shown = Vec::with_capacity(wanted.len());
+    for one in wanted {
+        let mut asked = json!(one);
+        let mut values = Map::new();
+        if let Ok(object) = cx.object(&one.object).cloned() {
+            let known = |field: &String| !veil::hides(cx, &object.key, field);
+            asked["fields"] = one.fields.iter().filter(|field| known(field)).map(|field| json!(field)).collect();
+            asked["fill"] = one.fill.iter().filter(|fill| known(&fill.field)).map(|fill| json!(fill)).collect();
+            let filled = filling::values(cx, tx, deal, &object, &one.fill)?;
+            values.extend(filled.his.iter().map(|(field, value)| (field.clone(), model::field::show(value))));
+        }
+        asked["values"] = values.into();
+        shown.push(asked);
+    }
+    Ok(shown)
 }

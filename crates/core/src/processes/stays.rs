@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use crate::records::{self, Refs};
 use crate::{Ctx, Error, Result};
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "id",
     "opportunity",
     "process",
@@ -26,6 +26,7 @@ const COLUMNS: [&str; 14] = [
     "how",
     "reason",
     "skipped",
+    "bypassed",
 ];
 
 /// The stays of these deals, oldest first.
@@ -51,6 +52,7 @@ pub(crate) fn load(tx: &mut Read, deals: &[Id]) -> Result<BTreeMap<Id, Vec<Stay>
 fn read(row: &Row) -> Result<Stay> {
     let how: String = row.get("how")?;
     let skipped: String = row.get("skipped")?;
+    let bypassed: Option<String> = row.get("bypassed")?;
     Ok(Stay {
         id: row.get("id")?,
         opportunity: row.get("opportunity")?,
@@ -66,6 +68,7 @@ fn read(row: &Row) -> Result<Stay> {
         how: How::from_key(&how).ok_or_else(|| Error::Internal(format!("a stay entered by “{how}”")))?,
         reason: row.get("reason")?,
         skipped: serde_json::from_str(&skipped).map_err(|e| Error::Internal(e.to_string()))?,
+        bypassed: bypassed.map_or(Ok(Vec::new()), |codes| serde_json::from_str(&codes)).map_err(|e| Error::Internal(e.to_string()))?,
     })
 }
 
@@ -84,7 +87,8 @@ pub(crate) fn write(tx: &mut Write, left: &[Stay], entered: &[Stay]) -> Result<(
     let rows = entered
         .iter()
         .map(|stay| {
-            let skipped = serde_json::to_string(&stay.skipped).map_err(|e| Error::Internal(e.to_string()))?;
+            let keys = |keys: &Vec<String>| serde_json::to_string(keys).map_err(|e| Error::Internal(e.to_string()));
+            let bypassed = if stay.bypassed.is_empty() { None } else { Some(keys(&stay.bypassed)?) };
             Ok(vec![
                 stay.id.0.into(),
                 stay.opportunity.0.into(),
@@ -99,7 +103,8 @@ pub(crate) fn write(tx: &mut Write, left: &[Stay], entered: &[Stay]) -> Result<(
                 stay.left_by.map(|id| id.0).into(),
                 stay.how.key().into(),
                 stay.reason.clone().into(),
-                skipped.into(),
+                keys(&stay.skipped)?.into(),
+                bypassed.into(),
             ])
         })
         .collect::<Result<Vec<Vec<sea_query::Value>>>>()?;
@@ -125,6 +130,11 @@ pub fn list(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
         return Err(crate::Error::NotFound);
     }
     let stays = load(tx, &[id])?.remove(&id).unwrap_or_default();
+    let knows_process = !crate::veil::hides(cx, &object.key, "sales_process");
+    let process = |stay: &Stay| {
+        let process = cx.meta.process(&stay.process.to_string()).filter(|_| knows_process)?;
+        Some(json!({"id": process.id.to_string(), "name": process.name}))
+    };
     let mut refs = Refs::default();
     let items: Vec<Json> = stays
         .iter()
@@ -136,6 +146,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
                 "seconds": if stay.is_terminal() { None } else { Some(stay.seconds(cx.at)) }, "terminal": stay.is_terminal(),
                 "to_stage": stay.to_stage, "entered_by": stay.entered_by.to_string(), "left_by": stay.left_by.map(|by| by.to_string()),
                 "how": stay.how.key(), "reason": stay.reason, "skipped": stay.skipped, "run": stay.run,
+                "bypassed": stay.bypassed, "process": process(stay), "process_version": stay.process_version,
             })
         })
         .collect();

@@ -36,7 +36,7 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         in_main_currency(cx, object, item);
     }
     if processes::concerns(object) {
-        processes::moving::begin(cx, tx, work)?;
+        processes::choosing::begin(cx, tx, work)?;
     }
     // Rules may ask for what is reckoned, so it follows before they judge.
     reckoning::on_save(cx, tx, object, work)
@@ -158,7 +158,7 @@ fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
         Deed::Restore => item.after.set("lifecycle_status", "normal"),
         Deed::Lock => item.after.set("locked", true),
         Deed::Unlock => item.after.set("locked", false),
-        Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::LetGo => {}
+        Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::LetGo => {}
         // What a lead becomes is told by its own room.
         Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) => {}
     }

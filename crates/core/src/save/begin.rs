@@ -64,7 +64,8 @@ fn stage_edit_is_a_move(object: &Object, before: Option<&Record>, change: &mut C
 fn allowed(cx: &Ctx, change: &Change) -> Result<()> {
     cx.must_be_allowed(change.act(), &change.object)?;
     // Fields that come along with a move are an edit as well.
-    let also_edits = matches!(change.deed, Deed::Move { .. } | Deed::Reopen { .. }) && !change.patch.is_empty();
+    let also_edits =
+        matches!(change.deed, Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. }) && !change.patch.is_empty();
     if also_edits { cx.must_be_allowed(model::role::Act::Edit, &change.object) } else { Ok(()) }
 }
 

@@ -1,6 +1,6 @@
 //! What is to be saved, and what becomes of it.
 
-use model::process::{How, Stay};
+use model::process::{How, Stay, Task};
 use model::role::Act;
 use model::{Id, Instant, Patch, Record, Violations};
 
@@ -21,6 +21,10 @@ pub struct Change {
     pub external: Vec<(String, String)>,
     /// Whether the rules of assignment say who gets a new record without an owner; by the way it comes in when nothing is said.
     pub by_rules: Option<bool>,
+    /// What stands against a move is passed by, where the caller may.
+    pub bypass: bool,
+    /// Objects of which records are created along with a move, each as often as there are records.
+    pub creating: Vec<String>,
 }
 
 /// What is done.
@@ -33,6 +37,11 @@ pub enum Deed {
         stage: String,
     },
     Reopen {
+        stage: Option<String>,
+    },
+    /// Into a stage of another process; the first where none is named.
+    ChangeProcess {
+        process: Id,
         stage: Option<String>,
     },
     ChangeOwner {
@@ -92,6 +101,8 @@ impl Change {
             reason: None,
             external: Vec::new(),
             by_rules: None,
+            bypass: false,
+            creating: Vec::new(),
         }
     }
 
@@ -107,6 +118,7 @@ impl Change {
             Deed::Edit | Deed::LetGo => Act::Edit,
             Deed::Move { .. } => Act::Move,
             Deed::Reopen { .. } | Deed::Revive => Act::Reopen,
+            Deed::ChangeProcess { .. } => Act::ChangeProcess,
             Deed::ChangeOwner { .. } => Act::ChangeOwner,
             Deed::Assign { .. } => Act::Assign,
             Deed::MarkInvalid { .. } => Act::MarkInvalid,
@@ -134,6 +146,8 @@ pub struct Saved {
     pub changed: bool,
     /// It changed its stage.
     pub moved: bool,
+    /// Codes of what stood against that and was passed by.
+    pub bypassed: Vec<String>,
 }
 
 /// A change on its way through `save`.
@@ -153,7 +167,10 @@ pub(crate) struct Working {
     pub target: Option<String>,
     pub how: Option<How>,
     pub skipped: Vec<String>,
+    pub bypassed: Vec<String>,
     pub stays: Vec<Stay>,
+    /// Its stage tasks, as they were judged.
+    pub tasks: Vec<Task>,
     /// The stay that ends, and those that begin.
     pub left: Option<Stay>,
     pub entered: Vec<Stay>,
@@ -173,7 +190,9 @@ impl Working {
             target: None,
             how: None,
             skipped: Vec::new(),
+            bypassed: Vec::new(),
             stays: Vec::new(),
+            tasks: Vec::new(),
             left: None,
             entered: Vec::new(),
         }

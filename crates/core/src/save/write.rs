@@ -36,10 +36,11 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         changes.retain(|change| !NOISE.contains(&change.field.as_str()));
         touched.extend(changes.iter().map(|change| change.field.clone()));
         let changed = item.before.is_none() || !changes.is_empty();
-        let moved = item.before.is_some() && changes.iter().any(|change| change.field == "stage");
+        // In a stage that two processes have, a deal that changes its process enters anew.
+        let moved = item.before.is_some() && !item.entered.is_empty();
         if !changed {
             let record = item.before.take().unwrap_or(item.after);
-            results.push(Ok(Saved { record, created: false, changed: false, moved: false }));
+            results.push(Ok(Saved { record, created: false, changed: false, moved: false, bypassed: Vec::new() }));
             continue;
         }
         let columns = changes.iter().map(|c| c.field.clone()).collect();
@@ -89,8 +90,9 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             changes,
         });
         left.extend(item.left.take());
+        let bypassed = item.entered.last().map(|stay| stay.bypassed.clone()).unwrap_or_default();
         entered.append(&mut item.entered);
-        results.push(Ok(Saved { created: item.before.is_none(), record: item.after, changed: true, moved }));
+        results.push(Ok(Saved { created: item.before.is_none(), record: item.after, changed: true, moved, bypassed }));
     }
     db::records::insert(tx, object, &inserts)?;
     db::external::insert(tx, object, &external)?;

@@ -18,6 +18,7 @@ mod deleting;
 mod demo;
 mod exported;
 mod follow_ups;
+mod gates;
 mod groups;
 mod hidden;
 mod imports;

@@ -142,7 +142,7 @@ fn within(from: &[Choice], to: &[Choice]) -> bool {
 }
 
 /// The value as the other field holds it; none where there is none, or where it does not fit there.
-fn carry(from: &Field, to: &Field, value: &Value, language: &str, main: Currency) -> Option<Value> {
+pub fn carry(from: &Field, to: &Field, value: &Value, language: &str, main: Currency) -> Option<Value> {
     let label = |key: &str| {
         let option = from.kind.options()?.iter().find(|option| option.key == key)?;
         Some(Label::in_language(&option.label, language).to_owned())

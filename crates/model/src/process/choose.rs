@@ -12,6 +12,8 @@ pub struct Owner<'a> {
     pub departments: &'a [Id],
     /// Keys of his roles.
     pub roles: &'a [String],
+    /// User groups he is in, by himself or with a department.
+    pub groups: &'a [Id],
 }
 
 /// The active processes that a record of this owner may take, by precedence. A record without an owner takes those for everybody.
@@ -55,7 +57,8 @@ fn serves(process: &Process, owner: Option<Owner<'_>>) -> bool {
         .departments
         .iter()
         .any(|scope| if scope.with_sub { owner.departments.contains(&scope.id) } else { owner.departments.first() == Some(&scope.id) });
-    in_department || who.people.contains(&owner.id) || who.roles.iter().any(|role| owner.roles.contains(role))
+    let in_group = who.groups.iter().any(|group| owner.groups.contains(group));
+    in_department || in_group || who.people.contains(&owner.id) || who.roles.iter().any(|role| owner.roles.contains(role))
 }
 
 #[cfg(test)]
@@ -91,12 +94,13 @@ mod tests {
             process(4, 3, |p| p.who.people = vec![id(90)]),
             process(5, 4, |p| p.who.roles = vec!["salesperson".into()]),
             process(6, 0, |p| p.active = false),
+            process(7, 5, |p| p.who.groups = vec![id(50)]),
         ];
         let record = Record::new("opportunity", id(100));
         let roles = ["salesperson".to_owned()];
-        let kim = Owner { id: id(90), departments: &[north, sales], roles: &roles };
-        let lee = Owner { id: id(91), departments: &[sales], roles: &[] };
-        assert_eq!(chosen(&processes, Some(kim), &record), [2, 4, 5, 1]);
+        let kim = Owner { id: id(90), departments: &[north, sales], roles: &roles, groups: &[id(51), id(50)] };
+        let lee = Owner { id: id(91), departments: &[sales], roles: &[], groups: &[] };
+        assert_eq!(chosen(&processes, Some(kim), &record), [2, 4, 5, 7, 1]);
         assert_eq!(chosen(&processes, Some(lee), &record), [2, 3, 1]);
         assert_eq!(chosen(&processes, None, &record), [1]);
     }

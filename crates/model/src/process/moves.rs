@@ -177,7 +177,42 @@ pub fn reopen_target(gates: &Gates, options: &[Choice], stays: &[Stay]) -> Optio
         .map(str::to_owned)
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
+    /// True where the stage that the deal stands in is complete as it stands: its needed tasks are done and its condition holds. One that
+    /// closes a deal has nothing to complete.
+    pub fn is_complete(&self) -> bool {
+        !self.is_closed() && self.incomplete().is_none() && self.tasks_in_the_way().is_empty()
+    }
+
+    /// The stage that comes after the one the deal stands in, which is offered when this one is complete: the next In Progress one, else
+    /// Won.
+    pub fn next(&self) -> Option<&'a str> {
+        let gates: &'a Gates = self.gates;
+        let here = gates.process.position(self.record.text("stage")).filter(|_| !self.is_closed())?;
+        let after = || gates.process.stages[here + 1..].iter().map(|rules| rules.stage.as_str());
+        let of_type = |wanted| after().find(|stage| self.active_type(stage) == Some(wanted));
+        of_type(StageType::InProgress).or_else(|| of_type(StageType::Won))
+    }
+
+    /// The condition that completes the stage the deal stands in, where it does not hold.
+    fn incomplete(&self) -> Option<Unmet<'a>> {
+        let gates: &'a Gates = self.gates;
+        let (_, rules, stage) = gates.stage(self.record.text("stage"))?;
+        self.unmet(rules.completion_condition.as_ref()?, stage.completion.as_ref()?)
+    }
+
+    fn unmet<'w>(&self, written: &'w Condition, resolved: &Resolved) -> Option<Unmet<'w>> {
+        let parts = resolved.unmet(written, self.after, self.world);
+        (!resolved.holds(self.after, self.world)).then_some(Unmet { written, parts })
+    }
+
+    /// Tasks of that stage which must be done first.
+    fn tasks_in_the_way(&self) -> Vec<&'a Task> {
+        let process: &'a Gates = self.gates;
+        let Some(rules) = process.process.stage(self.record.text("stage")) else { return Vec::new() };
+        in_the_way(rules, process.process.id, self.tasks)
+    }
+
     /// What a stage means; `None` when there is no such option.
     pub(super) fn stage_type(&self, key: &str) -> Option<StageType> {
         self.options.iter().find(|option| option.key == key).and_then(|option| option.stage_type)
@@ -334,7 +369,7 @@ impl Entering<'_> {
             return None;
         }
         let waiting = self.requirement("stage.approval_pending", FixableBy::Owner);
-        Some(waiting.with("approval", pending.approval.to_string()).with("to", pending.to.as_str()))
+        Some(waiting.with("approval", pending.approval.to_string()).with("to_stage", pending.to.as_str()))
     }
 
     /// Is the target open from here: the next one, over stages that may be skipped, back where that is allowed?
@@ -364,21 +399,10 @@ impl Entering<'_> {
             return None;
         }
         let Facts { gates, stays, .. } = self.facts;
-        let complete = |stage: &str| completed_ever(stays, &gates.process, stage) || stage == self.current && self.is_complete();
+        let complete = |stage: &str| completed_ever(stays, &gates.process, stage) || stage == self.current && self.facts.is_complete();
         let open: Vec<&str> = self.rules.must_have_completed.iter().map(String::as_str).filter(|stage| !complete(stage)).collect();
         let who = if self.facts.mover.may_move { FixableBy::You } else { FixableBy::Owner };
         (!open.is_empty()).then(|| self.requirement("stage.prerequisite_stage", who).with("stages", open))
-    }
-
-    /// The current stage is complete as it stands.
-    fn is_complete(&self) -> bool {
-        self.incomplete().is_none() && self.tasks_in_the_way().is_empty()
-    }
-
-    /// Tasks of the current stage which must be done first.
-    fn tasks_in_the_way(&self) -> Vec<&Task> {
-        let Some(rules) = self.facts.gates.process.stage(self.current) else { return Vec::new() };
-        in_the_way(rules, self.facts.gates.process.id, self.facts.tasks)
     }
 
     fn open_tasks(&self) -> Vec<Requirement> {
@@ -390,32 +414,20 @@ impl Entering<'_> {
             let unmet = self.requirement("stage.task_open", who).with("leaving", self.current);
             unmet.with("task", task.id.to_string()).with("key", task.key.as_str()).with("name", task.name.as_str())
         };
-        self.tasks_in_the_way().into_iter().map(open).collect()
-    }
-
-    /// The current stage's completion condition where it does not hold.
-    fn incomplete(&self) -> Option<Unmet<'_>> {
-        let (_, rules, gates) = self.facts.gates.stage(self.current)?;
-        self.unmet(rules.completion_condition.as_ref()?, gates.completion.as_ref()?)
-    }
-
-    fn unmet<'w>(&self, written: &'w Condition, resolved: &Resolved) -> Option<Unmet<'w>> {
-        let Facts { after, world, .. } = self.facts;
-        let parts = resolved.unmet(written, after, world);
-        (!resolved.holds(after, world)).then_some(Unmet { written, parts })
+        self.facts.tasks_in_the_way().into_iter().map(open).collect()
     }
 
     fn completion(&self) -> Option<Requirement> {
         if !self.is_normal() {
             return None;
         }
-        let unmet = self.incomplete()?;
+        let unmet = self.facts.incomplete()?;
         Some(unmet.told(self.requirement("stage.completion_condition", self.editor()).with("leaving", self.current)))
     }
 
     fn entry(&self) -> Option<Requirement> {
         let condition = self.gates.entry.as_ref().filter(|_| self.kind != MoveKind::Back)?;
-        let unmet = self.unmet(self.rules.entry_condition.as_ref()?, condition)?;
+        let unmet = self.facts.unmet(self.rules.entry_condition.as_ref()?, condition)?;
         Some(unmet.told(self.requirement("stage.entry_condition", self.editor())))
     }
 

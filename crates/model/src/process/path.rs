@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::stay::{Stay, completed_in_run, run_of};
-use super::{CreateOnEntry, Facts, Requirement, StageRules, judge};
+use super::{CreateOnEntry, Facts, Link, NeededTasks, Requirement, StageRules, judge};
 use crate::field::StageType;
 use crate::{Id, Instant, Label, Number};
 
@@ -14,6 +14,10 @@ pub struct Path {
     /// The record's, for the move that may follow.
     pub version: i64,
     pub current: String,
+    /// The current stage is complete as it stands.
+    pub complete: bool,
+    /// The stage that is offered then.
+    pub next: Option<String>,
     pub stages: Vec<PathStage>,
 }
 
@@ -22,6 +26,8 @@ pub struct Path {
 pub struct ProcessName {
     pub id: Id,
     pub name: String,
+    /// The one that holds for the deal.
+    pub version: i64,
 }
 
 /// One stage on the path.
@@ -47,6 +53,10 @@ pub struct PathStage {
     pub win_rate: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guidance: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// Which of its tasks complete it.
+    pub needed_tasks: NeededTasks,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Nothing stands against the move but what its dialog asks for.
@@ -76,9 +86,11 @@ pub fn path(facts: &Facts<'_>) -> Path {
     let current = facts.record.text("stage");
     let stages = process.stages.iter().enumerate().map(|(at, rules)| stage(facts, current, at, rules)).collect();
     Path {
-        process: ProcessName { id: process.id, name: process.name.clone() },
+        process: ProcessName { id: process.id, name: process.name.clone(), version: process.version },
         version: facts.record.version,
         current: current.to_owned(),
+        complete: facts.is_complete(),
+        next: facts.next().map(str::to_owned),
         stages,
     }
 }
@@ -111,6 +123,8 @@ fn stage(facts: &Facts<'_>, current: &str, at: usize, rules: &StageRules) -> Pat
         overdue: due_at.is_some_and(|due| due < facts.now),
         win_rate: rules.win_rate,
         guidance: rules.guidance.clone(),
+        links: rules.links.clone(),
+        needed_tasks: rules.needed_tasks.clone(),
         prompt: rules.prompt.clone(),
         reachable,
         requirements: verdict.requirements,

@@ -26,6 +26,8 @@ pub struct Stay {
     pub how: How,
     pub reason: Option<String>,
     pub skipped: Vec<String>,
+    /// Codes of what stood against the entering and was passed by.
+    pub bypassed: Vec<String>,
 }
 
 /// How a stage was entered.
@@ -97,6 +99,8 @@ pub struct Entering {
     pub by: Id,
     pub reason: Option<String>,
     pub skipped: Vec<String>,
+    /// Codes of what stands against it and is passed by.
+    pub bypassed: Vec<String>,
     /// The clock; the stay itself is never earlier than what went before.
     pub at: Instant,
 }
@@ -151,6 +155,7 @@ pub fn advance(latest: Option<&mut Stay>, entering: Entering) -> Stay {
         how: entering.how,
         reason: entering.reason,
         skipped: entering.skipped,
+        bypassed: entering.bypassed,
     }
 }
 
@@ -200,21 +205,29 @@ pub(super) fn run_of(stays: &[Stay], process: Id) -> impl Iterator<Item = &Stay>
 
 /// True when the deal completed the stage in the run that is on.
 pub(super) fn completed_in_run(stays: &[Stay], process: &Process, stage: &str) -> bool {
-    run_of(stays, process.id).any(|stay| completes(stay, process, stage))
+    let run = stays.last().map_or(0, |stay| stay.run);
+    left_for(stays, process.id).any(|(stay, next)| stay.run == run && completes(stay, next, process, stage))
 }
 
 /// True when it did so in any run of this process.
 pub(super) fn completed_ever(stays: &[Stay], process: &Process, stage: &str) -> bool {
-    stays.iter().any(|stay| stay.process == process.id && completes(stay, process, stage))
+    left_for(stays, process.id).any(|(stay, next)| completes(stay, next, process, stage))
 }
 
-/// A stage is complete when it was left for a later one, by a move which its rules had to allow.
-fn completes(stay: &Stay, process: &Process, stage: &str) -> bool {
+/// Each stay in the process that was left, with the one it was left for.
+fn left_for(stays: &[Stay], process: Id) -> impl Iterator<Item = (&Stay, &Stay)> {
+    stays.windows(2).map(|pair| (&pair[0], &pair[1])).filter(move |(stay, _)| stay.process == process)
+}
+
+/// A stage is complete when it was left for a later one, by a move which its rules had to allow and that did not pass them by.
+fn completes(stay: &Stay, next: &Stay, process: &Process, stage: &str) -> bool {
+    let had_to_allow = matches!(next.how, How::Advance | How::Skip | How::Terminal | How::Import) && next.process == stay.process;
+    let passed_by = || next.bypassed.iter().any(|code| matches!(code.as_str(), "stage.task_open" | "stage.completion_condition"));
     let later = || {
-        let to = stay.to_stage.as_deref()?;
+        let to = next.stage.as_str();
         Some(process.position(to)? > process.position(stage)? && !process.stage(to)?.ignore_normal)
     };
-    stay.stage == stage && later() == Some(true)
+    stay.stage == stage && had_to_allow && later() == Some(true) && !passed_by()
 }
 
 /// The In Progress stage from which the deal was last closed in this process.
@@ -245,6 +258,7 @@ mod tests {
             by: Id(Uuid::from_u128(3)),
             reason: None,
             skipped: Vec::new(),
+            bypassed: Vec::new(),
             at: Instant(at),
         }
     }

@@ -133,6 +133,7 @@ impl Deal {
             by: Id::SYSTEM,
             reason: None,
             skipped,
+            bypassed: Vec::new(),
             at: self.now,
         };
         let stay = advance(self.stays.last_mut(), entering);

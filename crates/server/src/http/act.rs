@@ -5,7 +5,7 @@ use db::Write;
 use model::Id;
 use serde_json::Value;
 use stagecraft_core::leads::{Assign, MarkInvalid, TakeUp};
-use stagecraft_core::processes::{MoveStage, Reopen};
+use stagecraft_core::processes::{ChangeProcess, MoveStage, Reopen};
 use stagecraft_core::records::{ChangeOwner, Reason};
 use stagecraft_core::{Ctx, Result};
 
@@ -29,7 +29,7 @@ macro_rules! tried {
         })*
     };
 }
-tried!(Assign, ChangeOwner, MarkInvalid, MoveStage, Reason, Reopen, TakeUp);
+tried!(Assign, ChangeOwner, ChangeProcess, MarkInvalid, MoveStage, Reason, Reopen, TakeUp);
 
 /// Does it as the caller, against the version that he has seen; `result` is what the answer calls it.
 pub async fn act<T, F>(app: &App, caller: &Caller, one: &str, dry: DryRun, mut body: Body<T>, result: &'static str, act: F) -> Answer

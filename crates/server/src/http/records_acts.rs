@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
-use stagecraft_core::processes::{self, MoveStage, Reopen};
+use stagecraft_core::processes::{self, ChangeProcess, MoveStage, Reopen};
 use stagecraft_core::records::{self, ChangeOwner, Clone, Reason, TeamMember};
 
 use super::act::act;
@@ -16,10 +16,12 @@ use crate::openapi::schemas;
 
 /// Move a deal to another stage.
 ///
-/// Answers 422 with everything that stands between the deal and the stage. `fields` are saved with the move; a dry run only judges.
+/// Answers 422 with everything that stands between the deal and the stage. `fields` are saved with the move, and so are the records in
+/// `create` that entering the stage asks for: all of it or nothing. With `bypass` what stands against the move is passed by, where one may
+/// (`bypass_gates`), for a reason that is kept. A dry run only judges.
 #[utoipa::path(post, path = "/records/opportunity/{id}/move", tag = "Opportunities", request_body = schemas::MoveStage,
     params(("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
-    responses((status = 200, body = schemas::Saved), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+    responses((status = 200, body = schemas::Moved), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn move_stage(
     State(app): State<App>,
     caller: Caller,
@@ -35,7 +37,7 @@ pub async fn move_stage(
 /// Without `stage` it goes back to where it was closed.
 #[utoipa::path(post, path = "/records/opportunity/{id}/reopen", tag = "Opportunities", request_body = schemas::Reopen,
     params(("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
-    responses((status = 200, body = schemas::Saved), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+    responses((status = 200, body = schemas::Moved), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn reopen(
     State(app): State<App>,
     caller: Caller,
@@ -44,6 +46,35 @@ pub async fn reopen(
     body: Body<Reopen>,
 ) -> Answer {
     act(&app, &caller, &one, dry, body, "moved", processes::reopen).await
+}
+
+/// Bring a deal into another process.
+///
+/// Into the stage that is named, else the first of that process. Its present visit ends, a new run begins. The process must be open to the
+/// deal's owner; the gates of the stage are judged, and a reason is asked for.
+#[utoipa::path(post, path = "/records/opportunity/{id}/change-process", tag = "Opportunities", request_body = schemas::ChangeProcess,
+    params(("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Moved), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn change_process(
+    State(app): State<App>,
+    caller: Caller,
+    Path(one): Path<String>,
+    Params(dry): Params<DryRun>,
+    body: Body<ChangeProcess>,
+) -> Answer {
+    act(&app, &caller, &one, dry, body, "moved", processes::change_process).await
+}
+
+/// Processes that a deal may change to.
+///
+/// Those besides its own that are open to its owner, with the stages in which it may begin there and what stands against each.
+#[utoipa::path(get, path = "/records/opportunity/{id}/processes", tag = "Opportunities", params(("id" = String, Path)),
+    responses((status = 200, body = schemas::OtherProcesses), (status = 404, body = schemas::Problem)))]
+pub async fn other_processes(State(app): State<App>, caller: Caller, Path(one): Path<String>) -> Answer {
+    let one = id(&one)?;
+    let (mut found, meta) = app.door.read(&caller, move |cx, tx| Ok((processes::processes(cx, tx, one)?, cx.meta.clone()))).await?;
+    with_messages(&mut found, caller.spoken.language(), &meta, "opportunity");
+    Ok(json(StatusCode::OK, found))
 }
 
 /// A deal's path through its process.

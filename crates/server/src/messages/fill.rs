@@ -41,9 +41,13 @@ impl Filler<'_> {
     fn place(&self, name: &str, path: &str, params: &Map<String, Json>) -> String {
         let value = params.get(name);
         match name {
-            "field" => self.field(value.and_then(Json::as_str).unwrap_or(path)),
+            "field" => match (value.and_then(Json::as_str), params.get("object").and_then(Json::as_str)) {
+                // A record that is missing is named as what it would be.
+                (None, Some(object)) if path.starts_with("create/") => self.one(object).unwrap_or_else(|| object.to_owned()),
+                (given, _) => self.of_object(params).field(given.unwrap_or(path)),
+            },
             "condition" => value.map(|json| condition::in_words(json, self)).unwrap_or_default(),
-            "stage" | "stages" | "leaving" | "current" | "after" | "option" => {
+            "stage" | "stages" | "leaving" | "current" | "after" | "option" | "to_stage" => {
                 value.map(|v| self.each(v, |key| self.stage(key))).unwrap_or_default()
             }
             "object" => value.map(|v| self.each(v, |key| self.object(key))).unwrap_or_default(),
@@ -62,6 +66,11 @@ impl Filler<'_> {
             },
             _ => value.map(|v| self.each(v, str::to_owned)).unwrap_or_default(),
         }
+    }
+
+    /// Where a finding is about another object than the answer: one that comes to be along with a move.
+    fn of_object<'a>(&'a self, params: &'a Map<String, Json>) -> Filler<'a> {
+        Filler { language: self.language, meta: self.meta, about: params.get("of").and_then(Json::as_str).unwrap_or(self.about) }
     }
 
     fn each(&self, value: &Json, show: impl Fn(&str) -> String) -> String {

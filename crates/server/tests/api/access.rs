@@ -83,7 +83,7 @@ const FOR_ALL: [&str; 48] = [
 ];
 
 /// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
-const READS: [&str; 13] = [
+const READS: [&str; 14] = [
     "GET /records/{object}/{id}/timeline",
     "GET /records/{object}/{id}/comments",
     "GET /records/{object}/{id}/mentionable",
@@ -96,6 +96,7 @@ const READS: [&str; 13] = [
     "GET /records/{object}/{id}/access/{person}",
     "GET /records/{object}/{id}/team",
     "GET /records/opportunity/{id}/path",
+    "GET /records/opportunity/{id}/processes",
     "GET /records/opportunity/{id}/stays",
 ];
 
@@ -186,6 +187,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "PUT /records/{object}/{id}/team" => json!({"members": []}),
         "POST /records/opportunity/{id}/move" => json!({"stage": "qualification"}),
         "POST /records/opportunity/{id}/reopen" => json!({"reason": "x"}),
+        "POST /records/opportunity/{id}/change-process" => json!({"process": process["id"], "reason": "x"}),
         "POST /processes" | "PUT /processes/{id}" | "POST /processes/drafts" | "PUT /processes/{id}/draft" => process.clone(),
         "POST /processes/order" => json!({"ids": [process["id"]]}),
         "POST /processes/{id}/publish" => json!({"dry_run": true}),

@@ -141,6 +141,7 @@ fn real_answers_have_the_described_shapes() {
         get("/records/{object}/{id}/history", &format!("{opportunity}/history"));
         get("/records/{object}/{id}/team", &format!("{opportunity}/team"));
         get("/records/opportunity/{id}/path", &format!("{opportunity}/path"));
+        get("/records/opportunity/{id}/processes", &format!("{opportunity}/processes"));
         get("/records/opportunity/{id}/stays", &format!("{opportunity}/stays"));
         get("/records/opportunity/board", "/records/opportunity/board");
         get("/records/{object}/groups", "/records/opportunity/groups?group=owner&sums=amount,win_rate");

@@ -9,6 +9,7 @@ mod conventions;
 mod description;
 mod door;
 mod exports;
+mod gates;
 mod imports;
 mod leads;
 mod leaving;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::definitions::{Fill, Link, NeededTasks};
 use super::{Label, Money, Record, Ref};
 
 #[derive(ToSchema)]
@@ -13,7 +14,11 @@ pub struct MoveStage {
     pub stage: String,
     /// Saved with the move.
     pub fields: Option<BTreeMap<String, Value>>,
+    /// Records that entering the stage asks for, saved with the move.
+    pub create: Option<Vec<NewRecord>>,
     pub reason: Option<String>,
+    /// What stands against it is passed by, where one may.
+    pub bypass: Option<bool>,
     pub dry_run: Option<bool>,
 }
 
@@ -21,14 +26,112 @@ pub struct MoveStage {
 pub struct Reopen {
     pub stage: Option<String>,
     pub fields: Option<BTreeMap<String, Value>>,
+    pub create: Option<Vec<NewRecord>>,
     pub reason: Option<String>,
+    pub bypass: Option<bool>,
     pub dry_run: Option<bool>,
+}
+
+#[derive(ToSchema)]
+pub struct ChangeProcess {
+    pub process: String,
+    /// The first of the process where it is not said.
+    pub stage: Option<String>,
+    pub fields: Option<BTreeMap<String, Value>>,
+    pub create: Option<Vec<NewRecord>>,
+    pub reason: Option<String>,
+    pub bypass: Option<bool>,
+    pub dry_run: Option<bool>,
+}
+
+/// A record that comes to be along with a move. The link to the deal is the product's to set; fields that are absent begin with what the
+/// process fills them with.
+#[derive(ToSchema)]
+pub struct NewRecord {
+    #[schema(example = "task")]
+    pub object: String,
+    pub fields: Option<BTreeMap<String, Value>>,
+}
+
+/// What became of a move.
+#[derive(ToSchema)]
+pub struct Moved {
+    /// `moved`, `saved`.
+    pub result: String,
+    pub changed: bool,
+    pub record: Option<Record>,
+    pub dry_run: bool,
+    /// Codes of what stood against it and was passed by.
+    pub bypassed: Option<Vec<String>>,
+    /// Records that came to be with it.
+    pub created: Option<Vec<CreatedRecord>>,
+}
+
+#[derive(ToSchema)]
+pub struct CreatedRecord {
+    pub object: String,
+    pub id: String,
 }
 
 #[derive(ToSchema)]
 pub struct ProcessName {
     pub id: String,
     pub name: String,
+}
+
+/// The process that holds for a deal.
+#[derive(ToSchema)]
+pub struct ProcessInForce {
+    pub id: String,
+    pub name: String,
+    pub version: i64,
+}
+
+#[derive(ToSchema)]
+pub struct OtherProcesses {
+    pub items: Vec<OtherProcess>,
+}
+
+#[derive(ToSchema)]
+pub struct OtherProcess {
+    pub id: String,
+    pub name: String,
+    pub stages: Vec<StageToBegin>,
+}
+
+/// A stage in which a deal may begin in another process.
+#[derive(ToSchema)]
+pub struct StageToBegin {
+    pub key: String,
+    pub label: Label,
+    /// Nothing stands in the way but what the dialog asks for.
+    pub reachable: bool,
+    pub requirements: Vec<Requirement>,
+    pub asks: Vec<String>,
+}
+
+/// A record that a move asks for.
+#[derive(ToSchema)]
+pub struct AskedRecord {
+    pub object: String,
+    /// Its field that refers to the deal.
+    pub link: String,
+    /// Fields to ask for, besides those that the object requires.
+    pub fields: Vec<String>,
+    pub fill: Vec<Fill>,
+    /// What the fills give now.
+    pub values: BTreeMap<String, Value>,
+}
+
+/// What the caller may do with a deal's stage.
+#[derive(ToSchema)]
+pub struct PathActs {
+    #[schema(rename = "move")]
+    pub to_move: bool,
+    pub reopen: bool,
+    pub change_process: bool,
+    /// Pass by what stands against a move.
+    pub bypass: bool,
 }
 
 /// One thing that stands between a deal and a stage.
@@ -59,20 +162,31 @@ pub struct PathStage {
     pub overdue: bool,
     pub win_rate: Option<String>,
     pub guidance: Option<String>,
+    pub links: Option<Vec<Link>>,
+    /// Which of its tasks complete it.
+    pub needed_tasks: NeededTasks,
     pub prompt: Option<String>,
     /// Nothing stands in the way but what the dialog of the move asks for.
     pub reachable: bool,
     pub requirements: Vec<Requirement>,
     pub asks: Vec<String>,
+    /// Records that the dialog of the move asks for.
+    pub asks_records: Vec<AskedRecord>,
     pub asks_reason: bool,
 }
 
 #[derive(ToSchema)]
 pub struct Path {
-    pub process: ProcessName,
+    pub process: ProcessInForce,
+    /// The record's.
     pub version: i64,
     pub current: String,
+    /// The current stage is complete as it stands.
+    pub complete: bool,
+    /// The stage that is offered then: the next In Progress one, else Won.
+    pub next: Option<String>,
     pub stages: Vec<PathStage>,
+    pub can: PathActs,
 }
 
 #[derive(ToSchema)]
@@ -90,8 +204,13 @@ pub struct Stay {
     pub skipped: Vec<String>,
     /// Until it was left, or now.
     pub seconds: i64,
-    /// Counts the runs of a deal: each reopening begins another.
+    /// Counts the runs of a deal: each reopening and each change of process begins another.
     pub run: i64,
+    /// Codes of what stood against the entering and was passed by.
+    pub bypassed: Vec<String>,
+    pub process: Option<ProcessName>,
+    /// Version of the process under which it was entered.
+    pub process_version: i64,
     pub terminal: bool,
 }
 

@@ -1,0 +1,165 @@
+//! What a move asks for besides a stage: records created with it, gates passed by, another process.
+
+use model::Id;
+use serde_json::{Value as Json, json};
+use stagecraft_core::{Error, Result, processes};
+use testkit::both;
+
+use crate::office::{Office, refusals};
+
+impl Office {
+    fn reopens(&self, who: Id, id: Id, body: Json) -> Result<Json> {
+        let wanted = serde_json::from_value(body).unwrap();
+        self.write(who, |cx, tx| processes::reopen(cx, tx, id, None, &wanted))
+    }
+
+    fn changes_process(&self, who: Id, id: Id, body: Json) -> Result<Json> {
+        let wanted = serde_json::from_value(body).unwrap();
+        self.write(who, |cx, tx| processes::change_process(cx, tx, id, None, &wanted))
+    }
+
+    fn path(&self, who: Id, id: Id) -> Json {
+        self.read(who, |cx, tx| processes::path(cx, tx, id)).unwrap()
+    }
+
+    fn stays(&self, who: Id, id: Id) -> Vec<Json> {
+        self.read(who, |cx, tx| processes::stays(cx, tx, id)).unwrap()["items"].as_array().unwrap().clone()
+    }
+
+    /// Another process, of these stages.
+    fn adds_process(&self, name: &str, change: impl FnOnce(&mut Json)) -> String {
+        let mut process = json!({"name": name, "precedence": 10, "stages": [
+            {"stage": "prospecting"}, {"stage": "proposal"}, {"stage": "won"}, {"stage": "lost", "ignore_normal": true},
+        ]});
+        change(&mut process);
+        let saved = self.write(self.ada, |cx, tx| processes::save_process(cx, tx, None, None, &process, false)).unwrap();
+        saved["process"]["id"].as_str().unwrap().to_owned()
+    }
+
+    fn lost_asks_for_a_task(&self) {
+        self.edits_process(|process| {
+            let lost = process.stages.iter_mut().find(|rules| rules.stage == "lost").unwrap();
+            let asked = json!([{"object": "task", "link": "regarding", "fields": ["due_at"], "fill": [{"field": "name", "from": "name"}]}]);
+            lost.creates = serde_json::from_value(asked).unwrap();
+        });
+    }
+}
+
+fn stage<'a>(path: &'a Json, key: &str) -> &'a Json {
+    path["stages"].as_array().unwrap().iter().find(|stage| stage["key"] == key).unwrap()
+}
+
+#[test]
+fn records_come_to_be_with_the_move_or_nothing_does() {
+    both(|database| {
+        let office = Office::new(database);
+        office.lost_asks_for_a_task();
+        let deal = office.deal(office.kim, "Rail");
+        let asked = stage(&office.path(office.kim, deal), "lost").clone();
+        assert_eq!(asked["asks_records"][0]["values"], json!({"name": "Rail"}));
+        assert!(asked["reachable"].as_bool().unwrap(), "a record is what the dialog asks for");
+        let lost = |create: Json| {
+            office.moves(office.kim, deal, None, json!({"stage": "lost", "fields": {"lost_reason": "price"}, "create": create}))
+        };
+        assert_eq!(refusals(lost(json!([]))), ["stage.terminal_action:create/0"]);
+        // All that stands against the deal or a record is told at once, and nothing is stored.
+        let bad = office.moves(
+            office.kim,
+            deal,
+            None,
+            json!({"stage": "lost", "create": [{"object": "task", "fields": {"name": "", "owner": "nobody"}}, {"object": "product"}]}),
+        );
+        assert_eq!(
+            refusals(bad),
+            [
+                "field.invalid:create/0/owner",
+                "field.required:create/0/name",
+                "field.not_an_option:create/1/object",
+                "stage.terminal_action:lost_reason"
+            ]
+        );
+        assert_eq!(office.lists(office.kim, "task", json!({})).unwrap().1, 0);
+        assert_eq!(office.reads(office.kim, "opportunity", deal).unwrap()["fields"]["stage"], "prospecting");
+        // What is not given begins with what the deal gives.
+        let done = lost(json!([{"object": "task"}])).unwrap();
+        assert_eq!(done["record"]["fields"]["stage"], "lost");
+        let task: Id = done["created"][0]["id"].as_str().unwrap().parse().unwrap();
+        let task = office.reads(office.kim, "task", task).unwrap();
+        assert_eq!((&task["fields"]["name"], &task["fields"]["regarding"]["id"]), (&json!("Rail"), &json!(deal)));
+        office.agrees();
+    });
+}
+
+#[test]
+fn a_dry_run_of_a_move_with_records_leaves_nothing() {
+    both(|database| {
+        let office = Office::new(database);
+        office.lost_asks_for_a_task();
+        let deal = office.deal(office.kim, "Rail");
+        let body = json!({"stage": "lost", "fields": {"lost_reason": "price"}, "create": [{"object": "task"}], "dry_run": true});
+        let told = office.moves(office.kim, deal, None, body).unwrap();
+        assert_eq!((&told["dry_run"], &told["record"]["fields"]["stage"]), (&json!(true), &json!("lost")));
+        assert_eq!(office.lists(office.kim, "task", json!({})).unwrap().1, 0);
+        assert_eq!(office.stays(office.kim, deal).len(), 1);
+    });
+}
+
+#[test]
+fn gates_are_passed_by_with_a_reason_and_it_is_told() {
+    both(|database| {
+        let office = Office::new(database);
+        let deal = office.deal(office.kim, "Rail");
+        let over = json!({"stage": "negotiation", "bypass": true, "reason": "The board has agreed."});
+        // Whoever may not is told so on top of what he cannot pass by.
+        let refused = refusals(office.moves(office.kim, deal, None, over.clone()));
+        assert_eq!(refused.first().map(String::as_str), Some("stage.not_permitted:stage"));
+        assert!(refused.len() > 1, "{refused:?}");
+        let without = json!({"stage": "negotiation", "bypass": true});
+        assert_eq!(refusals(office.moves(office.ada, deal, None, without)), ["stage.reason_required:reason"]);
+        let moved = office.moves(office.ada, deal, None, over).unwrap();
+        let passed: Vec<&str> = moved["bypassed"].as_array().unwrap().iter().filter_map(Json::as_str).collect();
+        assert!(passed.contains(&"stage.not_skippable"), "{passed:?}");
+        assert_eq!(office.stays(office.kim, deal)[1]["bypassed"], moved["bypassed"]);
+        let trace = office.read(office.ada, |cx, tx| stagecraft_core::audit::log(cx, tx, &Default::default())).unwrap();
+        let noted = trace["items"].as_array().unwrap().iter().find(|entry| entry["act"] == "bypass_gates").unwrap();
+        assert_eq!((&noted["record"], &noted["detail"]["reason"]), (&json!(deal), &json!("The board has agreed.")));
+        office.agrees();
+    });
+}
+
+#[test]
+fn a_deal_changes_its_process_where_its_owner_may_use_the_other() {
+    both(|database| {
+        let office = Office::new(database);
+        let partners = office.adds_process("Partners", |_| {});
+        let secret = office.adds_process("Only Lee", |process| process["who"] = json!({"people": [office.lee]}));
+        let deal = office.deal(office.kim, "Rail");
+        office.moves(office.kim, deal, None, json!({"stage": "qualification"})).unwrap();
+        let others = office.read(office.kim, |cx, tx| processes::processes(cx, tx, deal)).unwrap();
+        let names: Vec<&str> = others["items"].as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
+        assert_eq!(names, ["Partners"]);
+        let to = |process: &str, stage: &str| json!({"process": process, "stage": stage, "reason": "Sold by a partner"});
+        assert!(matches!(office.changes_process(office.kim, deal, to(&partners, "proposal")), Err(Error::Forbidden { .. })));
+        assert!(matches!(office.changes_process(office.lee, deal, to(&partners, "proposal")), Err(Error::NotFound)));
+        assert_eq!(refusals(office.changes_process(office.mona, deal, to(&secret, "proposal"))), ["process.not_permitted:process"]);
+        assert_eq!(refusals(office.changes_process(office.mona, deal, to("nothing", "proposal"))), ["field.reference_not_found:process"]);
+        let own = office.path(office.kim, deal)["process"]["id"].as_str().unwrap().to_owned();
+        assert_eq!(refusals(office.changes_process(office.mona, deal, to(&own, "proposal"))), ["process.already_there:process"]);
+        assert_eq!(refusals(office.changes_process(office.mona, deal, to(&partners, "won"))), ["stage.unknown:stage"]);
+        assert_eq!(refusals(office.changes_process(office.mona, deal, json!({"process": partners}))), ["stage.reason_required:reason"]);
+        let changed = office.changes_process(office.mona, deal, to(&partners, "proposal")).unwrap();
+        assert_eq!(
+            (&changed["record"]["fields"]["stage"], &changed["record"]["fields"]["sales_process"]),
+            (&json!("proposal"), &json!(partners))
+        );
+        let stays = office.stays(office.kim, deal);
+        let last = &stays[2];
+        assert_eq!((&last["how"], &last["run"], &last["process"]["name"]), (&json!("change_process"), &json!(2), &json!("Partners")));
+        assert_eq!(stays[1]["left_at"], last["entered_at"]);
+        // A closed deal is reopened, not brought elsewhere.
+        office.moves(office.kim, deal, None, json!({"stage": "lost"})).unwrap();
+        assert_eq!(refusals(office.changes_process(office.mona, deal, to(&own, "prospecting"))), ["stage.use_reopen:stage"]);
+        office.reopens(office.mona, deal, json!({"reason": "They called"})).unwrap();
+        office.agrees();
+    });
+}
