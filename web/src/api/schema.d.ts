@@ -5512,8 +5512,8 @@ export interface components {
             count: number;
             id: string;
             /**
-             * @description `mention`, `assigned`, `task_assigned`, `task_due`, `reminder`, `follow_up_due`, `lead_arrived`, `import_ended`, `job_failed`,
-             *     `webhook_failing`.
+             * @description `mention`, `assigned`, `task_assigned`, `task_due`, `stage_due`, `stage_overdue`, `reminder`, `follow_up_due`, `lead_arrived`,
+             *     `import_ended`, `job_failed`, `webhook_failing`.
              * @example assigned
              */
             kind: string;

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconBell, IconBolt, IconCalendarDue, IconCheckbox, IconFileImport, IconMailOpened, IconMail, IconMessageCircle, IconUserCheck, IconUserPlus, IconWebhook, IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlarm, IconBell, IconBolt, IconCalendarDue, IconCheckbox, IconFileImport, IconHourglass, IconMailOpened, IconMail, IconMessageCircle, IconUserCheck, IconUserPlus, IconWebhook, IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Notice } from "~/api/notifications";
@@ -15,6 +15,8 @@ const ICONS: Record<string, Icon> = {
   assigned: IconUserCheck,
   task_assigned: IconCheckbox,
   task_due: IconCalendarDue,
+  stage_due: IconHourglass,
+  stage_overdue: IconAlarm,
   reminder: IconBell,
   follow_up_due: IconCalendarDue,
   lead_arrived: IconUserPlus,

@@ -31,6 +31,7 @@ macro_rules! kinds {
 }
 kinds! {
     Mention "mention" AtOnce, Assigned "assigned" Digest, TaskAssigned "task_assigned" Digest, TaskDue "task_due" Digest,
+    StageDue "stage_due" AtOnce, StageOverdue "stage_overdue" AtOnce,
     Reminder "reminder" AtOnce, FollowUpDue "follow_up_due" Digest, LeadArrived "lead_arrived" AtOnce,
     ImportEnded "import_ended" Never, JobFailed "job_failed" Never, WebhookFailing "webhook_failing" AtOnce,
 }

@@ -39,9 +39,12 @@ pub fn concerns(object: &Object) -> bool {
     object.field("sales_process").is_some() && object.field("stage").is_some()
 }
 
+/// Fields from which it follows whether a deal stands in its stage for too long.
+pub(crate) const OVERDUE_FROM: [&str; 3] = ["stage", "stage_due_at", "closed_at"];
+
 /// True where the caller may know whether records of the object stand in their stages for too long.
 pub(crate) fn shows_overdue(cx: &Ctx, object: &Object) -> bool {
-    concerns(object) && !["stage", "stage_due_at", "closed_at"].iter().any(|field| veil::hides(cx, &object.key, field))
+    concerns(object) && !OVERDUE_FROM.iter().any(|field| veil::hides(cx, &object.key, field))
 }
 
 /// True when the deal stands in its stage for longer than it may.

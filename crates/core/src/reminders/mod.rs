@@ -2,9 +2,13 @@
 //!
 //! A reminder is set in the transaction of the record that asks for it, and moved or cleared in the same way. When its instant has come by
 //! the clock of the database, whoever is free claims it, and in one transaction the notice (with its e-mail) is written and the reminder
-//! removed or moved on: told exactly once, by however many servers, and however one of them ends (core rule 29).
+//! removed or moved on: told exactly once, by however many servers, and however one of them ends (core rule 29). What a sales process has
+//! people reminded of waits as one row for all of them ([`watching`]).
 
 mod due;
+mod following;
+mod stages;
+pub(crate) mod watching;
 mod work;
 
 use db::Write;
@@ -16,7 +20,9 @@ use crate::notices::Kind;
 use crate::{Ctx, Result};
 
 pub(crate) use due::{change, on_save};
-pub use work::work;
+pub(crate) use following::published;
+pub(crate) use stages::of_stage;
+pub use work::{some, work};
 
 /// What one person is to be told at an instant.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +88,7 @@ pub fn clear(tx: &mut Write, record: Id, kind: Kind, nth: Option<&str>, to: Opti
 
 /// Lets go of what was due by an instant, without telling it: what lies before a house's first day is no news.
 pub(crate) fn forget_until(tx: &mut Write, at: Instant) -> Result<()> {
+    watching::start_from(tx, at)?;
     tx.execute(Query::delete().from_table("reminder").and_where(Expr::col("at").lte(at.0)))?;
     Ok(())
 }

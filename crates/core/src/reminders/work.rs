@@ -5,6 +5,7 @@ use model::{Id, Instant, Via};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use serde_json::Value as Json;
 
+use super::{following, watching};
 use crate::notices::{Kind, Notice, tell_all};
 use crate::{Credential, Ctx, House, Result};
 
@@ -19,8 +20,7 @@ pub fn work(house: &House) -> Result<bool> {
     if !due {
         return Ok(false);
     }
-    let told = house.write(&TELLER, Limits::default(), Via::System, some)?;
-    Ok(told as u64 == CHUNK)
+    house.write(&TELLER, Limits::default(), Via::System, some)
 }
 
 /// By the clock of the database.
@@ -35,11 +35,24 @@ fn due(cx: &Ctx, limit: u64) -> SelectStatement {
         .to_owned()
 }
 
-/// Claims some, tells of them, and removes them or moves them on: one transaction, so each is told once.
-fn some(cx: &Ctx, tx: &mut Write) -> Result<usize> {
+/// Claims some, tells of them, and removes them or moves them on: one transaction, so each is told once. True when there may be more.
+pub fn some(cx: &Ctx, tx: &mut Write) -> Result<bool> {
     let rows = tx.claim(&due(cx, CHUNK))?;
-    let (mut notices, mut gone) = (Vec::with_capacity(rows.len()), Vec::new());
+    let (mut watched, mut plain) = (Vec::new(), Vec::new());
+    let mut more = rows.len() as u64 == CHUNK;
     for row in &rows {
+        let to: Id = row.get("person")?;
+        if row.get::<String>("kind")? == following::KIND {
+            more |= following::follow(cx, tx, row)?;
+        } else if to == Id::SYSTEM {
+            watched.push(row);
+        } else {
+            plain.push(row);
+        }
+    }
+    let mut notices = watching::tell(cx, tx, &watched)?;
+    let mut gone = Vec::new();
+    for row in plain {
         let (id, at, every): (Id, Instant, Option<i64>) = (row.get("id")?, row.get("at")?, row.get("every_seconds")?);
         notices.extend(notice(row, at)?);
         match every.filter(|seconds| *seconds > 0) {
@@ -57,7 +70,7 @@ fn some(cx: &Ctx, tx: &mut Write) -> Result<usize> {
     }
     let notices = standing(cx, tx, notices)?;
     tell_all(cx, tx, notices)?;
-    Ok(rows.len())
+    Ok(more)
 }
 
 /// Without next steps that something newer has overtaken.

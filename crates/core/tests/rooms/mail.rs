@@ -14,7 +14,7 @@ use crate::together::at_once;
 
 const POSTMAN: Credential = Credential::System("e-mail");
 
-fn own() -> Own {
+pub fn own() -> Own {
     let settings = Settings {
         host: "localhost".into(),
         port: 25,

@@ -37,6 +37,7 @@ mod publishing;
 mod reckoning;
 mod references;
 mod reminders;
+mod reminding;
 mod roles;
 mod saving;
 mod search;

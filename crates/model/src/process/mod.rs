@@ -14,6 +14,7 @@ mod moves;
 mod options;
 mod parties;
 mod path;
+pub mod reminding;
 mod requirement;
 mod shipped;
 pub mod stay;

@@ -493,6 +493,12 @@ pub(super) const NOTICES: &[Words] = &[
         kind: "task_assigned", label: "任务分派给我", title: "分派给您的任务：{name}", several: "", text: "来自{by}。"
     },
     Words { kind: "task_due", label: "我的任务到期", title: "任务到期：{name}", several: "", text: "" },
+    Words {
+        kind: "stage_due", label: "商机的阶段停留时间即将到期", title: "阶段即将到期：{name}", several: "", text: "{text}"
+    },
+    Words {
+        kind: "stage_overdue", label: "商机在阶段中停留超时", title: "阶段停留超时：{name}", several: "", text: "{text}"
+    },
     Words { kind: "reminder", label: "我的提醒时间到", title: "提醒：{name}", several: "", text: "" },
     Words { kind: "follow_up_due", label: "我的下一步到期", title: "下一步到期：{name}", several: "", text: "" },
     Words { kind: "lead_arrived", label: "新线索分配给我", title: "新线索：{name}", several: "", text: "" },

@@ -71,7 +71,8 @@ pub(crate) fn put(tx: &mut Write, process: &Process, at: Instant, by: Id) -> Res
 /// Likewise, with what its publisher said.
 fn put_as(tx: &mut Write, process: &Process, at: Instant, by: Id, publication: &versions::Publication) -> Result<()> {
     put_present(tx, process)?;
-    versions::put(tx, process, at, by, publication)
+    versions::put(tx, process, at, by, publication)?;
+    crate::reminders::published(tx, process, at)
 }
 
 /// Stores a process as it stands, without a version of its own.
