@@ -10,6 +10,6 @@ mod log;
 mod store;
 
 #[allow(unused_imports)]
-pub(crate) use log::{Event, Happened, happened};
+pub(crate) use log::{Event, Happened, happened, turns};
 #[allow(unused_imports)]
-pub(crate) use store::{load, remove};
+pub(crate) use store::{Kept, load, remove, rows};

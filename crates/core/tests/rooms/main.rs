@@ -53,6 +53,7 @@ mod todo;
 mod together;
 mod totals;
 mod trace;
+mod trying;
 mod views;
 mod webhooks;
 mod why;
