@@ -34,6 +34,8 @@ CREATE TABLE stage_task (
     assignee {id},
     -- Which of the parties named he is, so that a new owner takes over the owner's tasks; null: chosen by hand.
     party {text},
+    -- What its assignee may do with the deal while it is open: 'read' or 'read_write'.
+    level {text} NOT NULL,
     due_at {int},
     arisen_at {int} NOT NULL,
     done_at {int},

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::activities::tasks;
 use crate::reckoning::{self, rollups};
-use crate::{Credential, Ctx, Error, House, Result, files, processes, sharing};
+use crate::{Ctx, Error, Result, processes, sharing, stage_tasks};
 
 /// Records that are looked at together.
 const PAGE: u32 = 500;
@@ -128,16 +128,20 @@ fn by_tasks(tx: &mut Read, records: &[Record], report: &mut Report) -> Result<()
     Ok(())
 }
 
-/// Whether what lies in the directory of files is there, and as large as it was: asked by itself, since it is no matter of one snapshot.
-pub fn files(house: &House) -> Result<Json> {
-    let mut report = Report::default();
-    let named = house.read(&Credential::System("the files are looked for"), db::Limits::default(), |_, tx| files::beside(tx))?;
-    report.looked_at("files_in_directory", named.len());
-    for (id, size) in named {
-        let there = house.directory().and_then(|directory| directory.size(id));
-        report.require(there == u64::try_from(size).ok(), "file_content", || format!("{id}: {size} bytes expected, {there:?} found"));
+/// Stage tasks give their deals to those who are to do them, and nothing of it is left when they are done.
+fn by_stage_tasks(cx: &Ctx, tx: &mut Read, report: &mut Report) -> Result<()> {
+    let mut after = None;
+    loop {
+        let (tasks, owners) = stage_tasks::sight::some(cx, tx, after)?;
+        let Some(last) = tasks.last() else { return Ok(()) };
+        after = Some(last.task.id);
+        let (count, differing) = stage_tasks::sight::differing(tx, &tasks, &owners)?;
+        report.looked_at("given_by_stage_tasks", count);
+        for (grant, too_much) in differing {
+            let what = if too_much { "share_too_much" } else { "share_missing" };
+            report.fault(what, format!("opportunity {}: {} to {} by {}", grant.record, grant.level, grant.principal, grant.why));
+        }
     }
-    Ok(report.told())
 }
 
 /// Checks everything in one snapshot: `{ok, checked: {records, stays …}, faults: [{check, count, examples}]}`. Administrators only.
@@ -180,6 +184,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     if let Some(since) = kept_since {
         events(tx, since, &mut report)?;
     }
+    by_stage_tasks(cx, tx, &mut report)?;
     sees(cx, tx, &mut report)?;
     Ok(report.told())
 }

@@ -125,7 +125,7 @@ pub struct Reach {
     pub share: i64,
     /// They have no owner, and he may assign them.
     pub ownerless: i64,
-    /// As the assignee of a task, or of one about it.
+    /// As the assignee of a task, of one about it, or of one of its stage.
     pub task: i64,
 }
 
@@ -176,7 +176,8 @@ pub fn people_seen_by(tx: &mut Read, viewer: Id) -> Result<u32, Error> {
 pub struct Grant {
     pub record: Id,
     pub principal: Id,
-    /// `team`, `share:` with the rule's id, [`OWNERLESS`], `task:` with the id of an open task about it, or `assignee` of the task itself.
+    /// `team`, `share:` with the rule's id, [`OWNERLESS`], `task:` with the id of an open task about it, `assignee` of the task itself, or
+    /// `stage_task:` with the id of an open task of its stage.
     pub why: String,
     /// `read` or `read_write`.
     pub level: String,
@@ -216,7 +217,8 @@ fn by_rule() -> Expr {
 
 /// True for what tasks have given.
 fn by_task() -> Expr {
-    Expr::col("why").gte("task:").and(Expr::col("why").lt("task;")).or(Expr::col("why").eq("assignee"))
+    let within = |from: &'static str, to: &'static str| Expr::col("why").gte(from).and(Expr::col("why").lt(to));
+    within("task:", "task;").or(within("stage_task:", "stage_task;")).or(Expr::col("why").eq("assignee"))
 }
 
 /// Replaces what sharing rules have given of these records, and what was given for want of an owner.
@@ -259,6 +261,16 @@ pub fn take(tx: &mut Write, object: &str, grant: &Grant) -> Result<(), Error> {
             .and_where(Expr::col("why").eq(grant.why.as_str()))
             .to_owned(),
     )?;
+    Ok(())
+}
+
+/// Takes back whatever has been given of an object for these reasons.
+pub fn take_for(tx: &mut Write, object: &str, reasons: &[String]) -> Result<(), Error> {
+    for chunk in reasons.chunks(512) {
+        let for_these = dialect::text_in(tx.engine(), Expr::col("why"), chunk);
+        let delete = Query::delete().from_table("grant_to").and_where(for_these).and_where(Expr::col("object").eq(object)).to_owned();
+        tx.execute(delete)?;
+    }
     Ok(())
 }
 

@@ -14,7 +14,8 @@ use crate::app::App;
 use crate::http::{
     activities, audit, bulk, calendars, comments, deputies, docs, events, exports, files, health, import_templates, import_told, imports,
     jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, process_versions, processes, provider, public_leads,
-    records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, todo, views, web_forms, webhooks,
+    records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms,
+    webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -111,6 +112,12 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(web_forms::one, web_forms::replace, web_forms::remove))
         .routes(routes!(web_forms::snippet))
         .routes(routes!(public_leads::show, public_leads::ask, public_leads::send))
+        .routes(routes!(stage_tasks::list))
+        .routes(routes!(stage_tasks::one))
+        .routes(routes!(stage_tasks::choices))
+        .routes(routes!(stage_tasks::complete))
+        .routes(routes!(stage_tasks::reopen))
+        .routes(routes!(stage_tasks::reassign))
         .routes(routes!(acts::void))
         .routes(routes!(acts::restore))
         .routes(routes!(acts::delete))
@@ -135,8 +142,6 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(process_versions::revert))
         .routes(routes!(process_versions::activate))
         .routes(routes!(process_versions::deactivate))
-        .routes(routes!(processes::try_out))
-        .routes(routes!(processes::try_out_export))
         .routes(routes!(organisation::read, organisation::update))
         .routes(routes!(organisation::rates, organisation::add_rate))
         .routes(routes!(organisation::add_rates))

@@ -2155,49 +2155,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/processes/{id}/try": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try a sales process before it is published.
-         * @description Replays the document (the one given, else the draft, else what is published) over the moves of the last months and tells which of them
-         *     its gates would have held back, and which open deals would become overdue or could go no further. For administrators; changes nothing.
-         *     Takes some seconds for 100,000 moves; where the time does not suffice, `complete` is false and `reached` says how far it got, the deals
-         *     moved last first. A document with problems is refused with them.
-         */
-        post: operations["postProcessesIdTry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/processes/{id}/try/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * The deals of a trial as a file.
-         * @description All rows of one of its lists (`list`: `held_back`, `overdue` or `stuck`) as CSV, streamed. The audit log tells who took it.
-         */
-        post: operations["postProcessesIdTryExport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/processes/{id}/versions": {
         parameters: {
             query?: never;
@@ -2482,6 +2439,26 @@ export interface paths {
         };
         /** A deal's visits to its stages. */
         get: operations["getRecordsOpportunityIdStays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/opportunity/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tasks of an opportunity.
+         * @description Of all stages that it has been in, the oldest first.
+         */
+        get: operations["getRecordsOpportunityIdTasks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3191,6 +3168,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stage-tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One stage task. */
+        get: operations["getStageTasksId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stage-tasks/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records that may be chosen for a task.
+         * @description Instead of a new one, where the task allows it: those that one sees, that are such as the task wants, and that belong to its opportunity or
+         *     to none. The newest first.
+         */
+        get: operations["getStageTasksIdChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stage-tasks/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do a stage task.
+         * @description What it asks for is saved and the task ticked off, or nothing happens. `fields` for editing, `create` and `choose` for records, `rows` for
+         *     sub-objects; `keep_open` saves without ticking off. If-Match carries the version of the task. The answer offers the next stage when nothing
+         *     in the present one stands in the way any more.
+         */
+        post: operations["postStageTasksIdComplete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stage-tasks/{id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an open stage task to somebody else.
+         * @description It stays his when the opportunity changes hands. He sees the opportunity while the task is open.
+         */
+        post: operations["postStageTasksIdReassign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stage-tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a stage task again.
+         * @description One that was done, while the opportunity stands in its stage.
+         */
+        post: operations["postStageTasksIdReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/todo": {
         parameters: {
             query?: never;
@@ -3551,12 +3628,12 @@ export interface components {
             role?: string | null;
             /** @description Of a share; blank where it looks at what one may not know of. */
             rule?: string | null;
-            /** @description The open task by which it is given. */
+            /** @description The open task, or stage task, by which it is given. */
             task?: string | null;
             to?: components["schemas"]["Recipient"] | null;
             /**
-             * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `parent`,
-             *     `role` (sees all records), `public`.
+             * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `stage_task`
+             *     (an open one of the stage in which it stands), `parent`, `role` (sees all records), `public`.
              * @example manager
              */
             why: string;
@@ -3770,41 +3847,6 @@ export interface components {
             account?: string | null;
             contact?: string | null;
             opportunity?: string | null;
-        };
-        BecomeOverdue: {
-            /** Format: int64 */
-            count: number;
-            items: components["schemas"]["BecomesOverdue"][];
-            next_cursor?: string | null;
-        };
-        BecomeStuck: {
-            /** Format: int64 */
-            count: number;
-            items: components["schemas"]["BecomesStuck"][];
-            next_cursor?: string | null;
-        };
-        BecomesOverdue: {
-            amount?: components["schemas"]["Money"] | null;
-            due_at: string;
-            /** @description By the rules under which it entered its stage. */
-            due_before?: string | null;
-            entered_at: string;
-            opportunity: string;
-            owner?: string | null;
-            stage: string;
-        };
-        BecomesStuck: {
-            amount?: components["schemas"]["Money"] | null;
-            opportunity: string;
-            owner?: string | null;
-            /** @description What stands before the nearest stage ahead. */
-            requirements: components["schemas"]["Requirement"][];
-            stage: string;
-            /**
-             * @description `stage_missing`: the process does not have its stage; `nothing_ahead`: neither a later stage nor Won can be reached.
-             * @example nothing_ahead
-             */
-            why: string;
         };
         BeginSecondFactor: {
             password?: string | null;
@@ -4083,6 +4125,21 @@ export interface components {
              * @description Website
              */
             website?: string | null;
+        };
+        CompleteStageTask: {
+            /** @description Ids of records that are there. */
+            choose?: string[] | null;
+            /** @description New records; what the task fills in need not be given. */
+            create?: components["schemas"]["NewRecord"][] | null;
+            dry_run?: boolean | null;
+            /** @description Of the record that is edited. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What is given is saved; the task stays open. */
+            keep_open?: boolean | null;
+            note?: string | null;
+            rows?: components["schemas"]["RowChange"][] | null;
         };
         /**
          * @description `{"all":[…]}`, `{"any":[…]}`, `{"not":…}`, `{"field":"amount","op":"ge","value":"1000"}` or
@@ -4506,6 +4563,13 @@ export interface components {
             /** @description Of a dry run: what stands against it. */
             violations?: components["schemas"]["Violation"][] | null;
         };
+        /** @description What has become of a task; all null where one has lost sight of the opportunity by it. */
+        DoneStageTask: {
+            dry_run: boolean;
+            offer?: components["schemas"]["StageOffer"] | null;
+            record?: components["schemas"]["Record"] | null;
+            task?: components["schemas"]["NamedStageTask"] | null;
+        };
         DraftInShort: {
             /** @example 2026-11-26T08:00:00Z */
             at: string;
@@ -4816,29 +4880,6 @@ export interface components {
         /** @description Who takes a place; nobody when null. */
         Heir: {
             to?: string | null;
-        };
-        HeldBackMove: {
-            amount?: components["schemas"]["Money"] | null;
-            at: string;
-            by: string;
-            /** @description None: the deal was created. */
-            from?: string | null;
-            /** @description Keys of gates. */
-            gates: string[];
-            /**
-             * @description As in the stage history.
-             * @example advance
-             */
-            how: string;
-            opportunity: string;
-            owner?: string | null;
-            to: string;
-        };
-        HeldBackMoves: {
-            /** Format: int64 */
-            count: number;
-            items: components["schemas"]["HeldBackMove"][];
-            next_cursor?: string | null;
         };
         /** @description Something one may see has changed. */
         Hint: {
@@ -5580,6 +5621,11 @@ export interface components {
             label: string;
             url: string;
         };
+        /** @description A record that was created or chosen through a task. */
+        LinkedRecord: {
+            object: string;
+            record: string;
+        };
         Lock: {
             at?: string | null;
             by?: string | null;
@@ -5792,6 +5838,12 @@ export interface components {
             id: string;
             to: string;
         };
+        /** @description A task with the names of what it speaks of. */
+        NamedStageTask: components["schemas"]["StageTask"] & {
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         /** @description Which tasks of a stage complete it. */
         NeededTasks: {
             /**
@@ -5804,16 +5856,10 @@ export interface components {
             /** @description `required`, `chosen`, `number`. */
             which: string;
         };
-        /**
-         * @description A record that comes to be along with a move. The link to the deal is the product's to set; fields that are absent begin with what the
-         *     process fills them with.
-         */
         NewRecord: {
-            fields?: {
+            fields: {
                 [key: string]: unknown;
-            } | null;
-            /** @example task */
-            object: string;
+            };
         };
         /** @description One thing that one is told. */
         Notice: {
@@ -5827,8 +5873,8 @@ export interface components {
             count: number;
             id: string;
             /**
-             * @description `mention`, `assigned`, `task_assigned`, `task_due`, `stage_due`, `stage_overdue`, `reminder`, `follow_up_due`, `lead_arrived`,
-             *     `import_ended`, `job_failed`, `webhook_failing`.
+             * @description `mention`, `assigned`, `task_assigned`, `task_due`, `stage_due`, `stage_overdue`, `stage_task`, `stage_task_due`, `reminder`,
+             *     `follow_up_due`, `lead_arrived`, `import_ended`, `job_failed`, `webhook_failing`.
              * @example assigned
              */
             kind: string;
@@ -5894,13 +5940,6 @@ export interface components {
              * @description How many are unread, of all.
              */
             unread: number;
-        };
-        /** @description Open deals by the rules in force and by those on trial. */
-        NowAndThen: {
-            /** Format: int64 */
-            now: number;
-            /** Format: int64 */
-            then: number;
         };
         ObjectLayout: {
             /** @description For people with one of these roles; empty: for everybody whom no other layout names. */
@@ -6201,6 +6240,9 @@ export interface components {
             /** @description The stage that is offered then: the next In Progress one, else Won. */
             next?: string | null;
             process: components["schemas"]["ProcessInForce"];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
             stages: components["schemas"]["PathStage"][];
             /**
              * Format: int64
@@ -6239,6 +6281,8 @@ export interface components {
             seconds?: number | null;
             /** @description `done`, `current`, `skipped`, `upcoming`. */
             state: string;
+            /** @description Those that the opportunity has of it, the oldest first. */
+            tasks: components["schemas"]["StageTask"][];
             /** @description `in_progress`, `won`, `lost`, `invalid`. */
             type: string;
             win_rate?: string | null;
@@ -6518,6 +6562,11 @@ export interface components {
             dry_run?: boolean | null;
             reason?: string | null;
         };
+        ReassignStageTask: {
+            /** @description Id of an employee. */
+            assignee: string;
+            dry_run?: boolean | null;
+        };
         ReceivedLead: {
             message: string;
             /** @description `received`. */
@@ -6648,6 +6697,10 @@ export interface components {
             reason?: string | null;
             stage?: string | null;
         };
+        ReopenStageTask: {
+            dry_run?: boolean | null;
+            reason?: string | null;
+        };
         ReplayWebhook: {
             dry_run?: boolean | null;
             /** @example 2026-11-25T08:00:00Z */
@@ -6728,6 +6781,16 @@ export interface components {
             indexes: number;
             /** Format: int32 */
             limit: number;
+        };
+        /** @description A row of a grid: a new one without an id, a changed one, or one that is removed. */
+        RowChange: {
+            delete?: boolean | null;
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            id?: string | null;
+            /** Format: int64 */
+            version?: number | null;
         };
         RuleLeft: {
             id: string;
@@ -7156,6 +7219,12 @@ export interface components {
             /** @description They stay with him; closed opportunities only. */
             stay?: boolean | null;
         };
+        /** @description The next stage, nothing of the present one standing in the way. */
+        StageOffer: {
+            /** @description Nothing stands in the way but what the dialog of the move asks for. */
+            reachable: boolean;
+            stage: string;
+        };
         /** @description Who is told, and when, before or after something is due. */
         StageReminder: {
             /**
@@ -7196,6 +7265,87 @@ export interface components {
             tasks?: components["schemas"]["StageTaskRules"][] | null;
             win_rate?: string | null;
         };
+        /** @description A task as it stands on an opportunity. */
+        StageTask: {
+            act?: components["schemas"]["StageTaskAct"] | null;
+            arisen_at: string;
+            assignee?: string | null;
+            /** @description `complete`, `reopen`, `reassign`. */
+            can: string[];
+            done_at?: string | null;
+            done_by?: string | null;
+            due_at?: string | null;
+            id: string;
+            instructions?: string | null;
+            /** @description Of the process's task. */
+            key: string;
+            name: string;
+            /** @description It stands in the way of leaving the present stage. */
+            needed: boolean;
+            note?: string | null;
+            opportunity: string;
+            overdue: boolean;
+            required: boolean;
+            /** @example proposal */
+            stage: string;
+            /** @description `open`, `done`, `skipped`. */
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What a task asks for; which of these there are depends on the kind. */
+        StageTaskAct: {
+            create_only?: boolean | null;
+            /** @description Fields to be filled. */
+            fields?: string[] | null;
+            /**
+             * @description `edit_object`, `create_object`, `edit_sub_objects`, `checklist_item`.
+             * @example edit_object
+             */
+            kind: string;
+            /** @description The field of a new record that refers to the opportunity. */
+            link?: string | null;
+            linked?: components["schemas"]["LinkedRecord"][] | null;
+            /** @description An existing record may be chosen instead of a new one. */
+            may_choose?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many records or rows there must be.
+             */
+            minimum?: number | null;
+            /** @description Those of them that are not filled. */
+            missing?: string[] | null;
+            /** @description Of what is edited, created or listed. */
+            object?: string | null;
+            /** @description Of an edit task: the field of the opportunity that refers to the record; absent for the opportunity itself. */
+            of?: string | null;
+            record?: components["schemas"]["StageTaskRecord"] | null;
+            /**
+             * Format: int64
+             * @description How many sub-objects there are.
+             */
+            rows?: number | null;
+            /** @description What a new record begins with, while the task is open. */
+            values?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        StageTaskChoice: {
+            id: string;
+            name: string;
+        };
+        StageTaskChoices: {
+            items: components["schemas"]["StageTaskChoice"][];
+            next_cursor?: string | null;
+            /** @description Null where nothing may be chosen. */
+            object?: string | null;
+        };
+        /** @description The record that an edit task is about. */
+        StageTaskRecord: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description A task of a stage. */
         StageTaskRules: {
             act: components["schemas"]["TaskAct"];
@@ -7214,6 +7364,12 @@ export interface components {
             /** @description It arises anew when the stage is entered again. */
             repeat?: boolean | null;
             required?: boolean | null;
+        };
+        StageTasks: {
+            items: components["schemas"]["StageTask"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /** @description A stage in which a deal may begin in another process. */
         StageToBegin: {
@@ -7515,12 +7671,6 @@ export interface components {
         Tokens: {
             items: components["schemas"]["Token"][];
         };
-        TriedDeals: {
-            /** Format: int64 */
-            held_back: number;
-            /** Format: int64 */
-            judged: number;
-        };
         TriedFormula: {
             indexable: boolean;
             /** @description Why it cannot be indexed. */
@@ -7537,72 +7687,6 @@ export interface components {
             /** @description What is wrong, with the places `from` and `to` among the params, in characters from 0. */
             violations: components["schemas"]["Violation"][];
         };
-        /** @description One thing that the process asks for, and what it came to. */
-        TriedGate: {
-            /**
-             * Format: int64
-             * @description Moves against which nothing else stood.
-             */
-            alone: number;
-            /** @description The dialog of the move asks for it there and then. */
-            asked: boolean;
-            /**
-             * @description A code of requirements.
-             * @example stage.completion_condition
-             */
-            code: string;
-            /** Format: int64 */
-            deals: number;
-            /** @example qualification:completion_condition */
-            key: string;
-            message: string;
-            /** Format: int64 */
-            moves: number;
-            /** @description A task that these deals never had. */
-            new_task: boolean;
-            params: {
-                [key: string]: unknown;
-            };
-            path?: string | null;
-            /** @description Whose gate it is: the stage entered, left, or not jumped over. */
-            stage: string;
-        };
-        TriedMoves: {
-            /** Format: int64 */
-            held_back: number;
-            /** Format: int64 */
-            judged: number;
-            left_out: components["schemas"]["TryLeftOut"];
-            /**
-             * Format: int64
-             * @description Of those held back: by nothing but what the dialog of the move asks for.
-             */
-            only_asked: number;
-            /**
-             * Format: int64
-             * @description Of those held back: by nothing but tasks that the deals never had.
-             */
-            only_new_tasks: number;
-            /** Format: int64 */
-            passed: number;
-        };
-        TriedOpenDeals: {
-            /** Format: int64 */
-            judged: number;
-            overdue: components["schemas"]["NowAndThen"];
-            stuck: components["schemas"]["NowAndThen"];
-        };
-        TriedProcess: {
-            id: string;
-            name: string;
-            /**
-             * @description `given`, `draft` or `published`.
-             * @example draft
-             */
-            source: string;
-            /** Format: int64 */
-            version: number;
-        };
         TriedProvider: {
             /**
              * Format: int64
@@ -7612,17 +7696,6 @@ export interface components {
             ok: boolean;
             /** @description What does not hold. */
             reason?: string | null;
-        };
-        /** @description How far the time sufficed; the deals moved last come first. */
-        TriedSoFar: {
-            /** Format: int64 */
-            deals: number;
-            /** Format: int64 */
-            moves: number;
-            /** Format: int64 */
-            of_deals: number;
-            /** Format: int64 */
-            of_moves: number;
         };
         TryFormula: {
             /** @example amount * win_rate / 100 */
@@ -7636,71 +7709,8 @@ export interface components {
             /** Format: int32 */
             scale?: number | null;
         };
-        /** @description Moves that nobody made by the gates. */
-        TryLeftOut: {
-            /**
-             * Format: int64
-             * @description Made past the gates, with a reason.
-             */
-            bypassed: number;
-            /**
-             * Format: int64
-             * @description Told by imported history.
-             */
-            imported: number;
-            /**
-             * Format: int64
-             * @description Made when a version was published.
-             */
-            mapped: number;
-        };
-        TryProcess: {
-            /** @description `next_cursor` of the list's page before. */
-            cursor?: string | null;
-            /** @description Only moves that this gate, by its key, would have held back. */
-            gate?: string | null;
-            /**
-             * Format: int64
-             * @description Rows of each list, at most 1,000; 200 when nothing is said.
-             */
-            limit?: number | null;
-            /**
-             * @description Only the rows of this list: `held_back`, `overdue` or `stuck`.
-             * @example held_back
-             */
-            list?: string | null;
-            /**
-             * Format: int64
-             * @description How far back, 1 to 24; 6 when nothing is said.
-             * @example 6
-             */
-            months?: number | null;
-            process?: components["schemas"]["Process"] | null;
-        };
         TryProvider: {
             issuer: string;
-        };
-        Tryout: {
-            at: string;
-            /** @description False: the time did not suffice for all of it. */
-            complete: boolean;
-            deals: components["schemas"]["TriedDeals"];
-            from: string;
-            gates: components["schemas"]["TriedGate"][];
-            held_back: components["schemas"]["HeldBackMoves"];
-            /** Format: int64 */
-            months: number;
-            moves: components["schemas"]["TriedMoves"];
-            open: components["schemas"]["TriedOpenDeals"];
-            /** @description Open deals that become overdue. */
-            overdue: components["schemas"]["BecomeOverdue"];
-            process: components["schemas"]["TriedProcess"];
-            reached: components["schemas"]["TriedSoFar"];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-            /** @description Open deals that could go on today and can no more. */
-            stuck: components["schemas"]["BecomeStuck"];
         };
         Unread: {
             /** Format: int64 */
@@ -14465,137 +14475,6 @@ export interface operations {
             };
         };
     };
-    postProcessesIdTry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TryProcess"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tryout"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postProcessesIdTryExport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TryProcess"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getProcessesIdVersions: {
         parameters: {
             query?: never;
@@ -15490,6 +15369,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stays"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsOpportunityIdTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageTasks"];
                 };
             };
             /** @description Refused. */
@@ -18070,6 +17988,331 @@ export interface operations {
             };
             /** @description Refused. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStageTasksId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedStageTask"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStageTasksIdChoices: {
+        parameters: {
+            query?: {
+                /** @description Words of the records. */
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageTaskChoices"];
+                };
+            };
+            /** @description Refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postStageTasksIdComplete: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteStageTask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneStageTask"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postStageTasksIdReassign: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignStageTask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneStageTask"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postStageTasksIdReopen: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenStageTask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneStageTask"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconAlarm, IconBell, IconBolt, IconCalendarDue, IconCheckbox, IconFileImport, IconHourglass, IconMailOpened, IconMail, IconMessageCircle, IconUserCheck, IconUserPlus, IconWebhook, IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlarm, IconBell, IconBolt, IconCalendarDue, IconCheckbox, IconFileImport, IconHourglass, IconListCheck, IconMailOpened, IconMail, IconMessageCircle, IconUserCheck, IconUserPlus, IconWebhook, IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Notice } from "~/api/notifications";
@@ -17,6 +17,8 @@ const ICONS: Record<string, Icon> = {
   task_due: IconCalendarDue,
   stage_due: IconHourglass,
   stage_overdue: IconAlarm,
+  stage_task: IconListCheck,
+  stage_task_due: IconCalendarDue,
   reminder: IconBell,
   follow_up_due: IconCalendarDue,
   lead_arrived: IconUserPlus,

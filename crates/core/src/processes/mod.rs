@@ -17,7 +17,6 @@ pub(crate) mod filling;
 pub mod moving;
 pub mod parties;
 pub mod path;
-pub mod replay;
 pub(crate) mod standing;
 pub mod stays;
 

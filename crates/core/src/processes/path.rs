@@ -9,7 +9,8 @@ use model::{Id, Object};
 use serde_json::{Map, Value as Json, json};
 
 use super::{acts, filling, standing};
-use crate::{Ctx, Result, veil};
+use crate::records::Refs;
+use crate::{Ctx, Result, stage_tasks, veil};
 
 /// The path of a deal, judged by the very function that judges the move.
 pub fn path(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
@@ -25,10 +26,14 @@ pub fn path(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
         }
     }
     let mut shown = json!(path);
+    let mut refs = Refs::default();
+    let tasks = stage_tasks::of_deal(cx, tx, &object, &record, &mut refs)?;
     for stage in shown["stages"].as_array_mut().into_iter().flatten() {
-        let key = stage["key"].as_str().unwrap_or_default();
-        stage["asks_records"] = records.remove(key).unwrap_or_default().into();
+        let key = stage["key"].as_str().unwrap_or_default().to_owned();
+        stage["tasks"] = tasks.iter().filter(|task| task["stage"] == key.as_str()).cloned().collect();
+        stage["asks_records"] = records.remove(&key).unwrap_or_default().into();
     }
+    shown["refs"] = refs.names(cx, tx)?;
     let mover = facts.mover;
     shown["can"] = json!({
         "move": mover.may_move, "reopen": mover.may_reopen, "change_process": mover.may_change_process, "bypass": mover.may_bypass,

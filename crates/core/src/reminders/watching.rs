@@ -41,7 +41,6 @@ impl Watch {
     }
 
     /// Of a task in it.
-    #[allow(dead_code)] // What arises and is done comes next.
     pub fn task(cx: &Ctx, deal: Id, task: Id, due_at: Option<Instant>, reminders: &[Reminder]) -> Watch {
         Watch { kind: TASK, deal, nth: task.to_string(), next: next(cx, due_at, reminders) }
     }
@@ -208,6 +207,7 @@ fn notice(subject: &Subject<'_>, reminder: &Reminder, nth: i64) -> Notice {
     }
     if let Some(task) = subject.task {
         params["task"] = task.into();
+        params["id"] = subject.once.as_str().into();
     }
     let notice = Notice::new(Id::SYSTEM, subject.notice).about(&subject.deal.object, subject.deal.id);
     notice.with(params).once(format!("{}.{}.{nth}", subject.once, reminder.mark()))
@@ -227,7 +227,7 @@ fn told(cx: &Ctx, tx: &mut Read, object: &Object, asked: Vec<(&Record, &[Party],
     let facts = Facts::load(cx, tx, object, &deals)?;
     let may_know = |person: &Person, notice: &Notice| {
         let known = |field: &&str| object.field(field).is_some_and(|field| person.rights.field(&object.key, field) > FieldAccess::Hidden);
-        notice.kind.key() == TASK || OVERDUE_FROM.iter().all(|field| known(&field))
+        notice.kind.key() == TASK || OVERDUE_FROM.iter().all(known)
     };
     let mut notices = Vec::new();
     for ((deal, _, _, notice), named) in asked.iter().zip(&named) {

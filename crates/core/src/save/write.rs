@@ -10,7 +10,7 @@ use model::{Id, Object, Record, Value};
 
 use super::change::{Deed, Saved, Working};
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, activities, files, notices, processes, reckoning, records, reminders, veil};
+use crate::{Ctx, Error, Result, activities, files, notices, processes, reckoning, records, reminders, stage_tasks, veil};
 
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];
@@ -27,6 +27,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut sight = Sight::of(cx, tx, object, sound)?;
     let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
     let mut tasks: Vec<(Option<Record>, Record)> = Vec::new();
+    let mut turns: Vec<stage_tasks::Turn> = Vec::new();
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
@@ -90,6 +91,9 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             origin: cx.origin,
             changes,
         });
+        if processes::concerns(object) {
+            turns.extend(stage_tasks::Turn::of(cx, &item));
+        }
         left.extend(item.left.take());
         let bypassed = item.entered.last().map(|stay| stay.bypassed.clone()).unwrap_or_default();
         entered.append(&mut item.entered);
@@ -107,6 +111,9 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         }
     }
     processes::stays::write(tx, &left, &entered)?;
+    if !turns.is_empty() {
+        stage_tasks::follow(cx, tx, object, &turns, &mut events)?;
+    }
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
     notices::assigned::tell(cx, tx, object, &given)?;

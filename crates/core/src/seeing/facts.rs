@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use crate::access::{DEPTH, Rights};
 use crate::activities::tasks;
 use crate::records::Refs;
-use crate::{Ctx, Error, Result, identity, people, sharing};
+use crate::{Ctx, Error, Result, identity, people, sharing, stage_tasks};
 
 const WHY: Scope<'static> = Scope::All("to say who sees it");
 
@@ -33,6 +33,11 @@ pub(crate) enum Reason {
     },
     /// He has an open task about it.
     Task {
+        task: Id,
+        level: Level,
+    },
+    /// He has an open task of the stage in which it stands.
+    StageTask {
         task: Id,
         level: Level,
     },
@@ -69,6 +74,7 @@ impl Reason {
             Reason::Team { level, .. }
             | Reason::Share { level, .. }
             | Reason::Task { level, .. }
+            | Reason::StageTask { level, .. }
             | Reason::Assignee { level }
             | Reason::Role { level, .. }
             | Reason::Ownerless { level }
@@ -83,7 +89,7 @@ impl Reason {
             Reason::Owner => 0,
             Reason::Above(_) => 1,
             Reason::Team { .. } => 2,
-            Reason::Assignee { .. } | Reason::Task { .. } => 3,
+            Reason::Assignee { .. } | Reason::Task { .. } | Reason::StageTask { .. } => 3,
             Reason::Share { .. } => 4,
             Reason::Parent { .. } => 5,
             Reason::Ownerless { .. } => 6,
@@ -250,6 +256,7 @@ impl<'a> Facts<'a> {
                 _ if grant.why == "team" => Reason::Team { role: model::organisation::MEMBER.to_owned(), level },
                 _ if grant.why == tasks::ASSIGNEE => Reason::Assignee { level },
                 _ if let Some(task) = tasks::by_task(&grant.why) => Reason::Task { task, level },
+                _ if let Some(task) = stage_tasks::sight::by_task(&grant.why) => Reason::StageTask { task, level },
                 _ => Reason::Share { rule: self.rules.get(&grant.why).cloned(), to: grant.principal, level },
             });
         }
@@ -311,6 +318,7 @@ impl<'a> Facts<'a> {
                 refs.note("task", *task);
                 json!({"why": "task", "task": task.to_string()})
             }
+            Reason::StageTask { task, .. } => json!({"why": "stage_task", "task": task.to_string()}),
             Reason::Share { rule, to, .. } => {
                 let kind = self.kinds.get(to).copied();
                 if let Some(kind) = kind {

@@ -12,7 +12,7 @@ use super::keep::settle_ids;
 use super::live::{self, Live, given};
 use crate::activities::tasks;
 use crate::jobs::{self, Job, Kind, SLICE, Step, WORKER};
-use crate::{Ctx, Error, House, Result};
+use crate::{Ctx, Error, House, Result, stage_tasks};
 
 /// Records that are looked for together, outside of the writing transaction.
 const LOOKED_FOR: u32 = 2000;
@@ -109,6 +109,10 @@ pub fn repair(house: &House) -> Result<Vec<(String, u64)>> {
     let count = tasks::repair(house)?;
     if count > 0 {
         mended.push((model::objects::task::KEY.to_owned(), count));
+    }
+    let count = stage_tasks::sight::repair(house)?;
+    if count > 0 {
+        mended.push(("stage_task".to_owned(), count));
     }
     Ok(mended)
 }

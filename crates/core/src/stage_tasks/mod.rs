@@ -4,12 +4,30 @@
 //! waits for a person, and as notices; they are done by saving what they ask for; and those that are open when the stage is left are skipped.
 //! Which of them stand in the way of leaving a stage is decided by `model::process`, from the very rows that are kept here.
 
-#[allow(dead_code)] // What arises and is done comes next.
+mod acts;
+mod assign;
+mod choices;
+mod complete;
+mod define;
+mod follow;
+#[allow(dead_code)] // What is told of it comes with the timeline.
 mod log;
-#[allow(dead_code)]
+mod may;
+mod offer;
+mod parts;
+mod saving;
+mod settle;
+mod show;
+pub(crate) mod sight;
 mod store;
+mod tell;
 
-#[allow(unused_imports)]
-pub(crate) use log::{Event, Happened, happened, turns};
-#[allow(unused_imports)]
-pub(crate) use store::{Kept, load, remove, rows};
+pub use acts::{Reassign, ReopenTask, reassign, reopen};
+pub use choices::{ChoicesRequest, choices};
+pub use complete::{Complete, NewRecord, RowChange, again, complete};
+pub(crate) use follow::{Turn, follow};
+#[allow(unused_imports)] // The timeline tells of them.
+pub(crate) use log::{Event, Happened, happened};
+pub(crate) use show::of_deal;
+pub use show::{list, one};
+pub(crate) use store::{load, remove};

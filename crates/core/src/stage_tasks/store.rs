@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use db::{Read, Row, Write};
 use model::process::{Party, Task, TaskState};
+use model::sharing::Level;
 use model::{Id, Instant};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, Value as Sql};
 
 use crate::{Error, Result};
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "id",
     "opportunity",
     "process",
@@ -23,6 +24,7 @@ const COLUMNS: [&str; 19] = [
     "state",
     "assignee",
     "party",
+    "level",
     "due_at",
     "arisen_at",
     "done_at",
@@ -40,6 +42,8 @@ pub(crate) struct Kept {
     pub task: Task,
     /// Which of the parties named its assignee is; none: he was chosen by hand.
     pub party: Option<Party>,
+    /// What its assignee may do with the deal while it is open.
+    pub level: Level,
     pub arisen_at: Instant,
     pub done_at: Option<Instant>,
     pub done_by: Option<Id>,
@@ -125,6 +129,7 @@ fn read(row: &Row) -> Result<Kept> {
     Ok(Kept {
         task,
         party,
+        level: Level::of(&row.get::<String>("level")?).unwrap_or(Level::Read),
         arisen_at: row.get("arisen_at")?,
         done_at: row.get("done_at")?,
         done_by: row.get("done_by")?,
@@ -155,6 +160,7 @@ fn row(kept: &Kept) -> Result<Vec<Sql>> {
         task.state.key().into(),
         task.assignee.map(|id| id.0).into(),
         party_text(kept.party.as_ref())?.into(),
+        kept.level.key().into(),
         task.due_at.map(|at| at.0).into(),
         kept.arisen_at.0.into(),
         kept.done_at.map(|at| at.0).into(),

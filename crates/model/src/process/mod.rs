@@ -15,7 +15,6 @@ mod options;
 mod parties;
 mod path;
 pub mod reminding;
-pub mod replay;
 mod requirement;
 mod shipped;
 pub mod stay;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use stagecraft_core::leads::{Assign, MarkInvalid, TakeUp};
 use stagecraft_core::processes::{ChangeProcess, MoveStage, Reopen};
 use stagecraft_core::records::{ChangeOwner, Reason};
+use stagecraft_core::stage_tasks::{Complete, Reassign, ReopenTask};
 use stagecraft_core::{Ctx, Result};
 
 use super::once::Once;
@@ -29,7 +30,7 @@ macro_rules! tried {
         })*
     };
 }
-tried!(Assign, ChangeOwner, ChangeProcess, MarkInvalid, MoveStage, Reason, Reopen, TakeUp);
+tried!(Assign, ChangeOwner, ChangeProcess, Complete, MarkInvalid, MoveStage, Reason, Reassign, Reopen, ReopenTask, TakeUp);
 
 /// Does it as the caller, against the version that he has seen; `result` is what the answer calls it.
 pub async fn act<T, F>(app: &App, caller: &Caller, one: &str, dry: DryRun, mut body: Body<T>, result: &'static str, act: F) -> Answer

@@ -39,6 +39,7 @@ pub mod session;
 pub mod sessions;
 pub mod sharing;
 mod show;
+pub mod stage_tasks;
 pub mod todo;
 pub mod views;
 pub mod web_forms;

@@ -100,6 +100,12 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
         "task.assignee_not_seeing",
         "“{field}”看不到任务所关于的记录，而您无权修改该记录，因此不能通过任务让别人看到它。请选择能看到的人，或找其负责人。",
     ),
+    ("task.not_open", "“{task}”已不是未完成状态：有人已完成，或商机已离开该阶段。"),
+    ("task.not_reopenable", "“{task}”无法重新打开：尚未完成，或商机已离开该阶段。"),
+    ("task.fields_missing", "请填写“{field}”以完成“{task}”。"),
+    ("task.too_few", "“{task}”至少需要 {min} 条，目前有 {count} 条。"),
+    ("task.not_a_choice", "此任务不能选择该记录，请从列表中选择。"),
+    ("task.no_target", "请先选择“{field}”：“{task}”与其相关。"),
     ("owner.use_change_owner", "负责人不是普通字段，请使用“更换负责人”。"),
     ("owner.use_assign", "目前没有负责人，不能更换。请使用“分配”。"),
     ("lead.converted", "该线索已转换，不能再更改。请查看转换后的记录。"),
@@ -271,6 +277,9 @@ pub(super) const ACTS: &[(&str, &str)] = &[
     ("convert", "转换"),
     ("mark_invalid", "标记无效"),
     ("set_password", "设置密码"),
+    ("complete", "完成任务"),
+    ("reopen_task", "重新打开任务"),
+    ("reassign", "转交任务"),
 ];
 
 /// Places in a request that are not fields.
@@ -498,6 +507,16 @@ pub(super) const NOTICES: &[Words] = &[
     },
     Words {
         kind: "stage_overdue", label: "商机在阶段中停留超时", title: "阶段停留超时：{name}", several: "", text: "{text}"
+    },
+    Words {
+        kind: "stage_task",
+        label: "阶段任务分派给我",
+        title: "分派给您的阶段任务：{task}",
+        several: "{name}有 {count} 项阶段任务分派给您",
+        text: "{name}，来自{by}。",
+    },
+    Words {
+        kind: "stage_task_due", label: "阶段任务到期", title: "阶段任务到期：{task}（{name}）", several: "", text: "{text}"
     },
     Words { kind: "reminder", label: "我的提醒时间到", title: "提醒：{name}", several: "", text: "" },
     Words { kind: "follow_up_due", label: "我的下一步到期", title: "下一步到期：{name}", several: "", text: "" },

@@ -66,6 +66,10 @@ fn words(item: &Json, refs: &Json, filler: &Filler<'_>) -> (String, String) {
 
 /// Where the thing is in the web app.
 fn link(item: &Json) -> Json {
+    let task = item["params"]["id"].as_str().filter(|_| matches!(item["kind"].as_str(), Some("stage_task" | "stage_task_due")));
+    if let (Some(record), Some(task)) = (item["record"].as_str(), task) {
+        return json!(format!("/o/opportunity/{record}#task-{task}"));
+    }
     match (item["object"].as_str(), item["record"].as_str(), item["kind"].as_str()) {
         (Some(object), Some(record), _) => json!(format!("/o/{object}/{record}")),
         (Some(object), None, _) => json!(format!("/o/{object}")),

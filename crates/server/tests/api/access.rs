@@ -83,7 +83,7 @@ const FOR_ALL: [&str; 48] = [
 ];
 
 /// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
-const READS: [&str; 14] = [
+const READS: [&str; 15] = [
     "GET /records/{object}/{id}/timeline",
     "GET /records/{object}/{id}/comments",
     "GET /records/{object}/{id}/mentionable",
@@ -97,6 +97,7 @@ const READS: [&str; 14] = [
     "GET /records/{object}/{id}/team",
     "GET /records/opportunity/{id}/path",
     "GET /records/opportunity/{id}/processes",
+    "GET /records/opportunity/{id}/tasks",
     "GET /records/opportunity/{id}/stays",
 ];
 
@@ -186,6 +187,8 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "PATCH /comments/{id}" => json!({"text": "Stolen"}),
         "PUT /records/{object}/{id}/team" => json!({"members": []}),
         "POST /records/opportunity/{id}/move" => json!({"stage": "qualification"}),
+        "POST /stage-tasks/{id}/complete" | "POST /stage-tasks/{id}/reopen" => json!({}),
+        "POST /stage-tasks/{id}/reassign" => json!({"assignee": office.lee().id.to_string()}),
         "POST /records/opportunity/{id}/reopen" => json!({"reason": "x"}),
         "POST /records/opportunity/{id}/change-process" => json!({"process": process["id"], "reason": "x"}),
         "POST /processes" | "PUT /processes/{id}" | "POST /processes/drafts" | "PUT /processes/{id}/draft" => process.clone(),

@@ -5,7 +5,6 @@
 
 mod drafts;
 mod judge;
-mod on_trial;
 mod order;
 mod publish;
 mod remove;
@@ -21,7 +20,6 @@ use serde_json::{Value as Json, json};
 use crate::{Ctx, Error, Result, meta, veil};
 
 pub use drafts::{begin as begin_draft, discard as discard_draft, one as draft, save as save_draft};
-pub(super) use on_trial::on_trial;
 pub use order::{Order, activate, deactivate, order};
 pub use publish::{Publish, publish, published};
 pub use remove::remove;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::definitions::{Fill, Link, NeededTasks};
-use super::{Label, Money, Record, Ref};
+use super::{Label, Money, Record, Ref, StageTask};
 
 #[derive(ToSchema)]
 pub struct MoveStage {
@@ -173,6 +173,8 @@ pub struct PathStage {
     /// Records that the dialog of the move asks for.
     pub asks_records: Vec<AskedRecord>,
     pub asks_reason: bool,
+    /// Those that the opportunity has of it, the oldest first.
+    pub tasks: Vec<StageTask>,
 }
 
 #[derive(ToSchema)]
@@ -186,6 +188,7 @@ pub struct Path {
     /// The stage that is offered then: the next In Progress one, else Won.
     pub next: Option<String>,
     pub stages: Vec<PathStage>,
+    pub refs: BTreeMap<String, Ref>,
     pub can: PathActs,
 }
 

@@ -10,8 +10,8 @@ use super::{Recipient, Ref};
 /// Why somebody sees a record.
 #[derive(ToSchema)]
 pub struct AccessReason {
-    /// `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `parent`,
-    /// `role` (sees all records), `public`.
+    /// `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `stage_task`
+    /// (an open one of the stage in which it stands), `parent`, `role` (sees all records), `public`.
     #[schema(example = "manager")]
     pub why: String,
     /// What it lets one do: `read` or `read_write`; roles say the rest.
@@ -22,7 +22,7 @@ pub struct AccessReason {
     pub department: Option<String>,
     /// The part in the team, or the role that sees all.
     pub role: Option<String>,
-    /// The open task by which it is given.
+    /// The open task, or stage task, by which it is given.
     pub task: Option<String>,
     /// Of a share; blank where it looks at what one may not know of.
     pub rule: Option<String>,

@@ -1,0 +1,52 @@
+//! Writing what has become of one task, with all that follows: what its assignee sees, of what he is told, what is due, and that open screens
+//! look again.
+
+use db::Write;
+use db::outbox::Event;
+use model::{Object, Record};
+
+use super::store::{self, Kept};
+use super::{define, log, sight, tell};
+use crate::sight::Sight;
+use crate::{Ctx, Result};
+
+/// What is told of a deal whose tasks have changed.
+const ACT: &str = "stage_task";
+
+/// Writes a task after an act; its deal is locked. `event` is what the log tells of it.
+pub(super) fn settle(
+    cx: &Ctx,
+    tx: &mut Write,
+    (object, deal): (&Object, &Record),
+    before: &Kept,
+    after: &Kept,
+    event: Option<(log::Event, Option<String>)>,
+) -> Result<()> {
+    let seen = Sight::of(cx, tx, object, std::iter::once((Some(deal), deal)))?.present(deal);
+    store::update(tx, after)?;
+    if let Some((event, note)) = event {
+        let assignee = after.task.assignee.filter(|_| event == log::Event::Reassigned);
+        log::write(cx, tx, event, cx.at, std::iter::once((deal.id, after.task.id, note, assignee)))?;
+    }
+    let owner = deal.owner();
+    sight::hand_over(tx, object, std::iter::once((Some((before, owner)), (after, owner))))?;
+    let event = Event {
+        object: object.key.clone(),
+        record: deal.id,
+        revision: deal.revision,
+        act: ACT.to_owned(),
+        at: cx.at,
+        by: cx.who.id,
+        columns: vec![ACT.to_owned()],
+        before: seen,
+        after: Sight::of(cx, tx, object, std::iter::once((Some(deal), deal)))?.present(deal),
+    };
+    db::outbox::insert(tx, &[event])?;
+    if before.task.assignee != after.task.assignee {
+        tell::given(cx, tx, std::iter::once(after))?;
+    }
+    match after.task.due_at {
+        Some(_) if before.task.state != after.task.state => tell::remind(cx, tx, std::iter::once((after, define::newest(cx, &after.task)))),
+        _ => Ok(()),
+    }
+}
