@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use db::Read;
 use db::records::{Bin, Query as Page, Sort};
+use model::role::Act;
 use model::{Id, Object, Violation};
 use serde_json::Value as Json;
 
@@ -69,6 +70,22 @@ pub(super) fn check(cx: &Ctx, _tx: &mut Read, object: &Object, wanted: &Bulk) ->
             }
             if crate::processes::concerns(object) && wanted.fields.contains_key("stage") {
                 return Err(Violation::new("bulk.no_stage", "stage").into());
+            }
+            read_fields(cx, object, &wanted.fields)?;
+        }
+        BulkAct::Move => {
+            if !crate::processes::concerns(object) {
+                return Err(Error::NotFound);
+            }
+            if wanted.stage.as_deref().is_none_or(str::is_empty) {
+                return Err(Violation::new("field.required", "stage").into());
+            }
+            // The stage stands beside the fields, and nobody edits by moving who may not edit.
+            if wanted.fields.contains_key("stage") {
+                return Err(Violation::new("bulk.no_stage", "stage").into());
+            }
+            if !wanted.fields.is_empty() {
+                cx.must_be_allowed(Act::Edit, &object.key)?;
             }
             read_fields(cx, object, &wanted.fields)?;
         }

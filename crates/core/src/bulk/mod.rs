@@ -45,7 +45,10 @@ pub struct Bulk {
     #[serde(default)]
     pub all: bool,
     pub act: BulkAct,
-    /// With `edit`: the new values.
+    /// With `move`: where to.
+    #[serde(default)]
+    pub stage: Option<String>,
+    /// With `edit`: the new values; with `move`: what the stage asks for.
     #[serde(default)]
     pub fields: Map<String, Json>,
     /// With `change_owner` and `assign`.
@@ -68,6 +71,8 @@ pub struct Bulk {
 #[serde(rename_all = "snake_case")]
 pub enum BulkAct {
     Edit,
+    /// Deals to a stage, each judged for itself.
+    Move,
     ChangeOwner,
     /// What lies without an owner: to somebody, or to whom the rules say.
     Assign,
@@ -83,6 +88,7 @@ impl BulkAct {
     fn right(self) -> Act {
         match self {
             BulkAct::Edit => Act::Edit,
+            BulkAct::Move => Act::Move,
             BulkAct::ChangeOwner => Act::ChangeOwner,
             BulkAct::Assign => Act::Assign,
             BulkAct::Void => Act::Void,
@@ -91,6 +97,16 @@ impl BulkAct {
             BulkAct::Unlock => Act::Unlock,
             BulkAct::Delete => Act::Delete,
         }
+    }
+}
+
+impl Bulk {
+    /// What is done, as a job keeps it.
+    fn doc(&self) -> Json {
+        json!({
+            "act": self.act, "stage": self.stage, "fields": self.fields, "owner": self.owner, "by_rules": self.by_rules, "keep_as": self.keep_as,
+            "reason": self.reason,
+        })
     }
 }
 
@@ -116,10 +132,8 @@ pub fn begin_once(
         let object = cx.object(object)?.clone();
         let ids = choose::chosen(cx, tx, &object, wanted)?;
         choose::check(cx, tx, &object, wanted)?;
-        let doc = json!({
-            "act": wanted.act, "fields": wanted.fields, "owner": wanted.owner, "by_rules": wanted.by_rules, "keep_as": wanted.keep_as, "reason": wanted.reason,
-            "origin": origin.to_json(),
-        });
+        let mut doc = wanted.doc();
+        doc["origin"] = origin.to_json();
         let id = jobs::enqueue(cx, tx, New { doc, total: Some(ids.len() as i64), ..New::on(Kind::Bulk, &object.key, None) })?;
         let told = Note::new("bulk", "record").of(&object.key).subject(wanted.act.right().key());
         audit::note(cx, tx, told.detail(json!({"job": id.to_string(), "act": wanted.act, "records": ids.len(), "reason": wanted.reason})))?;

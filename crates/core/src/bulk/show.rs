@@ -20,9 +20,10 @@ pub(super) fn mine(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Job> {
     if bulk && (job.by == cx.who.id || cx.is_administrator()) { Ok(job) } else { Err(Error::NotFound) }
 }
 
-/// True for what can be taken back, and has not been: what is deleted is gone, and what was assigned is somebody's.
+/// True for what can be taken back, and has not been: what is deleted is gone, what was assigned is somebody's, and visits to stages stay.
 pub(super) fn is_undoable(job: &Job) -> bool {
-    !job.doc["undone_by"].is_string() && job.doc["act"] != "delete" && job.doc["act"] != "assign"
+    let lasting = ["delete", "assign", "move"];
+    !job.doc["undone_by"].is_string() && !lasting.iter().any(|act| job.doc["act"] == *act)
 }
 
 /// How a bulk act stands: whoever began it, and administrators.

@@ -67,8 +67,8 @@ pub(super) fn back(tx: &mut Read, object: &Object, doc: &Json, one: &Waiting) ->
         BulkAct::Restore => Deed::Void,
         BulkAct::Lock => Deed::Unlock,
         BulkAct::Unlock => Deed::Lock,
-        // What was assigned is somebody's; he hands it over.
-        BulkAct::Delete | BulkAct::Assign => return Err(Violation::new("bulk.cannot_be_undone", "").into()),
+        // What was assigned is somebody's; he hands it over. A visit to a stage is never taken back: going back is a move of its own.
+        BulkAct::Delete | BulkAct::Assign | BulkAct::Move => return Err(Violation::new("bulk.cannot_be_undone", "").into()),
         BulkAct::ChangeOwner => match old("owner").and_then(|owner| owner.as_id()) {
             Some(to) => Deed::ChangeOwner { to, keep_as: None },
             None => Deed::Edit,

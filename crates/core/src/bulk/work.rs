@@ -28,6 +28,10 @@ fn task(cx: &Ctx, object: &Object, doc: &Json) -> Result<Task> {
     let (mut patch, mut deed) = (Patch::new(), Deed::Edit);
     match act {
         BulkAct::Edit => patch = read_fields(cx, object, doc["fields"].as_object().unwrap_or(&empty))?,
+        BulkAct::Move => {
+            patch = read_fields(cx, object, doc["fields"].as_object().unwrap_or(&empty))?;
+            deed = Deed::Move { stage: doc["stage"].as_str().unwrap_or_default().to_owned() };
+        }
         BulkAct::ChangeOwner => {
             let to = doc["owner"].as_str().and_then(|id| id.parse().ok()).ok_or_else(|| Error::invalid("field.required", "owner"))?;
             deed = Deed::ChangeOwner { to, keep_as: doc["keep_as"].as_str().map(str::to_owned) };
@@ -212,9 +216,7 @@ pub(super) fn dry_run(house: &House, credential: &Credential, origin: &Origin, o
         choose::check(cx, tx, &object, wanted)?;
         choose::chosen(cx, tx, &object, wanted)
     })?;
-    let doc = json!({
-        "act": wanted.act, "fields": wanted.fields, "owner": wanted.owner, "by_rules": wanted.by_rules, "keep_as": wanted.keep_as, "reason": wanted.reason,
-    });
+    let doc = wanted.doc();
     let mut outcomes: Vec<(Id, Outcome)> = Vec::with_capacity(ids.len());
     let deletes = wanted.act == BulkAct::Delete;
     if deletes {

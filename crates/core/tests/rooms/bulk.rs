@@ -8,7 +8,7 @@ use testkit::both;
 use crate::office::{Office, refusals};
 
 impl Office {
-    fn acts(&self, who: model::Id, body: Json) -> Json {
+    pub fn acts(&self, who: model::Id, body: Json) -> Json {
         let wanted: bulk::Bulk = serde_json::from_value(body).unwrap();
         bulk::begin(&self.house, &Credential::Person(who), Via::Api, "opportunity", &wanted).unwrap()
     }

@@ -163,3 +163,37 @@ fn a_deal_changes_its_process_where_its_owner_may_use_the_other() {
         office.agrees();
     });
 }
+
+#[test]
+fn many_are_moved_each_by_its_own_gates() {
+    both(|database| {
+        let office = Office::new(database);
+        let (rail, port, lees) = (office.deal(office.kim, "Rail"), office.deal(office.kim, "Port"), office.deal(office.lee, "Lees"));
+        office.moves(office.kim, port, None, json!({"stage": "qualification"})).unwrap();
+        let body = |dry_run: bool| json!({"ids": [rail, port, lees], "act": "move", "stage": "qualification", "dry_run": dry_run});
+        for dry_run in [true, false] {
+            let told = office.acts(office.kim, body(dry_run));
+            assert_eq!((&told["changed"], &told["refused"], &told["undo"]), (&json!(1), &json!(2), &json!(false)), "{told:#}");
+            let code = |id: Id| {
+                let one = told["results"].as_array().unwrap().iter().find(|one| one["id"] == json!(id)).unwrap();
+                (one["code"].clone(), one["violations"][0]["code"].clone())
+            };
+            assert_eq!(code(port), (json!("stage.requirements_unmet"), json!("stage.already_there")));
+            assert_eq!(code(lees), (json!("not_found"), Json::Null));
+            assert_eq!(office.stays(office.kim, rail).len(), if dry_run { 1 } else { 2 });
+        }
+        // With what the stage asks for, and back with a reason.
+        let close = json!({"ids": [rail, port], "act": "move", "stage": "lost", "fields": {"lost_reason": "price"}});
+        assert_eq!(office.acts(office.kim, close)["changed"], 2);
+        let wanted = serde_json::from_value(json!({"ids": [rail], "act": "move"})).unwrap();
+        let begun = stagecraft_core::bulk::begin(
+            &office.house,
+            &stagecraft_core::Credential::Person(office.kim),
+            model::Via::Api,
+            "opportunity",
+            &wanted,
+        );
+        assert_eq!(refusals(begun), ["field.required:stage"]);
+        office.agrees();
+    });
+}

@@ -332,9 +332,11 @@ pub struct BulkRequest {
     pub view: Option<String>,
     /// Every record: where nothing narrows the choice.
     pub all: Option<bool>,
-    /// `edit`, `change_owner`, `void`, `restore`, `lock`, `unlock`, `delete`.
+    /// `edit`, `move`, `change_owner`, `assign`, `void`, `restore`, `lock`, `unlock`, `delete`.
     pub act: String,
-    /// With `edit`.
+    /// With `move`.
+    pub stage: Option<String>,
+    /// With `edit`; with `move` what the stage asks for.
     pub fields: Option<BTreeMap<String, Value>>,
     /// With `change_owner`.
     pub owner: Option<String>,
