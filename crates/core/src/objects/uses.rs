@@ -88,11 +88,9 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             }
         }
     }
-    for process in meta.processes.iter().filter(|process| process.object == object) {
-        for (at, stage) in process.stages.iter().enumerate().filter(|(_, stage)| stage.required_fields.iter().any(|key| key == field)) {
-            let _ = stage;
-            found.push(process_use(process, format!("stages/{at}/required_fields")));
-        }
+    for process in &meta.processes {
+        let named = process.fields(schema).into_iter().filter(|named| named.object == object && named.field == field);
+        found.extend(named.map(|named| process_use(process, named.place)));
     }
     for rule in sharing::uses(tx, schema, object, field)? {
         found.push(Use {
@@ -212,16 +210,8 @@ fn by_conditions(meta: &Meta, schema: &Schema, names: &dyn Fn(&Condition, &str) 
         }
     }
     for process in &meta.processes {
-        let mut conditions = vec![("entry_condition".to_owned(), &process.entry_condition)];
-        for (at, stage) in process.stages.iter().enumerate() {
-            conditions.push((format!("stages/{at}/completion_condition"), &stage.completion_condition));
-            conditions.push((format!("stages/{at}/entry_condition"), &stage.entry_condition));
-        }
-        for (path, condition) in conditions {
-            if condition.as_ref().is_some_and(|condition| names(condition, &process.object)) {
-                found.push(process_use(process, path));
-            }
-        }
+        let naming = process.conditions().into_iter().filter(|named| names(named.condition, named.object));
+        found.extend(naming.map(|named| process_use(process, named.place)));
     }
     found
 }

@@ -68,6 +68,9 @@ fn asked(cx: &Ctx, tx: &mut Read, deal: &model::Record, wanted: &[CreateOnEntry]
         let mut values = Map::new();
         if let Ok(object) = cx.object(&one.object).cloned() {
             let known = |field: &String| !veil::hides(cx, &object.key, field);
+            if !known(&one.link) {
+                asked["link"] = "".into();
+            }
             asked["fields"] = one.fields.iter().filter(|field| known(field)).map(|field| json!(field)).collect();
             asked["fill"] = one.fill.iter().filter(|fill| known(&fill.field)).map(|fill| json!(fill)).collect();
             let filled = filling::values(cx, tx, deal, &object, &one.fill)?;

@@ -197,3 +197,90 @@ fn many_are_moved_each_by_its_own_gates() {
         office.agrees();
     });
 }
+
+/// A process whose every setting names fields of its own.
+fn with_everything(office: &Office) -> Json {
+    for (object, key) in [("opportunity", "x_from"), ("opportunity", "x_ask"), ("account", "x_size"), ("task", "x_note")] {
+        office.adds_field(object, json!({"key": key, "label": {"en": key}, "type": "text"}));
+    }
+    let filled = |field: &str| json!({"field": field, "op": "is_not_empty"});
+    json!({
+        "name": "With everything", "precedence": 20,
+        "stages": [
+            {
+                "stage": "prospecting", "duration_seconds": 86_400,
+                "reminders": [{"when": "after", "to": [{"kind": "person", "id": office.mona}, {"kind": "team_role", "role": "pre_sales"}]}],
+                "completion_condition": filled("x_from"),
+                "tasks": [
+                    {"key": "ask", "name": "Ask", "act": {"kind": "edit_object", "fields": ["x_ask", "amount"]}, "condition": filled("x_from")},
+                    {"key": "size", "name": "Size", "act": {"kind": "edit_object", "of": "account", "fields": ["x_size"]}},
+                    {"key": "call", "name": "Call", "act": {
+                        "kind": "create_object", "object": "task", "link": "regarding", "fill": [{"field": "x_note", "from": "account.x_size"}],
+                        "choose_from": filled("x_note"),
+                    }},
+                ],
+            },
+            {"stage": "won", "creates": [{"object": "task", "link": "regarding", "fields": ["x_note"], "fill": [{"field": "x_note", "from": "x_from"}]}]},
+        ],
+    })
+}
+
+#[test]
+fn what_a_process_names_is_kept_and_told_to_those_who_may_know() {
+    both(|database| {
+        let office = Office::new(database);
+        let mut process = with_everything(&office);
+        let saved = |process: &Json| office.write(office.ada, |cx, tx| processes::save_process(cx, tx, None, None, process, false));
+        process["stages"][0]["reminders"][0]["to"] =
+            json!([{"kind": "person", "id": model::Id::SYSTEM}, {"kind": "team_role", "role": "piper"}]);
+        process["who"] = json!({"groups": [office.kim]});
+        assert_eq!(
+            refusals(saved(&process)),
+            [
+                "field.reference_not_found:who/groups/0",
+                "field.reference_not_found:stages/0/reminders/0/to/0/id",
+                "field.reference_not_found:stages/0/reminders/0/to/1/role",
+            ]
+        );
+        process["stages"][0]["reminders"] = json!([]);
+        process["who"] = json!({});
+        let id = saved(&process).unwrap()["process"]["id"].as_str().unwrap().to_owned();
+        for (object, field) in [("opportunity", "x_from"), ("opportunity", "x_ask"), ("account", "x_size"), ("task", "x_note")] {
+            let uses = office.read(office.ada, |cx, tx| stagecraft_core::objects::uses(cx, tx, object, field)).unwrap();
+            assert!(uses.to_string().contains(&id), "{object}.{field}: {uses}");
+        }
+        let known = || office.read(office.kim, |cx, _| processes::one(cx, &id)).unwrap();
+        assert_eq!(known()["stages"][0]["tasks"].as_array().unwrap().len(), 3);
+        for (object, field) in [("opportunity", "x_from"), ("opportunity", "x_ask"), ("account", "x_size"), ("task", "x_note")] {
+            office.hides("salesperson", object, &[(field, "hidden")]);
+        }
+        let seen = known().to_string();
+        assert!(!seen.contains("x_"), "{seen}");
+        assert!(office.read(office.ada, |cx, _| processes::one(cx, &id)).unwrap().to_string().contains("x_note"));
+    });
+}
+
+#[test]
+fn a_group_may_use_a_process_of_its_own() {
+    both(|database| {
+        let office = Office::new(database);
+        let north = office.reads(office.kim, "employee", office.kim).unwrap()["fields"]["department"].clone();
+        let group = |name: &str, fields: Json| {
+            let mut all = fields;
+            all["name"] = name.into();
+            office.system("user_group", all)
+        };
+        let (of_lee, of_north) = (group("Lee", json!({"members": [office.lee]})), group("North", json!({"departments": [north]})));
+        let lees = office.adds_process("Lee's", |process| process["who"] = json!({"groups": [of_lee]}));
+        let norths = office.adds_process("North's", |process| process["who"] = json!({"groups": [of_north]}));
+        office.edits_process(|process| process.active = false);
+        for (who, process) in [(office.lee, &lees), (office.kim, &norths)] {
+            let deal = office.deal(who, "Rail");
+            assert_eq!(office.path(who, deal)["process"]["id"], json!(process));
+        }
+        assert_eq!(
+            refusals(office.creates(office.hanna, "opportunity", json!({"name": "Port"}))),
+            ["process.none_applicable:sales_process"]
+        );
+    });
+}

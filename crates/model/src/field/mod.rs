@@ -24,6 +24,7 @@ pub use reference::MOST_RECORDS;
 pub use result::ResultType;
 pub use state::{RECOVERABLE, State};
 pub use statistical::Function;
+pub(crate) use text::is_url;
 
 /// A typed property of an object (spec/01).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -47,7 +47,8 @@ fn is_phone(text: &str) -> bool {
     text.chars().filter(char::is_ascii_digit).count() >= 5 && text.chars().all(|c| c.is_ascii_digit() || " +-()/.#*xX".contains(c))
 }
 
-fn is_url(text: &str) -> bool {
+/// True for an address that a browser opens, and that runs nothing in it.
+pub(crate) fn is_url(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }

@@ -64,6 +64,10 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("process.in_use", "“{name}”处于启用状态或已被商机使用，不能删除。可以停用，停用后新商机不再使用。"),
     ("process.order_incomplete", "请将每个流程各列一次。流程列表已变化，请刷新后重试。"),
     ("process.already_there", "商机已在此流程中，请选择其他流程。"),
+    ("process.task_unknown", "本阶段没有任务“{value}”，请选择其中的任务。"),
+    ("process.object_unfit", "此处不能要求“{value}”这类记录，请选择关联商机的对象。"),
+    ("process.link_unfit", "“{value}”不是指向商机的字段，请选择指向商机的字段。"),
+    ("process.fill_unfit", "“{from}”的类型与“{to}”不符，请选择能容纳它的字段。"),
     ("process.no_won", "没有表示赢单的阶段，本流程中的商机无法赢单。"),
     ("process.no_lost", "没有表示输单的阶段，无法区分输掉的商机。"),
     ("stage.not_skippable", "不能跳过这些阶段：{stages}。请先经过它们。"),
@@ -381,6 +385,8 @@ pub(super) const WORDS: &[(&str, &str)] = &[
 ];
 
 pub(super) const EXPECTED: &[(&str, &str)] = &[
+    ("a reminder after it is due", "到期之后的提醒"),
+    ("a field of the deal that names a person", "商机中表示人员的字段"),
     ("true or false", "true 或 false"),
     ("a name of a server, as mail.example.com", "服务器名称，例如 mail.example.com"),
     ("an address, as crm@example.com", "邮箱地址，例如 crm@example.com"),

@@ -44,3 +44,25 @@ fn what_closing_asks_for_comes_with_the_move() {
         assert_eq!(changed.body["record"]["fields"]["sales_process"], other);
     });
 }
+
+#[test]
+fn a_process_that_asks_for_what_there_is_not_is_refused() {
+    both(|office| {
+        let ada = office.ada();
+        let mut process = ada.gets("/processes").is_ok().body["items"][0].clone();
+        let id = process["id"].as_str().unwrap().to_owned();
+        process["stages"][0]["tasks"] = json!([
+            {"key": "call", "name": "Call", "act": {"kind": "create_object", "object": "task", "link": "name", "fill": [{"field": "due_at", "from": "name"}]}},
+            {"key": "grid", "name": "Grid", "act": {"kind": "edit_sub_objects", "object": "account"}},
+        ]);
+        process["stages"][0]["needed_tasks"] = json!({"which": "chosen", "tasks": ["mail"]});
+        process["stages"][0]["links"] = json!([{"label": "Playbook", "url": "javascript:alert(1)"}]);
+        ada.puts(&format!("/processes/{id}"), &process).is_invalid(&[
+            "process.link_unfit:stages/0/tasks/0/act/link",
+            "process.fill_unfit:stages/0/tasks/0/act/fill/0/from",
+            "process.object_unfit:stages/0/tasks/1/act/object",
+            "process.task_unknown:stages/0/needed_tasks",
+            "field.invalid:stages/0/links/0/url",
+        ]);
+    });
+}

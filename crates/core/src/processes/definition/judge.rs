@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
-use model::process::{Around, Checked, Process, check};
+use model::process::{Around, Checked, Party, Process, check};
 use model::{Id, Violation, Violations};
 use serde_json::Value as Json;
 
@@ -30,6 +30,7 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Read, meta: &Meta, process: &Process) -> 
     }
     checked.refusals.extend(worded(process));
     checked.refusals.extend(unknown_who(cx, tx, meta, process)?);
+    checked.refusals.extend(unknown_parties(cx, tx, meta, process)?);
     Ok(checked)
 }
 
@@ -65,4 +66,35 @@ fn unknown_who(cx: &Ctx, tx: &mut Read, meta: &Meta, process: &Process) -> Resul
         found.push(Violation::new("field.reference_not_found", format!("who/roles/{at}")).with("id", role.as_str()));
     }
     Ok(found)
+}
+
+/// People who are told or have tasks, and roles of teams, that are not there.
+fn unknown_parties(cx: &Ctx, tx: &mut Read, meta: &Meta, process: &Process) -> Result<Violations> {
+    let mut named: Vec<(String, &Party)> = Vec::new();
+    for (at, stage) in process.stages.iter().enumerate() {
+        for (n, reminder) in stage.reminders.iter().enumerate() {
+            named.extend(reminder.to.iter().enumerate().map(|(i, party)| (format!("stages/{at}/reminders/{n}/to/{i}"), party)));
+        }
+        for (t, task) in stage.tasks.iter().enumerate() {
+            let place = format!("stages/{at}/tasks/{t}");
+            named.extend(task.assignees.iter().enumerate().map(|(i, party)| (format!("{place}/assignees/{i}"), party)));
+            for (n, reminder) in task.reminders.iter().enumerate() {
+                named.extend(reminder.to.iter().enumerate().map(|(i, party)| (format!("{place}/reminders/{n}/to/{i}"), party)));
+            }
+        }
+    }
+    let people: BTreeSet<Id> =
+        named.iter().filter_map(|(_, party)| if let Party::Person { id } = party { Some(*id) } else { None }).collect();
+    let employee = meta.schema.object("employee").ok_or(Error::NotFound)?;
+    let people: Vec<Id> = people.into_iter().collect();
+    let there: BTreeSet<Id> = db::records::names(tx, &meta.schema, employee, &cx.scope(), &people)?.into_iter().map(|(id, _)| id).collect();
+    let missing = |(place, party): (String, &Party)| {
+        let (setting, value) = match party {
+            Party::Person { id } if !there.contains(id) => ("id", id.to_string()),
+            Party::TeamRole { role } if !meta.organisation.team_roles.iter().any(|known| known.key == *role) => ("role", role.clone()),
+            _ => return None,
+        };
+        Some(Violation::new("field.reference_not_found", format!("{place}/{setting}")).with("id", value))
+    };
+    Ok(named.into_iter().filter_map(missing).collect())
 }

@@ -9,6 +9,7 @@ mod order;
 mod publish;
 mod remove;
 mod save;
+mod show;
 mod versions;
 
 use db::{Read, Write};
@@ -17,7 +18,8 @@ use model::{Id, Instant};
 use sea_query::{OnConflict, Query};
 use serde_json::{Value as Json, json};
 
-use crate::{Ctx, Error, Result, meta, veil};
+use self::show::show;
+use crate::{Ctx, Error, Result, meta};
 
 pub use drafts::{begin as begin_draft, discard as discard_draft, one as draft, save as save_draft};
 pub use order::{Order, activate, deactivate, order};
@@ -38,24 +40,6 @@ pub fn overview(cx: &Ctx, tx: &mut Read) -> Result<Json> {
         told["drafts"] = drafts::all(cx, tx)?;
     }
     Ok(told)
-}
-
-/// A process without what looks at fields that the caller may not know of; administrators, who write it whole, are given it whole.
-fn show(cx: &Ctx, process: &Process) -> Json {
-    if cx.is_administrator() {
-        return json!(process);
-    }
-    let mut known = process.clone();
-    let keep = |condition: &mut Option<model::Condition>| {
-        condition.take_if(|condition| veil::hides_condition(cx, &process.object, condition));
-    };
-    keep(&mut known.entry_condition);
-    for stage in &mut known.stages {
-        keep(&mut stage.completion_condition);
-        keep(&mut stage.entry_condition);
-        stage.required_fields.retain(|field| !veil::hides(cx, &process.object, field));
-    }
-    json!(known)
 }
 
 /// One process.
