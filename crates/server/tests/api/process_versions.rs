@@ -18,8 +18,11 @@ fn from_a_draft_to_a_version_and_back() {
         ada.gets(&format!("{path}/draft")).is_not_found();
         document["stages"][2]["win_rate"] = "55".into();
         document["stages"].as_array_mut().unwrap().push(json!({"stage": "won"}));
-        let draft = ada.puts(&format!("{path}/draft"), &document).is_ok();
+        let begin = || ada.asks(Method::PUT, &format!("{path}/draft"), &[("if-match", "\"0\"")], Some(&document));
+        let draft = begin().is_ok();
         assert_eq!(draft.headers["etag"], "\"v1\"");
+        // Whoever begins one at the same moment is shown it.
+        assert_eq!(begin().refused(StatusCode::CONFLICT, "record.version_conflict").body["record"]["version"], 1);
         assert_eq!(draft.body["problems"][0]["code"], "process.stage_twice");
         assert!(draft.body["problems"][0]["message"].is_string());
         document["stages"].as_array_mut().unwrap().pop();

@@ -126,7 +126,8 @@ pub(super) fn forget(tx: &mut Write, process: Id) -> Result<()> {
 /// shown what there is now.
 pub(super) fn not_overtaken(cx: &Ctx, tx: &mut Read, draft: Option<&Draft>, seen: Option<i64>) -> Result<()> {
     match (draft, seen) {
-        (_, None) => Ok(()),
+        // 0: the caller has seen that there is none.
+        (_, None) | (None, Some(0)) => Ok(()),
         (Some(draft), Some(seen)) if draft.version == seen => Ok(()),
         (Some(draft), _) => Err(Error::Conflict { record: Box::new(tell(cx, tx, &cx.meta, draft)?) }),
         (None, _) => Err(Error::Conflict { record: Box::new(Json::Null) }),
