@@ -75,8 +75,17 @@ const notifications = createRoute({ getParentRoute: () => shell, path: "/notific
 const board = createRoute({ getParentRoute: () => shell, path: "/o/opportunity/board", component: lazyRouteComponent(() => import("./processes/Board"), "Board") });
 const table = createRoute({ getParentRoute: () => shell, path: "/o/$object", component: lazyRouteComponent(() => import("./records/Table"), "Table") });
 const detail = createRoute({ getParentRoute: () => shell, path: "/o/$object/$id", component: lazyRouteComponent(() => import("./records/Detail"), "Detail") });
-const pipelines = createRoute({ getParentRoute: () => shell, path: "/admin/pipelines", component: lazyRouteComponent(() => import("./processes/Pipelines"), "Pipelines") });
-const pipeline = createRoute({ getParentRoute: () => shell, path: "/admin/pipelines/$id", component: lazyRouteComponent(() => import("./processes/PipelineEditor"), "PipelineEditor") });
+const pipelines = createRoute({ getParentRoute: () => shell, path: "/admin/pipelines", component: lazyRouteComponent(() => import("./processes/pipelines/Pipelines"), "Pipelines") });
+const pipeline = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/pipelines/$id",
+  validateSearch: (search: Record<string, unknown>): { tab?: string; stage?: string; task?: string } => ({
+    ...(typeof search.tab === "string" ? { tab: search.tab } : {}),
+    ...(typeof search.stage === "string" ? { stage: search.stage } : {}),
+    ...(typeof search.task === "string" ? { task: search.task } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./processes/pipelines/PipelineEditor"), "PipelineEditor"),
+});
 const stages = createRoute({ getParentRoute: () => shell, path: "/admin/stages", component: lazyRouteComponent(() => import("./processes/StageOptions"), "StageOptions") });
 const objects = createRoute({ getParentRoute: () => shell, path: "/admin/objects", component: lazyRouteComponent(() => import("./objects/Objects"), "Objects") });
 const object = createRoute({

@@ -10,6 +10,7 @@ import type * as LeadAdmin from "./leadAdmin";
 import type * as Leads from "./leads";
 import type * as Mail from "./mail";
 import type * as Notices from "./notifications";
+import type * as Processes from "./processes";
 import type * as Roles from "./roles";
 import type * as Sharing from "./sharing";
 import type * as Timeline from "./timeline";
@@ -47,6 +48,16 @@ export type Agreement = [
   Agree<Differences<Ours.Stay, Server["Stay"]>>,
   Agree<Differences<Ours.Process, Server["Process"]>>,
   Agree<Differences<Ours.ProcessStage, Server["StageRules"]>>,
+  Agree<Differences<Processes.StageTask, Server["StageTaskRules"]>>,
+  Agree<Differences<Processes.Reminder, Server["StageReminder"]>>,
+  Agree<Differences<Processes.Fill, Server["Fill"]>>,
+  Agree<Differences<Processes.CreateOnEntry, Server["CreateOnEntry"]>>,
+  Agree<Differences<Processes.StageLink, Server["Link"]>>,
+  Agree<Differences<Processes.Who, Server["Who"]>>,
+  Agree<Differences<Processes.ProcessList, Server["Processes"]>>,
+  Agree<Differences<Processes.DraftSummary, Server["DraftInShort"]>>,
+  Agree<Differences<Processes.ProcessDraft, Server["ProcessDraft"]>>,
+  Agree<Differences<Processes.Difference, Server["ProcessDifference"]>>,
   Agree<Differences<Ours.History, Server["History"]>>,
   Agree<Differences<Ours.HistoryItem, Server["HistoryItem"]>>,
   Agree<Differences<Ours.TeamMember, Server["TeamMember"]>>,

@@ -234,35 +234,7 @@ export type Board = {
   refs: Refs;
 };
 
-export type ProcessStage = {
-  stage: string;
-  duration_seconds?: number | null;
-  allow_skip: boolean;
-  win_rate?: string | null;
-  forecast_category?: string | null;
-  guidance?: string | null;
-  completion_condition?: Condition | null;
-  entry_condition?: Condition | null;
-  required_fields: string[];
-  ignore_normal?: boolean;
-  must_have_completed?: string[];
-  prompt?: string | null;
-};
-
-export type Process = {
-  id: string;
-  name: string;
-  description?: string | null;
-  active: boolean;
-  precedence: number;
-  version: number;
-  object: string;
-  field: string;
-  back_moves: boolean;
-  who: { departments: { id: string; with_sub: boolean }[]; people: string[]; roles: string[] };
-  entry_condition?: Condition | null;
-  stages: ProcessStage[];
-};
+export type { Process, ProcessStage } from "./processes";
 
 export type HistoryItem = {
   at: string;

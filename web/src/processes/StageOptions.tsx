@@ -34,7 +34,7 @@ const rowsOf = (options: Option[]): Row[] => options.map((option) => ({ id: opti
 function findingsOf(row: Row, index: number, violations: Violation[]): Violation[] {
   return violations.filter((it) => {
     const place = /options[./[]+(\d+)/.exec(it.path ?? "")?.[1];
-    return place !== undefined ? Number(place) === index : it.params?.["option"] === row.option.key || it.params?.["key"] === row.option.key;
+    return place !== undefined ? Number(place) === index : it.params?.["option"] === row.option.key || it.params?.["key"] === row.option.key || it.params?.["value"] === row.option.key;
   });
 }
 
@@ -131,6 +131,12 @@ export function StageOptions() {
       notifications.show({ icon: <IconCheck size={18} />, message: t("optionsSaved") });
       void client.invalidateQueries({ queryKey: keys.processes });
       void client.invalidateQueries({ queryKey: ["board"] });
+    },
+    // One that may not go comes back to its place, where the reason stands beside it.
+    onError: (error, list) => {
+      const kept = error instanceof ApiProblem ? error.violations.filter((it) => it.code === "field.option_in_use").map((it) => it.params?.["value"]) : [];
+      const back = rowsOf(stored ?? []).flatMap((row, index) => (kept.includes(row.id) && !list.some((it) => it.id === row.id) ? [{ row, index }] : []));
+      if (back.length > 0) setDraft(back.reduce((rows, { row, index }) => [...rows.slice(0, index), row, ...rows.slice(index)], list));
     },
   });
   const violations = save.error instanceof ApiProblem ? save.error.violations : [];
