@@ -27,7 +27,7 @@ fn id(answer: &Json) -> String {
     answer["id"].as_str().unwrap().to_owned()
 }
 
-fn sends(person: Person<'_>, file: &str, options: &Json) -> Answer {
+pub fn sends(person: Person<'_>, file: &str, options: &Json) -> Answer {
     let body = format!(
         "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"deals.csv\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n\
          --cut\r\nContent-Disposition: form-data; name=\"options\"\r\n\r\n{options}\r\n--cut--\r\n"

@@ -28,4 +28,5 @@ mod sharing;
 mod sign_in;
 mod snapshots;
 mod texts;
+mod ways;
 mod webhooks;

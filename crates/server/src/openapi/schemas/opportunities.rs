@@ -15,7 +15,7 @@ pub struct MoveStage {
     /// Saved with the move.
     pub fields: Option<BTreeMap<String, Value>>,
     /// Records that entering the stage asks for, saved with the move.
-    pub create: Option<Vec<NewRecord>>,
+    pub create: Option<Vec<RecordAlong>>,
     pub reason: Option<String>,
     /// What stands against it is passed by, where one may.
     pub bypass: Option<bool>,
@@ -26,7 +26,7 @@ pub struct MoveStage {
 pub struct Reopen {
     pub stage: Option<String>,
     pub fields: Option<BTreeMap<String, Value>>,
-    pub create: Option<Vec<NewRecord>>,
+    pub create: Option<Vec<RecordAlong>>,
     pub reason: Option<String>,
     pub bypass: Option<bool>,
     pub dry_run: Option<bool>,
@@ -38,7 +38,7 @@ pub struct ChangeProcess {
     /// The first of the process where it is not said.
     pub stage: Option<String>,
     pub fields: Option<BTreeMap<String, Value>>,
-    pub create: Option<Vec<NewRecord>>,
+    pub create: Option<Vec<RecordAlong>>,
     pub reason: Option<String>,
     pub bypass: Option<bool>,
     pub dry_run: Option<bool>,
@@ -47,7 +47,7 @@ pub struct ChangeProcess {
 /// A record that comes to be along with a move. The link to the deal is the product's to set; fields that are absent begin with what the
 /// process fills them with.
 #[derive(ToSchema)]
-pub struct NewRecord {
+pub struct RecordAlong {
     #[schema(example = "task")]
     pub object: String,
     pub fields: Option<BTreeMap<String, Value>>,
