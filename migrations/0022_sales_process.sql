@@ -15,6 +15,9 @@ ALTER TABLE process_version ADD COLUMN running {text};
 ALTER TABLE process_version ADD COLUMN mapping {text};
 ALTER TABLE process_version ADD COLUMN note {text};
 
+-- 1 while deals obey this version though a newer one is published.
+ALTER TABLE process_version ADD COLUMN in_force {int};
+
 -- Codes of what stood against the entering and was passed by.
 ALTER TABLE stage_stay ADD COLUMN bypassed {text};
 

@@ -167,6 +167,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
             revisions(tx, &object, &page.records, &mut report)?;
             if processes::concerns(&object) {
                 stays(tx, &page.records, &mut report)?;
+                versions(cx, &page.records, &mut report);
                 figures(&page.records, &mut report);
             }
             reckoned(cx, tx, &object, &page.records, &mut report)?;
@@ -268,6 +269,10 @@ fn stays(tx: &mut Read, records: &[Record], report: &mut Report) -> Result<()> {
             report.fault("deal_without_stay", name(record));
             continue;
         };
+        let noted = record.get("process_version");
+        report.require(noted.is_null() || processes::in_force::since(record) == last.process_version, "version_differs_from_stay", || {
+            format!("{}: entered under version {}, its stay says {}", name(record), processes::in_force::since(record), last.process_version)
+        });
         report.require(last.stage == record.text("stage"), "stage_differs_from_stay", || {
             format!("{}: stands in {}, its last stay is in {}", name(record), record.text("stage"), last.stage)
         });
@@ -278,6 +283,20 @@ fn stays(tx: &mut Read, records: &[Record], report: &mut Report) -> Result<()> {
         report.require(open == record.get("closed_at").is_null(), "closed_at_differs_from_stage", || name(record));
     }
     Ok(())
+}
+
+/// An open deal stands in a stage of the version that it obeys.
+fn versions(cx: &Ctx, records: &[Record], report: &mut Report) {
+    for record in records.iter().filter(|record| record.get("closed_at").is_null()) {
+        let stage = record.text("stage");
+        let Some(in_force) = cx.meta.in_force(record) else {
+            report.fault("deal_without_process", format!("{}: {}", name(record), record.text("sales_process")));
+            continue;
+        };
+        report.require(in_force.process().position(stage).is_some(), "stage_not_of_its_version", || {
+            format!("{}: stands in {stage}, which version {} does not have", name(record), in_force.process().version)
+        });
+    }
 }
 
 /// Forecast = amount × win rate.

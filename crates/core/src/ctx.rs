@@ -118,6 +118,11 @@ impl Ctx {
         Ctx { who, csrf: None, proof: Proof::default(), attempt: Arc::default(), ..self.again() }
     }
 
+    /// The same call under other definitions: those that it has published itself.
+    pub(crate) fn under(self, meta: Arc<Meta>) -> Ctx {
+        Ctx { meta, ..self }
+    }
+
     /// The same call as part of a job.
     pub(crate) fn within(&self, job: Id) -> Ctx {
         Ctx { part_of: Some(job), ..self.again() }

@@ -11,7 +11,7 @@ use model::condition::Reading;
 use model::field::{Choice, FieldType, State};
 use model::money::Rates;
 use model::organisation::Organisation;
-use model::process::Process;
+use model::process::{Earlier, Process};
 use model::role::{ADMINISTRATOR, Role};
 use model::time::Calendar;
 use model::{Id, Object, Schema};
@@ -23,7 +23,7 @@ use crate::access::Sources;
 use crate::identity::settings::{self, SignIn};
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
-use crate::{Ctx, Error, Result, calendars, leads, mail, sharing};
+use crate::{Ctx, Error, Result, calendars, leads, mail, processes, sharing};
 
 /// What all requests of one version share.
 pub struct Meta {
@@ -50,6 +50,8 @@ pub struct Meta {
     pub rates: Rates,
     /// Sales processes by precedence.
     pub processes: Vec<Process>,
+    /// Their earlier versions, as far as deals still obey them.
+    pub earlier: BTreeMap<Id, Earlier>,
     pub roles: Vec<Role>,
     /// Sharing rules in force, by object.
     pub sharing: BTreeMap<String, Vec<sharing::Live>>,
@@ -86,7 +88,7 @@ impl Meta {
             None => BTreeSet::new(),
         };
         let groups = Group::load(tx, &schema)?;
-        let processes = tx
+        let in_order = tx
             .all(Query::select().column("doc").from("process").order_by("precedence", Order::Asc).order_by("id", Order::Asc))?
             .iter()
             .map(doc)
@@ -127,7 +129,8 @@ impl Meta {
             sign_in,
             mail: mail::load(tx)?,
             rates,
-            processes,
+            processes: in_order,
+            earlier: processes::in_force::load(tx)?,
             roles,
             sharing,
             lead_rules,

@@ -52,7 +52,7 @@ fn lifecycle(cx: &Ctx, object: &Object, item: &mut Working) {
     let Some(before) = &item.before else { return };
     let voided = before.text("lifecycle_status") == "voided";
     match (&item.change.deed, voided) {
-        (Deed::Restore, true) | (Deed::LetGo, _) => {}
+        (Deed::Restore, true) | (Deed::LetGo | Deed::Follow { .. }, _) => {}
         (Deed::Restore, false) => item.findings.push(Violation::new("record.not_voided", "")),
         (_, true) => item.findings.push(Violation::new("record.voided", "")),
         (Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. }, false) => {} // told as the requirement stage.locked
@@ -108,7 +108,7 @@ fn asks_for_fields(item: &Working) -> bool {
 fn is_about_its_state(deed: &Deed) -> bool {
     match deed {
         Deed::Void | Deed::Restore | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::ChangeOwner { .. } | Deed::Assign { .. } => true,
-        Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) => true,
+        Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) | Deed::Follow { .. } => true,
         Deed::Create | Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Historic(_) => false,
     }
 }
@@ -127,7 +127,11 @@ fn validations(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) 
         })
         .collect();
     let judged = |item: &&mut Working| {
-        item.error.is_none() && !matches!(item.change.deed, Deed::Void | Deed::Historic(_) | Deed::Lock | Deed::Unlock | Deed::LetGo)
+        let passes = matches!(
+            item.change.deed,
+            Deed::Void | Deed::Historic(_) | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::Follow { .. }
+        );
+        item.error.is_none() && !passes
     };
     if rules.is_empty() || !work.iter_mut().any(|item| judged(&item)) {
         return Ok(());

@@ -2125,7 +2125,9 @@ export interface paths {
         /**
          * Publish the draft of a process.
          * @description It becomes the next version, and the draft is gone. `If-Match` names the draft's version. A draft that is `outdated` is refused with 409
-         *     and the process as it is in force. With `dry_run` it is only judged. Administrators only.
+         *     and the process as it is in force. Deals that are under way follow it, those in a stage that it has given up to where `mapping` says, or
+         *     stay with the version that they obey until they move. With `dry_run` it is only judged, and told what would become of them.
+         *     Administrators only.
          */
         post: operations["postProcessesIdPublish"];
         delete?: never;
@@ -3871,6 +3873,8 @@ export interface components {
             colour?: string | null;
             /** Format: int64 */
             count: number;
+            /** @description The process has given it up, and deals stand in it all the same. */
+            given_up: boolean;
             items: components["schemas"]["Record"][];
             label?: components["schemas"]["Label"] | null;
             next_cursor?: string | null;
@@ -5417,7 +5421,7 @@ export interface components {
             ended_at?: string | null;
             field?: string | null;
             id: string;
-            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `import`, `undo_import`. */
+            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`. */
             kind: string;
             /** @description Why it failed or has to wait. */
             message?: string | null;
@@ -5821,6 +5825,12 @@ export interface components {
             /** @description `moved`, `saved`. */
             result: string;
         };
+        MovedDeals: {
+            /** Format: int64 */
+            count: number;
+            stage: string;
+            to: string;
+        };
         NameDeputy: {
             /** @description Nobody, when absent or null. */
             deputy?: string | null;
@@ -6076,6 +6086,11 @@ export interface components {
             readonly owner_department?: string | null;
             /** @description Primary contact */
             primary_contact?: string | null;
+            /**
+             * Format: decimal
+             * @description Version of the process
+             */
+            readonly process_version?: string | null;
             /** @description Main product */
             product?: string | null;
             /** @description Sales process (required) */
@@ -6395,7 +6410,12 @@ export interface components {
         ProcessInForce: {
             id: string;
             name: string;
-            /** Format: int64 */
+            /** @description It obeys an earlier version until it moves. */
+            pinned: boolean;
+            /**
+             * Format: int64
+             * @description The version that it obeys.
+             */
             version: number;
         };
         ProcessName: {
@@ -6415,11 +6435,21 @@ export interface components {
             current: boolean;
             /** @description From the version before. */
             differences: components["schemas"]["ProcessDifference"][];
+            mapping: {
+                [key: string]: string;
+            };
+            moved: components["schemas"]["MovedDeals"][];
             note?: string | null;
+            /**
+             * Format: int64
+             * @description Open deals that obey it now.
+             */
+            open: number;
             process: components["schemas"]["Process"];
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+            running?: string | null;
             /** Format: int64 */
             version: number;
         };
@@ -6434,7 +6464,18 @@ export interface components {
             changes: number;
             /** @description New deals take it. */
             current: boolean;
+            mapping: {
+                [key: string]: string;
+            };
+            moved: components["schemas"]["MovedDeals"][];
             note?: string | null;
+            /**
+             * Format: int64
+             * @description Open deals that obey it now.
+             */
+            open: number;
+            /** @description What became of deals that were under way: `follow` or `stay`. */
+            running?: string | null;
             /** Format: int64 */
             version: number;
         };
@@ -6536,11 +6577,26 @@ export interface components {
         PublishProcess: {
             /** @description It is only judged. */
             dry_run?: boolean | null;
+            /**
+             * @description Where those go whose stage is given up, by the key of that stage: to an In Progress stage of the new version.
+             * @example {
+             *       "proposal": "negotiation"
+             *     }
+             */
+            mapping?: {
+                [key: string]: string;
+            } | null;
             /** @description What the publisher says of it. */
             note?: string | null;
+            /**
+             * @description What becomes of deals that are under way: `follow` (when nothing is said) or `stay`.
+             * @example follow
+             */
+            running?: string | null;
         };
         PublishedProcess: {
             process: components["schemas"]["Process"];
+            running: components["schemas"]["RunningDeals"];
             warnings: components["schemas"]["Violation"][];
         };
         Rate: {
@@ -6798,6 +6854,25 @@ export interface components {
             object: string;
             /** @description It gave to him alone, and is in force no more. */
             put_aside: boolean;
+        };
+        /** @description What becomes of open deals; those in the recycle bin are counted, since they may come back. */
+        RunningDeals: {
+            /**
+             * Format: int64
+             * @description They obey the new version.
+             */
+            following: number;
+            /** @description The job that takes them there, where they are more than 500; until then they obey the version before. */
+            job?: string | null;
+            /** @description Of those that follow the ones that are taken to another stage. */
+            moved: components["schemas"]["MovedDeals"][];
+            /** Format: int64 */
+            open: number;
+            /**
+             * Format: int64
+             * @description They obey an earlier one until they move.
+             */
+            staying: number;
         };
         /** @description A calendar as it shall be. `id`, `version` and `refs` may stand in it and change nothing. */
         SaveBusinessCalendar: {

@@ -76,6 +76,7 @@ const en = {
   how: {
     start: "Started here",
     advance: "Moved on",
+    follow: "Taken along by a new version of the process",
     forward: "Moved on",
     skip: "Jumped ahead",
     back: "Moved back",
@@ -187,6 +188,7 @@ const zh: Texts<typeof en> = {
   how: {
     start: "从这里开始",
     advance: "推进",
+    follow: "随流程新版本转入",
     forward: "推进",
     skip: "跳跃推进",
     back: "退回",

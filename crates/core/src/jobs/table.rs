@@ -31,7 +31,7 @@ macro_rules! kinds {
 kinds! {
     MakeObject "make_object", MakeField "make_field", DropField "drop_field", DropObject "drop_object",
     Recalculate "recalculate", Bulk "bulk", UndoBulk "undo_bulk", Share "share",
-    Import "import", UndoImport "undo_import",
+    FollowVersion "follow_version", Import "import", UndoImport "undo_import",
 }
 
 impl Kind {

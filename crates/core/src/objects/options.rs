@@ -73,7 +73,7 @@ pub(super) fn judge_options(
         if kept.is_some_and(|kept| kept.stage_type == option.stage_type) {
             continue;
         }
-        if used(cx, tx, object, field, &option.key)? || kept.is_none() && named_by_a_rule(cx, tx, changing, object, field, &option.key)? {
+        if used(tx, object, field, &option.key)? || kept.is_none() && named_by_a_rule(cx, tx, changing, object, field, &option.key)? {
             in_use.insert(option.key.clone());
         }
     }
@@ -158,7 +158,7 @@ fn named_by_a_rule(cx: &Ctx, tx: &mut Read, changing: &Changing, object: &Object
     if webhooks::named_in(tx)?.iter().any(|(of, condition)| broken_of_change(condition, of)) {
         return Ok(true);
     }
-    let mut processes = changing.meta.processes.iter();
+    let mut processes = changing.meta.versions_in_force();
     Ok(processes.any(|process| Gates::resolve(process, &now).is_ok() && Gates::resolve(process, &then).is_err())
         || with.objects().any(|one| {
             let of_rules = one.validations.iter().map(|rule| &rule.condition);
@@ -171,8 +171,8 @@ fn named_by_a_rule(cx: &Ctx, tx: &mut Read, changing: &Changing, object: &Object
         }))
 }
 
-/// True when a record (voided ones too), a stay or a process has the option.
-fn used(cx: &Ctx, tx: &mut Read, object: &Object, field: &str, key: &str) -> Result<bool> {
+/// True when a record (voided ones too), a stay, any version of a process or a draft has the option.
+fn used(tx: &mut Read, object: &Object, field: &str, key: &str) -> Result<bool> {
     let field_def = object.field(field).ok_or(Error::NotFound)?;
     let value = match field_def.kind.kind() {
         Kind::Keys => Value::Keys(vec![key.to_owned()]),
@@ -182,7 +182,7 @@ fn used(cx: &Ctx, tx: &mut Read, object: &Object, field: &str, key: &str) -> Res
         return Ok(true);
     }
     if crate::processes::concerns(object) && field == "stage" {
-        if cx.meta.processes.iter().any(|process| process.stages.iter().any(|stage| stage.stage == key)) {
+        if crate::processes::definition::names_stage(tx, key)? {
             return Ok(true);
         }
         let stay = Query::select().column("id").from("stage_stay").and_where(Expr::col("stage").eq(key)).limit(1).to_owned();

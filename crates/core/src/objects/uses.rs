@@ -88,7 +88,7 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             }
         }
     }
-    for process in &meta.processes {
+    for process in meta.versions_in_force() {
         let named = process.fields(schema).into_iter().filter(|named| named.object == object && named.field == field);
         found.extend(named.map(|named| process_use(process, named.place)));
     }
@@ -209,7 +209,7 @@ fn by_conditions(meta: &Meta, schema: &Schema, names: &dyn Fn(&Condition, &str) 
             found.push(rule_use(&object.key, &validation.message, &validation.key, "condition"));
         }
     }
-    for process in &meta.processes {
+    for process in meta.versions_in_force() {
         let naming = process.conditions().into_iter().filter(|named| names(named.condition, named.object));
         found.extend(naming.map(|named| process_use(process, named.place)));
     }

@@ -139,8 +139,8 @@ fn act(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, deed: Deed, along
 /// Records that the stage asks for which the deed enters.
 fn asked(cx: &Ctx, deal: &Record, deed: &Deed) -> Vec<CreateOnEntry> {
     let Deed::Move { stage } = deed else { return Vec::new() };
-    let rules = cx.meta.process(deal.text("sales_process")).and_then(|process| process.stage(stage));
-    rules.map(|rules| rules.creates.clone()).unwrap_or_default()
+    let process = cx.meta.process_of(deal);
+    process.and_then(|process| process.stage(stage).map(|rules| rules.creates.clone())).unwrap_or_default()
 }
 
 /// Saves the deal and the records together. All that stands against any of them is told at once; then nothing is stored.

@@ -7,6 +7,7 @@ use db::records::{Bin, Firsts, Page, Query, Seen, Sort};
 use db::search::Words;
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
+use model::process::{Process, StageRules};
 use model::role::FieldAccess;
 use model::{Amount, Currency, Value};
 use serde::Deserialize;
@@ -91,8 +92,9 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
         _ => db::records::firsts(tx, &cx.meta.schema, &object, &cx.scope(), &first(&condition, words, limit), "stage")?,
     };
     let mut refs = Refs::default();
-    let mut shown = Vec::with_capacity(process.stages.len());
-    for rules in &process.stages {
+    let stages = with_given_up(cx, process, &columns);
+    let mut shown = Vec::with_capacity(stages.len());
+    for rules in stages {
         let option = options.iter().find(|option| option.key == rules.stage);
         let column = columns.remove(&rules.stage).unwrap_or_default();
         let (mut cards, mut next) = (Vec::new(), None);
@@ -125,6 +127,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
             "type": option.and_then(|o| o.stage_type),
             "colour": option.and_then(|o| o.colour.as_ref()),
             "win_rate": rules.win_rate,
+            "given_up": process.position(&rules.stage).is_none(),
             "count": column.count,
             "totals": totals,
             "amount_main": amounts_seen.then(|| Amount::show_sum(column.main, main)),
@@ -140,6 +143,33 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
         "main_currency": main.code(),
         "refs": refs.names(cx, tx)?,
     }))
+}
+
+/// The stages of the process, and those that it has given up and in which deals stand all the same: each behind the one that it stood behind.
+fn with_given_up(cx: &Ctx, process: &Process, columns: &BTreeMap<String, Column>) -> Vec<StageRules> {
+    let mut stages = process.stages.clone();
+    let stands = |stage: &str| columns.get(stage).is_some_and(|column| column.count > 0);
+    let mut earlier: Vec<&Process> = cx.meta.earlier(process.id).kept.iter().collect();
+    earlier.sort_by_key(|kept| std::cmp::Reverse(kept.version));
+    for version in earlier {
+        let mut behind = 0;
+        for rules in &version.stages {
+            match stages.iter().position(|known| known.stage == rules.stage) {
+                Some(at) => behind = at + 1,
+                None if stands(&rules.stage) => {
+                    stages.insert(behind, rules.clone());
+                    behind += 1;
+                }
+                None => {}
+            }
+        }
+    }
+    // Closed in a stage that no version in force has any more.
+    let known = |stages: &[StageRules], key: &str| stages.iter().any(|rules| rules.stage == key);
+    let left: Vec<&String> = columns.keys().filter(|key| stands(key) && !known(&stages, key)).collect();
+    let left: Vec<StageRules> = left.into_iter().map(|key| StageRules::new(key)).collect();
+    stages.extend(left);
+    stages
 }
 
 /// The first cards: those that came last into their stage.

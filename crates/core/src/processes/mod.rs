@@ -14,6 +14,7 @@ pub(crate) mod creating;
 pub mod definition;
 pub mod due;
 pub(crate) mod filling;
+pub mod in_force;
 pub mod moving;
 pub mod parties;
 pub mod path;

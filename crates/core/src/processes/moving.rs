@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use db::Write;
 use model::condition::World;
+use model::field::StageType;
 use model::process::figures::{self, Occasion};
-use model::process::{Entering, Facts, Gates, How, Mover, StageRules, Stay, Task, advance, judge as verdict, reopen_target};
+use model::process::{Entering, Facts, Gates, How, InForce, Mover, Process, StageRules, Stay, Task, advance, judge as verdict, reopen_target};
 use model::role::Act;
-use model::{Id, Instant, Object, Record, Value, Violation};
+use model::{Id, Instant, Number, Object, Record, Value, Violation};
 
-use super::{due, stays};
+use super::{due, in_force, stays};
 use crate::save::{Deed, Historic, Working};
 use crate::{Ctx, Error, Result, stage_tasks, world};
 
@@ -48,9 +49,17 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     let mut gates: BTreeMap<String, Gates> = BTreeMap::new();
     let mut judged: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for i in entering {
-        let process = work[i].after.text("sales_process").to_owned();
+        // Where it goes was said when the version was published.
+        if let Deed::Follow { stage } = &work[i].change.deed {
+            (work[i].target, work[i].how) = (Some(stage.clone()), Some(How::Follow));
+            work[i].stays = all_stays.remove(&work[i].after.id).unwrap_or_default();
+            work[i].tasks = all_tasks.remove(&work[i].after.id).unwrap_or_default();
+            continue;
+        }
+        let (before, after) = (work[i].before.as_ref(), &work[i].after);
+        let process = in_force::group(cx, before, after);
         if !gates.contains_key(&process) {
-            match gates_of(cx, &process) {
+            match in_force::gates_for(cx, before, after) {
                 Ok(found) => gates.insert(process.clone(), found),
                 // A deal whose process cannot be found or read is not moved by no rules at all.
                 Err(Error::Invalid(list)) => {
@@ -81,7 +90,10 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
 }
 
 fn enters(item: &Working) -> bool {
-    matches!(item.change.deed, Deed::Create | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. })
+    match item.change.deed {
+        Deed::Create | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Follow { .. } => true,
+        _ => false,
+    }
 }
 
 /// What is known around a deal that enters a stage.
@@ -138,33 +150,42 @@ fn judge_one(cx: &Ctx, object: &Object, item: &mut Working, known: Known<'_>) {
 /// Draws figures and stays from the verdict. Called for every save of a deal, with the patch applied and nothing against it.
 pub(crate) fn derive(cx: &Ctx, object: &Object, work: &mut [Working]) {
     for item in work.iter_mut().filter(|item| item.is_sound()) {
-        let Some(process) = cx.meta.process(item.after.text("sales_process")) else { continue };
-        let rules_of = |stage: &str| process.stage(stage).cloned().unwrap_or_else(|| StageRules::new(stage));
+        let process = match &item.target {
+            Some(target) => cx.meta.entered_under(item.before.as_ref(), item.after.text("sales_process"), target),
+            None if item.before.is_none() => cx.meta.process(item.after.text("sales_process")),
+            None => cx.meta.in_force(&item.after).map(InForce::process),
+        };
+        let Some(process) = process else { continue };
         let given = |field: &str| item.change.patch.contains_key(field) && item.changes(field);
         let occasion = Occasion { win_rate_given: given("win_rate"), category_given: given("forecast_category"), ..Occasion::default() };
         if let Deed::Historic(past) = item.change.deed.clone() {
-            historic(cx, object, item, &past, &rules_of, occasion);
+            historic(cx, object, item, &past, process, occasion);
         } else if let Some(target) = item.target.take() {
-            enter(cx, object, item, &target, &rules_of, occasion);
+            enter(cx, object, item, &target, process, occasion);
         } else {
             let stage = item.after.text("stage").to_owned();
             if let Some(option) = object.options("stage").iter().find(|option| option.key == stage) {
-                figures::derive(&mut item.after, option, &rules_of(&stage), occasion);
+                figures::derive(&mut item.after, option, &rules_of(process, &stage), occasion);
             }
         }
         freeze_rate(cx, item);
     }
 }
 
-fn enter(cx: &Ctx, object: &Object, item: &mut Working, target: &str, rules_of: &dyn Fn(&str) -> StageRules, occasion: Occasion) {
+/// What holds in a stage; nothing, of one that the process does not have.
+fn rules_of(process: &Process, stage: &str) -> StageRules {
+    process.stage(stage).cloned().unwrap_or_else(|| StageRules::new(stage))
+}
+
+fn enter(cx: &Ctx, object: &Object, item: &mut Working, target: &str, process: &Process, occasion: Occasion) {
     let Some(option) = object.options("stage").iter().find(|option| option.key == target) else { return };
-    let terminal = option.stage_type.is_some_and(model::field::StageType::is_terminal);
+    let terminal = option.stage_type.is_some_and(StageType::is_terminal);
     let mut last = item.stays.pop();
     let entering = Entering {
         id: cx.new_id(),
         opportunity: item.after.id,
-        process: item.after.text("sales_process").parse().unwrap_or(Id::SYSTEM),
-        process_version: cx.meta.process(item.after.text("sales_process")).map_or(1, |p| p.version),
+        process: process.id,
+        process_version: process.version,
         stage: target.to_owned(),
         terminal,
         how: item.how.unwrap_or(How::Start),
@@ -177,14 +198,15 @@ fn enter(cx: &Ctx, object: &Object, item: &mut Working, target: &str, rules_of: 
     let was_open = last.as_ref().is_some_and(Stay::is_open);
     let stay = advance(last.as_mut(), entering);
     item.left = last.filter(|_| was_open);
-    let rules = rules_of(target);
+    item.after.set("process_version", Number::whole(process.version));
+    let rules = rules_of(process, target);
     let due_at = due::of_stage(cx, &item.after, &rules, stay.entered_at);
     figures::derive(&mut item.after, option, &rules, Occasion { entering: Some(stay.entered_at), due_at, ..occasion });
     item.entered.push(stay);
 }
 
 /// The stages of imported history, entered one after the other at the instants that the data gives; none is added.
-fn historic(cx: &Ctx, object: &Object, item: &mut Working, past: &Historic, rules_of: &dyn Fn(&str) -> StageRules, occasion: Occasion) {
+fn historic(cx: &Ctx, object: &Object, item: &mut Working, past: &Historic, process: &Process, occasion: Occasion) {
     let created = item.after.get("created_at").as_instant().unwrap_or(item.at);
     let mut entered: Vec<(String, Instant)> = past.entered.clone();
     if entered.is_empty() {
@@ -196,8 +218,16 @@ fn historic(cx: &Ctx, object: &Object, item: &mut Working, past: &Historic, rule
             return;
         }
     }
-    let process: Id = item.after.text("sales_process").parse().unwrap_or(Id::SYSTEM);
-    let version = cx.meta.process(item.after.text("sales_process")).map_or(1, |p| p.version);
+    // What was may have been in stages that are given up; what goes on stands in one that there is.
+    let stands_in = |stage: &str| object.options("stage").iter().find(|option| option.key == stage).and_then(|option| option.stage_type);
+    if let Some((last, _)) = entered.last()
+        && stands_in(last) == Some(StageType::InProgress)
+        && process.position(last).is_none()
+    {
+        item.findings.push(Violation::new("stage.unknown", "stage").with("value", last.as_str()).with("stage", last.as_str()));
+        return;
+    }
+    item.after.set("process_version", Number::whole(process.version));
     // The stays of a deal begin with it.
     item.after.set("created_at", entered[0].1);
     for (stage, at) in entered {
@@ -205,12 +235,12 @@ fn historic(cx: &Ctx, object: &Object, item: &mut Working, past: &Historic, rule
             item.findings.push(Violation::new("stage.unknown", "stage").with("value", stage));
             return;
         };
-        let terminal = option.stage_type.is_some_and(model::field::StageType::is_terminal);
+        let terminal = option.stage_type.is_some_and(StageType::is_terminal);
         let entering = Entering {
             id: cx.new_id(),
             opportunity: item.after.id,
-            process,
-            process_version: version,
+            process: process.id,
+            process_version: process.version,
             stage: stage.clone(),
             terminal,
             how: How::Import,
@@ -222,7 +252,7 @@ fn historic(cx: &Ctx, object: &Object, item: &mut Working, past: &Historic, rule
         };
         let next = advance(item.entered.last_mut(), entering);
         item.entered.push(next);
-        let rules = rules_of(&stage);
+        let rules = rules_of(process, &stage);
         let due_at = due::of_stage(cx, &item.after, &rules, at);
         figures::derive(&mut item.after, option, &rules, Occasion { entering: Some(at), due_at, ..occasion });
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use db::Read;
-use model::process::{CreateOnEntry, FixableBy, PathStage, Requirement};
+use model::process::{CreateOnEntry, FixableBy, InForce, PathStage, Requirement};
 use model::role::Act;
 use model::{Id, Object};
 use serde_json::{Map, Value as Json, json};
@@ -34,6 +34,7 @@ pub fn path(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
         stage["asks_records"] = records.remove(&key).unwrap_or_default().into();
     }
     shown["refs"] = refs.names(cx, tx)?;
+    shown["process"]["pinned"] = matches!(cx.meta.in_force(&record), Some(InForce::Pinned(_))).into();
     let mover = facts.mover;
     shown["can"] = json!({
         "move": mover.may_move, "reopen": mover.may_reopen, "change_process": mover.may_change_process, "bypass": mover.may_bypass,

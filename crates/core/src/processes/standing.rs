@@ -5,8 +5,8 @@ use model::condition::World;
 use model::process::{Facts, Gates, Mover, Stay, Task};
 use model::{Instant, Object, Record};
 
-use super::moving::{gates_of, mover};
-use super::stays;
+use super::moving::mover;
+use super::{in_force, stays};
 use crate::{Ctx, Result, access, stage_tasks, world};
 
 /// A deal with what a decision about its stages looks at.
@@ -24,7 +24,7 @@ pub(crate) struct Standing {
 /// Of a deal that the caller sees.
 pub(crate) fn of(cx: &Ctx, tx: &mut Read, record: &Record) -> Result<Standing> {
     let object = cx.object(&record.object)?.clone();
-    let gates = gates_of(cx, record.text("sales_process"))?;
+    let gates = in_force::gates_of(cx, record)?;
     let stays = stays::load(tx, &[record.id])?.remove(&record.id).unwrap_or_default();
     let tasks = stage_tasks::load(tx, &[record.id])?.remove(&record.id).unwrap_or_default();
     let world = world::around(cx, tx, &[record], gates.conditions())?;

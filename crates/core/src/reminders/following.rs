@@ -5,7 +5,7 @@
 
 use db::records::Scope;
 use db::{Row, Write};
-use model::process::Process;
+use model::process::{InForce, Process};
 use model::{Id, Instant, Object, Record, Value};
 use sea_query::{Expr, ExprTrait, OnConflict, Query, Value as Sql};
 use serde_json::{Value as Json, json};
@@ -79,7 +79,7 @@ fn settle(cx: &Ctx, tx: &mut Write, object: &Object, deals: &[Record]) -> Result
     let mut changes = Vec::new();
     let mut watches: Vec<Watch> = Vec::new();
     for deal in deals {
-        let Some(process) = cx.meta.process(deal.text("sales_process")) else { continue };
+        let Some(process) = cx.meta.in_force(deal).map(InForce::process) else { continue };
         let (Some(rules), Some(entered)) = (process.stage(deal.text("stage")), deal.get("stage_entered_at").as_instant()) else { continue };
         let due_at = Value::from(due::of_stage(cx, deal, rules, entered).map(Value::Instant));
         let mut after = deal.clone();

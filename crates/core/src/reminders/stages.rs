@@ -25,6 +25,6 @@ fn watched<'a>(cx: &'a Ctx, deal: &Record) -> Option<(Instant, &'a [model::proce
     if deal.text("lifecycle_status") == "voided" || !deal.get("closed_at").is_null() {
         return None;
     }
-    let rules = cx.meta.process(deal.text("sales_process"))?.stage(deal.text("stage"))?;
+    let rules = cx.meta.in_force(deal)?.process().stage(deal.text("stage"))?;
     Some((deal.get("stage_due_at").as_instant()?, rules.reminders.as_slice())).filter(|(_, reminders)| !reminders.is_empty())
 }

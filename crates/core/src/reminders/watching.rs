@@ -171,7 +171,7 @@ fn subject<'a>(cx: &'a Ctx, row: &Waiting, deal: &'a Record, tasks: &'a [model::
     if deal.text("lifecycle_status") == "voided" || !deal.get("closed_at").is_null() {
         return None;
     }
-    let process = cx.meta.process(deal.text("sales_process"))?;
+    let process = cx.meta.in_force(deal)?.process();
     if row.kind == TASK {
         let task = tasks.iter().find(|task| task.id.to_string() == row.nth && task.state == TaskState::Open)?;
         let rules = process.stage(&task.stage)?.tasks.iter().find(|rules| rules.key == task.key)?;

@@ -158,12 +158,12 @@ fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
         Deed::Restore => item.after.set("lifecycle_status", "normal"),
         Deed::Lock => item.after.set("locked", true),
         Deed::Unlock => item.after.set("locked", false),
-        Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::LetGo => {}
+        Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Follow { .. } | Deed::LetGo => {}
         // What a lead becomes is told by its own room.
         Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) => {}
     }
     // Who voided it, and when, is what the recycle bin tells.
-    if item.change.deed == Deed::LetGo && item.after.text("lifecycle_status") == "voided" {
+    if matches!(item.change.deed, Deed::LetGo | Deed::Follow { .. }) && item.after.text("lifecycle_status") == "voided" {
         return;
     }
     item.after.set("updated_at", at);

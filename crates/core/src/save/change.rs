@@ -44,6 +44,11 @@ pub enum Deed {
         process: Id,
         stage: Option<String>,
     },
+    /// A new version of the process has given up the stage where the deal stands: the product takes it to this one, whatever state the
+    /// record is in.
+    Follow {
+        stage: String,
+    },
     ChangeOwner {
         to: Id,
         keep_as: Option<String>,
@@ -116,7 +121,7 @@ impl Change {
         match self.deed {
             Deed::Create => Act::Create,
             Deed::Edit | Deed::LetGo => Act::Edit,
-            Deed::Move { .. } => Act::Move,
+            Deed::Move { .. } | Deed::Follow { .. } => Act::Move,
             Deed::Reopen { .. } | Deed::Revive => Act::Reopen,
             Deed::ChangeProcess { .. } => Act::ChangeProcess,
             Deed::ChangeOwner { .. } => Act::ChangeOwner,

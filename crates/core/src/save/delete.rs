@@ -191,7 +191,7 @@ fn judge(cx: &Ctx, tx: &mut Write, tree: &Tree, references: &References) -> Resu
     }
     // Definitions name people, departments and groups by their ids.
     let id = gone.id.to_string();
-    for process in cx.meta.processes.iter().filter(|process| serde_json::to_string(process).is_ok_and(|text| text.contains(&id))) {
+    for process in cx.meta.versions_in_force().filter(|process| serde_json::to_string(process).is_ok_and(|text| text.contains(&id))) {
         found.push(Violation::new("delete.in_process", "").with("process", process.name.as_str()));
     }
     let mut loose = 0;

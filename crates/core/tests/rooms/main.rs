@@ -18,6 +18,7 @@ mod deleting;
 mod demo;
 mod exported;
 mod follow_ups;
+mod following;
 mod gates;
 mod groups;
 mod hidden;

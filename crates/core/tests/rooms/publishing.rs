@@ -10,7 +10,7 @@ use testkit::both;
 use crate::office::{Office, refusals};
 
 /// What an administrator does with processes.
-trait Publisher {
+pub trait Publisher {
     fn process(&self) -> Json;
     fn draft(&self, id: Id) -> Result<Json>;
     fn drafts(&self, id: Id, seen: Option<i64>, document: &Json) -> Result<Json>;
@@ -36,11 +36,11 @@ impl Publisher for Office {
     }
 }
 
-fn id(process: &Json) -> Id {
+pub fn id(process: &Json) -> Id {
     process["id"].as_str().unwrap().parse().unwrap()
 }
 
-fn without(process: &Json, stage: &str) -> Json {
+pub fn without(process: &Json, stage: &str) -> Json {
     let mut changed = process.clone();
     changed["stages"].as_array_mut().unwrap().retain(|rules| rules["stage"] != stage);
     changed

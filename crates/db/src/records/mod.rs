@@ -11,6 +11,7 @@ mod lookup;
 mod reckoned;
 mod rollup;
 mod seen;
+mod standing;
 mod totals;
 mod waiting;
 mod write;
@@ -33,6 +34,7 @@ pub use lookup::{
 pub use reckoned::{depending, set_reckoned, size};
 pub use rollup::{Reckoned, Rollup, latest, latest_of_all, rollup};
 pub use seen::about_seen;
+pub use standing::{Standing, standing};
 pub use totals::{Total, totals};
 pub use waiting::{After, Due, Waiting, count_waiting, newest, waiting};
 pub use write::{delete, insert, set_mains, take_over, update};

@@ -83,6 +83,7 @@ fn progress() -> Vec<Field> {
         .read_only(),
         field("stage_entered_at", "Stage entered at", "进入阶段时间", FieldType::Datetime).read_only(),
         field("stage_due_at", "Stage due at", "阶段到期时间", FieldType::Datetime).read_only(),
+        number("process_version", "Version of the process", "流程版本", 0).system().read_only(),
         field("closed_at", "Closed at", "结束时间", FieldType::Datetime).read_only(),
     ]
 }

@@ -21,6 +21,7 @@ mod shipped;
 pub mod stay;
 mod tasks;
 pub mod totals;
+mod versions;
 
 pub use check::{Around, Checked, check};
 pub use choose::{Owner, applicable, choose};
@@ -36,6 +37,7 @@ pub use requirement::{FixableBy, Requirement};
 pub use shipped::{SHIPPED, shipped, shipped_in};
 pub use stay::{Entering, How, Stay, advance};
 pub use tasks::{StageTask, Task, TaskAct, TaskState, in_the_way, standing};
+pub use versions::{Earlier, InForce, without_given_up};
 
 #[cfg(test)]
 mod testing;

@@ -44,12 +44,15 @@ pub enum How {
     Terminal,
     Reopen,
     ChangeProcess,
+    /// Taken along by a new version of the process, which has given up the stage where the deal stood.
+    Follow,
     /// As told by imported history.
     Import,
 }
 
 impl How {
-    const ALL: [How; 8] = [How::Start, How::Advance, How::Skip, How::Back, How::Terminal, How::Reopen, How::ChangeProcess, How::Import];
+    const ALL: [How; 9] =
+        [How::Start, How::Advance, How::Skip, How::Back, How::Terminal, How::Reopen, How::ChangeProcess, How::Follow, How::Import];
 
     /// As stored and sent.
     pub fn key(self) -> &'static str {
@@ -61,6 +64,7 @@ impl How {
             How::Terminal => "terminal",
             How::Reopen => "reopen",
             How::ChangeProcess => "change_process",
+            How::Follow => "follow",
             How::Import => "import",
         }
     }
@@ -327,7 +331,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_gap_and_no_overlap_whatever_the_clock_does(steps in prop::collection::vec((0..5usize, -1000..1000i64), 1..40)) {
+        fn no_gap_and_no_overlap_whatever_the_clock_does(steps in prop::collection::vec((0..6usize, -1000..1000i64), 1..40)) {
             let mut stays: Vec<Stay> = Vec::new();
             for (choice, at) in steps {
                 let closed = stays.last().is_some_and(Stay::is_terminal);
@@ -339,6 +343,7 @@ mod tests {
                     (_, _, 1) => ("s0", How::Back),
                     (_, _, 2) => ("s2", How::Skip),
                     (_, _, 3) => ("s3", How::ChangeProcess),
+                    (_, _, 4) => ("s4", How::Follow),
                     _ => ("s1", How::Advance),
                 };
                 let next = advance(stays.last_mut(), entering(stage, how, at));

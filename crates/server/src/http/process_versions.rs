@@ -1,19 +1,25 @@
 //! Drafts and versions of sales processes, and what becomes of them.
 
+use std::time::Duration;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use db::Write;
 use model::Id;
 use serde_json::{Value, json as object};
 use stagecraft_core::processes::{self, Order, Publish, Revert};
-use stagecraft_core::{Ctx, Error, Result};
+use stagecraft_core::{Ctx, Error, Limits, Result, jobs};
 
 use super::once::Once;
 use super::show::{Answer, done, id, json, versioned};
 use crate::app::App;
+use crate::door::Lane;
 use crate::edge::{Body, Caller};
 use crate::messages::with_messages;
 use crate::openapi::schemas;
+
+/// How long the answer waits for deals to be taken along.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Begin a new process.
 ///
@@ -83,7 +89,9 @@ pub async fn discard_draft(State(app): State<App>, caller: Caller, Path(process)
 /// Publish the draft of a process.
 ///
 /// It becomes the next version, and the draft is gone. `If-Match` names the draft's version. A draft that is `outdated` is refused with 409
-/// and the process as it is in force. With `dry_run` it is only judged. Administrators only.
+/// and the process as it is in force. Deals that are under way follow it, those in a stage that it has given up to where `mapping` says, or
+/// stay with the version that they obey until they move. With `dry_run` it is only judged, and told what would become of them.
+/// Administrators only.
 #[utoipa::path(post, path = "/processes/{id}/publish", tag = "Definitions", request_body = schemas::PublishProcess,
     params(("id" = String, Path), schemas::IfMatchHeader, schemas::OnceHeader),
     responses((status = 200, body = schemas::PublishedProcess), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem),
@@ -95,10 +103,14 @@ pub async fn publish(State(app): State<App>, caller: Caller, Path(process): Path
         .door
         .write(&caller, move |cx, tx| {
             let first = |tx: &mut Write| processes::publish(cx, tx, process, seen, &body.value);
-            let published = once.run(cx, tx, first, |_, _| processes::published(cx, &process.to_string()))?;
+            let published = once.run(cx, tx, first, |tx, _| processes::published(cx, tx, process))?;
             Ok((published, cx.meta.clone()))
         })
         .await?;
+    let job: Option<Id> = answer["running"]["job"].as_str().and_then(|id| id.parse().ok());
+    if let Some(job) = job {
+        app.door.run(Lane::Slow, move |house, _: Limits| jobs::run(house, job, PATIENCE)).await?;
+    }
     with_messages(&mut answer, caller.spoken.language(), &meta, "opportunity");
     Ok(json(status, answer))
 }

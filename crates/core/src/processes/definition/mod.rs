@@ -4,10 +4,12 @@
 //! process has it published at once (`save`). Whether a process is active and its place among others are no part of a version (`order`).
 
 mod drafts;
+pub(crate) mod following;
 mod judge;
 mod order;
 mod publish;
 mod remove;
+mod running;
 mod save;
 mod show;
 mod versions;
@@ -15,7 +17,7 @@ mod versions;
 use db::{Read, Write};
 use model::process::Process;
 use model::{Id, Instant};
-use sea_query::{OnConflict, Query};
+use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use serde_json::{Value as Json, json};
 
 use self::show::show;
@@ -47,15 +49,23 @@ pub fn one(cx: &Ctx, id: &str) -> Result<Json> {
     cx.meta.process(id).map(|process| show(cx, process)).ok_or(Error::NotFound)
 }
 
-/// Stores a process and its version.
-pub(crate) fn put(tx: &mut Write, process: &Process, at: Instant, by: Id) -> Result<()> {
-    put_as(tx, process, at, by, &versions::Publication::default())
+/// True when a version of a process, whether in force or not, or a draft has the stage.
+pub(crate) fn names_stage(tx: &mut Read, stage: &str) -> Result<bool> {
+    let mut named = false;
+    for table in ["process", "process_version", "process_draft"] {
+        // The key may stand for something else in the text, so it is read.
+        let select = Query::select().column("doc").from(table).and_where(Expr::col("doc").like(format!("%\"{stage}\"%"))).to_owned();
+        for row in tx.all(&select)? {
+            named |= meta::doc::<Process>(&row)?.position(stage).is_some();
+        }
+    }
+    Ok(named)
 }
 
-/// Likewise, with what its publisher said.
-fn put_as(tx: &mut Write, process: &Process, at: Instant, by: Id, publication: &versions::Publication) -> Result<()> {
+/// Stores a process and its version.
+pub(crate) fn put(tx: &mut Write, process: &Process, at: Instant, by: Id) -> Result<()> {
     put_present(tx, process)?;
-    versions::put(tx, process, at, by, publication)?;
+    versions::put(tx, process, at, by)?;
     crate::reminders::published(tx, process, at)
 }
 

@@ -1,16 +1,17 @@
 //! Publishing a draft: from then on it is the version that deals obey.
 
-use db::records::Scope;
+use std::collections::BTreeMap;
+
 use db::{Read, Write};
-use model::condition::{Check, Resolved, Test};
-use model::field::Kind;
 use model::process::Process;
-use model::{Id, Value, Violation, Violations};
+use model::{Id, Violation, Violations};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::versions::Publication;
-use super::{drafts, judge};
+use super::following::{AT_ONCE, Why};
+use super::running::{Outcome, Running, Standing};
+use super::versions::Published;
+use super::{drafts, following, judge, running, versions};
 use crate::audit::{self, Note};
 use crate::{Ctx, Error, Meta, Result, meta};
 
@@ -18,6 +19,12 @@ use crate::{Ctx, Error, Meta, Result, meta};
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Publish {
+    /// What becomes of the deals that are under way.
+    #[serde(default)]
+    pub running: Running,
+    /// Where those go whose stage is given up, by the key of that stage: to an In Progress stage of the new version.
+    #[serde(default)]
+    pub mapping: BTreeMap<String, String>,
     /// What the publisher says of it.
     #[serde(default)]
     pub note: Option<String>,
@@ -49,27 +56,32 @@ pub fn publish(cx: &Ctx, tx: &mut Write, id: Id, seen: Option<i64>, wanted: &Pub
         (process.active, process.precedence) = (before.active, before.precedence);
     }
     let mut checked = judge::judge(cx, tx, &meta, &process)?;
-    checked.refusals.extend(occupied(cx, tx, &meta, &process)?);
     let note = worded(wanted.note.as_deref(), &mut checked.refusals);
+    let release = Release { before, process: &process, running: wanted.running, mapping: &wanted.mapping, note: note.as_deref() };
+    let (standing, mut outcome) = release.plan(tx, &meta, &mut checked.refusals)?;
     if !checked.refusals.is_empty() {
         return Err(Error::Invalid(checked.refusals));
     }
-    super::put_as(tx, &process, cx.at, cx.who.id, &Publication { note: note.clone() })?;
+    let answer = |outcome: &Outcome| json!({"process": process, "warnings": checked.warnings, "running": outcome});
+    if wanted.dry_run {
+        tx.abandon();
+        return Ok(answer(&outcome));
+    }
+    release.put(cx, tx, &standing, &mut outcome)?;
     drafts::forget(tx, id)?;
-    let mut told = Note::new("publish", "process").of(&process.object).subject(process.name.as_str()).changed(&before, &process);
+    let told = Note::new("publish", "process").of(&process.object).subject(process.name.as_str());
+    let mut told = told.changed(&before, &process).also("running", wanted.running.key()).also("deals", json!(outcome));
     if let Some(note) = &note {
         told = told.also("note", note.as_str());
     }
     audit::note(cx, tx, told)?;
-    if wanted.dry_run {
-        tx.abandon();
-    }
-    Ok(json!({"process": process, "warnings": checked.warnings}))
+    Ok(answer(&outcome))
 }
 
 /// What was published, for a request that comes again.
-pub fn published(cx: &Ctx, id: &str) -> Result<Json> {
-    Ok(json!({"process": super::one(cx, id)?, "warnings": []}))
+pub fn published(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
+    let process = cx.meta.process(&id.to_string()).ok_or(Error::NotFound)?;
+    Ok(json!({"process": process, "warnings": [], "running": versions::outcome(tx, id, process.version)?}))
 }
 
 fn worded(note: Option<&str>, found: &mut Violations) -> Option<String> {
@@ -82,26 +94,50 @@ fn worded(note: Option<&str>, found: &mut Violations) -> Option<String> {
     Some(note.to_owned())
 }
 
-/// Stages in which open deals of the process stand and which it does not have any more.
-pub(super) fn occupied(_cx: &Ctx, tx: &mut Read, meta: &Meta, process: &Process) -> Result<Violations> {
-    let object = meta.schema.object("opportunity").ok_or(Error::NotFound)?;
-    let equals = |field: &str, key: &str| {
-        Resolved::Test(Test {
-            hops: Vec::new(),
-            field: field.into(),
-            kind: Kind::Key,
-            folded: false,
-            check: Check::Equal(Value::Text(key.into())),
-        })
-    };
-    let open = Resolved::All(vec![equals("sales_process", &process.id.to_string()), equals("stage_type", "in_progress")]);
-    let everywhere = Scope::All("occupied stages");
-    let totals = db::records::totals(tx, &meta.schema, object, &everywhere, Some(&open), None, "stage", "amount", &["amount"], None)?;
-    let mut stages = std::collections::BTreeMap::new();
-    for total in totals {
-        *stages.entry(total.group.as_text().unwrap_or_default().to_owned()).or_insert(0_u64) += total.count.unsigned_abs();
+/// A version that is about to come into force.
+pub(super) struct Release<'a> {
+    pub before: Option<&'a Process>,
+    pub process: &'a Process,
+    pub running: Running,
+    pub mapping: &'a BTreeMap<String, String>,
+    pub note: Option<&'a str>,
+}
+
+impl Release<'_> {
+    /// What becomes of running deals, and where they stand now.
+    ///
+    /// Errors: see [`running::plan`]; `process.still_following` while deals are still being taken along by the version before.
+    pub fn plan(&self, tx: &mut Read, meta: &Meta, refusals: &mut Violations) -> Result<(Vec<Standing>, Outcome)> {
+        let Some(before) = self.before else { return Ok((Vec::new(), Outcome::default())) };
+        if following::goes_on(tx, before.id)? {
+            refusals.push(Violation::new("process.still_following", "").with("version", before.version));
+            return Ok((Vec::new(), Outcome::default()));
+        }
+        let standing = running::standing(tx, meta, before)?;
+        let outcome = running::plan(meta, &standing, self.process, self.running, self.mapping, refusals);
+        Ok((standing, outcome))
     }
-    stages.retain(|stage, count| process.position(stage).is_none() && *count > 0);
-    let refusal = |(stage, count)| Violation::new("process.stage_occupied", "stages").with("stage", stage).with("count", count);
-    Ok(stages.into_iter().map(refusal).collect())
+
+    /// Publishes it, and takes running deals along or has a job do it.
+    pub fn put(&self, cx: &Ctx, tx: &mut Write, standing: &[Standing], outcome: &mut Outcome) -> Result<()> {
+        super::put(tx, self.process, cx.at, cx.who.id)?;
+        let moved = outcome.many_moved();
+        if moved > AT_ONCE {
+            outcome.job = Some(following::enqueue(cx, tx, self.process, moved)?);
+        }
+        let published = Published { mapping: self.mapping.clone(), outcome: outcome.clone() };
+        versions::tell_of(tx, self.process, self.running, self.note, &published)?;
+        // Until they are taken along, what they obey is kept.
+        let obeyed = |by_job| running::still_obeyed(standing, self.process, self.running, by_job);
+        versions::keep_in_force(tx, self.process, &obeyed(moved > 0))?;
+        if moved > 0 && outcome.job.is_none() {
+            let inner = following::under(cx, tx)?;
+            let why = Why { mapping: self.mapping.clone(), note: self.note.map(str::to_owned) };
+            if let (_, Some(error)) = following::take_along(&inner, tx, self.process, &why, AT_ONCE as u32)? {
+                return Err(error);
+            }
+            versions::keep_in_force(tx, self.process, &obeyed(false))?;
+        }
+        Ok(())
+    }
 }

@@ -1,10 +1,13 @@
 //! A whole process, published at once.
 
+use std::collections::BTreeMap;
+
 use db::Write;
-use model::Violations;
 use serde_json::{Value as Json, json};
 
-use super::{judge, publish};
+use super::judge;
+use super::publish::Release;
+use super::running::Running;
 use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result, meta};
 
@@ -25,11 +28,12 @@ pub fn save_process(cx: &Ctx, tx: &mut Write, id: Option<&str>, seen: Option<i64
     }
     (process.id, process.version) = before.map_or_else(|| (cx.new_id(), 1), |before| (before.id, before.version + 1));
     let mut checked = judge::judge(cx, tx, &meta, &process)?;
-    checked.refusals.extend(before.map_or_else(|| Ok(Violations::new()), |_| publish::occupied(cx, tx, &meta, &process))?);
+    let release = Release { before, process: &process, running: Running::Follow, mapping: &BTreeMap::new(), note: None };
+    let (standing, mut outcome) = release.plan(tx, &meta, &mut checked.refusals)?;
     if !checked.refusals.is_empty() {
         return Err(Error::Invalid(checked.refusals));
     }
-    super::put(tx, &process, cx.at, cx.who.id)?;
+    release.put(cx, tx, &standing, &mut outcome)?;
     let note = Note::new(if before.is_some() { "edit" } else { "create" }, "process").of(&process.object).subject(process.name.as_str());
     audit::note(cx, tx, note.changed(&before, &process))?;
     if dry_run {

@@ -84,7 +84,10 @@ pub struct ProcessName {
 pub struct ProcessInForce {
     pub id: String,
     pub name: String,
+    /// The version that it obeys.
     pub version: i64,
+    /// It obeys an earlier version until it moves.
+    pub pinned: bool,
 }
 
 #[derive(ToSchema)]
@@ -231,6 +234,8 @@ pub struct BoardColumn {
     pub kind: Option<String>,
     pub colour: Option<String>,
     pub win_rate: Option<String>,
+    /// The process has given it up, and deals stand in it all the same.
+    pub given_up: bool,
     pub count: i64,
     pub totals: Vec<Money>,
     /// All amounts, in the main currency.

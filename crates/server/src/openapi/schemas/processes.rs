@@ -74,6 +74,12 @@ pub struct ProcessDifference {
 
 #[derive(ToSchema)]
 pub struct PublishProcess {
+    /// What becomes of deals that are under way: `follow` (when nothing is said) or `stay`.
+    #[schema(example = "follow")]
+    pub running: Option<String>,
+    /// Where those go whose stage is given up, by the key of that stage: to an In Progress stage of the new version.
+    #[schema(example = json!({"proposal": "negotiation"}))]
+    pub mapping: Option<BTreeMap<String, String>>,
     /// What the publisher says of it.
     pub note: Option<String>,
     /// It is only judged.
@@ -84,6 +90,28 @@ pub struct PublishProcess {
 pub struct PublishedProcess {
     pub process: Process,
     pub warnings: Vec<Violation>,
+    pub running: RunningDeals,
+}
+
+/// What becomes of open deals; those in the recycle bin are counted, since they may come back.
+#[derive(ToSchema)]
+pub struct RunningDeals {
+    pub open: i64,
+    /// They obey the new version.
+    pub following: i64,
+    /// They obey an earlier one until they move.
+    pub staying: i64,
+    /// Of those that follow the ones that are taken to another stage.
+    pub moved: Vec<MovedDeals>,
+    /// The job that takes them there, where they are more than 500; until then they obey the version before.
+    pub job: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct MovedDeals {
+    pub stage: String,
+    pub to: String,
+    pub count: i64,
 }
 
 #[derive(ToSchema)]
@@ -100,10 +128,16 @@ pub struct ProcessVersionInShort {
     pub at: String,
     pub by: String,
     pub note: Option<String>,
+    /// What became of deals that were under way: `follow` or `stay`.
+    pub running: Option<String>,
+    pub mapping: BTreeMap<String, String>,
+    pub moved: Vec<MovedDeals>,
     /// How many settings differ from the version before.
     pub changes: i64,
     /// New deals take it.
     pub current: bool,
+    /// Open deals that obey it now.
+    pub open: i64,
 }
 
 #[derive(ToSchema)]
@@ -113,8 +147,13 @@ pub struct ProcessVersion {
     pub at: String,
     pub by: String,
     pub note: Option<String>,
+    pub running: Option<String>,
+    pub mapping: BTreeMap<String, String>,
+    pub moved: Vec<MovedDeals>,
     pub changes: i64,
     pub current: bool,
+    /// Open deals that obey it now.
+    pub open: i64,
     pub process: Process,
     /// From the version before.
     pub differences: Vec<ProcessDifference>,
