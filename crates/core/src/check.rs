@@ -271,7 +271,12 @@ fn stays(tx: &mut Read, records: &[Record], report: &mut Report) -> Result<()> {
         };
         let noted = record.get("process_version");
         report.require(noted.is_null() || processes::in_force::since(record) == last.process_version, "version_differs_from_stay", || {
-            format!("{}: entered under version {}, its stay says {}", name(record), processes::in_force::since(record), last.process_version)
+            format!(
+                "{}: entered under version {}, its stay says {}",
+                name(record),
+                processes::in_force::since(record),
+                last.process_version
+            )
         });
         report.require(last.stage == record.text("stage"), "stage_differs_from_stay", || {
             format!("{}: stands in {}, its last stay is in {}", name(record), record.text("stage"), last.stage)

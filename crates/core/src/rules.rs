@@ -127,10 +127,8 @@ fn validations(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) 
         })
         .collect();
     let judged = |item: &&mut Working| {
-        let passes = matches!(
-            item.change.deed,
-            Deed::Void | Deed::Historic(_) | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::Follow { .. }
-        );
+        let passes =
+            matches!(item.change.deed, Deed::Void | Deed::Historic(_) | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::Follow { .. });
         item.error.is_none() && !passes
     };
     if rules.is_empty() || !work.iter_mut().any(|item| judged(&item)) {

@@ -6,7 +6,9 @@ use db::Write;
 use model::condition::World;
 use model::field::StageType;
 use model::process::figures::{self, Occasion};
-use model::process::{Entering, Facts, Gates, How, InForce, Mover, Process, StageRules, Stay, Task, advance, judge as verdict, reopen_target};
+use model::process::{
+    Entering, Facts, Gates, How, InForce, Mover, Process, StageRules, Stay, Task, advance, judge as verdict, reopen_target,
+};
 use model::role::Act;
 use model::{Id, Instant, Number, Object, Record, Value, Violation};
 

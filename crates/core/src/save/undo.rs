@@ -42,7 +42,8 @@ pub(crate) fn undo_created(
             Some("record.locked")
         } else if object.key == "employee" && db::history::has_acted(tx, *id)? {
             Some("delete.has_acted")
-        } else if cx.meta.versions_in_force().any(|process| serde_json::to_string(process).is_ok_and(|text| text.contains(&id.to_string()))) {
+        } else if cx.meta.versions_in_force().any(|process| serde_json::to_string(process).is_ok_and(|text| text.contains(&id.to_string())))
+        {
             Some("delete.in_process")
         } else {
             None

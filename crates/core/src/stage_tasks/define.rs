@@ -9,10 +9,11 @@ use sea_query::{Expr, ExprTrait, Query};
 
 use crate::{Ctx, Error, Result};
 
-/// As the newest version has it: nothing where the task is no more in it.
-pub(super) fn newest<'a>(cx: &'a Ctx, task: &Task) -> Option<&'a StageTask> {
-    let process = cx.meta.processes.iter().find(|process| process.id == task.process)?;
-    found(process, &task.key)
+/// As the version has it that the deals of its stage obey: nothing where the task is no more in it.
+pub(super) fn in_force<'a>(cx: &'a Ctx, task: &Task) -> Option<&'a StageTask> {
+    let newest = cx.meta.processes.iter().find(|process| process.id == task.process)?;
+    let in_force = cx.meta.earlier(newest.id).in_force(newest, task.process_version, &task.stage);
+    found(in_force.process(), &task.key)
 }
 
 /// Keys are one in a process, in whichever stage the task is by now.
@@ -20,11 +21,11 @@ fn found<'a>(process: &'a Process, key: &str) -> Option<&'a StageTask> {
     process.stages.iter().flat_map(|stage| &stage.tasks).find(|task| task.key == key)
 }
 
-/// What these tasks ask for, each as the newest version of its process has it, else as the one under which it arose.
+/// What these tasks ask for, each as the version in force has it, else as the one under which it arose.
 pub(super) fn all<'t>(cx: &Ctx, tx: &mut Read, tasks: impl Iterator<Item = &'t Task>) -> Result<BTreeMap<Id, StageTask>> {
     let (mut defined, mut older) = (BTreeMap::new(), BTreeMap::<(Id, i64), Vec<&Task>>::new());
     for task in tasks {
-        match newest(cx, task) {
+        match in_force(cx, task) {
             Some(known) => {
                 defined.insert(task.id, known.clone());
             }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
 use db::outbox::Event;
-use model::process::{Gates, Party, StageTask, Stay, Task, TaskState, standing};
+use model::process::{Gates, InForce, Party, StageTask, Stay, Task, TaskState, standing};
 use model::{Id, Instant, Object, Record};
 
 use super::store::{self, Kept};
 use super::{assign, define, log, sight, tell};
-use crate::processes::{due, moving};
+use crate::processes::{due, in_force};
 use crate::save::{Deed, Working};
 use crate::{Ctx, Result, world};
 
@@ -67,7 +67,7 @@ impl Turn {
 
 /// A field of the deal that names people of tasks has changed.
 fn names_another(cx: &Ctx, deal: &Record, changes: &dyn Fn(&str) -> bool) -> bool {
-    let Some(process) = cx.meta.process(deal.text("sales_process")) else { return false };
+    let Some(process) = cx.meta.in_force(deal).map(InForce::process) else { return false };
     let tasks = process.stages.iter().flat_map(|stage| &stage.tasks);
     let mut parties = tasks.flat_map(|task| task.assignees.iter().chain(task.reminders.iter().flat_map(|reminder| &reminder.to)));
     parties.any(|party| matches!(party, Party::Field { field } if changes(field)))
@@ -110,15 +110,19 @@ fn stays_or_goes<'t>(turn: &'t Turn, kept: &Kept) -> Moved<'t> {
 fn hand_on(cx: &Ctx, tx: &mut Write, moved: &mut [Moved<'_>]) -> Result<()> {
     let goes = |one: &Moved<'_>| {
         let (owner, field) = (one.turn.changes("owner"), |field: &str| one.turn.changes(field));
-        let parties =
-            one.after.party.iter().cloned().chain(define::newest(cx, &one.after.task).into_iter().flat_map(|task| task.assignees.clone()));
+        let parties = one
+            .after
+            .party
+            .iter()
+            .cloned()
+            .chain(define::in_force(cx, &one.after.task).into_iter().flat_map(|task| task.assignees.clone()));
         one.after.is_open() && one.after.party.is_some() && parties.into_iter().any(|party| assign::follows(&party, owner, &field))
     };
     let going: Vec<usize> = (0..moved.len()).filter(|at| goes(&moved[*at])).collect();
     if going.is_empty() {
         return Ok(());
     }
-    let definitions = going.iter().map(|at| (moved[*at].after.task.id, define::newest(cx, &moved[*at].after.task).cloned())).collect();
+    let definitions = going.iter().map(|at| (moved[*at].after.task.id, define::in_force(cx, &moved[*at].after.task).cloned())).collect();
     let tasks: Vec<(&Record, &Kept)> = going.iter().map(|at| (&moved[*at].turn.after, &moved[*at].after)).collect();
     let whose = assign::anew(cx, tx, &tasks, &definitions)?;
     for (at, (assignee, party)) in going.into_iter().zip(whose) {
@@ -130,15 +134,16 @@ fn hand_on(cx: &Ctx, tx: &mut Write, moved: &mut [Moved<'_>]) -> Result<()> {
 /// The tasks of the stages that are entered: those whose condition holds for the deal as it is now. What was done stays done, unless it is to
 /// be done each time.
 fn arise<'t>(cx: &Ctx, tx: &mut Write, turns: &'t [Turn], stood: &BTreeMap<Id, Vec<Kept>>) -> Result<Vec<Moved<'t>>> {
-    let mut by_process: BTreeMap<&str, Vec<(&Turn, &Stay)>> = BTreeMap::new();
+    let mut by_version: BTreeMap<String, Vec<(&Turn, &Stay)>> = BTreeMap::new();
     for turn in turns {
         if let Some(stay) = &turn.entered {
-            by_process.entry(turn.after.text("sales_process")).or_default().push((turn, stay));
+            by_version.entry(in_force::group(cx, Some(&turn.after), &turn.after)).or_default().push((turn, stay));
         }
     }
     let mut found: Vec<(&Turn, &Stay, StageTask)> = Vec::new();
-    for (process, entering) in by_process {
-        let gates = moving::gates_of(cx, process)?;
+    for entering in by_version.into_values() {
+        let Some((first, _)) = entering.first() else { continue };
+        let gates = in_force::gates_of(cx, &first.after)?;
         if gates.process.stages.iter().all(|stage| stage.tasks.is_empty()) {
             continue;
         }
@@ -225,7 +230,7 @@ fn write(cx: &Ctx, tx: &mut Write, object: &Object, turns: &[Turn], moved: &[Mov
     // What waits already, and waits on, is left as it is; who is told is found when the time has come.
     let turned = |one: &&Moved<'_>| one.before.as_ref().is_none_or(|before| before.task.state != one.after.task.state);
     let timed = moved.iter().filter(|one| one.after.task.due_at.is_some()).filter(turned);
-    tell::remind(cx, tx, timed.map(|one| (&one.after, define::newest(cx, &one.after.task))))
+    tell::remind(cx, tx, timed.map(|one| (&one.after, define::in_force(cx, &one.after.task))))
 }
 
 /// Tasks that go to somebody else, by to whom.

@@ -46,7 +46,9 @@ pub(super) fn settle(
         tell::given(cx, tx, std::iter::once(after))?;
     }
     match after.task.due_at {
-        Some(_) if before.task.state != after.task.state => tell::remind(cx, tx, std::iter::once((after, define::newest(cx, &after.task)))),
+        Some(_) if before.task.state != after.task.state => {
+            tell::remind(cx, tx, std::iter::once((after, define::in_force(cx, &after.task))))
+        }
         _ => Ok(()),
     }
 }

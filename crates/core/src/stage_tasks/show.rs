@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
-use model::process::{StageTask, Task, TaskAct, TaskState, in_the_way, standing};
+use model::process::{InForce, StageTask, Task, TaskAct, TaskState, in_the_way, standing};
 use model::role::Act;
 use model::{Id, Object, Record};
 use serde_json::{Map, Value as Json, json};
@@ -92,7 +92,7 @@ fn show(cx: &Ctx, tx: &mut Read, object: &Object, deal: &Record, all: &[Kept], r
 
 /// Those that stand in the way of leaving the stage in which the deal is, as the judge of its moves finds them.
 fn needed(cx: &Ctx, deal: &Record, all: &[Kept]) -> BTreeSet<Id> {
-    let Some(process) = cx.meta.process(deal.text("sales_process")) else { return BTreeSet::new() };
+    let Some(process) = cx.meta.in_force(deal).map(InForce::process) else { return BTreeSet::new() };
     let Some(rules) = process.stage(deal.text("stage")) else { return BTreeSet::new() };
     let tasks: Vec<Task> = all.iter().map(|kept| kept.task.clone()).collect();
     in_the_way(rules, process.id, &tasks).into_iter().map(|task| task.id).collect()

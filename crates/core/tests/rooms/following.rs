@@ -109,7 +109,11 @@ fn running_deals_follow_at_once_and_are_taken_along_where_their_stage_is_given_u
         let wrong = json!({"mapping": {"qualification": "won", "prospecting": "proposal", "negotiation": "nowhere"}});
         assert_eq!(
             refusals(office.releases(&next, wrong)),
-            ["process.mapping_invalid:mapping/negotiation", "process.mapping_invalid:mapping/prospecting", "process.mapping_invalid:mapping/qualification"]
+            [
+                "process.mapping_invalid:mapping/negotiation",
+                "process.mapping_invalid:mapping/prospecting",
+                "process.mapping_invalid:mapping/qualification"
+            ]
         );
         let mapped = json!({"mapping": {"qualification": "proposal"}, "note": "Shorter", "dry_run": true});
         let preview = office.releases(&next, mapped.clone()).unwrap();
@@ -261,7 +265,8 @@ fn a_stage_that_was_ever_used_is_not_deleted() {
             let wanted = serde_json::from_value(json!({ "options": options })).unwrap();
             office.write(office.ada, |cx, tx| objects::set_options(cx, tx, "opportunity", "stage", &wanted))
         };
-        let less = |options: &Json, key: &str| -> Json { options.as_array().unwrap().iter().filter(|o| o["key"] != key).cloned().collect() };
+        let less =
+            |options: &Json, key: &str| -> Json { options.as_array().unwrap().iter().filter(|o| o["key"] != key).cloned().collect() };
         let mut more = before.clone();
         more.as_array_mut().unwrap().push(json!({"key": "pilot", "label": {"en": "Pilot"}, "stage_type": "in_progress", "active": true}));
         more.as_array_mut().unwrap().push(json!({"key": "trial", "label": {"en": "Trial"}, "stage_type": "in_progress", "active": true}));
@@ -330,7 +335,10 @@ fn step() -> impl Strategy<Value = Step> {
 #[test]
 fn publishing_any_draft_leaves_every_open_deal_in_a_stage_of_its_version() {
     both(|database| {
-        let mut runner = TestRunner::new_with_rng(Config { cases: 1, ..Config::default() }, proptest::test_runner::TestRng::deterministic_rng(Default::default()));
+        let mut runner = TestRunner::new_with_rng(
+            Config { cases: 1, ..Config::default() },
+            proptest::test_runner::TestRng::deterministic_rng(Default::default()),
+        );
         let office = Office::new(database);
         let mut process = office.process();
         for rules in process["stages"].as_array_mut().unwrap() {
@@ -381,10 +389,8 @@ fn publishing_any_draft_leaves_every_open_deal_in_a_stage_of_its_version() {
                     let kept = stages.iter().map(|at| STAGES[*at]).chain(["won", "lost", "invalid"]);
                     next["stages"] = kept.map(|key| rules[key].clone()).collect();
                     let target = STAGES[stages[to % stages.len()]];
-                    let mapping: BTreeMap<&str, &str> = (0..STAGES.len())
-                        .filter(|at| !*stay && !stages.contains(at))
-                        .map(|at| (STAGES[at], target))
-                        .collect();
+                    let mapping: BTreeMap<&str, &str> =
+                        (0..STAGES.len()).filter(|at| !*stay && !stages.contains(at)).map(|at| (STAGES[at], target)).collect();
                     let running = if *stay { "stay" } else { "follow" };
                     let answer = office.releases(&next, json!({"running": running, "mapping": mapping})).unwrap();
                     published += 1;

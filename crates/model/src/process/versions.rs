@@ -130,10 +130,17 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Step {
         /// These stages, for running deals or not; deals in a stage that is gone are taken along at once, or only later.
-        Publish { stages: BTreeSet<usize>, stay: bool, at_once: bool },
+        Publish {
+            stages: BTreeSet<usize>,
+            stay: bool,
+            at_once: bool,
+        },
         TakeAlong,
         Start,
-        Move { deal: usize, to: usize },
+        Move {
+            deal: usize,
+            to: usize,
+        },
     }
 
     fn step() -> impl Strategy<Value = Step> {

@@ -82,10 +82,16 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("process.missing_terminal", "Add at least one terminal stage: won, lost or invalid."),
     ("process.stage_twice", "“{stage}” is there twice. Remove one."),
     ("process.stage_unknown", "The stage “{stage}” is not one that this place can name. Choose a stage of the process."),
-    ("process.stage_occupied", "{count} deals stand in “{stage}”. Say which stage they go to, or let running deals stay with their version."),
+    (
+        "process.stage_occupied",
+        "{count} deals stand in “{stage}”. Say which stage they go to, or let running deals stay with their version.",
+    ),
     ("process.none_applicable", "No sales process is open to this record. Ask an administrator to name its owner in one."),
     ("process.not_permitted", "The process “{name}” is not open to the owner of this record. Choose another."),
-    ("process.mapping_invalid", "Deals of “{stage}” cannot be taken to “{value}”. Choose a stage in progress of the new version, for a stage that it has given up."),
+    (
+        "process.mapping_invalid",
+        "Deals of “{stage}” cannot be taken to “{value}”. Choose a stage in progress of the new version, for a stage that it has given up.",
+    ),
     ("process.still_following", "Deals are still being taken along to version {version}. Publish when that has ended."),
     ("process.in_use", "“{name}” takes new deals or has had some, so it stays. Deactivate it instead: then no new deal takes it."),
     ("process.order_incomplete", "Name every process once. Load the list again: one has come or gone."),
