@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::activities::tasks;
 use crate::reckoning::{self, rollups};
-use crate::{Ctx, Error, Result, processes, sharing, stage_tasks};
+use crate::{Credential, Ctx, Error, House, Result, files, processes, sharing, stage_tasks};
 
 /// Records that are looked at together.
 const PAGE: u32 = 500;
@@ -142,6 +142,18 @@ fn by_stage_tasks(cx: &Ctx, tx: &mut Read, report: &mut Report) -> Result<()> {
             report.fault(what, format!("opportunity {}: {} to {} by {}", grant.record, grant.level, grant.principal, grant.why));
         }
     }
+}
+
+/// Whether what lies in the directory of files is there, and as large as it was: asked by itself, since it is no matter of one snapshot.
+pub fn files(house: &House) -> Result<Json> {
+    let mut report = Report::default();
+    let named = house.read(&Credential::System("the files are looked for"), db::Limits::default(), |_, tx| files::beside(tx))?;
+    report.looked_at("files_in_directory", named.len());
+    for (id, size) in named {
+        let there = house.directory().and_then(|directory| directory.size(id));
+        report.require(there == u64::try_from(size).ok(), "file_content", || format!("{id}: {size} bytes expected, {there:?} found"));
+    }
+    Ok(report.told())
 }
 
 /// Checks everything in one snapshot: `{ok, checked: {records, stays …}, faults: [{check, count, examples}]}`. Administrators only.

@@ -10,7 +10,7 @@ use model::{Id, Instant, Via};
 use crate::audit::{self, Attempt, Note, Origin, Origins, Refusals};
 use crate::ctx::{Credential, Ctx, Proof, Purpose, Who};
 use crate::identity::{How, Seen};
-use crate::{Error, Meta, Result, calendars, identity, mail, meta, objects, search, totals, views};
+use crate::{Error, Meta, Result, calendars, files, identity, mail, meta, objects, search, totals, views};
 
 /// The product on one database. Cheap to share.
 pub struct House {
@@ -25,6 +25,8 @@ pub struct House {
     refusals: Refusals,
     /// The way of e-mail that the server's configuration names.
     own_mail: OnceLock<mail::Own>,
+    /// Where the contents of files lie that are not in the database.
+    directory: OnceLock<files::Directory>,
 }
 
 /// Whoever asks, with what he has shown.
@@ -90,6 +92,7 @@ impl House {
             origins: Origins::default(),
             refusals: Refusals::default(),
             own_mail: OnceLock::new(),
+            directory: OnceLock::new(),
         };
         objects::resume(&house)?;
         Ok(house)
@@ -98,6 +101,27 @@ impl House {
     /// The database.
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// Keeps the contents of files in a directory from now on. To be said before anybody asks.
+    pub fn keep_files_in(&self, directory: files::Directory) {
+        let _ = self.directory.set(directory);
+    }
+
+    /// The directory of files, where there is one.
+    pub fn directory(&self) -> Option<&files::Directory> {
+        self.directory.get()
+    }
+
+    /// True when files lie in a directory: then one has to be named.
+    pub fn needs_directory(&self) -> Result<bool> {
+        self.db.read::<_, Error>(|tx| Ok(!files::beside(tx)?.is_empty()))
+    }
+
+    /// A new id, of no transaction.
+    pub(crate) fn new_id(&self) -> Id {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        self.ids.next(Instant(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)))
     }
 
     /// Sends e-mail as the server's configuration says, whatever is chosen on screen. To be said before anybody asks.

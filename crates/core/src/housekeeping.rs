@@ -40,7 +40,7 @@ pub fn round(house: &House) -> Result<Done> {
         let events = db::outbox::prune(tx, needed.map_or(old, |needed| std::cmp::min(needed, old)))?;
         Ok(keys + sessions + events + files::sweep(cx, tx)? + webhooks::sweep(cx, tx)? + imports::sweep(cx, tx)?)
     })?;
-    let swept = swept + notices::prune(house)? + mail::prune(house)?;
+    let swept = swept + notices::prune(house)? + mail::prune(house)? + files::tidy_directory(house)?;
     if house.write(&housekeeping, Limits::default(), Via::System, |cx, tx| is_due(tx, "counted_at", cx.at.0 / 1_000_000))? {
         house.db().analyse()?;
     }

@@ -23,6 +23,9 @@ pub struct Store {
     /// PostgreSQL instead: postgres://user:password@host/database
     #[arg(long, value_name = "URL", env = "STAGECRAFT_DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
+    /// Folder for the contents of attachments, one for all servers of a database [default: they lie in the database]
+    #[arg(long, value_name = "DIR", env = "STAGECRAFT_FILES_DIR", global = true)]
+    pub files_dir: Option<PathBuf>,
     /// A TOML file with the same names: data_dir = "…", listen = "…"
     #[arg(long, value_name = "FILE", env = "STAGECRAFT_CONFIG", global = true)]
     pub config: Option<PathBuf>,
@@ -77,6 +80,7 @@ pub struct Serve {
 struct File {
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
+    files_dir: Option<PathBuf>,
     log: Option<String>,
     log_format: Option<LogFormat>,
     listen: Option<SocketAddr>,
@@ -96,6 +100,7 @@ impl Store {
         let file = read(path)?;
         self.data_dir = self.data_dir.take().or(file.data_dir);
         self.database_url = self.database_url.take().or(file.database_url);
+        self.files_dir = self.files_dir.take().or(file.files_dir);
         self.log = self.log.take().or(file.log);
         self.log_format = self.log_format.or(file.log_format);
         if let Some(serve) = serve {

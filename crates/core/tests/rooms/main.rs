@@ -17,6 +17,7 @@ mod definitions;
 mod deleting;
 mod demo;
 mod exported;
+mod files;
 mod follow_ups;
 mod following;
 mod gates;

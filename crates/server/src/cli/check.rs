@@ -69,9 +69,13 @@ fn check(house: &House, how: &Check) -> Outcome {
         Some(What::Shares) => check::shares,
         None => check::all,
     };
-    let report = house.read(&AT_THE_MACHINE, limits, of).map_err(|error| open::sentence(house, error, "opportunity"))?;
+    let told = |error| open::sentence(house, error, "opportunity");
+    let mut reports = vec![house.read(&AT_THE_MACHINE, limits, of).map_err(told)?];
+    if how.what.is_none() && house.directory().is_some() {
+        reports.push(check::files(house).map_err(told)?);
+    }
     let mut faults = 0;
-    for fault in report["faults"].as_array().into_iter().flatten() {
+    for fault in reports.iter().flat_map(|report| report["faults"].as_array()).flatten() {
         let count = fault["count"].as_u64().unwrap_or(0);
         faults += count;
         say(&format!("{}: {count}", fault["check"].as_str().unwrap_or("")))?;
@@ -82,6 +86,7 @@ fn check(house: &House, how: &Check) -> Outcome {
     if faults > 0 {
         return Err(format!("{faults} things do not agree"));
     }
-    let checked = report["checked"].as_object().into_iter().flatten().map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join(", ");
+    let counts = reports.iter().flat_map(|report| report["checked"].as_object()).flatten();
+    let checked = counts.map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join(", ");
     say(&format!("Everything agrees: {checked}."))
 }

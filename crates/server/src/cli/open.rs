@@ -2,6 +2,7 @@
 
 use std::io;
 
+use stagecraft_core::files::Directory;
 use stagecraft_core::{Credential, Error, House};
 use tracing_subscriber::EnvFilter;
 
@@ -34,7 +35,14 @@ pub fn house(store: &Store, serving: bool) -> Result<House, String> {
         db::Options { read_connections: 2, write_connections: 2, ..usual }
     };
     let db = db::Db::open(&url, options).map_err(|error| error.to_string())?;
-    House::open(db).map_err(|error| error.to_string())
+    let house = House::open(db).map_err(|error| error.to_string())?;
+    if let Some(folder) = &store.files_dir {
+        let unusable = |error: io::Error| format!("the folder {} for files cannot be used: {error}", folder.display());
+        house.keep_files_in(Directory::open(folder).map_err(unusable)?);
+    } else if house.needs_directory().map_err(|error| error.to_string())? {
+        return Err("there are attachments in a folder: name it with --files-dir, or files_dir in the settings".into());
+    }
+    Ok(house)
 }
 
 /// An error as a sentence, with every finding on a line of its own.

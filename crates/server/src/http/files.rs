@@ -7,6 +7,7 @@ use stagecraft_core::files;
 
 use super::show::{Answer, id, json};
 use crate::app::App;
+use crate::door::Lane;
 use crate::edge::Caller;
 use crate::openapi::schemas;
 use crate::problem::Problem;
@@ -19,13 +20,16 @@ use crate::problem::Problem;
     responses((status = 201, body = schemas::FileInfo), (status = 413, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn keep(State(app): State<App>, caller: Caller, mut parts: Multipart) -> Answer {
     let missing = || Problem::from(model::Violation::new("file.missing", "file"));
+    // Nothing is taken from strangers.
+    app.door.read(&caller, |_, _| Ok(())).await?;
     while let Some(part) = parts.next_field().await.map_err(|e| of_part(&e))? {
         if part.name() != Some("file") {
             continue;
         }
         let name = part.file_name().unwrap_or("").to_owned();
         let content = part.bytes().await.map_err(|e| of_part(&e))?;
-        let kept = app.door.write(&caller, move |cx, tx| files::keep(cx, tx, &name, &content)).await?;
+        let arrived = app.door.run(Lane::Slow, move |house, _| files::arrive(house, &content)).await?;
+        let kept = app.door.write(&caller, move |cx, tx| files::keep_arrived(cx, tx, &name, &arrived)).await?;
         return Ok(json(StatusCode::CREATED, kept));
     }
     Err(missing())
@@ -46,11 +50,13 @@ fn of_part(error: &axum::extract::multipart::MultipartError) -> Problem {
 pub async fn read(State(app): State<App>, caller: Caller, Path(one): Path<String>) -> Answer {
     let one = id(&one)?;
     let file = app.door.read(&caller, move |cx, tx| files::read(cx, tx, one)).await?;
-    let mut response: Response = file.content.into_response();
-    let headers = response.headers_mut();
     let kind = HeaderValue::from_str(&file.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let disposition = disposition(&file.name);
+    let content = app.door.run(Lane::Read, move |house, _| file.content(house)).await?;
+    let mut response: Response = content.into_response();
+    let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, kind);
-    if let Ok(disposition) = HeaderValue::from_str(&disposition(&file.name)) {
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));

@@ -1,9 +1,12 @@
 //! Files that hang on records: uploaded first, then named by the field of a record. Whoever sees the field sees the file.
 //!
-//! They lie in the database, so that a backup is whole and a transaction holds both. A file taken out of its field stays with the record,
-//! since its history names it; one that was never saved with a record is let go after a day.
+//! Their contents lie in the database, so that one copy holds all, or in a directory beside it where one is named. A file taken out of its
+//! field stays with the record, since its history names it; one that was never saved with a record is let go after a day.
+
+mod directory;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use db::{Read, Write};
 use model::field::FieldType;
@@ -14,7 +17,9 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use crate::save::Working;
-use crate::{Ctx, Error, Result, records};
+use crate::{Credential, Ctx, Error, House, Result, records};
+
+pub use directory::Directory;
 
 /// Bytes of a file.
 pub const LARGEST: usize = 10 << 20;
@@ -25,40 +30,100 @@ const LONGEST_NAME: usize = 200;
 
 /// A file to be sent.
 pub struct File {
+    pub id: Id,
     pub name: String,
     pub media_type: String,
-    pub content: Vec<u8>,
+    /// None: it lies in the directory.
+    pub content: Option<Vec<u8>>,
+    sha256: String,
 }
 
-/// Keeps a file until a record names it.
+impl File {
+    /// Its content, wherever it lies. To be asked outside of any transaction.
+    pub fn content(self, house: &House) -> Result<Vec<u8>> {
+        if let Some(content) = self.content {
+            return Ok(content);
+        }
+        let directory = house.directory().ok_or_else(|| Error::Internal("a file lies in a directory, and none is named".into()))?;
+        let content = directory.get(self.id).map_err(|error| Error::Internal(format!("the content of the file {}: {error}", self.id)))?;
+        if hash(&content) != self.sha256 {
+            return Err(Error::Internal(format!("the content of the file {} is not what was sent", self.id)));
+        }
+        Ok(content)
+    }
+}
+
+/// A content that has arrived, on its place already where that is a directory.
+pub struct Arrived {
+    id: Id,
+    size: usize,
+    media_type: &'static str,
+    sha256: String,
+    /// For the database; none where it lies in the directory.
+    content: Option<Vec<u8>>,
+}
+
+/// Takes a content in before the transaction that keeps it: disks are slow.
 ///
 /// Errors: `file.too_large`, `file.missing`.
-pub fn keep(cx: &Ctx, tx: &mut Write, name: &str, content: &[u8]) -> Result<Json> {
+pub fn arrive(house: &House, content: &[u8]) -> Result<Arrived> {
+    let mut arrived = arrived(house.new_id(), content)?;
+    if let Some(directory) = house.directory() {
+        let failed = |error: std::io::Error| Error::Internal(format!("a file cannot be laid down: {error}"));
+        directory.put(arrived.id, content).map_err(failed)?;
+        arrived.content = None;
+    }
+    Ok(arrived)
+}
+
+fn arrived(id: Id, content: &[u8]) -> Result<Arrived> {
     if content.len() > LARGEST {
         return Err(Violation::new("file.too_large", "file").with("max", LARGEST >> 20).into());
     }
-    let name = tidy(name);
-    if name.is_empty() || content.is_empty() {
+    if content.is_empty() {
         return Err(Error::invalid("file.missing", "file"));
     }
-    let id = cx.new_id();
-    let media_type = media_type(content);
-    let hash: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Arrived { id, size: content.len(), media_type: media_type(content), sha256: hash(content), content: Some(content.to_vec()) })
+}
+
+fn hash(content: &[u8]) -> String {
+    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Keeps a file in the database until a record names it.
+///
+/// Errors: as [`arrive`].
+pub fn keep(cx: &Ctx, tx: &mut Write, name: &str, content: &[u8]) -> Result<Json> {
+    let arrived = arrived(cx.new_id(), content)?;
+    keep_arrived(cx, tx, name, &arrived)
+}
+
+/// Keeps what has arrived until a record names it.
+///
+/// Errors: `file.missing`.
+pub fn keep_arrived(cx: &Ctx, tx: &mut Write, name: &str, arrived: &Arrived) -> Result<Json> {
+    let name = tidy(name);
+    if name.is_empty() {
+        return Err(Error::invalid("file.missing", "file"));
+    }
+    let place = arrived.content.is_none().then_some("directory");
     tx.execute(
-        Query::insert().into_table("file").columns(["id", "name", "media_type", "size", "sha256", "content", "at", "by_id"]).values_panic(
-            [
-                id.0.into(),
+        Query::insert()
+            .into_table("file")
+            .columns(["id", "name", "media_type", "size", "sha256", "content", "place", "at", "by_id"])
+            .values_panic([
+                arrived.id.0.into(),
                 name.as_str().into(),
-                media_type.into(),
-                (content.len() as i64).into(),
-                hash.into(),
-                content.to_vec().into(),
+                arrived.media_type.into(),
+                (arrived.size as i64).into(),
+                arrived.sha256.as_str().into(),
+                arrived.content.clone().unwrap_or_default().into(),
+                place.into(),
                 cx.at.0.into(),
                 cx.who.id.0.into(),
-            ],
-        ),
+            ]),
     )?;
-    Ok(json!({"id": id.to_string(), "name": name, "size": content.len(), "media_type": media_type}))
+    Ok(json!({"id": arrived.id.to_string(), "name": name, "size": arrived.size, "media_type": arrived.media_type}))
 }
 
 /// The last part of a path, without what no file system bears.
@@ -87,7 +152,7 @@ fn media_type(content: &[u8]) -> &'static str {
 pub fn read(cx: &Ctx, tx: &mut Read, id: Id) -> Result<File> {
     let row = tx.optional(
         Query::select()
-            .columns(["name", "media_type", "content", "object", "record", "field", "by_id"])
+            .columns(["name", "media_type", "content", "object", "record", "field", "by_id", "place", "sha256"])
             .from("file")
             .and_where(Expr::col("id").eq(id.0)),
     )?;
@@ -105,7 +170,9 @@ pub fn read(cx: &Ctx, tx: &mut Read, id: Id) -> Result<File> {
         _ if row.get::<Id>("by_id")? != cx.who.id => return Err(Error::NotFound),
         _ => {}
     }
-    Ok(File { name: row.get("name")?, media_type: row.get("media_type")?, content: row.get("content")? })
+    let beside = row.get::<Option<String>>("place")?.is_some();
+    let content = if beside { None } else { Some(row.get("content")?) };
+    Ok(File { id, name: row.get("name")?, media_type: row.get("media_type")?, content, sha256: row.get("sha256")? })
 }
 
 fn fields(object: &Object) -> impl Iterator<Item = &Field> {
@@ -217,4 +284,30 @@ pub(crate) fn sweep(cx: &Ctx, tx: &mut Write) -> Result<u64> {
         .and_where(Expr::col("at").lt(cx.at.plus_seconds(-WAITS).0))
         .to_owned();
     Ok(tx.execute(&old)?)
+}
+
+/// Removes from the directory what no row has named for a day; how many.
+pub(crate) fn tidy_directory(house: &House) -> Result<u64> {
+    let Some(directory) = house.directory() else { return Ok(0) };
+    let failed = |error: std::io::Error| Error::Internal(format!("the directory of files: {error}"));
+    let old = directory.older_than(Duration::from_secs(WAITS.unsigned_abs())).map_err(failed)?;
+    let mut removed = 0;
+    for chunk in old.chunks(500) {
+        let named: BTreeSet<Id> = house.read(&Credential::System("files that nobody names"), db::Limits::default(), |_, tx| {
+            let ids = chunk.iter().map(|id| id.0);
+            let rows = tx.all(Query::select().column("id").from("file").and_where(Expr::col("id").is_in(ids)))?;
+            rows.iter().map(|row| Ok(row.get(0)?)).collect()
+        })?;
+        for id in chunk.iter().filter(|id| !named.contains(id)) {
+            directory.remove(*id).map_err(failed)?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+/// Files that lie in the directory, with their sizes: for `stagecraft check`.
+pub(crate) fn beside(tx: &mut Read) -> Result<Vec<(Id, i64)>> {
+    let rows = tx.all(Query::select().columns(["id", "size"]).from("file").and_where(Expr::col("place").is_not_null()))?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
