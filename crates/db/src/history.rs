@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::change::FieldChange;
 use model::{Amount, Currency, Id, Instant, Money, Number, Value};
-use sea_query::{Expr, ExprTrait, Order, Query, Value as Sql};
+use sea_query::{Expr, ExprTrait, JoinType, Order, Query, Value as Sql};
 
 use crate::audit::{Place, Wanted, behind, holds};
 use crate::records::Bound;
@@ -33,6 +33,8 @@ const HEAD: [&str; 9] = ["object", "record", "revision", "at", "by_id", "via", "
 const CHANGE: [&str; 10] = ["object", "record", "revision", "field", "old_kind", "old_text", "old_int", "new_kind", "new_text", "new_int"];
 /// Rows in one statement.
 const CHUNK: usize = 5000;
+/// Records in one statement.
+const CHUNK_OF_RECORDS: usize = 500;
 
 /// Stores changes.
 pub fn insert(tx: &mut Write, entries: &[Entry]) -> Result<(), Error> {
@@ -142,6 +144,41 @@ pub fn list_of(
 /// What was changed in records of an object after these revisions, the latest first: what has to be taken back to know how they stood then.
 pub fn after(tx: &mut Read, object: &str, since: &BTreeMap<Id, i64>) -> Result<BTreeMap<Id, Vec<(i64, FieldChange)>>, Error> {
     changes_from(tx, object, since, |revision, from| revision > from)
+}
+
+/// A change of one field of a record, with its instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    pub record: Id,
+    pub revision: i64,
+    pub at: Instant,
+    pub change: FieldChange,
+}
+
+/// How these fields of records of an object have changed since an instant: record by record, the oldest first.
+pub fn of_fields(tx: &mut Read, object: &str, records: &[Id], fields: &[&str], since: Instant) -> Result<Vec<Told>, Error> {
+    let mut found = Vec::new();
+    for chunk in records.chunks(CHUNK_OF_RECORDS) {
+        let change = |column: &'static str| ("c", column);
+        let same = |column: &'static str| Expr::col(("h", column)).equals(("c", column));
+        let select = Query::select()
+            .columns(["record", "revision", "field", "old_kind", "old_text", "old_int", "new_kind", "new_text", "new_int"].map(change))
+            .column(("h", "at"))
+            .from_as("history_change", "c")
+            .join_as(JoinType::InnerJoin, "history", "h", same("object").and(same("record")).and(same("revision")))
+            .and_where(Expr::col(("c", "object")).eq(object))
+            .and_where(Expr::col(("c", "record")).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)))
+            .and_where(Expr::col(("c", "field")).is_in(fields.iter().copied()))
+            .and_where(Expr::col(("h", "at")).gte(since.0))
+            .order_by(("c", "record"), Order::Asc)
+            .order_by(("c", "revision"), Order::Asc)
+            .to_owned();
+        for row in tx.all(&select)? {
+            let change = FieldChange { field: row.get(2)?, old: read(&row, 3)?, new: read(&row, 6)? };
+            found.push(Told { record: row.get(0)?, revision: row.get(1)?, at: row.get(9)?, change });
+        }
+    }
+    Ok(found)
 }
 
 /// What these revisions changed.

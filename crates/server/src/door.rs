@@ -17,6 +17,8 @@ use crate::problem::Problem;
 
 /// How long one waits for a place.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a read may take that takes long by its nature.
+const LONG: Duration = Duration::from_secs(90);
 
 /// Connections that all read lanes together need, beside one for the live stream.
 pub const READ_CONNECTIONS: u32 = READ_PLACES + SLOW_PLACES + 1;
@@ -104,6 +106,23 @@ impl Door {
         .await
     }
 
+    /// Reads as the caller what takes long by its nature, in one snapshot; given up with the client like any other read.
+    pub async fn read_slowly<T, F>(&self, caller: &Caller, mut f: F) -> std::result::Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnMut(&Ctx, &mut Read) -> Result<T> + Send + 'static,
+    {
+        let (credential, spoken, origin) = (caller.credential.clone(), caller.spoken.clone(), caller.origin());
+        let limits = Limits { deadline: Some(Instant::now() + LONG), ..Limits::default() };
+        self.work(Lane::Slow, limits, true, move |house, limits| {
+            house.read_from(&credential, limits, &origin, |cx, tx| {
+                spoken.by_person(&cx.who.language);
+                f(cx, tx)
+            })
+        })
+        .await
+    }
+
     /// Writes as the caller. `f` may run again when the database asks for it.
     pub async fn write<T, F>(&self, caller: &Caller, mut f: F) -> std::result::Result<T, Problem>
     where
@@ -144,10 +163,18 @@ impl Door {
         T: Send + 'static,
         F: FnOnce(&House, Limits) -> Result<T> + Send + 'static,
     {
-        let place = self.place(lane).await?;
         // Only reads are given up with their client: an import goes on, and so does a sign-in.
-        let mut hang_up = HangUp { flag: CancelFlag::default(), answered: lane != Lane::Read };
-        let limits = Limits { deadline: Some(Instant::now() + lane.deadline()), cancel: hang_up.flag.clone() };
+        let limits = Limits { deadline: Some(Instant::now() + lane.deadline()), ..Limits::default() };
+        self.work(lane, limits, lane == Lane::Read, f).await
+    }
+
+    async fn work<T, F>(&self, lane: Lane, limits: Limits, is_read: bool, f: F) -> std::result::Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&House, Limits) -> Result<T> + Send + 'static,
+    {
+        let place = self.place(lane).await?;
+        let mut hang_up = HangUp { flag: limits.cancel.clone(), answered: !is_read };
         let house = self.house.clone();
         let done = tokio::task::spawn_blocking(move || {
             // The place is held until the work is done, whether or not anybody still waits for it.

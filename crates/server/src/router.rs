@@ -142,6 +142,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(process_versions::revert))
         .routes(routes!(process_versions::activate))
         .routes(routes!(process_versions::deactivate))
+        .routes(routes!(processes::try_out))
+        .routes(routes!(processes::try_out_export))
         .routes(routes!(organisation::read, organisation::update))
         .routes(routes!(organisation::rates, organisation::add_rate))
         .routes(routes!(organisation::add_rates))

@@ -2157,6 +2157,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/processes/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a sales process before it is published.
+         * @description Replays the document (the one given, else the draft, else what is published) over the moves of the last months and tells which of them
+         *     its gates would have held back, and which open deals would become overdue or could go no further. For administrators; changes nothing.
+         *     Takes some seconds for 100,000 moves; where the time does not suffice, `complete` is false and `reached` says how far it got, the deals
+         *     moved last first. A document with problems is refused with them.
+         */
+        post: operations["postProcessesIdTry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/processes/{id}/try/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The deals of a trial as a file.
+         * @description All rows of one of its lists (`list`: `held_back`, `overdue` or `stuck`) as CSV, streamed. The audit log tells who took it.
+         */
+        post: operations["postProcessesIdTryExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/processes/{id}/versions": {
         parameters: {
             query?: never;
@@ -3850,6 +3893,41 @@ export interface components {
             contact?: string | null;
             opportunity?: string | null;
         };
+        BecomeOverdue: {
+            /** Format: int64 */
+            count: number;
+            items: components["schemas"]["BecomesOverdue"][];
+            next_cursor?: string | null;
+        };
+        BecomeStuck: {
+            /** Format: int64 */
+            count: number;
+            items: components["schemas"]["BecomesStuck"][];
+            next_cursor?: string | null;
+        };
+        BecomesOverdue: {
+            amount?: components["schemas"]["Money"] | null;
+            due_at: string;
+            /** @description By the rules under which it entered its stage. */
+            due_before?: string | null;
+            entered_at: string;
+            opportunity: string;
+            owner?: string | null;
+            stage: string;
+        };
+        BecomesStuck: {
+            amount?: components["schemas"]["Money"] | null;
+            opportunity: string;
+            owner?: string | null;
+            /** @description What stands before the nearest stage ahead. */
+            requirements: components["schemas"]["Requirement"][];
+            stage: string;
+            /**
+             * @description `stage_missing`: the process does not have its stage; `nothing_ahead`: neither a later stage nor Won can be reached.
+             * @example nothing_ahead
+             */
+            why: string;
+        };
         BeginSecondFactor: {
             password?: string | null;
         };
@@ -4884,6 +4962,29 @@ export interface components {
         /** @description Who takes a place; nobody when null. */
         Heir: {
             to?: string | null;
+        };
+        HeldBackMove: {
+            amount?: components["schemas"]["Money"] | null;
+            at: string;
+            by: string;
+            /** @description None: the deal was created. */
+            from?: string | null;
+            /** @description Keys of gates. */
+            gates: string[];
+            /**
+             * @description As in the stage history.
+             * @example advance
+             */
+            how: string;
+            opportunity: string;
+            owner?: string | null;
+            to: string;
+        };
+        HeldBackMoves: {
+            /** Format: int64 */
+            count: number;
+            items: components["schemas"]["HeldBackMove"][];
+            next_cursor?: string | null;
         };
         /** @description Something one may see has changed. */
         Hint: {
@@ -5950,6 +6051,13 @@ export interface components {
              * @description How many are unread, of all.
              */
             unread: number;
+        };
+        /** @description Open deals by the rules in force and by those on trial. */
+        NowAndThen: {
+            /** Format: int64 */
+            now: number;
+            /** Format: int64 */
+            then: number;
         };
         ObjectLayout: {
             /** @description For people with one of these roles; empty: for everybody whom no other layout names. */
@@ -7746,6 +7854,12 @@ export interface components {
         Tokens: {
             items: components["schemas"]["Token"][];
         };
+        TriedDeals: {
+            /** Format: int64 */
+            held_back: number;
+            /** Format: int64 */
+            judged: number;
+        };
         TriedFormula: {
             indexable: boolean;
             /** @description Why it cannot be indexed. */
@@ -7762,6 +7876,72 @@ export interface components {
             /** @description What is wrong, with the places `from` and `to` among the params, in characters from 0. */
             violations: components["schemas"]["Violation"][];
         };
+        /** @description One thing that the process asks for, and what it came to. */
+        TriedGate: {
+            /**
+             * Format: int64
+             * @description Moves against which nothing else stood.
+             */
+            alone: number;
+            /** @description The dialog of the move asks for it there and then. */
+            asked: boolean;
+            /**
+             * @description A code of requirements.
+             * @example stage.completion_condition
+             */
+            code: string;
+            /** Format: int64 */
+            deals: number;
+            /** @example qualification:completion_condition */
+            key: string;
+            message: string;
+            /** Format: int64 */
+            moves: number;
+            /** @description A task that these deals never had. */
+            new_task: boolean;
+            params: {
+                [key: string]: unknown;
+            };
+            path?: string | null;
+            /** @description Whose gate it is: the stage entered, left, or not jumped over. */
+            stage: string;
+        };
+        TriedMoves: {
+            /** Format: int64 */
+            held_back: number;
+            /** Format: int64 */
+            judged: number;
+            left_out: components["schemas"]["TryLeftOut"];
+            /**
+             * Format: int64
+             * @description Of those held back: by nothing but what the dialog of the move asks for.
+             */
+            only_asked: number;
+            /**
+             * Format: int64
+             * @description Of those held back: by nothing but tasks that the deals never had.
+             */
+            only_new_tasks: number;
+            /** Format: int64 */
+            passed: number;
+        };
+        TriedOpenDeals: {
+            /** Format: int64 */
+            judged: number;
+            overdue: components["schemas"]["NowAndThen"];
+            stuck: components["schemas"]["NowAndThen"];
+        };
+        TriedProcess: {
+            id: string;
+            name: string;
+            /**
+             * @description `given`, `draft` or `published`.
+             * @example draft
+             */
+            source: string;
+            /** Format: int64 */
+            version: number;
+        };
         TriedProvider: {
             /**
              * Format: int64
@@ -7771,6 +7951,17 @@ export interface components {
             ok: boolean;
             /** @description What does not hold. */
             reason?: string | null;
+        };
+        /** @description How far the time sufficed; the deals moved last come first. */
+        TriedSoFar: {
+            /** Format: int64 */
+            deals: number;
+            /** Format: int64 */
+            moves: number;
+            /** Format: int64 */
+            of_deals: number;
+            /** Format: int64 */
+            of_moves: number;
         };
         TryFormula: {
             /** @example amount * win_rate / 100 */
@@ -7784,8 +7975,71 @@ export interface components {
             /** Format: int32 */
             scale?: number | null;
         };
+        /** @description Moves that nobody made by the gates. */
+        TryLeftOut: {
+            /**
+             * Format: int64
+             * @description Made past the gates, with a reason.
+             */
+            bypassed: number;
+            /**
+             * Format: int64
+             * @description Told by imported history.
+             */
+            imported: number;
+            /**
+             * Format: int64
+             * @description Made when a version was published.
+             */
+            mapped: number;
+        };
+        TryProcess: {
+            /** @description `next_cursor` of the list's page before. */
+            cursor?: string | null;
+            /** @description Only moves that this gate, by its key, would have held back. */
+            gate?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of each list, at most 1,000; 200 when nothing is said.
+             */
+            limit?: number | null;
+            /**
+             * @description Only the rows of this list: `held_back`, `overdue` or `stuck`.
+             * @example held_back
+             */
+            list?: string | null;
+            /**
+             * Format: int64
+             * @description How far back, 1 to 24; 6 when nothing is said.
+             * @example 6
+             */
+            months?: number | null;
+            process?: components["schemas"]["Process"] | null;
+        };
         TryProvider: {
             issuer: string;
+        };
+        Tryout: {
+            at: string;
+            /** @description False: the time did not suffice for all of it. */
+            complete: boolean;
+            deals: components["schemas"]["TriedDeals"];
+            from: string;
+            gates: components["schemas"]["TriedGate"][];
+            held_back: components["schemas"]["HeldBackMoves"];
+            /** Format: int64 */
+            months: number;
+            moves: components["schemas"]["TriedMoves"];
+            open: components["schemas"]["TriedOpenDeals"];
+            /** @description Open deals that become overdue. */
+            overdue: components["schemas"]["BecomeOverdue"];
+            process: components["schemas"]["TriedProcess"];
+            reached: components["schemas"]["TriedSoFar"];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description Open deals that could go on today and can no more. */
+            stuck: components["schemas"]["BecomeStuck"];
         };
         Unread: {
             /** Format: int64 */
@@ -14532,6 +14786,137 @@ export interface operations {
             };
             /** @description Refused. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProcessesIdTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryProcess"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tryout"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProcessesIdTryExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryProcess"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use db::{Read, Write};
 use model::condition::World;
-use model::process::{Gates, Owner, choose};
+use model::process::{Gates, Owner, Process, choose};
 use model::{Id, Record, Value, Violation};
 
 use crate::access::department_chain;
@@ -90,7 +90,7 @@ impl<'a> Takers<'a> {
     /// For these deals.
     pub fn of(cx: &'a Ctx, tx: &mut Read, deals: &[&Record]) -> Result<Takers<'a>> {
         let all: Vec<Gates> = cx.meta.processes.iter().filter_map(|p| Gates::resolve(p, &cx.system_reading()).ok()).collect();
-        let roles = owner_roles(cx, tx, deals.iter().filter_map(|deal| deal.owner()))?;
+        let roles = owner_roles(cx, tx, cx.meta.processes.iter(), deals.iter().filter_map(|deal| deal.owner()))?;
         let entry: Vec<_> = all.iter().filter_map(|gates| gates.entry.clone()).collect();
         let world = world::around(cx, tx, deals, entry.iter())?;
         Ok(Takers { cx, all, roles, world })
@@ -100,31 +100,37 @@ impl<'a> Takers<'a> {
         self.all.iter().find(|gates| gates.process.id == id)
     }
 
-    /// Calls `f` with the deal's owner, as far as the choice looks at him.
-    fn with_owner<T>(&self, deal: &Record, f: impl FnOnce(Option<Owner<'_>>) -> T) -> T {
-        let nobody: Vec<String> = Vec::new();
-        let chain = department_chain(&self.cx.meta.departments, deal.reference("owner_department"));
-        let Some(id) = deal.owner() else { return f(None) };
-        let groups = self.cx.meta.groups.iter();
-        let groups: Vec<Id> = groups
-            .filter(|group| group.members.contains(&id) || group.departments.iter().any(|department| chain.contains(department)))
-            .map(|group| group.id)
-            .collect();
-        f(Some(Owner { id, departments: &chain, roles: self.roles.get(&id).unwrap_or(&nobody), groups: &groups }))
-    }
-
     fn choose(&self, wanted: Option<Id>, deal: &Record) -> std::result::Result<&Gates, Violation> {
-        self.with_owner(deal, |owner| choose(&self.all, wanted, owner, deal, &self.world))
+        with_owner(self.cx, &self.roles, deal, |owner| choose(&self.all, wanted, owner, deal, &self.world))
     }
 
     /// Those that the deal may take, by precedence.
     pub fn applicable(&self, deal: &Record) -> Vec<&Gates> {
-        self.with_owner(deal, |owner| model::process::applicable(&self.all, owner, deal, &self.world))
+        with_owner(self.cx, &self.roles, deal, |owner| model::process::applicable(&self.all, owner, deal, &self.world))
     }
 }
 
-fn owner_roles(cx: &Ctx, tx: &mut Read, owners: impl Iterator<Item = Id>) -> Result<BTreeMap<Id, Vec<String>>> {
-    if cx.meta.processes.iter().all(|process| process.who.roles.is_empty()) {
+/// Calls `f` with the deal's owner, as far as the choice of a process looks at him.
+pub(super) fn with_owner<T>(cx: &Ctx, roles: &BTreeMap<Id, Vec<String>>, deal: &Record, f: impl FnOnce(Option<Owner<'_>>) -> T) -> T {
+    let nobody: Vec<String> = Vec::new();
+    let chain = department_chain(&cx.meta.departments, deal.reference("owner_department"));
+    let Some(id) = deal.owner() else { return f(None) };
+    let groups = cx.meta.groups.iter();
+    let groups: Vec<Id> = groups
+        .filter(|group| group.members.contains(&id) || group.departments.iter().any(|department| chain.contains(department)))
+        .map(|group| group.id)
+        .collect();
+    f(Some(Owner { id, departments: &chain, roles: roles.get(&id).unwrap_or(&nobody), groups: &groups }))
+}
+
+/// The roles of deals' owners, where one of the processes asks for them.
+pub(super) fn owner_roles<'a>(
+    cx: &Ctx,
+    tx: &mut Read,
+    mut processes: impl Iterator<Item = &'a Process>,
+    owners: impl Iterator<Item = Id>,
+) -> Result<BTreeMap<Id, Vec<String>>> {
+    if processes.all(|process| process.who.roles.is_empty()) {
         return Ok(BTreeMap::new());
     }
     let ids: BTreeSet<Id> = owners.collect();

@@ -18,6 +18,7 @@ pub mod in_force;
 pub mod moving;
 pub mod parties;
 pub mod path;
+pub mod replay;
 pub(crate) mod standing;
 pub mod stays;
 

@@ -1,5 +1,7 @@
 //! What was done about tasks, for the timeline of their deal.
 
+use std::collections::BTreeMap;
+
 use db::records::Bound;
 use db::{Read, Row, Write};
 use model::{Id, Instant};
@@ -89,6 +91,27 @@ pub(crate) fn happened(tx: &mut Read, deal: Id, bound: Option<Bound>, limit: u32
     }
     select.order_by(("e", "at"), Order::Desc).order_by(("e", "id"), Order::Desc).limit(u64::from(limit));
     tx.all(&select)?.iter().map(read).collect()
+}
+
+/// When the tasks of these deals were done (true) and reopened (false), by task and in the order of time.
+pub(crate) fn turns(tx: &mut Read, deals: &[Id]) -> Result<BTreeMap<Id, Vec<(Instant, bool)>>> {
+    let mut found: BTreeMap<Id, Vec<(Instant, bool)>> = BTreeMap::new();
+    for chunk in deals.chunks(500) {
+        let select = Query::select()
+            .columns(["task", "at", "act"])
+            .from("stage_task_event")
+            .and_where(Expr::col("opportunity").is_in(chunk.iter().map(|id| id.0)))
+            .and_where(Expr::col("act").is_in([Event::Done.key(), Event::Reopened.key()]))
+            .order_by("opportunity", Order::Asc)
+            .order_by("at", Order::Asc)
+            .order_by("id", Order::Asc)
+            .to_owned();
+        for row in &tx.all(&select)? {
+            let act: String = row.get("act")?;
+            found.entry(row.get("task")?).or_default().push((row.get("at")?, act == Event::Done.key()));
+        }
+    }
+    Ok(found)
 }
 
 fn read(row: &Row) -> Result<Happened> {

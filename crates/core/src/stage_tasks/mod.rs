@@ -27,7 +27,7 @@ pub use choices::{ChoicesRequest, choices};
 pub use complete::{Complete, NewRecord, RowChange, again, complete};
 pub(crate) use follow::{Turn, follow};
 #[allow(unused_imports)] // The timeline tells of them.
-pub(crate) use log::{Event, Happened, happened};
+pub(crate) use log::{Event, Happened, happened, turns};
 pub(crate) use show::of_deal;
 pub use show::{list, one};
-pub(crate) use store::{load, remove};
+pub(crate) use store::{Kept, load, remove, rows};

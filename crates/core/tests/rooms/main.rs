@@ -56,6 +56,7 @@ mod todo;
 mod together;
 mod totals;
 mod trace;
+mod trying;
 mod views;
 mod webhooks;
 mod why;

@@ -16,6 +16,7 @@ mod options;
 mod parties;
 mod path;
 pub mod reminding;
+pub mod replay;
 mod requirement;
 mod shipped;
 pub mod stay;

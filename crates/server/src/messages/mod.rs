@@ -15,6 +15,7 @@ use serde_json::{Map, Value as Json, json};
 use stagecraft_core::Meta;
 use stagecraft_core::audit::AuditWords;
 use stagecraft_core::exports::Words;
+use stagecraft_core::processes::replay::TryoutWords;
 
 use crate::problem::Problem;
 use fill::Filler;
@@ -107,6 +108,31 @@ pub fn audit_words(language: &str) -> AuditWords {
             titles: ["时间", "人员", "操作", "类别", "对象", "内容", "结果", "代码", "次数", "原因", "变更", "途径", "地址", "程序"],
             done: "已执行",
             refused: "已拒绝",
+        },
+    }
+}
+
+/// The words of the files in which the deals of a trial are taken away.
+pub fn tryout_words(language: &str) -> TryoutWords {
+    fn say_in(violation: &Violation, language: &str, meta: &Meta) -> String {
+        say(violation, Language::of_tag(language), meta, "opportunity")
+    }
+    match Language::of_tag(language) {
+        Language::English => TryoutWords {
+            deal: ["Opportunity", "ID", "Owner", "Amount", "Currency"],
+            held_back: ["Moved at", "From", "To", "Moved by", "Held back by"],
+            overdue: ["Stage", "Entered at", "Due at", "Due until now"],
+            stuck: ["Stage", "What stands in the way"],
+            stage_missing: "The process does not have this stage.",
+            say: say_in,
+        },
+        Language::Chinese => TryoutWords {
+            deal: ["商机", "编号", "负责人", "金额", "币种"],
+            held_back: ["推进时间", "原阶段", "目标阶段", "推进人", "拦截原因"],
+            overdue: ["阶段", "进入时间", "到期时间", "现行到期时间"],
+            stuck: ["阶段", "阻碍"],
+            stage_missing: "流程中没有该阶段。",
+            say: say_in,
         },
     }
 }

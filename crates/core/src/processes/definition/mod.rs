@@ -6,6 +6,7 @@
 mod drafts;
 pub(crate) mod following;
 mod judge;
+mod on_trial;
 mod order;
 mod publish;
 mod remove;
@@ -24,6 +25,7 @@ use self::show::show;
 use crate::{Ctx, Error, Result, meta};
 
 pub use drafts::{begin as begin_draft, discard as discard_draft, one as draft, save as save_draft};
+pub(super) use on_trial::on_trial;
 pub use order::{Order, activate, deactivate, order};
 pub use publish::{Publish, publish, published};
 pub use remove::remove;
