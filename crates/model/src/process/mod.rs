@@ -42,3 +42,5 @@ pub use versions::{Earlier, InForce, without_given_up};
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod walks;
