@@ -54,12 +54,23 @@ enum Step {
 
 fn drawn() -> impl Strategy<Value = Drawn> {
     let tasks = prop::collection::vec(any::<(bool, bool)>(), 0..3);
-    let stage = (prop::array::uniform4(prop::bool::weighted(0.3)), tasks, 0..4usize)
-        .prop_map(|([completion, entry, required, skip], tasks, needed)| Stage { allow_skip: !skip, completion, entry, required, tasks, needed });
-    let end = (any::<bool>(), prop::bool::weighted(0.3), any::<bool>(), 0..3usize, prop::option::weighted(0.4, any::<u8>()))
-        .prop_map(|(ignore, entry, required, creates, prerequisites)| End { ignore, entry, required, creates, prerequisites: prerequisites.unwrap_or(0) });
-    (prop::collection::vec(stage, 1..5), prop::collection::vec(end, 1..3), any::<bool>())
-        .prop_map(|(stages, ends, back_moves)| Drawn { stages, ends, back_moves })
+    let stage = (prop::array::uniform4(prop::bool::weighted(0.3)), tasks, 0..4usize).prop_map(
+        |([completion, entry, required, skip], tasks, needed)| Stage { allow_skip: !skip, completion, entry, required, tasks, needed },
+    );
+    let end = (any::<bool>(), prop::bool::weighted(0.3), any::<bool>(), 0..3usize, prop::option::weighted(0.4, any::<u8>())).prop_map(
+        |(ignore, entry, required, creates, prerequisites)| End {
+            ignore,
+            entry,
+            required,
+            creates,
+            prerequisites: prerequisites.unwrap_or(0),
+        },
+    );
+    (prop::collection::vec(stage, 1..5), prop::collection::vec(end, 1..3), any::<bool>()).prop_map(|(stages, ends, back_moves)| Drawn {
+        stages,
+        ends,
+        back_moves,
+    })
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -217,13 +228,19 @@ impl Walk {
         let process = &self.gates[self.at].process;
         let rules = process.stage(&self.here()).unwrap();
         let last = |key: &str| self.deal.tasks.iter().rfind(|task| task.key == key && task.process == process.id).map(|task| task.state);
-        let counted: Vec<(&StageTask, TaskState)> =
-            rules.tasks.iter().filter_map(|task| Some((task, last(&task.key)?))).filter(|(_, state)| *state != TaskState::Skipped).collect();
+        let counted: Vec<(&StageTask, TaskState)> = rules
+            .tasks
+            .iter()
+            .filter_map(|task| Some((task, last(&task.key)?)))
+            .filter(|(_, state)| *state != TaskState::Skipped)
+            .collect();
         let is_done = |state: TaskState| state == TaskState::Done;
         let tasks = match &rules.needed_tasks {
             NeededTasks::Required => counted.iter().all(|(task, state)| !task.required || is_done(*state)),
             NeededTasks::Chosen { tasks } => counted.iter().all(|(task, state)| !tasks.contains(&task.key) || is_done(*state)),
-            NeededTasks::Number { n } => counted.iter().filter(|(_, state)| is_done(*state)).count() as i64 >= (*n).min(counted.len() as i64),
+            NeededTasks::Number { n } => {
+                counted.iter().filter(|(_, state)| is_done(*state)).count() as i64 >= (*n).min(counted.len() as i64)
+            }
         };
         tasks && (rules.completion_condition.is_none() || !self.deal.record.get("next_step").is_null())
     }
