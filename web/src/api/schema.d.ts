@@ -3322,7 +3322,7 @@ export interface paths {
         };
         /**
          * What waits for one.
-         * @description Open tasks, next steps that nothing has overtaken, leads to follow up, deals whose expected close date or stage is over; those of people
+         * @description Open tasks, next steps that nothing has overtaken, leads to follow up, deals whose expected close date or stage is over, tasks of their stages; those of people
          *     for whom one stands in too (`on_behalf_of`), as far as one sees them oneself. The first due first, what is due at no time last.
          */
         get: operations["getTodo"];
@@ -3966,12 +3966,12 @@ export interface components {
             win_rate?: string | null;
         };
         BulkRequest: {
-            /** @description `edit`, `change_owner`, `void`, `restore`, `lock`, `unlock`, `delete`. */
+            /** @description `edit`, `move`, `change_owner`, `assign`, `void`, `restore`, `lock`, `unlock`, `delete`. */
             act: string;
             /** @description Every record: where nothing narrows the choice. */
             all?: boolean | null;
             dry_run?: boolean | null;
-            /** @description With `edit`. */
+            /** @description With `edit`; with `move` what the stage asks for. */
             fields?: {
                 [key: string]: unknown;
             } | null;
@@ -3983,6 +3983,8 @@ export interface components {
             owner?: string | null;
             q?: string | null;
             reason?: string | null;
+            /** @description With `move`. */
+            stage?: string | null;
             view?: string | null;
         };
         BulkResult: {
@@ -4212,7 +4214,7 @@ export interface components {
             /** @description Ids of records that are there. */
             choose?: string[] | null;
             /** @description New records; what the task fills in need not be given. */
-            create?: components["schemas"]["NewRecord"][] | null;
+            create?: components["schemas"]["NewTaskRecord"][] | null;
             dry_run?: boolean | null;
             /** @description Of the record that is edited. */
             fields?: {
@@ -5967,7 +5969,18 @@ export interface components {
             /** @description `required`, `chosen`, `number`. */
             which: string;
         };
+        /**
+         * @description A record that comes to be along with a move. The link to the deal is the product's to set; fields that are absent begin with what the
+         *     process fills them with.
+         */
         NewRecord: {
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @example task */
+            object: string;
+        };
+        NewTaskRecord: {
             fields: {
                 [key: string]: unknown;
             };
@@ -7822,9 +7835,9 @@ export interface components {
             can: string[];
             /** @description Of a date: when that day is over by one's own clock. */
             due_at?: string | null;
-            /** @description Of the task, the activity, the lead, the opportunity. */
+            /** @description Of the task, the activity, the lead, the opportunity, the stage task. */
             id: string;
-            /** @description The object of the item itself. */
+            /** @description The object of the item itself; `stage_task` for one that is none. */
             item_object: string;
             /** @example task */
             kind: string;
@@ -7835,6 +7848,9 @@ export interface components {
             overdue: boolean;
             priority?: string | null;
             record?: string | null;
+            required?: boolean | null;
+            /** @description Of a stage task: the stage, and whether it is required there. */
+            stage?: string | null;
             title: string;
             /** Format: int64 */
             version: number;
@@ -18803,7 +18819,7 @@ export interface operations {
     getTodo: {
         parameters: {
             query?: {
-                /** @description Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`. */
+                /** @description Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`. */
                 kind?: string;
                 /** @description At most 200; 50 when absent. */
                 limit?: number;

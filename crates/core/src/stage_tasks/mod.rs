@@ -21,6 +21,7 @@ mod show;
 pub(crate) mod sight;
 mod store;
 mod tell;
+pub(crate) mod waiting;
 
 pub use acts::{Reassign, ReopenTask, reassign, reopen};
 pub use choices::{ChoicesRequest, choices};

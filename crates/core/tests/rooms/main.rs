@@ -50,6 +50,7 @@ mod sharing;
 mod sign_in;
 mod stage_tasks;
 mod stage_tasks_done;
+mod stage_tasks_told;
 mod tasks;
 mod timeline;
 mod todo;
