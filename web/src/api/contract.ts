@@ -13,6 +13,7 @@ import type * as Notices from "./notifications";
 import type * as Processes from "./processes";
 import type * as Roles from "./roles";
 import type * as Sharing from "./sharing";
+import type * as SlipLedger from "./slips";
 import type * as Timeline from "./timeline";
 import type * as Todo from "./todo";
 import type * as Ours from "./types";
@@ -79,6 +80,11 @@ export type Agreement = [
   Agree<Differences<Imports.Template, Server["ImportTemplate"]>>,
   Agree<Differences<Timeline.TimelinePage, Server["Timeline"]>>,
   Agree<Differences<Timeline.TimelineItem, Server["TimelineItem"]>>,
+  Agree<Differences<Timeline.TimelineMove, Server["TimelineMove"]>>,
+  Agree<Differences<Timeline.TimelineStageTask, Server["TimelineStageTask"]>>,
+  Agree<Differences<SlipLedger.Slip, Server["Slip"]>>,
+  Agree<Differences<SlipLedger.Slips, Server["Slips"]>>,
+  Agree<Differences<Ours.StayTask, Server["StayTask"]>>,
   Agree<Differences<Timeline.RecordComment, Server["Comment"]>>,
   Agree<Differences<Timeline.Mentionable, Server["MentionableOne"]>>,
   Agree<Differences<Todo.TodoPage, Server["Todo"]>>,

@@ -210,7 +210,15 @@ export type Stay = {
   how?: string | null;
   reason?: string | null;
   skipped?: string[];
+  /** Codes of what stood against the entering and was passed by. */
+  bypassed?: string[];
+  process?: { id: string; name: string } | null;
+  process_version?: number;
+  tasks?: StayTask[];
 };
+
+/** What was to be done in a stage. */
+export type StayTask = { id: string; name: string; required: boolean; state: "open" | "done" | "skipped" };
 
 export type BoardColumn = {
   stage: string;

@@ -29,7 +29,8 @@ import { Team } from "./Team";
 
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const StagePath = lazy(() => import("~/processes/StagePath").then((room) => ({ default: room.StagePath })));
-const StageHistory = lazy(() => import("~/processes/StageHistory").then((room) => ({ default: room.StageHistory })));
+const Slips = lazy(() => import("~/saleLog/Slips").then((room) => ({ default: room.Slips })));
+const StageHistory = lazy(() => import("~/saleLog/StageHistory").then((room) => ({ default: room.StageHistory })));
 
 /** One record with all that belongs to it. */
 export function Detail() {
@@ -133,6 +134,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
             <Tabs.Panel value="details" pt="md">
               <div className={classes.columns} data-single={relations.length === 0 || undefined}>
                 <div className={classes.column}>
+                  {led && (
+                    <Suspense fallback={null}>
+                      <Slips deal={record.id} />
+                    </Suspense>
+                  )}
                   <Sections object={object} record={record} onEdit={setEditing} />
                   {record.external_ids && record.external_ids.length > 0 && (
                     <Alert variant="transparent" p={0} color="gray">

@@ -48,6 +48,7 @@ mod seeing;
 mod shaping;
 mod sharing;
 mod sign_in;
+mod slips;
 mod stage_tasks;
 mod stage_tasks_done;
 mod stage_tasks_told;
