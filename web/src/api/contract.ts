@@ -10,10 +10,12 @@ import type * as LeadAdmin from "./leadAdmin";
 import type * as Leads from "./leads";
 import type * as Mail from "./mail";
 import type * as Notices from "./notifications";
+import type * as Path from "./path";
 import type * as Processes from "./processes";
 import type * as Roles from "./roles";
 import type * as Sharing from "./sharing";
 import type * as SlipLedger from "./slips";
+import type * as StageTasks from "./stageTasks";
 import type * as Timeline from "./timeline";
 import type * as Todo from "./todo";
 import type * as Ours from "./types";
@@ -46,6 +48,12 @@ export type Agreement = [
   Agree<Differences<Ours.Path, Server["Path"]>>,
   Agree<Differences<Ours.PathStage, Server["PathStage"]>>,
   Agree<Differences<Ours.Requirement, Server["Requirement"]>>,
+  Agree<Differences<Ours.AskedRecord, Server["AskedRecord"]>>,
+  Agree<Differences<Path.OtherProcess, Server["OtherProcess"]>>,
+  Agree<Differences<StageTasks.StageTask, Server["StageTask"]>>,
+  Agree<Differences<StageTasks.StageTasks, Server["StageTasks"]>>,
+  Agree<Differences<StageTasks.TaskDone, Server["DoneStageTask"]>>,
+  Agree<Differences<StageTasks.Completion, Server["CompleteStageTask"]>>,
   Agree<Differences<Ours.Stay, Server["Stay"]>>,
   Agree<Differences<Ours.Process, Server["Process"]>>,
   Agree<Differences<Ours.ProcessStage, Server["StageRules"]>>,

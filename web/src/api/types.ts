@@ -165,40 +165,7 @@ export type Problem = {
   record?: Rec;
 };
 
-export type Requirement = {
-  code: string;
-  stage: string;
-  message: string;
-  path?: string | null;
-  params?: Record<string, unknown>;
-  fixable_by: "you" | "owner" | "administrator";
-};
-
-export type PathStage = {
-  key: string;
-  label: Label;
-  type: StageType;
-  state: "done" | "current" | "skipped" | "upcoming";
-  entered_at?: string | null;
-  left_at?: string | null;
-  seconds?: number | null;
-  due_at?: string | null;
-  overdue: boolean;
-  win_rate?: string | null;
-  guidance?: string | null;
-  prompt?: string | null;
-  reachable: boolean;
-  requirements: Requirement[];
-  asks: string[];
-  asks_reason: boolean;
-};
-
-export type Path = {
-  process: { id: string; name: string };
-  version: number;
-  current: string;
-  stages: PathStage[];
-};
+export type { AskedRecord, Fill, Path, PathStage, Requirement, StageLink } from "./path";
 
 export type Stay = {
   stage: string;
