@@ -5,9 +5,10 @@ use std::time::{Duration, Instant as Moment};
 use db::journal;
 use model::{Amount, Currency, Id, Money, Via};
 use serde_json::json;
-use stagecraft_core::processes::{BoardRequest, MoveStage, board, move_stage};
+use stagecraft_core::processes::{BoardRequest, MoveStage, board, move_stage, save_process};
 use stagecraft_core::records::{Create, ListRequest, Update, create, list, update};
 use stagecraft_core::search::{SearchRequest, fill_object, search};
+use stagecraft_core::stage_tasks::{self, Complete};
 use stagecraft_core::{Credential, House, Limits, Result, views};
 
 use crate::Fallible;
@@ -164,9 +165,64 @@ fn writes(place: &Place, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
         })
     })?;
     one(place, column, "move", &mut |house, n| {
-        let wanted = MoveStage { stage: "qualification".into(), fields: Default::default(), reason: None, dry_run: false };
+        let wanted = MoveStage { stage: "qualification".into(), ..MoveStage::default() };
         house.write(&credential, Limits::default(), Via::Api, |cx, tx| {
             move_stage(cx, tx, made[n], None, &wanted)?;
+            Ok(tx.statements())
+        })
+    })?;
+    through_gates(place, &credential, data, column)
+}
+
+/// A process in which a deal leaves three tasks behind, finds three before it, and goes through five gates between.
+fn gated() -> serde_json::Value {
+    let task = |key: &str| json!({"key": key, "name": key, "act": {"kind": "checklist_item"}});
+    json!({
+        "name": "With gates", "precedence": 90, "stages": [
+            {
+                "stage": "prospecting", "tasks": [task("a"), task("b"), task("c")],
+                "completion_condition": {"field": "next_step", "op": "is_not_empty"},
+            },
+            {"stage": "qualification", "allow_skip": true},
+            {
+                "stage": "proposal", "tasks": [task("d"), task("e"), task("f")], "required_fields": ["expected_close_date"],
+                "entry_condition": {"field": "account.name", "op": "is_not_empty"},
+            },
+            {"stage": "won"}, {"stage": "lost"},
+        ],
+    })
+}
+
+/// A move through all that a stage may ask for.
+fn through_gates(place: &Place, credential: &Credential, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
+    let house = place.open()?;
+    let system = Credential::System("a process to measure");
+    let saved = house.write(&system, Limits::default(), Via::System, |cx, tx| save_process(cx, tx, None, None, &gated(), false))?;
+    let ticked: Complete = serde_json::from_value(json!({}))?;
+    let mut ready = Vec::with_capacity(WRITES + 10);
+    for n in 0..WRITES + 10 {
+        let account = data.accounts[n % data.accounts.len()].to_string();
+        let fields =
+            json!({"name": format!("Gated {n}"), "account": account, "next_step": "Call", "sales_process": saved["process"]["id"]});
+        let wanted = Create { fields: fields.as_object().cloned().unwrap_or_default(), external_ids: Vec::new(), dry_run: false };
+        let id = house.write(credential, Limits::default(), Via::Api, |cx, tx| {
+            let made = create(cx, tx, "opportunity", &wanted)?;
+            let id: Id = made["record"]["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or(Id::SYSTEM);
+            Ok(id)
+        })?;
+        let tasks = house.read(credential, Limits::default(), |cx, tx| stage_tasks::list(cx, tx, id))?;
+        for task in tasks["items"].as_array().into_iter().flatten() {
+            let task: Id = task["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or(Id::SYSTEM);
+            house.write(credential, Limits::default(), Via::Api, |cx, tx| stage_tasks::complete(cx, tx, task, None, &ticked))?;
+        }
+        ready.push(id);
+    }
+    drop(house);
+    let fields = json!({"expected_close_date": "2027-03-01"}).as_object().cloned().unwrap_or_default();
+    let wanted = MoveStage { stage: "proposal".into(), fields, ..MoveStage::default() };
+    one(place, column, "move through five gates, three tasks done, three arising", &mut |house, n| {
+        house.write(credential, Limits::default(), Via::Api, |cx, tx| {
+            move_stage(cx, tx, ready[n], None, &wanted)?;
             Ok(tx.statements())
         })
     })

@@ -112,10 +112,12 @@ struct Along<'a> {
 fn act(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, deed: Deed, along: Along<'_>, dry_run: bool) -> Result<Json> {
     cx.only_asks(dry_run);
     let object = cx.object("opportunity")?.clone();
-    let before = records::load(cx, tx, &object, id)?;
-    let asked = asked(cx, &before, &deed);
     let mut change = Change::of(&object.key, id, deed);
-    change.patch = read_fields(cx, &object, along.fields)?;
+    change.patch = match read_fields(cx, &object, along.fields) {
+        Ok(patch) => patch,
+        // Whether the deal is there for the caller comes before what is wrong with his values.
+        Err(error) => return Err(records::load(cx, tx, &object, id).map_or_else(|missing| missing, |_| error)),
+    };
     if change.patch.remove("stage").is_some() {
         return Err(Error::Malformed("the stage stands beside the fields, not among them".into()));
     }
@@ -127,6 +129,8 @@ fn act(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, deed: Deed, along
     let (saved, created) = if along.create.is_empty() {
         (save(cx, tx, change)?, Vec::new())
     } else {
+        let before = records::load(cx, tx, &object, id)?;
+        let asked = asked(cx, &before, &change.deed);
         with_records(cx, tx, &before, change, &asked, along.create)?
     };
     note_bypass(cx, tx, &saved, along.reason)?;

@@ -46,7 +46,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     let (mut all_stays, mut all_tasks) = (BTreeMap::new(), BTreeMap::new());
     if !ids.is_empty() {
         all_stays = stays::load(tx, &ids)?;
-        all_tasks = stage_tasks::load(tx, &ids)?;
+        all_tasks = stage_tasks::rows(tx, &ids)?;
     }
     let mut gates: BTreeMap<String, Gates> = BTreeMap::new();
     let mut judged: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -82,10 +82,11 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         let world = world::around(cx, tx, &records, gates.conditions())?;
         for i in items {
             let stays = all_stays.remove(&work[i].after.id).unwrap_or_default();
-            let tasks = all_tasks.remove(&work[i].after.id).unwrap_or_default();
+            let kept = all_tasks.remove(&work[i].after.id).unwrap_or_default();
+            let tasks: Vec<Task> = kept.iter().map(|one| one.task.clone()).collect();
             let item = &mut work[i];
             judge_one(cx, object, item, Known { gates, stays: &stays, tasks: &tasks, world: &world });
-            (item.stays, item.tasks) = (stays, tasks);
+            (item.stays, item.tasks) = (stays, kept);
         }
     }
     Ok(())

@@ -111,10 +111,14 @@ fn load(cx: &Ctx, tx: &mut Read, people: impl Iterator<Item = Id>) -> Result<BTr
 
 /// Those of these who work here; some are known already.
 fn active(cx: &Ctx, tx: &mut Read, people: impl Iterator<Item = Id>, known: &BTreeMap<Id, Record>) -> Result<BTreeSet<Id>> {
-    let (there, unknown): (Vec<Id>, Vec<Id>) = people.partition(|id| known.contains_key(id));
+    // Whoever asks works here.
+    let asks = |id: Id| cx.who.system.is_none() && cx.who.id == id;
+    let (there, unknown): (Vec<Id>, Vec<Id>) = people.partition(|id| known.contains_key(id) || asks(*id));
     let loaded = load(cx, tx, unknown.into_iter())?;
     let people = there.iter().filter_map(|id| known.get(id)).chain(loaded.values());
-    Ok(people.filter(|person| identity::is_active(person)).map(|person| person.id).collect())
+    let mut active: BTreeSet<Id> = people.filter(|person| identity::is_active(person)).map(|person| person.id).collect();
+    active.extend(there.iter().copied().filter(|id| asks(*id)));
+    Ok(active)
 }
 
 /// By record: who is in its team, with his role.

@@ -72,10 +72,12 @@ pub fn create(cx: &Ctx, tx: &mut Write, object: &str, wanted: &Create) -> Result
 pub fn update(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Update) -> Result<Json> {
     cx.only_asks(wanted.dry_run);
     let object = cx.object(object)?.clone();
-    // Whether it is there for the caller comes before what is wrong with his values.
-    super::load(cx, tx, &object, id)?;
     let mut change = Change::of(&object.key, id, Deed::Edit);
-    change.patch = read_fields(cx, &object, &wanted.fields)?;
+    change.patch = match read_fields(cx, &object, &wanted.fields) {
+        Ok(patch) => patch,
+        // Whether it is there for the caller comes before what is wrong with his values.
+        Err(error) => return Err(super::load(cx, tx, &object, id).map_or_else(|missing| missing, |_| error)),
+    };
     change.if_version = version;
     change.reason = wanted.stage_reason.clone().or_else(|| wanted.reason.clone());
     let saved = save(cx, tx, change)?;

@@ -1,10 +1,11 @@
 //! What is to be saved, and what becomes of it.
 
-use model::process::{How, Stay, Task};
+use model::process::{How, Stay};
 use model::role::Act;
 use model::{Id, Instant, Patch, Record, Violations};
 
 use crate::Error;
+use crate::stage_tasks::Kept;
 
 /// One change of one record.
 #[derive(Clone, Debug)]
@@ -178,7 +179,7 @@ pub(crate) struct Working {
     pub bypassed: Vec<String>,
     pub stays: Vec<Stay>,
     /// Its stage tasks, as they were judged.
-    pub tasks: Vec<Task>,
+    pub tasks: Vec<Kept>,
     /// The stay that ends, and those that begin.
     pub left: Option<Stay>,
     pub entered: Vec<Stay>,

@@ -21,8 +21,8 @@ pub(crate) struct Turn {
     /// The stage in which it stands from now on.
     entered: Option<Stay>,
     left: bool,
-    /// There are tasks of it, or may be.
-    had: bool,
+    /// Its tasks, where whoever judged the move has read them; else they are read where the deal was there before.
+    stood: Option<Vec<Kept>>,
     /// It comes with its past: nobody is told, and what is due counts from now.
     historic: bool,
     at: Instant,
@@ -41,8 +41,7 @@ impl Turn {
             after: item.after.clone(),
             entered: entered.cloned(),
             left,
-            // Whoever judged the move has looked.
-            had: item.before.is_some() && !(item.how.is_some() && item.tasks.is_empty()),
+            stood: item.how.is_some().then(|| item.tasks.clone()),
             historic: matches!(item.change.deed, Deed::Historic(_)),
             at: item.at,
         })
@@ -82,8 +81,9 @@ struct Moved<'t> {
 
 /// Writes what follows from these turns, and lets events tell whoever sees the deals now.
 pub(crate) fn follow(cx: &Ctx, tx: &mut Write, object: &Object, turns: &[Turn], events: &mut [Event]) -> Result<()> {
-    let known: Vec<Id> = turns.iter().filter(|turn| turn.had).map(|turn| turn.after.id).collect();
-    let stood = store::rows(tx, &known)?;
+    let unread = turns.iter().filter(|turn| turn.stood.is_none() && turn.before.is_some());
+    let mut stood = store::rows(tx, &unread.map(|turn| turn.after.id).collect::<Vec<_>>())?;
+    stood.extend(turns.iter().filter_map(|turn| Some((turn.after.id, turn.stood.clone()?))));
     let mut moved = Vec::new();
     for turn in turns {
         moved.extend(stood.get(&turn.after.id).into_iter().flatten().map(|kept| stays_or_goes(turn, kept)));

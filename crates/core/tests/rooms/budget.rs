@@ -97,3 +97,49 @@ fn what_follows_from_many_children_is_settled_together() {
         office.agrees();
     });
 }
+
+/// Spec/10: a move through five gates, out of a stage with three tasks and into one with three, in at most twenty statements.
+#[test]
+fn a_move_through_five_gates_with_tasks_keeps_to_its_round_trips() {
+    both(|database| {
+        let office = Office::new(database);
+        let task = |key: &str| json!({"key": key, "name": key, "act": {"kind": "checklist_item"}});
+        office.edits_process(|process| {
+            let set = |stage: &str, rules: serde_json::Value| {
+                let mut whole = rules;
+                whole["stage"] = stage.into();
+                serde_json::from_value(whole).unwrap()
+            };
+            process.stages[0] = set(
+                "prospecting",
+                json!({
+                    "tasks": [task("a"), task("b"), task("c")],
+                    "completion_condition": {"field": "next_step", "op": "is_not_empty"},
+                }),
+            );
+            process.stages[1] = set("qualification", json!({"allow_skip": true}));
+            process.stages[2] = set(
+                "proposal",
+                json!({
+                    "tasks": [task("d"), task("e"), task("f")],
+                    "entry_condition": {"field": "owner.manager.name", "op": "is_not_empty"},
+                    "required_fields": ["expected_close_date"],
+                }),
+            );
+        });
+        let deal = office.deal(office.kim, "Rail");
+        office.edits(office.kim, "opportunity", deal, json!({"next_step": "Call"})).unwrap();
+        let tasks = office.read(office.kim, |cx, tx| stagecraft_core::stage_tasks::list(cx, tx, deal)).unwrap();
+        for task in tasks["items"].as_array().unwrap() {
+            office.completes(office.kim, task["id"].as_str().unwrap().parse().unwrap(), json!({})).unwrap();
+        }
+        let wanted = serde_json::from_value(json!({"stage": "proposal", "fields": {"expected_close_date": "2026-03-01"}})).unwrap();
+        let taken = office
+            .write(office.kim, |cx, tx| {
+                stagecraft_core::processes::move_stage(cx, tx, deal, None, &wanted)?;
+                Ok(tx.statements())
+            })
+            .unwrap();
+        assert!(taken <= 20, "{taken} statements on {:?}", database.engine());
+    });
+}

@@ -139,7 +139,8 @@ impl Settings<'_> {
                 }
                 _ => {}
             }
-            if reminder.to.is_empty() {
+            // Of a task its assignee is meant where nobody is named.
+            if reminder.to.is_empty() && !place("to").starts_with("tasks/") {
                 found.push(self.refusal("field.required", &place("to")));
             }
             self.parties(&reminder.to, &place("to"), found);
