@@ -4109,7 +4109,7 @@ export interface components {
         };
         ChangeProcess: {
             bypass?: boolean | null;
-            create?: components["schemas"]["NewRecord"][] | null;
+            create?: components["schemas"]["RecordAlong"][] | null;
             dry_run?: boolean | null;
             fields?: {
                 [key: string]: unknown;
@@ -5947,7 +5947,7 @@ export interface components {
             /** @description What stands against it is passed by, where one may. */
             bypass?: boolean | null;
             /** @description Records that entering the stage asks for, saved with the move. */
-            create?: components["schemas"]["NewRecord"][] | null;
+            create?: components["schemas"]["RecordAlong"][] | null;
             dry_run?: boolean | null;
             /** @description Saved with the move. */
             fields?: {
@@ -6009,17 +6009,6 @@ export interface components {
             tasks?: string[] | null;
             /** @description `required`, `chosen`, `number`. */
             which: string;
-        };
-        /**
-         * @description A record that comes to be along with a move. The link to the deal is the product's to set; fields that are absent begin with what the
-         *     process fills them with.
-         */
-        NewRecord: {
-            fields?: {
-                [key: string]: unknown;
-            } | null;
-            /** @example task */
-            object: string;
         };
         NewTaskRecord: {
             fields: {
@@ -6892,6 +6881,17 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        /**
+         * @description A record that comes to be along with a move. The link to the deal is the product's to set; fields that are absent begin with what the
+         *     process fills them with.
+         */
+        RecordAlong: {
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @example task */
+            object: string;
+        };
         RecoveryCodes: {
             recovery_codes: string[];
         };
@@ -6907,7 +6907,7 @@ export interface components {
         };
         Reopen: {
             bypass?: boolean | null;
-            create?: components["schemas"]["NewRecord"][] | null;
+            create?: components["schemas"]["RecordAlong"][] | null;
             dry_run?: boolean | null;
             fields?: {
                 [key: string]: unknown;

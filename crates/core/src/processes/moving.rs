@@ -93,10 +93,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
 }
 
 fn enters(item: &Working) -> bool {
-    match item.change.deed {
-        Deed::Create | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Follow { .. } => true,
-        _ => false,
-    }
+    matches!(item.change.deed, Deed::Create | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Follow { .. })
 }
 
 /// What is known around a deal that enters a stage.

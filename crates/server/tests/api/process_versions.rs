@@ -52,6 +52,33 @@ fn from_a_draft_to_a_version_and_back() {
 }
 
 #[test]
+fn running_deals_go_where_the_publisher_says_or_stay() {
+    both(|office| {
+        let (ada, kim) = (office.ada(), office.kim());
+        let mut document = process(office);
+        let path = format!("/processes/{}", document["id"].as_str().unwrap());
+        let deal = kim.opens_a_deal(&json!({}));
+        document["stages"].as_array_mut().unwrap().remove(0);
+        ada.puts(&format!("{path}/draft"), &document).is_ok();
+        let publish = |body: &Json| ada.posts(&format!("{path}/publish"), body);
+        let refused = publish(&json!({})).is_invalid(&["process.stage_occupied:stages"]);
+        assert_eq!(refused.body["violations"][0]["params"], json!({"stage": "prospecting", "count": 1}));
+        publish(&json!({"mapping": {"prospecting": "lost"}})).is_invalid(&["process.mapping_invalid:mapping/prospecting"]);
+        let stays = publish(&json!({"running": "stay", "dry_run": true})).is_ok();
+        assert_eq!(stays.body["running"], json!({"open": 1, "following": 0, "staying": 1, "moved": [], "job": null}));
+        let follows = publish(&json!({"mapping": {"prospecting": "proposal"}, "note": "Shorter"})).is_ok();
+        assert_eq!(follows.body["running"]["moved"], json!([{"stage": "prospecting", "to": "proposal", "count": 1}]));
+        let found = kim.gets(&deal.path()).is_ok();
+        assert_eq!((found.field("stage"), found.field("process_version")), (&json!("proposal"), &json!("2")));
+        let stays = kim.gets(&format!("/records/opportunity/{}/stays", deal.id)).is_ok();
+        let last = stays.body["items"].as_array().unwrap().last().unwrap();
+        assert_eq!((&last["how"], &last["reason"]), (&json!("follow"), &json!("Shorter")));
+        let trace = ada.gets("/audit?kind=process").is_ok();
+        assert_eq!(trace.body["items"][0]["act"], "publish");
+    });
+}
+
+#[test]
 fn a_process_comes_into_order_and_goes_unused() {
     one(|office| {
         let ada = office.ada();

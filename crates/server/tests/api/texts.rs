@@ -106,6 +106,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("notices.rs"),
         include_str!("moves.rs"),
         include_str!("gates.rs"),
+        include_str!("process_versions.rs"),
         include_str!("ways.rs"),
         include_str!("session.rs"),
         include_str!("sign_in.rs"),
@@ -160,6 +161,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         "clone.too_many",
         "lead_rule.too_many",
         "webhook.replay_too_many",
+        "process.still_following",
     ];
     let known: BTreeSet<&str> = listed.split_whitespace().collect();
     let unlisted: Vec<&&str> = told.iter().filter(|code| !known.contains(*code)).collect();
