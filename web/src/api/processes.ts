@@ -112,10 +112,13 @@ export type ProcessList = { items: Process[]; drafts?: Record<string, DraftSumma
 
 /** What becomes of the deals that run in the process: they follow the new version, or stay with theirs until they are moved. */
 export type RunningDeals = "follow" | "stay";
+export type MovedDeals = { stage: string; to: string; count: number };
+/** Those in the recycle bin are counted, since they may come back. */
+export type RunningOutcome = { open: number; following: number; staying: number; moved: MovedDeals[]; /** It takes the moved ones along, where they are many. */ job?: string | null };
 export type Publication = {
   process: Process;
   warnings: Violation[];
-  running?: { open: number; following: number; staying: number; moved: { stage: string; to: string; count: number }[]; job?: string | null } | null;
+  running: RunningOutcome;
 };
 export type ProcessVersion = {
   version: number;
@@ -127,7 +130,9 @@ export type ProcessVersion = {
   changes: number;
   current: boolean;
   /** Open deals that obey it. */
-  open?: number | null;
+  open: number;
+  /** Where deals were taken whose stage it gave up. */
+  moved: MovedDeals[];
 };
 export type ProcessVersions = { items: ProcessVersion[]; refs?: Refs };
 
@@ -164,7 +169,7 @@ export type Publishing = { running: RunningDeals; mapping: Record<string, string
 export const publishDraft = (id: string, { running, mapping, note }: Publishing, seen: number, dry = false) =>
   post<Publication>(
     `/processes/${id}/publish`,
-    { running: running === "stay" ? running : undefined, mapping: Object.keys(mapping).length > 0 ? mapping : undefined, note: note?.trim() || undefined, dry_run: dry },
+    { running, mapping, note: note?.trim() || undefined, dry_run: dry },
     { ifMatch: seen },
   );
 

@@ -11,7 +11,6 @@ import { WhoSees } from "~/access/WhoSees";
 import type { ObjectDef, Rec, Value } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { isTyping } from "~/shell/useShellKeys";
-import { taskOfHash } from "~/stageTasks/order";
 import { Activity } from "~/timeline/Activity";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
@@ -30,8 +29,7 @@ import { Team } from "./Team";
 
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const StagePath = lazy(() => import("~/processes/StagePath").then((room) => ({ default: room.StagePath })));
-const Slips = lazy(() => import("~/saleLog/Slips").then((room) => ({ default: room.Slips })));
-const StageHistory = lazy(() => import("~/saleLog/StageHistory").then((room) => ({ default: room.StageHistory })));
+const StageHistory = lazy(() => import("~/processes/StageHistory").then((room) => ({ default: room.StageHistory })));
 
 /** One record with all that belongs to it. */
 export function Detail() {
@@ -60,14 +58,12 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const [editing, setEditing] = useState<Editing>();
   const beside = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
   const hash = useLocation({ select: (location) => location.hash });
-  // A task of the stage stands above the tabs.
-  const toActivity = hash !== "" && !taskOfHash(hash);
-  const [chosen, setTab] = useState(toActivity ? "activity" : "details");
+  const [chosen, setTab] = useState(hash ? "activity" : "details");
   const [ledTo, setLedTo] = useState(hash);
   // A notice may lead to what was said here while one looks at something else of the same record.
   if (hash !== ledTo) {
     setLedTo(hash);
-    if (toActivity) setTab("activity");
+    if (hash) setTab("activity");
   }
   // Where there is room, what is being done stands beside whatever else one looks at.
   const followed = !PEOPLE.includes(object.key);
@@ -137,11 +133,6 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
             <Tabs.Panel value="details" pt="md">
               <div className={classes.columns} data-single={relations.length === 0 || undefined}>
                 <div className={classes.column}>
-                  {led && (
-                    <Suspense fallback={null}>
-                      <Slips deal={record.id} />
-                    </Suspense>
-                  )}
                   <Sections object={object} record={record} onEdit={setEditing} />
                   {record.external_ids && record.external_ids.length > 0 && (
                     <Alert variant="transparent" p={0} color="gray">

@@ -24,8 +24,6 @@ pub struct Change {
     pub by_rules: Option<bool>,
     /// What stands against a move is passed by, where the caller may.
     pub bypass: bool,
-    /// It puts back what was before another change.
-    pub takes_back: bool,
     /// Objects of which records are created along with a move, each as often as there are records.
     pub creating: Vec<String>,
 }
@@ -110,7 +108,6 @@ impl Change {
             external: Vec::new(),
             by_rules: None,
             bypass: false,
-            takes_back: false,
             creating: Vec::new(),
         }
     }

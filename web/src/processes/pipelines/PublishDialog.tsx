@@ -58,13 +58,13 @@ export function PublishDialog({ id, published, drawing, problems, onClose, onPub
     mutationFn: () => publishDraft(id, { running, mapping: given, note }, version()),
     onSuccess: async (done) => {
       drawing.forget();
-      told(t("published", { name: done.process.name, version: done.process.version }));
+      told(t(done.running.job ? "publishedInBackground" : "published", { name: done.process.name, version: done.process.version }));
       onClose();
       await onPublished();
     },
   });
 
-  const occupied = occupiedIn(preview.data?.violations ?? [], preview.data?.publication?.running?.moved ?? [], mapping);
+  const occupied = occupiedIn(preview.data?.violations ?? [], preview.data?.publication?.running.moved ?? [], mapping);
   const others = (preview.data?.violations ?? []).filter((it) => it.code !== "process.stage_occupied");
   const ready = !blocked && preview.isSuccess && !preview.isFetching && preview.data.violations.length === 0;
   const counts = preview.data?.publication?.running;

@@ -20,7 +20,7 @@ export function TaskEditor({ task, problems, onChange }: { task: StageTask; prob
   return (
     <Stack gap="md">
       <Findings findings={[...elsewhere(problems, ...SHOWN), ...problems.filter(({ place }) => place.setting.join() === "act").map((it) => it.violation)]} />
-      <TextInput data-autofocus label={t("taskName")} withAsterisk value={task.name} error={textAt(problems, "name")} onChange={(event) => onChange({ name: event.currentTarget.value })} />
+      <TextInput data-autofocus autoFocus={task.name === ""} label={t("taskName")} withAsterisk value={task.name} error={textAt(problems, "name")} onChange={(event) => onChange({ name: event.currentTarget.value })} />
       <Textarea label={t("instructions")} description={t("instructionsHint")} autosize minRows={2} value={task.instructions ?? ""} error={textAt(problems, "instructions")} onChange={(event) => onChange({ instructions: event.currentTarget.value || undefined })} />
       <Switch label={t("required")} description={t("requiredHint")} checked={task.required} onChange={(event) => onChange({ required: event.currentTarget.checked })} />
       <Part title={t("whatToDo")}>
@@ -42,10 +42,10 @@ export function TaskEditor({ task, problems, onChange }: { task: StageTask; prob
           seconds={task.due_seconds}
           timeIn={task.due_in}
           error={textAt(problems, "due_seconds")}
-          onChange={(due_seconds) => onChange({ due_seconds })}
+          onChange={(due_seconds) => onChange({ due_seconds, ...(due_seconds === undefined ? { reminders: undefined } : {}) })}
           onTimeIn={(due_in) => onChange({ due_in })}
         />
-        <RemindersEditor hint={t("taskRemindersHint")} reminders={task.reminders ?? []} problems={problems} onChange={(reminders) => onChange({ reminders: reminders.length > 0 ? reminders : undefined })} />
+        {(task.due_seconds != null || (task.reminders ?? []).length > 0) && <RemindersEditor hint={t("taskRemindersHint")} reminders={task.reminders ?? []} problems={problems} onChange={(reminders) => onChange({ reminders: reminders.length > 0 ? reminders : undefined })} />}
       </Part>
       <Part title={t("forWhich")}>
         <ConditionEditor label={t("taskCondition")} hint={t("taskConditionHint")} value={task.condition} findings={at(problems, "condition")} onChange={(condition) => onChange({ condition })} />

@@ -3,6 +3,8 @@ import { IconChevronRight, IconHistory } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { revertTo, useVersion, useVersions, type Process, type ProcessVersion } from "~/api/processes";
+import { useObject } from "~/api/queries";
+import { useLabel } from "~/i18n";
 import { told } from "~/objects/told";
 import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { EmptyState } from "~/ui/EmptyState";
@@ -71,6 +73,9 @@ type RowProps = { version: ProcessVersion; by: string | undefined; opened: boole
 
 function Row({ version, by, opened, onToggle, onRevert, children }: RowProps) {
   const { t } = useTranslation("pipelines");
+  const label = useLabel();
+  const options = useObject("opportunity")?.fields.find((field) => field.key === "stage")?.options ?? [];
+  const stageName = (key: string) => label(options.find((it) => it.key === key)?.label) || key;
   const name = t("version", { version: version.version });
   return (
     <li className={classes.version}>
@@ -85,7 +90,7 @@ function Row({ version, by, opened, onToggle, onRevert, children }: RowProps) {
         </span>
         <span className={classes.versionFacts}>
           {version.version > 1 && <span>{t("changed", { count: version.changes })}</span>}
-          {version.open != null && <span>{t("openDeals", { count: version.open })}</span>}
+          <span>{t("openDeals", { count: version.open })}</span>
           {version.running && version.version > 1 && <span>{t(`ran.${version.running}`)}</span>}
         </span>
         {!version.current && (
@@ -95,6 +100,11 @@ function Row({ version, by, opened, onToggle, onRevert, children }: RowProps) {
         )}
       </div>
       {version.note && <p className={classes.versionNote}>{version.note}</p>}
+      {version.moved.map(({ stage, to, count }) => (
+        <p key={stage} className={`${classes.versionNote} ${classes.fine}`}>
+          {t("wereMoved", { count, stage: stageName(stage), to: stageName(to) })}
+        </p>
+      ))}
       {opened && <div className={classes.versionWhat}>{children}</div>}
     </li>
   );

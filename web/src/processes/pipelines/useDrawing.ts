@@ -1,7 +1,10 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { putDraft, type Process, type ProcessDraft } from "~/api/processes";
+import { keys } from "~/api/queries";
 import { useDraft } from "~/ui/useDraft";
 import { documentOf, type Drawing } from "./arranging";
+import { compare } from "./compare";
 import { begun, done, redone, undone, type History } from "./history";
 import { Saver, type SaverState } from "./saver";
 
@@ -17,7 +20,16 @@ export function useDrawing(id: string, published: Process | null, stored: Proces
   const [first] = useState(() => held.draft);
   const [history, setHistory] = useState<History<Drawing>>(() => begun({ process: first?.process ?? stored?.process ?? published!, set_aside: {} }));
   const [state, setState] = useState<SaverState>({ status: "saved", answer: stored ?? undefined });
-  const [saver] = useState(() => new Saver((process, seen) => putDraft(id, documentOf(process), seen), first?.seen ?? stored?.version ?? 0, setState, stored ?? undefined));
+  const client = useQueryClient();
+  const [saver] = useState(() => {
+    const send = async (process: Process, seen: number) => {
+      const answer = await putDraft(id, documentOf(process), seen);
+      // The list tells which processes have drafts.
+      void client.invalidateQueries({ queryKey: keys.processes, exact: true });
+      return answer;
+    };
+    return new Saver(send, first?.seen ?? stored?.version ?? 0, setState, stored ?? undefined);
+  });
   const { process } = history.now;
 
   const kept = useRef(first ? null : process);
@@ -33,6 +45,10 @@ export function useDrawing(id: string, published: Process | null, stored: Proces
     // `clear` is a new function at every draw; it does the same.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [saver, state.status, state.answer]);
+  // Somebody else, or another window of one's own, has kept the very same: there is nothing to ask.
+  useEffect(() => {
+    if (state.status === "conflict" && state.present && compare(state.present.process, process).length === 0) void saver.keepMine(process);
+  }, [state, process, saver]);
   // Whoever leaves has it kept at once; what cannot be kept now stays in the browser.
   useEffect(() => () => void saver.flush(), [saver]);
 
