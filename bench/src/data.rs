@@ -67,13 +67,13 @@ impl Seeded {
     }
 }
 
-fn change(object: &str, fields: Vec<(&str, Value)>) -> Change {
+pub fn change(object: &str, fields: Vec<(&str, Value)>) -> Change {
     let mut change = Change::new(object, Deed::Create);
     change.patch = fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
     change
 }
 
-fn put(house: &House, object: &str, changes: Vec<Change>) -> Fallible<Vec<Id>> {
+pub fn put(house: &House, object: &str, changes: Vec<Change>) -> Fallible<Vec<Id>> {
     let mut ids = Vec::with_capacity(changes.len());
     for part in changes.chunks(CHUNK) {
         let saved = house.write(&SYSTEM, Limits::default(), Via::System, |cx, tx| save_all(cx, tx, object, part.to_vec()))?;

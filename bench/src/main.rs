@@ -2,7 +2,8 @@
 //!
 //! `bench` measures S (10,000 opportunities), M (100,000) and L (1,000,000) on SQLite and, where `STAGECRAFT_TEST_POSTGRES` names a server, on
 //! PostgreSQL, and writes the tables to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S`, `bench M` and `bench L`
-//! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that.
+//! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench try`
+//! what it costs to try a process on the moves that were made.
 
 mod data;
 mod engines;
@@ -11,6 +12,7 @@ mod large;
 mod program;
 mod scope;
 mod table;
+mod trying;
 mod work;
 
 use std::process::ExitCode;
@@ -26,10 +28,11 @@ fn main() -> ExitCode {
     let done = match words.first().map(String::as_str) {
         Some("fill") => fill(size(words.get(1)), words.get(2).map(String::as_str)),
         Some("scope") => scope(&[Size::M, Size::L], true),
+        Some("try") => trying(),
         Some("L") => scope(&[Size::L], false),
         only => match size(words.first()) {
-            None if only.is_some() => Err("S, M, L, scope, or fill SIZE URL".into()),
-            None => measure(None).and_then(|()| scope(&[Size::M, Size::L], true)),
+            None if only.is_some() => Err("S, M, L, scope, try, or fill SIZE URL".into()),
+            None => measure(None).and_then(|()| trying()).and_then(|()| scope(&[Size::M, Size::L], true)),
             one => measure(one),
         },
     };
@@ -68,6 +71,18 @@ fn scope(sizes: &[Size], publish: bool) -> Fallible<()> {
     let text = table.text();
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
     if publish { table::publish("scope", &text) } else { Ok(()) }
+}
+
+/// What it costs to try a process before it is published.
+fn trying() -> Fallible<()> {
+    let mut table = Table::default();
+    for place in engines::all()? {
+        eprintln!("{}: making moves", place.engine);
+        trying::measure(&place.open()?, &mut table.column(place.engine))?;
+    }
+    let text = table.text();
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+    table::publish("try", &text)
 }
 
 fn measure(only: Option<Size>) -> Fallible<()> {

@@ -86,6 +86,15 @@ const pipeline = createRoute({
   }),
   component: lazyRouteComponent(() => import("./processes/pipelines/PipelineEditor"), "PipelineEditor"),
 });
+const tryout = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/pipelines/$id/try",
+  validateSearch: (search: Record<string, unknown>): { months?: number; list?: "held_back" | "overdue" | "stuck" } => ({
+    ...(Number.isInteger(search.months) && Number(search.months) >= 1 && Number(search.months) <= 24 ? { months: Number(search.months) } : {}),
+    ...(search.list === "held_back" || search.list === "overdue" || search.list === "stuck" ? { list: search.list } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./processes/tryout/Tryout"), "Tryout"),
+});
 const stages = createRoute({ getParentRoute: () => shell, path: "/admin/stages", component: lazyRouteComponent(() => import("./processes/StageOptions"), "StageOptions") });
 const objects = createRoute({ getParentRoute: () => shell, path: "/admin/objects", component: lazyRouteComponent(() => import("./objects/Objects"), "Objects") });
 const object = createRoute({
@@ -169,7 +178,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, newImport, oneImport, audit, imports]),
+  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, newImport, oneImport, audit, imports]),
 ]);
 
 export const router = createRouter({

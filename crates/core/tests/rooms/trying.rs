@@ -153,6 +153,8 @@ enum Done {
     Edit(usize, Json),
     Move(usize, Json),
     Reopen(usize, Json),
+    /// A task of the stage where the deal stands, by its key.
+    Tick(usize, &'static str),
 }
 
 const STAGES: [&str; 7] = ["prospecting", "qualification", "proposal", "negotiation", "won", "lost", "invalid"];
@@ -187,7 +189,8 @@ fn anything(dice: &mut StdRng, deals: usize) -> Done {
     }
     let deal = dice.random_range(0..deals);
     let stage = *STAGES.choose(dice).unwrap();
-    match dice.random_range(0..10) {
+    match dice.random_range(0..12) {
+        10..=11 => Done::Tick(deal, ["call", "offer"].choose(dice).unwrap()),
         0..3 => Done::Edit(deal, values(dice)),
         3..9 => {
             let mut fields = values(dice);
@@ -212,9 +215,37 @@ fn condition(dice: &mut StdRng) -> Json {
     all.choose(dice).cloned().unwrap()
 }
 
-/// The same stages with gates of all sorts.
-fn strict(dice: &mut StdRng, lax: &Json) -> Json {
+fn task(key: &str) -> Json {
+    json!({"key": key, "name": key, "required": false, "act": {"kind": "checklist_item"}})
+}
+
+/// The same stages without gates, with tasks as the draft has them: some that were there before, some only for deals that are such, some new.
+fn with_tasks(dice: &mut StdRng, lax: &Json) -> Json {
     let mut draft = lax.clone();
+    for at in 1..4 {
+        let mut tasks = vec![task("call"), task("offer"), task(&format!("new_{at}"))];
+        tasks.retain(|_| dice.random_bool(0.7));
+        for (n, task) in tasks.iter_mut().enumerate() {
+            task["key"] = json!(keyed(task["key"].as_str().unwrap(), at));
+            task["repeat"] = json!(dice.random_bool(0.3));
+            if dice.random_bool(0.3) {
+                task["condition"] =
+                    [amount_from("400"), json!({"field": "opportunity_type", "op": "ne", "value": "upsell"})][n % 2].clone();
+            }
+        }
+        draft["stages"][at]["tasks"] = json!(tasks);
+    }
+    draft
+}
+
+/// Keys are the process's, so each stage has its own.
+fn keyed(key: &str, stage: usize) -> String {
+    if key.starts_with("new") { key.to_owned() } else { format!("{key}_{stage}") }
+}
+
+/// The same stages and tasks with gates of all sorts.
+fn strict(dice: &mut StdRng, mild: &Json) -> Json {
+    let mut draft = mild.clone();
     draft["back_moves"] = json!(dice.random_bool(0.7));
     if dice.random_bool(0.3) {
         draft["entry_condition"] = condition(dice);
@@ -231,6 +262,13 @@ fn strict(dice: &mut StdRng, lax: &Json) -> Json {
             if dice.random_bool(0.4) {
                 stage["completion_condition"] = condition(dice);
             }
+            let keys: Vec<Json> = stage["tasks"].as_array().into_iter().flatten().map(|task| task["key"].clone()).collect();
+            stage["needed_tasks"] = match dice.random_range(0..3) {
+                _ if keys.is_empty() => json!({"which": "required"}),
+                0 => json!({"which": "chosen", "tasks": keys.sample(dice, 2).collect::<Vec<_>>()}),
+                1 => json!({"which": "number", "n": dice.random_range(1..=keys.len())}),
+                _ => json!({"which": "required"}),
+            };
         } else {
             stage["ignore_normal"] = json!(dice.random_bool(0.5));
             if dice.random_bool(0.3) {
@@ -260,6 +298,14 @@ impl House {
             Done::Create(fields) => office.creates(who(self.deals.len()), "opportunity", fields.clone())?,
             Done::Edit(deal, fields) => office.edits(who(*deal), "opportunity", self.deals[*deal], fields.clone())?,
             Done::Move(deal, body) => office.moves(who(*deal), self.deals[*deal], None, body.clone())?,
+            Done::Tick(deal, key) => {
+                let tasks = office.stage_tasks(office.hanna, self.deals[*deal]);
+                let open = tasks
+                    .iter()
+                    .find(|task| task["key"].as_str().unwrap().starts_with(*key) && task["state"] == "open")
+                    .ok_or(Error::NotFound)?;
+                office.completes(office.hanna, open["id"].as_str().unwrap().parse().unwrap(), json!({}))?
+            }
             Done::Reopen(deal, body) => {
                 let wanted = serde_json::from_value(body.clone()).unwrap();
                 office.write(office.hanna, |cx, tx| processes::reopen(cx, tx, self.deals[*deal], None, &wanted))?
@@ -278,9 +324,9 @@ impl House {
 }
 
 /// What a requirement is, without what differs from house to house.
-fn told(code: &str, path: Option<&str>) -> String {
+fn told(code: &str, path: Option<&str>, task: Option<&str>) -> String {
     // A process that a deal may not take is refused where it is chosen.
-    if code.starts_with("process.") { "process".to_owned() } else { format!("{code}:{}", path.unwrap_or("stage")) }
+    if code.starts_with("process.") { "process".to_owned() } else { format!("{code}:{}", task.or(path).unwrap_or("stage")) }
 }
 
 /// By deal and the number of its stay: what stood against entering it.
@@ -293,7 +339,9 @@ fn replayed(house: &House, draft: &Json) -> Refused {
         .as_array()
         .unwrap()
         .iter()
-        .map(|gate| (gate["key"].as_str().unwrap(), told(gate["code"].as_str().unwrap(), gate["path"].as_str())))
+        .map(|gate| {
+            (gate["key"].as_str().unwrap(), told(gate["code"].as_str().unwrap(), gate["path"].as_str(), gate["params"]["key"].as_str()))
+        })
         .collect();
     let stays: Vec<Vec<String>> = (0..house.deals.len()).map(|deal| house.stays(deal)).collect();
     assert_eq!(report["moves"]["judged"], stays.iter().map(Vec::len).sum::<usize>());
@@ -319,12 +367,14 @@ fn a_replay_says_what_moving_for_real_would_have_said() {
                 stage["ignore_normal"] = json!(false);
             }
             (0..4).for_each(|at| lax["stages"][at]["allow_skip"] = json!(true));
-            let draft = strict(dice, &lax);
+            (1..4).for_each(|at| lax["stages"][at]["tasks"] = json!([task(&keyed("call", at)), task(&keyed("offer", at))]));
+            let mild = with_tasks(dice, &lax);
+            let draft = strict(dice, &mild);
             let mut house = House::new(&first, &lax);
-            // The copy is under the draft; what it refuses is done there all the same, so that both go the same way.
+            // The copy is under the draft; what it refuses is done there all the same, without its gates, so that both go the same way.
             let mut copy = House::new(&second, &draft);
             let mut refused = Refused::new();
-            for _ in 0..60 {
+            for _ in 0..70 {
                 let seconds = dice.random_range(1..20_000);
                 [&first, &second].into_iter().for_each(|database| database.advance(seconds));
                 let done = anything(dice, house.deals.len());
@@ -332,14 +382,23 @@ fn a_replay_says_what_moving_for_real_would_have_said() {
                     continue;
                 }
                 if let Err(error) = copy.does(&done) {
+                    if matches!(done, Done::Tick(..)) {
+                        // Under the draft the task never arose.
+                        continue;
+                    }
                     let (Error::Unmet(list) | Error::Invalid(list)) = error else { panic!("{error}") };
                     let deal = match &done {
                         Done::Create(_) => house.deals.len() - 1,
-                        Done::Edit(deal, _) | Done::Move(deal, _) | Done::Reopen(deal, _) => *deal,
+                        Done::Edit(deal, _) | Done::Move(deal, _) | Done::Reopen(deal, _) | Done::Tick(deal, _) => *deal,
                     };
                     let place = (deal, house.stays(deal).len() - 1);
-                    refused.insert(place, list.iter().map(|unmet| told(unmet.code, Some(&unmet.path))).collect());
-                    publish(&copy.office, &lax);
+                    refused.insert(
+                        place,
+                        list.iter()
+                            .map(|unmet| told(unmet.code, Some(&unmet.path), unmet.params.get("key").and_then(Json::as_str)))
+                            .collect(),
+                    );
+                    publish(&copy.office, &mild);
                     copy.does(&done).unwrap();
                     publish(&copy.office, &draft);
                 }

@@ -103,10 +103,10 @@ pub fn tasks_then(gates: &Gates, visit: &Stay, tasks: &[PastTask], arises: &[boo
             past.task.process == visit.process && past.task.stage == visit.stage && past.task.key == wanted.key && past.arisen_at < at
         };
         let known: Vec<&PastTask> = tasks.iter().filter(of_this).collect();
-        // What was done in an earlier visit stays done, unless it is to be done each time.
-        let earlier = known.iter().find(|past| !wanted.repeat && past.task.stay != visit.id && past.was_done(at));
-        let here = known.iter().rev().find(|past| past.task.stay == visit.id);
         let holds = arises.get(place).copied().unwrap_or(true);
+        // What was done in an earlier visit stays done, unless it arises anew each time.
+        let earlier = known.iter().find(|past| !(wanted.repeat && holds) && past.task.stay != visit.id && past.was_done(at));
+        let here = known.iter().rev().find(|past| past.task.stay == visit.id);
         let task = match (earlier, here, holds) {
             (Some(past), ..) => Task { state: TaskState::Done, ..past.task.clone() },
             (None, Some(past), true) => {

@@ -1,5 +1,6 @@
 //! The deals that are open: which of them would become overdue or could go no further.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant as Moment};
 
 use db::Read;
@@ -11,8 +12,8 @@ use sea_query::{Expr, ExprTrait, Order, Query};
 
 use super::BATCH;
 use super::trial::Trial;
-use crate::processes::{due, stays};
-use crate::{Error, Result, stage_tasks, world};
+use crate::processes::{due, in_force, stays};
+use crate::{Ctx, Result, stage_tasks, world};
 
 const SCOPE: Scope<'static> = Scope::All("rules are tried on everything");
 
@@ -50,20 +51,32 @@ pub(super) struct Halted {
     pub requirements: Vec<Requirement>,
 }
 
+/// What holds for deals today: of each version that some of them obey. None where it cannot be read.
+#[derive(Default)]
+struct InForce(BTreeMap<String, Option<Gates>>);
+
+impl InForce {
+    fn learn(&mut self, cx: &Ctx, deal: &Record) {
+        self.0.entry(in_force::group(cx, Some(deal), deal)).or_insert_with(|| in_force::gates_of(cx, deal).ok());
+    }
+
+    fn of(&self, cx: &Ctx, deal: &Record) -> Option<&Gates> {
+        self.0.get(&in_force::group(cx, Some(deal), deal))?.as_ref()
+    }
+}
+
 /// Looks at every open deal of the process, those longest in their stage first.
 pub(super) fn look(trial: &mut Trial<'_>, tx: &mut Read, patience: Duration) -> Result<Open> {
     let ids = standing(tx, trial.id())?;
     let mut open = Open { is_complete: true, ..Open::default() };
     let began = Moment::now();
-    let cx = trial.cx;
-    let now = cx.meta.process(&trial.id().to_string()).cloned();
-    let now = now.map(|process| Gates::resolve(&process, &cx.system_reading()).map_err(Error::Invalid)).transpose()?;
+    let mut in_force = InForce::default();
     for batch in ids.chunks(BATCH) {
         if began.elapsed() > patience {
             open.is_complete = false;
             break;
         }
-        one_batch(trial, tx, batch, now.as_ref(), &mut open)?;
+        one_batch(trial, tx, batch, &mut in_force, &mut open)?;
     }
     open.becomes_overdue.sort_by_key(|late| (late.due_at, late.deal));
     Ok(open)
@@ -82,14 +95,15 @@ fn standing(tx: &mut Read, process: Id) -> Result<Vec<Id>> {
     tx.all(&select)?.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 
-fn one_batch(trial: &mut Trial<'_>, tx: &mut Read, ids: &[Id], now: Option<&Gates>, open: &mut Open) -> Result<()> {
+fn one_batch(trial: &mut Trial<'_>, tx: &mut Read, ids: &[Id], in_force: &mut InForce, open: &mut Open) -> Result<()> {
     let (cx, object, options) = (trial.cx, trial.object, trial.options);
     let mut records = db::records::load(tx, &cx.meta.schema, object, &SCOPE, ids)?;
     records.retain(|record| record.text("lifecycle_status") != model::objects::lifecycle::VOIDED);
     let all_stays = stays::load(tx, ids)?;
     let tasks = stage_tasks::load(tx, ids)?;
     let gates = trial.gates(cx.at)?;
-    let conditions = gates.conditions().chain(now.into_iter().flat_map(Gates::conditions));
+    records.iter().for_each(|record| in_force.learn(cx, record));
+    let conditions = gates.conditions().chain(in_force.0.values().flatten().flat_map(Gates::conditions));
     let world = world::around(cx, tx, &records.iter().collect::<Vec<_>>(), conditions)?;
     for record in &records {
         let Some(here) = all_stays.get(&record.id).and_then(|stays| stays.last()) else { continue };
@@ -98,7 +112,7 @@ fn one_batch(trial: &mut Trial<'_>, tx: &mut Read, ids: &[Id], now: Option<&Gate
         let stays = all_stays.get(&record.id).map_or(&[][..], Vec::as_slice);
         let tasks = tasks.get(&record.id).map_or(&[][..], Vec::as_slice);
         let look = |gates: &Gates| stuck(gates, options, record, stays, tasks, &world, cx.at);
-        let before = now.and_then(look);
+        let before = in_force.of(cx, record).and_then(look);
         let then = look(gates);
         open.stuck.0 += u64::from(before.is_some());
         open.stuck.1 += u64::from(then.is_some());
@@ -114,7 +128,7 @@ fn one_batch(trial: &mut Trial<'_>, tx: &mut Read, ids: &[Id], now: Option<&Gate
     Ok(())
 }
 
-fn overdue(cx: &crate::Ctx, process: &Process, record: &Record, here: &Stay, open: &mut Open) {
+fn overdue(cx: &Ctx, process: &Process, record: &Record, here: &Stay, open: &mut Open) {
     let due_before = record.get("stage_due_at").as_instant();
     let due = process.stage(&here.stage).and_then(|rules| due::of_stage(cx, record, rules, here.entered_at));
     let is_over = |due: Option<Instant>| due.is_some_and(|due| due < cx.at);

@@ -49,6 +49,7 @@ impl Span {
 fn left_out(stay: &Stay, left: &mut LeftOut) -> bool {
     let counter = match stay.how {
         How::Import => &mut left.imported,
+        How::Follow => &mut left.mapped,
         _ if !stay.bypassed.is_empty() => &mut left.bypassed,
         _ => return false,
     };
