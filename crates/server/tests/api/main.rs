@@ -27,6 +27,7 @@ mod shaping;
 mod sharing;
 mod sign_in;
 mod snapshots;
+mod stage_tasks;
 mod texts;
 mod ways;
 mod webhooks;
