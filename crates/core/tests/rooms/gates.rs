@@ -6,6 +6,7 @@ use stagecraft_core::{Error, Result, processes};
 use testkit::both;
 
 use crate::office::{Office, refusals};
+use crate::together::at_once;
 
 impl Office {
     fn reopens(&self, who: Id, id: Id, body: Json) -> Result<Json> {
@@ -282,5 +283,115 @@ fn a_group_may_use_a_process_of_its_own() {
             refusals(office.creates(office.hanna, "opportunity", json!({"name": "Port"}))),
             ["process.none_applicable:sales_process"]
         );
+    });
+}
+
+#[test]
+fn of_two_who_close_a_deal_with_records_one_closes_it_and_one_record_comes_to_be() {
+    both(|database| {
+        let office = Office::new(database);
+        office.lost_asks_for_a_task();
+        for round in 0..5 {
+            let deal = office.deal(office.kim, &format!("Rail {round}"));
+            let body = || json!({"stage": "lost", "fields": {"lost_reason": "price"}, "create": [{"object": "task"}]});
+            let (a, b) = at_once(|| office.moves(office.kim, deal, None, body()), || office.moves(office.mona, deal, None, body()));
+            let (won, late) = if a.is_ok() { (a, b) } else { (b, a) };
+            assert_eq!(won.unwrap()["created"].as_array().unwrap().len(), 1);
+            assert_eq!(refusals(late), ["stage.already_there:stage"]);
+            assert_eq!(office.stays(office.kim, deal).len(), 2);
+            assert_eq!(office.lists(office.ada, "task", json!({})).unwrap().1, round + 1, "the late one's record is gone with his move");
+        }
+        office.agrees();
+    });
+}
+
+#[test]
+fn of_one_who_moves_and_one_who_changes_the_process_the_second_is_shown_the_present() {
+    both(|database| {
+        let office = Office::new(database);
+        let partners = office.adds_process("Partners", |_| {});
+        for round in 0..5 {
+            let deal = office.deal(office.kim, &format!("Rail {round}"));
+            let change = serde_json::from_value(json!({"process": partners, "reason": "Sold by a partner"})).unwrap();
+            let (moved, changed) = at_once(
+                || office.moves(office.kim, deal, Some(1), json!({"stage": "qualification"})),
+                || office.write(office.mona, |cx, tx| processes::change_process(cx, tx, deal, Some(1), &change)),
+            );
+            let late = if moved.is_ok() { &changed } else { &moved };
+            assert!(moved.is_ok() != changed.is_ok() && matches!(late, Err(Error::Conflict { .. })), "{moved:?} {changed:?}");
+            assert_eq!(office.stays(office.kim, deal).len(), 2);
+        }
+        office.agrees();
+    });
+}
+
+#[test]
+fn records_that_the_mover_may_not_make_or_know_of() {
+    both(|database| {
+        let office = Office::new(database);
+        office.lost_asks_for_a_task();
+        let deal = office.deal(office.kim, "Rail");
+        let lost = |create: Json| {
+            office.moves(office.kim, deal, None, json!({"stage": "lost", "fields": {"lost_reason": "price"}, "create": create}))
+        };
+        let mut role = office.role("salesperson");
+        role["objects"]["task"]["acts"].as_array_mut().unwrap().retain(|act| act != "create");
+        office.puts_role("salesperson", None, &role).unwrap();
+        let asked = stage(&office.path(office.kim, deal), "lost").clone();
+        assert_eq!(asked["requirements"].as_array().unwrap().last().unwrap()["fixable_by"], "administrator");
+        let refused = lost(json!([{"object": "task"}]));
+        assert!(matches!(&refused, Err(Error::Forbidden { act, object }) if act == "create" && object == "task"), "{refused:?}");
+        // Of an object that is not there for him he is told that something is asked, and not what.
+        role["objects"]["task"]["acts"] = json!([]);
+        office.puts_role("salesperson", None, &role).unwrap();
+        let asked = stage(&office.path(office.kim, deal), "lost").clone();
+        assert_eq!((&asked["asks_records"], &asked["reachable"]), (&json!([]), &json!(false)));
+        assert!(!asked.to_string().contains("task\""), "{asked:#}");
+        assert_eq!(refusals(lost(json!([]))), ["field.out_of_sight"]);
+        // Whoever may not write what is filled in still hands it on, and does not learn of it.
+        office.adds_field("task", json!({"key": "x_note", "label": {"en": "Note"}, "type": "text"}));
+        office.edits_process(|process| {
+            let lost = process.stages.iter_mut().find(|rules| rules.stage == "lost").unwrap();
+            lost.creates[0].fill.push(serde_json::from_value(json!({"field": "x_note", "from": "next_step"})).unwrap());
+        });
+        role["objects"]["task"]["acts"] = json!(["read", "create", "edit"]);
+        role["objects"]["task"]["fields"] = json!({"x_note": "hidden"});
+        office.puts_role("salesperson", None, &role).unwrap();
+        office.edits(office.kim, "opportunity", deal, json!({"next_step": "Call"})).unwrap();
+        assert!(!stage(&office.path(office.kim, deal), "lost").to_string().contains("x_note"));
+        let done = lost(json!([{"object": "task"}])).unwrap();
+        let task: Id = done["created"][0]["id"].as_str().unwrap().parse().unwrap();
+        assert_eq!(office.reads(office.ada, "task", task).unwrap()["fields"]["x_note"], "Call");
+    });
+}
+
+#[test]
+fn administrators_of_an_older_installation_may_pass_gates_by_too() {
+    both(|database| {
+        let office = Office::new(database);
+        // A role as it was stored before there was such an act.
+        let mut role = office.role("administrator");
+        role["objects"]["*"]["acts"].as_array_mut().unwrap().retain(|act| act != "bypass_gates");
+        let kept = ["key", "name", "description", "see_all", "administrator", "reads_audit", "objects", "version"];
+        role.as_object_mut().unwrap().retain(|key, _| kept.contains(&key.as_str()));
+        office
+            .write(office.ada, |_, tx| {
+                let doc = role.to_string();
+                tx.execute(
+                    sea_query::Query::update()
+                        .table("role")
+                        .value("doc", doc)
+                        .and_where(sea_query::ExprTrait::eq(sea_query::Expr::col("key"), "administrator")),
+                )?;
+                tx.publish_meta()?;
+                Ok(())
+            })
+            .unwrap();
+        let deal = office.deal(office.kim, "Rail");
+        assert_eq!(office.path(office.ada, deal)["can"]["bypass"], false);
+        // The next start of the product gives it.
+        let _again = stagecraft_core::House::open(database.again()).unwrap();
+        assert_eq!(office.path(office.ada, deal)["can"]["bypass"], true);
+        assert_eq!(office.path(office.kim, deal)["can"]["bypass"], false);
     });
 }
