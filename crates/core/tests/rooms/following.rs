@@ -229,6 +229,37 @@ fn many_deals_are_taken_along_by_a_job_which_goes_on_where_it_was() {
 }
 
 #[test]
+fn what_a_failed_job_has_left_behind_goes_with_the_next_version() {
+    both(|database| {
+        let office = Office::new(database);
+        office.many_deals(501);
+        let process = office.process();
+        let mut next = without(&process, "prospecting");
+        let published = office.releases(&next, json!({"mapping": {"prospecting": "qualification"}})).unwrap();
+        let job: Id = published["running"]["job"].as_str().unwrap().parse().unwrap();
+        jobs::run(&office.house, job, Duration::ZERO).unwrap();
+        let left = office.standing_in("prospecting");
+        office
+            .write(office.ada, |_, tx| {
+                let mut update = sea_query::Query::update();
+                update.table("job").value("state", "failed").and_where(sea_query::ExprTrait::eq(sea_query::Expr::col("id"), job.0));
+                Ok(tx.execute(update.to_owned())?)
+            })
+            .unwrap();
+        next["description"] = "again".into();
+        assert_eq!(refusals(office.releases(&next, json!({}))), ["process.stage_occupied:stages"]);
+        let published = office.releases(&next, json!({"mapping": {"prospecting": "proposal"}})).unwrap();
+        assert_eq!(published["running"]["moved"], json!([{"stage": "prospecting", "to": "proposal", "count": left}]));
+        assert_eq!((office.standing_in("prospecting"), office.standing_in("proposal")), (0, left));
+        // Tried again, it finds that another version has said where they go.
+        office.write(office.ada, |cx, tx| jobs::retry(cx, tx, job)).unwrap();
+        while jobs::work(&office.house).unwrap() {}
+        assert_eq!(office.standing_in("proposal"), left);
+        office.is_consistent();
+    });
+}
+
+#[test]
 fn a_deal_that_moves_while_one_publishes_is_waited_for_or_waits() {
     both(|database| {
         let office = Office::new(database);

@@ -49,19 +49,27 @@ pub(super) struct Why {
     pub note: Option<String>,
 }
 
+/// Stage by stage, those first that have stood there for longest: an index gives them in this order, however many there are.
 fn behind(meta: &Meta, tx: &mut Read, process: &Process, why: &Why, limit: u32) -> Result<Vec<Id>> {
     let object = meta.schema.object("opportunity").ok_or(Error::NotFound)?;
-    let test = |field: &str, kind, check| Resolved::Test(Test { hops: Vec::new(), field: field.into(), kind, folded: false, check });
-    let stages = why.mapping.keys().filter(|stage| process.position(stage).is_none()).map(|stage| Value::Text(stage.clone())).collect();
-    let mut all = vec![running::open(process.id), test("stage", FieldKind::Key, Check::In(stages))];
-    if let Some(last) = meta.earlier(process.id).apart.last() {
-        // Those that entered their stage before are pinned.
-        all.push(test("process_version", FieldKind::Number, Check::GreaterOrEqual(Value::Number(Number::whole(*last)))));
+    let mut ids = Vec::new();
+    for stage in why.mapping.keys().filter(|stage| process.position(stage).is_none()) {
+        let mut all = vec![running::open(process.id), running::equals("stage", stage)];
+        if let Some(last) = meta.earlier(process.id).apart.last() {
+            // Those that entered their stage before are pinned.
+            let check = Check::GreaterOrEqual(Value::Number(Number::whole(*last)));
+            let (hops, field) = (Vec::new(), "process_version".to_owned());
+            all.push(Resolved::Test(Test { hops, field, kind: FieldKind::Number, folded: false, check }));
+        }
+        let condition = Resolved::All(all);
+        let sort = Sort { field: "stage_entered_at".into(), descending: false };
+        let limit = limit.saturating_sub(ids.len() as u32);
+        let query = Query { condition: Some(&condition), words: None, sort, cursor: None, limit, bin: Bin::Too };
+        if limit > 0 {
+            ids.extend(db::records::ids(tx, &meta.schema, object, &Scope::All(WHY), &query)?.0);
+        }
     }
-    let condition = Resolved::All(all);
-    let sort = Sort { field: "id".into(), descending: false };
-    let query = Query { condition: Some(&condition), words: None, sort, cursor: None, limit, bin: Bin::Too };
-    Ok(db::records::ids(tx, &meta.schema, object, &Scope::All(WHY), &query)?.0)
+    Ok(ids)
 }
 
 /// The same call with the rights of the product, under the definitions that it has just published.
