@@ -80,8 +80,10 @@ CREATE TABLE slip (
     kind {text} NOT NULL,
     old {text},
     new {text},
+    -- By how many days a close date was pushed.
+    days {int},
     reason {text},
     at {int} NOT NULL,
     by_id {id} NOT NULL
 ) {strict};
-CREATE INDEX slip_opportunity ON slip (opportunity, at);
+CREATE INDEX slip_opportunity ON slip (opportunity, at, id);

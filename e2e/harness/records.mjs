@@ -17,6 +17,16 @@ export function fieldNamed(page, label) {
 }
 
 /**
+ * A field in which one chooses from a list, short or searched.
+ * @param {Page | Locator} place
+ * @param {string | RegExp} name
+ * @returns {Locator}
+ */
+export function listNamed(place, name) {
+  return place.getByRole("combobox", { name }).or(place.getByRole("textbox", { name }));
+}
+
+/**
  * Creates an opportunity from the table and returns its id.
  * @param {Page} page which shows the table
  * @param {string} name

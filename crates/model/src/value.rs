@@ -57,6 +57,14 @@ impl Value {
         }
     }
 
+    /// The day of a date.
+    pub fn as_date(&self) -> Option<Date> {
+        match self {
+            Value::Date(day) => Some(*day),
+            _ => None,
+        }
+    }
+
     /// The number of a number or percent.
     pub fn as_number(&self) -> Option<Number> {
         match self {

@@ -88,6 +88,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(comments::edit, comments::remove))
         .routes(routes!(comments::mentionable))
         .routes(routes!(acts::stays))
+        .routes(routes!(acts::slips))
+        .routes(routes!(acts::explain))
         .routes(routes!(records::list, records::create))
         .routes(routes!(records::groups))
         .routes(routes!(exports::export))

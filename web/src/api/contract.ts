@@ -10,9 +10,12 @@ import type * as LeadAdmin from "./leadAdmin";
 import type * as Leads from "./leads";
 import type * as Mail from "./mail";
 import type * as Notices from "./notifications";
+import type * as Path from "./path";
 import type * as Processes from "./processes";
 import type * as Roles from "./roles";
 import type * as Sharing from "./sharing";
+import type * as SlipLedger from "./slips";
+import type * as StageTasks from "./stageTasks";
 import type * as Timeline from "./timeline";
 import type * as Todo from "./todo";
 import type * as Ours from "./types";
@@ -45,6 +48,12 @@ export type Agreement = [
   Agree<Differences<Ours.Path, Server["Path"]>>,
   Agree<Differences<Ours.PathStage, Server["PathStage"]>>,
   Agree<Differences<Ours.Requirement, Server["Requirement"]>>,
+  Agree<Differences<Ours.AskedRecord, Server["AskedRecord"]>>,
+  Agree<Differences<Path.OtherProcess, Server["OtherProcess"]>>,
+  Agree<Differences<StageTasks.StageTask, Server["StageTask"]>>,
+  Agree<Differences<StageTasks.StageTasks, Server["StageTasks"]>>,
+  Agree<Differences<StageTasks.TaskDone, Server["DoneStageTask"]>>,
+  Agree<Differences<StageTasks.Completion, Server["CompleteStageTask"]>>,
   Agree<Differences<Ours.Stay, Server["Stay"]>>,
   Agree<Differences<Ours.Process, Server["Process"]>>,
   Agree<Differences<Ours.ProcessStage, Server["StageRules"]>>,
@@ -84,6 +93,11 @@ export type Agreement = [
   Agree<Differences<Imports.Template, Server["ImportTemplate"]>>,
   Agree<Differences<Timeline.TimelinePage, Server["Timeline"]>>,
   Agree<Differences<Timeline.TimelineItem, Server["TimelineItem"]>>,
+  Agree<Differences<Timeline.TimelineMove, Server["TimelineMove"]>>,
+  Agree<Differences<Timeline.TimelineStageTask, Server["TimelineStageTask"]>>,
+  Agree<Differences<SlipLedger.Slip, Server["Slip"]>>,
+  Agree<Differences<SlipLedger.Slips, Server["Slips"]>>,
+  Agree<Differences<Ours.StayTask, Server["StayTask"]>>,
   Agree<Differences<Timeline.RecordComment, Server["Comment"]>>,
   Agree<Differences<Timeline.Mentionable, Server["MentionableOne"]>>,
   Agree<Differences<Todo.TodoPage, Server["Todo"]>>,

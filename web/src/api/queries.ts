@@ -152,6 +152,8 @@ export function useAfterWrite() {
     // What lives in it may be locked with it.
     if (record.lock !== undefined) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "records" && queryKey[2] === "one" && queryKey[1] !== record.object });
     if (record.object.startsWith("opportunity")) void client.invalidateQueries({ queryKey: keys.records("opportunity") });
+    // What stands between a deal and a stage may hang on anything around it.
+    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === "opportunity" && (queryKey[4] === "path" || queryKey[4] === "tasks") });
     void client.invalidateQueries({ queryKey: ["search"] });
   };
 }

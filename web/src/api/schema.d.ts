@@ -2475,6 +2475,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/opportunity/{id}/slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What slipped in a deal.
+         * @description Every push of its expected close date, cut of its amount and step back of its stage while it was under way, newest first. `days`: by how
+         *     many the close date was pushed in all. Amounts in two currencies are compared in the main currency.
+         */
+        get: operations["getRecordsOpportunityIdSlips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/opportunity/{id}/slips/{slip}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say why it slipped.
+         * @description Once: a slip that has a reason keeps it (`slip.reason_given`). Whoever may edit the deal.
+         */
+        patch: operations["patchRecordsOpportunityIdSlipsSlip"];
+        trace?: never;
+    };
     "/records/opportunity/{id}/stays": {
         parameters: {
             query?: never;
@@ -3322,7 +3363,7 @@ export interface paths {
         };
         /**
          * What waits for one.
-         * @description Open tasks, next steps that nothing has overtaken, leads to follow up, deals whose expected close date or stage is over; those of people
+         * @description Open tasks, next steps that nothing has overtaken, leads to follow up, deals whose expected close date or stage is over, tasks of their stages; those of people
          *     for whom one stands in too (`on_behalf_of`), as far as one sees them oneself. The first due first, what is due at no time last.
          */
         get: operations["getTodo"];
@@ -3966,12 +4007,12 @@ export interface components {
             win_rate?: string | null;
         };
         BulkRequest: {
-            /** @description `edit`, `change_owner`, `void`, `restore`, `lock`, `unlock`, `delete`. */
+            /** @description `edit`, `move`, `change_owner`, `assign`, `void`, `restore`, `lock`, `unlock`, `delete`. */
             act: string;
             /** @description Every record: where nothing narrows the choice. */
             all?: boolean | null;
             dry_run?: boolean | null;
-            /** @description With `edit`. */
+            /** @description With `edit`; with `move` what the stage asks for. */
             fields?: {
                 [key: string]: unknown;
             } | null;
@@ -3983,6 +4024,8 @@ export interface components {
             owner?: string | null;
             q?: string | null;
             reason?: string | null;
+            /** @description With `move`. */
+            stage?: string | null;
             view?: string | null;
         };
         BulkResult: {
@@ -4066,7 +4109,7 @@ export interface components {
         };
         ChangeProcess: {
             bypass?: boolean | null;
-            create?: components["schemas"]["NewRecord"][] | null;
+            create?: components["schemas"]["RecordAlong"][] | null;
             dry_run?: boolean | null;
             fields?: {
                 [key: string]: unknown;
@@ -4212,7 +4255,7 @@ export interface components {
             /** @description Ids of records that are there. */
             choose?: string[] | null;
             /** @description New records; what the task fills in need not be given. */
-            create?: components["schemas"]["NewRecord"][] | null;
+            create?: components["schemas"]["NewTaskRecord"][] | null;
             dry_run?: boolean | null;
             /** @description Of the record that is edited. */
             fields?: {
@@ -5904,7 +5947,7 @@ export interface components {
             /** @description What stands against it is passed by, where one may. */
             bypass?: boolean | null;
             /** @description Records that entering the stage asks for, saved with the move. */
-            create?: components["schemas"]["NewRecord"][] | null;
+            create?: components["schemas"]["RecordAlong"][] | null;
             dry_run?: boolean | null;
             /** @description Saved with the move. */
             fields?: {
@@ -5967,7 +6010,7 @@ export interface components {
             /** @description `required`, `chosen`, `number`. */
             which: string;
         };
-        NewRecord: {
+        NewTaskRecord: {
             fields: {
                 [key: string]: unknown;
             };
@@ -6838,6 +6881,17 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        /**
+         * @description A record that comes to be along with a move. The link to the deal is the product's to set; fields that are absent begin with what the
+         *     process fills them with.
+         */
+        RecordAlong: {
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @example task */
+            object: string;
+        };
         RecoveryCodes: {
             recovery_codes: string[];
         };
@@ -6853,7 +6907,7 @@ export interface components {
         };
         Reopen: {
             bypass?: boolean | null;
-            create?: components["schemas"]["NewRecord"][] | null;
+            create?: components["schemas"]["RecordAlong"][] | null;
             dry_run?: boolean | null;
             fields?: {
                 [key: string]: unknown;
@@ -7365,6 +7419,58 @@ export interface components {
         };
         /** @enum {string} */
         SignedInBy: "password" | "second_factor" | "recovery_code" | "provider";
+        /** @description One push of a close date, cut of an amount or step back. */
+        Slip: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /**
+             * Format: int64
+             * @description By how many the close date was pushed.
+             */
+            days?: number | null;
+            id: string;
+            /**
+             * @description `close_date`, `amount` or `stage`.
+             * @example close_date
+             */
+            kind: string;
+            new: unknown;
+            /** @description The field's value before, and after: null where it was emptied. */
+            old: unknown;
+            reason?: string | null;
+            /** @description Of one that has just been explained. */
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+        };
+        SlipCounts: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: int64 */
+            close_date: number;
+            /** Format: int64 */
+            stage: number;
+        };
+        SlipReason: {
+            /** @example Their budget is decided in January */
+            reason: string;
+        };
+        Slips: {
+            /** @description `explain`: one may say why. */
+            can: string[];
+            counts: components["schemas"]["SlipCounts"];
+            /**
+             * Format: int64
+             * @description By how many days the close date was pushed in all.
+             */
+            days: number;
+            items: components["schemas"]["Slip"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         SpecialDay: {
             /**
              * @description The day of the week whose hours a working day has, where it has none of its own.
@@ -7606,8 +7712,20 @@ export interface components {
             /** @description In Progress stages that were jumped over on entering. */
             skipped: string[];
             stage: string;
+            /** @description What was to be done in it. */
+            tasks: components["schemas"]["StayTask"][];
             terminal: boolean;
             to_stage?: string | null;
+        };
+        StayTask: {
+            id: string;
+            name: string;
+            required: boolean;
+            /**
+             * @description `open`, `done` or `skipped`.
+             * @example done
+             */
+            state: string;
         };
         Stays: {
             items: components["schemas"]["Stay"][];
@@ -7768,15 +7886,42 @@ export interface components {
             id: string;
             /** @example activity */
             kind: string;
+            move?: components["schemas"]["TimelineMove"] | null;
             /** @description About which record, where it is not the one asked for. */
             object: string;
             reason?: string | null;
             /** @description The activity or the task, with `can`. */
             record?: Record<string, never> | null;
             record_id: string;
+            slip?: components["schemas"]["Slip"] | null;
+            stage_task?: components["schemas"]["TimelineStageTask"] | null;
             /** @description Of a changed team: `old` and `new` members. */
             team?: Record<string, never> | null;
             via?: string | null;
+        };
+        /** @description How a deal entered a stage. */
+        TimelineMove: {
+            /** @description Codes of what stood against it and was passed by. */
+            bypassed: string[];
+            from?: string | null;
+            from_process?: components["schemas"]["TimelineProcess"] | null;
+            /** @description `start`, `advance`, `skip`, `back`, `terminal`, `reopen`, `change_process` … */
+            how: string;
+            process?: components["schemas"]["TimelineProcess"] | null;
+            /**
+             * Format: int64
+             * @description How long it had stood where it was.
+             */
+            seconds?: number | null;
+            /** @description Stages that were jumped over. */
+            skipped: string[];
+            to: string;
+        };
+        TimelineProcess: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
         };
         TimelineRelated: {
             /** @description There are older ones besides. */
@@ -7786,6 +7931,20 @@ export interface components {
              * @description Opportunities whose timelines are told too.
              */
             records: number;
+        };
+        /** @description What was done about a task of a stage. */
+        TimelineStageTask: {
+            /** @description To whom it was given. */
+            assignee?: string | null;
+            /**
+             * @description `done`, `reopened`, `reassigned` or `skipped`.
+             * @example done
+             */
+            event: string;
+            id: string;
+            name: string;
+            note?: string | null;
+            stage: string;
         };
         Todo: {
             counts: components["schemas"]["TodoCounts"];
@@ -7822,9 +7981,9 @@ export interface components {
             can: string[];
             /** @description Of a date: when that day is over by one's own clock. */
             due_at?: string | null;
-            /** @description Of the task, the activity, the lead, the opportunity. */
+            /** @description Of the task, the activity, the lead, the opportunity, the stage task. */
             id: string;
-            /** @description The object of the item itself. */
+            /** @description The object of the item itself; `stage_task` for one that is none. */
             item_object: string;
             /** @example task */
             kind: string;
@@ -7835,6 +7994,9 @@ export interface components {
             overdue: boolean;
             priority?: string | null;
             record?: string | null;
+            required?: boolean | null;
+            /** @description Of a stage task: the stage, and whether it is required there. */
+            stage?: string | null;
             title: string;
             /** Format: int64 */
             version: number;
@@ -15812,6 +15974,111 @@ export interface operations {
             };
         };
     };
+    getRecordsOpportunityIdSlips: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slips"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchRecordsOpportunityIdSlipsSlip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slip: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slip"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRecordsOpportunityIdStays: {
         parameters: {
             query?: never;
@@ -18803,7 +19070,7 @@ export interface operations {
     getTodo: {
         parameters: {
             query?: {
-                /** @description Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`. */
+                /** @description Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`. */
                 kind?: string;
                 /** @description At most 200; 50 when absent. */
                 limit?: number;

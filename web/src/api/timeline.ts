@@ -1,6 +1,7 @@
 // What happened on a record, and what people say about it.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { del, get, patch, query } from "./http";
+import type { Slip } from "./slips";
 import type { Rec, Refs, TeamMember, Value } from "./types";
 
 export type RecordComment = {
@@ -35,15 +36,34 @@ export type TimelineItem = {
   comment?: RecordComment | null;
   via?: string | null;
   reason?: string | null;
+  /** Of a deal that entered a stage. */
+  move?: TimelineMove | null;
+  slip?: Slip | null;
+  stage_task?: TimelineStageTask | null;
 };
+type NamedProcess = { id: string; name: string; version: number };
+export type TimelineMove = {
+  from?: string | null;
+  to: string;
+  how: string;
+  skipped: string[];
+  /** Codes of what stood against it and was passed by. */
+  bypassed: string[];
+  /** How long it had stood where it was. */
+  seconds?: number | null;
+  from_process?: NamedProcess | null;
+  process?: NamedProcess | null;
+};
+export type TimelineStageTask = { id: string; name: string; stage: string; event: string; note?: string | null; assignee?: string | null };
 export type TimelinePage = { items: TimelineItem[]; refs?: Refs; next_cursor?: string | null };
 
 /** What a timeline can be narrowed to, and the kinds that are meant by it. */
 const MEANT = {
   activity: ["activity"],
-  task: ["task"],
+  task: ["task", "stage_task"],
   comment: ["comment"],
-  stage: ["stage"],
+  stage: ["stage", "process"],
+  slip: ["slip"],
   change: ["change", "created", "owner", "team", "converted", "voided", "restored", "locked", "unlocked"],
   file: ["file"],
 } as const;

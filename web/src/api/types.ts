@@ -165,40 +165,7 @@ export type Problem = {
   record?: Rec;
 };
 
-export type Requirement = {
-  code: string;
-  stage: string;
-  message: string;
-  path?: string | null;
-  params?: Record<string, unknown>;
-  fixable_by: "you" | "owner" | "administrator";
-};
-
-export type PathStage = {
-  key: string;
-  label: Label;
-  type: StageType;
-  state: "done" | "current" | "skipped" | "upcoming";
-  entered_at?: string | null;
-  left_at?: string | null;
-  seconds?: number | null;
-  due_at?: string | null;
-  overdue: boolean;
-  win_rate?: string | null;
-  guidance?: string | null;
-  prompt?: string | null;
-  reachable: boolean;
-  requirements: Requirement[];
-  asks: string[];
-  asks_reason: boolean;
-};
-
-export type Path = {
-  process: { id: string; name: string };
-  version: number;
-  current: string;
-  stages: PathStage[];
-};
+export type { AskedRecord, Fill, Path, PathStage, Requirement, StageLink } from "./path";
 
 export type Stay = {
   stage: string;
@@ -210,7 +177,15 @@ export type Stay = {
   how?: string | null;
   reason?: string | null;
   skipped?: string[];
+  /** Codes of what stood against the entering and was passed by. */
+  bypassed?: string[];
+  process?: { id: string; name: string } | null;
+  process_version?: number;
+  tasks?: StayTask[];
 };
+
+/** What was to be done in a stage. */
+export type StayTask = { id: string; name: string; required: boolean; state: "open" | "done" | "skipped" };
 
 export type BoardColumn = {
   stage: string;

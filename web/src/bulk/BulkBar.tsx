@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { IconArchive, IconLock, IconLockOpen, IconPencil, IconRotate2, IconTrash, IconUserPlus, IconUserShare, IconX } from "@tabler/icons-react";
+import { IconArchive, IconArrowRight, IconLock, IconLockOpen, IconPencil, IconRotate2, IconTrash, IconUserPlus, IconUserShare, IconX } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkAct, BulkTarget } from "~/api/bulk";
@@ -11,15 +11,16 @@ import { formatDecimal } from "~/ui/format";
 import classes from "./bulk.module.css";
 import { ExportMenu } from "./ExportMenu";
 
+const BulkMove = lazy(() => import("./BulkMove").then((room) => ({ default: room.BulkMove })));
 const BulkDialog = lazy(() => import("./BulkDialog").then((room) => ({ default: room.BulkDialog })));
 
-const ICONS = { edit: IconPencil, change_owner: IconUserShare, assign: IconUserPlus, lock: IconLock, unlock: IconLockOpen, void: IconArchive, restore: IconRotate2, delete: IconTrash };
+const ICONS = { edit: IconPencil, move: IconArrowRight, change_owner: IconUserShare, assign: IconUserPlus, lock: IconLock, unlock: IconLockOpen, void: IconArchive, restore: IconRotate2, delete: IconTrash };
 
 /** Acts on many records that one may do at all: of what is in the recycle bin it is restored. */
 export function actsOnMany(object: ObjectDef, bin: boolean): BulkAct[] {
-  const acts: BulkAct[] = bin ? ["restore", "delete"] : ["edit", "assign", "change_owner", "lock", "unlock", "void"];
+  const acts: BulkAct[] = bin ? ["restore", "delete"] : ["edit", "move", "assign", "change_owner", "lock", "unlock", "void"];
   // Only leads may lie without an owner.
-  return acts.filter((act) => object.acts.includes(act) && (act !== "change_owner" || object.owned) && (act !== "assign" || object.key === "lead"));
+  return acts.filter((act) => object.acts.includes(act) && (act !== "change_owner" || object.owned) && (act !== "assign" || object.key === "lead") && (act !== "move" || object.key === "opportunity"));
 }
 
 type Props = { object: ObjectDef; selection: Selection; rows: Rec[]; params: ListParams; count: number | undefined; /** There is no box for all: on a phone. */ cards?: boolean; onClose?: () => void };
@@ -39,6 +40,10 @@ export function BulkBar({ object, selection, rows, params, count, cards, onClose
   const close = () => {
     selection.clear();
     onClose?.();
+  };
+  const leave = (changed: boolean) => {
+    setAct(undefined);
+    if (changed) close();
   };
 
   return (
@@ -67,16 +72,7 @@ export function BulkBar({ object, selection, rows, params, count, cards, onClose
       </Tooltip>
       {act && (
         <Suspense fallback={null}>
-          <BulkDialog
-            object={object}
-            act={act}
-            target={target}
-            size={size}
-            onClose={(changed) => {
-              setAct(undefined);
-              if (changed) close();
-            }}
-          />
+          {act === "move" ? <BulkMove object={object} target={target} size={size} onClose={leave} /> : <BulkDialog object={object} act={act} target={target} size={size} onClose={leave} />}
         </Suspense>
       )}
     </div>

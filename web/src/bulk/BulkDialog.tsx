@@ -1,8 +1,8 @@
-import { Alert, Button, Checkbox, Group, Loader, Modal, Progress, Select, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { startBulk, useFollowed, type Bulk, type BulkAct, type BulkBody, type BulkTarget } from "~/api/bulk";
+import { startBulk, useFollowed, type BulkAct, type BulkBody, type BulkTarget } from "~/api/bulk";
 import { findingsOfError } from "~/api/problem";
 import type { ObjectDef, Value } from "~/api/types";
 import { editableFields } from "~/fields/draft";
@@ -12,9 +12,10 @@ import { RecordSelect } from "~/fields/RecordSelect";
 import { useLabel, useLanguage } from "~/i18n";
 import { formatDecimal } from "~/ui/format";
 import { BulkResults } from "./BulkResults";
+import { BulkRunning } from "./BulkRunning";
 import { useBulkNotices } from "./useBulkNotices";
 
-type Props = { object: ObjectDef; act: BulkAct; target: BulkTarget; size: number; onClose: (changed: boolean) => void };
+type Props = { object: ObjectDef; act: Exclude<BulkAct, "move">; target: BulkTarget; size: number; onClose: (changed: boolean) => void };
 
 /** One act on many records: what it is, what it would do, how it goes, and what came of it. */
 export function BulkDialog({ object, act, target, size, onClose }: Props) {
@@ -59,7 +60,7 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
     return (
       <Modal opened onClose={leave} title={title} size={640} closeOnClickOutside={real.state !== "running"}>
         {real.state === "running" ? (
-          <Running bulk={real} />
+          <BulkRunning bulk={real} />
         ) : (
           <Stack gap="md">
             <BulkResults bulk={real} object={object} />
@@ -90,7 +91,7 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
       // Once it is begun, what comes of it is told here.
       <Modal opened onClose={() => !run.isPending && onClose(false)} title={title} size={640} withCloseButton={!run.isPending}>
         {trial.state === "running" ? (
-          <Running bulk={trial} />
+          <BulkRunning bulk={trial} />
         ) : (
           <Stack gap="md">
             <Text size="sm" c="dimmed">
@@ -176,20 +177,5 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
         </Stack>
       </form>
     </Modal>
-  );
-}
-
-function Running({ bulk }: { bulk: Bulk }) {
-  const { t } = useTranslation("bulk");
-  const language = useLanguage();
-  const total = bulk.total ?? 0;
-  const text = t("running", { done: formatDecimal(bulk.done, language), total: formatDecimal(total, language) });
-  return (
-    <Alert variant="transparent" p={0} icon={<Loader size={18} />} role="status">
-      <Text size="sm" mb={8}>
-        {text}
-      </Text>
-      <Progress value={total > 0 ? (100 * bulk.done) / total : 0} aria-label={text} />
-    </Alert>
   );
 }

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { createElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTodo, waitingOf } from "~/api/todo";
-import { mayComplete, useTodoActs } from "~/todo/acts";
+import { mayComplete, placeOf, useTodoActs } from "~/todo/acts";
 import { kindIcon } from "~/todo/kindIcon";
 import { kindWord } from "~/todo/kindWord";
 import { Instant } from "~/ui/Instant";
@@ -45,7 +45,7 @@ export function Waiting() {
             )}
             <span className={classes.told}>
               {item.object && item.record ? (
-                <Link to="/o/$object/$id" params={{ object: item.object, id: item.record }} className={classes.name}>
+                <Link to="/o/$object/$id" params={{ object: item.object, id: item.record }} hash={item.kind === "stage_task" ? placeOf(item) : undefined} className={classes.name}>
                   {item.title}
                 </Link>
               ) : (

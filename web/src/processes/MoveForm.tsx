@@ -1,27 +1,30 @@
 import { Alert, Button, Group, Select, Stack, Text, Textarea } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useId, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiProblem, post } from "~/api/http";
+import { ApiProblem } from "~/api/http";
 import { isConflict, messageOf } from "~/api/problem";
-import { keys, useObject } from "~/api/queries";
-import type { Path, PathStage, Rec, Requirement, Value, Violation } from "~/api/types";
+import { keys, useObject, useObjects } from "~/api/queries";
+import type { Path, PathStage, Rec, Value, Violation } from "~/api/types";
 import { isEmpty } from "~/fields/contract";
 import { FieldForm } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
-import { Requirements } from "./Requirements";
+import { RequirementList } from "./fixes/RequirementList";
 import classes from "./path.module.css";
 import { useMoveNotices } from "./moveNotices";
+import { Bypass } from "./moving/Bypass";
+import { createdOf, isGateOfRecord } from "./moving/created";
+import { RecordsToCreate } from "./moving/RecordsToCreate";
+import { useMoveCheck } from "./moving/useMoveCheck";
 import { asksOf, requirementsOf, sortRequirements } from "./requirements";
-import { isClosed, useMove } from "./useMove";
-
-const TYPING = 300;
+import { actsOn, isClosed, useMove, type Move } from "./useMove";
 
 interface Props {
   record: Rec;
   path: Path;
   target: PathStage;
+  /** The other process into which the deal goes. */
+  process?: { id: string; name: string };
   violations?: Violation[];
   onBack?: () => void;
   /** Reopening may lead to any stage of the process. */
@@ -31,64 +34,70 @@ interface Props {
 }
 
 /** What is asked before one move. The server is asked again while one types, so the list is always what it would say. */
-export function MoveForm({ record, path, target, violations, onBack, onTarget, onMoved, onCancel }: Props) {
+export function MoveForm({ record, path, target, process, violations, onBack, onTarget, onMoved, onCancel }: Props) {
   const { t } = useTranslation("processes");
+  const { t: say } = useTranslation("path");
   const label = useLabel();
+  const formId = useId();
   const client = useQueryClient();
   const move = useMove();
   const notices = useMoveNotices();
+  const objects = useObjects();
   const fields = useObject("opportunity")?.fields ?? [];
-  const reopen = isClosed(path);
+  const reopen = !process && isClosed(path);
   const [given, setGiven] = useState<Record<string, Value>>({});
+  const [drafts, setDrafts] = useState<Record<string, Value>[]>([]);
   const [reason, setReason] = useState("");
+  const [bypass, setBypass] = useState(false);
   const [tried, setTried] = useState(false);
+  const [begunWith] = useState(target.requirements);
 
   const stage = label(target.label);
   const name = String(record.fields["name"] ?? "");
-  const body = { stage: target.key, fields: given, reason: reason.trim() || undefined };
-  const [settled] = useDebouncedValue(JSON.stringify(body), TYPING);
-  const check = useQuery({
-    queryKey: ["move-check", record.id, record.version, reopen, settled],
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-    retry: false,
-    // Until something is filled in, the path has already said all there is to say.
-    enabled: (Object.keys(given).length > 0 || reason.trim() !== "") && !move.isPending && !move.isSuccess,
-    queryFn: async (): Promise<Requirement[]> => {
-      try {
-        await post(`/records/opportunity/${record.id}/${reopen ? "reopen" : "move"}`, { ...(JSON.parse(settled) as object), dry_run: true }, { ifMatch: record.version });
-        return [];
-      } catch (error) {
-        if (error instanceof ApiProblem && error.status === 422) return requirementsOf(error.violations, target.key);
-        throw error;
-      }
-    },
-  });
+  const askedRecords = target.asks_records ?? [];
+  const wanted: Move = {
+    id: record.id,
+    version: record.version,
+    stage: target.key,
+    fields: given,
+    create: createdOf(askedRecords, drafts, objects),
+    reason,
+    bypass,
+    reopen,
+    process: process?.id,
+  };
+  // Until something is filled in, the path has already said all there is to say.
+  const begun = Object.keys(given).length > 0 || reason.trim() !== "" || bypass || askedRecords.length > 0;
+  const check = useMoveCheck(wanted, target.requirements, begun && !move.isPending && !move.isSuccess);
 
-  const refused = move.error instanceof ApiProblem && move.error.status === 422 ? requirementsOf(move.error.violations, target.key) : undefined;
-  const foreseen = violations && violations.length > 0 ? requirementsOf(violations, target.key) : target.requirements;
-  const requirements = refused ?? check.data ?? foreseen;
+  const refusal = move.error instanceof ApiProblem && move.error.status === 422 ? move.error.violations : undefined;
+  // What a refusal has said before holds until the path says something else, because something has been put right.
+  const foreseen = violations && violations.length > 0 && target.requirements === begunWith ? requirementsOf(violations, target.key) : target.requirements;
+  const requirements = (refusal && requirementsOf(refusal, target.key)) ?? check.data?.requirements ?? foreseen;
   const editable = fields.filter((field) => field.access === "write" && !field.read_only).map((field) => field.key);
   const asks = asksOf(target, [...foreseen, ...requirements], Object.keys(given), editable);
   const sorted = sortRequirements(requirements, asks);
-  const asksReason = target.asks_reason || reopen || sorted.atReason.length > 0;
+  // What is said of a record that is created along stands in its form.
+  const elsewhere = sorted.elsewhere.filter((requirement) => !isGateOfRecord(requirement, askedRecords.length));
+  const ownViolations = (refusal ?? check.data?.violations ?? []).filter((violation) => violation.path?.startsWith("create"));
+  // Passed by is what the path names; with the bypass on, the server no longer counts it.
+  const passed = foreseen.filter((requirement) => requirement.code !== "stage.reason_required");
+  const offersBypass = actsOn(path, record).bypass && (bypass || elsewhere.length > 0);
+  const asksReason = target.asks_reason || reopen || Boolean(process) || bypass || sorted.atReason.length > 0;
   const asked = fields.filter((field) => asks.includes(field.key)).sort((a, b) => asks.indexOf(a.key) - asks.indexOf(b.key));
-  const otherError = move.error && !refused ? move.error : check.error;
+  const otherError = move.error && !refusal ? move.error : check.error;
+  const ready = asked.length === 0 && !asksReason && elsewhere.length === 0 && askedRecords.length === 0;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    event.stopPropagation();
     setTried(true);
+    if (elsewhere.length > 0) return;
     try {
-      const saved = await move.mutateAsync({
-        id: record.id,
-        version: record.version,
-        stage: target.key,
-        fields: Object.keys(given).length > 0 ? given : undefined,
-        reason: reason.trim() || undefined,
-        reopen,
-      });
+      const saved = await move.mutateAsync(wanted);
       onMoved(saved.record);
-      notices.moved(saved.record, path.current);
+      if (process) notices.changed(saved.record, process.name);
+      else notices.moved(saved.record, path.current);
     } catch (error) {
       if (isConflict(error)) {
         notices.conflict(record, error.record);
@@ -96,90 +105,100 @@ export function MoveForm({ record, path, target, violations, onBack, onTarget, o
       }
     }
   };
+  const change = (act: () => void) => {
+    move.reset();
+    act();
+  };
+  const reasonLabel = process ? say("change.reason") : bypass ? say("bypass.reason") : reopen ? t("reasonReopen") : target.type === "in_progress" ? t("reasonBack") : t("reason");
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
-      <Stack gap="md">
-        {target.prompt && (
-          <p className={classes.prompt}>{target.prompt}</p>
-        )}
-        {target.guidance && !target.prompt && (
-          <Text size="sm" c="dimmed" style={{ whiteSpace: "pre-line" }}>
-            {target.guidance}
-          </Text>
-        )}
-        {sorted.elsewhere.length > 0 && (
-          <div className={classes.between} role="status">
-            <Text size="sm" fw={600}>
-              {t("standsBetween", { stage })}
-            </Text>
-            <Requirements requirements={sorted.elsewhere} />
-          </div>
-        )}
-        {asked.length > 0 && (
-          <div>
-            <Text size="sm" c="dimmed" mb={6}>
-              {t(asked.some((field) => isEmpty(record.fields[field.key])) ? "asked" : "toCheck")}
-            </Text>
-            <FieldForm
-              fields={asked}
-              values={{ ...record.fields, ...given }}
-              refs={record.refs}
-              required={asks}
-              autoFocus
-              findings={tried ? { byField: sorted.atField, general: [] } : undefined}
-              onChange={(key, value) => {
-                move.reset();
-                setGiven((now) => ({ ...now, [key]: value ?? null }));
+    <Stack gap="md">
+      {target.prompt && <p className={classes.prompt}>{target.prompt}</p>}
+      {target.guidance && !target.prompt && (
+        <Text size="sm" c="dimmed" style={{ whiteSpace: "pre-line" }}>
+          {target.guidance}
+        </Text>
+      )}
+      {elsewhere.length > 0 && !bypass && (
+        <div className={classes.between} role="status">
+          <h3 className={classes.betweenTitle}>{t("standsBetween", { stage })}</h3>
+          <RequirementList requirements={elsewhere} record={record} path={path} />
+        </div>
+      )}
+      {offersBypass && <Bypass bypassing={bypass} passed={passed} onChange={(next) => change(() => setBypass(next))} />}
+      {/* What is put right above has forms of its own; a form within a form there is not. */}
+      <form id={formId} onSubmit={(event) => void submit(event)} noValidate>
+        <Stack gap="md">
+          {asked.length > 0 && (
+            <div>
+              <Text size="sm" c="dimmed" mb={6}>
+                {t(asked.some((field) => isEmpty(record.fields[field.key])) ? "asked" : "toCheck")}
+              </Text>
+              <FieldForm
+                fields={asked}
+                values={{ ...record.fields, ...given }}
+                refs={record.refs}
+                required={bypass ? undefined : asks}
+                autoFocus={elsewhere.length === 0}
+                findings={tried ? { byField: sorted.atField, general: [] } : undefined}
+                onChange={(key, value) => change(() => setGiven((now) => ({ ...now, [key]: value ?? null })))}
+              />
+            </div>
+          )}
+          <RecordsToCreate
+            asked={askedRecords}
+            deal={record}
+            drafts={drafts}
+            violations={tried ? ownViolations : undefined}
+            autoFocus={asked.length === 0}
+            onChange={(index, key, value) => change(() => setDrafts((now) => askedRecords.map((_, at) => (at === index ? { ...now[at], [key]: value } : (now[at] ?? {})))))}
+          />
+          {reopen && (
+            <Select
+              label={t("chooseStage")}
+              data={path.stages.filter((it) => it.type === "in_progress").map((it) => ({ value: it.key, label: label(it.label) }))}
+              allowDeselect={false}
+              value={target.key}
+              onChange={(key) => key && onTarget(key)}
+            />
+          )}
+          {asksReason && (
+            <Textarea
+              label={reasonLabel}
+              withAsterisk
+              aria-required
+              autosize
+              minRows={2}
+              data-autofocus={asked.length === 0 || undefined}
+              value={reason}
+              error={tried && sorted.atReason.length > 0 ? sorted.atReason.join(" ") : undefined}
+              onChange={(event) => {
+                const text = event.currentTarget.value;
+                change(() => setReason(text));
               }}
             />
-          </div>
-        )}
-        {reopen && (
-          <Select
-            label={t("chooseStage")}
-            data={path.stages.filter((it) => it.type === "in_progress").map((it) => ({ value: it.key, label: label(it.label) }))}
-            allowDeselect={false}
-            value={target.key}
-            onChange={(key) => key && onTarget(key)}
-          />
-        )}
-        {asksReason && (
-          <Textarea
-            label={reopen ? t("reasonReopen") : target.type === "in_progress" ? t("reasonBack") : t("reason")}
-            withAsterisk
-            aria-required
-            autosize
-            minRows={2}
-            data-autofocus={asked.length === 0 || undefined}
-            value={reason}
-            error={tried && sorted.atReason.length > 0 ? sorted.atReason.join(" ") : undefined}
-            onChange={(event) => {
-              move.reset();
-              setReason(event.currentTarget.value);
-            }}
-          />
-        )}
-        {asked.length === 0 && !asksReason && sorted.elsewhere.length === 0 && <Text>{t("nothingStands", { stage })}</Text>}
-        {otherError && (
-          <Alert color="red" variant="light" role="alert">
-            {isConflict(otherError) ? t("conflict", { name }) : messageOf(otherError)}
-          </Alert>
-        )}
-        <Group justify="flex-end" gap="sm">
-          {onBack && (
-            <Button variant="subtle" color="gray" mr="auto" onClick={onBack}>
-              {t("back")}
-            </Button>
           )}
-          <Button variant="default" onClick={onCancel}>
-            {t("cancel")}
+          {ready && <Text>{t("nothingStands", { stage })}</Text>}
+          {otherError && (
+            <Alert color="red" variant="light" role="alert">
+              {isConflict(otherError) ? t("conflict", { name }) : messageOf(otherError)}
+            </Alert>
+          )}
+        </Stack>
+      </form>
+      <Group justify="flex-end" gap="sm">
+        {onBack && (
+          <Button variant="subtle" color="gray" mr="auto" onClick={onBack}>
+            {t("back")}
           </Button>
-          <Button type="submit" loading={move.isPending} disabled={sorted.elsewhere.length > 0} data-autofocus={(asked.length === 0 && !asksReason) || undefined}>
-            {reopen ? t("reopen") : t("moveTo", { stage })}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+        )}
+        <Button variant="default" onClick={onCancel}>
+          {t("cancel")}
+        </Button>
+        <Button type="submit" form={formId} color={bypass ? "red.8" : undefined} loading={move.isPending} disabled={elsewhere.length > 0} data-autofocus={ready || undefined}>
+          {process ? say("change.submit") : reopen ? t("reopen") : bypass ? say("bypass.submit", { stage }) : t("moveTo", { stage })}
+        </Button>
+      </Group>
+    </Stack>
   );
 }

@@ -1,188 +1,74 @@
-import { Button, Group, Menu, Text } from "@mantine/core";
-import { IconAlarm, IconArrowRight, IconCheck, IconDotsVertical, IconFlag, IconRotate2, IconTrophy } from "@tabler/icons-react";
+import { Paper } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecord } from "~/api/queries";
-import type { PathStage } from "~/api/types";
-import { useLabel } from "~/i18n";
+import { isTyping } from "~/shell/useShellKeys";
+import { TasksPanel } from "~/stageTasks/TasksPanel";
 import { ErrorState } from "~/ui/ErrorState";
-import { Instant } from "~/ui/Instant";
-import { Requirements } from "./Requirements";
-import { secondsSince } from "./duration";
 import classes from "./path.module.css";
-import { useDuration, useNow } from "./useDuration";
-import { isClosed, mayMove, pathQuery } from "./useMove";
+import { PathMoves } from "./path/PathMoves";
+import { PathSteps } from "./path/PathSteps";
+import { StageView } from "./path/StageView";
+import { actsOn, isClosed, pathQuery } from "./useMove";
 import { useMoveFlow } from "./useMoveFlow";
 
-/** Time in a stage: for the one in which the deal stands, up to now. The end of a deal takes no time. */
-function timeIn(stage: PathStage, now: number): number | undefined {
-  if (stage.type !== "in_progress") return undefined;
-  if (stage.state === "current" && stage.entered_at) return secondsSince(stage.entered_at, now);
-  return stage.seconds ?? undefined;
-}
-
-function Step({ stage, disabled, onMove }: { stage: PathStage; disabled: boolean; onMove: () => void }) {
-  const { t } = useTranslation("processes");
-  const label = useLabel();
-  const tell = useDuration();
-  const now = useNow();
-  const seconds = timeIn(stage, now);
-  const current = stage.state === "current";
-  return (
-    <li className={classes.step} data-state={stage.state} data-type={stage.type} data-overdue={(current && stage.overdue) || undefined}>
-      <button
-        type="button"
-        className={classes.stepButton}
-        disabled={disabled || current}
-        aria-current={current ? "step" : undefined}
-        onClick={onMove}
-        title={label(stage.label)}
-      >
-        <span className={classes.stepName}>
-          {stage.state === "done" && <IconCheck size={14} aria-hidden="true" />}
-          {current && stage.overdue && <IconAlarm size={14} aria-hidden="true" />}
-          <span className={classes.stepLabel}>{label(stage.label)}</span>
-        </span>
-        <span className={classes.stepTime}>{seconds === undefined ? (stage.win_rate ? `${Number(stage.win_rate)}%` : "") : tell(seconds)}</span>
-        <span className="visually-hidden">{t(`states.${stage.state}`)}</span>
-      </button>
-    </li>
-  );
-}
-
-/** The stage in progress that was left last: where a closed deal most likely goes on. The dialog lets one choose another. */
-function lastLeft(running: PathStage[]): PathStage | undefined {
-  return running.filter((stage) => stage.reachable).sort((a, b) => (b.left_at ?? "").localeCompare(a.left_at ?? ""))[0];
-}
-
-/** The stages of an opportunity with where it stands, how long, and what is next; moving happens here. */
+/** The stages of an opportunity with where it stands, what is to be done there and what is next; moving happens here. */
 export function StagePath({ id }: { id: string }) {
   const { t } = useTranslation("processes");
-  const label = useLabel();
-  const tell = useDuration();
-  const now = useNow();
   const record = useRecord("opportunity", id).data;
   const path = useQuery(pathQuery(id));
   const flow = useMoveFlow();
   const { start } = flow;
-  const may = mayMove(record, undefined);
+  const [looked, setLooked] = useState<string>();
+  const [wanted, setWanted] = useState<{ task: string; nth: number }>();
+  const may = actsOn(path.data, record);
 
-  // Where the strip is wider than the screen, the current stage is brought into view; the page itself stays where it is.
-  const strip = useRef<HTMLOListElement>(null);
+  // After a move one looks at where the deal stands now.
   const standing = path.data?.current;
-  useEffect(() => {
-    const step = strip.current?.querySelector<HTMLElement>("[aria-current=step]");
-    if (step && strip.current) strip.current.scrollLeft = step.offsetLeft - strip.current.offsetLeft - 24;
-  }, [standing]);
+  const [stood, setStood] = useState(standing);
+  if (stood !== standing) {
+    setStood(standing);
+    setLooked(undefined);
+  }
 
   // "m" moves the deal one is looking at.
   useEffect(() => {
-    if (!record || !may) return;
+    if (!record || !may.move) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "m" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable=true], [role=dialog], [role=menu]")) return;
+      if (event.key !== "m" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event)) return;
       event.preventDefault();
       start({ card: record });
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [record, may, start]);
+  }, [record, may.move, start]);
 
-  if (path.isError) return <ErrorState compact error={path.error} onRetry={() => void path.refetch()} />;
+  if (path.isError && !path.data) return <ErrorState compact error={path.error} onRetry={() => void path.refetch()} />;
   if (!path.data || !record) return <div className={classes.waiting} aria-hidden="true" />;
 
   const { stages, current } = path.data;
   const running = stages.filter((stage) => stage.type === "in_progress");
-  const ends = stages.filter((stage) => stage.type !== "in_progress");
   const here = stages.find((stage) => stage.key === current);
   const closed = isClosed(path.data);
-  const next = running[running.findIndex((stage) => stage.key === current) + 1];
-  const wins = ends.filter((stage) => stage.type === "won");
-  const target = closed ? undefined : (next ?? wins[0]);
-  const reopenable = closed && running.some((stage) => stage.reachable);
+  const shown = closed && here ? [...running, here] : [...running, ...stages.filter((stage) => stage.key === looked && stage.type !== "in_progress")];
+  const stage = shown.find((one) => one.key === looked) ?? here;
+  const elsewhere = stage && stage.key !== current ? stage : undefined;
+  // The server says what is offered next; where it says nothing, what follows.
+  const next = closed ? undefined : (stages.find((one) => one.key === path.data.next) ?? running[running.findIndex((one) => one.key === current) + 1] ?? stages.find((one) => one.type === "won"));
   const go = (to?: string) => start({ card: record, to });
-  const due = !closed && here?.due_at ? here.due_at : undefined;
 
   return (
-    <section className={classes.path} aria-label={t("path")}>
-      <ol ref={strip} className={classes.steps}>
-        {running.map((stage) => (
-          <Step key={stage.key} stage={stage} disabled={!(closed ? reopenable : may)} onMove={() => go(stage.key)} />
-        ))}
-        {closed && here && <Step stage={here} disabled onMove={() => undefined} />}
-      </ol>
-      <div className={classes.foot}>
-        <div className={classes.facts}>
-          {due && (
-            <span className={classes.due} data-overdue={here?.overdue || undefined}>
-              <IconAlarm size={15} aria-hidden="true" />
-              {here?.overdue ? t("overdueBy", { time: tell(secondsSince(due, now)) }) : t("dueIn", { time: tell(Math.floor((Date.parse(due) - now) / 1000)) })}
-              <Text span size="xs" c="dimmed">
-                <Instant value={due} />
-              </Text>
-            </span>
-          )}
-          {here?.guidance && <p className={classes.guidance}>{here.guidance}</p>}
-          {!closed && target && target.requirements.length > 0 && (
-            <div className={classes.between}>
-              <Text size="sm" fw={600}>
-                {t("standsBetween", { stage: label(target.label) })}
-              </Text>
-              <Requirements requirements={target.requirements} />
-            </div>
-          )}
-        </div>
-        {(may || reopenable) && (
-          <Group gap="xs" className={classes.acts}>
-            {may && !closed && next && (
-              <Button rightSection={<IconArrowRight size={16} />} onClick={() => go(next.key)}>
-                {t("next", { stage: label(next.label) })}
-              </Button>
-            )}
-            {may &&
-              !closed &&
-              wins.map((stage) => (
-                <Button key={stage.key} variant={next ? "default" : "filled"} leftSection={<IconTrophy size={16} />} onClick={() => go(stage.key)}>
-                  {label(stage.label)}
-                </Button>
-              ))}
-            {may &&
-              !closed &&
-              ends
-                .filter((stage) => stage.type === "lost")
-                .map((stage) => (
-                  <Button key={stage.key} variant="default" leftSection={<IconFlag size={16} />} onClick={() => go(stage.key)}>
-                    {label(stage.label)}
-                  </Button>
-                ))}
-            {may && !closed && ends.some((stage) => stage.type === "invalid") && (
-              <Menu position="bottom-end">
-                <Menu.Target>
-                  <Button variant="default" px={8} aria-label={t("chooseStage")}>
-                    <IconDotsVertical size={16} />
-                  </Button>
-                </Menu.Target>
-                <Menu.Dropdown>
-                  {ends
-                    .filter((stage) => stage.type === "invalid")
-                    .map((stage) => (
-                      <Menu.Item key={stage.key} onClick={() => go(stage.key)}>
-                        {t("moveTo", { stage: label(stage.label) })}
-                      </Menu.Item>
-                    ))}
-                </Menu.Dropdown>
-              </Menu>
-            )}
-            {reopenable && (
-              <Button variant="default" leftSection={<IconRotate2 size={16} />} onClick={() => go(lastLeft(running)?.key)}>
-                {t("reopen")}
-              </Button>
-            )}
-          </Group>
-        )}
-      </div>
-      {flow.dialog}
-    </section>
+    <>
+      <section className={classes.path} aria-label={t("path")}>
+        <PathSteps id={id} path={path.data} stages={shown} looked={stage?.key ?? current} onLook={setLooked} />
+        <Paper className={classes.foot}>
+          {stage && <StageView record={record} path={path.data} stage={stage} target={elsewhere ?? next} closed={closed} onLook={setLooked} onTask={(task) => setWanted((now) => ({ task, nth: (now?.nth ?? 0) + 1 }))} />}
+          <PathMoves path={path.data} looked={elsewhere} next={next} closed={closed} may={may} onMove={go} onChangeProcess={() => flow.changeProcess(record)} />
+        </Paper>
+        {flow.dialog}
+      </section>
+      <TasksPanel deal={record} path={path.data} wanted={wanted} onMove={go} />
+    </>
   );
 }

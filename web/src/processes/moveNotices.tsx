@@ -96,6 +96,9 @@ export function useMoveNotices() {
       });
     };
 
-    return { moved: (record: Rec, from: string) => void moved(record, from), conflict, failed };
+    const changed = (record: Rec, process: string) =>
+      notifications.show({ icon: <IconCheck size={18} />, message: t("change.done", { ns: "path", name: nameOf(record), process }) });
+
+    return { changed, moved: (record: Rec, from: string) => void moved(record, from), conflict, failed };
   }, [t, language, client, move]);
 }

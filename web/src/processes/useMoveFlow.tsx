@@ -4,6 +4,7 @@ import { ApiProblem } from "~/api/http";
 import { isConflict } from "~/api/problem";
 import type { Rec, Violation } from "~/api/types";
 import { MoveDialog } from "./MoveDialog";
+import { ChangeProcess } from "./moving/ChangeProcess";
 import { needsDialog } from "./requirements";
 import { isClosed, pathQuery, useMove } from "./useMove";
 import { useMoveNotices } from "./moveNotices";
@@ -26,11 +27,12 @@ interface Asking {
  * Leads a wish to move to its end: at once where nothing is asked, else through the dialog. Board, path and palette all go this
  * way, so the same gates are answered in the same place everywhere.
  */
-export function useMoveFlow(): { start: (wish: MoveWish) => void; dialog: ReactNode } {
+export function useMoveFlow(): { start: (wish: MoveWish) => void; changeProcess: (card: Rec) => void; dialog: ReactNode } {
   const client = useQueryClient();
   const { mutateAsync: move } = useMove();
   const notices = useMoveNotices();
   const [asking, setAsking] = useState<Asking>();
+  const [changing, setChanging] = useState<string>();
   // A quick hand moves a card again before the first move is answered: the second waits for it and goes on from there.
   const underWay = useRef(new Map<string, Promise<Rec | undefined>>());
 
@@ -71,7 +73,9 @@ export function useMoveFlow(): { start: (wish: MoveWish) => void; dialog: ReactN
     [client, move, notices],
   );
 
-  const dialog = asking && (
+  const dialog = changing ? (
+    <ChangeProcess id={changing} onMoved={(record) => underWay.current.set(record.id, Promise.resolve(record))} onClose={() => setChanging(undefined)} />
+  ) : asking && (
     <MoveDialog
       key={`${asking.wish.card.id}-${asking.wish.to ?? ""}`}
       id={asking.wish.card.id}
@@ -87,5 +91,5 @@ export function useMoveFlow(): { start: (wish: MoveWish) => void; dialog: ReactN
       }}
     />
   );
-  return { start, dialog };
+  return { start, changeProcess: (card) => setChanging(card.id), dialog };
 }

@@ -11,6 +11,7 @@ import { WhoSees } from "~/access/WhoSees";
 import type { ObjectDef, Rec, Value } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { isTyping } from "~/shell/useShellKeys";
+import { taskOfHash } from "~/stageTasks/order";
 import { Activity } from "~/timeline/Activity";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
@@ -29,7 +30,8 @@ import { Team } from "./Team";
 
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const StagePath = lazy(() => import("~/processes/StagePath").then((room) => ({ default: room.StagePath })));
-const StageHistory = lazy(() => import("~/processes/StageHistory").then((room) => ({ default: room.StageHistory })));
+const Slips = lazy(() => import("~/saleLog/Slips").then((room) => ({ default: room.Slips })));
+const StageHistory = lazy(() => import("~/saleLog/StageHistory").then((room) => ({ default: room.StageHistory })));
 
 /** One record with all that belongs to it. */
 export function Detail() {
@@ -58,12 +60,14 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const [editing, setEditing] = useState<Editing>();
   const beside = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
   const hash = useLocation({ select: (location) => location.hash });
-  const [chosen, setTab] = useState(hash ? "activity" : "details");
+  // A task of the stage stands above the tabs.
+  const toActivity = hash !== "" && !taskOfHash(hash);
+  const [chosen, setTab] = useState(toActivity ? "activity" : "details");
   const [ledTo, setLedTo] = useState(hash);
   // A notice may lead to what was said here while one looks at something else of the same record.
   if (hash !== ledTo) {
     setLedTo(hash);
-    if (hash) setTab("activity");
+    if (toActivity) setTab("activity");
   }
   // Where there is room, what is being done stands beside whatever else one looks at.
   const followed = !PEOPLE.includes(object.key);
@@ -133,6 +137,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
             <Tabs.Panel value="details" pt="md">
               <div className={classes.columns} data-single={relations.length === 0 || undefined}>
                 <div className={classes.column}>
+                  {led && (
+                    <Suspense fallback={null}>
+                      <Slips deal={record.id} />
+                    </Suspense>
+                  )}
                   <Sections object={object} record={record} onEdit={setEditing} />
                   {record.external_ids && record.external_ids.length > 0 && (
                     <Alert variant="transparent" p={0} color="gray">

@@ -13,6 +13,7 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
     [["c"], t("keyCreate")],
     [["e"], t("keyEdit")],
     [["m"], t("keyMove")],
+    [["n"], t("keyStageTask")],
     [["x"], t("keySelect")],
     [["F2"], t("keyCell")],
     [["/"], t("keyFilter")],

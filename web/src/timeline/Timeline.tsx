@@ -14,6 +14,7 @@ import { Day, useTimeZone } from "~/ui/Instant";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { byDay } from "./days";
 import classes from "./Timeline.module.css";
+import { withSlips } from "./slips";
 import { TimelineEntry } from "./TimelineEntry";
 
 const NO_KINDS: TimelineKind[] = [];
@@ -34,7 +35,10 @@ export function Timeline({ object, record }: { object: ObjectDef; record: Rec })
   const timeline = useTimeline(object.key, record.id, shown, related);
   const { items: all, refs } = itemsOf(timeline.data);
   // That a call has moved the day of the last one, the call says itself.
-  const items = all.filter((item) => !(item.kind === "change" && item.changes?.length && item.changes.every((change) => change.field === "last_followed_at")));
+  const items = withSlips(all.filter((item) => !(item.kind === "change" && item.changes?.length && item.changes.every((change) => change.field === "last_followed_at"))));
+  // Of stages speak deals, and accounts with their deals.
+  const sold = ofAccount || object.fields.some((field) => field.type === "process");
+  const offered = TIMELINE_KINDS.filter((kind) => sold || (kind !== "stage" && kind !== "slip"));
   const end = useMoreInSight(timeline.hasNextPage && !timeline.isFetching, () => void timeline.fetchNextPage());
   const present = today(timeZone);
 
@@ -42,7 +46,7 @@ export function Timeline({ object, record }: { object: ObjectDef; record: Rec })
     <section className={classes.timeline} aria-label={t("timeline")}>
       <Chip.Group multiple value={shown} onChange={(next) => setKinds(TIMELINE_KINDS.filter((kind) => next.includes(kind)))}>
         <div className={classes.chips} role="group" aria-label={t("show")}>
-          {TIMELINE_KINDS.map((kind) => (
+          {offered.map((kind) => (
             <Chip key={kind} value={kind} size="xs" radius="xl" variant="light">
               {t(`kinds.${kind}`)}
             </Chip>

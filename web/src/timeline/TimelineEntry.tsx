@@ -1,13 +1,17 @@
 import {
-  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconUserShare, IconUsers,
+  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconTrendingDown, IconUserShare, IconUsers,
 } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useObject } from "~/api/queries";
-import type { TimelineItem } from "~/api/timeline";
 import type { ObjectDef, Rec, Refs } from "~/api/types";
+import type { TimelineStageTask } from "~/api/timeline";
 import { Changes } from "~/records/Changes";
+import { MoveText } from "~/saleLog/MoveText";
+import { SlipValues, useSlipTitle } from "~/saleLog/SlipText";
+import { en as saleLog } from "~/saleLog/texts";
+import { useStageWords } from "~/saleLog/useStageWords";
 import type { Icon } from "~/shell/icons";
 import { iconOf } from "~/shell/places";
 import { Instant } from "~/ui/Instant";
@@ -15,6 +19,7 @@ import { ActivityEntry } from "./ActivityEntry";
 import { CommentEntry } from "./CommentEntry";
 import { MODE_ICONS } from "./modes";
 import { TaskEntry } from "./TaskEntry";
+import type { Told } from "./slips";
 import { en } from "./texts";
 import classes from "./Timeline.module.css";
 
@@ -22,6 +27,9 @@ const ICONS: Record<string, Icon> = {
   created: IconPlus,
   change: IconPencil,
   stage: IconArrowRightBar,
+  process: IconRoute,
+  slip: IconTrendingDown,
+  stage_task: IconCheckbox,
   owner: IconUserShare,
   team: IconUsers,
   file: IconPaperclip,
@@ -36,8 +44,12 @@ const ICONS: Record<string, Icon> = {
 };
 /** Kinds that are told in words of their own. */
 const TOLD = en.told;
+const MOVED = saleLog.moved;
+const EVENTS = saleLog.task;
+/** Where a deal stands, which its move tells. */
+const STAGES = ["stage", "stage_type", "sales_process"];
 
-type Props = { about: Rec; item: TimelineItem; refs: Refs };
+type Props = { about: Rec; item: Told; refs: Refs };
 
 /** One thing that happened. */
 export function TimelineEntry({ about, item, refs }: Props) {
@@ -71,6 +83,8 @@ export function TimelineEntry({ about, item, refs }: Props) {
         <TaskEntry about={about} task={item.record} by={item.by} at={item.at} refs={refs} />
       ) : item.kind === "comment" && item.comment ? (
         <CommentEntry about={{ object: item.object, id: item.record_id }} comment={item.comment} refs={refs} asked={asked} />
+      ) : item.kind === "stage_task" && item.stage_task ? (
+        <StageTaskEntry item={item} task={item.stage_task} refs={refs} />
       ) : (
         object && <Happened object={object} item={item} refs={refs} />
       )}
@@ -81,22 +95,56 @@ export function TimelineEntry({ about, item, refs }: Props) {
 
 /** Something that was done to the record itself. */
 function Happened({ object, item, refs }: Omit<Props, "about"> & { object: ObjectDef }) {
-  const { t } = useTranslation("timeline");
+  const { t } = useTranslation(["timeline", "saleLog"]);
+  const titleOf = useSlipTitle();
   const who = item.by ? refs[item.by]?.name : undefined;
-  const told = item.kind in TOLD ? t(`told.${item.kind as keyof typeof TOLD}`) : t("told.change");
+  const how = item.move && item.kind !== "created" && item.move.how in MOVED ? t(`moved.${item.move.how as keyof typeof MOVED}`, { ns: "saleLog" }) : undefined;
+  const told = how ?? (item.kind in TOLD ? t(`told.${item.kind as keyof typeof TOLD}`) : t("told.change"));
+  // That it went back, the move says itself.
+  const slips = (item.slips ?? []).filter((slip) => !(item.move && slip.kind === "stage"));
+  // What the move says, and what follows from it, need not be said again.
+  const changes = (item.changes ?? []).filter((change) => !(item.move && (STAGES.includes(change.field) || object.fields.find((field) => field.key === change.field)?.read_only)));
   return (
     <div className={classes.card} data-quiet>
       <div className={classes.head}>
         <span className={classes.who}>
-          <strong>{who ?? t("someone")}</strong> {told}
+          <strong>{who ?? t("someone")}</strong> {item.slip ? titleOf(item.slip) : told}
           {item.via && item.via !== "screen" && <> · {t(`via.${item.via}`, { ns: "records", defaultValue: item.via })}</>}
         </span>
         <span className={classes.when}>
           <Instant value={item.at} clock />
         </span>
       </div>
+      {item.move && <MoveText move={item.move} />}
+      {item.slip && <SlipValues slip={item.slip} />}
+      {slips.length > 0 && (
+        <p className={classes.slips}>
+          <IconTrendingDown size={14} stroke={1.8} aria-hidden /> {slips.map(titleOf).join(" · ")}
+        </p>
+      )}
       {item.reason && <p className={classes.reason}>{item.reason}</p>}
-      <Changes object={object} changes={item.changes ?? []} team={item.team} refs={refs} />
+      <Changes object={object} changes={changes} team={item.team} refs={refs} />
+    </div>
+  );
+}
+
+/** Something that was done about a task of a stage. */
+function StageTaskEntry({ item, task, refs }: Omit<Props, "about"> & { task: TimelineStageTask }) {
+  const { t } = useTranslation("saleLog");
+  const words = useStageWords();
+  const someone = t("someone");
+  const event = task.event in EVENTS ? (task.event as keyof typeof EVENTS) : "done";
+  return (
+    <div className={classes.card} data-quiet>
+      <div className={classes.head}>
+        <span className={classes.who}>
+          <strong>{(item.by && refs[item.by]?.name) || someone}</strong> {t(`task.${event}`, { name: task.name, who: (task.assignee && refs[task.assignee]?.name) || someone })} · {words.stage(task.stage)}
+        </span>
+        <span className={classes.when}>
+          <Instant value={item.at} clock />
+        </span>
+      </div>
+      {task.note && <p className={classes.reason}>{task.note}</p>}
     </div>
   );
 }

@@ -13,8 +13,7 @@ import { formatInstant } from "~/ui/format";
 import { useTimeZone } from "~/ui/Instant";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
-import { LOG } from "~/timeline/modes";
-import { mayComplete, mayLog, mayPostpone, useTodoActs } from "./acts";
+import { mayComplete, mayPostpone, placeOf, useTodoActs } from "./acts";
 import { groupsOf } from "./groups";
 import { kindWord } from "./kindWord";
 import { QuickAdd } from "./QuickAdd";
@@ -48,9 +47,10 @@ export function Todo() {
   };
   const complete = (item: TodoItem) => mayComplete(item) && !busy.includes(item.id) && run(item, () => acts.complete(item));
   const postpone = (item: TodoItem, due: string | null) => run(item, () => acts.postpone(item, due));
-  // A press that ticks off leads, for a next step, to where one logs what came of it.
-  const finish = (item: TodoItem) => (mayLog(item) ? void navigate({ to: "/o/$object/$id", params: { object: item.object!, id: item.record! }, hash: LOG }) : complete(item));
-  const open = (item: TodoItem) => item.object && item.record && void navigate({ to: "/o/$object/$id", params: { object: item.object, id: item.record } });
+  const lead = (item: TodoItem, hash?: string) => item.object && item.record && void navigate({ to: "/o/$object/$id", params: { object: item.object, id: item.record }, hash });
+  // A press that ticks off leads, where a tick will not do, to where it is done: to log what came of a next step, to a stage's task.
+  const finish = (item: TodoItem) => (mayComplete(item) ? complete(item) : placeOf(item) ? lead(item, placeOf(item)) : undefined);
+  const open = (item: TodoItem) => lead(item, item.kind === "stage_task" ? placeOf(item) : undefined);
   const { active } = useTodoKeys(shown, {
     onOpen: open,
     onComplete: finish,

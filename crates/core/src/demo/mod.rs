@@ -11,6 +11,8 @@ mod dice;
 mod leads;
 mod market;
 mod people;
+mod process;
+mod projects;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,8 +50,10 @@ pub fn fill(house: &House) -> Result<bool> {
         }
         let story = Story { system: cx, began: cx.at.plus_seconds(-DAYS * DAY), meta: cx.meta.clone() };
         let story = people::fill(story, tx, &hash)?;
+        let story = process::fill(story, tx)?;
         let market = market::fill(&story, tx)?;
         deals::fill(&story, tx, &market)?;
+        projects::fill(&story, tx, &market)?;
         leads::fill(&story, tx, &market)?;
         reminders::forget_until(tx, cx.at)?;
         // What they were told in those months they have read.

@@ -265,7 +265,10 @@ fn put_back(cx: &Ctx, tx: &mut Write, object: &Object, touched: &[Touched]) -> R
             owners.push((at, Change { if_version, ..Change::of(&object.key, one.record, deed) }));
         }
         if !old.is_empty() {
-            edits.push((at, Change { patch: old, if_version: version, ..Change::of(&object.key, one.record, Deed::Edit) }));
+            edits.push((
+                at,
+                Change { patch: old, if_version: version, takes_back: true, ..Change::of(&object.key, one.record, Deed::Edit) },
+            ));
         }
     }
     let inner = cx.as_system("an import is taken back");

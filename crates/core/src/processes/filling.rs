@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
 use db::records::Scope;
-use model::lead::mapping::{carry, fits};
+use model::lead::mapping::{carry, suits};
 use model::process::Fill;
 use model::role::FieldAccess;
 use model::{Field, Id, Object, Patch, Record};
@@ -30,7 +30,7 @@ pub(crate) fn values(cx: &Ctx, tx: &mut Read, deal: &Record, to: &Object, fill: 
         let Some(target) = to.field(field) else { continue };
         let Some(origin) = origin(cx, of, deal, &around, from) else { continue };
         let access = cx.who.rights.field(&to.key, target);
-        if !fits(origin.field, target) || access > FieldAccess::Hidden && !origin.known {
+        if !suits(origin.field, target) || access > FieldAccess::Hidden && !origin.known {
             continue;
         }
         let value = origin.record.get(&origin.field.key);

@@ -19,6 +19,7 @@ pub mod moving;
 pub mod parties;
 pub mod path;
 pub mod replay;
+pub mod slips;
 pub(crate) mod standing;
 pub mod stays;
 

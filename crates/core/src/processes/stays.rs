@@ -9,7 +9,7 @@ use sea_query::{Expr, ExprTrait, Order, Query};
 use serde_json::{Value as Json, json};
 
 use crate::records::{self, Refs};
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, stage_tasks};
 
 const COLUMNS: [&str; 15] = [
     "id",
@@ -135,6 +135,13 @@ pub fn list(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
         let process = cx.meta.process(&stay.process.to_string()).filter(|_| knows_process)?;
         Some(json!({"id": process.id.to_string(), "name": process.name}))
     };
+    let tasks = stage_tasks::load(tx, &[id])?.remove(&id).unwrap_or_default();
+    let tasks_of = |stay: &Stay| -> Vec<Json> {
+        let of_stay = tasks.iter().filter(|task| task.stay == stay.id);
+        of_stay
+            .map(|task| json!({"id": task.id.to_string(), "name": task.name, "required": task.required, "state": task.state.key()}))
+            .collect()
+    };
     let mut refs = Refs::default();
     let items: Vec<Json> = stays
         .iter()
@@ -146,7 +153,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
                 "seconds": if stay.is_terminal() { None } else { Some(stay.seconds(cx.at)) }, "terminal": stay.is_terminal(),
                 "to_stage": stay.to_stage, "entered_by": stay.entered_by.to_string(), "left_by": stay.left_by.map(|by| by.to_string()),
                 "how": stay.how.key(), "reason": stay.reason, "skipped": stay.skipped, "run": stay.run,
-                "bypassed": stay.bypassed, "process": process(stay), "process_version": stay.process_version,
+                "bypassed": stay.bypassed, "process": process(stay), "process_version": stay.process_version, "tasks": tasks_of(stay),
             })
         })
         .collect();

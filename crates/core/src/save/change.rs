@@ -24,6 +24,8 @@ pub struct Change {
     pub by_rules: Option<bool>,
     /// What stands against a move is passed by, where the caller may.
     pub bypass: bool,
+    /// It puts back what was before another change.
+    pub takes_back: bool,
     /// Objects of which records are created along with a move, each as often as there are records.
     pub creating: Vec<String>,
 }
@@ -108,6 +110,7 @@ impl Change {
             external: Vec::new(),
             by_rules: None,
             bypass: false,
+            takes_back: false,
             creating: Vec::new(),
         }
     }

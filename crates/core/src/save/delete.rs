@@ -293,6 +293,7 @@ pub(super) fn remove(cx: &Ctx, tx: &mut Write, tree: &Tree, reason: Option<&str>
         stage_tasks::remove(tx, &ids, processes::concerns(object))?;
         if processes::concerns(object) {
             processes::stays::remove(tx, &ids)?;
+            processes::slips::remove(tx, &ids)?;
         }
     }
     for (object, records) in tree {

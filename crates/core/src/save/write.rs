@@ -19,7 +19,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut results: Vec<Result<Saved>> = Vec::with_capacity(work.len());
     let (mut inserts, mut external, mut entries, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut left, mut entered) = (Vec::new(), Vec::new());
-    let (mut given, mut due, mut watched) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut given, mut due, mut watched, mut slips) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut touched: BTreeSet<String> = BTreeSet::new();
     let mut pairs: Vec<(Option<Record>, Option<Record>)> = Vec::new();
     let mut people_moved: Vec<(Id, Value)> = Vec::new();
@@ -73,6 +73,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             people_moved.push((item.after.id, item.after.get("department").clone()));
         }
         due.extend(reminders::change(cx, object, item.before.as_ref(), &item.after));
+        slips.extend(processes::slips::turns(object, &item));
         watched.extend(reminders::of_stage(cx, object, item.before.as_ref(), &item.after));
         if !matches!(item.change.deed, Deed::Historic(_)) {
             given.extend(notices::assigned::newly(cx, object, item.before.as_ref(), &item.after));
@@ -114,6 +115,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     if !turns.is_empty() {
         stage_tasks::follow(cx, tx, object, &turns, &mut events)?;
     }
+    processes::slips::write(cx, tx, &slips)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
     notices::assigned::tell(cx, tx, object, &given)?;

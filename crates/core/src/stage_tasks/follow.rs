@@ -162,13 +162,16 @@ fn arise<'t>(cx: &Ctx, tx: &mut Write, turns: &'t [Turn], stood: &BTreeMap<Id, V
     }
     let asked: Vec<(&Record, &[Party])> = found.iter().map(|(turn, _, task)| (&turn.after, task.assignees.as_slice())).collect();
     let whose = assign::whose(cx, tx, &asked)?;
-    let one = |((turn, stay, task), (assignee, party)): ((&'t Turn, &Stay, StageTask), assign::Whose)| {
+    // Those of one visit stand in the order of their ids, as the stage names them; ids of one instant come in no order.
+    let mut ids: Vec<Id> = found.iter().map(|_| cx.new_id()).collect();
+    ids.sort_unstable();
+    let one = |(((turn, stay, task), (assignee, party)), id): (((&'t Turn, &Stay, StageTask), assign::Whose), Id)| {
         let from = if turn.historic { turn.at } else { stay.entered_at };
         let department = turn.after.reference("owner_department");
         let due_at = task.due_seconds.and_then(|seconds| due::instant(cx, department, from, seconds, task.due_in, 0));
         let level = sight::level(&cx.meta.schema, &task.act);
         let task = Task {
-            id: cx.new_id(),
+            id,
             opportunity: turn.after.id,
             process: stay.process,
             process_version: stay.process_version,
@@ -185,7 +188,7 @@ fn arise<'t>(cx: &Ctx, tx: &mut Write, turns: &'t [Turn], stood: &BTreeMap<Id, V
         let after = Kept { task, party, level, arisen_at: stay.entered_at, done_at: None, done_by: None, note: None, version: 1 };
         Moved { turn, before: None, after }
     };
-    Ok(found.into_iter().zip(whose).map(one).collect())
+    Ok(found.into_iter().zip(whose).zip(ids).map(one).collect())
 }
 
 /// The tasks that arise for one deal.

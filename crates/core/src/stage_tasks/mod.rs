@@ -10,6 +10,7 @@ mod choices;
 mod complete;
 mod define;
 mod follow;
+mod leave;
 #[allow(dead_code)] // What is told of it comes with the timeline.
 mod log;
 mod may;
@@ -21,11 +22,13 @@ mod show;
 pub(crate) mod sight;
 mod store;
 mod tell;
+pub(crate) mod waiting;
 
 pub use acts::{Reassign, ReopenTask, reassign, reopen};
 pub use choices::{ChoicesRequest, choices};
 pub use complete::{Complete, NewRecord, RowChange, again, complete};
 pub(crate) use follow::{Turn, follow};
+pub(crate) use leave::leave;
 #[allow(unused_imports)] // The timeline tells of them.
 pub(crate) use log::{Event, Happened, happened, turns};
 pub(crate) use show::of_deal;

@@ -2,7 +2,7 @@
 //! look again.
 
 use db::Write;
-use db::outbox::Event;
+use db::outbox::{Event, Eyes};
 use model::{Object, Record};
 
 use super::store::{self, Kept};
@@ -30,18 +30,7 @@ pub(super) fn settle(
     }
     let owner = deal.owner();
     sight::hand_over(tx, object, std::iter::once((Some((before, owner)), (after, owner))))?;
-    let event = Event {
-        object: object.key.clone(),
-        record: deal.id,
-        revision: deal.revision,
-        act: ACT.to_owned(),
-        at: cx.at,
-        by: cx.who.id,
-        columns: vec![ACT.to_owned()],
-        before: seen,
-        after: Sight::of(cx, tx, object, std::iter::once((Some(deal), deal)))?.present(deal),
-    };
-    db::outbox::insert(tx, &[event])?;
+    look_again(cx, tx, object, vec![(deal, seen)])?;
     if before.task.assignee != after.task.assignee {
         tell::given(cx, tx, std::iter::once(after))?;
     }
@@ -51,4 +40,22 @@ pub(super) fn settle(
         }
         _ => Ok(()),
     }
+}
+
+/// Tells those who saw these deals before, each with them, and those who see them now, that their tasks have changed.
+pub(super) fn look_again(cx: &Ctx, tx: &mut Write, object: &Object, deals: Vec<(&Record, Eyes)>) -> Result<()> {
+    let sight = Sight::of(cx, tx, object, deals.iter().map(|(deal, _)| (Some(*deal), *deal)))?;
+    let event = |(deal, before): (&Record, Eyes)| Event {
+        object: object.key.clone(),
+        record: deal.id,
+        revision: deal.revision,
+        act: ACT.to_owned(),
+        at: cx.at,
+        by: cx.who.id,
+        columns: vec![ACT.to_owned()],
+        before,
+        after: sight.present(deal),
+    };
+    let events: Vec<Event> = deals.into_iter().map(event).collect();
+    Ok(db::outbox::insert(tx, &events)?)
 }

@@ -88,6 +88,12 @@ pub(crate) fn some(tx: &mut Read, ids: &[Id]) -> Result<Vec<Kept>> {
     Ok(found)
 }
 
+/// The open tasks of a person.
+pub(crate) fn of_assignee(tx: &mut Read, person: Id) -> Result<Vec<Kept>> {
+    let open = Expr::col("assignee").eq(person.0).and(Expr::col("state").eq(TaskState::Open.key()));
+    tx.all(&select().and_where(open).to_owned())?.iter().map(read).collect()
+}
+
 /// The next tasks after one, by id.
 pub(crate) fn after(tx: &mut Read, after: Option<Id>, limit: u64) -> Result<Vec<Kept>> {
     let mut wanted = Query::select();

@@ -9,13 +9,15 @@ use db::records::{About, Bound};
 use model::field::FieldType;
 use model::objects::{activity, task};
 use model::role::Act;
-use model::{Id, Object, Record};
+use model::{Id, Instant, Object, Record};
 use serde_json::{Value as Json, json};
 
+use super::moves::Moves;
 use super::{Place, Subject};
 use crate::comments::{self, Comment};
+use crate::processes::{self, slips};
 use crate::records::{Refs, show as show_record};
-use crate::{Ctx, Error, Result, access, reckoning, veil};
+use crate::{Ctx, Error, Result, access, reckoning, stage_tasks, veil};
 
 /// How often a source is asked on where nothing of what it gives may be shown.
 const ROUNDS: usize = 5;
@@ -41,8 +43,8 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [],
-    Created "created" ["create", "import_history"], Stage "stage" ["move", "reopen"], Owner "owner" ["change_owner", "assign"],
+    Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], StageTask "stage_task" [],
+    Created "created" ["create", "import_history"], Stage "stage" ["move", "reopen"], Process "process" ["change_process"], Owner "owner" ["change_owner", "assign"],
     Converted "converted" ["convert"], Voided "voided" ["void"], Restored "restored" ["restore"], Locked "locked" ["lock"],
     Unlocked "unlocked" ["unlock"], File "file" [], Change "change" [],
 }
@@ -70,6 +72,8 @@ enum Told {
     Record(Record),
     Comment(Comment),
     Team(db::audit::Entry),
+    Slip(slips::Kept),
+    StageTask(stage_tasks::Happened),
     Change(Kind, Entry),
 }
 
@@ -81,13 +85,16 @@ pub(super) enum Source {
     Comments = 3,
     Tasks = 4,
     Activities = 5,
+    StageTasks = 6,
+    Slips = 7,
 }
 
 /// What a source gives, and down to where it has been read if there may be more.
 type Found = (Vec<Item>, Option<Place>);
 
 impl Source {
-    pub const ALL: [Source; 5] = [Source::Activities, Source::Tasks, Source::Comments, Source::Team, Source::Changes];
+    pub const ALL: [Source; 7] =
+        [Source::Slips, Source::StageTasks, Source::Activities, Source::Tasks, Source::Comments, Source::Team, Source::Changes];
 
     /// True where it has any of these kinds.
     pub fn gives(self, kinds: &BTreeSet<Kind>) -> bool {
@@ -96,7 +103,9 @@ impl Source {
             Source::Tasks => Kind::Task,
             Source::Comments => Kind::Comment,
             Source::Team => Kind::Team,
-            Source::Changes => return kinds.iter().any(|kind| *kind > Kind::Team),
+            Source::Slips => Kind::Slip,
+            Source::StageTasks => Kind::StageTask,
+            Source::Changes => return kinds.iter().any(|kind| *kind > Kind::StageTask),
         };
         kinds.contains(&own)
     }
@@ -113,15 +122,24 @@ impl Source {
                 Ok(self.found(of, items, limit))
             }
             Source::Team => self.teams(tx, of, bound, limit),
+            Source::Slips if processes::concerns(&of.object) => {
+                let found = slips::before(cx, tx, of.id, bound, limit)?;
+                Ok(self.found(of, found.into_iter().map(|slip| (slip.at, slip.id, Told::Slip(slip))), limit))
+            }
+            Source::StageTasks if processes::concerns(&of.object) && !veil::hides(cx, &of.object.key, "stage") => {
+                let found = stage_tasks::happened(tx, of.id, bound, limit)?;
+                Ok(self.found(of, found.into_iter().map(|one| (one.at, one.id, Told::StageTask(one))), limit))
+            }
+            Source::Slips | Source::StageTasks => Ok((Vec::new(), None)),
             Source::Changes => self.changes(cx, tx, of, kinds, place, limit),
         }
     }
 
-    fn place(self, at: model::Instant, id: Id, revision: i64) -> Place {
+    fn place(self, at: Instant, id: Id, revision: i64) -> Place {
         Place { at, source: self as u8, id, revision }
     }
 
-    fn found(self, of: &Subject, told: impl Iterator<Item = (model::Instant, Id, Told)>, limit: u32) -> Found {
+    fn found(self, of: &Subject, told: impl Iterator<Item = (Instant, Id, Told)>, limit: u32) -> Found {
         let item = |(at, id, told)| Item { place: self.place(at, id, 0), of: (of.object.key.clone(), of.id), told };
         let items: Vec<Item> = told.map(item).collect();
         let end = items.last().filter(|_| items.len() >= limit as usize).map(|item| item.place);
@@ -194,7 +212,7 @@ impl Source {
 fn kind_of(object: &Object, entry: &Entry) -> Option<Kind> {
     let own = Kind::ALL.iter().copied().find(|kind| kind.acts().contains(&entry.act.as_str()));
     match own {
-        Some(kind @ (Kind::Stage | Kind::Owner)) => (!entry.changes.is_empty()).then_some(kind),
+        Some(kind @ (Kind::Stage | Kind::Process | Kind::Owner)) => (!entry.changes.is_empty()).then_some(kind),
         Some(kind) => Some(kind),
         None if entry.changes.is_empty() => None,
         None => {
@@ -207,7 +225,8 @@ fn kind_of(object: &Object, entry: &Entry) -> Option<Kind> {
 /// Items as the API shows them.
 pub(super) fn show(cx: &Ctx, tx: &mut Read, mut items: Vec<Item>, refs: &mut Refs) -> Result<Vec<Json>> {
     let cans = acts(cx, tx, &mut items)?;
-    Ok(items.iter().map(|item| one(cx, item, &cans, refs)).collect())
+    let moves = Moves::of(cx, tx, &items)?;
+    Ok(items.iter().map(|item| one(cx, item, &cans, &moves, refs)).collect())
 }
 
 /// Reckons what is reckoned on reading of the records among them, and tells what the caller may do to each.
@@ -234,6 +253,18 @@ fn acts(cx: &Ctx, tx: &mut Read, items: &mut [Item]) -> Result<BTreeMap<Id, Vec<
     Ok(cans)
 }
 
+impl Item {
+    /// The deal that entered a stage by it, and when.
+    pub fn entered(&self) -> Option<(Id, Instant)> {
+        match &self.told {
+            Told::Change(Kind::Stage | Kind::Process | Kind::Created, _) if self.of.0 == model::objects::opportunity::KEY => {
+                Some((self.of.1, self.place.at))
+            }
+            _ => None,
+        }
+    }
+}
+
 fn record_of(item: &Item) -> Option<&Record> {
     match &item.told {
         Told::Record(record) => Some(record),
@@ -241,12 +272,12 @@ fn record_of(item: &Item) -> Option<&Record> {
     }
 }
 
-fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, refs: &mut Refs) -> Json {
+fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Moves, refs: &mut Refs) -> Json {
     let (object, id) = &item.of;
     refs.note(object, *id);
     let mut shown = json!({
         "at": item.place.at.to_string(), "object": object, "record_id": id.to_string(), "record": null, "comment": null, "changes": [], "team": null,
-        "via": null, "reason": null,
+        "via": null, "reason": null, "move": null, "slip": null, "stage_task": null,
     });
     let by = match &item.told {
         Told::Record(record) => {
@@ -273,7 +304,21 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, refs: &mut
             shown["team"] = team(entry, refs);
             Some(entry.by)
         }
+        Told::Slip(slip) => {
+            shown["kind"] = Kind::Slip.key().into();
+            shown["id"] = slip.id.to_string().into();
+            shown["reason"] = slip.reason.as_deref().into();
+            shown["slip"] = slips::show(slip, refs);
+            Some(slip.by)
+        }
+        Told::StageTask(one) => {
+            shown["kind"] = Kind::StageTask.key().into();
+            shown["id"] = one.id.to_string().into();
+            shown["stage_task"] = stage_task(one, refs);
+            Some(one.by)
+        }
         Told::Change(kind, entry) => {
+            shown["move"] = moves.told(cx, *id, entry.at);
             shown["kind"] = kind.key().into();
             shown["id"] = format!("{id}.{}", entry.revision).into();
             shown["via"] = entry.via.as_str().into();
@@ -285,6 +330,14 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, refs: &mut
     by.into_iter().for_each(|by| refs.note("employee", by));
     shown["by"] = by.map(|by| by.to_string()).into();
     shown
+}
+
+fn stage_task(one: &stage_tasks::Happened, refs: &mut Refs) -> Json {
+    one.assignee.iter().for_each(|person| refs.note("employee", *person));
+    json!({
+        "id": one.task.to_string(), "name": one.name, "stage": one.stage, "event": one.event.key(), "note": one.note,
+        "assignee": one.assignee.map(|person| person.to_string()),
+    })
 }
 
 fn team(entry: &db::audit::Entry, refs: &mut Refs) -> Json {

@@ -1,4 +1,4 @@
-//! What waits for a person: tasks, next steps, leads, deals that are late; of those, too, for whom he stands in. Whatever kind it is, it is
+//! What waits for a person: tasks, next steps, leads, deals that are late, tasks of their stages; of those, too, for whom he stands in. Whatever kind it is, it is
 //! chosen by the same scope as every list.
 
 mod kinds;
@@ -18,6 +18,7 @@ use serde_json::{Map, Value as Json, json};
 use self::kinds::{KINDS, Kind, Which};
 use crate::notices::deputies::Standing;
 use crate::records::{Refs, names_of};
+use crate::stage_tasks::waiting;
 use crate::{Ctx, Error, Result, access};
 
 /// The query of `GET /todo`.
@@ -33,7 +34,8 @@ pub struct TodoRequest {
 
 /// One thing that waits, before it is shown.
 struct Item<'a> {
-    kind: &'a Kind,
+    /// None: a stage task, which is no record of its own.
+    kind: Option<&'a Kind>,
     id: Id,
     due: Option<Instant>,
 }
@@ -86,8 +88,8 @@ impl Clock {
 /// What waits for the caller: how much of it, and a page, the first due first.
 pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
     let limit = u64::from(request.limit.unwrap_or(50).clamp(1, 200));
-    if request.kind.as_ref().is_some_and(|key| !KINDS.iter().any(|kind| kind.key == key)) {
-        return Err(Error::Malformed("kind: task, follow_up, lead, close_date or stage_overdue".into()));
+    if request.kind.as_ref().is_some_and(|key| key != waiting::KIND && !KINDS.iter().any(|kind| kind.key == key)) {
+        return Err(Error::Malformed("kind: task, follow_up, lead, close_date, stage_overdue or stage_task".into()));
     }
     let after = request.cursor.as_deref().map(|text| place(text).ok_or_else(|| Error::Malformed("cursor: not one of this list's".into())));
     let after = after.transpose()?;
@@ -98,7 +100,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
     for kind in KINDS.iter().filter(|kind| kind.is_known(cx)) {
         let object = cx.object(kind.object)?.clone();
         let is_day = kind.due.and_then(|due| object.field(due)).is_some_and(|field| field.kind == model::FieldType::Date);
-        let wanted = waiting(kind, &object, &people, &clock, is_day);
+        let wanted = wanted(kind, &object, &people, &clock, is_day);
         let some = db::records::count_waiting(tx, &cx.meta.schema, &cx.scope(), &wanted, clock.bounds(is_day))?;
         counts.iter_mut().zip(some).for_each(|(all, more)| *all += more);
         by_kind.insert(kind.key.to_owned(), some.iter().sum::<i64>().into());
@@ -112,7 +114,17 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
                 Due::Day(day) => day.parse().ok().map(|day| clock.end_of(day)),
                 Due::Never => None,
             };
-            items.push(Item { kind, id, due });
+            items.push(Item { kind: Some(kind), id, due });
+        }
+    }
+    let deals = waiting::deals(cx);
+    if let Some(object) = &deals {
+        let some = waiting::count(cx, tx, object, &people, clock.bounds(false))?;
+        counts.iter_mut().zip(some).for_each(|(all, more)| *all += more);
+        by_kind.insert(waiting::KIND.to_owned(), some.iter().sum::<i64>().into());
+        if request.kind.as_deref().is_none_or(|key| key == waiting::KIND) && some != [0; 4] {
+            let found = waiting::ids(cx, tx, object, &people, after, limit + 1)?;
+            items.extend(found.into_iter().map(|(id, due)| Item { kind: None, id, due }));
         }
     }
     items.sort_by_key(|item| (item.due.is_none(), item.due, item.id));
@@ -120,7 +132,14 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
     items.truncate(limit as usize);
     let next = items.last().filter(|_| more).map(|item| format!("{}.{}", item.due.map_or("-".to_owned(), |at| at.0.to_string()), item.id));
     let mut refs = Refs::default();
-    let shown = show(cx, tx, &items, &clock, &mut refs)?;
+    let mut tasks = BTreeMap::new();
+    if let Some(object) = &deals {
+        let ids: Vec<Id> = items.iter().filter(|item| item.kind.is_none()).map(|item| item.id).collect();
+        if !ids.is_empty() {
+            tasks = waiting::show(cx, tx, object, &ids, &mut refs)?;
+        }
+    }
+    let shown = show(cx, tx, &items, tasks, &clock, &mut refs)?;
     Ok(json!({
         "counts": {"overdue": counts[0], "today": counts[1], "later": counts[2], "none": counts[3], "kinds": by_kind},
         "items": shown, "refs": refs.names(cx, tx)?, "next_cursor": next,
@@ -128,7 +147,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
 }
 
 /// Owners see what they own, and assignees their tasks; of others' the scope decides.
-fn waiting<'a>(kind: &'a Kind, object: &'a Object, people: &'a [Id], clock: &Clock, is_day: bool) -> Waiting<'a> {
+fn wanted<'a>(kind: &'a Kind, object: &'a Object, people: &'a [Id], clock: &Clock, is_day: bool) -> Waiting<'a> {
     let [overdue, _] = clock.bounds(is_day);
     Waiting {
         object,
@@ -152,10 +171,10 @@ fn place(text: &str) -> Option<(Option<Instant>, Id)> {
     Some((due, id.parse().ok()?))
 }
 
-fn show(cx: &Ctx, tx: &mut Read, items: &[Item<'_>], clock: &Clock, refs: &mut Refs) -> Result<Vec<Json>> {
+fn show(cx: &Ctx, tx: &mut Read, items: &[Item<'_>], mut tasks: BTreeMap<Id, Json>, clock: &Clock, refs: &mut Refs) -> Result<Vec<Json>> {
     let mut by_object: BTreeMap<&str, Vec<Id>> = BTreeMap::new();
-    for item in items {
-        by_object.entry(item.kind.object).or_default().push(item.id);
+    for (kind, id) in items.iter().filter_map(|item| Some((item.kind?, item.id))) {
+        by_object.entry(kind.object).or_default().push(id);
     }
     let mut known: BTreeMap<(&str, Id), (Record, String, bool)> = BTreeMap::new();
     for (key, ids) in by_object {
@@ -170,34 +189,37 @@ fn show(cx: &Ctx, tx: &mut Read, items: &[Item<'_>], clock: &Clock, refs: &mut R
     }
     let mut shown = Vec::with_capacity(items.len());
     for item in items {
-        let Some((record, name, may)) = known.get(&(item.kind.object, item.id)) else { continue };
-        shown.push(one(cx, item, record, name, *may, clock, refs));
+        let Some(kind) = item.kind else {
+            shown.extend(tasks.remove(&item.id));
+            continue;
+        };
+        let Some((record, name, may)) = known.get(&(kind.object, item.id)) else { continue };
+        shown.push(one(cx, (kind, item), (record, name, *may), clock, refs));
     }
     Ok(shown)
 }
 
-fn one(cx: &Ctx, item: &Item<'_>, record: &Record, name: &str, may: bool, clock: &Clock, refs: &mut Refs) -> Json {
-    let readable = |field: &str| !crate::veil::hides(cx, item.kind.object, field);
-    let whose = record.reference(item.kind.of);
+fn one(cx: &Ctx, (kind, item): (&Kind, &Item<'_>), (record, name, may): (&Record, &str, bool), clock: &Clock, refs: &mut Refs) -> Json {
+    let readable = |field: &str| !crate::veil::hides(cx, kind.object, field);
+    let whose = record.reference(kind.of);
     whose.iter().for_each(|person| refs.note("employee", *person));
     // What it is about: what a task or a next step regards, else the record itself.
     let about = match record.get("regarding") {
         model::Value::Regarding { object, id } if readable("regarding") => Some((object.clone(), *id)),
-        _ if item.kind.object == "task" => None,
-        _ => Some((item.kind.object.to_owned(), item.id)),
+        _ if kind.object == "task" => None,
+        _ => Some((kind.object.to_owned(), item.id)),
     };
     if let Some((object, id)) = &about {
         refs.note(object, *id);
     }
-    let next_step =
-        (item.kind.key == "follow_up" && readable("next_step")).then(|| record.text("next_step")).filter(|text| !text.is_empty());
+    let next_step = (kind.key == "follow_up" && readable("next_step")).then(|| record.text("next_step")).filter(|text| !text.is_empty());
     let priority = readable("priority").then(|| record.text("priority")).filter(|text| !text.is_empty());
     json!({
-        "kind": item.kind.key, "id": item.id.to_string(), "title": next_step.unwrap_or(name),
+        "kind": kind.key, "id": item.id.to_string(), "title": next_step.unwrap_or(name),
         "object": about.as_ref().map(|(object, _)| object), "record": about.as_ref().map(|(_, id)| id.to_string()),
-        "item_object": item.kind.object, "version": record.version, "due_at": item.due.map(|at| at.to_string()),
+        "item_object": kind.object, "version": record.version, "due_at": item.due.map(|at| at.to_string()),
         "overdue": item.due.is_some_and(|at| at <= clock.now), "priority": priority, "assignee": whose.map(|id| id.to_string()),
-        "can": if may { item.kind.can } else { &[] },
+        "can": if may { kind.can } else { &[] },
         "on_behalf_of": whose.filter(|id| *id != cx.who.id).map(|id| id.to_string()),
     })
 }

@@ -14,7 +14,7 @@ use testkit::both;
 use crate::office::{Office, id_of, refusals};
 
 impl Office {
-    fn disables(&self, who: Id, person: Id, body: Json) -> Result<Json> {
+    pub fn disables(&self, who: Id, person: Id, body: Json) -> Result<Json> {
         let wanted: Disable = serde_json::from_value(body).unwrap();
         self.write(who, |cx, tx| leaving::disable(cx, tx, person, &wanted))
     }

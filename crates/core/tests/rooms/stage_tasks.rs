@@ -6,7 +6,7 @@ use stagecraft_core::stage_tasks::{self, Complete};
 use stagecraft_core::{Error, Result, check, processes, records};
 use testkit::both;
 
-use crate::office::{Office, id_of};
+use crate::office::Office;
 
 impl Office {
     /// Gives stages of the shipped process their tasks.
@@ -144,6 +144,30 @@ fn a_task_goes_to_the_first_of_those_named_and_on_with_the_owner() {
 }
 
 #[test]
+fn what_a_leaver_was_to_do_goes_to_the_owners_of_the_deals() {
+    both(|database| {
+        let office = Office::new(database);
+        let Office { kim, karl, lee, ada, .. } = office;
+        let mut draw = tick("draw");
+        draw["assignees"] = json!([{"kind": "person", "id": lee}]);
+        office.sets_tasks(&[("prospecting", json!([draw, tick("call")]))]);
+        let deal = office.deal(kim, "Rail");
+        let mine = office.deal(karl, "Port");
+        let told = office.disables(ada, lee, json!({"spread": []})).unwrap();
+        assert_eq!(told["tasks"]["count"], 2, "{told:#}");
+        let whose = |deal: Id| -> Vec<Json> { office.stage_tasks(ada, deal).iter().map(|task| task["assignee"].clone()).collect() };
+        assert_eq!((whose(deal), whose(mine)), (vec![json!(kim), json!(kim)], vec![json!(karl), json!(karl)]));
+        office.is_in_order();
+        // With the deal it goes on.
+        let to = serde_json::from_value(json!({"owner": karl})).unwrap();
+        office.write(office.mona, |cx, tx| records::change_owner(cx, tx, "opportunity", deal, None, &to)).unwrap();
+        assert_eq!(whose(deal), [json!(karl), json!(karl)]);
+        // A new one names nobody who is there: it is the owner's.
+        assert_eq!(whose(office.deal(kim, "Bridge")), [json!(kim), json!(kim)]);
+    });
+}
+
+#[test]
 fn one_who_is_to_edit_the_deal_may_edit_it_while_he_is_to() {
     both(|database| {
         let office = Office::new(database);
@@ -206,6 +230,5 @@ fn many_at_once_cost_no_more_statements_than_one() {
         let (one, many) = (statements(1), statements(40));
         assert_eq!(one, many);
         assert!(one <= 12, "{one} statements");
-        let _ = id_of;
     });
 }

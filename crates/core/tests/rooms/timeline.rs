@@ -5,7 +5,7 @@ use std::time::Instant as Moment;
 use model::{Id, Value};
 use serde_json::{Value as Json, json};
 use stagecraft_core::save::{Change, Deed, save_all};
-use stagecraft_core::{Error, Result, records, timeline};
+use stagecraft_core::{Error, Result, processes, records, timeline};
 use testkit::{Database, both};
 
 use crate::office::{Office, id_of};
@@ -85,6 +85,58 @@ fn everything_comes_once_in_its_order_however_long_a_page_is() {
         assert!(matches!(office.timeline(office.ada, "opportunity", office.lee, json!({})), Err(Error::NotFound)));
         let strange = office.timeline(office.mona, "opportunity", deal, json!({"cursor": "1.2.3"}));
         assert!(matches!(strange, Err(Error::Malformed(_))));
+    });
+}
+
+/// Moves with what they went past, slips, and changes of the process: the log of a sale.
+#[test]
+fn it_is_the_log_of_a_sale() {
+    both(|database| {
+        let office = Office::new(database);
+        let Office { kim, ada, .. } = office;
+        office.edits_process(|process| {
+            process.stages[1].allow_skip = true;
+            process.stages[2].entry_condition = Some(model::Condition::row("next_step", model::condition::Op::IsNotEmpty, Json::Null));
+        });
+        let mut other = office.read(ada, |cx, _| Ok(json!(cx.meta.processes[0]))).unwrap();
+        other["name"] = "Partners".into();
+        other["precedence"] = 9.into();
+        office.write(ada, |cx, tx| processes::save_process(cx, tx, None, None, &other, false)).unwrap();
+        let other = office.read(ada, |cx, _| Ok(cx.meta.processes.iter().find(|p| p.name == "Partners").unwrap().id)).unwrap();
+        let deal = office.deal(kim, "Rail");
+        database.advance(3 * 86_400);
+        office.moves(ada, deal, None, json!({"stage": "proposal", "bypass": true, "reason": "The board wants it"})).unwrap();
+        database.advance(60);
+        let back = json!({"stage": "prospecting", "reason": "Not yet", "fields": {"expected_close_date": "2026-12-01"}});
+        office.moves(kim, deal, None, back).unwrap();
+        database.advance(60);
+        office.edits(kim, "opportunity", deal, json!({"expected_close_date": "2026-12-31"})).unwrap();
+        database.advance(60);
+        let change = serde_json::from_value(json!({"process": other, "reason": "A partner sells it"})).unwrap();
+        office.write(ada, |cx, tx| processes::change_process(cx, tx, deal, None, &change)).unwrap();
+        let all = office.whole_timeline(kim, "opportunity", deal, json!({"limit": 100}));
+        assert_eq!(kinds(&all), ["process", "slip", "change", "slip", "stage", "stage", "created"], "{all:#?}");
+        for limit in [1, 2] {
+            assert_eq!(office.whole_timeline(kim, "opportunity", deal, json!({"limit": limit})), all, "{limit} at once");
+        }
+        assert_eq!((&all[1]["slip"]["days"], &all[1]["at"]), (&json!(30), &all[2]["at"]), "a slip has the instant of its change");
+        assert_eq!((&all[3]["slip"]["kind"], &all[3]["reason"]), (&json!("stage"), &json!("Not yet")));
+        let moved = &all[5]["move"];
+        assert_eq!((&moved["from"], &moved["to"], &moved["how"]), (&json!("prospecting"), &json!("proposal"), &json!("skip")));
+        assert_eq!((&moved["skipped"], &moved["bypassed"]), (&json!(["qualification"]), &json!(["stage.entry_condition"])));
+        assert!(moved["seconds"].as_i64().unwrap() >= 3 * 86_400);
+        let changed = &all[0]["move"];
+        assert_eq!((&changed["how"], &changed["process"]["name"]), (&json!("change_process"), &json!("Partners")));
+        assert_eq!(changed["from_process"]["version"], 2);
+        let some = office.whole_timeline(kim, "opportunity", deal, json!({"kinds": "slip,process"}));
+        assert_eq!(kinds(&some), ["process", "slip", "slip"]);
+        // Whoever may not know of the stage learns none of it, nor of what slipped there.
+        office.hides("salesperson", "opportunity", &[("stage", "hidden"), ("sales_process", "hidden")]);
+        let all = office.whole_timeline(kim, "opportunity", deal, json!({}));
+        let text = serde_json::to_string(&all).unwrap();
+        assert!(kinds(&all).iter().filter(|kind| **kind == "slip").count() == 1 && !kinds(&all).contains(&"process"), "{text}");
+        assert!(all.iter().all(|item| item["move"].is_null()));
+        assert!(!["proposal", "prospecting", "Partners", "entry_condition"].iter().any(|word| text.contains(word)), "{text}");
     });
 }
 

@@ -2,6 +2,7 @@
 
 mod about;
 mod approach;
+mod beside;
 mod bound;
 mod groups;
 mod kept;
@@ -21,6 +22,7 @@ use model::Id;
 pub use crate::page::{Cursor, Sort};
 pub use about::{About, about};
 pub use approach::Seen;
+pub use beside::{TasksOf, count_waiting_tasks, waiting_tasks};
 pub use bound::Bound;
 pub use groups::{Group, Grouping, groups};
 pub(crate) use kept::Pending;

@@ -104,8 +104,13 @@ pub fn may_take(field: &Field) -> bool {
 
 /// True where every value of `from` can be one of `to`, apart from its length.
 pub fn fits(from: &Field, to: &Field) -> bool {
+    may_give(from) && suits(from, to)
+}
+
+/// Likewise of what the product itself keeps, too: the owner of a deal may be who does a task.
+pub fn suits(from: &Field, to: &Field) -> bool {
     use FieldType::{Email, LongText, MultiSelect, Number, Percent, Phone, Select, Text, Url};
-    if !may_give(from) || !may_take(to) {
+    if !may_take(to) {
         return false;
     }
     match (kind(from), kind(to)) {

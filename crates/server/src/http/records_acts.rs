@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
+use stagecraft_core::processes::slips::{Explain, SlipsRequest};
 use stagecraft_core::processes::{self, ChangeProcess, MoveStage, Reopen};
 use stagecraft_core::records::{self, ChangeOwner, Clone, Reason, TeamMember};
 
@@ -95,6 +96,29 @@ pub async fn path(State(app): State<App>, caller: Caller, Path(one): Path<String
 pub async fn stays(State(app): State<App>, caller: Caller, Path(one): Path<String>) -> Answer {
     let one = id(&one)?;
     Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| processes::stays(cx, tx, one)).await?))
+}
+
+/// What slipped in a deal.
+///
+/// Every push of its expected close date, cut of its amount and step back of its stage while it was under way, newest first. `days`: by how
+/// many the close date was pushed in all. Amounts in two currencies are compared in the main currency.
+#[utoipa::path(get, path = "/records/opportunity/{id}/slips", tag = "Opportunities", params(("id" = String, Path), schemas::SlipsQuery),
+    responses((status = 200, body = schemas::Slips), (status = 404, body = schemas::Problem)))]
+pub async fn slips(State(app): State<App>, caller: Caller, Path(one): Path<String>, Params(request): Params<SlipsRequest>) -> Answer {
+    let one = id(&one)?;
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| processes::slips::list(cx, tx, one, &request)).await?))
+}
+
+/// Say why it slipped.
+///
+/// Once: a slip that has a reason keeps it (`slip.reason_given`). Whoever may edit the deal.
+#[utoipa::path(patch, path = "/records/opportunity/{id}/slips/{slip}", tag = "Opportunities", request_body = schemas::SlipReason,
+    params(("id" = String, Path), ("slip" = String, Path)),
+    responses((status = 200, body = schemas::Slip), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem),
+        (status = 422, body = schemas::Problem)))]
+pub async fn explain(State(app): State<App>, caller: Caller, Path((one, slip)): Path<(String, String)>, body: Body<Explain>) -> Answer {
+    let (one, slip) = (id(&one)?, id(&slip)?);
+    Ok(json(StatusCode::OK, app.door.write(&caller, move |cx, tx| processes::slips::explain(cx, tx, one, slip, &body.value)).await?))
 }
 
 /// Give a record to somebody else.

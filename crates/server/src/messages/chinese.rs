@@ -87,6 +87,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("stage.back_forbidden", "此流程不允许退回到“{stage}”。"),
     ("stage.use_reopen", "商机已关闭。请先重新打开，再移到“{stage}”。"),
     ("stage.already_there", "无需操作：商机处于打开状态，不需要这样进入“{stage}”。"),
+    ("slip.reason_given", "该条滑动记录已有原因，滑动台账不可改写。"),
     ("record.voided", "记录已在回收站，请先恢复。"),
     ("record.not_voided", "记录不在回收站，无需恢复。"),
     ("record.locked", "记录已锁定，请联系有解锁权限的人。"),

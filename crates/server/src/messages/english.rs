@@ -117,6 +117,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("stage.back_forbidden", "This process does not allow going back to “{stage}”."),
     ("stage.use_reopen", "The deal is closed. Reopen it first, then move it to “{stage}”."),
     ("stage.already_there", "There is nothing to do: the deal is open and needs no such step to “{stage}”."),
+    ("slip.reason_given", "This slip has a reason already, and the ledger of slips is not rewritten."),
     ("record.voided", "It is in the recycle bin. Restore it first."),
     ("record.not_voided", "It is not in the recycle bin, so there is nothing to restore."),
     ("record.locked", "It is locked. Ask somebody who may unlock it."),

@@ -83,7 +83,7 @@ const FOR_ALL: [&str; 48] = [
 ];
 
 /// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
-const READS: [&str; 15] = [
+const READS: [&str; 16] = [
     "GET /records/{object}/{id}/timeline",
     "GET /records/{object}/{id}/comments",
     "GET /records/{object}/{id}/mentionable",
@@ -99,6 +99,7 @@ const READS: [&str; 15] = [
     "GET /records/opportunity/{id}/processes",
     "GET /records/opportunity/{id}/tasks",
     "GET /records/opportunity/{id}/stays",
+    "GET /records/opportunity/{id}/slips",
 ];
 
 /// Open to those whose role reads the trace.
@@ -117,6 +118,8 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
     let process = office.ada().gets("/processes").body["items"][0].clone();
     let calendar = office.ada().gets("/calendars").body["items"][0]["id"].as_str().unwrap().to_owned();
     let department = office.ada().gets("/records/department").body["items"][0]["id"].as_str().unwrap().to_owned();
+    let slips = office.ada().gets(&format!("{}/slips", deal.path())).body["items"].clone();
+    let slip = slips[0]["id"].as_str().unwrap().to_owned();
     let mut calls = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
@@ -135,6 +138,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{key}", "auditor")
                 .replace("{version}", "1")
                 .replace("{session}", &deal.id)
+                .replace("{slip}", &slip)
                 .replace("{person}", &office.lee().id.to_string())
                 .replace("{department}", &department)
                 .replace("{currency}/{day}", "EUR/2026-01-01")
@@ -189,6 +193,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /records/opportunity/{id}/move" => json!({"stage": "qualification"}),
         "POST /stage-tasks/{id}/complete" | "POST /stage-tasks/{id}/reopen" => json!({}),
         "POST /stage-tasks/{id}/reassign" => json!({"assignee": office.lee().id.to_string()}),
+        "PATCH /records/opportunity/{id}/slips/{slip}" => json!({"reason": "x"}),
         "POST /records/opportunity/{id}/reopen" => json!({"reason": "x"}),
         "POST /records/opportunity/{id}/change-process" => json!({"process": process["id"], "reason": "x"}),
         "POST /processes" | "PUT /processes/{id}" | "POST /processes/drafts" | "PUT /processes/{id}/draft" => process.clone(),
@@ -231,7 +236,11 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
 
 fn deal(office: &Office) -> Known {
     let body = json!({"fields": {"name": "Kim's own"}, "external_ids": [{"source": "oldcrm", "id": "E1"}]});
-    office.kim().posts("/records/opportunity", &body).is(StatusCode::CREATED).known()
+    let deal = office.kim().posts("/records/opportunity", &body).is(StatusCode::CREATED).known();
+    for day in ["2026-12-01", "2026-12-31"] {
+        office.kim().patches(&deal.path(), &json!({"fields": {"expected_close_date": day}})).is_ok();
+    }
+    deal
 }
 
 fn let_in(person: Person<'_>, call: &Call) -> bool {

@@ -143,6 +143,7 @@ fn real_answers_have_the_described_shapes() {
         get("/records/opportunity/{id}/path", &format!("{opportunity}/path"));
         get("/records/opportunity/{id}/processes", &format!("{opportunity}/processes"));
         get("/records/opportunity/{id}/stays", &format!("{opportunity}/stays"));
+        get("/records/opportunity/{id}/slips", &format!("{opportunity}/slips"));
         get("/records/opportunity/board", "/records/opportunity/board");
         get("/records/{object}/groups", "/records/opportunity/groups?group=owner&sums=amount,win_rate");
         get("/search", "/search?q=pumps");

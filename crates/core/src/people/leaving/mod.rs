@@ -23,7 +23,7 @@ use serde_json::{Value as Json, json};
 use crate::audit::{self, Note};
 use crate::records::{self, Refs};
 use crate::save::{Change, Deed, save, save_all};
-use crate::{Ctx, Error, Result, identity, sharing};
+use crate::{Ctx, Error, Result, identity, sharing, stage_tasks};
 
 pub(crate) use holdings::Part;
 pub use holdings::person;
@@ -199,7 +199,7 @@ impl Act<'_> {
         self.without(tx, "user_group", "members", &groups, &mut left)?;
         self.saves(tx, "user_group", left.iter().map(|(group, fields)| edit("user_group", *group, fields)).collect())?;
         let teams = self.leave_teams(tx, plan)?;
-        let tasks = self.leave_tasks(tx, plan.manager.or(above))?;
+        let tasks = self.leave_tasks(tx, plan.manager.or(above))? + stage_tasks::leave(self.cx, tx, id)?;
         let rules = self.leave_rules(tx)?;
         for (object, ids) in [("employee", &reports), ("department", &heads), ("department", &assists), ("user_group", &groups)] {
             ids.iter().for_each(|id| self.refs.note(object, *id));

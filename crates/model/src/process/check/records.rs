@@ -1,7 +1,7 @@
 //! Records that a task or the entering of a stage asks for: what they are, how they refer to the deal, what they begin with.
 
 use super::Settings;
-use crate::lead::mapping::{fits, may_take};
+use crate::lead::mapping::{may_take, suits};
 use crate::process::Fill;
 use crate::{Field, Object, Schema, Violations};
 
@@ -45,7 +45,7 @@ impl Settings<'_> {
             if wanted.fill[..at].iter().any(|earlier| earlier.field == fill.field) {
                 found.push(self.refusal("field.not_unique", &place("field")).with("value", fill.field.as_str()));
             } else if let (Some(from), Some(to)) = (from, to)
-                && !fits(from, to)
+                && !suits(from, to)
             {
                 let labels = (serde_json::json!(from.label), serde_json::json!(to.label));
                 found.push(self.refusal("process.fill_unfit", &place("from")).with("from", labels.0).with("to", labels.1));

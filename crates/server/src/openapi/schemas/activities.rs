@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::Ref;
+use super::{Ref, Slip};
 
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -122,6 +122,49 @@ pub struct TimelineItem {
     pub team: Option<Value>,
     pub via: Option<String>,
     pub reason: Option<String>,
+    /// Of a deal that entered a stage: how, and from where.
+    #[schema(rename = "move")]
+    pub moved: Option<TimelineMove>,
+    pub slip: Option<Slip>,
+    pub stage_task: Option<TimelineStageTask>,
+}
+
+/// How a deal entered a stage.
+#[derive(ToSchema)]
+pub struct TimelineMove {
+    pub from: Option<String>,
+    pub to: String,
+    /// `start`, `advance`, `skip`, `back`, `terminal`, `reopen`, `change_process` …
+    pub how: String,
+    /// Stages that were jumped over.
+    pub skipped: Vec<String>,
+    /// Codes of what stood against it and was passed by.
+    pub bypassed: Vec<String>,
+    /// How long it had stood where it was.
+    pub seconds: Option<i64>,
+    pub from_process: Option<TimelineProcess>,
+    pub process: Option<TimelineProcess>,
+}
+
+#[derive(ToSchema)]
+pub struct TimelineProcess {
+    pub id: String,
+    pub name: String,
+    pub version: i64,
+}
+
+/// What was done about a task of a stage.
+#[derive(ToSchema)]
+pub struct TimelineStageTask {
+    pub id: String,
+    pub name: String,
+    pub stage: String,
+    /// `done`, `reopened`, `reassigned` or `skipped`.
+    #[schema(example = "done")]
+    pub event: String,
+    pub note: Option<String>,
+    /// To whom it was given.
+    pub assignee: Option<String>,
 }
 
 #[derive(ToSchema)]

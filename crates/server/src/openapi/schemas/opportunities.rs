@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::definitions::{Fill, Link, NeededTasks};
 use super::{Label, Money, Record, Ref, StageTask};
@@ -218,12 +218,78 @@ pub struct Stay {
     /// Version of the process under which it was entered.
     pub process_version: i64,
     pub terminal: bool,
+    /// What was to be done in it.
+    pub tasks: Vec<StayTask>,
+}
+
+#[derive(ToSchema)]
+pub struct StayTask {
+    pub id: String,
+    pub name: String,
+    pub required: bool,
+    /// `open`, `done` or `skipped`.
+    #[schema(example = "done")]
+    pub state: String,
 }
 
 #[derive(ToSchema)]
 pub struct Stays {
     pub items: Vec<Stay>,
     pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+pub struct SlipsQuery {
+    cursor: Option<String>,
+    /// At most 200; 50 when absent.
+    limit: Option<u32>,
+}
+
+/// One push of a close date, cut of an amount or step back.
+#[derive(ToSchema)]
+pub struct Slip {
+    pub id: String,
+    /// `close_date`, `amount` or `stage`.
+    #[schema(example = "close_date")]
+    pub kind: String,
+    /// The field's value before, and after: null where it was emptied.
+    pub old: Value,
+    pub new: Value,
+    /// By how many the close date was pushed.
+    pub days: Option<i64>,
+    pub reason: Option<String>,
+    #[schema(format = DateTime)]
+    pub at: String,
+    pub by: String,
+    /// Of one that has just been explained.
+    pub refs: Option<BTreeMap<String, Ref>>,
+}
+
+#[derive(ToSchema)]
+pub struct SlipCounts {
+    pub close_date: i64,
+    pub amount: i64,
+    pub stage: i64,
+}
+
+#[derive(ToSchema)]
+pub struct Slips {
+    pub items: Vec<Slip>,
+    pub counts: SlipCounts,
+    /// By how many days the close date was pushed in all.
+    pub days: i64,
+    /// `explain`: one may say why.
+    pub can: Vec<String>,
+    pub refs: BTreeMap<String, Ref>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct SlipReason {
+    #[schema(example = "Their budget is decided in January")]
+    pub reason: String,
 }
 
 #[derive(ToSchema)]

@@ -96,7 +96,7 @@ pub struct NamedStageTask {
 }
 
 #[derive(ToSchema)]
-pub struct NewRecord {
+pub struct NewTaskRecord {
     pub fields: BTreeMap<String, Value>,
 }
 
@@ -114,7 +114,7 @@ pub struct CompleteStageTask {
     /// Of the record that is edited.
     pub fields: Option<BTreeMap<String, Value>>,
     /// New records; what the task fills in need not be given.
-    pub create: Option<Vec<NewRecord>>,
+    pub create: Option<Vec<NewTaskRecord>>,
     /// Ids of records that are there.
     pub choose: Option<Vec<String>>,
     pub rows: Option<Vec<RowChange>>,

@@ -9,7 +9,7 @@ use super::Ref;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TodoQuery {
-    /// Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`.
+    /// Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`.
     pub kind: Option<String>,
     /// At most 200; 50 when absent.
     pub limit: Option<u32>,
@@ -33,13 +33,13 @@ pub struct TodoCounts {
 pub struct TodoItem {
     #[schema(example = "task")]
     pub kind: String,
-    /// Of the task, the activity, the lead, the opportunity.
+    /// Of the task, the activity, the lead, the opportunity, the stage task.
     pub id: String,
     pub title: String,
     /// What it is about: what a task or next step regards, else the item itself.
     pub object: Option<String>,
     pub record: Option<String>,
-    /// The object of the item itself.
+    /// The object of the item itself; `stage_task` for one that is none.
     pub item_object: String,
     pub version: i64,
     /// Of a date: when that day is over by one's own clock.
@@ -51,6 +51,9 @@ pub struct TodoItem {
     pub can: Vec<String>,
     /// The absent person for whom one stands in.
     pub on_behalf_of: Option<String>,
+    /// Of a stage task: the stage, and whether it is required there.
+    pub stage: Option<String>,
+    pub required: Option<bool>,
 }
 
 #[derive(ToSchema)]

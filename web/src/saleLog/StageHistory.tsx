@@ -2,25 +2,26 @@ import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { get } from "~/api/http";
-import { keys, useObject } from "~/api/queries";
+import { keys } from "~/api/queries";
 import type { Refs, Stay } from "~/api/types";
-import { useLabel } from "~/i18n";
+import { secondsSince } from "~/processes/duration";
+import { StageDot } from "~/processes/StageDot";
+import { useDuration, useNow } from "~/processes/useDuration";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { Instant } from "~/ui/Instant";
 import { RowSkeletons } from "~/ui/Skeletons";
-import { StageDot } from "./StageDot";
-import { secondsSince } from "./duration";
-import classes from "./path.module.css";
-import { useDuration, useNow } from "./useDuration";
+import classes from "./saleLog.module.css";
+import { StayTasks } from "./StayTasks";
+import { en } from "./texts";
+import { useStageWords } from "./useStageWords";
 
-/** Every stay of an opportunity in a stage, the latest first. */
+/** Every stay of a deal in a stage, the latest first: how long, what was done in it, and past what it was entered. */
 export function StageHistory({ id }: { id: string }) {
-  const { t, i18n } = useTranslation("processes");
-  const label = useLabel();
+  const { t } = useTranslation("saleLog");
   const tell = useDuration();
   const now = useNow();
-  const options = useObject("opportunity")?.fields.find((field) => field.key === "stage")?.options ?? [];
+  const words = useStageWords();
   const stays = useQuery({
     queryKey: keys.stays(id),
     queryFn: ({ signal }) => get<{ items: Stay[]; refs?: Refs }>(`/records/opportunity/${id}/stays`, { signal }),
@@ -29,27 +30,26 @@ export function StageHistory({ id }: { id: string }) {
   if (!stays.data) return <RowSkeletons rows={4} />;
   if (stays.data.items.length === 0) return <EmptyState title={t("historyEmpty")} />;
 
-  const optionOf = (key: string) => options.find((option) => option.key === key);
-  const nameOf = (key: string) => label(optionOf(key)?.label) || key;
   const personOf = (person: string | null | undefined) => (person ? (stays.data.refs?.[person]?.name ?? t("someone")) : undefined);
   const latestFirst = [...stays.data.items].sort((a, b) => b.entered_at.localeCompare(a.entered_at));
 
   return (
     <ol className={classes.history} aria-label={t("history")}>
-      {latestFirst.map((stay) => {
-        const type = optionOf(stay.stage)?.stage_type ?? "in_progress";
+      {latestFirst.map((stay, at) => {
         const by = personOf(stay.entered_by);
-        const how = stay.how && i18n.exists(`processes:how.${stay.how}`) ? t(`how.${stay.how}` as "how.advance") : undefined;
+        const how = stay.how && stay.how in en.how ? t(`how.${stay.how as keyof typeof en.how}`) : undefined;
         // A terminal stay has no duration: it is the moment in which the deal closed.
-        const running = type === "in_progress";
+        const running = words.typeOf(stay.stage) === "in_progress";
         const seconds = running ? secondsSince(stay.entered_at, stay.left_at ? Date.parse(stay.left_at) : now) : undefined;
+        const before = latestFirst[at + 1];
+        const changed = stay.process && before && (before.process?.id !== stay.process.id || before.process_version !== stay.process_version);
         return (
           <li key={`${stay.entered_at}-${stay.stage}`} className={classes.stay}>
             <span className={classes.stayDot}>
-              <StageDot type={type} />
+              <StageDot type={words.typeOf(stay.stage)} />
             </span>
             <div className={classes.stayHead}>
-              <Text fw={600}>{nameOf(stay.stage)}</Text>
+              <Text fw={600}>{words.stage(stay.stage)}</Text>
               {seconds !== undefined && (
                 <Text size="sm" className="figures">
                   {tell(seconds)}
@@ -57,18 +57,25 @@ export function StageHistory({ id }: { id: string }) {
               )}
               <Text size="sm" c="dimmed">
                 <Instant value={stay.entered_at} />
-                {running && <> – {stay.left_at ? <Instant value={stay.left_at} /> : t("stayNow")}</>}
+                {running && <> – {stay.left_at ? <Instant value={stay.left_at} /> : t("now")}</>}
               </Text>
             </div>
             <Text size="sm" c="dimmed">
-              {[how, by && t("stayBy", { name: by })].filter(Boolean).join(" · ")}
+              {[how, by && t("by", { name: by })].filter(Boolean).join(" · ")}
             </Text>
-            {stay.skipped && stay.skipped.length > 0 && (
+            {changed && (
               <Text size="sm" c="dimmed">
-                {t("staySkipped", { stages: stay.skipped.map(nameOf).join(", ") })}
+                {t("process", { name: stay.process!.name, version: stay.process_version })}
               </Text>
             )}
-            {stay.reason && <p className={classes.stayReason}>{stay.reason}</p>}
+            {stay.skipped && stay.skipped.length > 0 && (
+              <Text size="sm" c="dimmed">
+                {t("skipped", { stages: stay.skipped.map(words.stage).join(", ") })}
+              </Text>
+            )}
+            {stay.bypassed && stay.bypassed.length > 0 && <p className={classes.passed}>{t("passedBy", { what: words.gates(stay.bypassed) })}</p>}
+            {stay.reason && <p className={classes.reason}>{stay.reason}</p>}
+            <StayTasks tasks={stay.tasks ?? []} />
           </li>
         );
       })}

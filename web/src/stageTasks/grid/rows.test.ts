@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import type { Rec } from "~/api/types";
+import { countOf, hasUnread, newRow, removed, rowOf, wantedOf, withCell } from "./rows";
+
+const line = (id: string, quantity: string) => ({ object: "opportunity_line", id, version: 3, revision: 1, fields: { name: id, quantity } }) as Rec;
+const start = { quantity: "1" };
+
+describe("rows of a grid", () => {
+  it("send what was changed, with the version that was seen", () => {
+    const rows = withCell([rowOf(line("a", "2")), rowOf(line("b", "5"))], "a", "quantity", "4");
+    expect(wantedOf(rows)).toEqual({ wanted: [{ id: "a", version: 3, fields: { quantity: "4" } }], keys: ["a"] });
+  });
+  it("send nothing of what was changed back", () => {
+    const rows = withCell(withCell([rowOf(line("a", "2"))], "a", "quantity", "4"), "a", "quantity", "2");
+    expect(wantedOf(rows).wanted).toEqual([]);
+  });
+  it("send new ones with what they begin with, and none into which nobody wrote", () => {
+    const rows = withCell([newRow("n1", start), newRow("n2", start)], "n2", "name", "Meter");
+    expect(wantedOf(rows)).toEqual({ wanted: [{ fields: { quantity: "1", name: "Meter" } }], keys: ["n2"] });
+    expect(countOf(rows)).toBe(1);
+  });
+  it("take new ones away, mark those that are there, and let them be kept after all", () => {
+    const gone = removed(removed([rowOf(line("a", "2")), newRow("n1", start)], "n1"), "a");
+    expect(wantedOf(gone).wanted).toEqual([{ id: "a", version: 3, delete: true }]);
+    expect(countOf(gone)).toBe(0);
+    expect(wantedOf(removed(gone, "a")).wanted).toEqual([]);
+  });
+  it("remember what could not be read until it is written anew", () => {
+    const pasted = withCell([newRow("n1", start)], "n1", "quantity", null, "many");
+    expect(hasUnread(pasted)).toBe(true);
+    expect(hasUnread(withCell(pasted, "n1", "quantity", "7"))).toBe(false);
+  });
+});
