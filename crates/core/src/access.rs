@@ -13,13 +13,14 @@ use crate::identity::Scopes;
 use crate::{Ctx, Error, Result};
 
 /// Figures that tell what they are drawn from: who may not know the one may not know the other.
-const DRAWN_FROM: [(&str, &str, &[&str]); 7] = [
+const DRAWN_FROM: [(&str, &str, &[&str]); 8] = [
     ("opportunity", "forecast_amount", &["amount", "win_rate"]),
     ("opportunity", "analysis_amount", &["amount", "win_rate", "closing_win_rate"]),
     ("opportunity", "closing_win_rate", &["win_rate"]),
     ("opportunity", "stage_type", &["stage"]),
     ("opportunity", "stage_entered_at", &["stage"]),
     ("opportunity", "stage_due_at", &["stage"]),
+    ("opportunity", "process_version", &["sales_process", "stage"]),
     ("opportunity_line", "amount", &["price", "quantity", "discount"]),
 ];
 

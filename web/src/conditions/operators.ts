@@ -65,7 +65,7 @@ export const VALUELESS: ReadonlySet<Operator> = new Set(["is_empty", "is_not_emp
 
 export const PERIODS = [
   "today", "yesterday", "tomorrow", "this_week", "last_week", "next_week", "this_month", "last_month", "next_month",
-  "this_quarter", "last_quarter", "next_quarter", "this_year", "last_year", "next_year", "last_n_days", "next_n_days",
+  "this_quarter", "last_quarter", "next_quarter", "this_year", "last_year", "next_year", "last_n_days", "next_n_days", "past",
 ] as const;
 export type PeriodName = (typeof PERIODS)[number];
 export type Period = { name: PeriodName; n?: number };

@@ -9,6 +9,7 @@ import type { ListGroup } from "~/api/views";
 import { isEmpty } from "~/fields/contract";
 import { FieldShow } from "~/fields/FieldShow";
 import { useLabel, useLanguage } from "~/i18n";
+import { OverdueMark } from "~/saleLog/OverdueMark";
 import { formatDecimal } from "~/ui/format";
 import type { Line } from "./lines";
 import classes from "./RecordCards.module.css";
@@ -64,7 +65,7 @@ export function RecordCards({ object, lines, columns, onMore, more, stale, selec
             );
           }
           const { row } = line;
-          const facts = columns.filter((field) => !isEmpty(row.fields[field.key])).slice(0, FACTS);
+          const facts = columns.filter((field) => field.key !== object.name_field && !isEmpty(row.fields[field.key])).slice(0, FACTS);
           const inside = (
             <>
               <span className={classes.name}>{nameOf(object, row)}</span>
@@ -72,6 +73,7 @@ export function RecordCards({ object, lines, columns, onMore, more, stale, selec
                 {facts.map((field) => (
                   <span key={field.key} className={classes.fact} title={label(field.label)}>
                     <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense />
+                    {field.key === "stage" && <OverdueMark record={row} />}
                   </span>
                 ))}
               </span>

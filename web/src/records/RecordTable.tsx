@@ -13,6 +13,7 @@ import { FieldShow } from "~/fields/FieldShow";
 import { kindOf } from "~/fields/registry";
 import { useLabel, useLanguage } from "~/i18n";
 import { queryClient } from "~/queryClient";
+import { OverdueMark } from "~/saleLog/OverdueMark";
 import { formatDecimal, formatMoney } from "~/ui/format";
 import { CellEditor, type Leave } from "./CellEditor";
 import { nextEditable, whyNot } from "./editing";
@@ -294,6 +295,7 @@ export function RecordTable({ object, lines, columns, active, onActive, sort, on
                           ) : (
                             <span>
                               <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense />
+                              {field.key === "stage" && <OverdueMark record={row} />}
                             </span>
                           )}
                         </Tooltip>

@@ -132,10 +132,19 @@ export function paramsOf(object: ObjectDef, asked: ListView, columns: Field[], v
     ...questionOf(object, asked, view),
     sort: shownBy(asked, view).sort ?? (asked.bin ? BIN_SORT : sortOf(object.key)),
     voided: asked.bin ? "only" : undefined,
-    fields: [...new Set([object.name_field, ...columns.map((column) => column.key)])],
+    fields: [...new Set([object.name_field, ...columns.map((column) => column.key), ...(marksOverdue(object, columns) ? ["overdue"] : [])])],
     limit: 100,
     count: "exact",
   };
+}
+
+/** Fields from which it follows whether a deal has stood in its stage for too long; who may not know of one does not ask. */
+const OVERDUE_FROM = ["stage", "stage_due_at", "closed_at"];
+
+/** Where the stage is shown, it is marked as overdue. */
+function marksOverdue(object: ObjectDef, columns: Field[]): boolean {
+  const led = object.fields.some((field) => field.type === "process");
+  return led && columns.some((column) => column.key === "stage") && OVERDUE_FROM.every((key) => object.fields.some((field) => field.key === key));
 }
 
 /** What was voided last comes first. */

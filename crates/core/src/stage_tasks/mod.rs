@@ -11,7 +11,6 @@ mod complete;
 mod define;
 mod follow;
 mod leave;
-#[allow(dead_code)] // What is told of it comes with the timeline.
 mod log;
 mod may;
 mod offer;
@@ -29,7 +28,6 @@ pub use choices::{ChoicesRequest, choices};
 pub use complete::{Complete, NewRecord, RowChange, again, complete};
 pub(crate) use follow::{Turn, follow};
 pub(crate) use leave::leave;
-#[allow(unused_imports)] // The timeline tells of them.
 pub(crate) use log::{Event, Happened, happened, turns};
 pub(crate) use show::of_deal;
 pub use show::{list, one};

@@ -3,7 +3,7 @@
 use db::{Db, Write};
 use model::Id;
 use model::Label;
-use model::objects::lead;
+use model::objects::{lead, opportunity};
 use sea_query::{Expr, ExprTrait, Query};
 use serde_json::{Value as Json, json};
 
@@ -55,25 +55,40 @@ fn of_leads() -> [Shipped; 4] {
     ]
 }
 
+fn of_deals() -> [Shipped; 1] {
+    let open = json!({"field": "stage_type", "op": "eq", "value": "in_progress"});
+    [Shipped {
+        names: ("Overdue in their stage", "阶段停留超时"),
+        filter: json!({"all": [open, {"field": "stage_due_at", "op": "within", "value": "past"}]}),
+        columns: &["name", "account", "stage", "stage_due_at", "owner", "amount", "expected_close_date"],
+        sort: "stage_due_at",
+        begin: &[],
+    }]
+}
+
 /// Puts the shipped views in where they have not been yet.
 pub(crate) fn install(db: &Db) -> Result<()> {
-    const MARK: &str = "views:lead";
+    install_once(db, "views:lead", lead::KEY, of_leads)?;
+    install_once(db, "views:opportunity", opportunity::KEY, of_deals)
+}
+
+fn install_once<const N: usize>(db: &Db, mark: &str, object: &str, shipped: fn() -> [Shipped; N]) -> Result<()> {
     let there = |tx: &mut db::Read| -> Result<bool> {
-        Ok(tx.optional(Query::select().column("n").from("counter").and_where(Expr::col("key").eq(MARK)))?.is_some())
+        Ok(tx.optional(Query::select().column("n").from("counter").and_where(Expr::col("key").eq(mark)))?.is_some())
     };
     if db.read(there)? {
         return Ok(());
     }
     db.write::<_, Error>(|tx| {
         // Several servers may start at once.
-        tx.lock(&[MARK.to_owned()])?;
+        tx.lock(&[mark.to_owned()])?;
         if there(tx)? {
             return Ok(());
         }
-        for shipped in of_leads() {
-            put(tx, lead::KEY, shipped)?;
+        for shipped in shipped() {
+            put(tx, object, shipped)?;
         }
-        Ok(tx.insert_rows("counter", &["key", "n"], vec![vec![MARK.into(), 1_i64.into()]])?)
+        Ok(tx.insert_rows("counter", &["key", "n"], vec![vec![mark.into(), 1_i64.into()]])?)
     })
 }
 

@@ -8,6 +8,9 @@ use testkit::{Database, both};
 use crate::hidden::hide_amount;
 use crate::office::{Office, refusals};
 
+/// One that every organisation begins with.
+const SHIPPED: &str = "Overdue in their stage";
+
 impl Office {
     fn saves(&self, who: Id, id: Option<Id>, seen: Option<i64>, document: &Json) -> Result<Json> {
         let wanted: views::Wanted = serde_json::from_value(document.clone()).unwrap();
@@ -22,7 +25,8 @@ impl Office {
         let answer = self.read(who, |cx, tx| views::list(cx, tx, Some("opportunity"))).unwrap();
         let items = answer["items"].as_array().unwrap();
         let default = items.iter().find(|view| view["id"] == answer["default"]).map(|view| view["name"].as_str().unwrap().to_owned());
-        (items.iter().map(|view| view["name"].as_str().unwrap().to_owned()).collect(), default)
+        let made = items.iter().map(|view| view["name"].as_str().unwrap().to_owned()).filter(|name| name != SHIPPED);
+        (made.collect(), default)
     }
 
     fn lists_view(&self, who: Id, view: &Json, mut query: Json) -> Vec<String> {
@@ -251,7 +255,8 @@ fn the_uses_of_a_field_are_found_in_every_place() {
         office.keeps(office.ada, "group", json!({"group": "next_step", "sharing": {"scope": "everybody"}}));
         let uses = |object: &str, field: &str| {
             let uses = office.read(office.ada, |cx, tx| views::uses_of(tx, &cx.meta.schema, object, field)).unwrap();
-            let mut uses: Vec<(String, &str)> = uses.into_iter().map(|found| (found.name, found.path)).collect();
+            let mut uses: Vec<(String, &str)> =
+                uses.into_iter().map(|found| (found.name, found.path)).filter(|(name, _)| name != SHIPPED).collect();
             uses.sort();
             uses
         };
@@ -260,5 +265,27 @@ fn the_uses_of_a_field_are_found_in_every_place() {
         assert_eq!(uses("account", "sector"), named(&["filter"]));
         assert_eq!(uses("opportunity", "account"), named(&["filter"]));
         assert_eq!(uses("account", "next_step"), named(&[]));
+    });
+}
+
+#[test]
+fn every_organisation_begins_with_a_view_of_what_is_overdue_in_its_stage() {
+    both(|database| {
+        let office = Office::new(database);
+        let (late, moved, lost) = (office.deal(office.kim, "Late"), office.deal(office.kim, "Moved"), office.deal(office.kim, "Lost"));
+        let answer = office.read(office.kim, |cx, tx| views::list(cx, tx, Some("opportunity"))).unwrap();
+        let view = answer["items"].as_array().unwrap().iter().find(|view| view["name"] == SHIPPED).unwrap().clone();
+        assert!(office.lists_view(office.kim, &view, json!({})).is_empty());
+        let due = office.field_of(office.kim, "opportunity", late, "stage_due_at");
+        assert!(due.is_string(), "the shipped process gives the first stage its time");
+        database.advance(15 * 86_400);
+        office.moves(office.kim, moved, None, json!({"stage": "qualification"})).unwrap();
+        office.moves(office.kim, lost, None, json!({"stage": "lost", "fields": {"lost_reason": "price"}})).unwrap();
+        assert_eq!(office.lists_view(office.kim, &view, json!({})), ["Late"]);
+        // In lists it says so itself, to whoever may know when it was due.
+        let shown = |who: Id| office.reads(who, "opportunity", late).unwrap()["fields"]["overdue"].clone();
+        assert_eq!(shown(office.kim), true);
+        office.hides("salesperson", "opportunity", &[("stage_due_at", "hidden")]);
+        assert_eq!((shown(office.kim), shown(office.mona)), (Json::Null, true.into()));
     });
 }

@@ -444,6 +444,12 @@ impl Typed<'_> {
         }
     }
 
+    /// Everything before this very moment; of days, before today.
+    fn means_past(&self) -> bool {
+        let name = self.row.value.as_str().or_else(|| self.row.value.get("name").and_then(Json::as_str));
+        name == Some("past")
+    }
+
     fn days(&self) -> Result<crate::time::Days, Violation> {
         let (name, n) = match &self.row.value {
             Json::String(name) => (name.as_str(), 0),
@@ -459,6 +465,9 @@ impl Typed<'_> {
 
     fn dates(&self) -> Result<Check, Violation> {
         if self.row.op == Op::Within {
+            if self.means_past() {
+                return Ok(Check::Less(Value::Date(self.reading.now.date_in(&self.reading.calendar.zone))));
+            }
             let days = self.days()?;
             return Ok(Check::Between(Value::Date(days.first), Value::Date(days.last)));
         }
@@ -471,6 +480,9 @@ impl Typed<'_> {
         let start = |day: Date| Instant::start_of(day, zone);
         let end = |day: Date| Instant(start(day.saturating_add(jiff::ToSpan::days(1))).0 - 1);
         if self.row.op == Op::Within {
+            if self.means_past() {
+                return Ok(Check::Less(self.reading.now.into()));
+            }
             let days = self.days()?;
             return Ok(Check::Between(start(days.first).into(), end(days.last).into()));
         }
