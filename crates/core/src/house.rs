@@ -38,6 +38,8 @@ struct Asker {
 
 /// Makes ids.
 pub struct Ids {
+    /// The one made last: those of one millisecond ascend, so that what is saved together stays in its order.
+    last: Mutex<Id>,
     /// Tests count instead of throwing dice.
     counter: Option<AtomicU64>,
 }
@@ -45,29 +47,29 @@ pub struct Ids {
 impl Ids {
     /// Ids that count.
     pub(crate) fn counting() -> Ids {
-        Ids { counter: Some(AtomicU64::new(1)) }
+        Ids { last: Mutex::new(Id::SYSTEM), counter: Some(AtomicU64::new(1)) }
     }
 
     /// The next id at an instant.
     pub fn next(&self, at: Instant) -> Id {
         let millis = u64::try_from(at.0 / 1000).unwrap_or(0);
-        let random = match &self.counter {
-            None => rand::random(),
-            Some(counter) => {
-                let n = counter.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-                let mut bytes = [0; 10];
-                bytes[2..].copy_from_slice(&n);
-                bytes
-            }
+        let Some(counter) = &self.counter else {
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            let above = if last.millis() == millis { last.following(rand::random()) } else { None };
+            *last = above.unwrap_or_else(|| Id::from_parts(millis, rand::random()));
+            return *last;
         };
-        Id::from_parts(millis, random)
+        let n = counter.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        let mut bytes = [0; 10];
+        bytes[2..].copy_from_slice(&n);
+        Id::from_parts(millis, bytes)
     }
 }
 
 impl House {
     /// Brings the database up to date, installs what the product ships, and opens the door.
     pub fn open(db: Db) -> Result<House> {
-        House::with_ids(db, Ids { counter: None })
+        House::with_ids(db, Ids { last: Mutex::new(Id::SYSTEM), counter: None })
     }
 
     /// As [`House::open`], with ids that count: for tests that compare whole answers.

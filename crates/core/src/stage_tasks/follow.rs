@@ -162,7 +162,7 @@ fn arise<'t>(cx: &Ctx, tx: &mut Write, turns: &'t [Turn], stood: &BTreeMap<Id, V
     }
     let asked: Vec<(&Record, &[Party])> = found.iter().map(|(turn, _, task)| (&turn.after, task.assignees.as_slice())).collect();
     let whose = assign::whose(cx, tx, &asked)?;
-    // Those of one visit stand in the order of their ids, as the stage names them; ids of one instant come in no order.
+    // Those of one visit stand in the order of their ids, as the stage names them, whoever else asks for ids in between.
     let mut ids: Vec<Id> = found.iter().map(|_| cx.new_id()).collect();
     ids.sort_unstable();
     let one = |(((turn, stay, task), (assignee, party)), id): (((&'t Turn, &Stay, StageTask), assign::Whose), Id)| {
