@@ -81,6 +81,7 @@ story("Kim takes a deal through its stages: is stopped, puts each thing right in
   await task("Complete the customer").getByRole("button", { name: /^Complete the customer/ }).click();
   await task("Complete the customer").getByRole("textbox", { name: /^Website/ }).fill("https://plant.example");
   await task("Complete the customer").getByRole("button", { name: "Save & complete task" }).click();
+  await page.getByText("“Complete the customer” is done").waitFor();
   assert.equal((await api.read(`/records/account/${account}`)).fields.website, "https://plant.example");
 
   // The offered move asks for what entering the stage needs.

@@ -113,6 +113,7 @@ export function Grid({ object, columns, rows, findings, onRows, onAdd, onPaste }
                     field={column}
                     row={row}
                     name={t("grid.cell", { field: label(column.label), row: index + 1 })}
+                    autoFocus={index === 0 && at === 0}
                     error={row.unread[column.key] ?? findings[row.key]?.[column.key]?.join(" ")}
                     onChange={(value) => onRows((now) => withCell(now, row.key, column.key, value))}
                   />
@@ -131,6 +132,6 @@ export function Grid({ object, columns, rows, findings, onRows, onAdd, onPaste }
   );
 }
 
-function Cell({ field, row, name, error, onChange }: { field: Field; row: GridRow; name: string; error?: string; onChange: (value: Value) => void }) {
-  return <FieldEdit field={field} value={valueOf(row, field.key)} refs={row.refs} onChange={onChange} aria-label={name} description={null} required={false} error={error || undefined} />;
+function Cell({ field, row, name, error, autoFocus, onChange }: { field: Field; row: GridRow; name: string; error?: string; autoFocus: boolean; onChange: (value: Value) => void }) {
+  return <FieldEdit field={field} value={valueOf(row, field.key)} refs={row.refs} onChange={onChange} aria-label={name} description={null} required={false} error={error || undefined} autoFocus={autoFocus} />;
 }
