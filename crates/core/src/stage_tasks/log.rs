@@ -41,7 +41,6 @@ impl Event {
 #[derive(Clone, Debug)]
 pub(crate) struct Happened {
     pub id: Id,
-    pub opportunity: Id,
     pub task: Id,
     pub event: Event,
     pub at: Instant,
@@ -118,7 +117,6 @@ fn read(row: &Row) -> Result<Happened> {
     let act: String = row.get("act")?;
     Ok(Happened {
         id: row.get("id")?,
-        opportunity: row.get("opportunity")?,
         task: row.get("task")?,
         event: Event::of(&act).ok_or_else(|| Error::Internal(format!("something done about a task: “{act}”")))?,
         at: row.get("at")?,

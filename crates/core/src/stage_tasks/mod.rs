@@ -28,7 +28,7 @@ pub use choices::{ChoicesRequest, choices};
 pub use complete::{Complete, NewRecord, RowChange, again, complete};
 pub(crate) use follow::{Turn, follow};
 pub(crate) use leave::leave;
-pub(crate) use log::{Event, Happened, happened, turns};
+pub(crate) use log::{Happened, happened, turns};
 pub(crate) use show::of_deal;
 pub use show::{list, one};
 pub(crate) use store::{Kept, load, remove, rows};
