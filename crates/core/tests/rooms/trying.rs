@@ -190,9 +190,9 @@ fn anything(dice: &mut StdRng, deals: usize) -> Done {
     let deal = dice.random_range(0..deals);
     let stage = *STAGES.choose(dice).unwrap();
     match dice.random_range(0..12) {
-        10..=11 => Done::Tick(deal, ["call", "offer"].choose(dice).unwrap()),
-        0..3 => Done::Edit(deal, values(dice)),
-        3..9 => {
+        0..2 => Done::Tick(deal, ["call", "offer"].choose(dice).unwrap()),
+        2..5 => Done::Edit(deal, values(dice)),
+        5..11 => {
             let mut fields = values(dice);
             if stage == "lost" && dice.random_bool(0.8) {
                 fields["lost_reason"] = json!("price");

@@ -65,8 +65,9 @@ pub fn judge_past(gates: &Gates, options: &[Choice], world: &World, past: &PastM
     let mut verdict = judge(&facts, &past.entered.stage);
     let takes = matches!(verdict.kind, MoveKind::Start | MoveKind::ChangeProcess);
     if takes && applicable(std::slice::from_ref(gates), past.owner, past.after, world).is_empty() {
+        // What follows from the process is not asked for on top of it.
         let refused = Requirement::new("process.not_permitted", &past.entered.stage, FixableBy::Administrator);
-        verdict.requirements.insert(0, refused.with("name", gates.process.name.as_str()));
+        verdict.requirements = vec![refused.with("name", gates.process.name.as_str())];
     }
     verdict
 }
