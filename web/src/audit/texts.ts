@@ -40,6 +40,7 @@ export const en = {
     import_history: "imported with its past", bulk: "changed many at once", undo_bulk: "took a bulk act back", set_password: "set a password",
     change_password: "changed the own password", create_token: "made an access token", revoke_token: "revoked an access token", merge: "merged",
     sign_in: "signed in", sign_out: "signed out", recalculate: "recalculated", roll_up: "recalculated", read: "read", roll_secret: "made a new secret", resume: "resumed", replay: "sent again", publish: "published", activate: "activated", deactivate: "deactivated",
+    complete: "did a stage task", reopen_task: "opened a stage task again", reassign: "gave a stage task to somebody else",
   },
   kinds: {
     sign_in_settings: "sign-in settings",
@@ -91,6 +92,7 @@ export const zh: typeof en = {
     import_history: "连同历史导入", bulk: "批量操作", undo_bulk: "撤销批量操作", set_password: "设置密码",
     change_password: "修改自己的密码", create_token: "新建访问令牌", revoke_token: "撤销访问令牌", merge: "合并",
     sign_in: "登录", sign_out: "退出", recalculate: "重新计算", roll_up: "重新计算", read: "查看", roll_secret: "更换密钥", resume: "继续", replay: "重新发送", publish: "发布", activate: "启用", deactivate: "停用",
+    complete: "完成阶段任务", reopen_task: "重新打开阶段任务", reassign: "转交阶段任务",
   },
   kinds: {
     sign_in_settings: "登录设置",

@@ -207,6 +207,28 @@ fn a_closed_deal_has_no_open_tasks_and_a_reopened_one_its_own() {
 }
 
 #[test]
+fn nothing_of_its_tasks_stays_of_a_deal_that_is_deleted_for_good() {
+    both(|database| {
+        let office = Office::new(database);
+        let Office { kim, lee, ada, .. } = office;
+        let mut call = tick("call");
+        call["assignees"] = json!([{"kind": "person", "id": lee}]);
+        office.sets_tasks(&[("prospecting", json!([call, tick("visit")]))]);
+        let deal = office.deal(kim, "Rail");
+        let tasks = [office.stage_task(deal, "call"), office.stage_task(deal, "visit")];
+        office.completes(kim, tasks[1], json!({})).unwrap();
+        office.puts_into_the_bin(kim, "opportunity", deal);
+        office.write(ada, |cx, tx| records::delete_for_good(cx, tx, "opportunity", deal, None, &Default::default())).unwrap();
+        for task in tasks {
+            assert!(matches!(office.read(ada, |cx, tx| stage_tasks::one(cx, tx, task)), Err(Error::NotFound)));
+            assert!(matches!(office.completes(ada, task, json!({})), Err(Error::NotFound)));
+        }
+        assert_eq!(office.todo(lee, json!({}))["counts"]["kinds"]["stage_task"], 0);
+        office.is_in_order();
+    });
+}
+
+#[test]
 fn many_at_once_cost_no_more_statements_than_one() {
     both(|database| {
         let office = Office::new(database);
