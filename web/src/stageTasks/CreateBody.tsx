@@ -40,7 +40,7 @@ function Creator({ task, act, object, deal, refs, onDone, onCancel }: BodyProps 
     onDone(done);
   });
   const one = label(object.label).toLowerCase();
-  const create = () => completion.send({ create: [{ fields: filledOf(draft) }], keep_open: count + 1 < act.minimum || undefined });
+  const create = () => completion.send({ create: [{ fields: filledOf(draft, form.start) }], keep_open: count + 1 < act.minimum || undefined });
   const onKeyDown = useSubmitKey(create);
   const findings = findingsBelow(completion.error, ["create", "0"], form.fields.map((field) => field.key));
 

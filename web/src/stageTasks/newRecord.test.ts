@@ -25,5 +25,6 @@ describe("the form of a record made from a deal", () => {
   });
   it("sends no empty values", () => {
     expect(filledOf({ a: "", b: null, c: undefined, d: [], e: false, f: "0" })).toEqual({ e: false, f: "0" });
+    expect(filledOf({ a: "", b: "" }, { a: "came filled in" })).toEqual({ a: null });
   });
 });

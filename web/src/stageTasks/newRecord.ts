@@ -26,7 +26,7 @@ export function formOf(object: ObjectDef, { link, fields: asked = [], fill = [],
   return { fields: open, essential: open.length - essential.length < FEW ? open.map((field) => field.key) : essential, start };
 }
 
-/** What is sent: an empty field is no value. */
-export function filledOf(draft: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(draft).filter(([, value]) => !isEmpty(value)));
+/** What is sent: an empty field is no value; one that came filled in and was emptied is sent as empty, or the server would fill it again. */
+export function filledOf(draft: Record<string, Value>, start: Record<string, Value> = {}): Record<string, Value> {
+  return Object.fromEntries(Object.entries(draft).flatMap(([key, value]) => (!isEmpty(value) ? [[key, value]] : key in start ? [[key, null]] : [])));
 }

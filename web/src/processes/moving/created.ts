@@ -7,7 +7,7 @@ export function createdOf(asked: AskedRecord[], drafts: Record<string, Value>[],
   return asked.map((one, index) => {
     const object = objects.find((it) => it.key === one.object);
     const start = object ? formOf(object, one).start : {};
-    return { object: one.object, fields: filledOf({ ...start, ...drafts[index] }) };
+    return { object: one.object, fields: filledOf({ ...start, ...drafts[index] }, start) };
   });
 }
 
