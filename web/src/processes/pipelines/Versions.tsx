@@ -86,7 +86,13 @@ function Row({ version, by, opened, onToggle, onRevert, children }: RowProps) {
         </button>
         {version.current && <Badge>{t("currentVersion")}</Badge>}
         <span className={classes.fine}>
-          <Instant value={version.at} relative /> · {by ?? t("somebody")}
+          {Date.parse(version.at) > 0 ? (
+            <>
+              <Instant value={version.at} relative /> · {by ?? t("somebody")}
+            </>
+          ) : (
+            t("shipped")
+          )}
         </span>
         <span className={classes.versionFacts}>
           {version.version > 1 && <span>{t("changed", { count: version.changes })}</span>}

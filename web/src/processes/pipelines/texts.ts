@@ -340,6 +340,7 @@ const en = {
   noteHint: "Why it changes; stands in the list of versions.",
 
   currentVersion: "In force",
+  shipped: "Came with the product",
   changed_one: "{{count}} change",
   changed_other: "{{count}} changes",
   openDeals_one: "{{count}} open opportunity",
@@ -701,6 +702,7 @@ const zh: Texts<typeof en> = {
   noteHint: "变更的原因，显示在版本列表中。",
 
   currentVersion: "有效",
+  shipped: "产品自带",
   changed_one: "{{count}} 处变更",
   changed_other: "{{count}} 处变更",
   openDeals_one: "{{count}} 个进行中的商机",
