@@ -135,8 +135,13 @@ fn act(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, deed: Deed, along
     };
     note_bypass(cx, tx, &saved, along.reason)?;
     let mut answer = answer(cx, tx, &object, &saved, dry_run)?;
-    answer["bypassed"] = json!(saved.bypassed);
-    answer["created"] = created.iter().map(|one| json!({"object": one.object, "id": one.id.to_string()})).collect();
+    // Told where there are some: a repetition of the request, which reads the deal again, knows of neither.
+    if !saved.bypassed.is_empty() {
+        answer["bypassed"] = json!(saved.bypassed);
+    }
+    if !created.is_empty() {
+        answer["created"] = created.iter().map(|one| json!({"object": one.object, "id": one.id.to_string()})).collect();
+    }
     Ok(answer)
 }
 

@@ -89,3 +89,20 @@ fn the_board_counts_what_its_reader_sees() {
         assert_eq!(lee.gets("/search?q=bremen").body["items"].as_array().map(Vec::len), Some(1));
     });
 }
+
+#[test]
+fn why_something_slipped_is_said_once() {
+    both(|office| {
+        let (kim, lee) = (office.kim(), office.lee());
+        let deal = kim.opens_a_deal(&json!({"expected_close_date": "2026-03-01"}));
+        kim.edits(&deal, &json!({"expected_close_date": "2026-03-31"})).is_ok();
+        let slips = format!("{}/slips", deal.path());
+        let told = kim.gets(&slips).is_ok().body;
+        assert_eq!((&told["items"][0]["kind"], &told["days"]), (&json!("close_date"), &json!(30)));
+        let slip = format!("{slips}/{}", told["items"][0]["id"].as_str().unwrap());
+        lee.patches(&slip, &json!({"reason": "Not my deal."})).is_not_found();
+        kim.patches(&slip, &json!({"reason": "Their budget comes in April."})).is_ok();
+        kim.patches(&slip, &json!({"reason": "Something nicer."})).is_invalid(&["slip.reason_given:reason"]);
+        assert_eq!(kim.gets(&slips).is_ok().body["items"][0]["reason"], "Their budget comes in April.");
+    });
+}
