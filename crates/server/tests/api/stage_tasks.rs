@@ -68,3 +68,23 @@ fn a_task_is_done_once_however_often_it_is_sent() {
         assert_eq!((&done["task"], &done["record"]), (&Json::Null, &Json::Null), "with it she has lost sight of the deal");
     });
 }
+
+#[test]
+fn what_a_task_lacks_is_told() {
+    both(|office| {
+        let kim = office.kim();
+        let tasks = json!([
+            {"key": "kind", "name": "Know the kind", "act": {"kind": "edit_object", "fields": ["opportunity_type"]}},
+            {"key": "sector", "name": "Know the sector", "act": {"kind": "edit_object", "of": "account", "fields": ["sector"]}},
+            {"key": "visit", "name": "Visit", "act": {"kind": "create_object", "object": "activity", "link": "regarding", "minimum": 1}},
+        ]);
+        sets_tasks(office, &tasks);
+        let deal = kim.opens_a_deal(&json!({}));
+        let list = kim.gets(&format!("/records/opportunity/{}/tasks", deal.id)).is_ok().body["items"].clone();
+        let path = |n: usize, act: &str| format!("/stage-tasks/{}/{act}", list[n]["id"].as_str().unwrap());
+        kim.posts(&path(0, "complete"), &json!({})).is_invalid(&["task.fields_missing:opportunity_type"]);
+        kim.posts(&path(0, "reopen"), &json!({})).is_invalid(&["task.not_reopenable"]);
+        kim.posts(&path(1, "complete"), &json!({})).is_invalid(&["task.no_target:account"]);
+        kim.posts(&path(2, "complete"), &json!({"choose": [deal.id]})).is_invalid(&["task.not_a_choice:choose/0"]);
+    });
+}

@@ -107,6 +107,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("moves.rs"),
         include_str!("gates.rs"),
         include_str!("process_versions.rs"),
+        include_str!("stage_tasks.rs"),
         include_str!("ways.rs"),
         include_str!("session.rs"),
         include_str!("sign_in.rs"),
