@@ -352,8 +352,11 @@ fn team(entry: &db::audit::Entry, refs: &mut Refs) -> Json {
 
 fn changes(cx: &Ctx, object: &str, entry: &Entry, refs: &mut Refs) -> Json {
     let Some(object) = cx.meta.schema.object(object) else { return json!([]) };
+    // What followed by itself from what somebody changed stands in the history, and is no news here.
+    let by_hand = |key: &str| object.field(key).is_some_and(|field| !field.system && !field.read_only);
+    let only_by_hand = entry.changes.iter().any(|change| by_hand(&change.field));
     let mut told = Vec::new();
-    for change in &entry.changes {
+    for change in entry.changes.iter().filter(|change| !only_by_hand || by_hand(&change.field)) {
         let Some(field) = object.field(&change.field) else { continue };
         [&change.old, &change.new].into_iter().for_each(|value| refs.note_value(&field.kind, value));
         told.push(json!({"field": change.field, "old": model::field::show(&change.old), "new": model::field::show(&change.new)}));

@@ -110,7 +110,7 @@ fn it_is_the_log_of_a_sale() {
         let back = json!({"stage": "prospecting", "reason": "Not yet", "fields": {"expected_close_date": "2026-12-01"}});
         office.moves(kim, deal, None, back).unwrap();
         database.advance(60);
-        office.edits(kim, "opportunity", deal, json!({"expected_close_date": "2026-12-31"})).unwrap();
+        office.edits(kim, "opportunity", deal, json!({"expected_close_date": "2026-12-31", "amount": "1200"})).unwrap();
         database.advance(60);
         let change = serde_json::from_value(json!({"process": other, "reason": "A partner sells it"})).unwrap();
         office.write(ada, |cx, tx| processes::change_process(cx, tx, deal, None, &change)).unwrap();
@@ -120,6 +120,8 @@ fn it_is_the_log_of_a_sale() {
             assert_eq!(office.whole_timeline(kim, "opportunity", deal, json!({"limit": limit})), all, "{limit} at once");
         }
         assert_eq!((&all[1]["slip"]["days"], &all[1]["at"]), (&json!(30), &all[2]["at"]), "a slip has the instant of its change");
+        let fields: Vec<&Json> = all[2]["changes"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
+        assert_eq!(fields, ["amount", "expected_close_date"], "what follows from them is no news");
         assert_eq!((&all[3]["slip"]["kind"], &all[3]["reason"]), (&json!("stage"), &json!("Not yet")));
         let moved = &all[5]["move"];
         assert_eq!((&moved["from"], &moved["to"], &moved["how"]), (&json!("prospecting"), &json!("proposal"), &json!("skip")));
