@@ -144,7 +144,8 @@ describe("a sentence", () => {
   it("says it in English", () => {
     setLanguage("en");
     expect(say({ all: [medical, { any: [rich, { field: "owner", op: "is_me" }] }] })).toBe("Account › Sector is Medical and (Amount more than $1,000 or Owner is me)");
-    expect(say({ not: { exists: { object: "contact_role" } } })).toBe("fewer than 1 contact roles");
+    expect(say({ not: { exists: { object: "contact_role" } } })).toBe("no contact role");
+    expect(say({ exists: { object: "contact_role" } })).toBe("at least one contact role");
     expect(say(decider)).toBe("at least 2 contact roles where Role is Decision maker");
     expect(say({ field: "expected_close_date", op: "within", value: { name: "next_n_days", n: 30 } })).toBe("Closing within the next 30 days");
     expect(say({ field: "owner", op: "in", value: ["kim", "gone"] })).toBe("Owner one of Kim, a record");

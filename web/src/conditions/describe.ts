@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import type { Condition, Field, Language, ObjectDef } from "~/api/types";
+import type { Condition, Field, Label, Language, ObjectDef } from "~/api/types";
 import { labelIn } from "~/i18n";
 import { formatDay, formatDecimal, formatInstant, formatMoney } from "~/ui/format";
 import { objectOf, pathLabel, namedBy, referringOf, resolvePath } from "./fieldPaths";
@@ -47,7 +47,8 @@ export function operatorWord(t: TFunction<"conditions">, field: Field, op: Row["
 function describeExists(exists: Extract<Condition, { exists: unknown }>["exists"], object: string, not: boolean, with_: Describing): string {
   const { t, objects, language } = with_;
   const found = referringOf(objects, object, exists);
-  const what = t(not ? "sentence.fewer" : "sentence.atLeast", { count: exists.at_least ?? 1, objects: found ? labelIn(found.object.plural, language).toLowerCase() : exists.object });
+  const named = (label: Label | undefined) => (label ? labelIn(label, language).toLowerCase() : exists.object);
+  const what = t(not ? "sentence.fewer" : "sentence.atLeast", { count: exists.at_least ?? 1, object: named(found?.object.label), objects: named(found?.object.plural) });
   return exists.where ? t("sentence.where", { what, where: describeCondition(exists.where, exists.object, with_) }) : what;
 }
 
