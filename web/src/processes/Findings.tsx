@@ -1,5 +1,5 @@
 import type { Violation } from "~/api/types";
-import classes from "./editor.module.css";
+import classes from "./stages.module.css";
 
 /** Findings of the server at the place they concern, with the code by which they can be looked up. */
 export function Findings({ findings, kind = "error" }: { findings: Violation[]; kind?: "error" | "warning" }) {

@@ -1,5 +1,5 @@
 import type { StageType } from "~/api/types";
-import classes from "./editor.module.css";
+import classes from "./stages.module.css";
 
 /** A stage's type at a glance; the name beside it is the text. Shape differs along with colour. */
 export function StageDot({ type }: { type: StageType }) {

@@ -15,7 +15,7 @@ import { labelIn, useLabel, useLanguage } from "~/i18n";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { StageDot } from "./StageDot";
-import classes from "./editor.module.css";
+import classes from "./stages.module.css";
 import { keyOfName } from "./optionKeys";
 import { useSortWords } from "./sortWords";
 
