@@ -175,6 +175,7 @@ impl House {
         let (origin, attempt) = (origin.into(), Arc::default());
         let done = self.db.write_with(limits, |tx| {
             let cx = self.ctx(tx, credential, &origin, &attempt, true)?;
+            tx.follow(cx.meta.followed.clone());
             f(&cx, tx)
         });
         match &done {

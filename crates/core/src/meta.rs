@@ -11,10 +11,11 @@ use model::condition::Reading;
 use model::field::{Choice, FieldType, State};
 use model::money::Rates;
 use model::organisation::Organisation;
+use model::pool::Pool;
 use model::process::{Earlier, Process};
 use model::role::{ADMINISTRATOR, Role};
 use model::time::Calendar;
-use model::{Id, Object, Schema};
+use model::{Id, Label, Object, Schema};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,7 +24,7 @@ use crate::access::Sources;
 use crate::identity::settings::{self, SignIn};
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
-use crate::{Ctx, Error, Result, calendars, leads, mail, processes, sharing};
+use crate::{Ctx, Error, Result, calendars, leads, mail, pools, processes, sharing};
 
 /// What all requests of one version share.
 pub struct Meta {
@@ -63,6 +64,10 @@ pub struct Meta {
     pub voided_departments: BTreeSet<Id>,
     /// User groups that are not in the recycle bin.
     pub groups: Vec<Group>,
+    /// Every pool, active or not, by name.
+    pub pools: Vec<Pool>,
+    /// What follows in the database itself from every write of a record.
+    pub followed: Arc<db::followed::Followed>,
 }
 
 impl Meta {
@@ -77,6 +82,8 @@ impl Meta {
         let mut roles = tx.all(Query::select().column("doc").from("role"))?.iter().map(doc).collect::<Result<Vec<Role>>>()?;
         model::role::shown(&mut roles);
         offer_roles(&mut objects, &roles);
+        let pools = pools::load(tx)?;
+        offer_pools(&mut objects, &pools);
         let schema = in_use(&objects);
         let order = objects.iter().filter(|o| schema.object(&o.key).is_some()).map(|o| o.key.clone()).collect();
         let departments = match schema.object("department") {
@@ -112,6 +119,7 @@ impl Meta {
         };
         let sharing = sharing::load(tx, &reading)?;
         let lead_rules = leads::rules::load(tx, &reading)?;
+        let followed = db::followed::Followed { country: organisation.country.clone(), ..db::followed::Followed::default() };
         let (plan, found) = Plan::of(&schema, &reading);
         for fault in found {
             tracing::error!("a stored definition does not hold together: {} {:?}", fault.code, fault.params);
@@ -137,6 +145,8 @@ impl Meta {
             departments,
             voided_departments,
             groups,
+            pools,
+            followed: Arc::new(followed),
         })
     }
 
@@ -162,6 +172,21 @@ fn offer_roles(objects: &mut [Object], roles: &[Role]) {
     for field in field.filter(|field| field.key == "roles") {
         if let FieldType::MultiSelect { options } = &mut field.kind {
             *options = roles.iter().map(|role| Choice::new(&role.key, role.name.clone())).collect();
+        }
+    }
+}
+
+/// Where a record may lie are the pools that there are of its object.
+fn offer_pools(objects: &mut [Object], pools: &[Pool]) {
+    for object in objects {
+        let of = pools.iter().filter(|pool| pool.object == object.key);
+        let offered: Vec<Choice> = of
+            .map(|pool| Choice { active: pool.active, ..Choice::new(&pool.id.to_string(), Label::new(&pool.name, &pool.name)) })
+            .collect();
+        for field in object.fields.iter_mut().filter(|field| field.key == model::pool::FIELD) {
+            if let FieldType::Select { options } = &mut field.kind {
+                options.clone_from(&offered);
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use model::role::Act;
 use model::{Field, Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, activities, files, leads, people, processes};
+use crate::{Ctx, Result, activities, duplicates, files, leads, people, pools, processes};
 
 /// Characters of a reason.
 const LONGEST_REASON: usize = 2000;
@@ -34,7 +34,8 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     if processes::concerns(object) {
         processes::moving::judge(cx, tx, object, work)?;
     }
-    Ok(())
+    pools::judge(cx, tx, object, work)?;
+    duplicates::judge(cx, tx, object, work)
 }
 
 /// A reason is kept with the history and the stay.
@@ -109,6 +110,7 @@ fn is_about_its_state(deed: &Deed) -> bool {
     match deed {
         Deed::Void | Deed::Restore | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::ChangeOwner { .. } | Deed::Assign { .. } => true,
         Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) | Deed::Follow { .. } => true,
+        Deed::Claim | Deed::Return { .. } | Deed::MovePool { .. } => true,
         Deed::Create | Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Historic(_) => false,
     }
 }

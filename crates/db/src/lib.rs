@@ -18,8 +18,11 @@ mod error;
 pub mod external;
 #[cfg(feature = "failpoint")]
 pub mod failpoint;
+pub mod followed;
 pub mod history;
+pub mod holdings;
 pub mod journal;
+pub mod matching;
 mod migrate;
 pub mod outbox;
 pub mod page;

@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 21, name: "order of the outbox", text: include_str!("../../../migrations/0021_outbox_order.sql") },
     Migration { number: 22, name: "sales process", text: include_str!("../../../migrations/0022_sales_process.sql") },
     Migration { number: 23, name: "where files lie", text: include_str!("../../../migrations/0023_files.sql") },
+    Migration { number: 24, name: "duplicates and holding", text: include_str!("../../../migrations/0024_duplicates_and_holding.sql") },
 ];
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.

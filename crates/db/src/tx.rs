@@ -10,6 +10,7 @@ use sea_query::{InsertStatement, QueryStatement, SelectStatement, UpdateStatemen
 
 use crate::connection::{Connection, Shape};
 use crate::dialect::Rendered;
+use crate::followed::Followed;
 use crate::param::{self, Param};
 use crate::pool::Lease;
 use crate::records::Pending;
@@ -42,6 +43,8 @@ pub struct Write {
     /// It holds the metadata alone: no other transaction writes before it has ended.
     alone: bool,
     locked: HashSet<Id>,
+    /// What follows from its writes of records.
+    pub(crate) followed: Arc<Followed>,
 }
 
 impl Deref for Write {
@@ -228,7 +231,7 @@ impl Drop for Read {
 
 impl Write {
     pub(crate) fn begun(read: Read) -> Write {
-        Write { read, abandoned: false, alone: false, locked_rank: None, locked: HashSet::new() }
+        Write { read, abandoned: false, alone: false, locked_rank: None, locked: HashSet::new(), followed: Arc::default() }
     }
 
     /// Runs an insert, update or delete; how many rows it touched.

@@ -22,6 +22,9 @@ pub struct Organisation {
     pub fiscal_year_start_month: i8,
     /// Language tag for people who chose none: `en` or `zh-CN`.
     pub language: String,
+    /// ISO 3166 code of two letters, as `DE`: phones written without a country are of this one. Blank: unknown.
+    #[serde(default)]
+    pub country: String,
     /// Currencies in which amounts may be entered; all when there are none. Amounts that stand in another one stay.
     #[serde(default)]
     pub currencies: Vec<Currency>,
@@ -71,6 +74,7 @@ impl Default for Organisation {
             week_start: "monday".to_owned(),
             fiscal_year_start_month: 1,
             language: "en".to_owned(),
+            country: String::new(),
             currencies: Vec::new(),
             team_roles: team_roles(),
         }

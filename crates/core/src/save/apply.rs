@@ -10,7 +10,7 @@ use model::{Field, Id, Number, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::change::{Deed, Working};
-use crate::{Ctx, Error, Result, activities, leads, lines, people, processes, reckoning};
+use crate::{Ctx, Error, Result, activities, leads, lines, people, pools, processes, reckoning};
 
 pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
@@ -19,6 +19,7 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         }
         patch(cx, object, item);
         standard(cx, object, item);
+        pools::settle(cx, object, item);
         leads::settle(cx, object, item);
         activities::complete(cx, object, item);
     }
@@ -159,7 +160,8 @@ fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
         Deed::Lock => item.after.set("locked", true),
         Deed::Unlock => item.after.set("locked", false),
         Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Follow { .. } | Deed::LetGo => {}
-        // What a lead becomes is told by its own room.
+        // What lies in pools, and what a lead becomes, is told by their own rooms.
+        Deed::Claim | Deed::Return { .. } | Deed::MovePool { .. } => {}
         Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) => {}
     }
     // Who voided it, and when, is what the recycle bin tells.

@@ -61,6 +61,16 @@ pub enum Deed {
     Assign {
         to: Option<Id>,
     },
+    /// Takes a record that lies in a pool for oneself.
+    Claim,
+    /// Gives a record up: it lies in this pool, or in the one from which it came.
+    Return {
+        pool: Option<Id>,
+    },
+    /// Puts a record that nobody has into another pool.
+    MovePool {
+        pool: Id,
+    },
     /// Nothing will come of a lead: for which of the reasons there are.
     MarkInvalid {
         why: String,
@@ -130,6 +140,9 @@ impl Change {
             Deed::ChangeProcess { .. } => Act::ChangeProcess,
             Deed::ChangeOwner { .. } => Act::ChangeOwner,
             Deed::Assign { .. } => Act::Assign,
+            Deed::Claim => Act::Claim,
+            Deed::Return { .. } => Act::Return,
+            Deed::MovePool { .. } => Act::MovePool,
             Deed::MarkInvalid { .. } => Act::MarkInvalid,
             Deed::Convert(_) => Act::Convert,
             Deed::Void => Act::Void,

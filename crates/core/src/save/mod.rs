@@ -15,7 +15,7 @@ mod write;
 use db::Write;
 use model::Record;
 
-use crate::{Ctx, Error, Result, rules};
+use crate::{Ctx, Error, Result, holding, rules};
 
 pub(crate) use change::Working;
 pub use change::{Became, Change, Deed, Historic, Saved};
@@ -41,6 +41,7 @@ pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) ->
     apply::apply(cx, tx, &object, &mut work)?;
     rules::judge(cx, tx, &object, &mut work)?;
     apply::derive(cx, tx, &object, &mut work)?;
+    holding::judge(cx, tx, &object, &mut work)?;
     write::write(cx, tx, &object, work)
 }
 

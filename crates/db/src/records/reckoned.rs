@@ -7,7 +7,7 @@ use sea_query::{Expr, ExprTrait, JoinType, Order, Query, Value};
 
 use super::kept;
 use crate::columns::{HEAD, encode, of_field, table};
-use crate::{Error, Read, Write, dialect};
+use crate::{Error, Read, Write, dialect, followed};
 
 /// Rows in one statement.
 const CHUNK: usize = 500;
@@ -60,12 +60,11 @@ pub fn set_reckoned(tx: &mut Write, object: &Object, fields: &[&Field], records:
                 row
             })
             .collect();
-        if counted {
-            let ids: Vec<Id> = chunk.iter().map(|record| record.id).collect();
-            kept::around(tx, object, &ids, |tx| tx.update_rows(&table(&object.key), &names, rows))?;
-        } else {
-            tx.update_rows(&table(&object.key), &names, rows)?;
-        }
+        let ids: Vec<Id> = chunk.iter().map(|record| record.id).collect();
+        followed::around(tx, object, &ids, true, |tx| match counted {
+            true => kept::around(tx, object, &ids, |tx| tx.update_rows(&table(&object.key), &names, rows)),
+            false => tx.update_rows(&table(&object.key), &names, rows),
+        })?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use sea_query::{Expr, ExprTrait, OnConflict, Query, Value};
 
 use super::kept;
 use crate::columns::{HEAD, all, encode, fields, of_field, table};
-use crate::{Error, Write, dialect, search};
+use crate::{Error, Write, dialect, followed, search};
 
 /// Rows in one statement: memory stays small, and the text is the same for any number.
 const CHUNK: usize = 1000;
@@ -29,6 +29,7 @@ pub fn insert(tx: &mut Write, object: &Object, records: &[Record]) -> Result<(),
         tx.insert_rows("long_text", &["object", "record", "field", "value", "fold"], texts)?;
         search::insert(tx, object, chunk)?;
         chunk.iter().for_each(|record| kept::changed(tx, object, None, Some(record)));
+        followed::changed(tx, object, &chunk.iter().map(|record| (None, Some(record))).collect::<Vec<_>>())?;
     }
     Ok(())
 }
@@ -71,6 +72,7 @@ pub fn update(tx: &mut Write, object: &Object, expected_version: i64, before: &R
     }
     search::update(tx, object, before, after)?;
     kept::changed(tx, object, Some(before), Some(after));
+    followed::changed(tx, object, &[(Some(before), Some(after))])?;
     Ok(true)
 }
 
@@ -100,9 +102,11 @@ fn remove_long_texts(tx: &mut Write, object: &str, ids: &[Id], field: Option<&st
 pub fn delete(tx: &mut Write, object: &Object, ids: &[Id]) -> Result<(), Error> {
     for chunk in ids.chunks(CHUNK) {
         let padded = || dialect::padded(chunk).into_iter().map(|id| id.0);
-        kept::around(tx, object, chunk, |tx| {
-            let delete = Query::delete().from_table(table(&object.key)).and_where(Expr::col("id").is_in(padded())).to_owned();
-            tx.execute(delete).map(|_| ())
+        followed::around(tx, object, chunk, true, |tx| {
+            kept::around(tx, object, chunk, |tx| {
+                let delete = Query::delete().from_table(table(&object.key)).and_where(Expr::col("id").is_in(padded())).to_owned();
+                tx.execute(delete).map(|_| ())
+            })
         })?;
         for side in ["long_text", "external_id", "grant_to", "search_word", "recent", "comment"] {
             tx.execute(
@@ -123,7 +127,9 @@ pub fn set_mains(tx: &mut Write, object: &Object, field: &str, mains: &[(Id, Amo
     for chunk in mains.chunks(CHUNK) {
         let ids: Vec<Id> = chunk.iter().map(|(id, _)| *id).collect();
         let rows = chunk.iter().map(|(id, main)| vec![Value::BigInt(Some(main.0)), Value::Uuid(Some(id.0))]).collect();
-        kept::around(tx, object, &ids, |tx| tx.update_rows(&table(&object.key), &[&column], rows))?;
+        followed::around(tx, object, &ids, true, |tx| {
+            kept::around(tx, object, &ids, |tx| tx.update_rows(&table(&object.key), &[&column], rows))
+        })?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{field, number, reference, select, standard_fields, text};
 use crate::field::FieldType;
-use crate::{Base, Label, Object};
+use crate::{Base, Label, Object, pool};
 
 /// The object. Everybody reads accounts; those without an owner are changed by roles that see all.
 pub fn object() -> Object {
@@ -29,6 +29,7 @@ pub fn object() -> Object {
         number("employees", "Employees", "员工人数", 0),
         field("annual_revenue", "Annual revenue", "年营业额", FieldType::Currency),
         number("founded_year", "Founded in", "成立年份", 0),
+        select(pool::FIELD, "Pool", "公海", &[]).read_only(),
         field("last_followed_at", "Last followed up at", "最后跟进时间", FieldType::Datetime).read_only(),
         field("description", "Description", "备注", FieldType::LongText),
     ];

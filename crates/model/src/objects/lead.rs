@@ -4,7 +4,7 @@ use super::opportunity::LEAD_SOURCES;
 use super::{field, reference, select, standard_fields, text};
 use crate::condition::{Condition, Op};
 use crate::field::FieldType;
-use crate::{Base, Field, Label, Object};
+use crate::{Base, Field, Label, Object, pool};
 
 /// The object's key.
 pub const KEY: &str = "lead";
@@ -101,6 +101,7 @@ fn course() -> Vec<Field> {
         .read_only()
         .visible_when(when(status::INVALID)),
         field("last_followed_at", "Last followed up at", "最后跟进时间", FieldType::Datetime).read_only(),
+        select(pool::FIELD, "Pool", "公海", &[]).read_only(),
         text("web_form", "Web form", "网页表单").read_only(),
         reference("account", "Became the account", "转为客户", "account").read_only().visible_when(converted()),
         reference("contact", "Became the contact", "转为联系人", "contact").read_only().visible_when(converted()),

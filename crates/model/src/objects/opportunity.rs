@@ -3,7 +3,7 @@
 use super::{field, index, number, reference, select, standard_fields, text};
 use crate::condition::{Condition, Op};
 use crate::field::{Choice, FieldType, Function, ResultType, StageType};
-use crate::{Base, Field, Label, Object};
+use crate::{Base, Field, Label, Object, pool};
 
 /// The object's key.
 pub const KEY: &str = "opportunity";
@@ -84,6 +84,7 @@ fn progress() -> Vec<Field> {
         field("stage_entered_at", "Stage entered at", "进入阶段时间", FieldType::Datetime).read_only(),
         field("stage_due_at", "Stage due at", "阶段到期时间", FieldType::Datetime).read_only(),
         number("process_version", "Version of the process", "流程版本", 0).system().read_only(),
+        select(pool::FIELD, "Pool", "公海", &[]).read_only(),
         field("closed_at", "Closed at", "结束时间", FieldType::Datetime).read_only(),
     ]
 }

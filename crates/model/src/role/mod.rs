@@ -40,6 +40,12 @@ pub enum Act {
     ChangeProcess,
     Reopen,
     Team,
+    /// Puts a record without an owner into another pool.
+    MovePool,
+    /// Looks with the duplicate check for what there is, also where he may not see it.
+    DuplicateTool,
+    /// No holding limit stops him; it is kept when one would have.
+    HoldingExempt,
 }
 
 impl Act {
@@ -71,6 +77,9 @@ impl Act {
             Act::ChangeProcess => "change_process",
             Act::Reopen => "reopen",
             Act::Team => "team",
+            Act::MovePool => "move_pool",
+            Act::DuplicateTool => "duplicate_tool",
+            Act::HoldingExempt => "holding_exempt",
         }
     }
 }

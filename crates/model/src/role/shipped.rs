@@ -6,7 +6,8 @@ use super::Act::{self, *};
 use super::{ObjectRights, Role};
 use crate::Label;
 
-const ALL: [Act; 25] = [
+/// Every act but to be exempt from holding limits, which nobody is as shipped (D89).
+const ALL: [Act; 27] = [
     Create,
     Read,
     Edit,
@@ -32,6 +33,8 @@ const ALL: [Act; 25] = [
     ChangeProcess,
     Reopen,
     Team,
+    MovePool,
+    DuplicateTool,
 ];
 
 /// Administrator, Sales Operations, Sales Manager, Salesperson, Auditor.
@@ -96,8 +99,28 @@ fn sales_manager() -> Role {
         ChangeProcess,
         Reopen,
         Team,
+        Merge,
+        MovePool,
+        DuplicateTool,
     ];
-    let customer = [Create, Read, Edit, Import, Export, ChangeOwner, Claim, Assign, Return, Void, Restore, Merge, Clone, Team];
+    let customer = [
+        Create,
+        Read,
+        Edit,
+        Import,
+        Export,
+        ChangeOwner,
+        Claim,
+        Assign,
+        Return,
+        Void,
+        Restore,
+        Merge,
+        Clone,
+        Team,
+        MovePool,
+        DuplicateTool,
+    ];
     let lead = [
         Create,
         Read,
@@ -116,14 +139,16 @@ fn sales_manager() -> Role {
         MarkInvalid,
         Reopen,
         Team,
+        MovePool,
+        DuplicateTool,
     ];
     Role { objects: selling(&opportunity, &customer, &lead), ..role("sales_manager", "Sales Manager", "销售经理") }
 }
 
 fn salesperson() -> Role {
-    let opportunity = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Convert, Move, Team];
-    let customer = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Team];
-    let lead = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Convert, MarkInvalid, Reopen, Team];
+    let opportunity = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Convert, Move, Team, DuplicateTool];
+    let customer = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Team, DuplicateTool];
+    let lead = [Create, Read, Edit, Claim, Return, Void, Restore, Clone, Convert, MarkInvalid, Reopen, Team, DuplicateTool];
     Role { objects: selling(&opportunity, &customer, &lead), ..role("salesperson", "Salesperson", "销售员") }
 }
 
