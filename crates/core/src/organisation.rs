@@ -24,6 +24,8 @@ pub struct UpdateOrganisation {
     pub week_start: Option<String>,
     pub fiscal_year_start_month: Option<i8>,
     pub language: Option<String>,
+    /// ISO 3166 code of two letters; blank for none.
+    pub country: Option<String>,
     /// Currencies in which amounts may be entered; all when there are none.
     pub currencies: Option<Vec<String>>,
     /// The whole list, in its order; a part without a key gets one from its label.
@@ -85,6 +87,9 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
     }
     if let Some(language) = &wanted.language {
         next.language = language.clone();
+    }
+    if let Some(country) = &wanted.country {
+        next.country = country.trim().to_ascii_uppercase();
     }
     if let Some(codes) = &wanted.currencies {
         next.currencies = active_currencies(codes, next.main_currency, &mut found);
@@ -177,6 +182,10 @@ fn check(settings: &Organisation) -> Violations {
     }
     if !(1..=12).contains(&settings.fiscal_year_start_month) {
         found.push(Violation::new("field.out_of_range", "fiscal_year_start_month").with("min", 1).with("max", 12));
+    }
+    let is_code = |code: &str| code.is_empty() || (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()));
+    if !is_code(&settings.country) {
+        found.push(Violation::new("field.invalid", "country").with("expected", "a country's code of two letters, as DE"));
     }
     if !LANGUAGES.contains(&settings.language.as_str()) {
         found.push(Violation::new("field.not_an_option", "language").with("options", LANGUAGES.to_vec()));

@@ -3776,6 +3776,11 @@ export interface components {
             parent?: string | null;
             /** @description Phone */
             phone?: string | null;
+            /**
+             * @description Pool
+             * @enum {string|null}
+             */
+            readonly pool?: null;
             /** @description Sector */
             sector?: string | null;
             /**
@@ -5683,6 +5688,11 @@ export interface components {
             readonly owner_department?: string | null;
             /** @description Phone */
             phone?: string | null;
+            /**
+             * @description Pool
+             * @enum {string|null}
+             */
+            readonly pool?: null;
             /** @description Sector */
             sector?: string | null;
             /** @description Source in detail */
@@ -6235,6 +6245,11 @@ export interface components {
             readonly owner?: string | null;
             /** @description Owner's department */
             readonly owner_department?: string | null;
+            /**
+             * @description Pool
+             * @enum {string|null}
+             */
+            readonly pool?: null;
             /** @description Primary contact */
             primary_contact?: string | null;
             /**
@@ -6334,6 +6349,11 @@ export interface components {
             options: components["schemas"]["Choice"][];
         };
         Organisation: {
+            /**
+             * @description ISO 3166 code of two letters, blank for none: phones written without a country are of this one.
+             * @example DE
+             */
+            country: string;
             /**
              * @description Currencies in which amounts may be entered; all when there are none.
              * @example [
@@ -8236,6 +8256,7 @@ export interface components {
             validations?: components["schemas"]["Validation"][] | null;
         };
         UpdateOrganisation: {
+            country?: string | null;
             /** @description Currencies in which amounts may be entered; none for all. */
             currencies?: string[] | null;
             /** Format: int32 */

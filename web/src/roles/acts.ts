@@ -4,10 +4,10 @@ import { en } from "./texts";
 /** Acts in the order and under the headings in which people look for them; what the server knows besides stands under the last. */
 export const ACT_GROUPS = {
   records: ["read", "create", "edit", "void", "restore", "delete"],
-  people: ["change_owner", "team", "claim", "assign", "return"],
+  people: ["change_owner", "team", "claim", "assign", "return", "move_pool", "holding_exempt"],
   stages: ["move", "convert", "mark_invalid", "reopen", "change_process", "skip_approval", "bypass_gates"],
   files: ["export", "import", "import_history"],
-  care: ["clone", "merge", "lock", "unlock"],
+  care: ["clone", "duplicate_tool", "merge", "lock", "unlock"],
 } as const;
 export type ActGroupKey = keyof typeof ACT_GROUPS | "more";
 export type ActGroup = { key: ActGroupKey; acts: string[] };

@@ -26,10 +26,15 @@ fn show(key: &str, acts: &[Act]) -> Json {
 fn of(object: &Object) -> Vec<Act> {
     let mut acts = vec![Act::Read, Act::Create, Act::Edit];
     if processes::concerns(object) {
-        acts.extend([Act::Move, Act::Reopen]);
+        acts.extend([Act::Move, Act::Reopen, Act::ChangeProcess, Act::BypassGates]);
     }
     if object.owned {
         acts.extend([Act::Team, Act::ChangeOwner, Act::Assign]);
+        if object.field(model::pool::FIELD).is_some() {
+            acts.extend([Act::Claim, Act::Return, Act::MovePool, Act::Merge, Act::DuplicateTool, Act::HoldingExempt]);
+        } else {
+            acts.extend([Act::Merge, Act::DuplicateTool]);
+        }
     }
     if object.key == lead::KEY {
         acts.extend([Act::Convert, Act::MarkInvalid, Act::Reopen]);

@@ -173,6 +173,9 @@ pub struct Organisation {
     pub week_start: String,
     pub fiscal_year_start_month: i8,
     pub language: String,
+    /// ISO 3166 code of two letters, blank for none: phones written without a country are of this one.
+    #[schema(example = "DE")]
+    pub country: String,
     /// Currencies in which amounts may be entered; all when there are none.
     #[schema(example = json!(["EUR", "USD"]))]
     pub currencies: Vec<String>,
@@ -198,6 +201,7 @@ pub struct UpdateOrganisation {
     pub week_start: Option<String>,
     pub fiscal_year_start_month: Option<i8>,
     pub language: Option<String>,
+    pub country: Option<String>,
     /// Currencies in which amounts may be entered; none for all.
     pub currencies: Option<Vec<String>>,
     /// The whole list, in its order.
