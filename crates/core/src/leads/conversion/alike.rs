@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use db::Read;
 use db::records::{Bin, Query, Sort};
+use model::duplicate::matching::domain;
 use model::role::FieldAccess;
 use model::{Condition, Id, Object, Record};
 use serde_json::{Value as Json, json};
@@ -16,34 +17,6 @@ use crate::{Ctx, Result, access};
 const OFFERED: usize = 6;
 /// Records looked at for one reason.
 const LOOKED_AT: u32 = 20;
-
-/// Domains under which everybody has an address, so that they tell nothing of a company.
-const COMMON_DOMAINS: [&str; 24] = [
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "msn.com",
-    "yahoo.com",
-    "icloud.com",
-    "me.com",
-    "aol.com",
-    "gmx.de",
-    "gmx.net",
-    "web.de",
-    "t-online.de",
-    "proton.me",
-    "protonmail.com",
-    "mail.ru",
-    "qq.com",
-    "foxmail.com",
-    "163.com",
-    "126.com",
-    "sina.com",
-    "aliyun.com",
-    "yeah.net",
-];
 
 /// A record that may be meant, with the reasons.
 struct Alike {
@@ -61,7 +34,7 @@ pub(super) fn accounts(cx: &Ctx, tx: &mut Read, lead: &Record, contacts: &[Id], 
     for key in ["phone", "mobile"] {
         reasons.push(("phone", eq("phone", lead.text(key))));
     }
-    let domains = [domain_of_email(lead.text("email")), domain_of_url(lead.text("website"))];
+    let domains = [domain::of_email(lead.text("email")), domain::of_url(lead.text("website"))];
     for domain in domains.into_iter().flatten() {
         reasons.push(("domain", json!({"field": "website", "op": "contains", "value": domain})));
     }
@@ -136,35 +109,4 @@ fn offered(cx: &Ctx, object: &Object, found: BTreeMap<Id, Alike>, fields: &[&str
         shown
     });
     shown.collect()
-}
-
-fn domain_of_email(email: &str) -> Option<String> {
-    domain(email.rsplit_once('@')?.1)
-}
-
-fn domain_of_url(url: &str) -> Option<String> {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
-    domain(host.strip_prefix("www.").unwrap_or(host))
-}
-
-fn domain(host: &str) -> Option<String> {
-    let host = host.trim().to_lowercase();
-    (host.contains('.') && host.len() > 3 && !COMMON_DOMAINS.contains(&host.as_str())).then_some(host)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_domain_tells_of_a_company_unless_everybody_has_it() {
-        assert_eq!(domain_of_email("anna@Lindental.example"), Some("lindental.example".to_owned()));
-        assert_eq!(domain_of_email("anna@gmail.com"), None);
-        assert_eq!(domain_of_email("anna"), None);
-        for url in ["https://www.lindental.example/en?x=1", "http://lindental.example:8080", "lindental.example"] {
-            assert_eq!(domain_of_url(url), Some("lindental.example".to_owned()), "{url}");
-        }
-        assert_eq!(domain_of_url("https://localhost"), None);
-    }
 }

@@ -1,0 +1,218 @@
+//! How values are compared, and by which keys alike ones are found.
+
+mod amount;
+mod countries;
+pub mod domain;
+mod edit;
+mod email;
+mod nature;
+mod phone;
+mod plain;
+mod text;
+mod url;
+
+use serde::{Deserialize, Serialize};
+
+use self::nature::{Nature, nature};
+use super::rule::{Blank, Method, Row};
+use crate::field::Kind as FieldKind;
+use crate::{Field, Object, Record, Value};
+
+/// How values of a field are entered to be found again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyKind {
+    /// The normal form as a whole.
+    Whole,
+    /// Its parts, for what is alike.
+    Parts,
+    /// The digits of a phone.
+    Digits,
+    /// The domain of an address.
+    Domain,
+}
+
+impl KeyKind {
+    /// As stored.
+    pub fn key(self) -> &'static str {
+        match self {
+            KeyKind::Whole => "whole",
+            KeyKind::Parts => "parts",
+            KeyKind::Digits => "digits",
+            KeyKind::Domain => "domain",
+        }
+    }
+
+    /// The kind of a key.
+    pub fn of(key: &str) -> Option<KeyKind> {
+        [KeyKind::Whole, KeyKind::Parts, KeyKind::Digits, KeyKind::Domain].into_iter().find(|kind| kind.key() == key)
+    }
+}
+
+/// A value as comparisons see it, with what its field says of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    pub object: &'a Object,
+    pub field: &'a Field,
+    pub record: &'a Record,
+}
+
+impl<'a> Side<'a> {
+    /// The value itself.
+    pub fn value(&self) -> &'a Value {
+        self.record.get(&self.field.key)
+    }
+
+    /// Its text with what that is.
+    fn text(&self) -> Option<(Nature, &'a str)> {
+        nature(self.object, self.field).zip(self.value().as_text())
+    }
+}
+
+/// What comparing depends on besides the values.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// ISO code of the organisation's country, for phones written without theirs.
+    pub country: &'a str,
+}
+
+/// What is asked of the index for records that may be alike by a method: those entered under `kind` that share at least `least` of `keys`.
+/// Who shares most comes first, and the best two hundred are enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub kind: KeyKind,
+    /// Sorted, without repeats, never empty.
+    pub keys: Vec<i64>,
+    /// At least 1.
+    pub least: usize,
+}
+
+/// True where a method compares values of the one field with values of the other.
+pub fn fits(method: Method, (object, field): (&Object, &Field), (other_object, other): (&Object, &Field)) -> bool {
+    let natures = (nature(object, field), nature(other_object, other));
+    let kinds = (field.kind.kind(), other.kind.kind());
+    let both = |wanted: &[FieldKind]| wanted.contains(&kinds.0) && wanted.contains(&kinds.1);
+    match (method, natures) {
+        (Method::Exact, (None, None)) => {
+            field.kind.name() == other.kind.name() || (kinds.0 == kinds.1 && both(&[FieldKind::Ref, FieldKind::Number]))
+        }
+        (Method::Exact, (Some(a), Some(b))) => together(a, b).is_some(),
+        (Method::Fuzzy { .. } | Method::Contains, (Some(a), Some(b))) => {
+            together(a, b).is_some_and(|nature| !matches!(nature, Nature::Phone | Nature::Long))
+        }
+        (Method::SameDigits, (Some(a), Some(b))) => [a, b].iter().all(|it| matches!(it, Nature::Phone | Nature::Text)),
+        (Method::SameDomain, (Some(a), Some(b))) => [a, b].iter().all(|it| matches!(it, Nature::Email | Nature::Url)),
+        (Method::WithinDays { .. }, _) => both(&[FieldKind::Date, FieldKind::Instant]),
+        (Method::WithinPercent { .. }, _) => kinds.0 == kinds.1 && both(&[FieldKind::Number, FieldKind::Money]),
+        _ => false,
+    }
+}
+
+/// As what two texts are compared: what both are, and a company's name against plain text as a company's.
+fn together(a: Nature, b: Nature) -> Option<Nature> {
+    match (a, b) {
+        (a, b) if a == b => Some(a),
+        (Nature::Company, Nature::Text) | (Nature::Text, Nature::Company) => Some(Nature::Company),
+        (Nature::Text, Nature::Long) | (Nature::Long, Nature::Text) => Some(Nature::Long),
+        _ => None,
+    }
+}
+
+/// How alike two values are by a method, in percent; `None` where they are not alike by it, or one is blank and that counts as
+/// like nothing.
+pub fn compare(row: &Row, a: Side<'_>, b: Side<'_>, around: Surroundings<'_>) -> Option<u8> {
+    if a.value().is_null() || b.value().is_null() {
+        let both = a.value().is_null() && b.value().is_null();
+        return (both && row.blank == Blank::Equal).then_some(100);
+    }
+    let (x, y) = (a.text(), b.text());
+    let same = match row.method {
+        Method::Exact => match (x, y) {
+            (None, None) => a.value() == b.value(),
+            (Some(x), Some(y)) => together(x.0, y.0)
+                .is_some_and(|nature| text::normal(nature, x.1, around.country) == text::normal(nature, y.1, around.country)),
+            _ => false,
+        },
+        Method::Fuzzy { threshold } => {
+            let (x, y) = (x?, y?);
+            let nature = together(x.0, y.0)?;
+            let score = text::alike(&text::normal(nature, x.1, around.country), &text::normal(nature, y.1, around.country));
+            return (score >= threshold).then_some(score);
+        }
+        Method::Contains => {
+            let (x, y) = (x?, y?);
+            let nature = together(x.0, y.0)?;
+            return text::contained(&text::normal(nature, x.1, around.country), &text::normal(nature, y.1, around.country));
+        }
+        Method::SameDigits => shared(digits(a, around), digits(b, around)),
+        Method::SameDomain => shared(company_domain(a), company_domain(b)),
+        Method::WithinDays { days } => amount::within_days(a.value(), b.value(), days),
+        Method::WithinPercent { percent } => amount::within_percent(a, b, percent),
+    };
+    same.then_some(100)
+}
+
+fn shared(a: Option<String>, b: Option<String>) -> bool {
+    a.is_some() && a == b
+}
+
+fn digits(side: Side<'_>, around: Surroundings<'_>) -> Option<String> {
+    phone::read(side.value().as_text()?, around.country).map(|phone| phone.digits)
+}
+
+fn company_domain(side: Side<'_>) -> Option<String> {
+    match side.text()? {
+        (Nature::Email, text) => domain::of_email(text),
+        (_, text) => domain::of_url(text),
+    }
+}
+
+/// The kind of keys by which records are found that may be alike by a method in a field; `None` where the method finds nothing by itself
+/// (days, amounts), or the field's own column does.
+pub fn kind_of(method: Method, field: &Field) -> Option<KeyKind> {
+    nature::of_type(field)?;
+    match method {
+        Method::Exact => Some(KeyKind::Whole),
+        Method::Fuzzy { .. } | Method::Contains => Some(KeyKind::Parts),
+        Method::SameDigits => Some(KeyKind::Digits),
+        Method::SameDomain => Some(KeyKind::Domain),
+        Method::WithinDays { .. } | Method::WithinPercent { .. } => None,
+    }
+}
+
+/// The keys under which a record is entered, sorted and without repeats.
+pub fn keys(kind: KeyKind, side: Side<'_>, around: Surroundings<'_>) -> Vec<i64> {
+    let Some((nature, value)) = side.text() else { return Vec::new() };
+    let texts = match kind {
+        KeyKind::Whole => vec![text::normal(nature, value, around.country)],
+        KeyKind::Parts => text::grams(&text::normal(nature, value, around.country)),
+        KeyKind::Digits => digits(side, around).into_iter().collect(),
+        KeyKind::Domain => company_domain(side).into_iter().collect(),
+    };
+    let mut keys: Vec<i64> = texts.iter().map(|text| hashed(text)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// What is asked of the index for records whose other field may be alike by a method; `None` where the method draws none, or the value
+/// tells nothing.
+pub fn asked(method: Method, side: Side<'_>, around: Surroundings<'_>) -> Option<Asked> {
+    let kind = kind_of(method, side.field)?;
+    let keys = keys(kind, side, around);
+    let least = match method {
+        Method::Fuzzy { .. } => keys.len().div_ceil(3),
+        _ => 1,
+    };
+    (!keys.is_empty()).then_some(Asked { kind, keys, least })
+}
+
+/// A key from a text: the same on every machine.
+pub fn hashed(text: &str) -> i64 {
+    // FNV-1a.
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    hash.cast_signed()
+}
+
+#[cfg(test)]
+mod tests;
