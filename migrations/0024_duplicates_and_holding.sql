@@ -3,6 +3,8 @@ CREATE TABLE duplicate_rule (
     id {id} NOT NULL PRIMARY KEY,
     object {text} NOT NULL,
     version {int} NOT NULL,
+    -- Seals what stands for a found record where its id is not to be told.
+    secret {text} NOT NULL,
     doc {text} NOT NULL
 ) {strict};
 

@@ -10,7 +10,7 @@ use model::{Id, Instant, Via};
 use crate::audit::{self, Attempt, Note, Origin, Origins, Refusals};
 use crate::ctx::{Credential, Ctx, Proof, Purpose, Who};
 use crate::identity::{How, Seen};
-use crate::{Error, Meta, Result, calendars, files, identity, mail, meta, objects, search, totals, views};
+use crate::{Error, Meta, Result, calendars, duplicates, files, identity, mail, meta, objects, search, totals, views};
 
 /// The product on one database. Cheap to share.
 pub struct House {
@@ -82,6 +82,7 @@ impl House {
         meta::install(&db)?;
         calendars::install(&db)?;
         views::install(&db)?;
+        duplicates::install(&db)?;
         let meta = db.read::<_, Error>(Meta::load)?;
         search::fill(&db, &meta.schema)?;
         totals::fill(&db, &meta.schema)?;

@@ -24,7 +24,7 @@ use crate::access::Sources;
 use crate::identity::settings::{self, SignIn};
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
-use crate::{Ctx, Error, Result, calendars, leads, mail, pools, processes, sharing};
+use crate::{Ctx, Error, Result, calendars, duplicates, leads, mail, pools, processes, sharing};
 
 /// What all requests of one version share.
 pub struct Meta {
@@ -58,6 +58,8 @@ pub struct Meta {
     pub sharing: BTreeMap<String, Vec<sharing::Live>>,
     /// Who gets leads that nobody has: the rules in force, in their order.
     pub(crate) lead_rules: Vec<leads::rules::Live>,
+    /// When a record counts as one that there is already: the rules in force.
+    pub(crate) duplicate_rules: Vec<duplicates::Live>,
     /// Each department's parent; those in the recycle bin too, since closed deals stay in them.
     pub departments: BTreeMap<Id, Option<Id>>,
     /// Departments in the recycle bin.
@@ -119,6 +121,7 @@ impl Meta {
         };
         let sharing = sharing::load(tx, &reading)?;
         let lead_rules = leads::rules::load(tx, &reading)?;
+        let duplicate_rules = duplicates::load(tx, &reading)?;
         let followed = db::followed::Followed { country: organisation.country.clone(), ..db::followed::Followed::default() };
         let (plan, found) = Plan::of(&schema, &reading);
         for fault in found {
@@ -142,6 +145,7 @@ impl Meta {
             roles,
             sharing,
             lead_rules,
+            duplicate_rules,
             departments,
             voided_departments,
             groups,

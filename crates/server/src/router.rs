@@ -12,10 +12,10 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, comments, deputies, docs, events, exports, files, health, import_templates, import_told, imports,
-    jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, process_versions, processes, provider, public_leads,
-    records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms,
-    webhooks,
+    activities, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, events, exports, files, health, import_templates,
+    import_told, imports, jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, process_versions, processes, provider,
+    public_leads, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo,
+    views, web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -110,6 +110,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(lead_rules::order))
         .routes(routes!(lead_rules::trial))
         .routes(routes!(lead_rules::one, lead_rules::replace, lead_rules::remove))
+        .routes(routes!(duplicate_rules::list, duplicate_rules::create))
+        .routes(routes!(duplicate_rules::one, duplicate_rules::replace, duplicate_rules::remove))
         .routes(routes!(web_forms::list, web_forms::create))
         .routes(routes!(web_forms::one, web_forms::replace, web_forms::remove))
         .routes(routes!(web_forms::snippet))

@@ -409,6 +409,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/duplicate-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duplicate rules.
+         * @description By object and name. Administrators only.
+         */
+        get: operations["getDuplicateRules"];
+        put?: never;
+        /**
+         * Make a duplicate rule.
+         * @description Two records are alike where all rows of one of the groups hold. The next save obeys it, on every server. Administrators only.
+         */
+        post: operations["postDuplicateRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicate-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One duplicate rule.
+         * @description Administrators only.
+         */
+        get: operations["getDuplicateRulesId"];
+        /**
+         * Replace a duplicate rule.
+         * @description The whole of it, as `GET` gave it; its object stays. Administrators only.
+         */
+        put: operations["putDuplicateRulesId"];
+        post?: never;
+        /**
+         * Remove a duplicate rule.
+         * @description What went on over it stays on record. Administrators only.
+         */
+        delete: operations["deleteDuplicateRulesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -4716,6 +4768,106 @@ export interface components {
              */
             version: number;
         };
+        /** @description Rows that must all hold. */
+        DuplicateGroup: {
+            /**
+             * @description Whose records are compared with; the rule's own object when absent.
+             * @example account
+             */
+            object?: string | null;
+            rows: components["schemas"]["DuplicateRow"][];
+        };
+        /** @description Where a rule judges. */
+        DuplicateKinds: {
+            import: boolean;
+            /** @description What is created or edited by hand, by a program, by conversion. */
+            new: boolean;
+            /** @description What is looked for with the duplicate check tool. */
+            tool: boolean;
+        };
+        /** @description A field of the record against a field of the other. */
+        DuplicateRow: {
+            /** @description `never` (a blank is like nothing, as when absent) or `equal` (two blanks are alike). */
+            blank?: string | null;
+            /**
+             * Format: int32
+             * @description For `within_days`: 1 to 3650.
+             */
+            days?: number | null;
+            /** @example name */
+            field: string;
+            /**
+             * @description `exact`, `fuzzy`, `contains`, `same_digits` (phones), `same_domain` (e-mail, pages), `within_days`, `within_percent`.
+             * @example fuzzy
+             */
+            method: string;
+            /**
+             * @description The field of the same key when absent.
+             * @example name
+             */
+            other?: string | null;
+            /**
+             * Format: int32
+             * @description For `within_percent`: 1 to 100.
+             */
+            percent?: number | null;
+            /**
+             * Format: int32
+             * @description For `fuzzy`: alike by at least so many percent, 50 to 100, 85 when absent.
+             */
+            threshold?: number | null;
+        };
+        DuplicateRule: {
+            active: boolean;
+            /** @description Keys of roles that its blocks do not stop. */
+            exempt_roles: string[];
+            /** @description Alike in any of them is alike. */
+            groups: components["schemas"]["DuplicateGroup"][];
+            id: string;
+            kinds: components["schemas"]["DuplicateKinds"];
+            /**
+             * Format: int32
+             * @description Records that are told at most, 1 to 100.
+             */
+            most: number;
+            name: string;
+            /** @example account */
+            object: string;
+            scope: components["schemas"]["DuplicateScope"];
+            shows: components["schemas"]["DuplicateShown"][];
+            strictness: components["schemas"]["DuplicateStrictness"];
+            /** Format: int64 */
+            version: number;
+            when?: components["schemas"]["Condition"] | null;
+        };
+        DuplicateRules: {
+            items: components["schemas"]["DuplicateRule"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        /** @description Which records a rule compares with. */
+        DuplicateScope: {
+            condition?: components["schemas"]["Condition"] | null;
+            /** @description With those that the caller may not see, true when absent. */
+            unseen?: boolean | null;
+            /** @description With those in the recycle bin, true when absent; a match with one only warns. */
+            voided?: boolean | null;
+        };
+        /** @description Fields that are told of a found record, whoever meets it; `owner` tells the owner's name. */
+        DuplicateShown: {
+            fields: string[];
+            /** @example account */
+            object: string;
+        };
+        /** @description Each `by_method` (groups of exact rows alone block, others warn), `warn` or `block`. */
+        DuplicateStrictness: {
+            /** @example by_method */
+            import: string;
+            /** @example by_method */
+            new: string;
+        };
         /**
          * Employee
          * @description Fields of the object `employee`. On the way in give those that you mean; `null` empties one.
@@ -7066,6 +7218,26 @@ export interface components {
             week?: {
                 [key: string]: components["schemas"]["WorkingSpan"][];
             } | null;
+        };
+        /** @description A rule as it shall be. The product's own (`id`, `version`) may stand in it and changes nothing. */
+        SaveDuplicateRule: {
+            active?: boolean | null;
+            exempt_roles?: string[] | null;
+            groups: components["schemas"]["DuplicateGroup"][];
+            kinds?: components["schemas"]["DuplicateKinds"] | null;
+            /**
+             * Format: int32
+             * @description 20 when absent.
+             */
+            most?: number | null;
+            /** @description At most 100 characters. */
+            name: string;
+            /** @example account */
+            object: string;
+            scope?: components["schemas"]["DuplicateScope"] | null;
+            shows?: components["schemas"]["DuplicateShown"][] | null;
+            strictness?: components["schemas"]["DuplicateStrictness"] | null;
+            when?: components["schemas"]["Condition"] | null;
         };
         SaveImportTemplate: {
             headers?: string[] | null;
@@ -9711,6 +9883,275 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDuplicateRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRules"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDuplicateRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDuplicateRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDuplicateRulesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDuplicateRulesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDuplicateRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDuplicateRulesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

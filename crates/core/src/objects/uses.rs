@@ -6,12 +6,12 @@ use model::{Condition, Schema, Violation};
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Meta, Result, leads, sharing, views, web_forms, webhooks};
+use crate::{Ctx, Error, Meta, Result, duplicates, leads, sharing, views, web_forms, webhooks};
 
 /// One use.
 pub(super) struct Use {
     /// `calculated_field`, `statistical_field`, `required_when`, `visible_when`, `validation`, `view`, `process`, `sharing_rule`,
-    /// `webhook`, `lead_conversion`, `lead_rule`, `web_form`, `index`, `reference`.
+    /// `webhook`, `lead_conversion`, `lead_rule`, `duplicate_rule`, `web_form`, `index`, `reference`.
     pub kind: &'static str,
     /// What it is called, in the languages there are or as it was typed.
     pub name: Json,
@@ -122,6 +122,7 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             link: format!("/admin/leads?tab=assignment&rule={}", rule.id),
         });
     }
+    found.extend(duplicates::uses(tx, schema, object, field)?.into_iter().map(duplicate_use));
     for (form, path) in web_forms::uses(tx, object, field)? {
         found.push(Use {
             kind: "web_form",
@@ -171,6 +172,7 @@ pub(super) fn of_object(_cx: &Ctx, tx: &mut Read, changing: &Changing, key: &str
             }
         }
     }
+    found.extend(duplicates::uses_of_object(tx, key)?.into_iter().map(duplicate_use));
     // Views that look at its fields from other objects.
     for field in object.fields.iter().filter(|field| !field.system) {
         for view in views::uses_of(tx, &schema, key, &field.key)?.into_iter().filter(|view| view.object != key) {
@@ -214,6 +216,17 @@ fn by_conditions(meta: &Meta, schema: &Schema, names: &dyn Fn(&Condition, &str) 
         found.extend(naming.map(|named| process_use(process, named.place)));
     }
     found
+}
+
+fn duplicate_use((rule, path): (model::duplicate::DuplicateRule, String)) -> Use {
+    Use {
+        kind: "duplicate_rule",
+        name: json!(rule.name),
+        object: rule.object,
+        id: Some(rule.id.to_string()),
+        path,
+        link: format!("/admin/duplicates?rule={}", rule.id),
+    }
 }
 
 fn field_use(kind: &'static str, object: &str, field: &model::Field, path: &str) -> Use {

@@ -8,6 +8,7 @@ pub mod calendars;
 pub mod comments;
 pub mod deputies;
 pub mod docs;
+pub mod duplicate_rules;
 pub mod events;
 pub mod exports;
 pub mod files;

@@ -182,6 +182,9 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /lead-assignment-rules" | "PUT /lead-assignment-rules/{id}" => {
             json!({"name": "Stolen", "to": [{"kind": "person", "id": office.lee().id.to_string()}]})
         }
+        "POST /duplicate-rules" | "PUT /duplicate-rules/{id}" => {
+            json!({"object": "account", "name": "Stolen", "groups": [{"rows": [{"field": "name", "method": "exact"}]}]})
+        }
         "PUT /lead-assignment-rules/order" => json!({"ids": []}),
         "POST /lead-assignment-rules/trial" => json!({"fields": {}}),
         "POST /web-forms" | "PUT /web-forms/{id}" => json!({"name": "Stolen", "fields": [{"field": "name", "required": true}]}),
@@ -284,7 +287,7 @@ fn a_stranger_finds_nothing_of_somebody_elses_deal() {
             if let_in(lee, &call) {
                 entered.insert(call.name.clone());
             } else if call.path.contains(&deal.id)
-                && !["/people", "/me", "/sharing-rules", "/lead-assignment-rules", "/web-forms", "/webhooks"]
+                && !["/people", "/me", "/sharing-rules", "/lead-assignment-rules", "/duplicate-rules", "/web-forms", "/webhooks"]
                     .iter()
                     .any(|start| call.path.starts_with(start))
             {

@@ -8,6 +8,7 @@ mod conflicts;
 mod conventions;
 mod description;
 mod door;
+mod duplicate_rules;
 mod exports;
 mod gates;
 mod imports;

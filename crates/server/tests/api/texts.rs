@@ -122,6 +122,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("leads.rs"),
         include_str!("webhooks.rs"),
         include_str!("activities.rs"),
+        include_str!("duplicate_rules.rs"),
     ]
     .concat();
     // Faults of files and of formulas, and what takes too long to provoke here: the

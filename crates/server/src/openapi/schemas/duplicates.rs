@@ -1,0 +1,125 @@
+//! Duplicate rules and what they find.
+
+use std::collections::BTreeMap;
+
+use utoipa::ToSchema;
+
+use super::{Condition, Ref};
+
+/// Where a rule judges.
+#[derive(ToSchema)]
+pub struct DuplicateKinds {
+    /// What is created or edited by hand, by a program, by conversion.
+    pub new: bool,
+    pub import: bool,
+    /// What is looked for with the duplicate check tool.
+    pub tool: bool,
+}
+
+/// Which records a rule compares with.
+#[derive(ToSchema)]
+pub struct DuplicateScope {
+    /// Over found records of the rule's own object; every one when absent.
+    pub condition: Option<Condition>,
+    /// With those in the recycle bin, true when absent; a match with one only warns.
+    pub voided: Option<bool>,
+    /// With those that the caller may not see, true when absent.
+    pub unseen: Option<bool>,
+}
+
+/// A field of the record against a field of the other.
+#[derive(ToSchema)]
+pub struct DuplicateRow {
+    #[schema(example = "name")]
+    pub field: String,
+    /// The field of the same key when absent.
+    #[schema(example = "name")]
+    pub other: Option<String>,
+    /// `exact`, `fuzzy`, `contains`, `same_digits` (phones), `same_domain` (e-mail, pages), `within_days`, `within_percent`.
+    #[schema(example = "fuzzy")]
+    pub method: String,
+    /// For `fuzzy`: alike by at least so many percent, 50 to 100, 85 when absent.
+    pub threshold: Option<u8>,
+    /// For `within_days`: 1 to 3650.
+    pub days: Option<u32>,
+    /// For `within_percent`: 1 to 100.
+    pub percent: Option<u32>,
+    /// `never` (a blank is like nothing, as when absent) or `equal` (two blanks are alike).
+    pub blank: Option<String>,
+}
+
+/// Rows that must all hold.
+#[derive(ToSchema)]
+pub struct DuplicateGroup {
+    /// Whose records are compared with; the rule's own object when absent.
+    #[schema(example = "account")]
+    pub object: Option<String>,
+    pub rows: Vec<DuplicateRow>,
+}
+
+/// Each `by_method` (groups of exact rows alone block, others warn), `warn` or `block`.
+#[derive(ToSchema)]
+pub struct DuplicateStrictness {
+    #[schema(example = "by_method")]
+    pub new: String,
+    #[schema(example = "by_method")]
+    pub import: String,
+}
+
+/// Fields that are told of a found record, whoever meets it; `owner` tells the owner's name.
+#[derive(ToSchema)]
+pub struct DuplicateShown {
+    #[schema(example = "account")]
+    pub object: String,
+    pub fields: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicateRule {
+    pub id: String,
+    #[schema(example = "account")]
+    pub object: String,
+    pub name: String,
+    pub active: bool,
+    pub kinds: DuplicateKinds,
+    /// Which records it judges; every one when absent.
+    pub when: Option<Condition>,
+    pub scope: DuplicateScope,
+    /// Alike in any of them is alike.
+    pub groups: Vec<DuplicateGroup>,
+    pub strictness: DuplicateStrictness,
+    /// Keys of roles that its blocks do not stop.
+    pub exempt_roles: Vec<String>,
+    pub shows: Vec<DuplicateShown>,
+    /// Records that are told at most, 1 to 100.
+    pub most: u32,
+    pub version: i64,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicateRules {
+    pub items: Vec<DuplicateRule>,
+    pub refs: BTreeMap<String, Ref>,
+    pub next_cursor: Option<String>,
+}
+
+/// A rule as it shall be. The product's own (`id`, `version`) may stand in it and changes nothing.
+#[derive(ToSchema)]
+pub struct SaveDuplicateRule {
+    #[schema(example = "account")]
+    pub object: String,
+    /// At most 100 characters.
+    pub name: String,
+    pub active: Option<bool>,
+    /// Everywhere when absent.
+    pub kinds: Option<DuplicateKinds>,
+    pub when: Option<Condition>,
+    pub scope: Option<DuplicateScope>,
+    pub groups: Vec<DuplicateGroup>,
+    /// `by_method` when absent.
+    pub strictness: Option<DuplicateStrictness>,
+    pub exempt_roles: Option<Vec<String>>,
+    pub shows: Option<Vec<DuplicateShown>>,
+    /// 20 when absent.
+    pub most: Option<u32>,
+}
