@@ -8,13 +8,18 @@ CREATE TABLE duplicate_rule (
     doc {text} NOT NULL
 ) {strict};
 
--- What is kept to find alike records by: a field of an object, entered in one way. 'filling' until the older records are in.
+-- What is kept to find alike records by: a field of an object, entered in one way. Ids are not used again.
 CREATE TABLE match_part (
     id {int} NOT NULL PRIMARY KEY,
     object {text} NOT NULL,
     field {text} NOT NULL,
     kind {text} NOT NULL,
-    state {text} NOT NULL
+    -- 'filling' until the older records are in, 'ready', 'dropping' while its entries are taken out.
+    state {text} NOT NULL,
+    -- What its keys were drawn with: the same value gives others when it changes, so the part is made anew.
+    made_with {text} NOT NULL,
+    -- Up to which record, by id, the older ones are in.
+    position {id}
 ) {strict};
 
 -- Which records have which key; a key is drawn from the normal form of the value.

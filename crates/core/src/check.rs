@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::activities::tasks;
 use crate::reckoning::{self, rollups};
-use crate::{Credential, Ctx, Error, House, Result, files, processes, sharing, stage_tasks};
+use crate::{Credential, Ctx, Error, House, Result, duplicates, files, processes, sharing, stage_tasks};
 
 /// Records that are looked at together.
 const PAGE: u32 = 500;
@@ -100,6 +100,59 @@ pub fn shares(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     Ok(report.told())
 }
 
+/// Checks the index by which alike records are found alone, as [`all`] does.
+pub fn matches(cx: &Ctx, tx: &mut Read) -> Result<Json> {
+    cx.administrators_only("check", "organisation")?;
+    let mut report = Report::default();
+    for object in cx.meta.order.iter().filter_map(|key| cx.meta.schema.object(key)) {
+        if db::matching::parts(&cx.meta.followed, &object.key).is_empty() {
+            continue;
+        }
+        let (mut cursor, mut due) = (None, BTreeMap::new());
+        loop {
+            let sort = Sort { field: "id".into(), descending: false };
+            let query = Query { condition: None, words: None, sort, cursor, limit: PAGE, bin: db::records::Bin::Too };
+            let mut page = db::records::list(tx, &cx.meta.schema, object, &WHY, &query)?;
+            entries(cx, tx, object, &mut page.records, &mut due, &mut report)?;
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        no_more_entries(cx, tx, object, &due, &mut report)?;
+    }
+    Ok(report.told())
+}
+
+/// Records are entered by what they hold; `due` counts how many entries there should be in each part.
+fn entries(
+    cx: &Ctx,
+    tx: &mut Read,
+    object: &Object,
+    records: &mut [Record],
+    due: &mut BTreeMap<i64, u64>,
+    report: &mut Report,
+) -> Result<()> {
+    let (counts, missing) = duplicates::index::differences(cx, tx, object, records)?;
+    for (part, count) in counts {
+        report.looked_at("match_entries", count as usize);
+        *due.entry(part).or_default() += count;
+    }
+    missing.into_iter().for_each(|entry| report.fault("match_missing", entry));
+    Ok(())
+}
+
+/// No part has more entries than its records make.
+fn no_more_entries(cx: &Ctx, tx: &mut Read, object: &Object, due: &BTreeMap<i64, u64>, report: &mut Report) -> Result<()> {
+    for (part, field, kind, count) in duplicates::index::sizes(cx, tx, object)? {
+        let expected = due.get(&part).copied().unwrap_or_default();
+        report.require(count <= expected, "match_too_much", || {
+            format!("{}.{field} {}: {count} entries, {expected} expected", object.key, kind.key())
+        });
+    }
+    Ok(())
+}
+
 /// Records are given to those whom the rules name, and to no others.
 fn grants(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
     if !object.owned || records.is_empty() {
@@ -163,7 +216,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     let kept_since = db::outbox::oldest(tx)?;
     for key in &cx.meta.order {
         let Some(object) = cx.meta.schema.object(key).cloned() else { continue };
-        let mut cursor = None;
+        let (mut cursor, mut due) = (None, BTreeMap::new());
         loop {
             let query = Query {
                 condition: None,
@@ -173,7 +226,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
                 limit: PAGE,
                 bin: db::records::Bin::Too,
             };
-            let page = db::records::list(tx, &cx.meta.schema, &object, &WHY, &query)?;
+            let mut page = db::records::list(tx, &cx.meta.schema, &object, &WHY, &query)?;
             report.looked_at("records", page.records.len());
             references(cx, tx, &object, &page.records, &mut report)?;
             revisions(tx, &object, &page.records, &mut report)?;
@@ -185,12 +238,14 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
             reckoned(cx, tx, &object, &page.records, &mut report)?;
             followed(cx, tx, &object, &page.records, &mut report)?;
             words(tx, &object, &page.records, &mut report)?;
+            entries(cx, tx, &object, &mut page.records, &mut due, &mut report)?;
             grants(cx, tx, &object, &page.records, &mut report)?;
             cursor = page.next;
             if cursor.is_none() {
                 break;
             }
         }
+        no_more_entries(cx, tx, &object, &due, &mut report)?;
         leftovers(cx, tx, &object, &mut report)?;
         totals(tx, &object, &mut report)?;
     }

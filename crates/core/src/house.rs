@@ -98,6 +98,7 @@ impl House {
             directory: OnceLock::new(),
         };
         objects::resume(&house)?;
+        duplicates::index::keep_up(&house)?;
         Ok(house)
     }
 

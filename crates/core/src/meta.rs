@@ -122,7 +122,8 @@ impl Meta {
         let sharing = sharing::load(tx, &reading)?;
         let lead_rules = leads::rules::load(tx, &reading)?;
         let duplicate_rules = duplicates::load(tx, &reading)?;
-        let followed = db::followed::Followed { country: organisation.country.clone(), ..db::followed::Followed::default() };
+        let parts = duplicates::index::load(tx, &schema)?;
+        let followed = db::followed::Followed { parts, country: organisation.country.clone(), ..db::followed::Followed::default() };
         let (plan, found) = Plan::of(&schema, &reading);
         for fault in found {
             tracing::error!("a stored definition does not hold together: {} {:?}", fault.code, fault.params);

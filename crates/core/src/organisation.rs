@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
 use crate::objects::judge;
-use crate::{Ctx, Error, Result, meta, reckoning, records};
+use crate::{Ctx, Error, Result, duplicates, meta, reckoning, records};
 
 /// `PATCH /organisation`: what is absent stays.
 #[derive(Debug, Default, Deserialize)]
@@ -106,7 +106,7 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
     if !found.is_empty() {
         return Err(found.into());
     }
-    put(tx, &next)?;
+    put(cx, tx, &next)?;
     let note = Note::new("edit", "organisation").subject(next.name.as_str());
     audit::note(cx, tx, note.changed(&cx.meta.organisation, &next))?;
     // Days begin at other moments, which stored formulas may have reckoned with.
@@ -202,7 +202,7 @@ pub(crate) fn check_time_zone(zone: &str) -> std::result::Result<(), Violation> 
 }
 
 /// Stores settings, after checking them.
-pub(crate) fn put(tx: &mut Write, settings: &Organisation) -> Result<()> {
+pub(crate) fn put(cx: &Ctx, tx: &mut Write, settings: &Organisation) -> Result<()> {
     let found = check(settings);
     if !found.is_empty() {
         return Err(found.into());
@@ -212,6 +212,10 @@ pub(crate) fn put(tx: &mut Write, settings: &Organisation) -> Result<()> {
         Query::insert().into_table("organisation").columns(["id", "doc"]).values_panic([1_i64.into(), meta::text(settings)?.into()]),
     )?;
     tx.publish_meta()?;
+    if settings.country != cx.meta.organisation.country {
+        // Phones are read otherwise from here on.
+        duplicates::index::settle(cx, tx, &cx.meta.schema, &settings.country, false)?;
+    }
     Ok(())
 }
 

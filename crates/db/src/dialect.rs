@@ -80,6 +80,35 @@ pub(crate) fn insert_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> 
     )
 }
 
+/// As [`insert_one`]; a row that is there already stays.
+pub(crate) fn enter_one(table: &str, columns: &[&str]) -> String {
+    format!("{} ON CONFLICT DO NOTHING", insert_one(table, columns))
+}
+
+/// As [`insert_unnest`]; rows that are there already stay.
+pub(crate) fn enter_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> String {
+    format!("{} ON CONFLICT DO NOTHING", insert_unnest(table, columns, arrays))
+}
+
+/// A delete of one row by all of its columns on SQLite.
+pub(crate) fn delete_one(table: &str, columns: &[&str]) -> String {
+    let meets: Vec<String> = columns.iter().map(|column| format!("{} = ?", quoted(column))).collect();
+    format!("DELETE FROM {} WHERE {}", quoted(table), meets.join(" AND "))
+}
+
+/// A delete of any number of rows by all of their columns on PostgreSQL, one array a column.
+pub(crate) fn delete_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> String {
+    let places: Vec<String> = arrays.iter().enumerate().map(|(at, array)| format!("${}::{}", at + 1, array_type(array))).collect();
+    let meets: Vec<String> = columns.iter().map(|column| format!("r.{0} = t.{0}", quoted(column))).collect();
+    format!(
+        "DELETE FROM {} AS r USING UNNEST({}) AS t({}) WHERE {}",
+        quoted(table),
+        places.join(", "),
+        list(columns),
+        meets.join(" AND ")
+    )
+}
+
 /// As [`insert_one`]; where the id is there already, `added` are added to what stands there.
 pub(crate) fn add_one(table: &str, columns: &[&str], added: &[&str]) -> String {
     format!("{} {}", insert_one(table, columns), on_conflict_add(table, added))
@@ -253,6 +282,78 @@ pub(crate) fn padded(ids: &[Id]) -> Vec<Id> {
         padded.resize(ids.len().next_power_of_two(), *last);
     }
     padded
+}
+
+// ---- Entries of alike records ----
+
+/// How many entries each of some keys of a part has, counted no further than a limit: `(key, count)`. Parameters: part, limit, keys.
+pub(crate) fn count_entries(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "SELECT k.value, (SELECT COUNT(1) FROM (SELECT 1 FROM match_entry WHERE part = ?1 AND key = k.value LIMIT ?2)) FROM json_each(?3) AS k"
+        }
+        Engine::Postgres => {
+            "SELECT k.key, (SELECT COUNT(1) FROM (SELECT 1 FROM match_entry AS e WHERE e.part = $1 AND e.key = k.key LIMIT $2) AS few) \
+             FROM UNNEST($3::bigint[]) AS k(key)"
+        }
+    }
+}
+
+/// Records that have enough of some keys, those that have most of them first: `(ask, record, how many)`. On PostgreSQL for many asks at once, on
+/// SQLite for one. Parameters: part, most records an ask, most entries a key; then the ask, its keys and how many of them a record must
+/// have, on PostgreSQL as three columns with a row for each key.
+pub(crate) fn sharing_entries(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "SELECT ?4, e.record, COUNT(1) AS shared FROM match_entry AS e \
+             WHERE e.part = ?1 AND e.key IN (SELECT value FROM json_each(?5)) AND ?3 > 0 \
+             GROUP BY e.record HAVING COUNT(1) >= ?6 ORDER BY shared DESC, e.record LIMIT ?2"
+        }
+        // The limit of a key keeps it to the index, key by key, however many the planner thinks that there are.
+        Engine::Postgres => {
+            "SELECT f.ask, f.record, f.shared FROM (SELECT a.ask, e.record, COUNT(1) AS shared, \
+             ROW_NUMBER() OVER (PARTITION BY a.ask ORDER BY COUNT(1) DESC, e.record) AS place \
+             FROM UNNEST($4::bigint[], $5::bigint[], $6::bigint[]) AS a(ask, key, least) \
+             CROSS JOIN LATERAL (SELECT record FROM match_entry WHERE part = $1 AND key = a.key LIMIT $3) AS e \
+             GROUP BY a.ask, e.record HAVING COUNT(1) >= MIN(a.least)) AS f WHERE f.place <= $2 ORDER BY f.ask, f.place"
+        }
+    }
+}
+
+/// Those of some entries of a part that are there: `(key, record)`. Parameters: part, then [`pairs`].
+pub(crate) fn those_entered(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "SELECT e.key, e.record FROM json_each(?2) AS t CROSS JOIN match_entry AS e \
+             ON e.part = ?1 AND e.key = json_extract(t.value, '$[0]') AND e.record = unhex(json_extract(t.value, '$[1]'))"
+        }
+        Engine::Postgres => {
+            "SELECT e.key, e.record FROM UNNEST($2::bigint[], $3::uuid[]) AS t(key, record) \
+             JOIN match_entry AS e ON e.part = $1 AND e.key = t.key AND e.record = t.record"
+        }
+    }
+}
+
+/// Numbers with ids: a text of JSON on SQLite, two columns on PostgreSQL.
+pub(crate) fn pairs(engine: Engine, pairs: &[(i64, Id)]) -> Vec<Param> {
+    match engine {
+        Engine::Sqlite => {
+            let pairs: Vec<(i64, String)> = pairs.iter().map(|(number, id)| (*number, id.0.simple().to_string())).collect();
+            vec![Param::Text(Some(serde_json::to_string(&pairs).unwrap_or_default()))]
+        }
+        Engine::Postgres => vec![
+            Param::Ints(pairs.iter().map(|(number, _)| Some(*number)).collect()),
+            Param::Ids(pairs.iter().map(|(_, id)| Some(id.0)).collect()),
+        ],
+    }
+}
+
+/// Numbers as one parameter: a text of JSON on SQLite, an array on PostgreSQL.
+pub(crate) fn numbers(engine: Engine, numbers: &[i64]) -> Param {
+    match engine {
+        Engine::Sqlite => Param::Text(Some(serde_json::to_string(numbers).unwrap_or_default())),
+        Engine::Postgres => Param::Ints(numbers.iter().copied().map(Some).collect()),
+    }
 }
 
 // ---- Words in conditions ----

@@ -260,6 +260,16 @@ impl Write {
         self.for_rows(rows, || dialect::insert_one(table, columns), |arrays| dialect::insert_unnest(table, columns, arrays))
     }
 
+    /// As [`Write::insert_rows`]; rows that are there already stay as they are.
+    pub(crate) fn enter_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        self.for_rows(rows, || dialect::enter_one(table, columns), |arrays| dialect::enter_unnest(table, columns, arrays))
+    }
+
+    /// Deletes rows together, each by the values of all of these columns.
+    pub(crate) fn delete_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        self.for_rows(rows, || dialect::delete_one(table, columns), |arrays| dialect::delete_unnest(table, columns, arrays))
+    }
+
     /// As [`Write::insert_rows`], the id first; where it is there already, the columns in `added` are added to what stands there. Rows are
     /// locked in the order given.
     pub(crate) fn add_rows(&mut self, table: &str, columns: &[&str], added: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {

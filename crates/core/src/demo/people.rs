@@ -22,7 +22,7 @@ const RATES: [(&str, i64, &str); 6] =
 pub fn fill<'a>(story: Story<'a>, tx: &mut Write, hash: &str) -> Result<Story<'a>> {
     let cx = story.system;
     let settings = Organisation { name: "Aurora Instruments".to_owned(), ..Organisation::default() };
-    organisation::put(tx, &settings)?;
+    organisation::put(cx, tx, &settings)?;
     for (currency, days, rate) in RATES {
         let day = cx.at.plus_seconds(-days * DAY).date_in(&cx.meta.calendar.zone);
         add_rate(cx, tx, &AddRate { currency: currency.to_owned(), day: day.to_string(), rate: json!(rate) })?;

@@ -7,7 +7,7 @@ use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use serde_json::{Value as Json, json};
 
 use super::document::{self, MOST_RULES, WantedRule};
-use super::live;
+use super::{index, live};
 use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result, identity, meta};
 
@@ -40,6 +40,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
         return Err(Violation::new("field.fixed", "object").into());
     }
     put(tx, &rule)?;
+    index::settle_parts(cx, tx, &meta)?;
     audit::note(cx, tx, Note::new(act, "duplicate_rule").of(&rule.object).subject(&rule.name).changed(&before, &rule))?;
     Ok(json!(rule))
 }
@@ -65,9 +66,10 @@ pub(super) fn put(tx: &mut Write, rule: &DuplicateRule) -> Result<()> {
 /// Removes a rule. What went on over it is kept.
 pub fn delete(cx: &Ctx, tx: &mut Write, id: Id, seen: Option<i64>) -> Result<()> {
     cx.administrators_only("delete", "duplicate_rule")?;
-    meta::publish(cx, tx)?;
+    let (_, meta) = meta::publish(cx, tx)?;
     let rule = present(tx, id, seen)?;
     tx.execute(Query::delete().from_table("duplicate_rule").and_where(Expr::col("id").eq(id.0)))?;
+    index::settle_parts(cx, tx, &meta)?;
     let note = Note::new("delete", "duplicate_rule").of(&rule.object).subject(&rule.name);
     audit::note(cx, tx, note.changed(&Some(&rule), &None::<DuplicateRule>))
 }

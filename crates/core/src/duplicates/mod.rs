@@ -7,6 +7,8 @@ mod document;
 mod live;
 mod shipped;
 
+pub mod index;
+
 use db::Write;
 use model::Object;
 

@@ -69,7 +69,7 @@ pub fn set_up(house: &House, limits: Limits, wanted: &SetUp, origin: &Origin) ->
             language: wanted.language.clone(),
             ..Organisation::default()
         };
-        organisation::put(tx, &settings)?;
+        organisation::put(cx, tx, &settings)?;
         let mut person = Change::new("employee", Deed::Create);
         let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
         let typed = json!({"name": wanted.name, "email": wanted.email});

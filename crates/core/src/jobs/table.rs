@@ -32,6 +32,7 @@ kinds! {
     MakeObject "make_object", MakeField "make_field", DropField "drop_field", DropObject "drop_object",
     Recalculate "recalculate", Bulk "bulk", UndoBulk "undo_bulk", Share "share",
     FollowVersion "follow_version", Import "import", UndoImport "undo_import",
+    FillMatches "fill_matches", DropMatches "drop_matches",
 }
 
 impl Kind {

@@ -8,7 +8,7 @@ use model::{Object, Schema, Violations};
 
 use crate::audit::{self, Note};
 use crate::reckoning::Plan;
-use crate::{Ctx, Error, Meta, Result, jobs, meta};
+use crate::{Ctx, Error, Meta, Result, duplicates, jobs, meta};
 
 /// The definitions while nobody else changes them and nobody writes records.
 pub(super) struct Changing {
@@ -83,7 +83,13 @@ impl Changing {
         let note = Note::new(act, "object").of(&told.key).subject(told.label.in_language("en"));
         audit::note_of_person(cx, tx, note.changed(&before, told))?;
         // Preset objects that a later version ships are put before or among these by their own positions.
-        meta::put_object(tx, position as i64, &self.definitions[position])
+        meta::put_object(tx, position as i64, &self.definitions[position])?;
+        self.follow(cx, tx)
+    }
+
+    /// What alike records are found by goes with the fields that there are.
+    fn follow(&self, cx: &Ctx, tx: &mut Write) -> Result<()> {
+        duplicates::index::settle(cx, tx, &self.schema(), &self.meta.organisation.country, false).map(|_| ())
     }
 
     /// What would be wrong with the whole if this were stored; nothing is.
@@ -102,8 +108,9 @@ impl Changing {
     }
 
     /// Removes a definition for good.
-    pub fn remove(&mut self, tx: &mut Write, key: &str) -> Result<()> {
+    pub fn remove(&mut self, cx: &Ctx, tx: &mut Write, key: &str) -> Result<()> {
         self.definitions.retain(|object| object.key != key);
-        meta::remove_object(tx, key)
+        meta::remove_object(tx, key)?;
+        self.follow(cx, tx)
     }
 }

@@ -199,7 +199,7 @@ fn drop_object(house: &House, job: &Job, lease: Id, key: &str) -> Result<Step> {
     }
     jobs::slice(house, job, lease, &WORKER, Via::System, |cx, tx| {
         let mut changing = Changing::begin(cx, tx)?;
-        changing.remove(tx, key)?;
+        changing.remove(cx, tx, key)?;
         for role in changing.meta.roles.iter().filter(|role| role.objects.contains_key(key)) {
             let mut role = role.clone();
             role.objects.remove(key);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use stagecraft_core::{House, Limits, check, reckoning, sharing, totals};
+use stagecraft_core::{House, Limits, check, duplicates, reckoning, sharing, totals};
 
 use super::open::AT_THE_MACHINE;
 use super::{Outcome, open, say};
@@ -14,6 +14,7 @@ Examples:
   stagecraft check --data-dir /var/lib/stagecraft
   stagecraft check rollups --database-url postgres://…
   stagecraft check shares --repair           gives what sharing rules mean, and takes what they do not
+  stagecraft check matches --repair          makes the index by which alike records are found anew; the server may go on meanwhile
   stagecraft check rollups --repair          reckons roll-ups, formulas, follow-ups and sums for boards anew where they differ; the server may go on meanwhile";
 
 /// How long a check of a large database may take.
@@ -25,7 +26,7 @@ pub struct Check {
     /// One thing alone; everything when absent
     #[arg(value_enum)]
     what: Option<What>,
-    /// Put right what differs, before it is checked; roll-ups, formulas, sums for boards and what sharing rules give
+    /// Put right what differs, before it is checked; roll-ups, formulas, sums for boards, what sharing rules give and the index of alike records
     #[arg(long)]
     repair: bool,
 }
@@ -36,6 +37,8 @@ enum What {
     Rollups,
     /// What sharing rules and tasks give
     Shares,
+    /// The index by which alike records are found
+    Matches,
 }
 
 /// Tells every disagreement; an error when there is one.
@@ -47,6 +50,12 @@ pub fn run(store: &Store, how: &Check) -> Outcome {
         if what == What::Shares {
             for (object, count) in sharing::repair(&house).map_err(told)? {
                 say(&format!("{object}: {count} put right"))?;
+            }
+            return check(&house, how);
+        }
+        if what == What::Matches {
+            for (part, count) in duplicates::index::repair(&house).map_err(told)? {
+                say(&format!("{part}: {count} records entered anew"))?;
             }
             return check(&house, how);
         }
@@ -67,6 +76,7 @@ fn check(house: &House, how: &Check) -> Outcome {
     let of = match how.what {
         Some(What::Rollups) => check::rollups,
         Some(What::Shares) => check::shares,
+        Some(What::Matches) => check::matches,
         None => check::all,
     };
     let told = |error| open::sentence(house, error, "opportunity");
