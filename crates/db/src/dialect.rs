@@ -100,13 +100,7 @@ pub(crate) fn delete_one(table: &str, columns: &[&str]) -> String {
 pub(crate) fn delete_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> String {
     let places: Vec<String> = arrays.iter().enumerate().map(|(at, array)| format!("${}::{}", at + 1, array_type(array))).collect();
     let meets: Vec<String> = columns.iter().map(|column| format!("r.{0} = t.{0}", quoted(column))).collect();
-    format!(
-        "DELETE FROM {} AS r USING UNNEST({}) AS t({}) WHERE {}",
-        quoted(table),
-        places.join(", "),
-        list(columns),
-        meets.join(" AND ")
-    )
+    format!("DELETE FROM {} AS r USING UNNEST({}) AS t({}) WHERE {}", quoted(table), places.join(", "), list(columns), meets.join(" AND "))
 }
 
 /// As [`insert_one`]; where the id is there already, `added` are added to what stands there.

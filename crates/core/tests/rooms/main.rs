@@ -1,6 +1,7 @@
 //! The rooms of the core, tested without HTTP, on both databases.
 
 mod activities;
+mod alike;
 mod arriving;
 mod bases;
 mod belonging;

@@ -42,7 +42,8 @@ pub fn way<'a>(schema: &'a Schema, group: &'a Group) -> Option<Way<'a>> {
     let of_row = |row: &'a Row| {
         let other = object.field(&row.other)?;
         let kind = kind_of(row.method, other);
-        let by_column = kind.is_none() && row.method == Method::Exact && !matches!(other.kind.kind(), FieldKind::LongText | FieldKind::Keys);
+        let by_column =
+            kind.is_none() && row.method == Method::Exact && !matches!(other.kind.kind(), FieldKind::LongText | FieldKind::Keys);
         (kind.is_some() || by_column).then_some(Way { row, other, kind })
     };
     group.rows.iter().filter_map(of_row).min_by_key(selectivity)
@@ -107,4 +108,12 @@ fn ask<'a>(schema: &'a Schema, country: &str, own: &Object, group: &'a Group, re
         Some(kind) => By::Keys { kind, keys: keys(kind, Side { object: own, field, record }, Surroundings { country }), shared: 1 },
     };
     Some(Ask { object, field: way.other, by })
+}
+
+/// How many keys a record must share with another to come into question by a group; nothing where it is asked for none.
+pub fn least(schema: &Schema, country: &str, own: &Object, group: &Group, record: &Record) -> Option<usize> {
+    match ask(schema, country, own, group, record)?.by {
+        By::Keys { shared, .. } => Some(shared),
+        By::Value(_) => None,
+    }
 }

@@ -43,17 +43,14 @@ pub(crate) fn settle(cx: &Ctx, tx: &mut Write, schema: &Schema, country: &str, a
         let size = db::records::size(tx, of)?;
         let state = if size == 0 { READY } else { FILLING };
         tx.execute(
-            Query::insert()
-                .into_table("match_part")
-                .columns(["id", "object", "field", "kind", "state", "made_with"])
-                .values_panic([
-                    id.into(),
-                    object.as_str().into(),
-                    field.as_str().into(),
-                    kind.key().into(),
-                    state.into(),
-                    made_with.as_str().into(),
-                ]),
+            Query::insert().into_table("match_part").columns(["id", "object", "field", "kind", "state", "made_with"]).values_panic([
+                id.into(),
+                object.as_str().into(),
+                field.as_str().into(),
+                kind.key().into(),
+                state.into(),
+                made_with.as_str().into(),
+            ]),
         )?;
         if state == FILLING {
             let part = id.to_string();
@@ -139,7 +136,9 @@ fn fill(house: &House, job: &Job, lease: Id, part: i64) -> Result<Step> {
     let more = slice(house, job, lease, &WORKER, Via::System, |cx, tx| {
         let began = Moment::now();
         let Some(part) = cx.meta.followed.parts.iter().find(|known| known.id == part && !known.ready) else { return Ok((None, 0, None)) };
-        let (Some(object), Some(stored)) = (cx.meta.schema.object(&part.object), parts::one(tx, part.id)?) else { return Ok((None, 0, None)) };
+        let (Some(object), Some(stored)) = (cx.meta.schema.object(&part.object), parts::one(tx, part.id)?) else {
+            return Ok((None, 0, None));
+        };
         let (mut after, mut done) = (stored.position, 0);
         loop {
             let ids = db::records::ids_after(tx, object, after, CHUNK)?;
