@@ -12,6 +12,16 @@ use crate::access::{DEPTH, parent};
 use crate::sharing::{self, Live};
 use crate::{Ctx, Result};
 
+/// What becomes of a record's team with a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Team {
+    Same,
+    /// Somebody comes to it.
+    With(Id),
+    /// All leave it.
+    Left,
+}
+
 /// What stands of some records of one object before they are written.
 pub(crate) struct Sight<'a> {
     object: &'a Object,
@@ -47,14 +57,15 @@ impl<'a> Sight<'a> {
         Ok(Sight { object, rules, standing, lent, kept: sharing::Kept::default() })
     }
 
-    /// Those by whose eyes a record is seen before and after its change; what rules give of it is noted to be written. `stays` goes on
-    /// seeing it as a new member of its team.
-    pub fn turn(&mut self, before: Option<&Record>, after: &Record, stays: Option<Id>) -> (Eyes, Eyes) {
+    /// Those by whose eyes a record is seen before and after its change; what rules give of it is noted to be written. `team` says what
+    /// becomes of its team with this.
+    pub fn turn(&mut self, before: Option<&Record>, after: &Record, team: Team) -> (Eyes, Eyes) {
         let standing = self.standing.get(&after.id).map_or(&[][..], Vec::as_slice);
         let shared = sharing::kept(self.object, self.rules, standing, after, &mut self.kept);
         // By team, and by tasks about it.
-        let others = standing.iter().filter(|grant| !db::access::is_kept(&grant.why)).map(|grant| grant.principal);
-        let seen_after = others.chain(shared.iter().map(|grant| grant.principal)).chain(stays);
+        let others = standing.iter().filter(|grant| !db::access::is_kept(&grant.why) && (team != Team::Left || grant.why != "team"));
+        let stays = if let Team::With(person) = team { Some(person) } else { None };
+        let seen_after = others.map(|grant| grant.principal).chain(shared.iter().map(|grant| grant.principal)).chain(stays);
         let seen_before = before.map(|record| self.eyes(record, standing.iter().map(|grant| grant.principal)));
         (seen_before.unwrap_or_default(), self.eyes(after, seen_after))
     }

@@ -125,6 +125,8 @@ pub struct Reach {
     pub share: i64,
     /// They have no owner, and he may assign them.
     pub ownerless: i64,
+    /// They lie in a pool of his.
+    pub pool: i64,
     /// As the assignee of a task, of one about it, or of one of its stage.
     pub task: i64,
 }
@@ -160,6 +162,7 @@ pub fn reach(tx: &mut Read, object: &Object, viewer: &crate::records::Viewer) ->
         team: count(given(Expr::col("why").eq("team")))?,
         share: count(given(by_rule()))?,
         ownerless: count(given(Expr::col("why").eq(OWNERLESS)))?,
+        pool: count(given(Expr::col("why").eq(POOL)))?,
         task: count(given(by_task()))?,
     })
 }
@@ -176,7 +179,7 @@ pub fn people_seen_by(tx: &mut Read, viewer: Id) -> Result<u32, Error> {
 pub struct Grant {
     pub record: Id,
     pub principal: Id,
-    /// `team`, `share:` with the rule's id, [`OWNERLESS`], `task:` with the id of an open task about it, `assignee` of the task itself, or
+    /// `team`, `share:` with the rule's id, [`OWNERLESS`], [`POOL`], `task:` with the id of an open task about it, `assignee` of the task itself, or
     /// `stage_task:` with the id of an open task of its stage.
     pub why: String,
     /// `read` or `read_write`.
@@ -205,9 +208,12 @@ pub fn grants(tx: &mut Read, object: &str, ids: &[Id]) -> Result<Vec<Grant>, Err
 /// The reason under which a record without an owner is given to those who may assign it.
 pub const OWNERLESS: &str = "ownerless";
 
+/// The reason under which a record without an owner is given to the members and administrators of the pool in which it lies.
+pub const POOL: &str = "pool";
+
 /// True for reasons that are kept with every write of the record: what sharing rules give, and what lies without an owner.
 pub fn is_kept(why: &str) -> bool {
-    why.starts_with("share:") || why == OWNERLESS
+    why.starts_with("share:") || why == OWNERLESS || why == POOL
 }
 
 /// True for what sharing rules have given. The end of the range is the character after the colon.
@@ -229,7 +235,7 @@ pub fn set_shares(tx: &mut Write, object: &Object, records: &[Id], grants: &[Gra
             .from_table("grant_to")
             .and_where(Expr::col("object").eq(object.key.as_str()))
             .and_where(Expr::col("record").is_in(padded))
-            .and_where(by_rule().or(Expr::col("why").eq(OWNERLESS)))
+            .and_where(by_rule().or(Expr::col("why").is_in([OWNERLESS, POOL])))
             .to_owned();
         tx.execute(delete)?;
     }

@@ -13,9 +13,9 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{
     activities, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, events, exports, files, health, import_templates,
-    import_told, imports, jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, process_versions, processes, provider,
-    public_leads, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo,
-    views, web_forms, webhooks,
+    import_told, imports, jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, pools, process_versions, processes,
+    provider, public_leads, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks,
+    todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -101,6 +101,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(bulk::undo))
         .routes(routes!(acts::change_owner))
         .routes(routes!(leads::assign))
+        .routes(routes!(pools::claim))
+        .routes(routes!(pools::give_back))
+        .routes(routes!(pools::move_pool))
         .routes(routes!(leads::mark_invalid))
         .routes(routes!(leads::take_up))
         .routes(routes!(leads::offer))
@@ -169,6 +172,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(sharing::list, sharing::create))
         .routes(routes!(sharing::preview))
         .routes(routes!(sharing::one, sharing::replace, sharing::remove))
+        .routes(routes!(pools::list, pools::create))
+        .routes(routes!(pools::one, pools::replace, pools::remove))
+        .routes(routes!(pools::log))
         // What is told to programs elsewhere
         .routes(routes!(webhooks::list, webhooks::create))
         .routes(routes!(webhooks::delivery))

@@ -8,9 +8,10 @@ use model::role::Act;
 use model::{Id, Object, Violation};
 use serde_json::Value as Json;
 
+use super::work::pooled;
 use super::{Bulk, BulkAct};
 use crate::records::{asked, read_fields, team};
-use crate::{Ctx, Error, Result, leads};
+use crate::{Ctx, Error, Result, leads, pools};
 
 /// Records of one bulk act.
 const MOST: usize = 10_000;
@@ -62,7 +63,12 @@ pub(super) fn chosen(cx: &Ctx, tx: &mut Read, object: &Object, wanted: &Bulk) ->
 
 /// What is wrong with the request whatever the record.
 pub(super) fn check(cx: &Ctx, _tx: &mut Read, object: &Object, wanted: &Bulk) -> Result<()> {
-    cx.must_be_allowed(wanted.act.right(), &object.key)?;
+    // Who administers a pool gives out what lies in it, whatever his roles say; each record is judged for itself.
+    let by_office =
+        matches!(wanted.act, BulkAct::Assign | BulkAct::MovePool) && pools::of(cx, &object.key).any(|pool| pools::administers(cx, pool.id));
+    if !by_office {
+        cx.must_be_allowed(wanted.act.right(), &object.key)?;
+    }
     match wanted.act {
         BulkAct::Edit => {
             if wanted.fields.is_empty() {
@@ -104,6 +110,10 @@ pub(super) fn check(cx: &Ctx, _tx: &mut Read, object: &Object, wanted: &Bulk) ->
                 return Err(Error::NotFound);
             }
             leads::receiver(&object.key, wanted.owner.as_deref(), wanted.by_rules)?;
+        }
+        BulkAct::Claim | BulkAct::Return | BulkAct::MovePool => {
+            pools::acts::with_pools(cx, &object.key)?;
+            pooled(wanted.act, wanted.pool.as_deref())?;
         }
         BulkAct::Void | BulkAct::Restore | BulkAct::Lock | BulkAct::Unlock | BulkAct::Delete => {}
     }

@@ -57,6 +57,9 @@ pub struct Bulk {
     /// With `assign`, where nobody is named.
     #[serde(default)]
     pub by_rules: bool,
+    /// With `return` and `move_pool`.
+    #[serde(default)]
+    pub pool: Option<String>,
     /// With `change_owner`: the former owner stays in the team with this access.
     #[serde(default)]
     pub keep_as: Option<String>,
@@ -76,6 +79,12 @@ pub enum BulkAct {
     ChangeOwner,
     /// What lies without an owner: to somebody, or to whom the rules say.
     Assign,
+    /// What lies in a pool, for oneself.
+    Claim,
+    /// Into a pool.
+    Return,
+    /// What nobody has into another pool.
+    MovePool,
     Void,
     Restore,
     Lock,
@@ -91,6 +100,9 @@ impl BulkAct {
             BulkAct::Move => Act::Move,
             BulkAct::ChangeOwner => Act::ChangeOwner,
             BulkAct::Assign => Act::Assign,
+            BulkAct::Claim => Act::Claim,
+            BulkAct::Return => Act::Return,
+            BulkAct::MovePool => Act::MovePool,
             BulkAct::Void => Act::Void,
             BulkAct::Restore => Act::Restore,
             BulkAct::Lock => Act::Lock,
@@ -104,8 +116,8 @@ impl Bulk {
     /// What is done, as a job keeps it.
     fn doc(&self) -> Json {
         json!({
-            "act": self.act, "stage": self.stage, "fields": self.fields, "owner": self.owner, "by_rules": self.by_rules, "keep_as": self.keep_as,
-            "reason": self.reason,
+            "act": self.act, "stage": self.stage, "fields": self.fields, "owner": self.owner, "by_rules": self.by_rules, "pool": self.pool,
+            "keep_as": self.keep_as, "reason": self.reason,
         })
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn mine(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Job> {
 
 /// True for what can be taken back, and has not been: what is deleted is gone, what was assigned is somebody's, and visits to stages stay.
 pub(super) fn is_undoable(job: &Job) -> bool {
-    let lasting = ["delete", "assign", "move"];
+    let lasting = ["delete", "assign", "claim", "return", "move_pool", "move"];
     !job.doc["undone_by"].is_string() && !lasting.iter().any(|act| job.doc["act"] == *act)
 }
 

@@ -68,7 +68,9 @@ pub(super) fn back(tx: &mut Read, object: &Object, doc: &Json, one: &Waiting) ->
         BulkAct::Lock => Deed::Unlock,
         BulkAct::Unlock => Deed::Lock,
         // What was assigned is somebody's; he hands it over. A visit to a stage is never taken back: going back is a move of its own.
-        BulkAct::Delete | BulkAct::Assign | BulkAct::Move => return Err(Violation::new("bulk.cannot_be_undone", "").into()),
+        BulkAct::Delete | BulkAct::Assign | BulkAct::Claim | BulkAct::Return | BulkAct::MovePool | BulkAct::Move => {
+            return Err(Violation::new("bulk.cannot_be_undone", "").into());
+        }
         BulkAct::ChangeOwner => match old("owner").and_then(|owner| owner.as_id()) {
             Some(to) => Deed::ChangeOwner { to, keep_as: None },
             None => Deed::Edit,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{Bulk, BulkAct, choose, show, undo};
 use crate::audit::Origin;
 use crate::jobs::{self, Job, Kind, Step};
+use crate::pools::{self, BulkPool};
 use crate::records::read_fields;
 use crate::save::{Change, Deed, delete, save_all};
 use crate::{Credential, Ctx, Error, House, Result, leads};
@@ -40,6 +41,7 @@ fn task(cx: &Ctx, object: &Object, doc: &Json) -> Result<Task> {
             let by_rules = doc["by_rules"].as_bool().unwrap_or_default();
             deed = Deed::Assign { to: leads::receiver(&object.key, doc["owner"].as_str(), by_rules)? };
         }
+        BulkAct::Claim | BulkAct::Return | BulkAct::MovePool => deed = pooled(act, doc["pool"].as_str())?,
         BulkAct::Void => deed = Deed::Void,
         BulkAct::Restore => deed = Deed::Restore,
         BulkAct::Lock => deed = Deed::Lock,
@@ -47,6 +49,15 @@ fn task(cx: &Ctx, object: &Object, doc: &Json) -> Result<Task> {
         BulkAct::Delete => return Err(Error::Internal("what is deleted is not saved".into())),
     }
     Ok(Task { deed, patch, reason: doc["reason"].as_str().map(str::to_owned) })
+}
+
+/// Acts on what lies in pools, or goes into them.
+pub(super) fn pooled(act: BulkAct, pool: Option<&str>) -> Result<Deed> {
+    match act {
+        BulkAct::Claim => Ok(Deed::Claim),
+        BulkAct::Return => pools::deed_of(BulkPool::Return, pool),
+        _ => pools::deed_of(BulkPool::Move, pool),
+    }
 }
 
 fn change(object: &Object, id: Id, task: &Task) -> Change {

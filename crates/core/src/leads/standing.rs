@@ -75,10 +75,20 @@ pub(crate) fn judge(object: &Object, item: &mut Working) {
     let Some(before) = &item.before else { return };
     let found = match (&item.change.deed, before.text("lead_status")) {
         (Deed::Edit, status::CONVERTED) if !edits(item) => None,
-        (Deed::Edit | Deed::Assign { .. } | Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_), status::CONVERTED) => {
-            Some(converted(before))
+        (
+            Deed::Edit
+            | Deed::Assign { .. }
+            | Deed::Claim
+            | Deed::Return { .. }
+            | Deed::MovePool { .. }
+            | Deed::MarkInvalid { .. }
+            | Deed::Revive
+            | Deed::Convert(_),
+            status::CONVERTED,
+        ) => Some(converted(before)),
+        (Deed::Assign { .. } | Deed::Claim | Deed::Return { .. } | Deed::Convert(_), status::INVALID) => {
+            Some(Violation::new("lead.invalid", ""))
         }
-        (Deed::Assign { .. } | Deed::Convert(_), status::INVALID) => Some(Violation::new("lead.invalid", "")),
         (Deed::Revive, status::INVALID) => None,
         (Deed::Revive, _) => Some(Violation::new("lead.not_invalid", "")),
         (Deed::Assign { .. }, _) if before.owner().is_some() => Some(Violation::new("owner.use_change_owner", "owner")),

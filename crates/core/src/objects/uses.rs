@@ -6,7 +6,7 @@ use model::{Condition, Schema, Violation};
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Meta, Result, duplicates, leads, sharing, views, web_forms, webhooks};
+use crate::{Ctx, Error, Meta, Result, duplicates, leads, pools, sharing, views, web_forms, webhooks};
 
 /// One use.
 pub(super) struct Use {
@@ -100,6 +100,16 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             id: Some(rule.id.to_string()),
             path: "condition".into(),
             link: format!("/admin/sharing?rule={}", rule.id),
+        });
+    }
+    for (pool, path) in pools::uses(meta, object, field) {
+        found.push(Use {
+            kind: "pool",
+            name: json!(pool.name),
+            object: pool.object.clone(),
+            id: Some(pool.id.to_string()),
+            path: path.into(),
+            link: format!("/admin/pools?pool={}", pool.id),
         });
     }
     for (webhook, name, of, at) in webhooks::uses(tx, schema, object, field)? {

@@ -9,5 +9,5 @@ mod principals;
 pub use departments::departments;
 pub(crate) use judge::judge;
 pub(crate) use managers::default as default_managers;
-pub(crate) use principals::assigners;
 pub use principals::{Group, Tree, belongs_to, principals};
+pub(crate) use principals::{assigners, named};

@@ -1,5 +1,5 @@
 //! To whom records are given that a person then sees: himself, his departments with those above them, the groups that hold him or one of
-//! those, and those who give out what lies without an owner, if he is one of them. What has been voided gives nothing.
+//! those, those who give out what lies without an owner, if he is one of them, and the pools that he is in. What has been voided gives nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use model::role::Act;
 use model::{Id, Record, Schema};
 
 use crate::access::{Rights, department_chain};
-use crate::{Meta, Result};
+use crate::{Meta, Result, pools};
 
 /// Why all of them are read.
 const WHY: Scope<'static> = Scope::All("to know who belongs where");
@@ -57,14 +57,20 @@ pub fn principals(meta: &Meta, person: &Record, rights: &Rights) -> Vec<Id> {
     let mut principals = belongs_to(meta.tree(), &meta.groups, person);
     let ownerless = meta.schema.objects().filter(|object| object.ownerless && rights.may(Act::Assign, &object.key));
     principals.extend(ownerless.map(|object| assigners(&object.key)));
+    principals.extend(pools::principals(&meta.pools, &principals));
     principals
 }
 
 /// Those who may assign records of an object, as one to whom a record without an owner is given. They are nobody's members: whose roles let
 /// him assign is one of them from his next request on.
 pub(crate) fn assigners(object: &str) -> Id {
+    named(&format!("assigners of {object}"))
+}
+
+/// One to whom records are given and who is no record himself: always the same for the same words.
+pub(crate) fn named(words: &str) -> Id {
     use sha2::{Digest, Sha256};
-    let digest = Sha256::digest(format!("assigners of {object}"));
+    let digest = Sha256::digest(words);
     let mut bytes = [0; 10];
     bytes.copy_from_slice(&digest[..10]);
     Id::from_parts(0, bytes)

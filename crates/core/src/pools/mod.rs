@@ -1,12 +1,36 @@
 //! Pools: where records lie that nobody has, for members to claim or for others to give out (spec/05).
+//!
+//! For a salesperson: leads that nobody follows up lie in a pool, are read there with some fields covered, and belong to whoever claims one. For
+//! a programmer: the pool is a field of the record, and what is done with it are changes that go through `save` like any other: [`settle`]
+//! says what becomes of the record, [`judge`] what stands against it, [`log`] what is kept of it. That members see what lies in a pool is given
+//! to the pool itself (`grant_to`), so that a change of its members costs nothing.
 
-use db::{Read, Write};
-use model::Object;
-use model::pool::Pool;
+pub(crate) mod acts;
+mod define;
+mod document;
+mod judge;
+pub(crate) mod log;
+mod settle;
+mod show;
+
+use db::Read;
+use model::pool::{FIELD, Mode, Pool};
+use model::role::Act;
+use model::sharing::Recipient;
+use model::{Id, Object, Record};
 use sea_query::{Order, Query};
 
-use crate::save::Working;
-use crate::{Ctx, Result, meta};
+use crate::{Ctx, Meta, Result, meta, people};
+
+pub(crate) use acts::{BulkPool, deed_of};
+pub use acts::{Claim, MovePool, Return, claim, move_pool, take_back};
+pub use define::{delete, save};
+pub use document::Wanted;
+use judge::claims_today;
+pub(crate) use judge::{allowed, came_too_late, claimed_already, judge};
+pub use log::{LogRequest, list as log_of};
+pub(crate) use settle::{clears_team, enter, settle};
+pub use show::{list, one};
 
 /// Every pool, by name.
 pub(crate) fn load(tx: &mut Read) -> Result<Vec<Pool>> {
@@ -16,13 +40,104 @@ pub(crate) fn load(tx: &mut Read) -> Result<Vec<Pool>> {
     Ok(pools)
 }
 
-/// What an act with a pool makes of a record.
-pub(crate) fn settle(cx: &Ctx, object: &Object, item: &mut Working) {
-    let _ = (cx, object, item);
+/// The pools of an object, by name.
+pub(crate) fn of<'a>(cx: &'a Ctx, object: &'a str) -> impl Iterator<Item = &'a Pool> {
+    cx.meta.pools.iter().filter(move |pool| pool.object == object)
 }
 
-/// Judges acts with pools.
-pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
-    let _ = (cx, tx, object, work);
-    Ok(())
+/// The pool of this id.
+pub(crate) fn find(meta: &Meta, id: Id) -> Option<&Pool> {
+    meta.pools.iter().find(|pool| pool.id == id)
+}
+
+/// What the field says: in which pool a record lies, or from which its owner has it.
+pub(crate) fn named_in(record: &Record) -> Option<Id> {
+    record.get(FIELD).as_text().and_then(|id| id.parse().ok())
+}
+
+/// The pool in which a record lies; none while somebody has it.
+pub(crate) fn lies_in(object: &Object, record: &Record) -> Option<Id> {
+    if object.ownerless && record.owner().is_none() { named_in(record) } else { None }
+}
+
+/// The administrators of a pool, as one to whom records are given.
+pub(crate) fn administrators_of(pool: Id) -> Id {
+    people::named(&format!("administrators of the pool {pool}"))
+}
+
+/// The pools, and their administrators, as whom somebody is given records who belongs to these.
+pub(crate) fn principals(pools: &[Pool], belongs: &[Id]) -> Vec<Id> {
+    let among = |to: &[Recipient]| to.iter().any(|to| belongs.contains(&to.id));
+    let mut found = Vec::new();
+    for pool in pools {
+        let administers = among(&pool.administrators);
+        if administers || among(&pool.members) {
+            found.push(pool.id);
+        }
+        if administers {
+            found.push(administrators_of(pool.id));
+        }
+    }
+    found
+}
+
+/// True for members and administrators of a pool.
+pub(crate) fn is_in(cx: &Ctx, pool: Id) -> bool {
+    cx.who.system.is_some() || cx.who.viewer.principals.contains(&pool)
+}
+
+/// True for those who give out what lies in a pool, and move it.
+pub(crate) fn administers(cx: &Ctx, pool: Id) -> bool {
+    cx.who.system.is_some() || cx.who.viewer.principals.contains(&administrators_of(pool))
+}
+
+/// True where the caller may claim the record as it lies there, so far as can be told without looking at what he has done before.
+pub(crate) fn claimable(cx: &Ctx, object: &Object, record: &Record) -> bool {
+    let pool = lies_in(object, record).and_then(|pool| find(&cx.meta, pool));
+    pool.is_some_and(|pool| may_claim_from(cx, pool))
+        && record.text("lifecycle_status") != model::objects::lifecycle::VOIDED
+        && crate::leads::is_open(object, record)
+}
+
+/// True where the caller may claim from the pool.
+pub(crate) fn may_claim_from(cx: &Ctx, pool: &Pool) -> bool {
+    pool.active && pool.mode == Mode::Claimable && is_in(cx, pool.id) && cx.who.rights.may(Act::Claim, &pool.object)
+}
+
+/// What the caller may do with what lies in a pool.
+pub(crate) fn may(cx: &Ctx, pool: &Pool) -> Vec<&'static str> {
+    let by_role_or_office = |act: Act| administers(cx, pool.id) || cx.who.rights.may(act, &pool.object);
+    let mut may = Vec::new();
+    may.extend(may_claim_from(cx, pool).then_some("claim"));
+    may.extend(by_role_or_office(Act::Assign).then_some("assign"));
+    may.extend(by_role_or_office(Act::MovePool).then_some("move"));
+    may.extend(cx.is_administrator().then_some("administer"));
+    may
+}
+
+/// Acts that a record's lying in a pool opens to the caller.
+pub(crate) fn open(cx: &Ctx, object: &Object, record: &Record) -> Vec<Act> {
+    let voided = record.text("lifecycle_status") == model::objects::lifecycle::VOIDED;
+    let Some(pool) = lies_in(object, record).filter(|_| !voided) else { return Vec::new() };
+    let mut open = Vec::new();
+    open.extend(claimable(cx, object, record).then_some(Act::Claim));
+    if administers(cx, pool) && cx.who.system.is_none() {
+        open.extend(crate::leads::is_open(object, record).then_some(Act::Assign));
+        open.push(Act::MovePool);
+    }
+    open
+}
+
+/// The pools whose definitions name a field of an object, with the place.
+pub(crate) fn uses<'a>(meta: &'a Meta, object: &str, field: &str) -> Vec<(&'a Pool, &'static str)> {
+    let meant = (object.to_owned(), field.to_owned());
+    let mut found = Vec::new();
+    for pool in &meta.pools {
+        let own = pool.object == object;
+        let in_condition = pool.condition.as_ref().is_some_and(|condition| condition.mentions(&pool.object, &meta.schema).contains(&meant));
+        found.extend(in_condition.then_some((pool, "condition")));
+        found.extend((own && pool.hidden.contains(&meant.1)).then_some((pool, "hidden")));
+        found.extend((own && pool.clears.fields.contains(&meant.1)).then_some((pool, "clears/fields")));
+    }
+    found
 }

@@ -13,7 +13,7 @@ use model::{Field, Id, Object, Record, Value};
 use super::rollups::{self, Pair};
 use super::{Act, follow_ups, formulas, later};
 use crate::people::leaving::Part;
-use crate::sight::Sight;
+use crate::sight::{Sight, Team};
 use crate::{Ctx, Error, Result};
 
 /// Longest chain of what follows from what, for each object. Circles are refused with their definitions, so this is never met.
@@ -202,7 +202,7 @@ fn write(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &mut [(Record, Record
             .extend(before.mains.keys().chain(after.mains.keys()).filter(|key| before.mains.get(*key) != after.mains.get(*key)).cloned());
         after.revision = before.revision + 1;
         let at = crate::save::instant(cx, Some(before));
-        let (seen_before, seen_after) = sight.turn(Some(before), after, None);
+        let (seen_before, seen_after) = sight.turn(Some(before), after, Team::Same);
         events.push(Event {
             object: object.key.clone(),
             record: before.id,

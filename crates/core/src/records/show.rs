@@ -10,7 +10,7 @@ use model::{Field, Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::save::locks;
-use crate::{Ctx, Result, access, files, leads, processes, reckoning, veil};
+use crate::{Ctx, Result, access, files, leads, pools, processes, reckoning, veil};
 
 /// Ids mentioned in an answer, by object, to be named at once; files beside.
 #[derive(Default)]
@@ -150,7 +150,9 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
     let voided = record.text("lifecycle_status") == "voided";
     // Whoever sees a record may make one like it.
     let clone = !voided && [Act::Clone, Act::Create].iter().all(|act| cx.who.rights.may(*act, &object.key));
-    let clone = if clone { vec![Act::Clone.key()] } else { Vec::new() };
+    let mut clone = if clone { vec![Act::Clone.key()] } else { Vec::new() };
+    // What lies in a pool is claimed by its members, and given out by its administrators, whatever they may write.
+    clone.extend(pools::open(cx, object, record).into_iter().map(Act::key));
     if !access::writable(cx, tx, object, &[record])?.contains(&record.id) {
         return Ok((clone, Vec::new()));
     }
@@ -161,6 +163,15 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Edit => !voided && !leads::is_converted(object, record),
         Act::Void => !voided,
         Act::Assign => object.ownerless && !voided && record.owner().is_none() && leads::is_open(object, record),
+        Act::Return => {
+            object.ownerless
+                && !voided
+                && record.owner().is_some()
+                && leads::is_open(object, record)
+                && pools::of(cx, &object.key).any(|pool| pool.active)
+        }
+        Act::MovePool => object.ownerless && !voided && record.owner().is_none() && pools::of(cx, &object.key).any(|pool| pool.active),
+        Act::Convert if pools::lies_in(object, record).is_some() => false,
         Act::Convert | Act::MarkInvalid => !voided && object.key == lead::KEY && leads::is_open(object, record),
         Act::Reopen if object.key == lead::KEY => !voided && leads::is_invalid(record),
         Act::Lock => !voided && !locked,
@@ -171,7 +182,7 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Reopen => processes::concerns(object) && !voided && closed,
         _ => false,
     };
-    const SHOWN: [Act; 13] = [
+    const SHOWN: [Act; 15] = [
         Act::Edit,
         Act::Move,
         Act::Convert,
@@ -179,6 +190,8 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Reopen,
         Act::ChangeOwner,
         Act::Assign,
+        Act::Return,
+        Act::MovePool,
         Act::Team,
         Act::Lock,
         Act::Unlock,
@@ -187,9 +200,22 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Delete,
     ];
     // A lock stands against every change; what it says of a move is told by the path.
-    const HELD: [Act; 8] = [Act::Edit, Act::Convert, Act::MarkInvalid, Act::ChangeOwner, Act::Assign, Act::Team, Act::Void, Act::Delete];
+    const HELD: [Act; 10] = [
+        Act::Edit,
+        Act::Convert,
+        Act::MarkInvalid,
+        Act::ChangeOwner,
+        Act::Assign,
+        Act::Return,
+        Act::MovePool,
+        Act::Team,
+        Act::Void,
+        Act::Delete,
+    ];
     let open = SHOWN.iter().filter(|act| cx.who.rights.may(**act, &object.key) && fits(act));
     let (stands, open): (Vec<&Act>, Vec<&Act>) = open.partition(|act| held && HELD.contains(act));
-    let open = open.into_iter().map(|act| act.key()).chain(clone).collect();
+    let mut open: Vec<&'static str> = open.into_iter().map(|act| act.key()).collect();
+    clone.retain(|act| !open.contains(act));
+    open.append(&mut clone);
     Ok((open, stands.into_iter().map(|act| (act.key(), "record.locked")).collect()))
 }

@@ -50,6 +50,7 @@ pub(super) fn derive(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Work
         processes::moving::derive(cx, object, work);
     }
     leads::rules::give(cx, tx, object, work)?;
+    pools::enter(cx, object, work);
     for item in work.iter_mut().filter(|item| item.is_sound()) {
         lines::derive(object, item);
         in_main_currency(cx, object, item);

@@ -8,7 +8,7 @@ use model::{Id, Object, Patch, Record};
 use super::change::{Change, Deed, Working};
 use super::instant;
 use crate::reckoning::locks::{Planned, Rows};
-use crate::{Ctx, Error, Result, access, reckoning, records};
+use crate::{Ctx, Error, Result, access, pools, reckoning, records};
 
 pub(super) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, changes: Vec<Change>) -> Result<Vec<Working>> {
     let ids: Vec<Id> = changes.iter().filter_map(|change| change.id).collect();
@@ -30,12 +30,23 @@ pub(super) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, changes: Vec<Chan
         let before = change.id.and_then(|id| loaded.get(&id).cloned());
         stage_edit_is_a_move(object, before.as_ref(), &mut change);
         let error = match (&before, change.id) {
+            (None, Some(id)) if matches!(change.deed, Deed::Claim) => {
+                Some(pools::came_too_late(cx, tx, object, id)?.unwrap_or(Error::NotFound))
+            }
             (None, Some(_)) => Some(Error::NotFound),
+            (Some(record), Some(_)) if matches!(change.deed, Deed::Claim) && record.owner().is_some() => {
+                Some(pools::claimed_already(record))
+            }
             (Some(record), _) if change.if_version.is_some_and(|version| version != record.version) => {
                 Some(Error::Conflict { record: Box::new(records::show_one(cx, tx, object, record)?) })
             }
             (Some(record), Some(id)) => {
-                allowed(cx, &change).err().or_else(|| (!writable.contains(&id)).then(|| forbidden(&change, record)))
+                let by_role = allowed(cx, &change);
+                if pools::allowed(cx, object, &change, record, by_role.is_ok()) {
+                    None
+                } else {
+                    by_role.err().or_else(|| (!writable.contains(&id)).then(|| forbidden(&change, record)))
+                }
             }
             _ => allowed(cx, &change).err(),
         };

@@ -28,6 +28,8 @@ pub struct Change {
     pub takes_back: bool,
     /// Objects of which records are created along with a move, each as often as there are records.
     pub creating: Vec<String>,
+    /// The pool's rule by which the product takes it back.
+    pub reclaimed_by: Option<String>,
 }
 
 /// What is done.
@@ -122,6 +124,7 @@ impl Change {
             bypass: false,
             takes_back: false,
             creating: Vec::new(),
+            reclaimed_by: None,
         }
     }
 

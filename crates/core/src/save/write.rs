@@ -9,8 +9,8 @@ use model::change::differences;
 use model::{Id, Object, Record, Value};
 
 use super::change::{Deed, Saved, Working};
-use crate::sight::Sight;
-use crate::{Ctx, Error, Result, activities, files, notices, processes, reckoning, records, reminders, stage_tasks, veil};
+use crate::sight::{Sight, Team};
+use crate::{Ctx, Error, Result, activities, files, notices, pools, processes, reckoning, records, reminders, stage_tasks, veil};
 
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];
@@ -28,6 +28,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
     let mut tasks: Vec<(Option<Record>, Record)> = Vec::new();
     let mut turns: Vec<stage_tasks::Turn> = Vec::new();
+    let mut pooled = Vec::new();
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
@@ -61,7 +62,8 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
                 }
             }
         }
-        let seen = sight.turn(item.before.as_ref(), &item.after, staying(&item));
+        let team = if pools::clears_team(cx, &item) { Team::Left } else { staying(&item).map_or(Team::Same, Team::With) };
+        let seen = sight.turn(item.before.as_ref(), &item.after, team);
         events.push(event(cx, object, &item, columns, seen));
         if object.key == model::objects::task::KEY {
             tasks.push((item.before.clone(), item.after.clone()));
@@ -78,7 +80,8 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         if !matches!(item.change.deed, Deed::Historic(_)) {
             given.extend(notices::assigned::newly(cx, object, item.before.as_ref(), &item.after));
         }
-        keep_team(tx, object, &item)?;
+        keep_team(cx, tx, object, &item)?;
+        pooled.extend(pools::log::of_change(cx, object, &item));
         files::hang(tx, object, item.before.as_ref(), &item.after)?;
         entries.push(Entry {
             object: object.key.clone(),
@@ -116,6 +119,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         stage_tasks::follow(cx, tx, object, &turns, &mut events)?;
     }
     processes::slips::write(cx, tx, &slips)?;
+    pools::log::write(tx, &pooled)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
     notices::assigned::tell(cx, tx, object, &given)?;
@@ -162,8 +166,11 @@ fn staying(item: &Working) -> Option<Id> {
     }
 }
 
-/// The former owner may stay in the team (D7).
-fn keep_team(tx: &mut Write, object: &Object, item: &Working) -> Result<()> {
+/// The former owner may stay in the team (D7); what comes into a pool may lose it.
+fn keep_team(cx: &Ctx, tx: &mut Write, object: &Object, item: &Working) -> Result<()> {
+    if pools::clears_team(cx, item) {
+        return Ok(db::access::set_grants(tx, object, item.after.id, "team", &[])?);
+    }
     let (Deed::ChangeOwner { keep_as: Some(level), .. }, Some(before)) = (&item.change.deed, &item.before) else { return Ok(()) };
     match before.owner() {
         Some(owner) => records::team::add(tx, object, item.after.id, owner, level),

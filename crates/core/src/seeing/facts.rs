@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use crate::access::{DEPTH, Rights};
 use crate::activities::tasks;
 use crate::records::Refs;
-use crate::{Ctx, Error, Result, identity, people, sharing, stage_tasks};
+use crate::{Ctx, Error, Result, identity, people, pools, sharing, stage_tasks};
 
 const WHY: Scope<'static> = Scope::All("to say who sees it");
 
@@ -55,6 +55,11 @@ pub(crate) enum Reason {
     Ownerless {
         level: Level,
     },
+    /// It lies in a pool that he is in.
+    Pool {
+        pool: Option<Id>,
+        level: Level,
+    },
     /// A role of his sees all records.
     Role {
         role: String,
@@ -78,6 +83,7 @@ impl Reason {
             | Reason::Assignee { level }
             | Reason::Role { level, .. }
             | Reason::Ownerless { level }
+            | Reason::Pool { level, .. }
             | Reason::Public { level } => *level,
             Reason::Parent { reasons, .. } => reasons.iter().map(Reason::level).max().unwrap_or(Level::Read),
         }
@@ -92,7 +98,7 @@ impl Reason {
             Reason::Assignee { .. } | Reason::Task { .. } | Reason::StageTask { .. } => 3,
             Reason::Share { .. } => 4,
             Reason::Parent { .. } => 5,
-            Reason::Ownerless { .. } => 6,
+            Reason::Ownerless { .. } | Reason::Pool { .. } => 6,
             Reason::Role { .. } => 7,
             Reason::Public { .. } => 8,
         }
@@ -230,6 +236,12 @@ impl<'a> Facts<'a> {
         reasons
     }
 
+    /// The pool that is meant by one to whom its records are given: itself, or its administrators.
+    fn pool(&self, principal: Id) -> Option<Id> {
+        let meant = |pool: &&model::pool::Pool| pool.id == principal || pools::administrators_of(pool.id) == principal;
+        self.cx.meta.pools.iter().find(meant).map(|pool| pool.id)
+    }
+
     /// As the scope reckons it: for what the record is, then for what it belongs to.
     fn through(&self, person: &Person, object: &Object, id: Id, path: &mut Vec<String>) -> Vec<Reason> {
         let mut reasons = Vec::new();
@@ -253,6 +265,7 @@ impl<'a> Facts<'a> {
             reasons.push(match &grant.role {
                 Some(role) if grant.why == "team" => Reason::Team { role: role.clone(), level },
                 _ if grant.why == db::access::OWNERLESS => Reason::Ownerless { level },
+                _ if grant.why == db::access::POOL => Reason::Pool { pool: self.pool(grant.principal), level },
                 _ if grant.why == "team" => Reason::Team { role: model::organisation::MEMBER.to_owned(), level },
                 _ if grant.why == tasks::ASSIGNEE => Reason::Assignee { level },
                 _ if let Some(task) = tasks::by_task(&grant.why) => Reason::Task { task, level },
@@ -338,6 +351,10 @@ impl<'a> Facts<'a> {
                 json!({"why": "parent", "object": object, "record": record.to_string(), "field": field, "reasons": reasons})
             }
             Reason::Ownerless { .. } => json!({"why": "ownerless"}),
+            Reason::Pool { pool, .. } => {
+                let name = pool.and_then(|pool| pools::find(&self.cx.meta, pool)).map(|pool| pool.name.as_str());
+                json!({"why": "pool", "pool": pool.map(|pool| pool.to_string()), "name": name})
+            }
             Reason::Role { role, .. } => json!({"why": "role", "role": role}),
             Reason::Public { .. } => json!({"why": "public"}),
         };

@@ -106,7 +106,7 @@ pub(super) fn shareable<'a>(meta: &'a Meta, key: &str) -> std::result::Result<&'
 }
 
 /// Reads a condition with the author's eyes: over the record's own stored fields that he may know of, and nothing that changes by itself.
-pub(super) fn condition(cx: &Ctx, meta: &Meta, object: &Object, json: Option<&Json>, found: &mut Violations) -> Option<Condition> {
+pub(crate) fn condition(cx: &Ctx, meta: &Meta, object: &Object, json: Option<&Json>, found: &mut Violations) -> Option<Condition> {
     let json = json.filter(|json| !json.is_null())?;
     let condition = Condition::from_json(json).map_err(|violation| found.push(violation)).ok()?;
     let seen: Schema = match cx.who.system {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use db::access::{Grant, OWNERLESS};
+use db::access::{Grant, OWNERLESS, POOL};
 use db::{Read, Row};
 use model::condition::{Reading, Resolved, World};
 use model::sharing::{Level, RecipientKind, SharingRule};
@@ -10,7 +10,7 @@ use model::{Condition, Id, Object, Record, Schema};
 use sea_query::{Expr, ExprTrait, Order, Query};
 
 use crate::people::assigners;
-use crate::{Error, Result};
+use crate::{Error, Result, pools};
 
 /// A rule that gives records.
 #[derive(Clone, Debug)]
@@ -90,7 +90,21 @@ pub(crate) fn given(object: &Object, rules: &[Live], record: &Record) -> BTreeSe
             })
         })
         .chain(ownerless)
+        .chain(in_pool(object, record))
         .collect()
+}
+
+/// What lies in a pool is read by its members, and changed by its administrators.
+fn in_pool(object: &Object, record: &Record) -> Vec<Grant> {
+    let Some(pool) = pools::lies_in(object, record) else { return Vec::new() };
+    let given = |principal: Id, level: Level| Grant {
+        record: record.id,
+        principal,
+        why: POOL.to_owned(),
+        level: level.key().to_owned(),
+        role: None,
+    };
+    vec![given(pool, Level::Read), given(pools::administrators_of(pool), Level::ReadWrite)]
 }
 
 /// Every rule of an object, in force or not, that names one of its fields.

@@ -84,9 +84,9 @@ fn a_lead_of_a_salesperson_is_his_own_unless_he_leaves_it_open() {
         let open = office.creates(office.kim, "lead", json!({"name": "Clara", "owner": null})).unwrap();
         assert_eq!((open["result"].as_str(), &open["record"]), (Some("saved"), &Json::Null));
         assert_eq!(office.lists(office.mona, "lead", json!({"filter": r#"{"field": "owner", "op": "is_empty"}"#})).unwrap().0, ["Clara"]);
-        // Of other objects whoever makes one has it.
-        let deal = office.creates(office.kim, "opportunity", json!({"name": "Rail", "owner": null}));
-        assert_eq!(refusals(deal), ["field.no_access:owner"]);
+        // Of objects that always have owners whoever makes one has it.
+        let contact = office.creates(office.kim, "contact", json!({"name": "Dora", "owner": null}));
+        assert_eq!(refusals(contact), ["field.no_access:owner"]);
     });
 }
 
@@ -100,10 +100,13 @@ fn nobody_hands_over_what_nobody_has() {
         assert_eq!(refusals(given), ["owner.use_assign:owner"]);
         office.edits(office.ada, "employee", office.karl, json!({"active": false})).unwrap();
         assert_eq!(refusals(office.assigns(office.mona, lead, office.karl)), ["owner.not_active:owner"]);
-        // What always has an owner is not assigned.
+        // What somebody has is not assigned, and what always has an owner never.
         let deal = office.deal(office.kim, "Rail");
         let wanted = serde_json::from_value(json!({"owner": office.kim})).unwrap();
         let assigned = office.write(office.ada, |cx, tx| leads::assign(cx, tx, "opportunity", deal, None, &wanted));
+        assert_eq!(refusals(assigned), ["owner.use_change_owner:owner"]);
+        let contact = office.system("contact", json!({"name": "Anna"}));
+        let assigned = office.write(office.ada, |cx, tx| leads::assign(cx, tx, "contact", contact, None, &wanted));
         assert!(matches!(assigned, Err(Error::NotFound)));
     });
 }

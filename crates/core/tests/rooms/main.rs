@@ -36,6 +36,7 @@ mod office;
 mod organisations;
 mod parties;
 mod people;
+mod pools;
 mod publishing;
 mod reckoning;
 mod references;

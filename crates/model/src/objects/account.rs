@@ -4,7 +4,7 @@ use super::{field, number, reference, select, standard_fields, text};
 use crate::field::FieldType;
 use crate::{Base, Label, Object, pool};
 
-/// The object. Everybody reads accounts; those without an owner are changed by roles that see all.
+/// The object. Everybody reads accounts; one that nobody has lies in a pool, or waits for those who give out.
 pub fn object() -> Object {
     let mut fields = vec![
         text("name", "Account name", "客户名称").required(),
@@ -40,6 +40,7 @@ pub fn object() -> Object {
         plural: Label::new("Accounts", "客户"),
         preset: true,
         owned: true,
+        ownerless: true,
         base: Base::PublicRead,
         rank: 50,
         fields,

@@ -33,6 +33,7 @@ pub fn object() -> Object {
         plural: Label::new("Opportunities", "商机"),
         preset: true,
         owned: true,
+        ownerless: true,
         base: Base::Private,
         rank: 100,
         fields,

@@ -5,6 +5,7 @@ use db::Write;
 use model::Id;
 use serde_json::Value;
 use stagecraft_core::leads::{Assign, MarkInvalid, TakeUp};
+use stagecraft_core::pools::{Claim, MovePool, Return};
 use stagecraft_core::processes::{ChangeProcess, MoveStage, Reopen};
 use stagecraft_core::records::{ChangeOwner, Reason};
 use stagecraft_core::stage_tasks::{Complete, Reassign, ReopenTask};
@@ -30,7 +31,22 @@ macro_rules! tried {
         })*
     };
 }
-tried!(Assign, ChangeOwner, ChangeProcess, Complete, MarkInvalid, MoveStage, Reason, Reassign, Reopen, ReopenTask, TakeUp);
+tried!(
+    Assign,
+    ChangeOwner,
+    ChangeProcess,
+    Claim,
+    Complete,
+    MarkInvalid,
+    MovePool,
+    MoveStage,
+    Reason,
+    Reassign,
+    Reopen,
+    ReopenTask,
+    Return,
+    TakeUp
+);
 
 /// Does it as the caller, against the version that he has seen; `result` is what the answer calls it.
 pub async fn act<T, F>(app: &App, caller: &Caller, one: &str, dry: DryRun, mut body: Body<T>, result: &'static str, act: F) -> Answer

@@ -26,6 +26,7 @@ pub mod objects;
 mod once;
 pub mod organisation;
 pub mod people;
+pub mod pools;
 pub mod process_versions;
 pub mod processes;
 pub mod provider;

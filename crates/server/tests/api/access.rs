@@ -26,7 +26,7 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 48] = [
+const FOR_ALL: [&str; 49] = [
     // The jobs that he asked for himself.
     "GET /jobs",
     // What one is told oneself, and what waits for one.
@@ -60,6 +60,8 @@ const FOR_ALL: [&str; 48] = [
     "PATCH /me",
     "GET /me/tokens",
     "POST /me/tokens",
+    // Of pools, those that one is in.
+    "GET /pools",
     "GET /objects",
     "GET /objects/{object}",
     "GET /records/{object}",
@@ -208,6 +210,9 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /sharing-rules" | "PUT /sharing-rules/{id}" => {
             json!({"object": "opportunity", "name": "Stolen", "level": "read", "to": [{"kind": "person", "id": office.lee().id.to_string()}]})
         }
+        "POST /pools" | "PUT /pools/{id}" => json!({"object": "lead", "name": "Stolen", "mode": "claimable"}),
+        "POST /records/{object}/{id}/return" => json!({"reason": "x"}),
+        "POST /records/{object}/{id}/move-pool" => json!({"pool": deal.id}),
         "POST /sharing-rules/preview" => json!({"object": "opportunity"}),
         "POST /calendars" | "PUT /calendars/{id}" => json!({"name": "Stolen"}),
         "POST /webhooks" | "PUT /webhooks/{id}" => {
@@ -287,7 +292,7 @@ fn a_stranger_finds_nothing_of_somebody_elses_deal() {
             if let_in(lee, &call) {
                 entered.insert(call.name.clone());
             } else if call.path.contains(&deal.id)
-                && !["/people", "/me", "/sharing-rules", "/lead-assignment-rules", "/duplicate-rules", "/web-forms", "/webhooks"]
+                && !["/people", "/me", "/sharing-rules", "/pools", "/lead-assignment-rules", "/duplicate-rules", "/web-forms", "/webhooks"]
                     .iter()
                     .any(|start| call.path.starts_with(start))
             {

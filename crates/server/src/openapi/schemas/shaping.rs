@@ -332,14 +332,16 @@ pub struct BulkRequest {
     pub view: Option<String>,
     /// Every record: where nothing narrows the choice.
     pub all: Option<bool>,
-    /// `edit`, `move`, `change_owner`, `assign`, `void`, `restore`, `lock`, `unlock`, `delete`.
+    /// `edit`, `move`, `change_owner`, `assign`, `claim`, `return`, `move_pool`, `void`, `restore`, `lock`, `unlock`, `delete`.
     pub act: String,
     /// With `move`.
     pub stage: Option<String>,
     /// With `edit`; with `move` what the stage asks for.
     pub fields: Option<BTreeMap<String, Value>>,
-    /// With `change_owner`.
+    /// With `change_owner` and `assign`.
     pub owner: Option<String>,
+    /// With `return`, where it is not the pool from which they came, and `move_pool`.
+    pub pool: Option<String>,
     pub keep_as: Option<String>,
     pub reason: Option<String>,
     pub dry_run: Option<bool>,

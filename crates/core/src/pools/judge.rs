@@ -1,0 +1,132 @@
+//! What stands against an act with a pool.
+
+use std::collections::BTreeMap;
+
+use db::Write;
+use model::pool::{Mode, Pool};
+use model::role::Act;
+use model::{Id, Instant, Object, Record, Violation};
+
+use super::{administers, find, is_in, lies_in, log, named_in};
+use crate::save::{Change, Deed, Working};
+use crate::{Ctx, Error, Result};
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// True where it is the pool in which the record lies that lets the caller do this: claim as its member, give out and move as one of its
+/// administrators, whatever his roles let him write. `by_role` tells whether a role allows the act.
+pub(crate) fn allowed(cx: &Ctx, object: &Object, change: &Change, record: &Record, by_role: bool) -> bool {
+    let Some(pool) = lies_in(object, record) else { return false };
+    match change.deed {
+        Deed::Claim => by_role,
+        Deed::Assign { .. } | Deed::MovePool { .. } => administers(cx, pool),
+        _ => false,
+    }
+}
+
+/// Who claims what he saw in a pool, and does not see any more because somebody has it, is told that.
+pub(crate) fn came_too_late(cx: &Ctx, tx: &mut Write, object: &Object, id: Id) -> Result<Option<Error>> {
+    let scope = db::records::Scope::All("whether somebody was faster");
+    let found = db::records::load(tx, &cx.meta.schema, object, &scope, &[id])?;
+    let taken = found.first().is_some_and(|record| record.owner().is_some() && named_in(record).is_some_and(|pool| is_in(cx, pool)));
+    Ok(taken.then(|| Violation::new("pool.claimed_already", "").into()))
+}
+
+/// What is told to whoever claims what somebody has, and what he may still see.
+pub(crate) fn claimed_already(record: &Record) -> Error {
+    let code = if named_in(record).is_some() { "pool.claimed_already" } else { "pool.not_claimable" };
+    Violation::new(code, "").into()
+}
+
+/// Judges acts with pools.
+pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    let concerned = |item: &Working| {
+        matches!(item.change.deed, Deed::Claim | Deed::Return { .. } | Deed::MovePool { .. } | Deed::Assign { .. } | Deed::Convert(_))
+    };
+    if !work.iter().any(|item| item.error.is_none() && concerned(item)) {
+        return Ok(());
+    }
+    // How many of each pool the caller has claimed today, those of this very act included.
+    let mut claimed: BTreeMap<Id, i64> = BTreeMap::new();
+    for item in work.iter_mut().filter(|item| item.error.is_none() && concerned(item)) {
+        let Some(before) = item.before.clone() else { continue };
+        let found = match item.change.deed {
+            Deed::Claim => claim(cx, tx, &before, item.at, &mut claimed)?,
+            Deed::Return { .. } => give_back(item, &before),
+            Deed::MovePool { .. } => before.owner().map(|_| Violation::new("pool.has_owner", "")),
+            Deed::Assign { .. } => assign(object, &before),
+            // Whoever would convert it has it first.
+            Deed::Convert(_) => lies_in(object, &before).map(|_| Violation::new("pool.claim_first", "")),
+            _ => None,
+        };
+        item.findings.extend(found);
+    }
+    Ok(())
+}
+
+/// Gives out nothing that somebody has.
+fn assign(object: &Object, before: &Record) -> Option<Violation> {
+    let stands = before.owner().is_some() && object.key != model::objects::lead::KEY;
+    stands.then(|| Violation::new("owner.use_change_owner", "owner"))
+}
+
+fn give_back(item: &Working, before: &Record) -> Option<Violation> {
+    if before.owner().is_none() {
+        Some(Violation::new("pool.nobody_has_it", ""))
+    } else {
+        item.change.reason().is_none().then(|| Violation::new("pool.reason_required", "reason"))
+    }
+}
+
+fn claim(cx: &Ctx, tx: &mut Write, before: &Record, at: Instant, claimed: &mut BTreeMap<Id, i64>) -> Result<Option<Violation>> {
+    let from = named_in(before).and_then(|pool| find(&cx.meta, pool));
+    let Some(pool) = from else { return Ok(Some(Violation::new("pool.not_claimable", ""))) };
+    let stands = if !pool.active {
+        Some("pool.inactive")
+    } else if !is_in(cx, pool.id) {
+        Some("pool.not_a_member")
+    } else if pool.mode != Mode::Claimable {
+        Some("pool.not_claimable")
+    } else {
+        None
+    };
+    if let Some(code) = stands {
+        return Ok(Some(Violation::new(code, "").with("pool", pool.name.as_str())));
+    }
+    // One person's claims from one pool pass here one after the other, so that each counts those before it.
+    if pool.claims_per_day.is_some() {
+        tx.lock(&[format!("claims:{}:{}", pool.id, cx.who.id)])?;
+    }
+    if let Some(found) = again(cx, tx, pool, before, at)? {
+        return Ok(Some(found));
+    }
+    let Some(most) = pool.claims_per_day else { return Ok(None) };
+    let today = match claimed.get(&pool.id) {
+        Some(count) => *count,
+        None => claims_today(cx, tx, pool.id)?,
+    };
+    claimed.insert(pool.id, today + 1);
+    let full = today >= i64::from(most);
+    Ok(full.then(|| Violation::new("pool.daily_limit", "").with("pool", pool.name.as_str()).with("limit", most)))
+}
+
+/// Claims of the caller from a pool in this day of the organisation.
+pub(super) fn claims_today(cx: &Ctx, tx: &mut db::Read, pool: Id) -> Result<i64> {
+    let since = Instant::start_of(cx.today(), &cx.meta.calendar.zone);
+    log::claims(tx, pool, cx.who.id, since)
+}
+
+/// Nobody claims again for a while what he has given back, or lost to the pool.
+fn again(cx: &Ctx, tx: &mut Write, pool: &Pool, before: &Record, at: Instant) -> Result<Option<Violation>> {
+    let Some(days) = pool.not_again_for_days else { return Ok(None) };
+    let Some(lost) = log::lost_at(tx, before.id, cx.who.id)? else { return Ok(None) };
+    let until = lost.plus_seconds(i64::from(days) * DAY);
+    Ok((at < until).then(|| Violation::new("pool.not_again_yet", "").with("until", until.to_string()).with("days", days)))
+}
+
+/// Refuses who may neither by his roles nor, as its administrator, by the pool.
+pub(super) fn must_be_in(cx: &Ctx, pool: &Pool) -> Result<()> {
+    let sees = is_in(cx, pool.id) || cx.is_administrator() || cx.who.rights.may(Act::Assign, &pool.object);
+    if sees { Ok(()) } else { Err(Error::NotFound) }
+}
