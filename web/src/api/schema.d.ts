@@ -2007,6 +2007,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pools.
+         * @description By name. Administrators see every one as it is defined; others those that they are in or give records out of, with what concerns them.
+         */
+        get: operations["getPools"];
+        put?: never;
+        /**
+         * Make a pool.
+         * @description Records that meet its condition come into it from then on, when they lose their owner or come in without one. Administrators only.
+         */
+        post: operations["postPools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pool. */
+        get: operations["getPoolsId"];
+        /**
+         * Save a pool.
+         * @description In force for everybody with the next request. Administrators only.
+         */
+        put: operations["putPoolsId"];
+        post?: never;
+        /**
+         * Remove a pool.
+         * @description Only one in which nothing lies and from which nobody has anything; another is switched off. Administrators only.
+         */
+        delete: operations["deletePoolsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pools/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done in a pool.
+         * @description Newest first. For the pool's administrators, and those of the organisation.
+         */
+        get: operations["getPoolsIdLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/processes": {
         parameters: {
             query?: never;
@@ -2853,6 +2922,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a record that lies in a pool for oneself.
+         * @description For members of the pool whose role lets them claim. Of two who claim it at once, one gets it; the other is told
+         *     `pool.claimed_already`.
+         */
+        post: operations["postRecordsObjectIdClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/clone": {
         parameters: {
             query?: never;
@@ -2975,6 +3065,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/move-pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a record that nobody has into another pool.
+         * @description For administrators of the pool in which it lies, and whose role lets them.
+         */
+        post: operations["postRecordsObjectIdMovePool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/restore": {
         parameters: {
             query?: never;
@@ -2986,6 +3096,26 @@ export interface paths {
         put?: never;
         /** Take a record out of the recycle bin. */
         post: operations["postRecordsObjectIdRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a record up into a pool.
+         * @description For a reason that is kept. Without `pool` it goes back to the one from which it came, else to the first whose condition it meets.
+         */
+        post: operations["postRecordsObjectIdReturn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4064,7 +4194,7 @@ export interface components {
             win_rate?: string | null;
         };
         BulkRequest: {
-            /** @description `edit`, `move`, `change_owner`, `assign`, `void`, `restore`, `lock`, `unlock`, `delete`. */
+            /** @description `edit`, `move`, `change_owner`, `assign`, `claim`, `return`, `move_pool`, `void`, `restore`, `lock`, `unlock`, `delete`. */
             act: string;
             /** @description Every record: where nothing narrows the choice. */
             all?: boolean | null;
@@ -4077,8 +4207,10 @@ export interface components {
             /** @description The records, by id; or else all that the filter, the words and the view choose. */
             ids?: string[] | null;
             keep_as?: string | null;
-            /** @description With `change_owner`. */
+            /** @description With `change_owner` and `assign`. */
             owner?: string | null;
+            /** @description With `return`, where it is not the pool from which they came, and `move_pool`. */
+            pool?: string | null;
             q?: string | null;
             reason?: string | null;
             /** @description With `move`. */
@@ -4196,6 +4328,14 @@ export interface components {
             label: components["schemas"]["Label"];
             /** @description Of stages: `in_progress`, `won`, `lost`, `invalid`. */
             stage_type?: string | null;
+        };
+        Claim: {
+            dry_run?: boolean | null;
+        };
+        /** @description What a record loses when it is given back. */
+        Clears: {
+            fields?: string[] | null;
+            team?: boolean | null;
         };
         Clone: {
             dry_run?: boolean | null;
@@ -5722,7 +5862,7 @@ export interface components {
             ended_at?: string | null;
             field?: string | null;
             id: string;
-            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`. */
+            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`, `fill_matches`, `drop_matches`. */
             kind: string;
             /** @description Why it failed or has to wait. */
             message?: string | null;
@@ -6104,6 +6244,11 @@ export interface components {
             amount: string;
             /** @example USD */
             currency: string;
+        };
+        MovePool: {
+            dry_run?: boolean | null;
+            pool: string;
+            reason?: string | null;
         };
         MoveStage: {
             /** @description What stands against it is passed by, where one may. */
@@ -6650,6 +6795,88 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description A pool. Who is no administrator is told `id`, `object`, `name`, `active`, `mode`, `hidden`, what limits claims, and the last four. */
+        Pool: {
+            /** @description Into one that is not nothing comes any more, and nothing is claimed from it. */
+            active: boolean;
+            /** @description Who see all in it, give it out and move it. */
+            administrators?: components["schemas"]["Recipient"][] | null;
+            /** @description What the caller may do with what lies in it: `claim`, `assign`, `move`, `administer`. */
+            can: string[];
+            /**
+             * Format: int32
+             * @description Claims of one member in one day of the organisation.
+             */
+            claims_per_day?: number | null;
+            clears?: components["schemas"]["Clears"] | null;
+            condition?: components["schemas"]["Condition"] | null;
+            /** @description Fields that are blank to members until they have claimed. */
+            hidden: string[];
+            id: string;
+            /**
+             * Format: int64
+             * @description How many more the caller may claim today; null where nothing limits it.
+             */
+            left_today?: number | null;
+            /** @description Who see what lies in it, its hidden fields covered, and may claim. */
+            members?: components["schemas"]["Recipient"][] | null;
+            /**
+             * @description `claimable` or `assigned_only`.
+             * @example claimable
+             */
+            mode: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description Days for which nobody claims again what he has given back or lost to the pool.
+             */
+            not_again_for_days?: number | null;
+            /** @example lead */
+            object: string;
+            reclaim?: components["schemas"]["Reclaim"][] | null;
+            /**
+             * Format: int64
+             * @description Records that lie in it, as far as the caller sees them.
+             */
+            records?: number | null;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What was done with a record in a pool. */
+        PoolEntry: {
+            /**
+             * @description `put`, `claim`, `assign`, `return`, `move`, `reclaim`, `warn`.
+             * @example claim
+             */
+            act: string;
+            at: string;
+            by: string;
+            from_owner?: string | null;
+            id: string;
+            object: string;
+            pool: string;
+            reason?: string | null;
+            record: string;
+            /** @description Which of the pool's rules took it back, or warned. */
+            rule?: string | null;
+            to_owner?: string | null;
+        };
+        PoolLog: {
+            items: components["schemas"]["PoolEntry"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        Pools: {
+            items: components["schemas"]["Pool"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         /** @description RFC 9457. */
         Problem: {
             /** @example stage.requirements_unmet */
@@ -7012,6 +7239,23 @@ export interface components {
             seconds?: number | null;
             time_zone: string;
         };
+        /** @description When a record is taken back from its owner into the pool from which he has it. */
+        Reclaim: {
+            /** Format: int32 */
+            days: number;
+            /**
+             * @description One in the pool.
+             * @example idle
+             */
+            key: string;
+            /** @description Days before, at each of which its owner is warned once. */
+            warn_days_before?: number[] | null;
+            /**
+             * @description `follow_up`, `stage_progress` or `win`.
+             * @example follow_up
+             */
+            without: string;
+        };
         /** @description A record. `fields` holds plain values; `refs` names every id mentioned that the reader may see. */
         Record: {
             /** @description The acts open to the reader; with single records. */
@@ -7119,6 +7363,11 @@ export interface components {
             };
             path?: string | null;
             stage: string;
+        };
+        Return: {
+            dry_run?: boolean | null;
+            pool?: string | null;
+            reason: string;
         };
         RevertProcess: {
             /** Format: int64 */
@@ -7283,6 +7532,29 @@ export interface components {
             kinds: components["schemas"]["SaveNoticeKind"][];
             /** Format: int64 */
             version?: number | null;
+        };
+        /** @description A pool as it shall be. The product's own (`id`, `version`, `can`, `left_today`, `records`) may stand in it and changes nothing. */
+        SavePool: {
+            active?: boolean | null;
+            administrators?: components["schemas"]["Recipient"][] | null;
+            /** Format: int32 */
+            claims_per_day?: number | null;
+            clears?: components["schemas"]["Clears"] | null;
+            condition?: components["schemas"]["Condition"] | null;
+            hidden?: string[] | null;
+            members?: components["schemas"]["Recipient"][] | null;
+            /**
+             * @description `claimable` or `assigned_only`.
+             * @example claimable
+             */
+            mode: string;
+            /** @description At most 100 characters. */
+            name: string;
+            /** Format: int32 */
+            not_again_for_days?: number | null;
+            /** @example lead */
+            object: string;
+            reclaim?: components["schemas"]["Reclaim"][] | null;
         };
         /** @description A role as it shall be. The product's own (`preset`, `people`, `version`) may stand in it and changes nothing. */
         SaveRole: {
@@ -14664,6 +14936,324 @@ export interface operations {
             };
         };
     };
+    getPools: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Pools of this object; of all when absent.
+                 * @example lead
+                 */
+                object?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pools"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPools: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePool"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPoolsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPoolsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePool"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePoolsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPoolsIdLog: {
+        parameters: {
+            query?: {
+                /** @description Entries of this record alone. */
+                record?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolLog"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getProcesses: {
         parameters: {
             query?: never;
@@ -17515,6 +18105,86 @@ export interface operations {
             };
         };
     };
+    postRecordsObjectIdClaim: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example lead */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRecordsObjectIdClone: {
         parameters: {
             query?: {
@@ -17939,6 +18609,86 @@ export interface operations {
             };
         };
     };
+    postRecordsObjectIdMovePool: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example lead */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovePool"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRecordsObjectIdRestore: {
         parameters: {
             query?: {
@@ -17983,6 +18733,86 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsObjectIdReturn: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example lead */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Return"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
