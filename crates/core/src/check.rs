@@ -153,6 +153,30 @@ fn no_more_entries(cx: &Ctx, tx: &mut Read, object: &Object, due: &BTreeMap<i64,
     Ok(())
 }
 
+/// Checks what is kept of who holds how much alone, as [`all`] does.
+pub fn holdings(cx: &Ctx, tx: &mut Read) -> Result<Json> {
+    cx.administrators_only("check", "organisation")?;
+    let mut report = Report::default();
+    held(cx, tx, &mut report)?;
+    Ok(report.told())
+}
+
+/// What is kept of who holds how much under which rule is what the records come to, and nothing is kept of what is not counted.
+fn held(cx: &Ctx, tx: &mut Read, report: &mut Report) -> Result<()> {
+    let counted = cx.meta.holding.counted();
+    for kept in db::holdings::kept(tx)? {
+        report.require(counted.iter().any(|one| one.rule == kept), "holding_count_of_no_rule", || kept.to_string());
+    }
+    for one in &counted {
+        let Some(object) = cx.meta.schema.object(&one.object) else { continue };
+        report.looked_at("holding_rules", 1);
+        for (owner, kept, due) in db::holdings::differing(tx, &cx.meta.schema, object, one)? {
+            report.fault("holding_count", format!("rule {} of {owner}: kept {kept}, due {due}", one.rule));
+        }
+    }
+    Ok(())
+}
+
 /// Records are given to those whom the rules name, and to no others.
 fn grants(cx: &Ctx, tx: &mut Read, object: &Object, records: &[Record], report: &mut Report) -> Result<()> {
     if !object.owned || records.is_empty() {
@@ -252,6 +276,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     if let Some(since) = kept_since {
         events(tx, since, &mut report)?;
     }
+    held(cx, tx, &mut report)?;
     by_stage_tasks(cx, tx, &mut report)?;
     sees(cx, tx, &mut report)?;
     Ok(report.told())

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use db::records::{Scope, Viewer};
 use model::{Date, Id, Instant, Via};
 
-use crate::access::Rights;
 use crate::audit::Attempt;
 use crate::house::Ids;
 use crate::identity::Scopes;
@@ -61,7 +60,7 @@ pub struct Who {
     pub department: Option<Id>,
     pub language: String,
     pub time_zone: String,
-    pub rights: Rights,
+    pub rights: crate::access::Rights,
     pub viewer: Viewer,
     /// Why the product acts by itself; such calls pass every right.
     pub system: Option<&'static str>,
@@ -97,7 +96,7 @@ impl Ctx {
     pub(crate) fn as_system(&self, why: &'static str) -> Ctx {
         let mut who = self.who.clone();
         who.system = Some(why);
-        who.rights = Rights::everything();
+        who.rights = self.who.rights.on_behalf();
         Ctx {
             meta: self.meta.clone(),
             who,

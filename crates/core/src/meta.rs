@@ -21,6 +21,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::access::Sources;
+use crate::holding::Holding;
 use crate::identity::settings::{self, SignIn};
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
@@ -68,6 +69,8 @@ pub struct Meta {
     pub groups: Vec<Group>,
     /// Every pool, active or not, by name.
     pub pools: Vec<Pool>,
+    /// Who may have how much.
+    pub holding: Holding,
     /// What follows in the database itself from every write of a record.
     pub followed: Arc<db::followed::Followed>,
 }
@@ -123,7 +126,8 @@ impl Meta {
         let lead_rules = leads::rules::load(tx, &reading)?;
         let duplicate_rules = duplicates::load(tx, &reading)?;
         let parts = duplicates::index::load(tx, &schema)?;
-        let followed = db::followed::Followed { parts, country: organisation.country.clone(), ..db::followed::Followed::default() };
+        let holding = Holding::load(tx, &reading)?;
+        let followed = db::followed::Followed { parts, country: organisation.country.clone(), counted: holding.counted() };
         let (plan, found) = Plan::of(&schema, &reading);
         for fault in found {
             tracing::error!("a stored definition does not hold together: {} {:?}", fault.code, fault.params);
@@ -151,6 +155,7 @@ impl Meta {
             voided_departments,
             groups,
             pools,
+            holding,
             followed: Arc::new(followed),
         })
     }

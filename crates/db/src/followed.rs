@@ -1,6 +1,7 @@
 //! What follows in the database itself from every write of a record, whoever writes it: entries by which alike records are found, counts of
 //! what somebody holds. What is to follow is metadata; a transaction learns it with [`Write::follow`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::condition::Resolved;
@@ -35,12 +36,20 @@ pub struct Counted {
     pub rule: Id,
     pub object: String,
     pub condition: Resolved,
+    /// The fields that it looks at; the owner is looked at besides.
+    pub fields: BTreeSet<String>,
 }
 
 impl Followed {
     /// True where something follows from the writes of an object.
     pub fn concerns(&self, object: &str) -> bool {
         self.parts.iter().any(|part| part.object == object) || self.counted.iter().any(|counted| counted.object == object)
+    }
+
+    /// True where something follows from another value of a field.
+    pub fn reads(&self, object: &str, field: &str) -> bool {
+        self.parts.iter().any(|part| part.object == object && part.field == field)
+            || self.counted.iter().any(|counted| counted.object == object && (field == "owner" || counted.fields.contains(field)))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::followed::Followed;
 use crate::param::{self, Param};
 use crate::pool::Lease;
 use crate::records::Pending;
-use crate::{Engine, Error, Row, dialect};
+use crate::{Engine, Error, Row, dialect, holdings};
 
 /// A transaction that reads one snapshot.
 pub struct Read {
@@ -30,6 +30,8 @@ pub struct Read {
     pub(crate) portable_locks: bool,
     /// What is added to kept sums when a writing transaction commits.
     pending: Pending,
+    /// What is added to counts of what somebody holds, likewise.
+    pub(crate) held: holdings::Pending,
     /// Keeps the transaction on its thread: dropping a PostgreSQL connection on an async one would abort the process (core rule 9).
     here: PhantomData<*const ()>,
 }
@@ -79,6 +81,7 @@ impl Read {
             secret,
             portable_locks,
             pending: Pending::default(),
+            held: holdings::Pending::default(),
             here: PhantomData,
         }
     }
@@ -276,6 +279,11 @@ impl Write {
         self.for_rows(rows, || dialect::add_one(table, columns, added), |arrays| dialect::add_unnest(table, columns, added, arrays))
     }
 
+    /// What is added to counts of what somebody holds when this transaction commits.
+    pub(crate) fn gained(&mut self) -> &mut holdings::Pending {
+        &mut self.read.held
+    }
+
     /// What is added to kept sums when this transaction commits.
     pub(crate) fn pending(&mut self) -> &mut Pending {
         &mut self.read.pending
@@ -320,7 +328,7 @@ impl Write {
     /// Not for every row of a bulk: judge first, then write (core rule 1).
     pub fn attempt<T>(&mut self, f: impl FnOnce(&mut Write) -> Result<T, Error>) -> Result<Result<T, Error>, Error> {
         self.read.run(|c| c.batch("SAVEPOINT attempt"))?;
-        let pending = self.read.pending.clone();
+        let (pending, held) = (self.read.pending.clone(), self.read.held.clone());
         let outcome = f(self);
         match outcome {
             Ok(value) if self.read.failure.is_none() => {
@@ -336,7 +344,7 @@ impl Write {
                     return Err(error);
                 }
                 self.read.run(|c| c.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt"))?;
-                self.read.pending = pending;
+                (self.read.pending, self.read.held) = (pending, held);
                 Ok(Err(error))
             }
         }
@@ -453,6 +461,9 @@ impl Write {
         if !self.read.pending.is_empty() {
             let mut pending = std::mem::take(&mut self.read.pending);
             pending.flush(&mut self)?;
+        }
+        if !self.read.held.is_empty() {
+            std::mem::take(&mut self.read.held).flush(&mut self)?;
         }
         self.read.statements += 1;
         #[cfg(feature = "failpoint")]

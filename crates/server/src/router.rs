@@ -12,10 +12,10 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, events, exports, files, health, import_templates,
-    import_told, imports, jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, pools, process_versions, processes,
-    provider, public_leads, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks,
-    todo, views, web_forms, webhooks,
+    activities, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, events, exports, files, health, holding,
+    import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, pools,
+    process_versions, processes, provider, public_leads, records, records_acts as acts, roles, second_factor, security, seeing, session,
+    sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -175,6 +175,14 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(pools::list, pools::create))
         .routes(routes!(pools::one, pools::replace, pools::remove))
         .routes(routes!(pools::log))
+        // Who may have how much
+        .routes(routes!(holding::definition, holding::define))
+        .routes(routes!(holding::preview_definition))
+        .routes(routes!(holding::list, holding::create))
+        .routes(routes!(holding::variables))
+        .routes(routes!(holding::preview))
+        .routes(routes!(holding::one, holding::replace, holding::remove))
+        .routes(routes!(holding::usage))
         // What is told to programs elsewhere
         .routes(routes!(webhooks::list, webhooks::create))
         .routes(routes!(webhooks::delivery))

@@ -1,13 +1,24 @@
 //! Holding: how many records a person, a department or a group may have (spec/05).
+//!
+//! For an administrator: a definition says when a record counts at all, and rules on top of it limit who has how many. For a programmer: rules are
+//! read with the metadata ([`live`]); every save that gives a record to somebody is judged by all of them that mean him and count it, under locks
+//! of those whom they limit ([`judge`](judge::judge)). What is held is kept by every write where it follows from a record's own stored fields, and
+//! asked of the records else ([`count`]); who belongs to a department or group is known as of the metadata ([`standing`]).
 
-use db::Write;
-use model::Object;
+mod count;
+mod define;
+mod document;
+mod judge;
+mod live;
+mod preview;
+mod show;
+mod standing;
+mod told;
 
-use crate::save::Working;
-use crate::{Ctx, Result};
-
-/// Judges acts that give records to somebody: the last of the rules, since it needs to know who gets what, and its locks come last.
-pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
-    let _ = (cx, tx, object, work);
-    Ok(())
-}
+pub use define::{define, delete, rebuild, save};
+pub use document::{Wanted, WantedDefinition, variables};
+pub(crate) use judge::judge;
+pub use live::Holding;
+pub(crate) use live::{named_in, uses};
+pub use preview::{preview, preview_definition, usage};
+pub use show::{definition, list, one};

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Result, sharing, webhooks};
+use crate::{Ctx, Error, Result, holding, sharing, webhooks};
 
 /// Characters of an option's name in one language, and of its colour's.
 const LONGEST_LABEL: usize = 200;
@@ -147,7 +147,8 @@ fn named_by_a_rule(cx: &Ctx, tx: &mut Read, changing: &Changing, object: &Object
     }));
     let (now, then) = (changing.reading(cx, &with), changing.reading(cx, &without));
     let broken = |condition: &Condition, of: &str| condition.resolve(of, &now).is_ok() && condition.resolve(of, &then).is_err();
-    if sharing::named_in(tx)?.iter().any(|(of, condition)| broken(condition, of)) {
+    let named = sharing::named_in(tx)?.into_iter().chain(holding::named_in(tx)?);
+    if named.into_iter().any(|(of, condition)| broken(&condition, &of)) {
         return Ok(true);
     }
     // These may ask for a change, and "me" is whoever saved them.

@@ -6,12 +6,12 @@ use model::{Condition, Schema, Violation};
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Meta, Result, duplicates, leads, pools, sharing, views, web_forms, webhooks};
+use crate::{Ctx, Error, Meta, Result, duplicates, holding, leads, pools, sharing, views, web_forms, webhooks};
 
 /// One use.
 pub(super) struct Use {
     /// `calculated_field`, `statistical_field`, `required_when`, `visible_when`, `validation`, `view`, `process`, `sharing_rule`,
-    /// `webhook`, `lead_conversion`, `lead_rule`, `duplicate_rule`, `web_form`, `index`, `reference`.
+    /// `webhook`, `lead_conversion`, `lead_rule`, `duplicate_rule`, `web_form`, `holding_rule`, `holding_definition`, `index`, `reference`.
     pub kind: &'static str,
     /// What it is called, in the languages there are or as it was typed.
     pub name: Json,
@@ -133,6 +133,21 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
         });
     }
     found.extend(duplicates::uses(tx, schema, object, field)?.into_iter().map(duplicate_use));
+    for named in holding::uses(tx, schema, object, field)? {
+        let (id, name) = named.rule.unzip();
+        let label = schema.object(&named.object).map(|of| json!(of.label)).unwrap_or_default();
+        found.push(Use {
+            kind: if id.is_some() { "holding_rule" } else { "holding_definition" },
+            name: name.map_or(label, |name| json!(name)),
+            link: match id {
+                Some(id) => format!("/admin/holding?rule={id}"),
+                None => format!("/admin/holding?object={}", named.object),
+            },
+            object: named.object,
+            id: id.map(|id| id.to_string()),
+            path: named.path.to_owned(),
+        });
+    }
     for (form, path) in web_forms::uses(tx, object, field)? {
         found.push(Use {
             kind: "web_form",

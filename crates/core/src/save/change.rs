@@ -196,6 +196,8 @@ pub(crate) struct Working {
     pub stays: Vec<Stay>,
     /// Its stage tasks, as they were judged.
     pub tasks: Vec<Kept>,
+    /// Its owner is whose turn it was.
+    pub by_rules: bool,
     /// The stay that ends, and those that begin.
     pub left: Option<Stay>,
     pub entered: Vec<Stay>,
@@ -218,6 +220,7 @@ impl Working {
             bypassed: Vec::new(),
             stays: Vec::new(),
             tasks: Vec::new(),
+            by_rules: false,
             left: None,
             entered: Vec::new(),
         }

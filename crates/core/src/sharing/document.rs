@@ -137,7 +137,7 @@ pub(crate) fn condition(cx: &Ctx, meta: &Meta, object: &Object, json: Option<&Js
 }
 
 /// An amount in another currency is another one every day.
-fn foreign_amount(json: &Json, main: &str) -> bool {
+pub(crate) fn foreign_amount(json: &Json, main: &str) -> bool {
     match json {
         Json::Object(map) => {
             map.get("currency").and_then(Json::as_str).is_some_and(|code| code != main)

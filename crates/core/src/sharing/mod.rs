@@ -14,7 +14,7 @@ mod show;
 
 pub use define::{delete, preview, save};
 pub use document::{Preview, Wanted, WantedRecipient};
-pub(crate) use document::{condition, is_known, recipients};
+pub(crate) use document::{condition, foreign_amount, is_known, recipients};
 pub(crate) use keep::{Kept, follow, follow_ids, kept, write};
 pub use live::Live;
 pub(crate) use live::{by_reason, load, named_in, to_person, uses};

@@ -24,6 +24,7 @@ mod following;
 mod gates;
 mod groups;
 mod hidden;
+mod holding;
 mod imports;
 mod jobs;
 mod leads;

@@ -61,7 +61,8 @@ pub fn set_reckoned(tx: &mut Write, object: &Object, fields: &[&Field], records:
             })
             .collect();
         let ids: Vec<Id> = chunk.iter().map(|record| record.id).collect();
-        followed::around(tx, object, &ids, true, |tx| match counted {
+        let concerned = fields.iter().any(|field| tx.followed().reads(&object.key, &field.key));
+        followed::around(tx, object, &ids, concerned, |tx| match counted {
             true => kept::around(tx, object, &ids, |tx| tx.update_rows(&table(&object.key), &names, rows)),
             false => tx.update_rows(&table(&object.key), &names, rows),
         })?;

@@ -127,7 +127,8 @@ pub fn set_mains(tx: &mut Write, object: &Object, field: &str, mains: &[(Id, Amo
     for chunk in mains.chunks(CHUNK) {
         let ids: Vec<Id> = chunk.iter().map(|(id, _)| *id).collect();
         let rows = chunk.iter().map(|(id, main)| vec![Value::BigInt(Some(main.0)), Value::Uuid(Some(id.0))]).collect();
-        followed::around(tx, object, &ids, true, |tx| {
+        let concerned = tx.followed().reads(&object.key, field);
+        followed::around(tx, object, &ids, concerned, |tx| {
             kept::around(tx, object, &ids, |tx| tx.update_rows(&table(&object.key), &[&column], rows))
         })?;
     }

@@ -6,4 +6,4 @@ pub mod judge;
 pub mod rule;
 
 pub use judge::{Ask, Full, Room, judge};
-pub use rule::{Definition, HoldingRule, Limit, Subject};
+pub use rule::{Definition, HoldingRule, Limit, Subject, variable_kind};

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, Id};
+use crate::condition::Op;
+use crate::field::{FieldType, Kind};
+use crate::objects::{lead, lifecycle};
+use crate::{Condition, Field, Id};
 
 /// When a record of an object counts at all; every rule stands on top of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,6 +17,39 @@ pub struct Definition {
     pub condition: Option<Condition>,
     /// Counts its changes.
     pub version: i64,
+}
+
+impl Definition {
+    /// The definition with which an object ships: what is still to be worked on counts, and what has ended or lies in the recycle bin does not.
+    pub fn shipped(object: &str) -> Definition {
+        let kept = Condition::row("lifecycle_status", Op::Ne, lifecycle::VOIDED);
+        let condition = match object {
+            "opportunity" => Condition::All(vec![Condition::row("stage_type", Op::Eq, "in_progress"), kept]),
+            lead::KEY => {
+                let ended = serde_json::json!([lead::status::CONVERTED, lead::status::INVALID]);
+                Condition::All(vec![Condition::row("lead_status", Op::NotIn, ended), kept])
+            }
+            _ => kept,
+        };
+        Definition { object: object.to_owned(), condition: Some(condition), version: 0 }
+    }
+
+    /// The condition that all of its rules stand on.
+    pub fn meaning(&self) -> Condition {
+        let kept = || Condition::row("lifecycle_status", Op::Ne, lifecycle::VOIDED);
+        self.condition.clone().unwrap_or_else(kept)
+    }
+}
+
+/// What a field is as a variable of limits: `number`, `calculated` or `statistical`; nothing for one that cannot be a limit.
+pub fn variable_kind(field: &Field) -> Option<&'static str> {
+    let live = field.state.is_live() && field.kind.kind() == Kind::Number;
+    match &field.kind {
+        FieldType::Number { .. } if live => Some("number"),
+        FieldType::Calculated { indexed: true, .. } if live => Some("calculated"),
+        FieldType::Statistical { .. } if live => Some("statistical"),
+        _ => None,
+    }
 }
 
 /// A rule: how many records somebody may have.
@@ -62,4 +98,14 @@ pub enum Limit {
     Variable {
         field: String,
     },
+}
+
+impl HoldingRule {
+    /// Which records count: what the definition counts, within it what the rule says.
+    pub fn meaning(&self, definition: &Definition) -> Condition {
+        match &self.counts {
+            None => definition.meaning(),
+            Some(counts) => Condition::All(vec![definition.meaning(), counts.clone()]),
+        }
+    }
 }

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use stagecraft_core::{House, Limits, check, duplicates, reckoning, sharing, totals};
+use model::Via;
+use stagecraft_core::{House, Limits, check, duplicates, holding, reckoning, sharing, totals};
 
 use super::open::AT_THE_MACHINE;
 use super::{Outcome, open, say};
@@ -15,6 +16,7 @@ Examples:
   stagecraft check rollups --database-url postgres://…
   stagecraft check shares --repair           gives what sharing rules mean, and takes what they do not
   stagecraft check matches --repair          makes the index by which alike records are found anew; the server may go on meanwhile
+  stagecraft check holdings --repair         counts anew what people hold; every other write waits meanwhile
   stagecraft check rollups --repair          reckons roll-ups, formulas, follow-ups and sums for boards anew where they differ; the server may go on meanwhile";
 
 /// How long a check of a large database may take.
@@ -26,7 +28,8 @@ pub struct Check {
     /// One thing alone; everything when absent
     #[arg(value_enum)]
     what: Option<What>,
-    /// Put right what differs, before it is checked; roll-ups, formulas, sums for boards, what sharing rules give and the index of alike records
+    /// Put right what differs, before it is checked; roll-ups, formulas, sums for boards, what sharing rules give, the index of alike records
+    /// and what people hold
     #[arg(long)]
     repair: bool,
 }
@@ -39,6 +42,8 @@ enum What {
     Shares,
     /// The index by which alike records are found
     Matches,
+    /// How many records people hold that holding rules count
+    Holdings,
 }
 
 /// Tells every disagreement; an error when there is one.
@@ -59,6 +64,10 @@ pub fn run(store: &Store, how: &Check) -> Outcome {
             }
             return check(&house, how);
         }
+        if what == What::Holdings {
+            house.write(&AT_THE_MACHINE, Limits::default(), Via::CommandLine, holding::rebuild).map_err(told)?;
+            return check(&house, how);
+        }
         let followed = reckoning::repair_follow_ups(&house).map_err(told)?;
         for (object, field, count) in followed.into_iter().chain(reckoning::repair(&house).map_err(told)?) {
             say(&format!("{object}.{field}: {count} put right"))?;
@@ -77,6 +86,7 @@ fn check(house: &House, how: &Check) -> Outcome {
         Some(What::Rollups) => check::rollups,
         Some(What::Shares) => check::shares,
         Some(What::Matches) => check::matches,
+        Some(What::Holdings) => check::holdings,
         None => check::all,
     };
     let told = |error| open::sentence(house, error, "opportunity");

@@ -13,6 +13,7 @@ pub mod events;
 pub mod exports;
 pub mod files;
 pub mod health;
+pub mod holding;
 pub mod import_templates;
 pub mod import_told;
 pub mod imports;

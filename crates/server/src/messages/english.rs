@@ -240,6 +240,13 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("pool.has_owner", "Somebody has it. It comes into a pool when he gives it back."),
     ("pool.claim_first", "It lies in a pool. Claim it first."),
     ("sharing.object_not_owned", "“{object}” has no owners, so its records are not given by rules. Choose another object."),
+    ("holding.limit_reached", "“{of}” holds {held} of {limit} under the rule “{name}”: there is no room for more."),
+    (
+        "holding.variable_not_allowed",
+        "“{field}” cannot be a limit. Choose a number, an indexed calculated number or a statistical number of people.",
+    ),
+    ("holding.object_not_owned", "Records of “{object}” have no owners, so nobody holds them. Choose another object."),
+    ("holding.too_many", "An object may have {max} holding rules. Put some of them together."),
     ("sharing.too_many", "An object may have {max} sharing rules. Put some of them together."),
     ("calendar.one_must_hold", "The organisation needs a calendar: give this place to another one, and it is taken from this."),
     ("calendar.in_use", "The calendar “{name}” holds for departments. Take it from them first."),

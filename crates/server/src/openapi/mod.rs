@@ -45,6 +45,7 @@ pub use page::page;
         (name = "Roles", description = "What people may do."),
         (name = "Sharing", description = "What is given to whom because of what it is."),
         (name = "Pools", description = "Where records lie that nobody has."),
+        (name = "Holding", description = "Who may have how much."),
         (name = "Notices", description = "What one is told, and how."),
         (name = "E-mail", description = "How it leaves the house, and what is on its way."),
         (name = "Webhooks", description = "What programs elsewhere are told."),

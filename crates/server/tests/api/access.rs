@@ -214,6 +214,10 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /records/{object}/{id}/return" => json!({"reason": "x"}),
         "POST /records/{object}/{id}/move-pool" => json!({"pool": deal.id}),
         "POST /sharing-rules/preview" => json!({"object": "opportunity"}),
+        "POST /holding-rules" | "PUT /holding-rules/{id}" | "POST /holding-rules/preview" => {
+            json!({"object": "opportunity", "name": "Stolen", "subject": {"kind": "employees"}, "limit": {"kind": "number", "number": 0}})
+        }
+        "PUT /holding-definition/{object}" | "POST /holding-definition/{object}/preview" => json!({}),
         "POST /calendars" | "PUT /calendars/{id}" => json!({"name": "Stolen"}),
         "POST /webhooks" | "PUT /webhooks/{id}" => {
             json!({"name": "Stolen", "address": "https://thief.example.com/", "subscriptions": [{"object": "opportunity", "acts": ["edit"]}]})
@@ -292,9 +296,19 @@ fn a_stranger_finds_nothing_of_somebody_elses_deal() {
             if let_in(lee, &call) {
                 entered.insert(call.name.clone());
             } else if call.path.contains(&deal.id)
-                && !["/people", "/me", "/sharing-rules", "/pools", "/lead-assignment-rules", "/duplicate-rules", "/web-forms", "/webhooks"]
-                    .iter()
-                    .any(|start| call.path.starts_with(start))
+                && ![
+                    "/people",
+                    "/me",
+                    "/sharing-rules",
+                    "/holding-rules",
+                    "/pools",
+                    "/lead-assignment-rules",
+                    "/duplicate-rules",
+                    "/web-forms",
+                    "/webhooks",
+                ]
+                .iter()
+                .any(|start| call.path.starts_with(start))
             {
                 let answer = lee.asks(call.method.clone(), &call.path, &[], call.body.as_ref());
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}: what one may not see is not there: {:#}", call.name, answer.body);

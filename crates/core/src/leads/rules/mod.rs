@@ -13,4 +13,4 @@ pub use define::{delete, list, one, order, save};
 pub(crate) use document::{Live, load, uses};
 pub use document::{Order, Wanted};
 pub use trial::{Trial, trial};
-pub(crate) use turn::{asks, give};
+pub(crate) use turn::{asks, give, leave_open};

@@ -54,6 +54,7 @@ pub(crate) fn give(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Workin
             Some(person) => {
                 item.after.set("owner", person.id);
                 item.after.set("owner_department", person.department.map(Value::Ref).unwrap_or_default());
+                item.by_rules = !by_hand(item);
                 leads::settle(cx, object, item);
             }
             None if by_hand(item) => item.findings.push(Violation::new("lead.no_rule_takes_it", "")),
@@ -67,6 +68,13 @@ pub(crate) fn give(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Workin
         }
     }
     turns.write(cx, tx)
+}
+
+/// Leaves a lead that was given out without an owner after all.
+pub(crate) fn leave_open(cx: &Ctx, object: &Object, item: &mut Working) {
+    item.after.set("owner", Value::Null);
+    item.after.set("owner_department", Value::Null);
+    leads::settle(cx, object, item);
 }
 
 /// Somebody who may get a lead.

@@ -1,0 +1,153 @@
+//! Holding limits.
+
+use std::collections::BTreeMap;
+
+use utoipa::ToSchema;
+
+use super::{Condition, Label, Ref};
+
+#[derive(ToSchema)]
+pub struct HoldingDefinition {
+    #[schema(example = "opportunity")]
+    pub object: String,
+    /// Every record that is not in the recycle bin when absent.
+    pub condition: Option<Condition>,
+    /// 0 while it is as shipped.
+    pub version: i64,
+}
+
+/// A definition as it shall be. The product's own (`object`, `version`) may stand in it and changes nothing.
+#[derive(ToSchema)]
+pub struct SaveHoldingDefinition {
+    pub condition: Option<Condition>,
+}
+
+/// Whom a rule limits.
+#[derive(ToSchema)]
+pub struct HoldingSubject {
+    /// `employees`: each person by himself; `departments` and `groups`: each as a whole.
+    #[schema(example = "employees")]
+    pub kind: String,
+    /// Which people; everybody when absent. For `employees`.
+    pub condition: Option<Condition>,
+    /// For `departments` and `groups`.
+    pub ids: Option<Vec<String>>,
+    /// With all that is below. For `departments`.
+    pub with_sub: Option<bool>,
+}
+
+/// How many.
+#[derive(ToSchema)]
+pub struct HoldingLimit {
+    /// `number` or `variable`.
+    #[schema(example = "number")]
+    pub kind: String,
+    pub number: Option<u32>,
+    /// A field of people.
+    pub field: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingRule {
+    pub id: String,
+    #[schema(example = "opportunity")]
+    pub object: String,
+    pub name: String,
+    pub active: bool,
+    pub note: Option<String>,
+    pub subject: HoldingSubject,
+    /// Which records count, within the definition; all that it counts when absent.
+    pub counts: Option<Condition>,
+    pub limit: HoldingLimit,
+    pub version: i64,
+    pub refs: Option<BTreeMap<String, Ref>>,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingRules {
+    pub items: Vec<HoldingRule>,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+/// A rule as it shall be. The product's own (`id`, `version`, `refs`) may stand in it and changes nothing; in a preview `id` says which rule it
+/// would replace.
+#[derive(ToSchema)]
+pub struct SaveHoldingRule {
+    #[schema(example = "opportunity")]
+    pub object: String,
+    /// At most 100 characters.
+    pub name: String,
+    pub active: Option<bool>,
+    /// At most 1,000 characters.
+    pub note: Option<String>,
+    pub subject: HoldingSubject,
+    pub counts: Option<Condition>,
+    pub limit: HoldingLimit,
+    pub id: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingVariable {
+    pub field: String,
+    pub label: Label,
+    /// `number`, `calculated` or `statistical`.
+    #[schema(example = "number")]
+    pub kind: String,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingVariables {
+    pub items: Vec<HoldingVariable>,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingUser {
+    pub id: String,
+    /// `employee`, `department` or `user_group`.
+    #[schema(example = "employee")]
+    pub object: String,
+    /// None is set for this one when absent.
+    pub limit: Option<i64>,
+    /// Where it comes from: `"number"`, or the field as `{field, label}`.
+    #[schema(value_type = Object)]
+    pub limit_from: serde_json::Value,
+    pub held: i64,
+    pub over: bool,
+    pub over_before: bool,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingUsage {
+    pub subjects: Vec<HoldingUser>,
+    /// How many are not among `subjects`.
+    pub more: i64,
+    /// People whom it reaches.
+    pub people: i64,
+    pub over: i64,
+    pub newly_over: i64,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingRuleRef {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingRuleUsage {
+    pub rule: HoldingRuleRef,
+    pub subjects: Vec<HoldingUser>,
+    pub more: i64,
+    pub people: i64,
+    pub over: i64,
+    pub newly_over: i64,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingDefinitionUsage {
+    pub over: i64,
+    pub newly_over: i64,
+    pub rules: Vec<HoldingRuleUsage>,
+}
