@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use db::Read;
 use db::matching::{Ask, By};
-use model::duplicate::matching::{KeyKind, Side, Surroundings, keys, kind_of};
+use model::duplicate::matching::{KeyKind, Side, Surroundings, asked, kind_of};
 use model::duplicate::rule::{Blank, DuplicateRule, Group, Method, Row};
 use model::field::Kind as FieldKind;
 use model::{Field, Id, Object, Record, Schema};
@@ -105,7 +105,10 @@ fn ask<'a>(schema: &'a Schema, country: &str, own: &Object, group: &'a Group, re
         _ if value.is_null() && way.row.blank == Blank::Never => return None,
         None => By::Value(value.clone()),
         Some(_) if value.is_null() => By::Value(value.clone()),
-        Some(kind) => By::Keys { kind, keys: keys(kind, Side { object: own, field, record }, Surroundings { country }), shared: 1 },
+        Some(kind) => {
+            let asked = asked(way.row.method, Side { object: own, field, record }, Surroundings { country })?;
+            By::Keys { kind, keys: asked.keys, shared: asked.least }
+        }
     };
     Some(Ask { object, field: way.other, by })
 }
