@@ -127,6 +127,25 @@ const sharing = createRoute({
   validateSearch: (search: Record<string, unknown>): { object?: string; rule?: string } => ({ ...(typeof search.object === "string" ? { object: search.object } : {}), ...(typeof search.rule === "string" ? { rule: search.rule } : {}) }),
   component: lazyRouteComponent(() => import("./sharing/SharingRules"), "SharingRules"),
 });
+const duplicateRules = createRoute({ getParentRoute: () => shell, path: "/admin/duplicate-rules", component: lazyRouteComponent(() => import("./duplicates/duplicateRules/DuplicateRules"), "DuplicateRules") });
+const duplicateRule = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/duplicate-rules/$rule",
+  validateSearch: (search: Record<string, unknown>): { object?: string } => (typeof search.object === "string" ? { object: search.object } : {}),
+  component: lazyRouteComponent(() => import("./duplicates/duplicateRules/RuleScreen"), "RuleScreen"),
+});
+const checkTool = createRoute({
+  getParentRoute: () => shell,
+  path: "/duplicates",
+  validateSearch: (search: Record<string, unknown>): { text?: string; object?: string } => ({ ...(typeof search.text === "string" ? { text: search.text } : {}), ...(typeof search.object === "string" ? { object: search.object } : {}) }),
+  component: lazyRouteComponent(() => import("./duplicates/CheckTool"), "CheckTool"),
+});
+const joinRequests = createRoute({
+  getParentRoute: () => shell,
+  path: "/join-requests",
+  validateSearch: (search: Record<string, unknown>): { box?: "mine" } => (search.box === "mine" ? { box: "mine" } : {}),
+  component: lazyRouteComponent(() => import("./duplicates/joining/JoinRequestsScreen"), "JoinRequestsScreen"),
+});
 const jobs = createRoute({
   getParentRoute: () => shell,
   path: "/admin/jobs",
@@ -178,7 +197,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, newImport, oneImport, audit, imports]),
+  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, newImport, oneImport, audit, imports]),
 ]);
 
 export const router = createRouter({

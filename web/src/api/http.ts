@@ -55,6 +55,27 @@ function randomKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Asked where a save met records that are alike; what is answered is sent along with the same request, nothing lets the refusal stand. */
+type Asker = (refusal: ApiProblem, sent: Record<string, unknown>) => Promise<Record<string, unknown> | undefined>;
+let asker: Asker | undefined;
+
+/** One place for all that writes: forms, cells, boards, bulk acts. Gives back what ends it. */
+export function onDuplicates(ask: Asker): () => void {
+  asker = ask;
+  return () => {
+    if (asker === ask) asker = undefined;
+  };
+}
+
+async function askedOver(refusal: ApiProblem, body: unknown): Promise<Record<string, unknown> | undefined> {
+  if (refusal.status !== 422 || !refusal.code.startsWith("record.duplicate") || typeof body !== "object" || body === null || body instanceof FormData) return undefined;
+  const sent = body as Record<string, unknown>;
+  // A trial writes nothing: whoever made it tells what it met.
+  if (sent.dry_run === true) return undefined;
+  const more = await asker?.(refusal, sent);
+  return more && { ...sent, ...more };
+}
+
 async function call<T>(method: Method, path: string, body: unknown, options: CallOptions = {}): Promise<T> {
   const headers = headersFor(method, options);
   let payload: BodyInit | undefined;
@@ -71,7 +92,13 @@ async function call<T>(method: Method, path: string, body: unknown, options: Cal
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new ApiProblem({ title: "network", status: 0, code: "network.unreachable" });
   }
-  if (!response.ok) throw await problemOf(response);
+  if (!response.ok) {
+    const refusal = await problemOf(response);
+    const again = method === "GET" ? undefined : await askedOver(refusal, body);
+    // Another body is another request. Sent once more after a lost answer, it meets what the first has made.
+    if (again) return call<T>(method, path, again, { ...options, idempotencyKey: undefined });
+    throw refusal;
+  }
   if (response.status === 204 || response.headers.get("content-length") === "0") return undefined as T;
   return (await response.json()) as T;
 }

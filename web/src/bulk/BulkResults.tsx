@@ -2,7 +2,9 @@ import { Alert, ScrollArea } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Bulk, BulkResult } from "~/api/bulk";
+import { hitsOf } from "~/api/duplicates";
 import type { ObjectDef } from "~/api/types";
+import { AlikeList } from "~/duplicates/AlikeList";
 import { useLanguage } from "~/i18n";
 import { formatDecimal } from "~/ui/format";
 import classes from "./bulk.module.css";
@@ -49,6 +51,7 @@ export function BulkResults({ bulk, object, trial }: { bulk: Bulk; object: Objec
                     {reason}
                   </p>
                 ))}
+                <Met result={result} />
               </li>
             ))}
           </ul>
@@ -57,6 +60,12 @@ export function BulkResults({ bulk, object, trial }: { bulk: Bulk; object: Objec
       {results.length < (bulk.total ?? 0) && results.length > 0 && <p className={classes.fine}>{t("firstOnly", { shown: number(results.length) })}</p>}
     </div>
   );
+}
+
+/** Records that a refused one is alike to. */
+function Met({ result }: { result: BulkResult }) {
+  const { hits, refs } = hitsOf(result.violations ?? []);
+  return hits.length > 0 ? <AlikeList hits={hits} refs={refs} first={2} /> : null;
 }
 
 const CODES = { not_found: "notFound", "access.act_not_allowed": "notAllowed", "record.version_conflict": "changedSince" } as const;

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconAlarm, IconBell, IconBolt, IconCalendarDue, IconCheckbox, IconFileImport, IconHourglass, IconListCheck, IconMailOpened, IconMail, IconMessageCircle, IconUserCheck, IconUserPlus, IconWebhook, IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlarm, IconBell, IconBolt, IconCalendarDue, IconCheckbox, IconFileImport, IconHourglass, IconListCheck, IconMailOpened, IconMail, IconMessageCircle, IconUserCheck, IconUserPlus, IconUserQuestion, IconWebhook, IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Notice } from "~/api/notifications";
@@ -25,6 +25,8 @@ const ICONS: Record<string, Icon> = {
   import_ended: IconFileImport,
   job_failed: IconAlertTriangle,
   webhook_failing: IconWebhook,
+  join_asked: IconUserQuestion,
+  join_answered: IconUserQuestion,
 };
 
 type Props = { notice: Notice; refs: Refs; onOpen: () => void; onMark: (read: boolean) => void };

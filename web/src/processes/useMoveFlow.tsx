@@ -57,6 +57,11 @@ export function useMoveFlow(): { start: (wish: MoveWish) => void; changeProcess:
           notices.moved(saved.record, path.current);
           return saved.record;
         } catch (error) {
+          // What it met has been shown, and whoever moves has gone back.
+          if (error instanceof ApiProblem && error.code.startsWith("record.duplicate")) {
+            wish.onKept?.();
+            return before;
+          }
           if (error instanceof ApiProblem && error.status === 422) {
             setAsking({ wish, violations: error.violations });
             return before;

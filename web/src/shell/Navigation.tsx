@@ -7,12 +7,13 @@ import { useTranslation } from "react-i18next";
 import { useUnread } from "~/api/notifications";
 import { useMe, useObjects } from "~/api/queries";
 import { useWaiting } from "~/api/todo";
+import { mayCheck } from "~/duplicates/mayCheck";
 import { useLabel } from "~/i18n";
 import { Bell, countShown } from "~/notices/Bell";
 import { AccountMenu } from "./AccountMenu";
 import { Mark } from "./Mark";
 import classes from "./Navigation.module.css";
-import { administrationOf, BOARD, HOME, iconOf, navigableObjects, NOTIFICATIONS, TODO } from "./places";
+import { administrationOf, BOARD, DUPLICATES, HOME, iconOf, navigableObjects, NOTIFICATIONS, TODO } from "./places";
 
 type Props = { narrow: boolean; onNarrow: () => void; onPalette: () => void; onHelp: () => void; opened: boolean; onClose: () => void };
 
@@ -93,6 +94,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
             {object.key === "opportunity" && <PlaceLink to={BOARD.to} icon={BOARD.icon} text={t("board")} narrow={narrow} exact />}
           </div>
         ))}
+        {mayCheck(me) && <PlaceLink to={DUPLICATES.to} icon={DUPLICATES.icon} text={t("duplicates")} narrow={narrow} exact />}
         {administration.length > 0 && (
           <>
             {narrow ? <hr className={classes.rule} /> : <p className={classes.group}>{t("administration")}</p>}

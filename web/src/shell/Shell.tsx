@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/api/queries";
 import { leave } from "~/queryClient";
+import { DuplicateAsker } from "~/duplicates/DuplicateAsker";
 import { useEvents } from "~/events/useEvents";
 import { BottomBar } from "./BottomBar";
 import { KeyboardHelp } from "./KeyboardHelp";
@@ -53,6 +54,7 @@ export function Shell() {
       </main>
       <BottomBar onPalette={paletteOpen.open} onMenu={menuOpen.open} />
       <Palette opened={palette} onClose={paletteOpen.close} />
+      <DuplicateAsker />
       <KeyboardHelp opened={help} onClose={helpOpen.close} />
     </div>
   );
