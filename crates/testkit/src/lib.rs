@@ -1,5 +1,7 @@
-//! For tests only: a database per test on either engine, a clock that is moved by hand, ids that count, dice that fall the same way each time.
+//! For tests only: a database per test on either engine, a clock that is moved by hand, ids that count, dice that fall the same way
+//! each time, labelled names of companies.
 
+pub mod companies;
 mod database;
 mod ids;
 
