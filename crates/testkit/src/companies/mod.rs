@@ -2,6 +2,8 @@
 //! same. The same pairs for the same half each time. The halves share no word but legal forms: what is tuned on the one is told by the other.
 
 mod chinese;
+pub mod drawing;
+pub mod figures;
 mod latin;
 mod typing;
 mod words;

@@ -5,6 +5,7 @@ mod countries;
 pub mod domain;
 mod edit;
 mod email;
+pub mod name;
 mod nature;
 mod phone;
 mod plain;
@@ -136,7 +137,7 @@ pub fn compare(row: &Row, a: Side<'_>, b: Side<'_>, around: Surroundings<'_>) ->
         Method::Fuzzy { threshold } => {
             let (x, y) = (x?, y?);
             let nature = together(x.0, y.0)?;
-            let score = text::alike(&text::normal(nature, x.1, around.country), &text::normal(nature, y.1, around.country));
+            let score = name::alike(&text::name(nature, x.1, around.country), &text::name(nature, y.1, around.country));
             return (score >= threshold).then_some(score);
         }
         Method::Contains => {
@@ -184,8 +185,10 @@ pub fn kind_of(method: Method, field: &Field) -> Option<KeyKind> {
 pub fn keys(kind: KeyKind, side: Side<'_>, around: Surroundings<'_>) -> Vec<i64> {
     let Some((nature, value)) = side.text() else { return Vec::new() };
     let texts = match kind {
+        // Plain text may be compared with a company's name, and is then taken as one.
+        KeyKind::Whole if nature == Nature::Text => [Nature::Text, Nature::Company].map(|nature| text::normal(nature, value, "")).to_vec(),
         KeyKind::Whole => vec![text::normal(nature, value, around.country)],
-        KeyKind::Parts => text::grams(&text::normal(nature, value, around.country)),
+        KeyKind::Parts => text::name(nature, value, around.country).keys(),
         KeyKind::Digits => digits(side, around).into_iter().collect(),
         KeyKind::Domain => company_domain(side).into_iter().collect(),
     };
@@ -201,7 +204,7 @@ pub fn asked(method: Method, side: Side<'_>, around: Surroundings<'_>) -> Option
     let kind = kind_of(method, side.field)?;
     let keys = keys(kind, side, around);
     let least = match method {
-        Method::Fuzzy { .. } => keys.len().div_ceil(3),
+        Method::Fuzzy { .. } => name::least(keys.len()),
         _ => 1,
     };
     (!keys.is_empty()).then_some(Asked { kind, keys, least })

@@ -2,8 +2,27 @@
 
 use crate::text::fold;
 
-/// Folded (NFKC, lower case) and without punctuation, words apart by single spaces. Where nothing would remain the folded text stands as it is.
+/// Folded (NFKC, lower case) and without punctuation, words apart by single spaces, but not between characters of Chinese. Where nothing
+/// would remain the folded text stands as it is.
 pub fn normal(text: &str) -> String {
+    joined(&parts(text).split(' ').collect::<Vec<_>>())
+}
+
+/// Words behind one another.
+pub fn joined(words: &[&str]) -> String {
+    let mut normal = String::with_capacity(words.iter().map(|word| word.len() + 1).sum());
+    for word in words {
+        let beside = normal.chars().next_back().is_some_and(is_han) && word.starts_with(is_han);
+        if !normal.is_empty() && !beside {
+            normal.push(' ');
+        }
+        normal.push_str(word);
+    }
+    normal
+}
+
+/// The same with what stood between characters of Chinese as spaces.
+pub fn parts(text: &str) -> String {
     let folded = fold(text);
     let mut normal = String::with_capacity(folded.len());
     let mut gap = false;
@@ -51,7 +70,7 @@ mod tests {
             assert_eq!(normal(text), "acme tools", "{text}");
         }
         assert_eq!(normal("O’Neill & Söhne"), "oneill söhne");
-        assert_eq!(normal("华星（上海）科技"), "华星 上海 科技");
+        assert_eq!(normal("华星（上海）科技"), "华星上海科技");
         assert_eq!(normal("हिन्दी"), "हिन्दी");
     }
 
