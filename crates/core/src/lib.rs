@@ -27,6 +27,7 @@ pub mod jobs;
 pub mod leads;
 pub mod lines;
 pub mod mail;
+pub mod merging;
 pub mod meta;
 pub mod notices;
 pub mod objects;

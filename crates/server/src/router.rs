@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{
     activities, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, events, exports, files, health, holding,
-    import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, notices, objects, organisation, people, pools,
+    import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, merging, notices, objects, organisation, people, pools,
     process_versions, processes, provider, public_leads, records, records_acts as acts, roles, second_factor, security, seeing, session,
     sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
 };
@@ -129,6 +129,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(acts::restore))
         .routes(routes!(acts::delete))
         .routes(routes!(acts::clone))
+        .routes(routes!(merging::merge))
+        .routes(routes!(merging::of_record))
+        .routes(routes!(merging::one))
+        .routes(routes!(merging::undo))
         .routes(routes!(acts::lock))
         .routes(routes!(acts::unlock))
         .routes(routes!(acts::team, acts::set_team))

@@ -42,7 +42,7 @@ pub(crate) enum Turn {
 pub(crate) fn turns(object: &Object, item: &Working) -> Vec<Turn> {
     let Some(before) = item.before.as_ref().filter(|_| super::concerns(object)) else { return Vec::new() };
     let id = item.after.id;
-    if item.change.takes_back {
+    if item.change.takes_back || item.change.merging {
         return slips(&item.after, before, false).into_iter().map(|slip| Turn::TakenBack(id, slip)).collect();
     }
     let stepped_back = item.entered.last().is_some_and(|stay| stay.how == How::Back);

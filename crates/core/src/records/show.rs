@@ -10,7 +10,7 @@ use model::{Field, Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::save::locks;
-use crate::{Ctx, Result, access, files, leads, pools, processes, reckoning, veil};
+use crate::{Ctx, Result, access, files, leads, merging, pools, processes, reckoning, veil};
 
 /// Ids mentioned in an answer, by object, to be named at once; files beside.
 #[derive(Default)]
@@ -131,6 +131,9 @@ pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record
         }
         None => Json::Null,
     };
+    if record.text("lifecycle_status") == "voided" {
+        shown["merged_into"] = merging::led_to(cx, tx, object, record.id)?.into();
+    }
     shown["refs"] = refs.names(cx, tx)?;
     let external: Vec<Json> =
         db::external::of(tx, object, &[record.id])?.into_iter().map(|(_, source, id)| json!({"source": source, "id": id})).collect();
@@ -178,11 +181,12 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Unlock => !voided && locked,
         Act::ChangeOwner => object.owned && !voided && !(object.ownerless && record.owner().is_none()),
         Act::Team => object.owned && !voided,
+        Act::Merge => merging::concerns(object) && !voided && !leads::is_converted(object, record),
         Act::Move => processes::concerns(object) && !voided && !closed,
         Act::Reopen => processes::concerns(object) && !voided && closed,
         _ => false,
     };
-    const SHOWN: [Act; 15] = [
+    const SHOWN: [Act; 16] = [
         Act::Edit,
         Act::Move,
         Act::Convert,
@@ -193,6 +197,7 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Return,
         Act::MovePool,
         Act::Team,
+        Act::Merge,
         Act::Lock,
         Act::Unlock,
         Act::Void,
@@ -200,7 +205,7 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Delete,
     ];
     // A lock stands against every change; what it says of a move is told by the path.
-    const HELD: [Act; 10] = [
+    const HELD: [Act; 11] = [
         Act::Edit,
         Act::Convert,
         Act::MarkInvalid,
@@ -209,6 +214,7 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Return,
         Act::MovePool,
         Act::Team,
+        Act::Merge,
         Act::Void,
         Act::Delete,
     ];

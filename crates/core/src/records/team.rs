@@ -69,7 +69,7 @@ pub fn set_team_seen(cx: &Ctx, tx: &mut Write, object: &str, id: Id, seen: Optio
     set_team(cx, tx, object, id, members)
 }
 
-fn members_of(tx: &mut Read, object: &Object, id: Id) -> Result<Vec<Member>> {
+pub(crate) fn members_of(tx: &mut Read, object: &Object, id: Id) -> Result<Vec<Member>> {
     let rows = tx.all(
         Query::select()
             .columns(["principal", "role", "level", "share"])
@@ -102,10 +102,17 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
         return Err(Violation::new("record.locked", "").into());
     }
     let played = played(tx, &object, id)?;
-    let mut read = check(cx, tx, members, &played)?;
+    let read = check(cx, tx, members, &played)?;
+    replace(cx, tx, &object, &record, read)?;
+    team(cx, tx, &object.key, id)
+}
+
+/// Writes another team and tells of it, for acts whose right was judged.
+pub(crate) fn replace(cx: &Ctx, tx: &mut Write, object: &Object, record: &Record, mut read: Vec<Member>) -> Result<()> {
+    let id = record.id;
     read.sort_by_key(|(person, ..)| *person);
-    let sight = Sight::of(cx, tx, &object, std::iter::once((Some(&record), &record)))?;
-    let members_before = members_of(tx, &object, id)?;
+    let sight = Sight::of(cx, tx, object, std::iter::once((Some(record), record)))?;
+    let members_before = members_of(tx, object, id)?;
     tx.execute(
         Query::delete()
             .from_table("grant_to")
@@ -114,7 +121,7 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
             .and_where(Expr::col("why").eq("team")),
     )?;
     for (person, role, level, share) in &read {
-        put(tx, &object, id, *person, role, level, *share)?;
+        put(tx, object, id, *person, role, level, *share)?;
     }
     let told = |(person, role, level, share): &Member| json!({"person": person.to_string(), "role": role, "access": level, "share": share.map(|share| share.to_string())});
     let (was, is): (Vec<Json>, Vec<Json>) = (members_before.iter().map(told).collect(), read.iter().map(told).collect());
@@ -122,7 +129,7 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
         let note = Note::new(Act::Team.key(), "record").record(&object.key, id).subject(record.text("name"));
         audit::note(cx, tx, note.detail(json!({"old": was, "new": is})))?;
     }
-    let (before, after) = sight.of_team(&record, read.iter().map(|(person, ..)| *person));
+    let (before, after) = sight.of_team(record, read.iter().map(|(person, ..)| *person));
     // Nothing of the record itself differs, but those who gained or lost sight of it must hear of it.
     db::outbox::insert(
         tx,
@@ -138,7 +145,7 @@ pub fn set_team(cx: &Ctx, tx: &mut Write, object: &str, id: Id, members: &[TeamM
             after,
         }],
     )?;
-    team(cx, tx, &object.key, id)
+    Ok(())
 }
 
 /// Gives a clone the team of the record that it was made from, apart from its own owner; who has left meanwhile stays behind.
@@ -202,7 +209,8 @@ pub(crate) fn check_level(level: &str, path: &str) -> Result<()> {
     }
 }
 
-type Member = (Id, String, String, Option<Number>);
+/// A person with part, access and share.
+pub(crate) type Member = (Id, String, String, Option<Number>);
 
 fn check(cx: &Ctx, tx: &mut Read, members: &[TeamMember], played: &BTreeSet<String>) -> Result<Vec<Member>> {
     let mut found = Violations::new();

@@ -26,6 +26,8 @@ pub struct Change {
     pub bypass: bool,
     /// It puts back what was before another change.
     pub takes_back: bool,
+    /// It is part of making records one, or of taking that back: what is alike does not stand against it, and it is no slip.
+    pub merging: bool,
     /// Objects of which records are created along with a move, each as often as there are records.
     pub creating: Vec<String>,
     /// The pool's rule by which the product takes it back.
@@ -86,7 +88,8 @@ pub enum Deed {
     /// Nobody may change it, nor what lives in it, but those who may unlock.
     Lock,
     Unlock,
-    /// Lets go of a record that is deleted for good: the product itself takes the reference away, whatever state the record is in.
+    /// Lets go of a record that is deleted for good, or has become one with another: the product itself takes the reference away, or leads it
+    /// to the other, whatever state the record is in.
     LetGo,
     /// A new record that carries its past (act `import_history`): any stage, with the instants of entering.
     Historic(Historic),
@@ -123,6 +126,7 @@ impl Change {
             by_rules: None,
             bypass: false,
             takes_back: false,
+            merging: false,
             creating: Vec::new(),
             reclaimed_by: None,
         }

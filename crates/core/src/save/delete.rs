@@ -41,9 +41,9 @@ pub(crate) struct Deleted {
 }
 
 /// Objects with their records, the deleted one first.
-pub(super) type Tree = Vec<(Arc<Object>, Vec<Record>)>;
+pub(crate) type Tree = Vec<(Arc<Object>, Vec<Record>)>;
 /// References from outside: by object and field, whose they are.
-pub(super) type References = Vec<(Arc<Object>, Field, Vec<Id>)>;
+pub(crate) type References = Vec<(Arc<Object>, Field, Vec<Id>)>;
 
 /// Deletes one record for good. It must be in the recycle bin.
 pub(crate) fn delete(cx: &Ctx, tx: &mut Write, object: &Object, id: Id, if_version: Option<i64>, reason: Option<&str>) -> Result<Deleted> {
@@ -146,7 +146,7 @@ pub(super) fn tree(cx: &Ctx, tx: &mut Write, object: &Object, records: Vec<Recor
 }
 
 /// Every reference to what goes, from what stays.
-pub(super) fn references(cx: &Ctx, tx: &mut Write, tree: &Tree) -> Result<References> {
+pub(crate) fn references(cx: &Ctx, tx: &mut Write, tree: &Tree) -> Result<References> {
     let going: BTreeSet<Id> = tree.iter().flat_map(|(_, records)| records.iter().map(|record| record.id)).collect();
     let mut references = Vec::new();
     for key in &cx.meta.order {

@@ -19,7 +19,7 @@ use crate::{Ctx, Error, Result, holding, rules};
 
 pub(crate) use change::Working;
 pub use change::{Became, Change, Deed, Historic, Saved};
-pub(crate) use delete::delete;
+pub(crate) use delete::{References, delete, references};
 pub(crate) use undo::undo_created;
 
 /// Saves one change.

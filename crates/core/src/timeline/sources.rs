@@ -17,7 +17,7 @@ use super::{Place, Subject};
 use crate::comments::{self, Comment};
 use crate::processes::{self, slips};
 use crate::records::{Refs, show as show_record};
-use crate::{Ctx, Error, Result, access, reckoning, stage_tasks, veil};
+use crate::{Ctx, Error, Result, access, merging, reckoning, stage_tasks, veil};
 
 /// How often a source is asked on where nothing of what it gives may be shown.
 const ROUNDS: usize = 5;
@@ -43,7 +43,7 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], StageTask "stage_task" [],
+    Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], Merged "merged" [], StageTask "stage_task" [],
     Created "created" ["create", "import_history"], Stage "stage" ["move", "reopen"], Process "process" ["change_process"], Owner "owner" ["change_owner", "assign"],
     Converted "converted" ["convert"], Voided "voided" ["void"], Restored "restored" ["restore"], Locked "locked" ["lock"],
     Unlocked "unlocked" ["unlock"], File "file" [], Change "change" [],
@@ -74,6 +74,7 @@ enum Told {
     Team(db::audit::Entry),
     Slip(slips::Kept),
     StageTask(stage_tasks::Happened),
+    Merge(merging::Happened),
     Change(Kind, Entry),
 }
 
@@ -87,14 +88,15 @@ pub(super) enum Source {
     Activities = 5,
     StageTasks = 6,
     Slips = 7,
+    Merges = 8,
 }
 
 /// What a source gives, and down to where it has been read if there may be more.
 type Found = (Vec<Item>, Option<Place>);
 
 impl Source {
-    pub const ALL: [Source; 7] =
-        [Source::Slips, Source::StageTasks, Source::Activities, Source::Tasks, Source::Comments, Source::Team, Source::Changes];
+    pub const ALL: [Source; 8] =
+        [Source::Merges, Source::Slips, Source::StageTasks, Source::Activities, Source::Tasks, Source::Comments, Source::Team, Source::Changes];
 
     /// True where it has any of these kinds.
     pub fn gives(self, kinds: &BTreeSet<Kind>) -> bool {
@@ -104,6 +106,7 @@ impl Source {
             Source::Comments => Kind::Comment,
             Source::Team => Kind::Team,
             Source::Slips => Kind::Slip,
+            Source::Merges => Kind::Merged,
             Source::StageTasks => Kind::StageTask,
             Source::Changes => return kinds.iter().any(|kind| *kind > Kind::StageTask),
         };
@@ -130,7 +133,13 @@ impl Source {
                 let found = stage_tasks::happened(tx, of.id, bound, limit)?;
                 Ok(self.found(of, found.into_iter().map(|one| (one.at, one.id, Told::StageTask(one))), limit))
             }
-            Source::Slips | Source::StageTasks => Ok((Vec::new(), None)),
+            Source::Merges if merging::concerns(&of.object) => {
+                let mut found = merging::happened(tx, of.id)?;
+                found.retain(|one| bound.is_none_or(|bound| is_behind(bound, one.at, one.merge)));
+                found.truncate(limit as usize);
+                Ok(self.found(of, found.into_iter().map(|one| (one.at, one.merge, Told::Merge(one))), limit))
+            }
+            Source::Slips | Source::StageTasks | Source::Merges => Ok((Vec::new(), None)),
             Source::Changes => self.changes(cx, tx, of, kinds, place, limit),
         }
     }
@@ -277,7 +286,7 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Mo
     refs.note(object, *id);
     let mut shown = json!({
         "at": item.place.at.to_string(), "object": object, "record_id": id.to_string(), "record": null, "comment": null, "changes": [], "team": null,
-        "via": null, "reason": null, "move": null, "slip": null, "stage_task": null,
+        "via": null, "reason": null, "move": null, "slip": null, "stage_task": null, "merge": null,
     });
     let by = match &item.told {
         Told::Record(record) => {
@@ -317,6 +326,13 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Mo
             shown["stage_task"] = stage_task(one, refs);
             Some(one.by)
         }
+        Told::Merge(one) => {
+            shown["kind"] = Kind::Merged.key().into();
+            shown["id"] = format!("{}.{}", one.merge, one.undone).into();
+            shown["reason"] = one.reason.as_deref().into();
+            shown["merge"] = merge(one, refs);
+            Some(one.by)
+        }
         Told::Change(kind, entry) => {
             shown["move"] = moves.told(cx, *id, entry.at);
             shown["kind"] = kind.key().into();
@@ -330,6 +346,21 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Mo
     by.into_iter().for_each(|by| refs.note("employee", by));
     shown["by"] = by.map(|by| by.to_string()).into();
     shown
+}
+
+/// True for what comes after a place, newest first.
+fn is_behind(bound: Bound, at: Instant, id: Id) -> bool {
+    match bound {
+        Bound::Before(place) => at < place,
+        Bound::UpTo(place) => at <= place,
+        Bound::Behind(place, last) => (at, id) < (place, last),
+    }
+}
+
+fn merge(one: &merging::Happened, refs: &mut Refs) -> Json {
+    one.losers.iter().chain([&one.winner]).for_each(|id| refs.note(&one.object, *id));
+    let losers: Vec<String> = one.losers.iter().map(Id::to_string).collect();
+    json!({"id": one.merge.to_string(), "winner": one.winner.to_string(), "losers": losers, "undone": one.undone})
 }
 
 fn stage_task(one: &stage_tasks::Happened, refs: &mut Refs) -> Json {

@@ -32,6 +32,7 @@ mod leaving;
 mod lines;
 mod locking;
 mod mail;
+mod merging;
 mod notices;
 mod office;
 mod organisations;

@@ -5,6 +5,7 @@ use db::Write;
 use model::Id;
 use serde_json::Value;
 use stagecraft_core::leads::{Assign, MarkInvalid, TakeUp};
+use stagecraft_core::merging::{Merge, Undo};
 use stagecraft_core::pools::{Claim, MovePool, Return};
 use stagecraft_core::processes::{ChangeProcess, MoveStage, Reopen};
 use stagecraft_core::records::{ChangeOwner, Reason};
@@ -38,6 +39,7 @@ tried!(
     Claim,
     Complete,
     MarkInvalid,
+    Merge,
     MovePool,
     MoveStage,
     Reason,
@@ -45,7 +47,8 @@ tried!(
     Reopen,
     ReopenTask,
     Return,
-    TakeUp
+    TakeUp,
+    Undo
 );
 
 /// Does it as the caller, against the version that he has seen; `result` is what the answer calls it.

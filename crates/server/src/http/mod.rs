@@ -22,6 +22,7 @@ pub mod lead_rules;
 pub mod leads;
 pub mod mail;
 pub mod me;
+pub mod merging;
 pub mod notices;
 pub mod objects;
 mod once;

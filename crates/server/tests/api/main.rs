@@ -16,6 +16,7 @@ mod leads;
 mod leaving;
 mod live;
 mod mail;
+mod merging;
 mod moves;
 mod notices;
 mod office;

@@ -103,6 +103,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
     let tests = [
         include_str!("refusals.rs"),
         include_str!("mail.rs"),
+        include_str!("merging.rs"),
         include_str!("notices.rs"),
         include_str!("moves.rs"),
         include_str!("gates.rs"),
@@ -160,6 +161,8 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         "sign_in.provider_first",
         "delete.too_many",
         "delete.too_many_uses",
+        "merge.too_late",
+        "merge.too_many",
         "clone.too_many",
         "lead_rule.too_many",
         "webhook.replay_too_many",

@@ -127,6 +127,8 @@ pub struct TimelineItem {
     pub moved: Option<TimelineMove>,
     pub slip: Option<Slip>,
     pub stage_task: Option<TimelineStageTask>,
+    /// Of records that became one, or of its undoing.
+    pub merge: Option<super::TimelineMerge>,
 }
 
 /// How a deal entered a stage.

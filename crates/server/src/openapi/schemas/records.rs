@@ -38,6 +38,8 @@ pub struct Record {
     pub cannot: Option<Vec<Cannot>>,
     /// The lock that holds it: its own, or that of what it lives in; with single records.
     pub lock: Option<Lock>,
+    /// Where a record in the recycle bin leads that has become one with another; with single records.
+    pub merged_into: Option<super::MergedInto>,
     pub external_ids: Option<Vec<ExternalId>>,
 }
 

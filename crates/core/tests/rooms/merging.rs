@@ -1,0 +1,337 @@
+//! Records that become one, and are several again.
+
+use model::Id;
+use serde_json::{Value as Json, json};
+use stagecraft_core::comments::{self, Wanted};
+use stagecraft_core::merging::{self, Merge, Undo};
+use stagecraft_core::{Error, Result, files, records, timeline};
+use testkit::both;
+
+use crate::office::{Office, id_of, refusals};
+use crate::together::at_once;
+
+impl Office {
+    pub fn merges(&self, who: Id, object: &str, winner: Id, losers: &[Id], fields: Json) -> Result<Json> {
+        let losers: Vec<String> = losers.iter().map(Id::to_string).collect();
+        let wanted: Merge = serde_json::from_value(json!({"losers": losers, "fields": fields, "reason": "the same"})).unwrap();
+        self.write(who, |cx, tx| merging::merge(cx, tx, object, winner, None, &wanted))
+    }
+
+    pub fn unmerges(&self, who: Id, merge: &Json) -> Result<Json> {
+        let id: Id = merge["merge"].as_str().unwrap().parse().unwrap();
+        self.write(who, |cx, tx| merging::undo(cx, tx, id, &Undo::default()))
+    }
+
+    fn account(&self, who: Id, fields: Json) -> Id {
+        id_of(&self.creates(who, "account", fields).unwrap())
+    }
+
+    fn remarks(&self, who: Id, object: &str, id: Id, text: &str) {
+        let wanted = Wanted { text: text.to_owned() };
+        self.write(who, |cx, tx| comments::create(cx, tx, object, id, &wanted)).unwrap();
+    }
+
+    fn remarked(&self, who: Id, object: &str, id: Id) -> usize {
+        let list = self.read(who, |cx, tx| comments::list(cx, tx, object, id, &Default::default())).unwrap();
+        list["items"].as_array().unwrap().len()
+    }
+
+    fn staffs(&self, who: Id, object: &str, id: Id, team: Json) {
+        let team: Vec<records::TeamMember> = serde_json::from_value(team).unwrap();
+        self.write(who, |cx, tx| records::set_team(cx, tx, object, id, &team)).unwrap();
+    }
+
+    fn staff(&self, who: Id, object: &str, id: Id) -> Vec<(String, String)> {
+        let team = self.read(who, |cx, tx| records::team(cx, tx, object, id)).unwrap();
+        let text = |one: &Json, key: &str| one[key].as_str().unwrap().to_owned();
+        team["members"].as_array().unwrap().iter().map(|one| (text(one, "person"), text(one, "access"))).collect()
+    }
+
+    fn outside(&self, who: Id, id: Id) -> Json {
+        self.reads(who, "account", id).unwrap()["external_ids"].clone()
+    }
+}
+
+fn label(text: &str) -> Json {
+    json!({"en": text, "zh-CN": text})
+}
+
+#[test]
+fn whatever_hangs_on_a_loser_moves_to_the_winner_and_comes_back() {
+    both(|database| {
+        let office = Office::new(database);
+        office.adds_field("opportunity", json!({"key": "x_partners", "label": label("Partners"), "type": "references", "object": "account"}));
+        office.adds_field("account", json!({"key": "x_papers", "label": label("Papers"), "type": "attachment"}));
+        office.adds_field("account", json!({"key": "x_number", "label": label("Number"), "type": "text", "unique": true}));
+        let kim = office.kim;
+        let sends = |name: &str| {
+            let kept = office.write(kim, |cx, tx| files::keep(cx, tx, name, b"paper")).unwrap();
+            kept["id"].as_str().unwrap().to_owned()
+        };
+        let (ours, theirs) = (sends("ours.txt"), sends("theirs.txt"));
+        let winner = office.account(kim, json!({"name": "Nordwind", "x_papers": [ours], "city": "Bremen"}));
+        let body = json!({
+            "fields": {"name": "Nordwind GmbH", "website": "https://nordwind.example.com", "x_papers": [theirs], "x_number": "N-1", "parent": null},
+            "external_ids": [{"source": "erp", "id": "77"}],
+        });
+        let loser = office.write(kim, |cx, tx| records::create(cx, tx, "account", &serde_json::from_value(body.clone()).unwrap())).unwrap();
+        let loser = id_of(&loser);
+        let daughter = office.account(kim, json!({"name": "Nordwind Service", "parent": loser}));
+        let contact = id_of(&office.creates(kim, "contact", json!({"name": "Cara", "account": loser})).unwrap());
+        let deal = id_of(&office.creates(kim, "opportunity", json!({"name": "Rail", "account": loser, "x_partners": [loser]})).unwrap());
+        let both_of_them = office.creates(kim, "opportunity", json!({"name": "Bridge", "x_partners": [loser, winner]})).unwrap();
+        let both_of_them = id_of(&both_of_them);
+        let regarding = json!({"object": "account", "id": loser});
+        let call = json!({"activity_type": "call", "regarding": regarding, "content": "Hello"});
+        let activity = id_of(&office.creates(kim, "activity", call).unwrap());
+        let task = id_of(&office.creates(kim, "task", json!({"name": "Write", "regarding": regarding})).unwrap());
+        office.remarks(kim, "account", loser, "They moved.");
+        office.staffs(kim, "account", loser, json!([{"person": office.karl, "access": "read_write"}, {"person": office.lee, "access": "read"}]));
+        office.staffs(kim, "account", winner, json!([{"person": office.karl, "access": "read"}]));
+        office.agrees();
+        let before = office.reads(kim, "account", winner).unwrap();
+
+        let chosen = json!({"website": loser, "x_number": loser, "city": winner});
+        let merged = office.merges(office.mona, "account", winner, &[loser], chosen).unwrap();
+        assert_eq!(
+            merged["moved"],
+            json!({"account": 1, "activity": 1, "contact": 1, "opportunity": 2, "task": 1, "comments": 1, "files": 1, "external_ids": 1, "team": 2})
+        );
+        let of = |object: &str, id: Id, field: &str| office.reads(kim, object, id).unwrap()["fields"][field].clone();
+        let same = |object: &str, id: Id, field: &str, value: Json| assert_eq!(of(object, id, field), value, "{object}.{field}");
+        let led = |to: Id| {
+            same("account", daughter, "parent", json!(to));
+            same("contact", contact, "account", json!(to));
+            same("opportunity", deal, "account", json!(to));
+            same("opportunity", deal, "x_partners", json!([to]));
+            same("activity", activity, "regarding", json!({"object": "account", "id": to}));
+            same("task", task, "regarding", json!({"object": "account", "id": to}));
+        };
+        led(winner);
+        same("opportunity", both_of_them, "x_partners", json!([winner]));
+        same("account", winner, "website", json!("https://nordwind.example.com"));
+        same("account", winner, "x_number", json!("N-1"));
+        same("account", winner, "city", json!("Bremen"));
+        assert_eq!(of("account", winner, "x_papers").as_array().unwrap().len(), 2);
+        assert!(of("account", winner, "last_followed_at").is_string(), "the call counts as the winner's");
+        assert_eq!((office.remarked(kim, "account", winner), office.remarked(kim, "account", loser)), (1, 0));
+        assert_eq!(office.outside(kim, winner), json!([{"source": "erp", "id": "77"}]));
+        let staff = |id: Id| office.staff(kim, "account", id);
+        let member = |person: Id, access: &str| (person.to_string(), access.to_owned());
+        assert_eq!(staff(winner), [member(office.karl, "read_write"), member(office.lee, "read")]);
+        let lost = office.reads(kim, "account", loser).unwrap();
+        assert_eq!(lost["fields"]["lifecycle_status"], "voided");
+        assert_eq!(lost["merged_into"], json!({"object": "account", "id": winner, "name": "Nordwind", "merge": merged["merge"]}));
+        let told = |id: Id| {
+            let told = office.read(kim, |cx, tx| timeline::timeline(cx, tx, "account", id, &Default::default())).unwrap();
+            let merges = told["items"].as_array().unwrap().iter().filter(|item| item["kind"] == "merged");
+            merges.map(|item| (item["merge"]["undone"].as_bool().unwrap(), item["merge"]["winner"].clone())).collect::<Vec<_>>()
+        };
+        assert_eq!((told(winner), told(loser)), (vec![(false, json!(winner))], vec![(false, json!(winner))]));
+        office.agrees();
+
+        let undone = office.unmerges(office.mona, &merged).unwrap();
+        assert_eq!((&undone["restored"], &undone["stayed"]), (&json!([loser]), &json!({"fields": [], "references": 0})));
+        led(loser);
+        let mut both_again = vec![loser.to_string(), winner.to_string()];
+        both_again.sort();
+        same("opportunity", both_of_them, "x_partners", json!(both_again));
+        same("account", loser, "x_papers", json!([theirs]));
+        same("account", loser, "x_number", json!("N-1"));
+        same("account", loser, "lifecycle_status", json!("normal"));
+        let mut after = office.reads(kim, "account", winner).unwrap();
+        let mut was = before["fields"].clone();
+        for changing in ["updated_at", "updated_by"] {
+            was[changing] = Json::Null;
+            after["fields"][changing] = Json::Null;
+        }
+        assert_eq!(after["fields"], was);
+        assert_eq!((office.remarked(kim, "account", winner), office.remarked(kim, "account", loser)), (0, 1));
+        assert_eq!((office.outside(kim, winner), office.outside(kim, loser)), (json!([]), json!([{"source": "erp", "id": "77"}])));
+        assert_eq!(staff(winner), [member(office.karl, "read")]);
+        assert_eq!(staff(loser), [member(office.karl, "read_write"), member(office.lee, "read")]);
+        assert_eq!(told(loser).len(), 2);
+        assert_eq!(office.reads(kim, "account", loser).unwrap()["merged_into"], Json::Null);
+        assert_eq!(refusals(office.unmerges(office.mona, &merged)), ["merge.undone"]);
+        let another = office.merges(office.mona, "account", winner, &[loser], json!({})).unwrap();
+        database.advance(30 * 86_400 + 1);
+        assert_eq!(refusals(office.unmerges(office.mona, &another)), ["merge.too_late"]);
+        office.agrees();
+    });
+}
+
+#[test]
+fn deals_become_one_with_their_lines_and_keep_their_own_past() {
+    both(|database| {
+        let office = Office::new(database);
+        let kim = office.kim;
+        let (winner, loser) = (office.deal(kim, "Rail"), office.deal(kim, "Rail again"));
+        office.moves(kim, loser, None, json!({"stage": "qualification"})).unwrap();
+        let lines = [office.line(kim, loser, "10").unwrap(), office.line(kim, winner, "20").unwrap()];
+        let contact = id_of(&office.creates(kim, "contact", json!({"name": "Cara"})).unwrap());
+        for deal in [winner, loser] {
+            office.creates(kim, "contact_role", json!({"opportunity": deal, "contact": contact, "role": "user"})).unwrap();
+        }
+        let total = |deal: Id| office.reads(kim, "opportunity", deal).unwrap()["fields"]["lines_total"]["amount"].clone();
+        assert_eq!(refusals(office.merges(office.mona, "opportunity", winner, &[loser], json!({"stage": loser}))), ["merge.field_not_chosen:fields/stage"]);
+        let merged = office.merges(office.mona, "opportunity", winner, &[loser], json!({"name": loser})).unwrap();
+        assert_eq!(merged["moved"], json!({"opportunity_line": 1, "contact_role": 1}));
+        assert_eq!((total(winner), total(loser)), (json!("30.00"), Json::Null));
+        let present = office.reads(kim, "opportunity", winner).unwrap();
+        assert_eq!((&present["fields"]["name"], &present["fields"]["stage"]), (&json!("Rail again"), &json!("prospecting")));
+        office.agrees();
+        // What somebody changes meanwhile stays as it is.
+        office.edits(kim, "opportunity", winner, json!({"name": "The great rail"})).unwrap();
+        let undone = office.unmerges(office.mona, &merged).unwrap();
+        assert_eq!(undone["stayed"]["fields"], json!(["name"]));
+        assert_eq!((total(winner), total(loser)), (json!("20.00"), json!("10.00")));
+        assert_eq!(office.reads(kim, "opportunity", loser).unwrap()["fields"]["stage"], "qualification");
+        assert_eq!(office.reads(kim, "opportunity_line", lines[0]).unwrap()["fields"]["opportunity"], json!(loser));
+        office.agrees();
+    });
+}
+
+#[test]
+fn who_may_not_change_all_of_them_makes_nothing_one() {
+    both(|database| {
+        let office = Office::new(database);
+        let (kims, karls, lees) = (office.deal(office.kim, "Rail"), office.deal(office.karl, "Rail"), office.deal(office.lee, "Rail"));
+        // A stranger's deal is not there; a colleague's that is shared to be read may not be changed.
+        assert!(matches!(office.merges(office.lee, "opportunity", kims, &[lees], json!({})), Err(Error::NotFound)));
+        assert_eq!(refusals(office.merges(office.mona, "opportunity", kims, &[lees], json!({}))), ["field.reference_not_found:losers/0"]);
+        office.staffs(office.lee, "opportunity", lees, json!([{"person": office.mona, "access": "read"}]));
+        assert!(matches!(office.merges(office.mona, "opportunity", kims, &[lees], json!({})), Err(Error::Forbidden { .. })));
+        // A salesperson's role does not make records one.
+        let another = office.deal(office.kim, "Rail again");
+        assert!(matches!(office.merges(office.kim, "opportunity", kims, &[another], json!({})), Err(Error::Forbidden { .. })));
+        assert!(matches!(office.merges(office.ines, "opportunity", kims, &[karls], json!({})), Err(Error::Forbidden { .. })));
+        let merged = office.merges(office.mona, "opportunity", kims, &[karls], json!({})).unwrap();
+        // The loser's owner goes on working on it.
+        assert_eq!(office.staff(office.kim, "opportunity", kims), [(office.karl.to_string(), "read_write".to_owned())]);
+        assert!(matches!(office.unmerges(office.lee, &merged), Err(Error::NotFound)));
+        assert!(matches!(office.unmerges(office.ines, &merged), Err(Error::Forbidden { .. })));
+        let id: Id = merged["merge"].as_str().unwrap().parse().unwrap();
+        assert!(matches!(office.read(office.lee, |cx, tx| merging::one(cx, tx, id)), Err(Error::NotFound)));
+        office.unmerges(office.mona, &merged).unwrap();
+        assert!(office.staff(office.kim, "opportunity", kims).is_empty());
+        for (losers, refusal) in [
+            (vec![], "merge.number:losers"),
+            (vec![kims], "field.not_unique:losers/0"),
+            (vec![karls, karls], "field.not_unique:losers/1"),
+        ] {
+            assert_eq!(refusals(office.merges(office.mona, "opportunity", kims, &losers, json!({}))), [refusal]);
+        }
+        assert!(matches!(office.merges(office.ada, "task", kims, &[karls], json!({})), Err(Error::NotFound)));
+        office.agrees();
+    });
+}
+
+#[test]
+fn what_was_voided_locked_converted_or_deleted_stands_against_it() {
+    both(|database| {
+        let office = Office::new(database);
+        let (ada, kim) = (office.ada, office.kim);
+        let lead = |name: &str| id_of(&office.creates(kim, "lead", json!({"name": name})).unwrap());
+        let (a, b, c) = (lead("Ann"), lead("Anne"), lead("Anna"));
+        let first = office.merges(office.mona, "lead", a, &[b], json!({})).unwrap();
+        assert_eq!(refusals(office.merges(office.mona, "lead", c, &[b], json!({}))), [format!("merge.voided:losers/{b}")]);
+        let second = office.merges(office.mona, "lead", c, &[a], json!({"name": a})).unwrap();
+        assert_eq!(refusals(office.unmerges(office.mona, &first)), ["merge.merged_again"]);
+        office.unmerges(office.mona, &second).unwrap();
+        office.write(ada, |cx, tx| records::delete_for_good(cx, tx, "lead", b, None, &Default::default())).unwrap();
+        assert!(refusals(office.unmerges(ada, &first)).contains(&"merge.deleted".to_owned()));
+        let itself = office.account(kim, json!({"name": "Nordwind"}));
+        let daughter = office.account(kim, json!({"name": "Nordwind 2", "parent": itself}));
+        assert_eq!(refusals(office.merges(office.mona, "account", itself, &[daughter], json!({"parent": daughter}))), ["merge.refers_to_itself:fields/parent"]);
+        let merged = office.merges(office.mona, "account", daughter, &[itself], json!({})).unwrap();
+        assert_eq!(office.reads(kim, "account", daughter).unwrap()["fields"]["parent"], Json::Null, "nothing refers to itself");
+        office.unmerges(office.mona, &merged).unwrap();
+        assert_eq!(office.reads(kim, "account", daughter).unwrap()["fields"]["parent"], json!(itself));
+        office.agrees();
+    });
+}
+
+#[test]
+fn of_two_who_merge_the_same_records_one_finds_them_gone() {
+    both(|database| {
+        let office = Office::new(database);
+        for round in 0..8 {
+            let account = |n: u32| office.account(office.kim, json!({"name": format!("Nordwind {round}.{n}")}));
+            let (a, b, c) = (account(1), account(2), account(3));
+            let contact = id_of(&office.creates(office.kim, "contact", json!({"name": "Cara", "account": b})).unwrap());
+            let (one, other) = at_once(
+                || office.merges(office.hanna, "account", a, &[b], json!({})),
+                || office.merges(office.mona, "account", c, &[b, a], json!({})),
+            );
+            let (to, refused) = match (one, other) {
+                (Ok(_), Err(refused)) => (a, refused),
+                (Err(refused), Ok(_)) => (c, refused),
+                both => panic!("one of them must find the other done: {both:?}"),
+            };
+            assert!(refusals::<Json>(Err(refused)).iter().all(|code| code.starts_with("merge.voided")));
+            assert_eq!(office.reads(office.kim, "contact", contact).unwrap()["fields"]["account"], json!(to));
+        }
+        office.agrees();
+    });
+}
+
+#[test]
+fn a_dry_run_tells_what_would_move_and_leaves_no_trace() {
+    both(|database| {
+        let office = Office::new(database);
+        let (a, b) = (office.account(office.kim, json!({"name": "Nordwind"})), office.account(office.kim, json!({"name": "Nordwind 2"})));
+        office.creates(office.kim, "contact", json!({"name": "Cara", "account": b})).unwrap();
+        let before = office.reads(office.kim, "account", b).unwrap();
+        let wanted: Merge = serde_json::from_value(json!({"losers": [b], "dry_run": true})).unwrap();
+        let asked = office.write(office.mona, |cx, tx| merging::merge(cx, tx, "account", a, None, &wanted)).unwrap();
+        assert_eq!((&asked["moved"], &asked["merge"]), (&json!({"contact": 1}), &Json::Null));
+        assert_eq!(office.reads(office.kim, "account", b).unwrap(), before);
+        // A record that was changed meanwhile is told.
+        let stale: Merge = serde_json::from_value(json!({"losers": [b], "versions": {(b.to_string()): 7}})).unwrap();
+        let refused = office.write(office.mona, |cx, tx| merging::merge(cx, tx, "account", a, None, &stale));
+        assert!(matches!(refused, Err(Error::Conflict { record }) if record["id"] == json!(b)));
+    });
+}
+
+#[test]
+fn any_merges_and_undos_leave_everything_in_agreement() {
+    both(|database| {
+        let office = Office::new(database);
+        let kim = office.kim;
+        let mut dice = 20_261_126_u64;
+        let mut roll = |n: usize| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) as usize % n
+        };
+        let accounts: Vec<Id> = (0..10).map(|n| office.account(kim, json!({"name": format!("Account {n}")}))).collect();
+        for n in 0..24 {
+            let account = accounts[roll(accounts.len())];
+            match n % 3 {
+                0 => office.creates(kim, "contact", json!({"name": format!("Person {n}"), "account": account})),
+                1 => office.creates(kim, "opportunity", json!({"name": format!("Deal {n}"), "account": account, "amount": "10"})),
+                _ => office.edits(kim, "account", account, json!({"parent": accounts[(n + 1) % accounts.len()]})),
+            }
+            .unwrap();
+        }
+        let (mut open, mut merges, mut undos): (Vec<Json>, usize, usize) = (Vec::new(), 0, 0);
+        for _ in 0..40 {
+            if roll(3) == 0 && !open.is_empty() {
+                let merge = open.remove(roll(open.len()));
+                undos += usize::from(office.unmerges(office.mona, &merge).is_ok());
+            } else {
+                let (a, b) = (accounts[roll(accounts.len())], accounts[roll(accounts.len())]);
+                if let Ok(merged) = office.merges(office.mona, "account", a, &[b], json!({"name": b})) {
+                    merges += 1;
+                    open.push(merged);
+                }
+            }
+        }
+        assert!(merges > 5 && undos > 2, "{merges} merges, {undos} undone");
+        office.agrees();
+        // From the last to the first all of them can be taken back.
+        while let Some(merge) = open.pop() {
+            office.unmerges(office.mona, &merge).ok();
+        }
+        office.agrees();
+    });
+}
