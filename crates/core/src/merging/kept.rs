@@ -7,8 +7,8 @@ use model::{Id, Instant, Object};
 use sea_query::{Expr, ExprTrait, Order, Query};
 use serde::{Deserialize, Serialize};
 
-use super::asked::Asked;
 use super::UNDOABLE;
+use super::asked::Asked;
 use crate::{Ctx, Error, Result};
 
 /// What was done in a merge. Values that were replaced stand in the history, at the revisions named here.

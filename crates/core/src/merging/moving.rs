@@ -143,10 +143,8 @@ impl Patches {
     fn save(self, cx: &Ctx, tx: &mut Write) -> Result<()> {
         let inner = cx.as_system(WHY);
         for ((_, object), patches) in self.0 {
-            let mut changes: Vec<Change> = patches
-                .into_iter()
-                .map(|(id, patch)| Change { patch, merging: true, ..Change::of(&object, id, Deed::LetGo) })
-                .collect();
+            let mut changes: Vec<Change> =
+                patches.into_iter().map(|(id, patch)| Change { patch, merging: true, ..Change::of(&object, id, Deed::LetGo) }).collect();
             while !changes.is_empty() {
                 let rest = changes.split_off(changes.len().min(CHUNK));
                 tx.next_act();

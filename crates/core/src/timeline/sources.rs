@@ -95,8 +95,16 @@ pub(super) enum Source {
 type Found = (Vec<Item>, Option<Place>);
 
 impl Source {
-    pub const ALL: [Source; 8] =
-        [Source::Merges, Source::Slips, Source::StageTasks, Source::Activities, Source::Tasks, Source::Comments, Source::Team, Source::Changes];
+    pub const ALL: [Source; 8] = [
+        Source::Merges,
+        Source::Slips,
+        Source::StageTasks,
+        Source::Activities,
+        Source::Tasks,
+        Source::Comments,
+        Source::Team,
+        Source::Changes,
+    ];
 
     /// True where it has any of these kinds.
     pub fn gives(self, kinds: &BTreeSet<Kind>) -> bool {

@@ -60,7 +60,8 @@ fn label(text: &str) -> Json {
 fn whatever_hangs_on_a_loser_moves_to_the_winner_and_comes_back() {
     both(|database| {
         let office = Office::new(database);
-        office.adds_field("opportunity", json!({"key": "x_partners", "label": label("Partners"), "type": "references", "object": "account"}));
+        office
+            .adds_field("opportunity", json!({"key": "x_partners", "label": label("Partners"), "type": "references", "object": "account"}));
         office.adds_field("account", json!({"key": "x_papers", "label": label("Papers"), "type": "attachment"}));
         office.adds_field("account", json!({"key": "x_number", "label": label("Number"), "type": "text", "unique": true}));
         let kim = office.kim;
@@ -86,7 +87,12 @@ fn whatever_hangs_on_a_loser_moves_to_the_winner_and_comes_back() {
         let activity = id_of(&office.creates(kim, "activity", call).unwrap());
         let task = id_of(&office.creates(kim, "task", json!({"name": "Write", "regarding": regarding})).unwrap());
         office.remarks(kim, "account", loser, "They moved.");
-        office.staffs(kim, "account", loser, json!([{"person": office.karl, "access": "read_write"}, {"person": office.lee, "access": "read"}]));
+        office.staffs(
+            kim,
+            "account",
+            loser,
+            json!([{"person": office.karl, "access": "read_write"}, {"person": office.lee, "access": "read"}]),
+        );
         office.staffs(kim, "account", winner, json!([{"person": office.karl, "access": "read"}]));
         office.agrees();
         let before = office.reads(kim, "account", winner).unwrap();
@@ -173,7 +179,10 @@ fn deals_become_one_with_their_lines_and_keep_their_own_past() {
             office.creates(kim, "contact_role", json!({"opportunity": deal, "contact": contact, "role": "user"})).unwrap();
         }
         let total = |deal: Id| office.reads(kim, "opportunity", deal).unwrap()["fields"]["lines_total"]["amount"].clone();
-        assert_eq!(refusals(office.merges(office.mona, "opportunity", winner, &[loser], json!({"stage": loser}))), ["merge.field_not_chosen:fields/stage"]);
+        assert_eq!(
+            refusals(office.merges(office.mona, "opportunity", winner, &[loser], json!({"stage": loser}))),
+            ["merge.field_not_chosen:fields/stage"]
+        );
         let merged = office.merges(office.mona, "opportunity", winner, &[loser], json!({"name": loser})).unwrap();
         assert_eq!(merged["moved"], json!({"opportunity_line": 1, "contact_role": 1}));
         assert_eq!((total(winner), total(loser)), (json!("30.00"), Json::Null));
@@ -214,11 +223,9 @@ fn who_may_not_change_all_of_them_makes_nothing_one() {
         assert!(matches!(office.read(office.lee, |cx, tx| merging::one(cx, tx, id)), Err(Error::NotFound)));
         office.unmerges(office.mona, &merged).unwrap();
         assert!(office.staff(office.kim, "opportunity", kims).is_empty());
-        for (losers, refusal) in [
-            (vec![], "merge.number:losers"),
-            (vec![kims], "field.not_unique:losers/0"),
-            (vec![karls, karls], "field.not_unique:losers/1"),
-        ] {
+        for (losers, refusal) in
+            [(vec![], "merge.number:losers"), (vec![kims], "field.not_unique:losers/0"), (vec![karls, karls], "field.not_unique:losers/1")]
+        {
             assert_eq!(refusals(office.merges(office.mona, "opportunity", kims, &losers, json!({}))), [refusal]);
         }
         assert!(matches!(office.merges(office.ada, "task", kims, &[karls], json!({})), Err(Error::NotFound)));
@@ -242,7 +249,10 @@ fn what_was_voided_locked_converted_or_deleted_stands_against_it() {
         assert!(refusals(office.unmerges(ada, &first)).contains(&"merge.deleted".to_owned()));
         let itself = office.account(kim, json!({"name": "Nordwind"}));
         let daughter = office.account(kim, json!({"name": "Nordwind 2", "parent": itself}));
-        assert_eq!(refusals(office.merges(office.mona, "account", itself, &[daughter], json!({"parent": daughter}))), ["merge.refers_to_itself:fields/parent"]);
+        assert_eq!(
+            refusals(office.merges(office.mona, "account", itself, &[daughter], json!({"parent": daughter}))),
+            ["merge.refers_to_itself:fields/parent"]
+        );
         let merged = office.merges(office.mona, "account", daughter, &[itself], json!({})).unwrap();
         assert_eq!(office.reads(kim, "account", daughter).unwrap()["fields"]["parent"], Json::Null, "nothing refers to itself");
         office.unmerges(office.mona, &merged).unwrap();
