@@ -39,7 +39,7 @@ CREATE TABLE duplicate_override (
     found_object {text} NOT NULL,
     found {id} NOT NULL,
     score {int} NOT NULL,
-    -- 'warned' by whoever went on, 'exempt' where a role passes a block.
+    -- 'warned' by whoever went on, 'exempt' where a role passes a block, 'unasked' where nobody could be asked.
     how {text} NOT NULL,
     at {int} NOT NULL,
     by_id {id} NOT NULL

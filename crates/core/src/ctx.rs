@@ -78,6 +78,8 @@ pub struct Ctx {
     /// What the session's writes must carry; for the answer of `GET /me`.
     pub csrf: Option<String>,
     pub proof: Proof,
+    /// Tokens of matches over which the caller goes on.
+    pub(crate) accepted: Arc<Vec<String>>,
     /// The job of which this is a part: what it tells people of is told once for all of it.
     pub(crate) part_of: Option<Id>,
     pub(crate) ids: Arc<Ids>,
@@ -105,6 +107,7 @@ impl Ctx {
             at: self.at,
             csrf: None,
             proof: self.proof.clone(),
+            accepted: self.accepted.clone(),
             part_of: self.part_of,
             ids: self.ids.clone(),
             // What follows is not what the caller was about to do.
@@ -127,6 +130,11 @@ impl Ctx {
         Ctx { part_of: Some(job), ..self.again() }
     }
 
+    /// The same call by one who goes on over these matches, by their tokens.
+    pub fn accepting(&self, tokens: Vec<String>) -> Ctx {
+        Ctx { accepted: Arc::new(tokens), ..self.again() }
+    }
+
     fn again(&self) -> Ctx {
         Ctx {
             meta: self.meta.clone(),
@@ -136,6 +144,7 @@ impl Ctx {
             at: self.at,
             csrf: self.csrf.clone(),
             proof: self.proof.clone(),
+            accepted: self.accepted.clone(),
             part_of: self.part_of,
             ids: self.ids.clone(),
             attempt: self.attempt.clone(),

@@ -235,6 +235,7 @@ impl House {
             at,
             csrf,
             proof,
+            accepted: Arc::default(),
             part_of: None,
             ids: self.ids.clone(),
             attempt: attempt.clone(),

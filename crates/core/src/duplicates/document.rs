@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use model::duplicate::matching::fits;
 use model::duplicate::{Blank, DuplicateRule, Group, Kinds, Method, Row, Scope, Shown, Strictness};
-use model::field::{FieldType, Kind};
+use model::field::Kind;
 use model::role::FieldAccess;
 use model::{Condition, Field, Id, Object, Violation, Violations};
 use serde::Deserialize;
@@ -252,7 +253,7 @@ fn row(own: &Object, other: &Object, wanted: &WantedRow, path: &str, found: &mut
     let against = if same { field } else { compared(other, other_key, &format!("{path}/other"), found) };
     let method = method(wanted, path, found)?;
     let (field, against) = (field?, against?);
-    if !fits(method, field, against) {
+    if !fits(method, (own, field), (other, against)) {
         let place = format!("{path}/method");
         let violation = Violation::new("duplicate.method_not_for_field", place).with("method", wanted.method.as_str());
         found.push(violation.with("field", field.key.as_str()).with("other", against.key.as_str()));
@@ -299,24 +300,6 @@ fn method(wanted: &WantedRow, path: &str, found: &mut Violations) -> Option<Meth
             found.push(violation.with("value", other).with("options", options.to_vec()));
             None
         }
-    }
-}
-
-/// True where values of these fields can be compared by a method.
-pub(super) fn fits(method: Method, field: &Field, other: &Field) -> bool {
-    let (a, b) = (field.kind.kind(), other.kind.kind());
-    let text = a == Kind::Text && b == Kind::Text;
-    let domain = |kind: &FieldType| matches!(kind, FieldType::Email | FieldType::Url | FieldType::Text { .. });
-    match method {
-        Method::Exact if a == Kind::Ref => a == b && field.kind.leads_to() == other.kind.leads_to(),
-        Method::Exact => a == b && !matches!(a, Kind::LongText | Kind::Keys | Kind::Regarding),
-        Method::Fuzzy { .. } | Method::Contains => text,
-        Method::SameDigits => {
-            text && [&field.kind, &other.kind].iter().all(|kind| matches!(kind, FieldType::Phone | FieldType::Text { .. }))
-        }
-        Method::SameDomain => text && domain(&field.kind) && domain(&other.kind),
-        Method::WithinDays { .. } => [a, b].iter().all(|kind| matches!(kind, Kind::Date | Kind::Instant)),
-        Method::WithinPercent { .. } => a == b && matches!(a, Kind::Number | Kind::Money),
     }
 }
 

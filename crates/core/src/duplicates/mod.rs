@@ -1,28 +1,25 @@
 //! Duplicates: rules that tell or refuse a record that there is already (spec/04).
 //!
 //! [`document`] and [`define`] make rules, [`live`] keeps those in force with the metadata, [`shipped`] are those that the product comes with.
+//! [`judging`] judges saves by what [`finding`] finds; [`telling`] says what is told of it, and [`overrides`] keeps over what somebody went on.
 
+mod batch;
 mod define;
 mod document;
+mod finding;
+mod judging;
 mod live;
+mod overrides;
 mod shipped;
+mod telling;
+mod token;
 
 pub mod index;
 
-use db::Write;
-use model::Object;
-
-use crate::save::Working;
-use crate::{Ctx, Result};
-
 pub use define::{delete, list, one, save};
 pub use document::WantedRule;
+pub(crate) use judging::judge;
 pub(crate) use live::{Live, load, uses, uses_of_object};
+pub(crate) use overrides::{Override, write as keep_overrides};
 pub(crate) use shipped::install;
 pub use shipped::shipped;
-
-/// Judges records that are new, or change in what a rule compares, against those that there are.
-pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
-    let _ = (cx, tx, object, work);
-    Ok(())
-}

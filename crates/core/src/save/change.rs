@@ -24,6 +24,8 @@ pub struct Change {
     pub by_rules: Option<bool>,
     /// What stands against a move is passed by, where the caller may.
     pub bypass: bool,
+    /// It goes on over duplicates that are only warned of.
+    pub despite_warnings: bool,
     /// It puts back what was before another change.
     pub takes_back: bool,
     /// It is part of making records one, or of taking that back: what is alike does not stand against it, and it is no slip.
@@ -125,6 +127,7 @@ impl Change {
             external: Vec::new(),
             by_rules: None,
             bypass: false,
+            despite_warnings: false,
             takes_back: false,
             merging: false,
             creating: Vec::new(),
@@ -198,6 +201,8 @@ pub(crate) struct Working {
     pub skipped: Vec<String>,
     pub bypassed: Vec<String>,
     pub stays: Vec<Stay>,
+    /// The matches that it goes on over.
+    pub passed_duplicates: Vec<crate::duplicates::Override>,
     /// Its stage tasks, as they were judged.
     pub tasks: Vec<Kept>,
     /// Its owner is whose turn it was.
@@ -223,6 +228,7 @@ impl Working {
             skipped: Vec::new(),
             bypassed: Vec::new(),
             stays: Vec::new(),
+            passed_duplicates: Vec::new(),
             tasks: Vec::new(),
             by_rules: false,
             left: None,

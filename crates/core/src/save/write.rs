@@ -10,7 +10,7 @@ use model::{Id, Object, Record, Value};
 
 use super::change::{Deed, Saved, Working};
 use crate::sight::{Sight, Team};
-use crate::{Ctx, Error, Result, activities, files, notices, pools, processes, reckoning, records, reminders, stage_tasks, veil};
+use crate::{Ctx, Error, Result, activities, duplicates, files, notices, pools, processes, reckoning, records, reminders, stage_tasks, veil};
 
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];
@@ -29,6 +29,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut tasks: Vec<(Option<Record>, Record)> = Vec::new();
     let mut turns: Vec<stage_tasks::Turn> = Vec::new();
     let mut pooled = Vec::new();
+    let mut passed = Vec::new();
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
@@ -80,6 +81,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         if !matches!(item.change.deed, Deed::Historic(_)) {
             given.extend(notices::assigned::newly(cx, object, item.before.as_ref(), &item.after));
         }
+        passed.extend(item.passed_duplicates.drain(..).map(|one| (item.after.id, item.at, one)));
         keep_team(cx, tx, object, &item)?;
         pooled.extend(pools::log::of_change(cx, object, &item));
         files::hang(tx, object, item.before.as_ref(), &item.after)?;
@@ -114,6 +116,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             event.after = after.present(task);
         }
     }
+    duplicates::keep_overrides(cx, tx, object, passed)?;
     processes::stays::write(tx, &left, &entered)?;
     if !turns.is_empty() {
         stage_tasks::follow(cx, tx, object, &turns, &mut events)?;

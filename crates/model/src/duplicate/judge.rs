@@ -43,14 +43,14 @@ pub fn judge(
     schema: &Schema,
     around: Surroundings<'_>,
     record: &Record,
-    candidates: &BTreeMap<String, Vec<Record>>,
+    candidates: &BTreeMap<&str, Vec<&Record>>,
 ) -> Vec<Found> {
     let Some(own) = schema.object(&rule.object) else { return Vec::new() };
     let mut found: BTreeMap<(&str, Id), Found> = BTreeMap::new();
     for group in &rule.groups {
-        let (Some(object), Some(others)) = (schema.object(&group.object), candidates.get(&group.object)) else { continue };
+        let (Some(object), Some(others)) = (schema.object(&group.object), candidates.get(group.object.as_str())) else { continue };
         for other in others.iter().filter(|other| other.id != record.id) {
-            let Some(reasons) = alike(group, (own, record), (object, other), around) else { continue };
+            let Some(reasons) = alike(group, (own, record), (object, *other), around) else { continue };
             let voided = other.text("lifecycle_status") == "voided";
             let new = Found {
                 object: group.object.clone(),

@@ -1,0 +1,83 @@
+//! Records that are saved together and have passed so far, to be found by those behind them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use db::matching::By;
+use model::duplicate::matching::{KeyKind, Side, keys};
+use model::{Id, Record, Value};
+
+use super::Live;
+use super::finding::{around, by};
+use super::index;
+use crate::Ctx;
+
+/// A place in the index: rule, group, and what is entered there.
+type Place = (usize, usize, Entry);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Entry {
+    Key(KeyKind, i64),
+    Value(Value),
+}
+
+/// The records with their index.
+#[derive(Default)]
+pub(super) struct Batch {
+    records: Vec<Record>,
+    ids: BTreeSet<Id>,
+    index: HashMap<Place, Vec<usize>>,
+}
+
+impl Batch {
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// True for a record that has passed.
+    pub fn has(&self, id: Id) -> bool {
+        self.ids.contains(&id)
+    }
+
+    /// Enters a record that has passed.
+    pub fn enter(&mut self, cx: &Ctx, rules: &[&Live], record: &Record) {
+        let Some(own) = cx.meta.schema.object(&record.object) else { return };
+        let at = self.records.len();
+        for (rule, live) in rules.iter().enumerate() {
+            for (place, group) in live.rule.groups.iter().enumerate().filter(|(_, group)| group.object == record.object) {
+                let Some(way) = index::way(&cx.meta.schema, group) else { continue };
+                let entries: Vec<Entry> = match way.kind {
+                    Some(kind) => keys(kind, Side { object: own, field: way.other, record }, around(cx))
+                        .into_iter()
+                        .map(|key| Entry::Key(kind, key))
+                        .collect(),
+                    None => vec![Entry::Value(record.get(&way.row.other).clone())],
+                };
+                entries.into_iter().for_each(|entry| self.index.entry((rule, place, entry)).or_default().push(at));
+            }
+        }
+        self.ids.insert(record.id);
+        self.records.push(record.clone());
+    }
+
+    /// Those that a rule may find like this one.
+    pub fn candidates(&self, cx: &Ctx, rule: usize, live: &Live, record: &Record) -> Vec<&Record> {
+        let Some(own) = cx.meta.schema.object(&record.object) else { return Vec::new() };
+        let mut found: BTreeSet<usize> = BTreeSet::new();
+        for (place, group) in live.rule.groups.iter().enumerate().filter(|(_, group)| group.object == record.object) {
+            let Some(way) = index::way(&cx.meta.schema, group) else { continue };
+            match by(cx, own, way.row, record) {
+                Some(By::Value(value)) => found.extend(self.index.get(&(rule, place, Entry::Value(value))).into_iter().flatten()),
+                Some(By::Keys { kind, keys, shared }) => {
+                    let mut with: BTreeMap<usize, usize> = BTreeMap::new();
+                    for key in keys {
+                        let there = self.index.get(&(rule, place, Entry::Key(kind, key))).into_iter().flatten();
+                        there.for_each(|at| *with.entry(*at).or_default() += 1);
+                    }
+                    found.extend(with.into_iter().filter(|(_, many)| *many >= shared).map(|(at, _)| at));
+                }
+                None => {}
+            }
+        }
+        found.into_iter().map(|at| &self.records[at]).collect()
+    }
+}

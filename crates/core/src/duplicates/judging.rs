@@ -1,0 +1,160 @@
+//! Rules on saves.
+
+use std::collections::BTreeSet;
+
+use db::Write;
+use model::condition::Resolved;
+use model::duplicate::matching::KeyKind;
+use model::duplicate::{Found, Kind, Method, Verdict, rule::Strict};
+use model::{Object, Record, Via};
+
+use super::batch::Batch;
+use super::finding::{self, Facts, Hit};
+use super::overrides::{How, Override};
+use super::{Live, index, telling, token};
+use crate::save::{Deed, Working};
+use crate::{Ctx, Result, world};
+
+/// Where a save counts as.
+fn kind(cx: &Ctx) -> Kind {
+    if cx.via == Via::Import { Kind::Import } else { Kind::New }
+}
+
+/// The rules in force for an object in one of the places.
+pub(super) fn rules<'a>(cx: &'a Ctx, object: &str, kind: Kind) -> Vec<&'a Live> {
+    cx.meta.duplicate_rules.iter().filter(|live| live.rule.object == object && live.rule.kinds.has(kind)).collect()
+}
+
+/// Judges records that are new, come back, or change in what a rule looks at, against those that there are.
+pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    let kind = kind(cx);
+    let rules = rules(cx, &object.key, kind);
+    if rules.is_empty() {
+        return Ok(());
+    }
+    let meant = meant(cx, tx, &rules, work)?;
+    let asking: Vec<usize> = (0..work.len()).filter(|at| !meant[*at].is_empty()).collect();
+    if asking.is_empty() {
+        return Ok(());
+    }
+    // Two who save the same at once meet at these locks; the later one then finds the earlier's record (core rules 2, 29).
+    let mut keys = BTreeSet::new();
+    for at in &asking {
+        meant[*at].iter().for_each(|rule| locks(cx, object, rules[*rule], kind, &work[*at].after, &mut keys));
+    }
+    tx.lock(&keys.into_iter().collect::<Vec<_>>())?;
+    let records: Vec<(&Record, Vec<usize>)> = asking.iter().map(|at| (&work[*at].after, meant[*at].clone())).collect();
+    let (found, mut facts) = finding::found(cx, tx, &rules, kind, &records)?;
+    let mut batch = Batch::default();
+    let several = work.len() > 1;
+    for (at, hits) in asking.into_iter().zip(found) {
+        let hits = finding::with_batch(cx, kind, (&work[at].after, &meant[at]), &rules, hits, &batch);
+        decide(cx, tx, &mut work[at], &hits, &facts)?;
+        if several && work[at].is_sound() {
+            let record = &work[at].after;
+            batch.enter(cx, &rules, record);
+            let key = (object.key.clone(), record.id);
+            facts.visible.insert(key.clone());
+            facts.records.insert(key, record.clone());
+        }
+    }
+    Ok(())
+}
+
+/// For each record the rules that mean it, by their places.
+fn meant(cx: &Ctx, tx: &mut Write, rules: &[&Live], work: &[Working]) -> Result<Vec<Vec<usize>>> {
+    let concerned: Vec<Vec<usize>> = work
+        .iter()
+        .map(|item| (0..rules.len()).filter(|rule| item.error.is_none() && concerns(cx, rules[*rule], item)).collect())
+        .collect();
+    let whens: Vec<&Resolved> = rules.iter().map(|live| &live.when).filter(|when| !matches!(when, Resolved::Always(true))).collect();
+    if whens.is_empty() {
+        return Ok(concerned);
+    }
+    let records: Vec<&Record> = work.iter().zip(&concerned).filter(|(_, rules)| !rules.is_empty()).map(|(item, _)| &item.after).collect();
+    let world = world::around(cx, tx, &records, whens.into_iter())?;
+    let means = |(item, concerned): (&Working, Vec<usize>)| {
+        concerned.into_iter().filter(|rule| rules[*rule].when.holds(&item.after, &world)).collect()
+    };
+    Ok(work.iter().zip(concerned).map(means).collect())
+}
+
+/// True where a rule looks at what is done: a record that is new or comes back, or another value in one of its fields.
+fn concerns(cx: &Ctx, live: &Live, item: &Working) -> bool {
+    let rule = &live.rule;
+    match (&item.before, &item.change.deed) {
+        (None, _) | (_, Deed::Restore) => true,
+        (Some(before), _) if before.text("lifecycle_status") == "voided" => false,
+        (_, Deed::Void | Deed::LetGo | Deed::Follow { .. }) => false,
+        _ => {
+            let own = |row: &model::duplicate::Row| item.changes(&row.field);
+            let trigger = || {
+                let named = rule.when.as_ref().map(|when| when.mentions(&rule.object, &cx.meta.schema)).unwrap_or_default();
+                named.into_iter().any(|(object, field)| object == rule.object && item.changes(&field))
+            };
+            rule.groups.iter().flat_map(|group| &group.rows).any(own) || trigger()
+        }
+    }
+}
+
+/// The mutexes of a rule that may refuse this record: for what is the same for certain one of its value, for what is alike one of each object.
+fn locks(cx: &Ctx, own: &Object, live: &Live, kind: Kind, record: &Record, keys: &mut BTreeSet<String>) {
+    let strict = if kind == Kind::Import { live.rule.strictness.import } else { live.rule.strictness.new };
+    for group in &live.rule.groups {
+        let exact = group.rows.iter().all(|row| row.method.is_exact());
+        if strict == Strict::Warn || strict == Strict::ByMethod && !exact {
+            continue;
+        }
+        let Some(row) = index::way(&cx.meta.schema, group).map(|way| way.row) else { continue };
+        let Some(by) = finding::by(cx, own, row, record) else { continue };
+        let certain = row.method.is_exact() && !matches!(&by, db::matching::By::Keys { kind: KeyKind::Parts, .. });
+        match finding::lock_key(&by).filter(|_| certain || row.method == Method::SameDomain) {
+            Some(key) => {
+                keys.insert(key);
+            }
+            None => keys.extend([&own.key, &group.object].map(|object| format!("duplicate:object:{object}"))),
+        }
+    }
+}
+
+/// Refuses the record for what was found, or lets it pass and keeps over what it went.
+fn decide(cx: &Ctx, tx: &mut Write, item: &mut Working, hits: &[Hit<'_>], facts: &Facts) -> Result<()> {
+    let mut passed = Vec::new();
+    let mut stands = false;
+    for hit in hits {
+        for found in &hit.found {
+            match passes(cx, item, hit.live, found) {
+                Some(how) => passed.push(Override::of(hit.live, found, how)),
+                None => stands = true,
+            }
+        }
+    }
+    if !stands {
+        item.passed_duplicates = passed;
+        return Ok(());
+    }
+    // All of it: what was gone over already belongs to the answer that lets the next try through.
+    for hit in hits {
+        let exempt = exempt(cx, hit.live);
+        let verdict = hit.found.iter().map(|found| if exempt { Verdict::Warn } else { found.verdict }).max().unwrap_or(Verdict::Warn);
+        item.findings.push(telling::violation(cx, tx, hit, verdict, facts)?);
+    }
+    Ok(())
+}
+
+/// How a record goes on over a match; nothing where it does not.
+fn passes(cx: &Ctx, item: &Working, live: &Live, found: &Found) -> Option<How> {
+    // Nobody is there to be asked: what the product does by itself, what puts back how it was, and what visitors of a website send.
+    if cx.who.system.is_some() || cx.via == Via::WebForm || item.change.takes_back {
+        return Some(How::Unasked);
+    }
+    if found.verdict == Verdict::Block {
+        return exempt(cx, live).then_some(How::Exempt);
+    }
+    let accepted = || cx.accepted.contains(&token::seal(live, &found.object, found.record));
+    (item.change.despite_warnings || !cx.accepted.is_empty() && accepted()).then_some(How::Warned)
+}
+
+fn exempt(cx: &Ctx, live: &Live) -> bool {
+    cx.who.rights.roles().iter().any(|role| live.rule.exempt_roles.contains(&role.key))
+}
