@@ -357,6 +357,8 @@ impl Write {
             return Ok(());
         }
         let mut keys = keys.to_vec();
+        #[cfg(feature = "failpoint")]
+        keys.retain(|key| !crate::failpoint::is_off(key));
         keys.sort_unstable();
         keys.dedup();
         let (sql, params) = dialect::lock_keys(&keys, self.read.portable_locks);

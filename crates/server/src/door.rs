@@ -130,10 +130,11 @@ impl Door {
         F: FnMut(&Ctx, &mut Write) -> Result<T> + Send + 'static,
     {
         let (credential, spoken, origin) = (caller.credential.clone(), caller.spoken.clone(), caller.origin());
+        let accepted = caller.accepted().to_vec();
         self.run(Lane::Write, move |house, limits| {
             house.write(&credential, limits, &origin, |cx, tx| {
                 spoken.by_person(&cx.who.language);
-                f(cx, tx)
+                if accepted.is_empty() { f(cx, tx) } else { f(&cx.accepting(accepted.clone()), tx) }
             })
         })
         .await

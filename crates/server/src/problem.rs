@@ -51,9 +51,16 @@ impl Problem {
         Problem { retry_after: Some(retry_after), ..Problem::new(StatusCode::TOO_MANY_REQUESTS, code) }.with("seconds", retry_after)
     }
 
-    /// Bad values or rules in the way.
+    /// Bad values or rules in the way; where it is duplicates alone, that they are, since the caller may go on over what is only warned of.
     pub fn invalid(violations: Violations) -> Problem {
-        Problem { violations, ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "record.invalid") }
+        let duplicates = !violations.is_empty() && violations.iter().all(|violation| violation.code == "duplicate.found");
+        let blocks = violations.iter().any(|violation| violation.params.get("verdict").is_some_and(|verdict| verdict == "block"));
+        let code = match (duplicates, blocks) {
+            (false, _) => "record.invalid",
+            (true, true) => "record.duplicate",
+            (true, false) => "record.duplicate_warning",
+        };
+        Problem { violations, ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code) }
     }
 
     /// Adds what the texts speak of.

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, events, exports, files, health, holding,
+    activities, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, duplicates, events, exports, files, health, holding,
     import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, merging, notices, objects, organisation, people, pools,
     process_versions, processes, provider, public_leads, records, records_acts as acts, roles, second_factor, security, seeing, session,
     sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
@@ -114,6 +114,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(lead_rules::trial))
         .routes(routes!(lead_rules::one, lead_rules::replace, lead_rules::remove))
         .routes(routes!(duplicate_rules::list, duplicate_rules::create))
+        .routes(routes!(duplicates::preview))
+        .routes(routes!(duplicates::check))
+        .routes(routes!(duplicates::search))
+        .routes(routes!(duplicates::of_record))
         .routes(routes!(duplicate_rules::one, duplicate_rules::replace, duplicate_rules::remove))
         .routes(routes!(web_forms::list, web_forms::create))
         .routes(routes!(web_forms::one, web_forms::replace, web_forms::remove))

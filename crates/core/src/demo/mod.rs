@@ -125,6 +125,7 @@ impl Story<'_> {
             at,
             csrf: None,
             proof: Proof::default(),
+            accepted: Arc::default(),
             part_of: None,
             ids,
             attempt,

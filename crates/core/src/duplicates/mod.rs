@@ -3,6 +3,7 @@
 //! [`document`] and [`define`] make rules, [`live`] keeps those in force with the metadata, [`shipped`] are those that the product comes with.
 //! [`judging`] judges saves by what [`finding`] finds; [`telling`] says what is told of it, and [`overrides`] keeps over what somebody went on.
 
+mod asking;
 mod batch;
 mod define;
 mod document;
@@ -16,6 +17,7 @@ mod token;
 
 pub mod index;
 
+pub use asking::{Check, Search, check, note_search, of_record, preview, search};
 pub use define::{delete, list, one, save};
 pub use document::WantedRule;
 pub(crate) use judging::judge;

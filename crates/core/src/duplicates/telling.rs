@@ -90,12 +90,11 @@ fn reasons(cx: &Ctx, live: &Live, found: &Found) -> Vec<Json> {
 fn can(cx: &Ctx, object: &Object, record: &Record, visible: bool, voided: bool) -> Vec<&'static str> {
     let mut can = Vec::new();
     let others = record.owner().is_some_and(|owner| owner != cx.who.id);
-    let in_pool = record.owner().is_none() && !record.get(model::pool::FIELD).is_null();
     let may = |act| cx.who.rights.may(act, &object.key);
     if visible {
         can.push("open");
     }
-    if in_pool && !voided && visible && may(Act::Claim) {
+    if crate::pools::claimable(cx, object, record) {
         can.push("claim");
     }
     if !visible && others && !voided && may(Act::Read) {

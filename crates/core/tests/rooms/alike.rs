@@ -33,7 +33,7 @@ struct Town {
 impl Town {
     /// With so many accounts from before there was a rule.
     fn on(database: &Database, accounts: usize) -> Town {
-        let office = Office::new(database);
+        let office = Office::with_duplicate_rules(database);
         let town = Town { second: Arc::new(House::open(database.again()).unwrap()), office };
         for rule in town.rules() {
             town.admin(|cx, tx| duplicates::delete(cx, tx, rule.id, None));

@@ -17,6 +17,7 @@ mod currencies;
 mod definitions;
 mod deleting;
 mod demo;
+mod duplicates;
 mod exported;
 mod files;
 mod follow_ups;

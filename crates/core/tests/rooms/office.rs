@@ -23,6 +23,12 @@ pub struct Office {
 
 impl Office {
     pub fn new(database: &Database) -> Office {
+        database.without_duplicate_rules();
+        Office::with_duplicate_rules(database)
+    }
+
+    /// An office as it comes.
+    pub fn with_duplicate_rules(database: &Database) -> Office {
         let house = Arc::new(House::counting(database.db().clone()).unwrap());
         let nobody = Id::SYSTEM;
         let mut office =

@@ -71,6 +71,12 @@ pub fn ids_after(tx: &mut Read, object: &Object, after: Option<Id>, limit: u64) 
     tx.all(&select)?.iter().map(|row| row.get(0)).collect()
 }
 
+/// Ids of an object's latest records, the recycle bin's too.
+pub fn latest_ids(tx: &mut Read, object: &Object, limit: u64) -> Result<Vec<Id>, Error> {
+    let select = Query::select().column("id").from(table(&object.key)).order_by("id", Order::Desc).limit(limit).to_owned();
+    tx.all(&select)?.iter().map(|row| row.get(0)).collect()
+}
+
 /// The reference in `field` of every record: for trees such as departments, which are kept in memory.
 pub fn all_references(tx: &mut Read, object: &Object, field: &str) -> Result<Vec<(Id, Option<Id>)>, Error> {
     let select = Query::select().columns(["id", field].map(str::to_owned)).from(table(&object.key)).to_owned();

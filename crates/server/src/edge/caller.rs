@@ -1,5 +1,7 @@
 //! Who asks.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -33,9 +35,26 @@ pub struct Caller {
     /// The address that the server is known by, where that is known.
     pub own_address: Option<String>,
     if_match: Option<String>,
+    accepted: Accepted,
+}
+
+/// Tokens of found duplicates over which a request goes on: they stand at the top of its body, whatever else it says, and are taken out there.
+#[derive(Clone, Debug, Default)]
+pub struct Accepted(Arc<OnceLock<Vec<String>>>);
+
+impl Accepted {
+    /// What the body said.
+    pub fn say(&self, tokens: Vec<String>) {
+        let _ = self.0.set(tokens);
+    }
 }
 
 impl Caller {
+    /// Tokens of found duplicates over which the request goes on.
+    pub fn accepted(&self) -> &[String] {
+        self.accepted.0.get().map_or(&[], Vec::as_slice)
+    }
+
     /// The same request with another proof of who asks.
     pub fn proven_by(&self, credential: Credential) -> Caller {
         Caller { credential, ..self.clone() }
@@ -95,6 +114,7 @@ impl FromRequestParts<App> for Anybody {
             Some(Err(_)) => return Err(Problem::malformed("Idempotency-Key: 1 to 200 visible characters")),
         };
         let (credential, via) = credential(&parts.headers)?;
+        let accepted = parts.extensions.get_or_insert_default::<Accepted>().clone();
         Ok(Anybody(Caller {
             credential,
             via,
@@ -108,6 +128,7 @@ impl FromRequestParts<App> for Anybody {
             spoken: parts.extensions.get::<Spoken>().cloned().unwrap_or_default(),
             // One that is not text must be refused as unreadable, not passed over: the write would go through unguarded.
             if_match: parts.headers.get(header::IF_MATCH).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
+            accepted,
         }))
     }
 }

@@ -9,6 +9,7 @@ pub mod comments;
 pub mod deputies;
 pub mod docs;
 pub mod duplicate_rules;
+pub mod duplicates;
 pub mod events;
 pub mod exports;
 pub mod files;

@@ -188,6 +188,11 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /duplicate-rules" | "PUT /duplicate-rules/{id}" => {
             json!({"object": "account", "name": "Stolen", "groups": [{"rows": [{"field": "name", "method": "exact"}]}]})
         }
+        "POST /duplicate-rules/preview" => {
+            json!({"object": "account", "groups": [{"rows": [{"field": "name", "method": "exact"}]}], "name": "Stolen"})
+        }
+        "POST /duplicates/check" => json!({"object": "account", "fields": {"name": "Stolen"}}),
+        "POST /duplicates/search" => json!({"text": "Stolen"}),
         "PUT /lead-assignment-rules/order" => json!({"ids": []}),
         "POST /lead-assignment-rules/trial" => json!({"fields": {}}),
         "POST /web-forms" | "PUT /web-forms/{id}" => json!({"name": "Stolen", "fields": [{"field": "name", "required": true}]}),

@@ -3,7 +3,16 @@
 use axum::http::StatusCode;
 use serde_json::{Value as Json, json};
 
-use crate::office::{both, one};
+use crate::office::Office;
+
+/// Offices with the rules that the product comes with.
+fn both(test: impl Fn(&Office)) {
+    testkit::both(|database| test(&Office::with_duplicate_rules(database)));
+}
+
+fn one(test: impl Fn(&Office)) {
+    test(&Office::with_duplicate_rules(&testkit::Database::sqlite()));
+}
 
 fn rule(groups: Json) -> Json {
     json!({"object": "account", "name": "Same page", "groups": groups})

@@ -70,6 +70,12 @@ pub fn one(test: impl Fn(&Office)) {
 impl Office {
     /// An office on a database. Ids count and time stands still, so that whole answers can be compared.
     pub fn on(database: &Database) -> Office {
+        database.without_duplicate_rules();
+        Office::with_duplicate_rules(database)
+    }
+
+    /// An office as it comes.
+    pub fn with_duplicate_rules(database: &Database) -> Office {
         let house = Arc::new(House::counting(database.db().clone()).expect("the house opens"));
         let app = App::new(house.clone(), Edge::default());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{Condition, Ref};
@@ -122,4 +123,141 @@ pub struct SaveDuplicateRule {
     pub shows: Option<Vec<DuplicateShown>>,
     /// 20 when absent.
     pub most: Option<u32>,
+}
+
+/// Why two records are alike.
+#[derive(ToSchema)]
+pub struct DuplicateReason {
+    #[schema(example = "name")]
+    pub field: String,
+    pub other: String,
+    /// In percent.
+    pub score: u8,
+}
+
+/// A record that is alike.
+#[derive(ToSchema)]
+pub struct DuplicateMatch {
+    /// Stands for this match where one goes on over it, asks to join or claims.
+    pub token: String,
+    #[schema(example = "account")]
+    pub object: String,
+    /// Null where the caller may not open it.
+    pub id: Option<String>,
+    pub name: Option<String>,
+    /// In percent.
+    pub score: u8,
+    pub reasons: Vec<DuplicateReason>,
+    /// It lies in the recycle bin.
+    pub voided: bool,
+    /// The caller may open it.
+    pub visible: bool,
+    /// What the rule shows of it.
+    pub fields: BTreeMap<String, Value>,
+    pub owner: Option<String>,
+    /// The pool from which it can be claimed.
+    pub pool: Option<String>,
+    /// Of `open`, `claim`, `join`, `restore`.
+    pub can: Vec<String>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicateRuleNamed {
+    pub id: String,
+    pub name: String,
+    pub object: String,
+}
+
+/// What a rule has found.
+#[derive(ToSchema)]
+pub struct DuplicateHit {
+    pub rule: DuplicateRuleNamed,
+    /// `warn` or `block`.
+    pub verdict: String,
+    /// The most alike first.
+    pub matches: Vec<DuplicateMatch>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicatesFound {
+    pub items: Vec<DuplicateHit>,
+    /// `none`, `warn` or `block`.
+    pub verdict: String,
+    pub refs: BTreeMap<String, Ref>,
+    /// Of a check: the fields that rules look at. Where there are none, a form need not ask.
+    pub watched: Option<Vec<String>>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicateCheck {
+    #[schema(example = "account")]
+    pub object: String,
+    pub fields: Option<BTreeMap<String, Value>>,
+    /// The record that is edited.
+    pub id: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicateSearch {
+    /// All objects that rules of the tool judge when absent.
+    pub object: Option<String>,
+    pub fields: Option<BTreeMap<String, Value>>,
+    /// At most 255 characters.
+    pub text: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicateOverrideRule {
+    pub id: String,
+    /// Null where it is not in force any more.
+    pub name: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicateOverrideFound {
+    pub object: String,
+    /// Null where the caller may not open it.
+    pub id: Option<String>,
+    pub name: Option<String>,
+}
+
+/// A match that a record went on over.
+#[derive(ToSchema)]
+pub struct DuplicateOverride {
+    pub id: String,
+    pub rule: DuplicateOverrideRule,
+    pub found: DuplicateOverrideFound,
+    pub score: i64,
+    /// `warned`: whoever saved it went on. `exempt`: a role of his passes the block. `unasked`: nobody could be asked.
+    pub how: String,
+    pub at: String,
+    pub by: String,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicatesOfRecord {
+    pub items: Vec<DuplicateOverride>,
+    /// What is alike now.
+    pub alike: Vec<DuplicateHit>,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicateExample {
+    pub record: String,
+    /// Of the other.
+    pub object: String,
+    pub other: String,
+    pub score: u8,
+    pub reasons: Vec<DuplicateReason>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicatePreview {
+    /// Pairs that were found.
+    pub matches: i64,
+    /// Records that were tried.
+    pub tried: i64,
+    pub examples: Vec<DuplicateExample>,
+    pub refs: Option<BTreeMap<String, Ref>>,
 }
