@@ -409,6 +409,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/duplicate-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duplicate rules.
+         * @description By object and name. Administrators only.
+         */
+        get: operations["getDuplicateRules"];
+        put?: never;
+        /**
+         * Make a duplicate rule.
+         * @description Two records are alike where all rows of one of the groups hold. The next save obeys it, on every server. Administrators only.
+         */
+        post: operations["postDuplicateRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicate-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a duplicate rule.
+         * @description One that is not saved, on the latest five hundred records of its object that it means: how many pairs it finds, and some of them.
+         *     Administrators only.
+         */
+        post: operations["postDuplicateRulesPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicate-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One duplicate rule.
+         * @description Administrators only.
+         */
+        get: operations["getDuplicateRulesId"];
+        /**
+         * Replace a duplicate rule.
+         * @description The whole of it, as `GET` gave it; its object stays. Administrators only.
+         */
+        put: operations["putDuplicateRulesId"];
+        post?: never;
+        /**
+         * Remove a duplicate rule.
+         * @description What went on over it stays on record. Administrators only.
+         */
+        delete: operations["deleteDuplicateRulesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check for duplicates.
+         * @description What the rules for new records find of these fields, as one types; `id` names the record that is edited. Values that cannot be read yet take
+         *     no part. Nothing is stored.
+         */
+        post: operations["postDuplicatesCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search before you begin.
+         * @description The duplicate check tool: `text` is tried as name, phone, e-mail and website across the objects that rules of the tool judge; or `fields` of
+         *     one `object` are judged as if one were about to create it. Needs the right `duplicate_tool`; sixty an hour, each noted in the audit log.
+         */
+        post: operations["postDuplicatesSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -481,166 +596,6 @@ export interface paths {
         };
         /** The functions that formulas may use. */
         get: operations["getFormulaFunctions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/holding-definition/{object}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * When a record counts.
-         * @description Every holding rule of the object stands on top of it. Without a condition every record counts that is not in the recycle bin.
-         *     Administrators only.
-         */
-        get: operations["getHoldingDefinitionObject"];
-        /**
-         * Say when a record counts.
-         * @description Holds for the next save on every server. Administrators only.
-         */
-        put: operations["putHoldingDefinitionObject"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/holding-definition/{object}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What another definition would do.
-         * @description For each rule in force who would hold how much, and who would be over his limit that is not now. Nothing is saved. Administrators only.
-         */
-        post: operations["postHoldingDefinitionObjectPreview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/holding-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Holding rules.
-         * @description By object and name. Administrators only.
-         */
-        get: operations["getHoldingRules"];
-        put?: never;
-        /**
-         * Make a holding rule.
-         * @description It limits each person whom it means, or departments or groups as a whole, and holds for the next save on every server. Whoever has more keeps it
-         *     and gets nothing more. A limit is a number or a field of people (`holding.variable_not_allowed`): the person's own, or the sum over the active
-         *     members; blank means no limit. Administrators only.
-         */
-        post: operations["postHoldingRules"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/holding-rules/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a rule would do.
-         * @description Whom it would limit, how much they hold, and who would be over his limit: `over_before` says whether he is so under the rule of the same `id` as
-         *     it stands. The fullest come first, at most 500; `more` counts the others. Nothing is saved. Administrators only.
-         */
-        post: operations["postHoldingRulesPreview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/holding-rules/variables": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Fields that may be limits.
-         * @description Number fields of people, calculated numbers that are indexed, and statistical numbers. Administrators only.
-         */
-        get: operations["getHoldingRulesVariables"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/holding-rules/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One holding rule.
-         * @description Administrators only.
-         */
-        get: operations["getHoldingRulesId"];
-        /**
-         * Replace a holding rule.
-         * @description The whole of it, as `GET` gave it; its object stays. Administrators only.
-         */
-        put: operations["putHoldingRulesId"];
-        post?: never;
-        /**
-         * Take a holding rule back.
-         * @description Administrators only.
-         */
-        delete: operations["deleteHoldingRulesId"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/holding-rules/{id}/usage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How full a rule is.
-         * @description As the preview, of the rule as it stands. Administrators only.
-         */
-        get: operations["getHoldingRulesIdUsage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2115,6 +2070,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pools.
+         * @description By name. Administrators see every one as it is defined; others those that they are in or give records out of, with what concerns them.
+         */
+        get: operations["getPools"];
+        put?: never;
+        /**
+         * Make a pool.
+         * @description Records that meet its condition come into it from then on, when they lose their owner or come in without one. Administrators only.
+         */
+        post: operations["postPools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pool. */
+        get: operations["getPoolsId"];
+        /**
+         * Save a pool.
+         * @description In force for everybody with the next request. Administrators only.
+         */
+        put: operations["putPoolsId"];
+        post?: never;
+        /**
+         * Remove a pool.
+         * @description Only one in which nothing lies and from which nobody has anything; another is switched off. Administrators only.
+         */
+        delete: operations["deletePoolsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pools/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done in a pool.
+         * @description Newest first. For the pool's administrators, and those of the organisation.
+         */
+        get: operations["getPoolsIdLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/processes": {
         parameters: {
             query?: never;
@@ -2961,6 +2985,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a record that lies in a pool for oneself.
+         * @description For members of the pool whose role lets them claim. Of two who claim it at once, one gets it; the other is told
+         *     `pool.claimed_already`.
+         */
+        post: operations["postRecordsObjectIdClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/clone": {
         parameters: {
             query?: never;
@@ -3026,6 +3071,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duplicates of a record.
+         * @description Over which matches it went on, the latest first, and what is alike now.
+         */
+        get: operations["getRecordsObjectIdDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/history": {
         parameters: {
             query?: never;
@@ -3083,6 +3148,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/move-pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a record that nobody has into another pool.
+         * @description For administrators of the pool in which it lies, and whose role lets them.
+         */
+        post: operations["postRecordsObjectIdMovePool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/restore": {
         parameters: {
             query?: never;
@@ -3094,6 +3179,26 @@ export interface paths {
         put?: never;
         /** Take a record out of the recycle bin. */
         post: operations["postRecordsObjectIdRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a record up into a pool.
+         * @description For a reason that is kept. Without `pool` it goes back to the one from which it came, else to the first whose condition it meets.
+         */
+        post: operations["postRecordsObjectIdReturn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4172,7 +4277,7 @@ export interface components {
             win_rate?: string | null;
         };
         BulkRequest: {
-            /** @description `edit`, `move`, `change_owner`, `assign`, `void`, `restore`, `lock`, `unlock`, `delete`. */
+            /** @description `edit`, `move`, `change_owner`, `assign`, `claim`, `return`, `move_pool`, `void`, `restore`, `lock`, `unlock`, `delete`. */
             act: string;
             /** @description Every record: where nothing narrows the choice. */
             all?: boolean | null;
@@ -4185,8 +4290,10 @@ export interface components {
             /** @description The records, by id; or else all that the filter, the words and the view choose. */
             ids?: string[] | null;
             keep_as?: string | null;
-            /** @description With `change_owner`. */
+            /** @description With `change_owner` and `assign`. */
             owner?: string | null;
+            /** @description With `return`, where it is not the pool from which they came, and `move_pool`. */
+            pool?: string | null;
             q?: string | null;
             reason?: string | null;
             /** @description With `move`. */
@@ -4304,6 +4411,14 @@ export interface components {
             label: components["schemas"]["Label"];
             /** @description Of stages: `in_progress`, `won`, `lost`, `invalid`. */
             stage_type?: string | null;
+        };
+        Claim: {
+            dry_run?: boolean | null;
+        };
+        /** @description What a record loses when it is given back. */
+        Clears: {
+            fields?: string[] | null;
+            team?: boolean | null;
         };
         Clone: {
             dry_run?: boolean | null;
@@ -4876,6 +4991,243 @@ export interface components {
              */
             version: number;
         };
+        DuplicateCheck: {
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The record that is edited. */
+            id?: string | null;
+            /** @example account */
+            object: string;
+        };
+        DuplicateExample: {
+            /** @description Of the other. */
+            object: string;
+            other: string;
+            reasons: components["schemas"]["DuplicateReason"][];
+            record: string;
+            /** Format: int32 */
+            score: number;
+        };
+        /** @description Rows that must all hold. */
+        DuplicateGroup: {
+            /**
+             * @description Whose records are compared with; the rule's own object when absent.
+             * @example account
+             */
+            object?: string | null;
+            rows: components["schemas"]["DuplicateRow"][];
+        };
+        /** @description What a rule has found. */
+        DuplicateHit: {
+            /** @description The most alike first. */
+            matches: components["schemas"]["DuplicateMatch"][];
+            rule: components["schemas"]["DuplicateRuleNamed"];
+            /** @description `warn` or `block`. */
+            verdict: string;
+        };
+        /** @description Where a rule judges. */
+        DuplicateKinds: {
+            import: boolean;
+            /** @description What is created or edited by hand, by a program, by conversion. */
+            new: boolean;
+            /** @description What is looked for with the duplicate check tool. */
+            tool: boolean;
+        };
+        /** @description A record that is alike. */
+        DuplicateMatch: {
+            /** @description Of `open`, `claim`, `join`, `restore`. */
+            can: string[];
+            /** @description What the rule shows of it. */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description Null where the caller may not open it. */
+            id?: string | null;
+            name?: string | null;
+            /** @example account */
+            object: string;
+            owner?: string | null;
+            /** @description The pool from which it can be claimed. */
+            pool?: string | null;
+            reasons: components["schemas"]["DuplicateReason"][];
+            /**
+             * Format: int32
+             * @description In percent.
+             */
+            score: number;
+            /** @description Stands for this match where one goes on over it, asks to join or claims. */
+            token: string;
+            /** @description The caller may open it. */
+            visible: boolean;
+            /** @description It lies in the recycle bin. */
+            voided: boolean;
+        };
+        /** @description A match that a record went on over. */
+        DuplicateOverride: {
+            at: string;
+            by: string;
+            found: components["schemas"]["DuplicateOverrideFound"];
+            /** @description `warned`: whoever saved it went on. `exempt`: a role of his passes the block. `unasked`: nobody could be asked. */
+            how: string;
+            id: string;
+            rule: components["schemas"]["DuplicateOverrideRule"];
+            /** Format: int64 */
+            score: number;
+        };
+        DuplicateOverrideFound: {
+            /** @description Null where the caller may not open it. */
+            id?: string | null;
+            name?: string | null;
+            object: string;
+        };
+        DuplicateOverrideRule: {
+            id: string;
+            /** @description Null where it is not in force any more. */
+            name?: string | null;
+        };
+        DuplicatePreview: {
+            examples: components["schemas"]["DuplicateExample"][];
+            /**
+             * Format: int64
+             * @description Pairs that were found.
+             */
+            matches: number;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            /**
+             * Format: int64
+             * @description Records that were tried.
+             */
+            tried: number;
+        };
+        /** @description Why two records are alike. */
+        DuplicateReason: {
+            /** @example name */
+            field: string;
+            other: string;
+            /**
+             * Format: int32
+             * @description In percent.
+             */
+            score: number;
+        };
+        /** @description A field of the record against a field of the other. */
+        DuplicateRow: {
+            /** @description `never` (a blank is like nothing, as when absent) or `equal` (two blanks are alike). */
+            blank?: string | null;
+            /**
+             * Format: int32
+             * @description For `within_days`: 1 to 3650.
+             */
+            days?: number | null;
+            /** @example name */
+            field: string;
+            /**
+             * @description `exact`, `fuzzy`, `contains`, `same_digits` (phones), `same_domain` (e-mail, pages), `within_days`, `within_percent`.
+             * @example fuzzy
+             */
+            method: string;
+            /**
+             * @description The field of the same key when absent.
+             * @example name
+             */
+            other?: string | null;
+            /**
+             * Format: int32
+             * @description For `within_percent`: 1 to 100.
+             */
+            percent?: number | null;
+            /**
+             * Format: int32
+             * @description For `fuzzy`: alike by at least so many percent, 50 to 100, 85 when absent.
+             */
+            threshold?: number | null;
+        };
+        DuplicateRule: {
+            active: boolean;
+            /** @description Keys of roles that its blocks do not stop. */
+            exempt_roles: string[];
+            /** @description Alike in any of them is alike. */
+            groups: components["schemas"]["DuplicateGroup"][];
+            id: string;
+            kinds: components["schemas"]["DuplicateKinds"];
+            /**
+             * Format: int32
+             * @description Records that are told at most, 1 to 100.
+             */
+            most: number;
+            name: string;
+            /** @example account */
+            object: string;
+            scope: components["schemas"]["DuplicateScope"];
+            shows: components["schemas"]["DuplicateShown"][];
+            strictness: components["schemas"]["DuplicateStrictness"];
+            /** Format: int64 */
+            version: number;
+            when?: components["schemas"]["Condition"] | null;
+        };
+        DuplicateRuleNamed: {
+            id: string;
+            name: string;
+            object: string;
+        };
+        DuplicateRules: {
+            items: components["schemas"]["DuplicateRule"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        /** @description Which records a rule compares with. */
+        DuplicateScope: {
+            condition?: components["schemas"]["Condition"] | null;
+            /** @description With those that the caller may not see, true when absent. */
+            unseen?: boolean | null;
+            /** @description With those in the recycle bin, true when absent; a match with one only warns. */
+            voided?: boolean | null;
+        };
+        DuplicateSearch: {
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description All objects that rules of the tool judge when absent. */
+            object?: string | null;
+            /** @description At most 255 characters. */
+            text?: string | null;
+        };
+        /** @description Fields that are told of a found record, whoever meets it; `owner` tells the owner's name. */
+        DuplicateShown: {
+            fields: string[];
+            /** @example account */
+            object: string;
+        };
+        /** @description Each `by_method` (groups of exact rows alone block, others warn), `warn` or `block`. */
+        DuplicateStrictness: {
+            /** @example by_method */
+            import: string;
+            /** @example by_method */
+            new: string;
+        };
+        DuplicatesFound: {
+            items: components["schemas"]["DuplicateHit"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description `none`, `warn` or `block`. */
+            verdict: string;
+            /** @description Of a check: the fields that rules look at. Where there are none, a form need not ask. */
+            watched?: string[] | null;
+        };
+        DuplicatesOfRecord: {
+            /** @description What is alike now. */
+            alike: components["schemas"]["DuplicateHit"][];
+            items: components["schemas"]["DuplicateOverride"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         /**
          * Employee
          * @description Fields of the object `employee`. On the way in give those that you mean; `null` empties one.
@@ -5233,140 +5585,6 @@ export interface components {
             matched?: string | null;
             name: string;
             object: string;
-        };
-        HoldingDefinition: {
-            condition?: components["schemas"]["Condition"] | null;
-            /** @example opportunity */
-            object: string;
-            /**
-             * Format: int64
-             * @description 0 while it is as shipped.
-             */
-            version: number;
-        };
-        HoldingDefinitionUsage: {
-            /** Format: int64 */
-            newly_over: number;
-            /** Format: int64 */
-            over: number;
-            rules: components["schemas"]["HoldingRuleUsage"][];
-        };
-        /** @description How many. */
-        HoldingLimit: {
-            /** @description A field of people. */
-            field?: string | null;
-            /**
-             * @description `number` or `variable`.
-             * @example number
-             */
-            kind: string;
-            /** Format: int32 */
-            number?: number | null;
-        };
-        HoldingRule: {
-            active: boolean;
-            counts?: components["schemas"]["Condition"] | null;
-            id: string;
-            limit: components["schemas"]["HoldingLimit"];
-            name: string;
-            note?: string | null;
-            /** @example opportunity */
-            object: string;
-            refs?: {
-                [key: string]: components["schemas"]["Ref"];
-            } | null;
-            subject: components["schemas"]["HoldingSubject"];
-            /** Format: int64 */
-            version: number;
-        };
-        HoldingRuleRef: {
-            id: string;
-            name: string;
-        };
-        HoldingRuleUsage: {
-            /** Format: int64 */
-            more: number;
-            /** Format: int64 */
-            newly_over: number;
-            /** Format: int64 */
-            over: number;
-            /** Format: int64 */
-            people: number;
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-            rule: components["schemas"]["HoldingRuleRef"];
-            subjects: components["schemas"]["HoldingUser"][];
-        };
-        HoldingRules: {
-            items: components["schemas"]["HoldingRule"][];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-        };
-        /** @description Whom a rule limits. */
-        HoldingSubject: {
-            condition?: components["schemas"]["Condition"] | null;
-            /** @description For `departments` and `groups`. */
-            ids?: string[] | null;
-            /**
-             * @description `employees`: each person by himself; `departments` and `groups`: each as a whole.
-             * @example employees
-             */
-            kind: string;
-            /** @description With all that is below. For `departments`. */
-            with_sub?: boolean | null;
-        };
-        HoldingUsage: {
-            /**
-             * Format: int64
-             * @description How many are not among `subjects`.
-             */
-            more: number;
-            /** Format: int64 */
-            newly_over: number;
-            /** Format: int64 */
-            over: number;
-            /**
-             * Format: int64
-             * @description People whom it reaches.
-             */
-            people: number;
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-            subjects: components["schemas"]["HoldingUser"][];
-        };
-        HoldingUser: {
-            /** Format: int64 */
-            held: number;
-            id: string;
-            /**
-             * Format: int64
-             * @description None is set for this one when absent.
-             */
-            limit?: number | null;
-            /** @description Where it comes from: `"number"`, or the field as `{field, label}`. */
-            limit_from: Record<string, never>;
-            /**
-             * @description `employee`, `department` or `user_group`.
-             * @example employee
-             */
-            object: string;
-            over: boolean;
-            over_before: boolean;
-        };
-        HoldingVariable: {
-            field: string;
-            /**
-             * @description `number`, `calculated` or `statistical`.
-             * @example number
-             */
-            kind: string;
-            label: components["schemas"]["Label"];
-        };
-        HoldingVariables: {
-            items: components["schemas"]["HoldingVariable"][];
         };
         Import: {
             /**
@@ -5864,7 +6082,7 @@ export interface components {
             ended_at?: string | null;
             field?: string | null;
             id: string;
-            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`. */
+            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`, `fill_matches`, `drop_matches`. */
             kind: string;
             /** @description Why it failed or has to wait. */
             message?: string | null;
@@ -6246,6 +6464,11 @@ export interface components {
             amount: string;
             /** @example USD */
             currency: string;
+        };
+        MovePool: {
+            dry_run?: boolean | null;
+            pool: string;
+            reason?: string | null;
         };
         MoveStage: {
             /** @description What stands against it is passed by, where one may. */
@@ -6792,6 +7015,88 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description A pool. Who is no administrator is told `id`, `object`, `name`, `active`, `mode`, `hidden`, what limits claims, and the last four. */
+        Pool: {
+            /** @description Into one that is not nothing comes any more, and nothing is claimed from it. */
+            active: boolean;
+            /** @description Who see all in it, give it out and move it. */
+            administrators?: components["schemas"]["Recipient"][] | null;
+            /** @description What the caller may do with what lies in it: `claim`, `assign`, `move`, `administer`. */
+            can: string[];
+            /**
+             * Format: int32
+             * @description Claims of one member in one day of the organisation.
+             */
+            claims_per_day?: number | null;
+            clears?: components["schemas"]["Clears"] | null;
+            condition?: components["schemas"]["Condition"] | null;
+            /** @description Fields that are blank to members until they have claimed. */
+            hidden: string[];
+            id: string;
+            /**
+             * Format: int64
+             * @description How many more the caller may claim today; null where nothing limits it.
+             */
+            left_today?: number | null;
+            /** @description Who see what lies in it, its hidden fields covered, and may claim. */
+            members?: components["schemas"]["Recipient"][] | null;
+            /**
+             * @description `claimable` or `assigned_only`.
+             * @example claimable
+             */
+            mode: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description Days for which nobody claims again what he has given back or lost to the pool.
+             */
+            not_again_for_days?: number | null;
+            /** @example lead */
+            object: string;
+            reclaim?: components["schemas"]["Reclaim"][] | null;
+            /**
+             * Format: int64
+             * @description Records that lie in it, as far as the caller sees them.
+             */
+            records?: number | null;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What was done with a record in a pool. */
+        PoolEntry: {
+            /**
+             * @description `put`, `claim`, `assign`, `return`, `move`, `reclaim`, `warn`.
+             * @example claim
+             */
+            act: string;
+            at: string;
+            by: string;
+            from_owner?: string | null;
+            id: string;
+            object: string;
+            pool: string;
+            reason?: string | null;
+            record: string;
+            /** @description Which of the pool's rules took it back, or warned. */
+            rule?: string | null;
+            to_owner?: string | null;
+        };
+        PoolLog: {
+            items: components["schemas"]["PoolEntry"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        Pools: {
+            items: components["schemas"]["Pool"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         /** @description RFC 9457. */
         Problem: {
             /** @example stage.requirements_unmet */
@@ -7154,6 +7459,23 @@ export interface components {
             seconds?: number | null;
             time_zone: string;
         };
+        /** @description When a record is taken back from its owner into the pool from which he has it. */
+        Reclaim: {
+            /** Format: int32 */
+            days: number;
+            /**
+             * @description One in the pool.
+             * @example idle
+             */
+            key: string;
+            /** @description Days before, at each of which its owner is warned once. */
+            warn_days_before?: number[] | null;
+            /**
+             * @description `follow_up`, `stage_progress` or `win`.
+             * @example follow_up
+             */
+            without: string;
+        };
         /** @description A record. `fields` holds plain values; `refs` names every id mentioned that the reader may see. */
         Record: {
             /** @description The acts open to the reader; with single records. */
@@ -7262,6 +7584,11 @@ export interface components {
             path?: string | null;
             stage: string;
         };
+        Return: {
+            dry_run?: boolean | null;
+            pool?: string | null;
+            reason: string;
+        };
         RevertProcess: {
             /** Format: int64 */
             version: number;
@@ -7361,26 +7688,25 @@ export interface components {
                 [key: string]: components["schemas"]["WorkingSpan"][];
             } | null;
         };
-        /** @description A definition as it shall be. The product's own (`object`, `version`) may stand in it and changes nothing. */
-        SaveHoldingDefinition: {
-            condition?: components["schemas"]["Condition"] | null;
-        };
-        /**
-         * @description A rule as it shall be. The product's own (`id`, `version`, `refs`) may stand in it and changes nothing; in a preview `id` says which rule it
-         *     would replace.
-         */
-        SaveHoldingRule: {
+        /** @description A rule as it shall be. The product's own (`id`, `version`) may stand in it and changes nothing. */
+        SaveDuplicateRule: {
             active?: boolean | null;
-            counts?: components["schemas"]["Condition"] | null;
-            id?: string | null;
-            limit: components["schemas"]["HoldingLimit"];
+            exempt_roles?: string[] | null;
+            groups: components["schemas"]["DuplicateGroup"][];
+            kinds?: components["schemas"]["DuplicateKinds"] | null;
+            /**
+             * Format: int32
+             * @description 20 when absent.
+             */
+            most?: number | null;
             /** @description At most 100 characters. */
             name: string;
-            /** @description At most 1,000 characters. */
-            note?: string | null;
-            /** @example opportunity */
+            /** @example account */
             object: string;
-            subject: components["schemas"]["HoldingSubject"];
+            scope?: components["schemas"]["DuplicateScope"] | null;
+            shows?: components["schemas"]["DuplicateShown"][] | null;
+            strictness?: components["schemas"]["DuplicateStrictness"] | null;
+            when?: components["schemas"]["Condition"] | null;
         };
         SaveImportTemplate: {
             headers?: string[] | null;
@@ -7426,6 +7752,29 @@ export interface components {
             kinds: components["schemas"]["SaveNoticeKind"][];
             /** Format: int64 */
             version?: number | null;
+        };
+        /** @description A pool as it shall be. The product's own (`id`, `version`, `can`, `left_today`, `records`) may stand in it and changes nothing. */
+        SavePool: {
+            active?: boolean | null;
+            administrators?: components["schemas"]["Recipient"][] | null;
+            /** Format: int32 */
+            claims_per_day?: number | null;
+            clears?: components["schemas"]["Clears"] | null;
+            condition?: components["schemas"]["Condition"] | null;
+            hidden?: string[] | null;
+            members?: components["schemas"]["Recipient"][] | null;
+            /**
+             * @description `claimable` or `assigned_only`.
+             * @example claimable
+             */
+            mode: string;
+            /** @description At most 100 characters. */
+            name: string;
+            /** Format: int32 */
+            not_again_for_days?: number | null;
+            /** @example lead */
+            object: string;
+            reclaim?: components["schemas"]["Reclaim"][] | null;
         };
         /** @description A role as it shall be. The product's own (`preset`, `people`, `version`) may stand in it and changes nothing. */
         SaveRole: {
@@ -10044,6 +10393,443 @@ export interface operations {
             };
         };
     };
+    getDuplicateRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRules"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDuplicateRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDuplicateRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDuplicateRulesPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDuplicateRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePreview"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDuplicateRulesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDuplicateRulesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDuplicateRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDuplicateRulesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDuplicatesCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesFound"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDuplicatesSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateSearch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesFound"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getEvents: {
         parameters: {
             query?: {
@@ -10197,610 +10983,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FormulaFunctions"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getHoldingDefinitionObject: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example opportunity */
-                object: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HoldingDefinition"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putHoldingDefinitionObject: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                /** @example opportunity */
-                object: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveHoldingDefinition"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HoldingDefinition"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postHoldingDefinitionObjectPreview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example opportunity */
-                object: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveHoldingDefinition"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HoldingDefinitionUsage"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getHoldingRules: {
-        parameters: {
-            query?: {
-                /**
-                 * @description Rules of this object; of all when absent.
-                 * @example opportunity
-                 */
-                object?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HoldingRules"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postHoldingRules: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveHoldingRule"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HoldingRule"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postHoldingRulesPreview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveHoldingRule"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HoldingUsage"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getHoldingRulesVariables: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HoldingVariables"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getHoldingRulesId: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HoldingRule"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putHoldingRulesId: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveHoldingRule"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HoldingRule"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteHoldingRulesId: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getHoldingRulesIdUsage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HoldingUsage"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Refused. */
@@ -15142,6 +15324,324 @@ export interface operations {
             };
         };
     };
+    getPools: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Pools of this object; of all when absent.
+                 * @example lead
+                 */
+                object?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pools"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPools: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePool"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPoolsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPoolsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePool"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePoolsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPoolsIdLog: {
+        parameters: {
+            query?: {
+                /** @description Entries of this record alone. */
+                record?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolLog"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getProcesses: {
         parameters: {
             query?: never;
@@ -17993,6 +18493,86 @@ export interface operations {
             };
         };
     };
+    postRecordsObjectIdClaim: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example lead */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRecordsObjectIdClone: {
         parameters: {
             query?: {
@@ -18253,6 +18833,46 @@ export interface operations {
             };
         };
     };
+    getRecordsObjectIdDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesOfRecord"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRecordsObjectIdHistory: {
         parameters: {
             query?: {
@@ -18417,6 +19037,86 @@ export interface operations {
             };
         };
     };
+    postRecordsObjectIdMovePool: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example lead */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovePool"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRecordsObjectIdRestore: {
         parameters: {
             query?: {
@@ -18461,6 +19161,86 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsObjectIdReturn: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example lead */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Return"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -63,7 +63,8 @@ pub fn check(cx: &Ctx, tx: &mut Read, wanted: &Check) -> Result<Json> {
     let meant = means(cx, tx, &rules, concerned, &record)?;
     let (mut found, facts) = finding::found(cx, tx, &rules, Kind::New, &[(&record, meant)])?;
     let mut answer = tell(cx, tx, &found.pop().unwrap_or_default(), &facts)?;
-    let watched: BTreeSet<&str> = rules.iter().flat_map(|live| own_fields(&live.rule)).filter(|key| !veil::hides(cx, &object.key, key)).collect();
+    let watched: BTreeSet<&str> =
+        rules.iter().flat_map(|live| own_fields(&live.rule)).filter(|key| !veil::hides(cx, &object.key, key)).collect();
     answer["watched"] = json!(watched);
     Ok(answer)
 }
@@ -112,7 +113,9 @@ pub fn note_search(cx: &Ctx, tx: &mut Write, wanted: &Search) -> Result<()> {
     let (hour, second) = (cx.at.0 / 3_600_000_000, cx.at.0 / 1_000_000 % 3_600);
     let person = format!("duplicate_tool:{}:", cx.who.id);
     let key = format!("{person}{hour}");
-    tx.execute(Query::delete().from_table("counter").and_where(Expr::col("key").gte(person.as_str())).and_where(Expr::col("key").lt(key.as_str())))?;
+    tx.execute(
+        Query::delete().from_table("counter").and_where(Expr::col("key").gte(person.as_str())).and_where(Expr::col("key").lt(key.as_str())),
+    )?;
     let count = tx.returning(
         Query::insert()
             .into_table("counter")
@@ -127,7 +130,14 @@ pub fn note_search(cx: &Ctx, tx: &mut Write, wanted: &Search) -> Result<()> {
     }
     let looked_for = wanted.text.clone().map_or_else(|| json!(wanted.fields), Json::from);
     let note = Note::new("search", "duplicate").detail(json!({ "for": looked_for }));
-    audit::note(cx, tx, match &wanted.object { Some(object) => note.of(object), None => note })
+    audit::note(
+        cx,
+        tx,
+        match &wanted.object {
+            Some(object) => note.of(object),
+            None => note,
+        },
+    )
 }
 
 /// The objects in which a search looks. Errors: none of them is open to the caller, or it says nothing to look for.
@@ -226,7 +236,8 @@ pub fn of_record(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<Json> 
             Some(object) => db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &[kept.found])?.pop(),
             None => None,
         };
-        let hidden = named.as_ref().and_then(model::search::name_field).is_some_and(|field| veil::hides(cx, &kept.found_object, &field.key));
+        let hidden =
+            named.as_ref().and_then(model::search::name_field).is_some_and(|field| veil::hides(cx, &kept.found_object, &field.key));
         let rule = cx.meta.duplicate_rules.iter().find(|live| live.rule.id == kept.rule);
         items.push(json!({
             "id": kept.id.to_string(),
@@ -259,7 +270,9 @@ pub fn preview(cx: &Ctx, tx: &mut Read, wanted: &super::WantedRule) -> Result<Js
     let rule = super::document::read(cx, &cx.meta, wanted, cx.new_id(), 0)?;
     let rule = DuplicateRule { active: true, ..rule };
     let object = cx.object(&rule.object)?.clone();
-    let Some(live) = Live::of(rule, String::new(), &cx.system_reading()) else { return Ok(json!({"matches": 0, "tried": 0, "examples": []})) };
+    let Some(live) = Live::of(rule, String::new(), &cx.system_reading()) else {
+        return Ok(json!({"matches": 0, "tried": 0, "examples": []}));
+    };
     let ids = latest(tx, &object, TRIED)?;
     let tried = db::records::load(tx, &cx.meta.schema, &object, &Scope::All("a rule is tried on the records that there are"), &ids)?;
     let world = world::around(cx, tx, &tried.iter().collect::<Vec<_>>(), std::iter::once(&live.when))?;

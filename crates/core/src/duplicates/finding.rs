@@ -192,8 +192,7 @@ pub(super) fn with_batch<'r>(
     for rule in meant {
         let live = rules[*rule];
         let stored = hits.iter().find(|hit| hit.live.rule.id == live.rule.id).map(|hit| hit.found.clone()).unwrap_or_default();
-        let mut found: Vec<Found> =
-            stored.into_iter().filter(|found| found.object != record.object || !batch.has(found.record)).collect();
+        let mut found: Vec<Found> = stored.into_iter().filter(|found| found.object != record.object || !batch.has(found.record)).collect();
         let own = batch.candidates(cx, *rule, live, record);
         if !own.is_empty() {
             let candidates = BTreeMap::from([(record.object.as_str(), own)]);

@@ -10,7 +10,9 @@ use model::{Id, Object, Record, Value};
 
 use super::change::{Deed, Saved, Working};
 use crate::sight::{Sight, Team};
-use crate::{Ctx, Error, Result, activities, duplicates, files, notices, pools, processes, reckoning, records, reminders, stage_tasks, veil};
+use crate::{
+    Ctx, Error, Result, activities, duplicates, files, notices, pools, processes, reckoning, records, reminders, stage_tasks, veil,
+};
 
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];

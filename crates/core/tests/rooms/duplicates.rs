@@ -68,7 +68,10 @@ fn the_same_name_of_a_customer_blocks_and_a_similar_one_warns() {
         let made = id_of(&office.creates_over(office.karl, "account", &similar, &tokens(&warned)).unwrap());
         let told = office.read(office.karl, |cx, tx| duplicates::of_record(cx, tx, "account", made)).unwrap();
         let kept = &told["items"][0];
-        assert_eq!((&kept["how"], &kept["found"]["id"], &kept["by"]), (&json!("warned"), &json!(lindental.to_string()), &json!(office.karl.to_string())));
+        assert_eq!(
+            (&kept["how"], &kept["found"]["id"], &kept["by"]),
+            (&json!("warned"), &json!(lindental.to_string()), &json!(office.karl.to_string()))
+        );
         // An edit is judged where it changes what a rule compares, and only there.
         office.edits(office.karl, "account", made, json!({"city": "Ulm"})).unwrap();
         let met = met(office.edits(office.karl, "account", made, json!({"name": "Lindental Robotics GmbH"})));
@@ -95,7 +98,12 @@ fn who_may_not_open_what_was_found_is_told_what_the_rule_shows_and_nothing_else(
         assert_eq!((&met[0]["matches"][0]["id"], &met[0]["matches"][0]["can"]), (&json!(lead.to_string()), &json!(["open"])));
         // A rule may leave out what one does not see.
         let mut rule = office.read(office.ada, |cx, tx| duplicates::list(cx, tx)).unwrap()["items"]
-            .as_array().unwrap().iter().find(|rule| rule["object"] == "lead").unwrap().clone();
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|rule| rule["object"] == "lead")
+            .unwrap()
+            .clone();
         rule["scope"]["unseen"] = false.into();
         let (id, wanted) = (rule["id"].as_str().unwrap().parse().unwrap(), serde_json::from_value(rule).unwrap());
         office.write(office.ada, |cx, tx| duplicates::save(cx, tx, Some(id), None, &wanted)).unwrap();
@@ -122,12 +130,15 @@ fn what_lies_in_the_recycle_bin_only_warns_and_what_comes_back_is_judged() {
     both(|database| {
         let office = Office::with_duplicate_rules(database);
         let first = id_of(&office.creates(office.mona, "account", json!({"name": "Bergbahn AG"})).unwrap());
-        office.write(office.ada, |cx, tx| records::void(cx, tx, "account", first, None, &serde_json::from_value(json!({})).unwrap())).unwrap();
+        office
+            .write(office.ada, |cx, tx| records::void(cx, tx, "account", first, None, &serde_json::from_value(json!({})).unwrap()))
+            .unwrap();
         let warned = met(office.creates(office.ada, "account", json!({"name": "Bergbahn AG"})));
         let found = &warned[0]["matches"][0];
         assert_eq!((&warned[0]["verdict"], &found["voided"], &found["can"]), (&json!("warn"), &json!(true), &json!(["open", "restore"])));
         office.creates_over(office.ada, "account", &json!({"name": "Bergbahn AG"}), &tokens(&warned)).unwrap();
-        let back = office.write(office.ada, |cx, tx| records::restore(cx, tx, "account", first, None, &serde_json::from_value(json!({})).unwrap()));
+        let back = office
+            .write(office.ada, |cx, tx| records::restore(cx, tx, "account", first, None, &serde_json::from_value(json!({})).unwrap()));
         assert_eq!(met(back)[0]["verdict"], "block");
     });
 }
@@ -163,7 +174,12 @@ fn roles_may_pass_blocks_and_it_is_kept() {
         let told = office.read(office.mona, |cx, tx| duplicates::of_record(cx, tx, "account", passed)).unwrap();
         assert_eq!(told["items"][0]["how"], "exempt");
         // What lies outside of the scope is not compared with.
-        for id in office.read(office.ada, |cx, tx| records::list(cx, tx, "account", &serde_json::from_value(json!({"limit": 50})).unwrap())).unwrap()["items"].as_array().unwrap() {
+        for id in office
+            .read(office.ada, |cx, tx| records::list(cx, tx, "account", &serde_json::from_value(json!({"limit": 50})).unwrap()))
+            .unwrap()["items"]
+            .as_array()
+            .unwrap()
+        {
             office.edits(office.ada, "account", id["id"].as_str().unwrap().parse().unwrap(), json!({"status": "former"})).unwrap();
         }
         office.creates(office.karl, "account", page("DE")).unwrap();
@@ -190,7 +206,9 @@ fn a_lead_is_compared_with_contacts_and_a_website_is_never_told() {
         assert_eq!((objects, &met[0]["verdict"]), (vec![&json!("contact"), &json!("account")], &json!("block")));
         // A visitor is not asked; what he is like is kept.
         let wanted = serde_json::from_value(json!({ "fields": lead })).unwrap();
-        let made = office.house.write(&Credential::Person(office.kim), Limits::default(), Via::WebForm, |cx, tx| records::create(cx, tx, "lead", &wanted));
+        let made = office
+            .house
+            .write(&Credential::Person(office.kim), Limits::default(), Via::WebForm, |cx, tx| records::create(cx, tx, "lead", &wanted));
         let told = office.read(office.kim, |cx, tx| duplicates::of_record(cx, tx, "lead", id_of(made.as_ref().unwrap()))).unwrap();
         assert!(told["items"].as_array().unwrap().iter().all(|kept| kept["how"] == "unasked"), "{told:#}");
         assert_eq!(told["items"].as_array().unwrap().len(), 2);
@@ -250,7 +268,8 @@ fn without_the_lock_both_would_sometimes_be_saved() {
         let mut both_saved = 0;
         for round in 0..60 {
             let name = json!({ "name": unlike(round) });
-            let unlocked = |office: &Office, who: Id| db::failpoint::without_locks("duplicate:", || office.creates(who, "account", name.clone()));
+            let unlocked =
+                |office: &Office, who: Id| db::failpoint::without_locks("duplicate:", || office.creates(who, "account", name.clone()));
             let (a, b) = at_once(|| unlocked(&office, office.kim), || unlocked(&other, office.lee));
             both_saved += usize::from(a.is_ok() && b.is_ok());
         }
@@ -272,8 +291,13 @@ fn a_changed_rule_holds_for_the_next_save_on_another_server() {
             assert_eq!(met(other.creates(office.lee, "account", here.clone()))[0]["rule"]["name"], "One a city");
             office.write(office.ada, |cx, tx| duplicates::delete(cx, tx, made["id"].as_str().unwrap().parse().unwrap(), None)).unwrap();
             let made = other.creates(office.lee, "account", here);
-            let id = match made { Ok(made) => id_of(&made), Err(error) => panic!("{round}: {error:?}") };
-            office.write(office.ada, |cx, tx| records::void(cx, tx, "account", id, None, &serde_json::from_value(json!({})).unwrap())).unwrap();
+            let id = match made {
+                Ok(made) => id_of(&made),
+                Err(error) => panic!("{round}: {error:?}"),
+            };
+            office
+                .write(office.ada, |cx, tx| records::void(cx, tx, "account", id, None, &serde_json::from_value(json!({})).unwrap()))
+                .unwrap();
         }
     });
 }

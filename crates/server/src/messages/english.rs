@@ -37,8 +37,16 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("web_form.origin", "This page may not send the form", "Add {origin} to the sites of the form, under Admin, Lead settings."),
     ("not_found", "Not found", "It is not there, or you may not see it."),
     ("duplicate.too_often", "You have looked for duplicates very often", "Try again in {seconds} seconds."),
-    ("record.duplicate", "There is such a record already", "Look at what was found. A rule does not allow another one, so nothing has been saved."),
-    ("record.duplicate_warning", "There may be such a record already", "Look at what was found. If yours is another one, go on and save it."),
+    (
+        "record.duplicate",
+        "There is such a record already",
+        "Look at what was found. A rule does not allow another one, so nothing has been saved.",
+    ),
+    (
+        "record.duplicate_warning",
+        "There may be such a record already",
+        "Look at what was found. If yours is another one, go on and save it.",
+    ),
     ("record.invalid", "Some values cannot be saved", "Correct what is named and save again. Nothing has been changed."),
     ("record.version_conflict", "Somebody else was faster", "Look at the present state and repeat your change if it still makes sense."),
     ("record.if_match", "The If-Match header cannot be read", "Send the record's ETag, or its version in quotes."),

@@ -245,7 +245,10 @@ impl Turn<'_> {
             .into_iter()
             .filter(|violation| !follows(violation))
             .map(|violation| Violation { path: format!("{part}/{}", violation.path).trim_end_matches('/').to_owned(), ..violation })
-            .filter(|violation| violation.code == "duplicate.found" || !self.found.iter().any(|known| known.code == violation.code && known.path == violation.path))
+            .filter(|violation| {
+                violation.code == "duplicate.found"
+                    || !self.found.iter().any(|known| known.code == violation.code && known.path == violation.path)
+            })
             .collect();
         if unmet { self.unmet.extend(placed) } else { self.found.extend(placed) }
     }
