@@ -191,6 +191,12 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(holding::preview))
         .routes(routes!(holding::one, holding::replace, holding::remove))
         .routes(routes!(holding::usage))
+        .routes(routes!(holding::me))
+        .routes(routes!(holding::team))
+        .routes(routes!(holding::person))
+        .routes(routes!(holding::check))
+        .routes(routes!(holding::waits, holding::wait))
+        .routes(routes!(holding::leave))
         // What is told to programs elsewhere
         .routes(routes!(webhooks::list, webhooks::create))
         .routes(routes!(webhooks::delivery))

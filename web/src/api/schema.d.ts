@@ -433,27 +433,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/duplicate-rules/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try a duplicate rule.
-         * @description One that is not saved, on the latest five hundred records of its object that it means: how many pairs it finds, and some of them.
-         *     Administrators only.
-         */
-        post: operations["postDuplicateRulesPreview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/duplicate-rules/{id}": {
         parameters: {
             query?: never;
@@ -477,48 +456,6 @@ export interface paths {
          * @description What went on over it stays on record. Administrators only.
          */
         delete: operations["deleteDuplicateRulesId"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/duplicates/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Check for duplicates.
-         * @description What the rules for new records find of these fields, as one types; `id` names the record that is edited. Values that cannot be read yet take
-         *     no part. Nothing is stored.
-         */
-        post: operations["postDuplicatesCheck"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/duplicates/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Search before you begin.
-         * @description The duplicate check tool: `text` is tried as name, phone, e-mail and website across the objects that rules of the tool judge; or `fields` of
-         *     one `object` are judged as if one were about to create it. Needs the right `duplicate_tool`; sixty an hour, each noted in the audit log.
-         */
-        post: operations["postDuplicatesSearch"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -599,6 +536,288 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holding-definition/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a record counts.
+         * @description Every holding rule of the object stands on top of it. Without a condition every record counts that is not in the recycle bin.
+         *     Administrators only.
+         */
+        get: operations["getHoldingDefinitionObject"];
+        /**
+         * Say when a record counts.
+         * @description Holds for the next save on every server. Administrators only.
+         */
+        put: operations["putHoldingDefinitionObject"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holding-definition/{object}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What another definition would do.
+         * @description For each rule in force who would hold how much, and who would be over his limit that is not now. Nothing is saved. Administrators only.
+         */
+        post: operations["postHoldingDefinitionObjectPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holding-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Holding rules.
+         * @description By object and name. Administrators only.
+         */
+        get: operations["getHoldingRules"];
+        put?: never;
+        /**
+         * Make a holding rule.
+         * @description It limits each person whom it means, or departments or groups as a whole, and holds for the next save on every server. Whoever has more keeps it
+         *     and gets nothing more. A limit is a number or a field of people (`holding.variable_not_allowed`): the person's own, or the sum over the active
+         *     members; blank means no limit. Administrators only.
+         */
+        post: operations["postHoldingRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holding-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rule would do.
+         * @description Whom it would limit, how much they hold, and who would be over his limit: `over_before` says whether he is so under the rule of the same `id` as
+         *     it stands. The fullest come first, at most 500; `more` counts the others. Nothing is saved. Administrators only.
+         */
+        post: operations["postHoldingRulesPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holding-rules/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fields that may be limits.
+         * @description Number fields of people, calculated numbers that are indexed, and statistical numbers. Administrators only.
+         */
+        get: operations["getHoldingRulesVariables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holding-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One holding rule.
+         * @description Administrators only.
+         */
+        get: operations["getHoldingRulesId"];
+        /**
+         * Replace a holding rule.
+         * @description The whole of it, as `GET` gave it; its object stays. Administrators only.
+         */
+        put: operations["putHoldingRulesId"];
+        post?: never;
+        /**
+         * Take a holding rule back.
+         * @description Administrators only.
+         */
+        delete: operations["deleteHoldingRulesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holding-rules/{id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How full a rule is.
+         * @description As the preview, of the rule as it stands. Administrators only.
+         */
+        get: operations["getHoldingRulesIdUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether somebody could get a record.
+         * @description One that might be (`fields`), some that are there (`records`), or just one more. Tells every rule without room, the tightest first, and what of
+         *     his would free some: what was followed up least lately. For oneself; for others whoever may give records to them. Nothing is changed.
+         */
+        post: operations["postHoldingsCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one holds.
+         * @description Every rule in force that means the caller: its limit, what is held (of a department or group by all in it), and what of that is his own. `filter`
+         *     finds his records that count. A rule that looks at a field which one may not know of is not there.
+         */
+        get: operations["getHoldingsMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What somebody holds.
+         * @description As `GET /holdings/me`, for himself, those above him, and those who see everything.
+         */
+        get: operations["getHoldingsPeopleId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one's people hold.
+         * @description The caller and those below him, by name, each with the rules that limit him by himself; `shared` are the departments and groups to which those of
+         *     the page belong. Whoever sees everything is shown everybody.
+         */
+        get: operations["getHoldingsTeam"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one waits for. */
+        get: operations["getHoldingsWait"];
+        put?: never;
+        /**
+         * Wait for room.
+         * @description Whoever is first in line is told by the notice `holding_room` when there is room for him, once; it is left to him for a day. Who waits for the
+         *     same already stays where he is.
+         */
+        post: operations["postHoldingsWait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/wait/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Wait no longer. */
+        delete: operations["deleteHoldingsWaitId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3071,26 +3290,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/records/{object}/{id}/duplicates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Duplicates of a record.
-         * @description Over which matches it went on, the latest first, and what is alike now.
-         */
-        get: operations["getRecordsObjectIdDuplicates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/records/{object}/{id}/history": {
         parameters: {
             query?: never;
@@ -4403,6 +4602,17 @@ export interface components {
             meta_version: number;
             object?: components["schemas"]["Definition"] | null;
         };
+        /** @description What somebody might get. */
+        CheckHoldings: {
+            /** @description A record that might be. */
+            fields?: Record<string, never> | null;
+            /** @example opportunity */
+            object: string;
+            /** @description Oneself when absent. */
+            person?: string | null;
+            /** @description Records that are there; at most 1,000. */
+            records?: string[] | null;
+        };
         /** @description An option of a select field. */
         Choice: {
             active?: boolean | null;
@@ -4991,24 +5201,6 @@ export interface components {
              */
             version: number;
         };
-        DuplicateCheck: {
-            fields?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description The record that is edited. */
-            id?: string | null;
-            /** @example account */
-            object: string;
-        };
-        DuplicateExample: {
-            /** @description Of the other. */
-            object: string;
-            other: string;
-            reasons: components["schemas"]["DuplicateReason"][];
-            record: string;
-            /** Format: int32 */
-            score: number;
-        };
         /** @description Rows that must all hold. */
         DuplicateGroup: {
             /**
@@ -5018,14 +5210,6 @@ export interface components {
             object?: string | null;
             rows: components["schemas"]["DuplicateRow"][];
         };
-        /** @description What a rule has found. */
-        DuplicateHit: {
-            /** @description The most alike first. */
-            matches: components["schemas"]["DuplicateMatch"][];
-            rule: components["schemas"]["DuplicateRuleNamed"];
-            /** @description `warn` or `block`. */
-            verdict: string;
-        };
         /** @description Where a rule judges. */
         DuplicateKinds: {
             import: boolean;
@@ -5033,85 +5217,6 @@ export interface components {
             new: boolean;
             /** @description What is looked for with the duplicate check tool. */
             tool: boolean;
-        };
-        /** @description A record that is alike. */
-        DuplicateMatch: {
-            /** @description Of `open`, `claim`, `join`, `restore`. */
-            can: string[];
-            /** @description What the rule shows of it. */
-            fields: {
-                [key: string]: unknown;
-            };
-            /** @description Null where the caller may not open it. */
-            id?: string | null;
-            name?: string | null;
-            /** @example account */
-            object: string;
-            owner?: string | null;
-            /** @description The pool from which it can be claimed. */
-            pool?: string | null;
-            reasons: components["schemas"]["DuplicateReason"][];
-            /**
-             * Format: int32
-             * @description In percent.
-             */
-            score: number;
-            /** @description Stands for this match where one goes on over it, asks to join or claims. */
-            token: string;
-            /** @description The caller may open it. */
-            visible: boolean;
-            /** @description It lies in the recycle bin. */
-            voided: boolean;
-        };
-        /** @description A match that a record went on over. */
-        DuplicateOverride: {
-            at: string;
-            by: string;
-            found: components["schemas"]["DuplicateOverrideFound"];
-            /** @description `warned`: whoever saved it went on. `exempt`: a role of his passes the block. `unasked`: nobody could be asked. */
-            how: string;
-            id: string;
-            rule: components["schemas"]["DuplicateOverrideRule"];
-            /** Format: int64 */
-            score: number;
-        };
-        DuplicateOverrideFound: {
-            /** @description Null where the caller may not open it. */
-            id?: string | null;
-            name?: string | null;
-            object: string;
-        };
-        DuplicateOverrideRule: {
-            id: string;
-            /** @description Null where it is not in force any more. */
-            name?: string | null;
-        };
-        DuplicatePreview: {
-            examples: components["schemas"]["DuplicateExample"][];
-            /**
-             * Format: int64
-             * @description Pairs that were found.
-             */
-            matches: number;
-            refs?: {
-                [key: string]: components["schemas"]["Ref"];
-            } | null;
-            /**
-             * Format: int64
-             * @description Records that were tried.
-             */
-            tried: number;
-        };
-        /** @description Why two records are alike. */
-        DuplicateReason: {
-            /** @example name */
-            field: string;
-            other: string;
-            /**
-             * Format: int32
-             * @description In percent.
-             */
-            score: number;
         };
         /** @description A field of the record against a field of the other. */
         DuplicateRow: {
@@ -5168,11 +5273,6 @@ export interface components {
             version: number;
             when?: components["schemas"]["Condition"] | null;
         };
-        DuplicateRuleNamed: {
-            id: string;
-            name: string;
-            object: string;
-        };
         DuplicateRules: {
             items: components["schemas"]["DuplicateRule"][];
             next_cursor?: string | null;
@@ -5188,15 +5288,6 @@ export interface components {
             /** @description With those in the recycle bin, true when absent; a match with one only warns. */
             voided?: boolean | null;
         };
-        DuplicateSearch: {
-            fields?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description All objects that rules of the tool judge when absent. */
-            object?: string | null;
-            /** @description At most 255 characters. */
-            text?: string | null;
-        };
         /** @description Fields that are told of a found record, whoever meets it; `owner` tells the owner's name. */
         DuplicateShown: {
             fields: string[];
@@ -5209,24 +5300,6 @@ export interface components {
             import: string;
             /** @example by_method */
             new: string;
-        };
-        DuplicatesFound: {
-            items: components["schemas"]["DuplicateHit"][];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-            /** @description `none`, `warn` or `block`. */
-            verdict: string;
-            /** @description Of a check: the fields that rules look at. Where there are none, a form need not ask. */
-            watched?: string[] | null;
-        };
-        DuplicatesOfRecord: {
-            /** @description What is alike now. */
-            alike: components["schemas"]["DuplicateHit"][];
-            items: components["schemas"]["DuplicateOverride"][];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
         };
         /**
          * Employee
@@ -5470,6 +5543,15 @@ export interface components {
             /** @description Objects of which there is more. */
             more: string[];
         };
+        /** @description A record that would free room. */
+        FreesRoom: {
+            id: string;
+            last_followed_at?: string | null;
+            name?: string | null;
+            stage?: string | null;
+            /** @description When it was last followed up; when it was made where it never was. */
+            stale_since?: string | null;
+        };
         /** @description Something one no longer sees. */
         Gone: {
             id: string;
@@ -5585,6 +5667,225 @@ export interface components {
             matched?: string | null;
             name: string;
             object: string;
+        };
+        /** @description A rule as it stands for somebody. */
+        Holding: {
+            /**
+             * Format: int64
+             * @description How many more were asked for; where it stands against something.
+             */
+            asked?: number | null;
+            filter?: components["schemas"]["Condition"] | null;
+            /** Format: int64 */
+            held: number;
+            /**
+             * Format: int64
+             * @description None is set when absent.
+             */
+            limit?: number | null;
+            /** @description Where it comes from: `"number"`, or the field as `{field, label}`. */
+            limit_from: Record<string, never>;
+            /**
+             * Format: int64
+             * @description What of that is his own.
+             */
+            mine?: number | null;
+            /** @example opportunity */
+            object: string;
+            over: boolean;
+            /**
+             * Format: int64
+             * @description How many more there is room for; no end when absent.
+             */
+            room?: number | null;
+            rule: components["schemas"]["HoldingRuleNote"];
+            /** @description Others hold together with him. */
+            shared: boolean;
+            /** @description He himself, or his department or group. */
+            subject: components["schemas"]["HoldingSubjectRef"];
+        };
+        HoldingCheck: {
+            allowed: boolean;
+            frees: components["schemas"]["FreesRoom"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description Rules without room, the tightest first, as far as one may know of them. */
+            rules: components["schemas"]["Holding"][];
+        };
+        HoldingDefinition: {
+            condition?: components["schemas"]["Condition"] | null;
+            /** @example opportunity */
+            object: string;
+            /**
+             * Format: int64
+             * @description 0 while it is as shipped.
+             */
+            version: number;
+        };
+        HoldingDefinitionUsage: {
+            /** Format: int64 */
+            newly_over: number;
+            /** Format: int64 */
+            over: number;
+            rules: components["schemas"]["HoldingRuleUsage"][];
+        };
+        /** @description How many. */
+        HoldingLimit: {
+            /** @description A field of people. */
+            field?: string | null;
+            /**
+             * @description `number` or `variable`.
+             * @example number
+             */
+            kind: string;
+            /** Format: int32 */
+            number?: number | null;
+        };
+        HoldingRule: {
+            active: boolean;
+            counts?: components["schemas"]["Condition"] | null;
+            id: string;
+            limit: components["schemas"]["HoldingLimit"];
+            name: string;
+            note?: string | null;
+            /** @example opportunity */
+            object: string;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            subject: components["schemas"]["HoldingSubject"];
+            /** Format: int64 */
+            version: number;
+        };
+        HoldingRuleNote: {
+            id: string;
+            name: string;
+            note?: string | null;
+        };
+        HoldingRuleRef: {
+            id: string;
+            name: string;
+        };
+        HoldingRuleUsage: {
+            /** Format: int64 */
+            more: number;
+            /** Format: int64 */
+            newly_over: number;
+            /** Format: int64 */
+            over: number;
+            /** Format: int64 */
+            people: number;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            rule: components["schemas"]["HoldingRuleRef"];
+            subjects: components["schemas"]["HoldingUser"][];
+        };
+        HoldingRules: {
+            items: components["schemas"]["HoldingRule"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        /** @description Whom a rule limits. */
+        HoldingSubject: {
+            condition?: components["schemas"]["Condition"] | null;
+            /** @description For `departments` and `groups`. */
+            ids?: string[] | null;
+            /**
+             * @description `employees`: each person by himself; `departments` and `groups`: each as a whole.
+             * @example employees
+             */
+            kind: string;
+            /** @description With all that is below. For `departments`. */
+            with_sub?: boolean | null;
+        };
+        HoldingSubjectRef: {
+            id: string;
+            /**
+             * @description `employee`, `department` or `user_group`.
+             * @example employee
+             */
+            object: string;
+        };
+        HoldingUsage: {
+            /**
+             * Format: int64
+             * @description How many are not among `subjects`.
+             */
+            more: number;
+            /** Format: int64 */
+            newly_over: number;
+            /** Format: int64 */
+            over: number;
+            /**
+             * Format: int64
+             * @description People whom it reaches.
+             */
+            people: number;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            subjects: components["schemas"]["HoldingUser"][];
+        };
+        HoldingUser: {
+            /** Format: int64 */
+            held: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description None is set for this one when absent.
+             */
+            limit?: number | null;
+            /** @description Where it comes from: `"number"`, or the field as `{field, label}`. */
+            limit_from: Record<string, never>;
+            /**
+             * @description `employee`, `department` or `user_group`.
+             * @example employee
+             */
+            object: string;
+            over: boolean;
+            over_before: boolean;
+        };
+        HoldingVariable: {
+            field: string;
+            /**
+             * @description `number`, `calculated` or `statistical`.
+             * @example number
+             */
+            kind: string;
+            label: components["schemas"]["Label"];
+        };
+        HoldingVariables: {
+            items: components["schemas"]["HoldingVariable"][];
+        };
+        HoldingWait: {
+            id: string;
+            object: string;
+            /**
+             * Format: int64
+             * @description In line, from 1.
+             */
+            place: number;
+            record?: string | null;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            since: string;
+            told_at?: string | null;
+        };
+        HoldingWaits: {
+            items: components["schemas"]["HoldingWait"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        Holdings: {
+            items: components["schemas"]["Holding"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         Import: {
             /**
@@ -6436,6 +6737,11 @@ export interface components {
             stream_position: string;
             time_zone: string;
         };
+        MemberHoldings: {
+            department?: string | null;
+            items: components["schemas"]["Holding"][];
+            person: string;
+        };
         Mentionable: {
             items: components["schemas"]["MentionableOne"][];
             more: boolean;
@@ -6555,7 +6861,7 @@ export interface components {
             id: string;
             /**
              * @description `mention`, `assigned`, `task_assigned`, `task_due`, `stage_due`, `stage_overdue`, `stage_task`, `stage_task_due`, `reminder`,
-             *     `follow_up_due`, `lead_arrived`, `import_ended`, `job_failed`, `webhook_failing`.
+             *     `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`.
              * @example assigned
              */
             kind: string;
@@ -7708,6 +8014,27 @@ export interface components {
             strictness?: components["schemas"]["DuplicateStrictness"] | null;
             when?: components["schemas"]["Condition"] | null;
         };
+        /** @description A definition as it shall be. The product's own (`object`, `version`) may stand in it and changes nothing. */
+        SaveHoldingDefinition: {
+            condition?: components["schemas"]["Condition"] | null;
+        };
+        /**
+         * @description A rule as it shall be. The product's own (`id`, `version`, `refs`) may stand in it and changes nothing; in a preview `id` says which rule it
+         *     would replace.
+         */
+        SaveHoldingRule: {
+            active?: boolean | null;
+            counts?: components["schemas"]["Condition"] | null;
+            id?: string | null;
+            limit: components["schemas"]["HoldingLimit"];
+            /** @description At most 100 characters. */
+            name: string;
+            /** @description At most 1,000 characters. */
+            note?: string | null;
+            /** @example opportunity */
+            object: string;
+            subject: components["schemas"]["HoldingSubject"];
+        };
         SaveImportTemplate: {
             headers?: string[] | null;
             name: string;
@@ -8520,6 +8847,15 @@ export interface components {
             new: components["schemas"]["TeamMember"][];
             old: components["schemas"]["TeamMember"][];
         };
+        TeamHoldings: {
+            next_cursor?: string | null;
+            people: components["schemas"]["MemberHoldings"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description Departments and groups to which those of the page belong. */
+            shared: components["schemas"]["Holding"][];
+        };
         TeamMember: {
             /** @description `read` or `read_write`. */
             access: string;
@@ -9041,6 +9377,12 @@ export interface components {
             };
             /** @description The field or place in the document. */
             path: string;
+        };
+        WaitForRoom: {
+            /** @example opportunity */
+            object: string;
+            /** @description For this record; for any when absent. */
+            record?: string | null;
         };
         WebForm: {
             active: boolean;
@@ -10483,56 +10825,6 @@ export interface operations {
             };
         };
     };
-    postDuplicateRulesPreview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveDuplicateRule"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DuplicatePreview"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getDuplicateRulesId: {
         parameters: {
             query?: never;
@@ -10712,124 +11004,6 @@ export interface operations {
             };
         };
     };
-    postDuplicatesCheck: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DuplicateCheck"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DuplicatesFound"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postDuplicatesSearch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DuplicateSearch"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DuplicatesFound"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getEvents: {
         parameters: {
             query?: {
@@ -10983,6 +11157,904 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FormulaFunctions"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHoldingDefinitionObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingDefinition"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putHoldingDefinitionObject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveHoldingDefinition"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingDefinition"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHoldingDefinitionObjectPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveHoldingDefinition"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingDefinitionUsage"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHoldingRules: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rules of this object; of all when absent.
+                 * @example opportunity
+                 */
+                object?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingRules"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHoldingRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveHoldingRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHoldingRulesPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveHoldingRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingUsage"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHoldingRulesVariables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingVariables"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHoldingRulesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putHoldingRulesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveHoldingRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingRule"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteHoldingRulesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHoldingRulesIdUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingUsage"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHoldingsCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckHoldings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingCheck"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHoldingsMe: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Of this object; of all when absent.
+                 * @example opportunity
+                 */
+                object?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHoldingsPeopleId: {
+        parameters: {
+            query?: {
+                object?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHoldingsTeam: {
+        parameters: {
+            query?: {
+                object?: string;
+                /** @description Those in it and below. */
+                department?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamHoldings"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHoldingsWait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingWaits"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHoldingsWait: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitForRoom"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingWait"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteHoldingsWaitId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Refused. */
@@ -18815,46 +19887,6 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getRecordsObjectIdDuplicates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                object: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DuplicatesOfRecord"];
-                };
-            };
-            /** @description Refused. */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,6 +37,11 @@ impl Person {
         Person { record, chain, groups }
     }
 
+    /// His primary department and those above it.
+    pub fn chain(&self) -> &[Id] {
+        &self.chain
+    }
+
     /// True where he is limited by the rule as a part of this department or group.
     fn is_in(&self, subject: &Subject, id: Id) -> bool {
         match subject {

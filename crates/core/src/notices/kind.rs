@@ -34,5 +34,5 @@ kinds! {
     StageDue "stage_due" AtOnce, StageOverdue "stage_overdue" AtOnce,
     StageTask "stage_task" Digest, StageTaskDue "stage_task_due" Digest,
     Reminder "reminder" AtOnce, FollowUpDue "follow_up_due" Digest, LeadArrived "lead_arrived" AtOnce,
-    ImportEnded "import_ended" Never, JobFailed "job_failed" Never, WebhookFailing "webhook_failing" AtOnce,
+    HoldingRoom "holding_room" AtOnce, ImportEnded "import_ended" Never, JobFailed "job_failed" Never, WebhookFailing "webhook_failing" AtOnce,
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use stagecraft_core::{House, demo, housekeeping, identity, jobs, reminders};
+use stagecraft_core::{House, demo, holding, housekeeping, identity, jobs, reminders};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -142,11 +142,16 @@ async fn keep_seen(house: Arc<House>) {
     }
 }
 
+/// Tells some of what is due, and those who wait for room that there is some; true when there may be more.
+fn due(house: &House) -> stagecraft_core::Result<bool> {
+    Ok(reminders::work(house)? | holding::tell_waiting(house)?)
+}
+
 /// Tells people what is due; several servers share it.
 async fn remind(house: Arc<House>) {
     loop {
         let here = house.clone();
-        let more = match tokio::task::spawn_blocking(move || reminders::work(&here)).await {
+        let more = match tokio::task::spawn_blocking(move || due(&here)).await {
             Ok(Ok(more)) => more,
             Ok(Err(error)) => {
                 tracing::warn!(%error, "what is due has to wait");

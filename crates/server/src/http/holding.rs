@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
-use stagecraft_core::holding::{self, Wanted, WantedDefinition};
+use stagecraft_core::holding::{self, Asked, Request, Wait, Wanted, WantedDefinition};
 
 use super::once::Once;
 use super::show::{Answer, done, id, json, versioned};
@@ -151,4 +151,73 @@ pub async fn preview(State(app): State<App>, caller: Caller, body: Body<Wanted>)
 pub async fn usage(State(app): State<App>, caller: Caller, Path(rule): Path<String>) -> Answer {
     let rule = id(&rule)?;
     Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| holding::usage(cx, tx, rule)).await?))
+}
+
+/// What one holds.
+///
+/// Every rule in force that means the caller: its limit, what is held (of a department or group by all in it), and what of that is his own. `filter`
+/// finds his records that count. A rule that looks at a field which one may not know of is not there.
+#[utoipa::path(get, path = "/holdings/me", tag = "Holding",
+    params(("object" = Option<String>, Query, description = "Of this object; of all when absent.", example = "opportunity")),
+    responses((status = 200, body = schemas::Holdings), (status = 404, body = schemas::Problem)))]
+pub async fn me(State(app): State<App>, caller: Caller, Params(wanted): Params<Request>) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| holding::me(cx, tx, &wanted)).await?))
+}
+
+/// What one's people hold.
+///
+/// The caller and those below him, by name, each with the rules that limit him by himself; `shared` are the departments and groups to which those of
+/// the page belong. Whoever sees everything is shown everybody.
+#[utoipa::path(get, path = "/holdings/team", tag = "Holding",
+    params(("object" = Option<String>, Query), ("department" = Option<String>, Query, description = "Those in it and below."),
+        ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = schemas::TeamHoldings), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn team(State(app): State<App>, caller: Caller, Params(wanted): Params<Request>) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| holding::team(cx, tx, &wanted)).await?))
+}
+
+/// What somebody holds.
+///
+/// As `GET /holdings/me`, for himself, those above him, and those who see everything.
+#[utoipa::path(get, path = "/holdings/people/{id}", tag = "Holding", params(("id" = String, Path), ("object" = Option<String>, Query)),
+    responses((status = 200, body = schemas::Holdings), (status = 404, body = schemas::Problem)))]
+pub async fn person(State(app): State<App>, caller: Caller, Path(person): Path<String>, Params(wanted): Params<Request>) -> Answer {
+    let person = id(&person)?;
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| holding::person(cx, tx, person, &wanted)).await?))
+}
+
+/// Whether somebody could get a record.
+///
+/// One that might be (`fields`), some that are there (`records`), or just one more. Tells every rule without room, the tightest first, and what of
+/// his would free some: what was followed up least lately. For oneself; for others whoever may give records to them. Nothing is changed.
+#[utoipa::path(post, path = "/holdings/check", tag = "Holding", request_body = schemas::CheckHoldings,
+    responses((status = 200, body = schemas::HoldingCheck), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn check(State(app): State<App>, caller: Caller, body: Body<Asked>) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| holding::check(cx, tx, &body.value)).await?))
+}
+
+/// What one waits for.
+#[utoipa::path(get, path = "/holdings/wait", tag = "Holding", responses((status = 200, body = schemas::HoldingWaits)))]
+pub async fn waits(State(app): State<App>, caller: Caller) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, holding::waits).await?))
+}
+
+/// Wait for room.
+///
+/// Whoever is first in line is told by the notice `holding_room` when there is room for him, once; it is left to him for a day. Who waits for the
+/// same already stays where he is.
+#[utoipa::path(post, path = "/holdings/wait", tag = "Holding", request_body = schemas::WaitForRoom, params(schemas::OnceHeader),
+    responses((status = 201, body = schemas::HoldingWait), (status = 404, body = schemas::Problem)))]
+pub async fn wait(State(app): State<App>, caller: Caller, body: Body<Wait>) -> Answer {
+    let (status, waiting) = app.door.write(&caller, move |cx, tx| Ok((StatusCode::CREATED, holding::wait(cx, tx, &body.value)?))).await?;
+    Ok(json(status, waiting))
+}
+
+/// Wait no longer.
+#[utoipa::path(delete, path = "/holdings/wait/{id}", tag = "Holding", params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = schemas::Problem)))]
+pub async fn leave(State(app): State<App>, caller: Caller, Path(waiting): Path<String>) -> Answer {
+    let waiting = id(&waiting)?;
+    app.door.write(&caller, move |cx, tx| holding::leave(cx, tx, waiting)).await?;
+    Ok(done())
 }

@@ -581,6 +581,13 @@ pub(super) const NOTICES: &[Words] = &[
     Words { kind: "follow_up_due", label: "我的下一步到期", title: "下一步到期：{name}", several: "", text: "" },
     Words { kind: "lead_arrived", label: "新线索分配给我", title: "新线索：{name}", several: "", text: "" },
     Words {
+        kind: "holding_room",
+        label: "我等候的名额有空出",
+        title: "又有名额：{object}",
+        several: "",
+        text: "轮到您了，名额为您保留一天。",
+    },
+    Words {
         kind: "import_ended",
         label: "我的导入结束",
         title: "导入结束：{name}",

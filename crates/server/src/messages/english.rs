@@ -433,6 +433,13 @@ pub(super) const NOTICES: &[Words] = &[
     Words { kind: "follow_up_due", label: "A next step of mine is due", title: "Next step due: {name}", several: "", text: "" },
     Words { kind: "lead_arrived", label: "A lead arrives for me", title: "New lead: {name}", several: "", text: "" },
     Words {
+        kind: "holding_room",
+        label: "There is room again for what I wait for",
+        title: "There is room again: {object}",
+        several: "",
+        text: "You are next in line. It is left to you for a day.",
+    },
+    Words {
         kind: "import_ended",
         label: "An import of mine ends",
         title: "Import ended: {name}",

@@ -26,7 +26,7 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 49] = [
+const FOR_ALL: [&str; 53] = [
     // The jobs that he asked for himself.
     "GET /jobs",
     // What one is told oneself, and what waits for one.
@@ -39,6 +39,11 @@ const FOR_ALL: [&str; 49] = [
     "POST /notifications/unread",
     "GET /me/notification-preferences",
     "PUT /me/notification-preferences",
+    // What one holds oneself, what one's people do, and whether there is room for more; asking stores nothing.
+    "GET /holdings/me",
+    "GET /holdings/team",
+    "GET /holdings/wait",
+    "POST /holdings/check",
     // When others work is no secret; reading days and reckoning store nothing.
     "GET /calendars",
     "GET /calendars/{id}",
@@ -223,6 +228,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /holding-rules" | "PUT /holding-rules/{id}" | "POST /holding-rules/preview" => {
             json!({"object": "opportunity", "name": "Stolen", "subject": {"kind": "employees"}, "limit": {"kind": "number", "number": 0}})
         }
+        "POST /holdings/check" | "POST /holdings/wait" => json!({"object": "opportunity"}),
         "PUT /holding-definition/{object}" | "POST /holding-definition/{object}/preview" => json!({}),
         "POST /calendars" | "PUT /calendars/{id}" => json!({"name": "Stolen"}),
         "POST /webhooks" | "PUT /webhooks/{id}" => {
@@ -324,6 +330,8 @@ fn a_stranger_finds_nothing_of_somebody_elses_deal() {
         let mut known: BTreeSet<String> = FOR_ALL.map(str::to_owned).into();
         // Everybody who sells may open deals of his own.
         known.insert("POST /records/{object}".to_owned());
+        // And may wait for room for one.
+        known.insert("POST /holdings/wait".to_owned());
         // A bulk act answers for each record: of this one that it is not there.
         known.insert("POST /records/{object}/bulk".to_owned());
         assert_eq!(entered, known);

@@ -14,7 +14,7 @@ use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use super::document::LeadRule;
 use crate::notices::deputies;
 use crate::save::{Deed, Working};
-use crate::{Ctx, Error, Result, identity, leads, people, world};
+use crate::{Ctx, Error, Result, holding, identity, leads, people, world};
 
 const WHY: Scope<'static> = Scope::All("whose turn it is to get a lead");
 
@@ -44,7 +44,7 @@ pub(crate) fn give(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Workin
         let meant = cx.meta.lead_rules.iter().filter(|live| live.condition.holds(&work[at].after, &world));
         let mut chosen = None;
         for live in meant {
-            chosen = turns.take(cx, tx, &live.rule)?;
+            chosen = turns.take(cx, tx, &live.rule, &work[at].after)?;
             if chosen.is_some() {
                 break;
             }
@@ -90,7 +90,7 @@ struct Turns(BTreeMap<Id, (Vec<Receiver>, Option<Id>)>);
 
 impl Turns {
     /// The receiver whose turn it is; nobody where none of them can get one.
-    fn take(&mut self, cx: &Ctx, tx: &mut Write, rule: &LeadRule) -> Result<Option<Receiver>> {
+    fn take(&mut self, cx: &Ctx, tx: &mut Write, rule: &LeadRule, lead: &Record) -> Result<Option<Receiver>> {
         let (receivers, last) = match self.0.entry(rule.id) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => {
@@ -99,7 +99,11 @@ impl Turns {
                 place.insert((receivers(cx, tx, rule)?, last(tx, rule.id)?))
             }
         };
-        let chosen = after(receivers, *last);
+        // Whoever has no room for this one keeps his turn for another.
+        let people: Vec<Id> = receivers.iter().map(|person| person.id).collect();
+        let full = holding::full(cx, tx, KEY, lead, &people)?;
+        let free: Vec<Receiver> = receivers.iter().filter(|person| !full.contains(&person.id)).copied().collect();
+        let chosen = after(&free, *last);
         *last = chosen.map(|person| person.id).or(*last);
         Ok(chosen)
     }
@@ -137,7 +141,7 @@ fn last(tx: &mut Read, rule: Id) -> Result<Option<Id>> {
 }
 
 /// Those who can get leads by a rule, in a fixed order. Passed over is who is disabled, away (he has a deputy now) or may not work on
-/// leads; who is full will be passed over here too, once there are holding limits.
+/// leads; and of these, for a single lead, whoever has no room for it.
 pub(super) fn receivers(cx: &Ctx, tx: &mut Read, rule: &LeadRule) -> Result<Vec<Receiver>> {
     let employee = cx.meta.schema.object("employee").ok_or(Error::NotFound)?;
     let all_by_name = rule.to.iter().all(|to| to.kind == RecipientKind::Person);

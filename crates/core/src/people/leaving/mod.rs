@@ -23,7 +23,7 @@ use serde_json::{Value as Json, json};
 use crate::audit::{self, Note};
 use crate::records::{self, Refs};
 use crate::save::{Change, Deed, save, save_all};
-use crate::{Ctx, Error, Result, identity, sharing, stage_tasks};
+use crate::{Ctx, Error, Result, holding, identity, sharing, stage_tasks};
 
 pub(crate) use holdings::Part;
 pub use holdings::person;
@@ -157,6 +157,8 @@ impl Act<'_> {
             }
             let owners: Vec<Id> = gets.keys().copied().collect();
             let holds = part.counts(self.cx, tx, &owners, &self.cx.scope())?;
+            // What is closed counts for nobody unless the administrator says so; the room is told for what counts.
+            let room = holding::room_of(self.cx, tx, &part.object.key, &owners)?;
             let deeds = changes.iter().map(|(record, to)| (*record, Deed::ChangeOwner { to: *to, keep_as: None }));
             let changes = deeds.map(|(record, deed)| Change::of(&part.object.key, record, deed)).collect();
             self.saves(tx, &part.object.key, changes)?;
@@ -165,7 +167,7 @@ impl Act<'_> {
                 .iter()
                 .map(|(person, gets)| {
                     let holds = holds.get(person).copied().unwrap_or(0);
-                    json!({"person": person.to_string(), "gets": gets, "holds": holds, "room": null})
+                    json!({"person": person.to_string(), "gets": gets, "holds": holds, "room": room.get(person)})
                 })
                 .collect();
             objects.push(json!({

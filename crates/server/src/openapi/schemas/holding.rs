@@ -151,3 +151,127 @@ pub struct HoldingDefinitionUsage {
     pub newly_over: i64,
     pub rules: Vec<HoldingRuleUsage>,
 }
+
+#[derive(ToSchema)]
+pub struct HoldingRuleNote {
+    pub id: String,
+    pub name: String,
+    pub note: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingSubjectRef {
+    /// `employee`, `department` or `user_group`.
+    #[schema(example = "employee")]
+    pub object: String,
+    pub id: String,
+}
+
+/// A rule as it stands for somebody.
+#[derive(ToSchema)]
+pub struct Holding {
+    pub rule: HoldingRuleNote,
+    #[schema(example = "opportunity")]
+    pub object: String,
+    /// He himself, or his department or group.
+    pub subject: HoldingSubjectRef,
+    /// Others hold together with him.
+    pub shared: bool,
+    /// None is set when absent.
+    pub limit: Option<i64>,
+    /// Where it comes from: `"number"`, or the field as `{field, label}`.
+    #[schema(value_type = Object)]
+    pub limit_from: serde_json::Value,
+    pub held: i64,
+    /// What of that is his own.
+    pub mine: Option<i64>,
+    /// How many more there is room for; no end when absent.
+    pub room: Option<i64>,
+    pub over: bool,
+    /// Finds his records that count.
+    pub filter: Option<Condition>,
+    /// How many more were asked for; where it stands against something.
+    pub asked: Option<i64>,
+}
+
+#[derive(ToSchema)]
+pub struct Holdings {
+    pub items: Vec<Holding>,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct MemberHoldings {
+    pub person: String,
+    pub department: Option<String>,
+    pub items: Vec<Holding>,
+}
+
+#[derive(ToSchema)]
+pub struct TeamHoldings {
+    pub people: Vec<MemberHoldings>,
+    /// Departments and groups to which those of the page belong.
+    pub shared: Vec<Holding>,
+    pub refs: BTreeMap<String, Ref>,
+    pub next_cursor: Option<String>,
+}
+
+/// What somebody might get.
+#[derive(ToSchema)]
+pub struct CheckHoldings {
+    #[schema(example = "opportunity")]
+    pub object: String,
+    /// Oneself when absent.
+    pub person: Option<String>,
+    /// A record that might be.
+    #[schema(value_type = Option<Object>)]
+    pub fields: Option<serde_json::Value>,
+    /// Records that are there; at most 1,000.
+    pub records: Option<Vec<String>>,
+}
+
+/// A record that would free room.
+#[derive(ToSchema)]
+pub struct FreesRoom {
+    pub id: String,
+    pub name: Option<String>,
+    /// When it was last followed up; when it was made where it never was.
+    pub stale_since: Option<String>,
+    pub last_followed_at: Option<String>,
+    pub stage: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingCheck {
+    pub allowed: bool,
+    /// Rules without room, the tightest first, as far as one may know of them.
+    pub rules: Vec<Holding>,
+    pub frees: Vec<FreesRoom>,
+    pub refs: BTreeMap<String, Ref>,
+}
+
+#[derive(ToSchema)]
+pub struct WaitForRoom {
+    #[schema(example = "opportunity")]
+    pub object: String,
+    /// For this record; for any when absent.
+    pub record: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingWait {
+    pub id: String,
+    pub object: String,
+    pub record: Option<String>,
+    pub since: String,
+    /// In line, from 1.
+    pub place: i64,
+    pub told_at: Option<String>,
+    pub refs: Option<BTreeMap<String, Ref>>,
+}
+
+#[derive(ToSchema)]
+pub struct HoldingWaits {
+    pub items: Vec<HoldingWait>,
+    pub refs: BTreeMap<String, Ref>,
+}
