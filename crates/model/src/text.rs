@@ -5,9 +5,18 @@ use unicode_normalization::UnicodeNormalization;
 /// Text as comparisons see it: NFKC (full-width letters become plain ones), lower case, white space squeezed and trimmed.
 /// Stored beside each text column, since the two databases fold letters differently.
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    // Most text is, and has no other forms.
+    if text.is_ascii() {
+        squeezed(text.chars().map(|c| c.to_ascii_lowercase()), text.len())
+    } else {
+        squeezed(text.nfkc().flat_map(char::to_lowercase), text.len())
+    }
+}
+
+fn squeezed(letters: impl Iterator<Item = char>, length: usize) -> String {
+    let mut folded = String::with_capacity(length);
     let mut gap = false;
-    for c in text.nfkc().flat_map(char::to_lowercase) {
+    for c in letters {
         if c.is_whitespace() {
             gap = !folded.is_empty();
         } else {

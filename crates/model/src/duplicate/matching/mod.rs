@@ -137,7 +137,7 @@ pub fn compare(row: &Row, a: Side<'_>, b: Side<'_>, around: Surroundings<'_>) ->
         Method::Fuzzy { threshold } => {
             let (x, y) = (x?, y?);
             let nature = together(x.0, y.0)?;
-            let score = name::alike(&text::name(nature, x.1, around.country), &text::name(nature, y.1, around.country));
+            let score = name::alike(&text::name_of_many(nature, x.1, around.country), &text::name(nature, y.1, around.country));
             return (score >= threshold).then_some(score);
         }
         Method::Contains => {

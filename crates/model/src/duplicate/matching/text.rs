@@ -1,5 +1,8 @@
 //! Texts by what they are: their normal forms.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::name::Name;
 use super::nature::Nature;
 use super::{email, phone, plain, url};
@@ -26,6 +29,27 @@ pub fn name(nature: Nature, text: &str, country: &str) -> Name {
         Nature::Text => Name::of_text(text),
         _ => Name::of_text(&normal(nature, text, country)),
     }
+}
+
+thread_local! {
+    /// The name that was read last as the one that others are compared with: it is so many times in a row.
+    static LAST: RefCell<Option<(Nature, String, Rc<Name>)>> = const { RefCell::new(None) };
+}
+
+/// The same for the text that many others are compared with, read once.
+pub fn name_of_many(nature: Nature, text: &str, country: &str) -> Rc<Name> {
+    if nature == Nature::Phone {
+        // What it says depends on the country as well.
+        return Rc::new(name(nature, text, country));
+    }
+    LAST.with_borrow_mut(|last| match last {
+        Some((of, from, name)) if *of == nature && from == text => Rc::clone(name),
+        _ => {
+            let read = Rc::new(name(nature, text, country));
+            *last = Some((nature, text.to_owned(), Rc::clone(&read)));
+            read
+        }
+    })
 }
 
 /// How much of the longer text the shorter is, in percent, where it stands in it as a whole. Less than two characters of Chinese or three

@@ -185,9 +185,9 @@ const LOOKS: [&str; 24] = [
     "博搏",
 ];
 
-/// True where two characters look alike.
-pub fn look_alike(a: char, b: char) -> bool {
-    LOOKS.iter().any(|group| group.contains(a) && group.contains(b))
+/// The number of the group of characters that look like this one; 0 where none does.
+pub fn looks(c: char) -> u8 {
+    (1..).zip(LOOKS).find(|(_, group)| group.contains(c)).map_or(0, |(at, _)| at)
 }
 
 #[cfg(test)]

@@ -61,6 +61,8 @@ struct Glyph {
     c: char,
     /// How it is said, hashed.
     sound: i64,
+    /// Which characters look like it.
+    looks: u8,
     weight: u32,
 }
 
@@ -143,7 +145,8 @@ impl Name {
                 continue;
             }
             let weight = if lines[at] { LINE } else { OWN };
-            self.glyphs.push(Glyph { c: letters[at], sound: super::hashed(&han::sound(letters[at])), weight });
+            let c = letters[at];
+            self.glyphs.push(Glyph { c, sound: super::hashed(&han::sound(c)), looks: han::looks(c), weight });
             at += 1;
         }
     }

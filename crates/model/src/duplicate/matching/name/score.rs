@@ -222,7 +222,7 @@ fn other(x: Glyph, y: Glyph) -> u32 {
         0
     } else if x.sound == y.sound {
         least * 20
-    } else if super::han::look_alike(x.c, y.c) {
+    } else if x.looks != 0 && x.looks == y.looks {
         least * 30
     } else {
         x.weight.max(y.weight) * 100
