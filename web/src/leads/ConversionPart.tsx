@@ -4,6 +4,7 @@ import type { Candidate, Offered, Part } from "~/api/leads";
 import { findingsOf } from "~/api/problem";
 import { useObject } from "~/api/queries";
 import type { Refs, Violation } from "~/api/types";
+import { AlikePanel } from "~/duplicates/AlikePanel";
 import { editableFields, requiredFirst } from "~/fields/draft";
 import { FieldForm, GeneralFindings } from "~/fields/FieldForm";
 import { RecordSelect } from "~/fields/RecordSelect";
@@ -61,6 +62,7 @@ export function ConversionPart({ part, offered, refs, choice, asked, violations,
           {choice.how === "new" && (
             <div className={classes.partForm}>
               <FieldForm fields={fields} values={choice.fields} refs={refs} findings={{ ...findings, general: [] }} onChange={(key, value) => onChange({ ...choice, fields: { ...choice.fields, [key]: value } })} />
+              <AlikePanel object={part} fields={choice.fields} />
             </div>
           )}
           <Radio value="none" label={t(`none.${part}`)} />

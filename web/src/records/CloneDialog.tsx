@@ -8,6 +8,7 @@ import { post } from "~/api/http";
 import { findingsOfError } from "~/api/problem";
 import { useAfterWrite, useObjects } from "~/api/queries";
 import type { ObjectDef, Rec, Value } from "~/api/types";
+import { AlikePanel } from "~/duplicates/AlikePanel";
 import { editableFields, mustBeFilled, sameValue } from "~/fields/draft";
 import { FieldForm, GeneralFindings } from "~/fields/FieldForm";
 import { useLabel, useLanguage } from "~/i18n";
@@ -95,6 +96,7 @@ function CloneForm({ object, record, trial, refusal, parts, address, title, onCl
         <Stack gap="md">
           <GeneralFindings findings={findings} />
           <FieldForm fields={shown} values={values} refs={base.refs} findings={{ ...findings, general: [] }} onChange={(key, value) => setDraft((now) => ({ ...now, [key]: value }))} autoFocus />
+          <AlikePanel object={object.key} fields={values} />
           {(offered.length > 0 || object.owned) && (
             <Checkbox.Group label={t("cloneWith")} value={taken} onChange={setTaken}>
               <Stack gap={6} mt={6}>

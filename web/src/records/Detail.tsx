@@ -29,6 +29,7 @@ import { Sections } from "./Sections";
 import { Team } from "./Team";
 
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
+const AlikeCard = lazy(() => import("~/duplicates/AlikeCard").then((room) => ({ default: room.AlikeCard })));
 const StagePath = lazy(() => import("~/processes/StagePath").then((room) => ({ default: room.StagePath })));
 const Slips = lazy(() => import("~/saleLog/Slips").then((room) => ({ default: room.Slips })));
 const StageHistory = lazy(() => import("~/saleLog/StageHistory").then((room) => ({ default: room.StageHistory })));
@@ -151,6 +152,9 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
                 </div>
                 {relations.length > 0 && (
                   <div className={classes.column}>
+                    <Suspense fallback={null}>
+                      <AlikeCard object={object} record={record} />
+                    </Suspense>
                     {relations.map((relation) => (
                       <RelatedList key={`${relation.object.key}.${relation.field.key}`} relation={relation} relations={relations} record={record} name={name} />
                     ))}

@@ -7,6 +7,7 @@ import { ApiProblem, patch, post } from "~/api/http";
 import { fieldOfPath, findingsOfError, isConflict } from "~/api/problem";
 import { useAfterWrite } from "~/api/queries";
 import type { Field, ObjectDef, Rec, Refs, Saved, Value } from "~/api/types";
+import { AlikePanel } from "~/duplicates/AlikePanel";
 import { changesOf, editableFields, mustBeFilled, requiredFirst, startOf } from "~/fields/draft";
 import { FieldForm, GeneralFindings } from "~/fields/FieldForm";
 import { useLabel } from "~/i18n";
@@ -149,6 +150,7 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
               {t("moreFields")}
             </Button>
           )}
+          <AlikePanel object={object.key} id={base?.id} fields={base ? changesOf(draft, base) : draft} />
           <Group justify="flex-end" gap="sm" mt="lg">
             <Button variant="default" onClick={onClose}>
               {t("cancel", { ns: "ui" })}

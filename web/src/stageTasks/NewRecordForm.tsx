@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldFindings } from "~/api/problem";
 import type { ObjectDef, Refs, Value } from "~/api/types";
+import { AlikePanel } from "~/duplicates/AlikePanel";
 import { FieldForm } from "~/fields/FieldForm";
 import { useJudge } from "~/records/visible";
 import type { NewForm } from "./newRecord";
@@ -41,6 +42,7 @@ export function NewRecordForm({ object, form, values, refs, findings, autoFocus,
           {t("moreFields")}
         </Button>
       )}
+      <AlikePanel object={object.key} fields={values} />
     </>
   );
 }
