@@ -1,4 +1,6 @@
 // Imports: files that wait, what was found in them, what is to be done with their columns, and how far it is.
+import type { HitRule, Reason, Verdict } from "./duplicates";
+
 export type DateOrder = "ymd" | "dmy" | "mdy";
 export type DecimalMark = "." | ",";
 export type Looks = "text" | "number" | "date" | "datetime" | "boolean" | "email" | "phone" | "url" | "empty";
@@ -49,6 +51,11 @@ export type FileCorrection = {
 /** Where a column goes: one field, several that it tells at once, or none. */
 export type Target = string | string[] | null;
 export type ReferenceRule = { by?: "name" | "code" | "id" | "external"; missing?: "error" | "blank" | "create" };
+/** What is done with rows that are alike to records or to each other; `rows` says it by line where one is done otherwise. */
+export type RowChoice = "skip" | "create" | "update";
+export type DuplicateOptions = { check: boolean; then: "refuse" | RowChoice; rows?: Record<string, RowChoice> };
+/** What a row met: a record, or an earlier row of the file. */
+export type ImportMatch = { object: string; id?: string | null; name?: string | null; row?: number | null; score: number; rule: HitRule; verdict: Verdict; reasons: Reason[] };
 export type Mode = "insert" | "update" | "upsert";
 
 export type ImportOptions = {
@@ -67,6 +74,7 @@ export type ImportOptions = {
   history?: boolean | null;
   before_close?: string | null;
   currency?: string | null;
+  duplicates?: DuplicateOptions | null;
 };
 
 export type PlannedStep = { file: string; options: ImportOptions };
@@ -76,7 +84,7 @@ export type Proposal = { plan: { name: string; source: "shipped" | "template" | 
 export type ImportState = "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
 export type Counts = { rows: number; done: number; created: number; updated: number; unchanged: number; skipped: number; failed: number };
 export type ImportStep = Counts & { file: string; file_name: string; object: string; options: ImportOptions; problem_count: number };
-export type ImportProblem = { step?: number | null; line: number; column?: string | null; code: string; value?: string | null; message: string };
+export type ImportProblem = { step?: number | null; line: number; column?: string | null; code: string; value?: string | null; message: string; matches?: ImportMatch[] | null; then?: "refused" | "skipped" | "created" | "updated" | null };
 /** A value that was not understood, with the known one that is near, if any is. */
 export type OfferedValue = { step: number; column: string; from: string; to: string | null; rows: number };
 export type ProblemGroup = { step: number; column: string; code: string; message: string; count: number };

@@ -1,9 +1,11 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { ImportOptions } from "~/api/imports";
 import { useLanguage } from "~/i18n";
 import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
 import { RowSkeletons } from "~/ui/Skeletons";
+import { AlikeRows } from "./AlikeRows";
 import { fingerprint, type Answer, type Draft } from "./draft";
 import { ImportCounts } from "./ImportCounts";
 import { ImportProgress } from "./ImportProgress";
@@ -19,13 +21,14 @@ type Props = {
   error: unknown;
   onAnswer: (answers: Answer[]) => void;
   onTakeBack: (answer: Answer) => void;
+  onOptions: (step: number, change: Partial<ImportOptions>) => void;
   onCheck: () => void;
   onBack: () => void;
   onImport: () => void;
 };
 
 /** What would happen: how many rows, what is not understood, every problem. Nothing has been written yet. */
-export function CheckStep({ draft, busy, error, onAnswer, onTakeBack, onCheck, onBack, onImport }: Props) {
+export function CheckStep({ draft, busy, error, onAnswer, onTakeBack, onOptions, onCheck, onBack, onImport }: Props) {
   const { t } = useTranslation("imports");
   const language = useLanguage();
   const followed = useImport(draft.check?.id);
@@ -52,6 +55,7 @@ export function CheckStep({ draft, busy, error, onAnswer, onTakeBack, onCheck, o
           <ImportCounts of={checked} dry />
           <Questions draft={draft} checked={checked} busy={busy} onAnswer={onAnswer} onTakeBack={onTakeBack} />
           {checked.steps.length > 1 && <StepTable of={checked} />}
+          <AlikeRows of={checked} draft={draft} onOptions={onOptions} />
           <ProblemTable of={checked} />
         </>
       )}

@@ -10,6 +10,7 @@ import { ErrorState } from "~/ui/ErrorState";
 import { Instant } from "~/ui/Instant";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
+import { AlikeRows } from "./AlikeRows";
 import { CorrectRows } from "./CorrectRows";
 import { useDraft, type Draft } from "./draft";
 import { ImportCounts } from "./ImportCounts";
@@ -93,6 +94,7 @@ function Ended({ of }: { of: Import }) {
       {of.steps.length > 1 && <StepTable of={of} />}
       {!of.dry_run && <ResultFiles of={of} />}
       {!of.dry_run && of.state !== "undone" && <CorrectRows of={of} draft={draftOf(of)} />}
+      <AlikeRows of={of} />
       <ProblemTable of={of} />
       {!of.dry_run && <Outcomes of={of} />}
     </>

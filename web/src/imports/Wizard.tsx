@@ -155,7 +155,7 @@ export function Wizard() {
           />
         )}
         {at === "check" && (
-          <CheckStep draft={draft} busy={busy} error={error} onAnswer={answer} onTakeBack={(one) => void check(withoutAnswer(draft, one))} onCheck={() => void check(draft)} onBack={() => go("mapping")} onImport={() => void begin()} />
+          <CheckStep draft={draft} busy={busy} error={error} onAnswer={answer} onTakeBack={(one) => void check(withoutAnswer(draft, one))} onOptions={(step, change) => setDraft(withOptions(draft, step, change))} onCheck={() => void check(draft)} onBack={() => go("mapping")} onImport={() => void begin()} />
         )}
       </Paper>
     </Page>
