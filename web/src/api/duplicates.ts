@@ -1,6 +1,6 @@
 // Duplicates: the rules, what is alike, asking to join, and who went on over what.
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { del, get, post, put, query } from "./http";
+import { ApiProblem, del, get, post, put, query } from "./http";
 import { keys } from "./queries";
 import type { Condition, Rec, Refs, Value, Violation } from "./types";
 
@@ -169,6 +169,15 @@ export const claimRecord = (object: string, id: string) => post<{ record: Rec }>
 export const restoreRecord = (object: string, id: string) => post<{ record: Rec }>(`/records/${object}/${id}/restore`, {});
 
 const FOUND = "duplicate.found";
+
+/** Says only that something is alike: whoever saves may go on. */
+export const onlyWarns = ({ code, params }: Violation): boolean => code === FOUND && params?.["verdict"] === "warn";
+
+/** Leave to go on over all that a refusal warned of; nothing where something else stood against it. */
+export function leaveOf(error: unknown): string[] | undefined {
+  if (!(error instanceof ApiProblem) || error.code !== "record.duplicate_warning") return undefined;
+  return hitsOf(error.violations).hits.flatMap((hit) => hit.matches.map((match) => match.token));
+}
 
 /** What a refused save met, as its violations tell it. */
 export function hitsOf(violations: Violation[]): { hits: RuleHit[]; refs: Refs } {

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { leaveOf } from "~/api/duplicates";
 import { post } from "~/api/http";
 import { findingsOfError } from "~/api/problem";
 import { useAfterWrite, useObjects } from "~/api/queries";
@@ -25,11 +26,24 @@ export function CloneDialog({ object, record, onClose }: Props) {
   const { t } = useTranslation("records");
   const title = t("cloneTitle", { name: nameOf(object, record) });
   const parts = partsOf(object, useObjects());
+  const nameField = object.name_field ?? "name";
   const address = `/records/${object.key}/${record.id}/clone`;
   // What would come along, all of it: nothing is made by asking.
   const trial = useQuery({
     queryKey: ["records", object.key, "one", record.id, "clone"],
-    queryFn: () => post<Cloned>(address, { with: parts.map((part) => part.key), dry_run: true }),
+    queryFn: async () => {
+      const name = record.fields[nameField];
+      const named = typeof name === "string" && editableFields(object.fields, "create", object.key).some((field) => field.key === nameField);
+      const body = { fields: named ? { [nameField]: t("cloneName", { name }) } : {}, with: parts.map((part) => part.key), dry_run: true };
+      try {
+        return await post<Cloned>(address, body);
+      } catch (refusal) {
+        // A copy is like its sample. What it is alike to is asked about when it is made.
+        const leave = leaveOf(refusal);
+        if (!leave) throw refusal;
+        return post<Cloned>(address, { ...body, accept_duplicates: leave });
+      }
+    },
     retry: false,
     staleTime: 0,
   });
@@ -58,7 +72,7 @@ function CloneForm({ object, record, trial, refusal, parts, address, title, onCl
   // The name and what must be filled, what stands at the head of the record, and what could not come along.
   const shown = editable.filter((field) => field.key === nameField || mustBeFilled(field) || facts.includes(field.key) || (field.unique && record.fields[field.key] != null));
   const named = shown.some((field) => field.key === nameField) && typeof base.fields[nameField] === "string";
-  const [draft, setDraft] = useState<Record<string, Value>>(named ? { [nameField]: t("cloneName", { name: base.fields[nameField] }) } : {});
+  const [draft, setDraft] = useState<Record<string, Value>>(named ? { [nameField]: t("cloneName", { name: record.fields[nameField] ?? base.fields[nameField] }) } : {});
   const offered = parts.filter((part) => (trial?.taken[part.key] ?? 0) > 0);
   const [taken, setTaken] = useState<string[]>(offered.map((part) => part.key));
   const [team, setTeam] = useState(false);
@@ -69,7 +83,7 @@ function CloneForm({ object, record, trial, refusal, parts, address, title, onCl
 
   const clone = useMutation({
     mutationFn: () => {
-      const fields = Object.fromEntries(Object.entries(draft).filter(([key, value]) => !trial || !sameValue(value, base.fields[key])).map(([key, value]) => [key, value ?? null]));
+      const fields = Object.fromEntries(Object.entries(draft).filter(([key, value]) => key === nameField || !trial || !sameValue(value, base.fields[key])).map(([key, value]) => [key, value ?? null]));
       const body = { fields, with: taken, team };
       const text = JSON.stringify(body);
       if (sent.current?.body !== text) sent.current = { body: text, key: crypto.getRandomValues(new Uint32Array(4)).join("-") };

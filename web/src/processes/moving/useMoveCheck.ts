@@ -1,5 +1,6 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { onlyWarns } from "~/api/duplicates";
 import { ApiProblem, post } from "~/api/http";
 import type { Requirement, Violation } from "~/api/types";
 import { requirementsOf } from "../requirements";
@@ -25,7 +26,11 @@ export function useMoveCheck(move: Move, foreseen: Requirement[], enabled: boole
         await post(...requestOf(JSON.parse(settled) as Omit<Move, "version">, true), { ifMatch: version });
         return { requirements: [], violations: [] };
       } catch (error) {
-        if (error instanceof ApiProblem && error.status === 422) return { requirements: requirementsOf(error.violations, move.stage), violations: error.violations };
+        if (error instanceof ApiProblem && error.status === 422) {
+          // What is alike is asked about when it is done, and does not stand in the way before.
+          const violations = error.violations.filter((violation) => !onlyWarns(violation));
+          return { requirements: requirementsOf(violations, move.stage), violations };
+        }
         throw error;
       }
     },
