@@ -4,6 +4,7 @@
 import type * as Access from "./access";
 import type * as Bulk from "./bulk";
 import type * as Shape from "./definitions";
+import type * as Duplicates from "./duplicates";
 import type * as Imports from "./imports";
 import type * as Jobs from "./jobs";
 import type * as LeadAdmin from "./leadAdmin";
@@ -86,8 +87,8 @@ export type Agreement = [
   Agree<Differences<Imports.FileColumn, Server["ImportColumn"]>>,
   Agree<Differences<Imports.FirstRow, Server["ImportFirstRow"]>>,
   Agree<Differences<Imports.FileCorrection, Server["ImportFileWanted"]>>,
-  Agree<Differences<Imports.ImportOptions, Server["ImportOptions"]>>,
-  Agree<Differences<Imports.ImportProblem, Server["ImportProblem"]>>,
+  Agree<Differences<Omit<Imports.ImportOptions, "duplicates">, Server["ImportOptions"]>>,
+  Agree<Differences<Omit<Imports.ImportProblem, "matches" | "then">, Server["ImportProblem"]>>,
   Agree<Differences<Imports.OfferedValue, Server["OfferedValue"]>>,
   Agree<Differences<Imports.ProblemGroup, Server["ImportProblemGroup"]>>,
   Agree<Differences<Imports.Template, Server["ImportTemplate"]>>,
@@ -138,6 +139,8 @@ export type Agreement = [
   Agree<Differences<Roles.Role, Server["Role"]>>,
   Agree<Differences<Roles.RoleDocument, Server["SaveRole"]>>,
   Agree<Differences<Roles.ObjectActs, Server["ActsOfObject"]>>,
+  Agree<Differences<Duplicates.DuplicateRule, Server["DuplicateRule"]>>,
+  Agree<Differences<Duplicates.DuplicateRuleDocument, Server["SaveDuplicateRule"]>>,
   Agree<Differences<Sharing.SharingRule, Server["SharingRule"]>>,
   Agree<Differences<Sharing.SharingRuleDocument, Server["SaveSharingRule"]>>,
   Agree<Differences<Access.RecordAccess, Server["RecordAccess"]>>,

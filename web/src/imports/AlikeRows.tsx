@@ -30,13 +30,15 @@ export function AlikeRows({ of, draft, onOptions }: Props) {
   const rows = alikeRows(parts.flatMap((part) => part.data?.pages.flatMap((page) => page.items) ?? []));
   const several = of.steps.length > 1;
   const stepOptions = (step: number): Pick<ImportOptions, "duplicates"> => draft?.steps[step]?.options ?? of.steps[step]?.options ?? {};
-  if (!draft && met === 0) return null;
+  // The server says what holds for each step; of one that says nothing there is nothing to choose.
+  const chosen = of.steps.some((step) => step.options.duplicates);
+  if (met === 0 && !(draft && chosen)) return null;
   return (
     <section className={classes.problems} aria-label={t("alikeTitle")}>
       <h2 className={classes.subtitle}>
         {t("alikeTitle")} {met > 0 && <span className={classes.countOf}>{formatDecimal(rows.length, language)}{parts.some((part) => part.hasNextPage) ? "+" : ""}</span>}
       </h2>
-      {draft && onOptions && draft.steps.map((step, index) => <Choices key={index} several={several} options={step.options} onOptions={(change) => onOptions(index, change)} />)}
+      {draft && onOptions && chosen && draft.steps.map((step, index) => <Choices key={index} several={several} options={step.options} onOptions={(change) => onOptions(index, change)} />)}
       {parts.find((part) => part.isError) && <ErrorState compact error={parts.find((part) => part.isError)?.error} onRetry={() => parts.forEach((part) => void part.refetch())} />}
       {draft && met === 0 && <p className={classes.fine}>{t("alikeNone")}</p>}
       {rows.length > 0 && (
