@@ -179,6 +179,11 @@ bench: release ## Measure, and print the table of docs/benchmarks.md
 	cargo build --release -p bench
 	scripts/with-postgres.sh $(TARGET)/release/bench
 
+.PHONY: bench-names
+bench-names: ## Count how many names of companies are recognised
+	cargo build --release -p bench
+	$(TARGET)/release/bench names
+
 .PHONY: bench-scope
 bench-scope: ## Measure what lists and boards cost whom, of a million deals
 	cargo build --release -p bench

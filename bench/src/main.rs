@@ -3,12 +3,13 @@
 //! `bench` measures S (10,000 opportunities), M (100,000) and L (1,000,000) on SQLite and, where `STAGECRAFT_TEST_POSTGRES` names a server, on
 //! PostgreSQL, and writes the tables to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S`, `bench M` and `bench L`
 //! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench try`
-//! what it costs to try a process on the moves that were made.
+//! what it costs to try a process on the moves that were made; `bench names` how many names of companies are recognised.
 
 mod data;
 mod engines;
 mod files;
 mod large;
+mod names;
 mod program;
 mod scope;
 mod table;
@@ -29,10 +30,11 @@ fn main() -> ExitCode {
         Some("fill") => fill(size(words.get(1)), words.get(2).map(String::as_str)),
         Some("scope") => scope(&[Size::M, Size::L], true),
         Some("try") => trying(),
+        Some("names") => names(),
         Some("L") => scope(&[Size::L], false),
         only => match size(words.first()) {
-            None if only.is_some() => Err("S, M, L, scope, try, or fill SIZE URL".into()),
-            None => measure(None).and_then(|()| trying()).and_then(|()| scope(&[Size::M, Size::L], true)),
+            None if only.is_some() => Err("S, M, L, scope, try, names, or fill SIZE URL".into()),
+            None => measure(None).and_then(|()| names()).and_then(|()| trying()).and_then(|()| scope(&[Size::M, Size::L], true)),
             one => measure(one),
         },
     };
@@ -83,6 +85,16 @@ fn trying() -> Fallible<()> {
     let text = table.text();
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
     table::publish("try", &text)
+}
+
+/// How many names of companies are recognised, and what it takes.
+fn names() -> Fallible<()> {
+    let (mut found, mut cost) = (Table::default(), Table::default());
+    names::measure(&mut found)?;
+    names::cost(&mut cost)?;
+    let text = format!("{}\n{}", found.text(), cost.text());
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+    table::publish("names", &text)
 }
 
 fn measure(only: Option<Size>) -> Fallible<()> {

@@ -74,7 +74,7 @@ fn draft(house: &House) -> Fallible<serde_json::Value> {
 }
 
 /// Seconds that this thread has been on a processor: what a busy machine does not falsify.
-fn on_the_processor() -> f64 {
+pub fn on_the_processor() -> f64 {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     told.split_whitespace().next().and_then(|nanos| nanos.parse::<f64>().ok()).unwrap_or_default() / 1e9
 }
