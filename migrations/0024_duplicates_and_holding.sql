@@ -175,8 +175,10 @@ CREATE TABLE pool_watch (
     record {id} NOT NULL PRIMARY KEY,
     object {text} NOT NULL,
     pool {id} NOT NULL,
+    -- Since when its owner has it.
+    since {int} NOT NULL,
     next_at {int} NOT NULL,
-    -- Warnings sent since its owner has it.
+    -- Warnings sent since then, by rule; how far the look at all records has come, where it is a pool that is to be looked at.
     warned {text}
 ) {strict};
 CREATE INDEX pool_watch_due ON pool_watch (next_at, record);

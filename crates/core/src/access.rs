@@ -27,6 +27,17 @@ const DRAWN_FROM: [(&str, &str, &[&str]); 8] = [
 /// Every reckoned field with all that it is drawn from, both by object and key.
 pub type Sources = BTreeMap<(String, String), BTreeSet<(String, String)>>;
 
+/// True for a field that tells what one of these is.
+pub(crate) fn draws_from(sources: &Sources, object: &str, field: &str, hidden: &[String]) -> bool {
+    let reckoned = sources.get(&(object.to_owned(), field.to_owned())).into_iter().flatten();
+    let drawn = DRAWN_FROM.iter().filter(|(of, figure, _)| *of == object && *figure == field).flat_map(|(_, _, from)| from.iter());
+    reckoned
+        .filter(|(of, _)| of == object)
+        .map(|(_, from)| from.as_str())
+        .chain(drawn.copied())
+        .any(|from| hidden.iter().any(|key| key == from))
+}
+
 /// The rights of one person: his roles together, the highest right counts (D100).
 #[derive(Clone, Debug, Default)]
 pub struct Rights {

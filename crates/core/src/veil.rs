@@ -3,7 +3,7 @@
 
 use model::condition::Mentioned;
 use model::role::FieldAccess;
-use model::{Condition, Object, Violation, Violations};
+use model::{Condition, Object, Record, Violation, Violations};
 use serde_json::Value as Json;
 
 use crate::Ctx;
@@ -16,6 +16,11 @@ pub(crate) fn hides(cx: &Ctx, object: &str, field: &str) -> bool {
     let of = cx.meta.schema.object(object);
     cx.who.system.is_none()
         && of.and_then(|of| of.field(field)).is_some_and(|field| cx.who.rights.field(object, field) == FieldAccess::Hidden)
+}
+
+/// True for a field of this record that is blank to the caller while nobody has it.
+pub(crate) fn covers(cx: &Ctx, record: Option<&Record>, field: &str) -> bool {
+    record.and_then(|record| cx.scope().covered(record)).is_some_and(|covered| covered.contains(field))
 }
 
 /// True where the caller may not know of something that these are.

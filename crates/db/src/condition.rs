@@ -97,7 +97,10 @@ impl<'a> Writer<'a> {
             let to = self.alias();
             let joins = Expr::col((to.clone(), "id")).equals((from.clone(), hop.field.clone()));
             if aliases.is_empty() {
-                select.expr(Expr::cust("1")).from_as(table(&target.key), to.clone()).and_where(joins);
+                select.expr(Expr::cust("1")).and_where(joins);
+                self.from(&mut select, target, to.clone());
+            } else if let Some(rows) = self.veiled(target) {
+                select.join_subquery(sea_query::JoinType::InnerJoin, rows, to.clone(), joins);
             } else {
                 select.join_as(sea_query::JoinType::InnerJoin, table(&target.key), to.clone(), joins);
             }
@@ -189,6 +192,7 @@ impl<'a> Writer<'a> {
             .and_where(Expr::col((side.clone(), "object")).eq(object.key.as_str()))
             .and_where(Expr::col((side.clone(), "record")).equals((alias.to_owned(), "id")))
             .and_where(Expr::col((side.clone(), "field")).eq(test.field.as_str()));
+        select.and_where_option(self.uncovered(object, alias, &Expr::col((side.clone(), "field"))));
         if *check != Check::NotEmpty {
             select.and_where(self.positive(check, Expr::col((side, "fold"))));
         }
@@ -201,9 +205,9 @@ impl<'a> Writer<'a> {
         let mut select = Query::select();
         select
             .expr(Expr::cust("1"))
-            .from_as(table(&child.key), own.clone())
             .and_where(Expr::col((own.clone(), test.via.clone())).equals((alias.to_owned(), "id")))
             .and_where(self.condition(&test.filter, child, &own));
+        self.from(&mut select, child, own.clone());
         if let Some(visible) = self.visible(child, &own) {
             select.and_where(visible);
         }

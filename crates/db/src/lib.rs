@@ -33,6 +33,7 @@ mod row;
 pub mod scope;
 pub mod search;
 mod tx;
+pub mod veil;
 
 pub use cancel::{CancelFlag, Limits};
 pub use engine::{Clock, Db, Engine, Options};

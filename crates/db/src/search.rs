@@ -105,7 +105,10 @@ impl Weighed<'_> {
             if at == self.rarest && from_index {
                 let with = entries(object, word, self.words, "w").column(("w", "record")).to_owned();
                 let id = Expr::col((alias.to_owned(), "id"));
-                return if self.rare { dialect::among_few(writer.engine, id, with) } else { id.in_subquery(with) };
+                let found = if self.rare { dialect::among_few(writer.engine, id, with) } else { id.in_subquery(with) };
+                // Where something is covered, the entry has to be one that may be read.
+                let covers = !writer.scope.veils(&object.key).is_empty();
+                return if covers { found.and(has(writer, object, word, self.words, alias)) } else { found };
             }
             has(writer, object, word, self.words, alias)
         });
@@ -129,7 +132,8 @@ fn entries(object: &Object, word: &str, words: &Words, alias: &str) -> SelectSta
 fn has(writer: &Writer<'_>, object: &Object, word: &str, words: &Words, alias: &str) -> Expr {
     let own = writer.alias();
     let mut select = entries(object, word, words, &own);
-    select.expr(Expr::cust("1")).and_where(Expr::col((own, "record")).equals((alias.to_owned(), "id")));
+    select.expr(Expr::cust("1")).and_where(Expr::col((own.clone(), "record")).equals((alias.to_owned(), "id")));
+    select.and_where_option(writer.uncovered(object, alias, &Expr::col((own, "field"))));
     Expr::exists(select)
 }
 
@@ -229,7 +233,8 @@ impl Search<'_> {
     fn ranked(&self, engine: Engine) -> SelectStatement {
         let writer = Writer::new(engine, self.schema, self.scope);
         let mut select = Query::select();
-        select.column(("t", "id")).from_as(table(&self.object.key), "t");
+        select.column(("t", "id"));
+        writer.from(&mut select, self.object, "t");
         select.and_where(self.weighed.met(&writer, self.object, "t", Way::Page));
         self.narrow(&mut select, &writer);
         if let Some(name) = name_field(self.object).filter(|_| self.name_is_known()) {

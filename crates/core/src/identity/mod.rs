@@ -23,7 +23,7 @@ use model::{Id, Record, Value};
 
 use crate::access::Rights;
 use crate::ctx::Who;
-use crate::{Error, Meta, Result, people};
+use crate::{Error, Meta, Result, people, pools};
 
 pub use me::{UpdateMe, me, update_me};
 pub use password::{ChangePassword, change_password, hash_password, judge_password, may_set_password, set_password, set_password_of};
@@ -50,7 +50,7 @@ pub fn system(meta: &Meta, why: &'static str) -> Who {
         language: meta.organisation.language.clone(),
         time_zone: meta.organisation.time_zone.clone(),
         rights: Rights::everything(),
-        viewer: Viewer { id: Id::SYSTEM, principals: vec![Id::SYSTEM], sees_all: true, people: 0 },
+        viewer: Viewer { id: Id::SYSTEM, principals: vec![Id::SYSTEM], sees_all: true, people: 0, veils: std::sync::Arc::default() },
         system: Some(why),
     }
 }
@@ -86,7 +86,13 @@ pub(crate) fn who_of(tx: &mut Read, meta: &Meta, person: &Record) -> Result<Who>
         department,
         language: or(person.text("language"), &meta.organisation.language),
         time_zone: or(person.text("time_zone"), &meta.organisation.time_zone),
-        viewer: Viewer { id, principals, sees_all: rights.see_all, people: db::access::people_seen_by(tx, id)? },
+        viewer: Viewer {
+            id,
+            veils: std::sync::Arc::new(pools::veils(meta, &principals, &rights)),
+            principals,
+            sees_all: rights.see_all,
+            people: db::access::people_seen_by(tx, id)?,
+        },
         rights,
         system: None,
     })

@@ -7,7 +7,7 @@ use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use serde_json::Value as Json;
 
 use super::document::{self, Wanted};
-use super::show;
+use super::{show, watch};
 use crate::audit::{self, Note};
 use crate::{Ctx, Error, Meta, Result, meta};
 
@@ -30,6 +30,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
             .values_panic([pool.id.0.into(), pool.object.as_str().into(), pool.version.into(), meta::text(&pool)?.into()])
             .on_conflict(OnConflict::column("id").update_columns(["version", "doc"]).to_owned()),
     )?;
+    watch::changed(cx, tx, pool.id)?;
     audit::note(cx, tx, Note::new(act, "pool").of(&pool.object).subject(&pool.name).changed(&before, &pool))?;
     show::whole(cx, tx, &pool)
 }
@@ -44,6 +45,7 @@ pub fn delete(cx: &Ctx, tx: &mut Write, id: Id, seen: Option<i64>) -> Result<()>
     {
         return Err(Violation::new("pool.in_use", "").with("pool", pool.name.as_str()).into());
     }
+    watch::forget(tx, id)?;
     tx.execute(Query::delete().from_table("pool").and_where(Expr::col("id").eq(id.0)))?;
     audit::note(cx, tx, Note::new("delete", "pool").of(&pool.object).subject(&pool.name).changed(&Some(&pool), &None::<Pool>))
 }

@@ -7,7 +7,7 @@ use model::pool::{Mode, Pool};
 use model::role::Act;
 use model::{Id, Instant, Object, Record, Violation};
 
-use super::{administers, find, is_in, lies_in, log, named_in};
+use super::{administers, find, is_in, lies_in, log, named_in, reclaim};
 use crate::save::{Change, Deed, Working};
 use crate::{Ctx, Error, Result};
 
@@ -53,7 +53,11 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         let Some(before) = item.before.clone() else { continue };
         let found = match item.change.deed {
             Deed::Claim => claim(cx, tx, &before, item.at, &mut claimed)?,
-            Deed::Return { .. } => give_back(item, &before),
+            Deed::Return { .. } => match item.change.reclaimed_by.clone() {
+                Some(rule) if reclaim::still_due(cx, tx, object, &before, &rule)? => None,
+                Some(_) => Some(Violation::new("pool.not_due", "")),
+                None => give_back(item, &before),
+            },
             Deed::MovePool { .. } => before.owner().map(|_| Violation::new("pool.has_owner", "")),
             Deed::Assign { .. } => assign(object, &before),
             // Whoever would convert it has it first.

@@ -108,6 +108,18 @@ pub(super) fn lost_at(tx: &mut Read, record: Id, person: Id) -> Result<Option<In
     Ok(tx.one(&select)?.get::<Option<i64>>(0)?.map(Instant))
 }
 
+/// When somebody was last given a record that lay in a pool.
+pub(super) fn given_at(tx: &mut Read, record: Id, person: Id) -> Result<Option<Instant>> {
+    let select = Query::select()
+        .expr(Expr::cust("MAX(at)"))
+        .from("pool_event")
+        .and_where(Expr::col("record").eq(record.0))
+        .and_where(Expr::col("to_owner").eq(person.0))
+        .and_where(Expr::col("act").is_in(["claim", "assign"]))
+        .to_owned();
+    Ok(tx.one(&select)?.get::<Option<i64>>(0)?.map(Instant))
+}
+
 fn select() -> SelectStatement {
     let columns = ["id", "pool", "object", "record", "act", "at", "by_id", "from_owner", "to_owner", "reason", "rule"];
     Query::select().columns(columns).from("pool_event").to_owned()

@@ -10,16 +10,22 @@ mod define;
 mod document;
 mod judge;
 pub(crate) mod log;
+pub mod reclaim;
 mod settle;
 mod show;
+pub(crate) mod watch;
+
+use std::collections::BTreeSet;
 
 use db::Read;
+use db::veil::{Veil, Veils};
 use model::pool::{FIELD, Mode, Pool};
 use model::role::Act;
 use model::sharing::Recipient;
 use model::{Id, Object, Record};
 use sea_query::{Order, Query};
 
+use crate::access::Rights;
 use crate::{Ctx, Meta, Result, meta, people};
 
 pub(crate) use acts::{BulkPool, deed_of};
@@ -102,6 +108,21 @@ pub(crate) fn claimable(cx: &Ctx, object: &Object, record: &Record) -> bool {
 /// True where the caller may claim from the pool.
 pub(crate) fn may_claim_from(cx: &Ctx, pool: &Pool) -> bool {
     pool.active && pool.mode == Mode::Claimable && is_in(cx, pool.id) && cx.who.rights.may(Act::Claim, &pool.object)
+}
+
+/// What is blank to somebody of what lies in pools: to everybody but their administrators and those whose role sees all. What is reckoned
+/// from a covered field is covered as well.
+pub(crate) fn veils(meta: &Meta, principals: &[Id], rights: &Rights) -> Veils {
+    let mut veils = Veils::new();
+    let covering = meta.pools.iter().filter(|pool| !pool.hidden.is_empty() && !rights.see_all);
+    for pool in covering.filter(|pool| !principals.contains(&administrators_of(pool.id))) {
+        let Some(object) = meta.schema.object(&pool.object) else { continue };
+        let mut fields: BTreeSet<String> = pool.hidden.iter().filter(|key| object.field(key).is_some()).cloned().collect();
+        let drawn = object.fields.iter().filter(|field| crate::access::draws_from(&meta.sources, &object.key, &field.key, &pool.hidden));
+        fields.extend(drawn.map(|field| field.key.clone()));
+        veils.entry(object.key.clone()).or_default().push(Veil { pool: pool.id, fields });
+    }
+    veils
 }
 
 /// What the caller may do with what lies in a pool.

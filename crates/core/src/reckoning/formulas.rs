@@ -124,6 +124,7 @@ fn evaluate(
     let long = |field: &String| object.field(field).is_some_and(|field| field.kind.kind() == Kind::LongText);
     if formulas.iter().any(|one| one.own.iter().any(long)) {
         db::records::add_long_texts(tx, object, records)?;
+        scope.cover(records);
     }
     let world = world(cx, tx, &records.iter().collect::<Vec<_>>(), formulas.iter().copied(), scope)?;
     let moment = moment(cx, looking);

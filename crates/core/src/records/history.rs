@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::Refs;
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, veil};
 
 /// Changes of the team that stand between two changes of the record, at most.
 const TEAMS: u32 = 1000;
@@ -44,7 +44,7 @@ fn team(entry: &db::audit::Entry, refs: &mut Refs) -> Json {
 /// Changes of a record, newest first; fields that one may not know of are left out.
 pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryRequest) -> Result<Json> {
     let object = cx.object(object)?.clone();
-    super::load(cx, tx, &object, id)?;
+    let record = super::load(cx, tx, &object, id)?;
     let limit = request.limit.unwrap_or(50).clamp(1, 200);
     let before = match &request.cursor {
         Some(text) => Some(text.parse::<i64>().map_err(|_| Error::Malformed("cursor: not one of this list's".into()))?),
@@ -56,7 +56,11 @@ pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryR
     };
     // A field that one may not know of has no history.
     let field = match request.field.as_deref() {
-        Some(key) => match object.field(key).filter(|field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden) {
+        Some(key) => match object
+            .field(key)
+            .filter(|field| !veil::covers(cx, Some(&record), &field.key))
+            .filter(|field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden)
+        {
             Some(field) => Some(field.key.as_str()),
             None => return Err(Error::invalid("field.unknown", "field")),
         },
@@ -71,7 +75,7 @@ pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryR
         let mut changes = Vec::new();
         for change in &entry.changes {
             let Some(field) = object.field(&change.field) else { continue };
-            if cx.who.rights.field(&object.key, field) == FieldAccess::Hidden {
+            if cx.who.rights.field(&object.key, field) == FieldAccess::Hidden || veil::covers(cx, Some(&record), &change.field) {
                 continue;
             }
             for value in [&change.old, &change.new] {

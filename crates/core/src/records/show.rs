@@ -101,7 +101,8 @@ pub(crate) fn show(cx: &Ctx, object: &Object, record: &Record, only: Option<&BTr
     for field in &object.fields {
         let wanted = only.is_none_or(|only| only.contains(&field.key));
         if wanted && cx.who.rights.field(&object.key, field) > FieldAccess::Hidden {
-            fields.insert(field.key.clone(), model::field::show(record.get(&field.key)));
+            let value = if veil::covers(cx, Some(record), &field.key) { &Value::Null } else { record.get(&field.key) };
+            fields.insert(field.key.clone(), model::field::show(value));
         }
     }
     if processes::shows_overdue(cx, object) && only.is_none_or(|only| only.contains("overdue")) {
@@ -115,6 +116,7 @@ pub(crate) fn show(cx: &Ctx, object: &Object, record: &Record, only: Option<&BTr
 /// A single record with names, external ids, and what the caller may do to it.
 pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record) -> Result<Json> {
     let mut one = [record.clone()];
+    cx.scope().cover(&mut one);
     reckoning::on_read(cx, tx, object, &mut one, None)?;
     let [record] = &one;
     let mut refs = Refs::default();

@@ -10,7 +10,7 @@ use model::{Field, Id, Number, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::change::{Deed, Working};
-use crate::{Ctx, Error, Result, activities, leads, lines, people, pools, processes, reckoning};
+use crate::{Ctx, Error, Result, activities, leads, lines, people, pools, processes, reckoning, veil};
 
 pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
@@ -90,7 +90,7 @@ fn patch(cx: &Ctx, object: &Object, item: &mut Working) {
             || field.is_kept_by_product() && !historic && cx.who.system.is_none()
         {
             item.findings.push(Violation::new("field.read_only", key));
-        } else if access < FieldAccess::Write {
+        } else if access < FieldAccess::Write || veil::covers(cx, item.before.as_ref(), &key) {
             item.findings.push(Violation::new("field.no_access", key));
         } else if let Some(violation) = retired_option(field, &value).or_else(|| retired_currency(cx, item, &key, &value)) {
             item.findings.push(violation);

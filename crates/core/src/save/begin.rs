@@ -19,6 +19,14 @@ pub(super) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, changes: Vec<Chan
             loaded.insert(record.id, record);
         }
     }
+    // Whoever may do something with a record changes all of it, whatever of it he may read.
+    if !cx.scope().veils(&object.key).is_empty() && !loaded.is_empty() {
+        let whole = db::records::Scope::All("what is covered is kept as it is");
+        let seen: Vec<Id> = loaded.keys().copied().collect();
+        for record in db::records::load(tx, &cx.meta.schema, object, &whole, &seen)? {
+            loaded.insert(record.id, record);
+        }
+    }
     let writable = access::writable(cx, tx, object, &loaded.values().collect::<Vec<_>>())?;
     // One that is to be saved alone is told in the trace, should it be refused; those of a bulk have their outcome each.
     if let [change] = changes.as_slice() {

@@ -19,7 +19,7 @@ use super::{instant, locks, save_all, write};
 use crate::audit::{self, Note};
 use crate::reckoning::locks::Planned;
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, access, files, processes, reckoning, records, reminders, stage_tasks, webhooks};
+use crate::{Ctx, Error, Result, access, files, pools, processes, reckoning, records, reminders, stage_tasks, webhooks};
 
 /// References that are let go at most; more of them are a sign that the record is the wrong one to delete.
 const MOST: usize = 1000;
@@ -290,6 +290,7 @@ pub(super) fn remove(cx: &Ctx, tx: &mut Write, tree: &Tree, reason: Option<&str>
         db::records::delete(tx, object, &ids)?;
         files::remove(tx, object, &ids)?;
         reminders::remove(tx, &ids)?;
+        pools::reclaim::remove(tx, &ids)?;
         stage_tasks::remove(tx, &ids, processes::concerns(object))?;
         if processes::concerns(object) {
             processes::stays::remove(tx, &ids)?;

@@ -30,7 +30,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
     let mut tasks: Vec<(Option<Record>, Record)> = Vec::new();
     let mut turns: Vec<stage_tasks::Turn> = Vec::new();
-    let mut pooled = Vec::new();
+    let (mut pooled, mut taken_back) = (Vec::new(), Vec::new());
     let mut passed = Vec::new();
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
@@ -86,6 +86,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         passed.extend(item.passed_duplicates.drain(..).map(|one| (item.after.id, item.at, one)));
         keep_team(cx, tx, object, &item)?;
         pooled.extend(pools::log::of_change(cx, object, &item));
+        taken_back.extend(pools::watch::turn(cx, object, item.before.as_ref(), &item.after, item.at));
         files::hang(tx, object, item.before.as_ref(), &item.after)?;
         entries.push(Entry {
             object: object.key.clone(),
@@ -125,6 +126,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     }
     processes::slips::write(cx, tx, &slips)?;
     pools::log::write(tx, &pooled)?;
+    pools::watch::write(tx, object, &taken_back)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
     notices::assigned::tell(cx, tx, object, &given)?;

@@ -9,6 +9,8 @@ mod moves;
 mod place;
 mod sources;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use db::Read;
 use db::records::{Bin, Query, Scope, Sort};
 use model::condition::{Check, Resolved, Test};
@@ -49,12 +51,15 @@ pub struct TimelineRequest {
 pub(super) struct Subject {
     pub object: Object,
     pub id: Id,
+    /// Fields that are blank to the caller as long as nobody has the record.
+    pub covered: BTreeSet<String>,
 }
 
 /// What happened about a record that the caller sees.
 pub fn timeline(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &TimelineRequest) -> Result<Json> {
     let object = Object::clone(cx.object(object)?);
-    records::load(cx, tx, &object, id)?;
+    let record = records::load(cx, tx, &object, id)?;
+    let covered = cx.scope().covered(&record).cloned().unwrap_or_default();
     let limit = request.limit.unwrap_or(PAGE).clamp(1, MOST);
     let place = match request.cursor.as_deref() {
         Some(text) => Some(text.parse::<Place>().map_err(|()| Error::Malformed("cursor: not one of this list's".into()))?),
@@ -64,7 +69,7 @@ pub fn timeline(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &Timelin
     let (more, related) = if request.related { deals(cx, tx, &object, id)? } else { (false, Vec::new()) };
     let of_deals = related.len();
     let past = leads(cx, tx, &object, id)?;
-    let subjects: Vec<Subject> = std::iter::once(Subject { object, id }).chain(related).chain(past).collect();
+    let subjects: Vec<Subject> = std::iter::once(Subject { object, id, covered }).chain(related).chain(past).collect();
     let (mut items, mut floor): (Vec<Item>, Option<Place>) = (Vec::new(), None);
     for subject in &subjects {
         for source in Source::ALL.iter().filter(|source| source.gives(&kinds)) {
@@ -115,5 +120,11 @@ fn referring(cx: &Ctx, tx: &mut Read, of: &Object, field: &str, id: Id) -> Resul
         Query { condition: Some(&condition), words: None, sort: Sort::descending("id"), cursor: None, limit: RELATED, bin: Bin::Out };
     let scope: Scope<'_> = cx.scope();
     let (ids, next) = db::records::ids(tx, &cx.meta.schema, of, &scope, &query)?;
-    Ok((next.is_some(), ids.into_iter().map(|id| Subject { object: of.clone(), id }).collect()))
+    let mut covered = BTreeMap::new();
+    if !scope.veils(&of.key).is_empty() {
+        let records = db::records::load(tx, &cx.meta.schema, of, &scope, &ids)?;
+        covered.extend(records.iter().filter_map(|record| Some((record.id, scope.covered(record)?.clone()))));
+    }
+    let subject = |id: Id| Subject { object: of.clone(), id, covered: covered.remove(&id).unwrap_or_default() };
+    Ok((next.is_some(), ids.into_iter().map(subject).collect()))
 }

@@ -45,7 +45,7 @@ macro_rules! kinds {
 kinds! {
     Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], Merged "merged" [], StageTask "stage_task" [],
     Created "created" ["create", "import_history"], Stage "stage" ["move", "reopen"], Process "process" ["change_process"], Owner "owner" ["change_owner", "assign"],
-    Converted "converted" ["convert"], Voided "voided" ["void"], Restored "restored" ["restore"], Locked "locked" ["lock"],
+    Pool "pool" ["claim", "return", "move_pool"], Converted "converted" ["convert"], Voided "voided" ["void"], Restored "restored" ["restore"], Locked "locked" ["lock"],
     Unlocked "unlocked" ["unlock"], File "file" [], Change "change" [],
 }
 
@@ -209,7 +209,8 @@ impl Source {
             let found = db::history::told(tx, &of.object.key, of.id, bound, acts.as_deref(), limit)?;
             let last = found.last().filter(|_| found.len() >= limit as usize).map(|entry| (entry.at, entry.revision));
             for mut entry in found {
-                entry.changes.retain(|change| of.object.field(&change.field).is_some() && !veil::hides(cx, &of.object.key, &change.field));
+                let known = |field: &str| !veil::hides(cx, &of.object.key, field) && !of.covered.contains(field);
+                entry.changes.retain(|change| of.object.field(&change.field).is_some() && known(&change.field));
                 if let Some(kind) = kind_of(&of.object, &entry).filter(|kind| kinds.contains(kind)) {
                     let place = self.place(entry.at, of.id, entry.revision);
                     items.push(Item { place, of: (of.object.key.clone(), of.id), told: Told::Change(kind, entry) });

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::document::{suffix, told_as};
 use super::then::Then;
-use crate::{Ctx, records};
+use crate::{Ctx, records, veil};
 
 /// Bytes of a body; texts are left out of a longer one.
 const LONGEST: usize = 256 << 10;
@@ -23,7 +23,7 @@ pub(super) fn body(cx: &Ctx, object: &Object, event: &Event, then: &Then) -> Str
     let changes: Vec<Json> = then
         .changes
         .iter()
-        .filter(|change| known(&change.field))
+        .filter(|change| known(&change.field) && !veil::covers(cx, then.after.as_ref(), &change.field))
         .map(|change| json!({"field": change.field, "old": model::field::show(&change.old), "new": model::field::show(&change.new)}))
         .collect();
     let fields = then.after.as_ref().map(|record| records::shown_fields(cx, object, record));

@@ -26,7 +26,7 @@ pub struct About<'a> {
 pub fn about(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, wanted: &About<'_>) -> Result<Vec<Record>, Error> {
     let writer = Writer::new(tx.engine(), schema, scope);
     let column = |name: &str| Expr::col((ROOT, name.to_owned()));
-    let mut select = columns_of(object);
+    let mut select = columns_of(&writer, object);
     select
         .and_where(column(wanted.via).eq(wanted.record.0))
         .and_where_option(wanted.bound.map(|bound| bound.met(column(wanted.at), column("id"))))
@@ -37,5 +37,6 @@ pub fn about(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>,
         .limit(u64::from(wanted.limit));
     let mut records = tx.all(&select)?.iter().map(|row| decode(object, row)).collect::<Result<Vec<Record>, Error>>()?;
     add_long_texts(tx, object, &mut records)?;
+    scope.cover(&mut records);
     Ok(records)
 }

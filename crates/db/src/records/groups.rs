@@ -11,7 +11,7 @@ use sea_query::{Expr, ExprTrait, Func, NullOrdering, Order, Query, SelectStateme
 use super::Scope;
 use super::kept::{CURRENCY, Kept, added};
 use super::list::{Bin, ROOT, narrow};
-use crate::columns::{compared, constant, decode_value, table};
+use crate::columns::{compared, constant, decode_value};
 use crate::condition::Writer;
 use crate::row::Cell;
 use crate::search::{Way, Weighed, Words, weigh};
@@ -64,7 +64,8 @@ pub fn groups(
         return from_kept(tx, &writer, object, &kept, kind, grouping);
     }
     let mut select = Query::select();
-    select.column((ROOT, key.clone())).expr(shown(grouping.field, kind)).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+    select.column((ROOT, key.clone())).expr(shown(grouping.field, kind)).expr(Expr::cust("COUNT(1)"));
+    writer.from(&mut select, object, ROOT);
     let sums = grouping.amounts.iter().map(|field| format!("{field}_main")).chain(grouping.numbers.iter().map(|field| (*field).to_owned()));
     for column in sums {
         for part in dialect::sum(&Expr::col((ROOT, column))) {
@@ -123,7 +124,8 @@ fn from_kept(
     let mut rows = kept.rows(writer, object);
     rows.column(key()).column((ROOT, CURRENCY)).expr(added("records"));
     let mut given = Query::select();
-    given.column(key()).column((ROOT, CURRENCY)).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+    given.column(key()).column((ROOT, CURRENCY)).expr(Expr::cust("COUNT(1)"));
+    writer.from(&mut given, object, ROOT);
     for field in grouping.amounts {
         // Whoever has an amount has a currency, by which rows are told apart.
         rows.expr(added(if *field == SUMMED[0] { "records" } else { "forecasts" }));
@@ -198,7 +200,8 @@ fn amounts(
 ) -> SelectStatement {
     let currency = format!("{field}_currency");
     let mut select = Query::select();
-    select.column((ROOT, key.to_owned())).column((ROOT, currency.clone())).from_as(table(&object.key), ROOT);
+    select.column((ROOT, key.to_owned())).column((ROOT, currency.clone()));
+    writer.from(&mut select, object, ROOT);
     for part in dialect::sum(&Expr::col((ROOT, field.to_owned()))) {
         select.expr(part);
     }

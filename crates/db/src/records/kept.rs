@@ -271,6 +271,8 @@ impl<'a> Kept<'a> {
         }
         match writer.sight(object) {
             Sight::Otherwise => None,
+            // What is kept knows of no veil; the records of owners whom somebody sees have none.
+            Sight::Every if !writer.scope.veils(&object.key).is_empty() => None,
             sight => Some(Kept { condition, sight }),
         }
     }

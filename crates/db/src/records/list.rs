@@ -10,7 +10,7 @@ use sea_query::{Expr, ExprTrait, Order, SelectStatement};
 use super::Scope;
 use super::approach::{Seen, approach, seen};
 use super::kept::{Kept, added};
-use crate::columns::{self, compared, constant, decode, table};
+use crate::columns::{self, compared, constant, decode};
 use crate::condition::{Approach, Writer, not_voided, voided};
 use crate::page::{Cursor, Sort};
 use crate::row::Cell;
@@ -73,7 +73,7 @@ pub fn list_of_seen(
     known: Option<Seen>,
 ) -> Result<Page, Error> {
     let order = Ordered::of(object, &query.sort)?;
-    let (rows, next) = rows(tx, schema, object, scope, query, &order, known, || columns_of(object))?;
+    let (rows, next) = rows(tx, schema, object, scope, query, &order, known, |writer| columns_of(writer, object))?;
     let records = rows.iter().map(|row| decode(object, row)).collect::<Result<_, _>>()?;
     Ok(Page { records, next })
 }
@@ -88,8 +88,11 @@ pub fn ids(
     query: &Query<'_>,
 ) -> Result<(Vec<Id>, Option<Cursor>), Error> {
     let order = Ordered { at: 1, ..Ordered::of(object, &query.sort)? };
-    let columns = || {
-        sea_query::Query::select().column((ROOT, "id")).column((ROOT, order.column.clone())).from_as(table(&object.key), ROOT).to_owned()
+    let columns = |writer: &Writer<'_>| {
+        let mut select = sea_query::Query::select();
+        select.column((ROOT, "id")).column((ROOT, order.column.clone()));
+        writer.from(&mut select, object, ROOT);
+        select
     };
     let (rows, next) = rows(tx, schema, object, scope, query, &order, None, columns)?;
     Ok((rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?, next))
@@ -108,7 +111,7 @@ pub fn firsts(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>
         return Ok(Firsts::Apart(seen));
     }
     writer.approach = Approach::Gathered;
-    let mut select = id_of(object);
+    let mut select = id_of(&writer, object);
     select.column((ROOT, order.column.clone())).column((ROOT, group.to_owned()));
     let select = chosen(select, &writer, object, query, None);
     let mut groups: BTreeMap<String, Vec<(Value, Id)>> = BTreeMap::new();
@@ -124,7 +127,7 @@ pub fn firsts(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>
     let ids: Vec<Id> = groups.values().flat_map(|places| places.iter().take(limit)).map(|(_, id)| *id).collect();
     let mut found: HashMap<Id, Record> = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(512) {
-        let mut select = columns_of(object);
+        let mut select = columns_of(&writer, object);
         select.and_where(Expr::col((ROOT, "id")).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
         for row in tx.all(&select)? {
             let record = decode(object, &row)?;
@@ -149,7 +152,7 @@ fn rows(
     query: &Query<'_>,
     order: &Ordered,
     known: Option<Seen>,
-    columns: impl Fn() -> SelectStatement,
+    columns: impl Fn(&Writer<'_>) -> SelectStatement,
 ) -> Result<(Vec<Row>, Option<Cursor>), Error> {
     let cursor = query.cursor.as_ref();
     if let Some(cursor) = cursor {
@@ -162,13 +165,13 @@ fn rows(
     // Two segments, values and blanks, each a plain comparison of rows that an index serves (core rule 22).
     let page = |order_it: &dyn Fn(&mut SelectStatement)| {
         if writer.approach != Approach::Gathered {
-            let mut select = chosen(columns(), &writer, object, query, words.as_ref());
+            let mut select = chosen(columns(&writer), &writer, object, query, words.as_ref());
             order_it(&mut select);
             return select;
         }
         let mut select = order.gathered(&writer, object, query);
         order_it(&mut select);
-        order.again(columns(), select)
+        order.again(columns(&writer), select)
     };
     let gathered = (writer.approach == Approach::Gathered).then_some(tx.engine());
     let mut rows = Vec::new();
@@ -204,14 +207,16 @@ pub fn count(
         let select = kept.rows(&writer, object).expr(added("records")).to_owned();
         let mut count: i64 = tx.all_once(&select)?.first().ok_or(Error::NoRow)?.get(0)?;
         let mut given = sea_query::Query::select();
-        given.expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+        given.expr(Expr::cust("COUNT(1)"));
+        writer.from(&mut given, object, ROOT);
         if kept.of_given(&mut given, &writer, object) {
             count += tx.all_once(&given)?.first().ok_or(Error::NoRow)?.get::<i64>(0)?;
         }
         return Ok(count);
     }
     let mut select = sea_query::Query::select();
-    select.expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+    select.expr(Expr::cust("COUNT(1)"));
+    writer.from(&mut select, object, ROOT);
     narrow(&mut select, &writer, object, condition, words.as_ref().map(|words| (words, Way::Whole)), bin);
     tx.all_once(&select)?.first().ok_or(Error::NoRow)?.get(0)
 }
@@ -225,7 +230,7 @@ pub fn plan(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, 
     let gathered = (writer.approach == Approach::Gathered).then_some(tx.engine());
     let mut select = match gathered {
         Some(_) => order.gathered(&writer, object, query),
-        None => chosen(columns_of(object), &writer, object, query, words.as_ref()),
+        None => chosen(columns_of(&writer, object), &writer, object, query, words.as_ref()),
     };
     order.values(&mut select, query.cursor.as_ref(), u64::from(query.limit) + 1, gathered);
     tx.plan(&select)
@@ -245,17 +250,20 @@ fn chosen(
     select
 }
 
-fn id_of(object: &Object) -> SelectStatement {
-    sea_query::Query::select().column((ROOT, "id")).from_as(table(&object.key), ROOT).to_owned()
+fn id_of(writer: &Writer<'_>, object: &Object) -> SelectStatement {
+    let mut select = sea_query::Query::select();
+    select.column((ROOT, "id"));
+    writer.from(&mut select, object, ROOT);
+    select
 }
 
 /// All columns of an object's table.
-pub(super) fn columns_of(object: &Object) -> SelectStatement {
+pub(super) fn columns_of(writer: &Writer<'_>, object: &Object) -> SelectStatement {
     let mut select = sea_query::Query::select();
     for (name, _) in columns::all(object) {
         select.column((ROOT, name));
     }
-    select.from_as(table(&object.key), ROOT);
+    writer.from(&mut select, object, ROOT);
     select
 }
 
@@ -315,7 +323,7 @@ impl Ordered {
 
     /// Ids and what they are sorted by, of all that is asked for and may be seen; in the place of the table.
     fn gathered(&self, writer: &Writer<'_>, object: &Object, query: &Query<'_>) -> SelectStatement {
-        let mut rows = id_of(object);
+        let mut rows = id_of(writer, object);
         if !self.by_id {
             rows.column((ROOT, self.column.clone()));
         }

@@ -20,7 +20,7 @@ pub fn load(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, 
     let mut records = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         let writer = Writer::new(tx.engine(), schema, scope);
-        let mut select = columns_of(object);
+        let mut select = columns_of(&writer, object);
         select.and_where(Expr::col((ROOT, "id")).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
         if let Some(visible) = writer.visible(object, ROOT) {
             select.and_where(visible);
@@ -30,6 +30,7 @@ pub fn load(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>, 
         }
     }
     add_long_texts(tx, object, &mut records)?;
+    scope.cover(&mut records);
     Ok(records)
 }
 
@@ -70,7 +71,7 @@ pub fn referring(tx: &mut Read, schema: &Schema, object: &Object, via: &str, sco
     let mut records = Vec::new();
     for chunk in ids.chunks(CHUNK) {
         let writer = Writer::new(tx.engine(), schema, scope);
-        let mut select = columns_of(object);
+        let mut select = columns_of(&writer, object);
         select.and_where(Expr::col((ROOT, via.to_owned())).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
         if let Some(kept) = not_voided(object, ROOT) {
             select.and_where(kept);
@@ -84,6 +85,7 @@ pub fn referring(tx: &mut Read, schema: &Schema, object: &Object, via: &str, sco
         }
     }
     add_long_texts(tx, object, &mut records)?;
+    scope.cover(&mut records);
     Ok(records)
 }
 
@@ -94,7 +96,8 @@ pub fn names(tx: &mut Read, schema: &Schema, object: &Object, scope: &Scope<'_>,
     for chunk in ids.chunks(CHUNK) {
         let writer = Writer::new(tx.engine(), schema, scope);
         let mut select = Query::select();
-        select.column((ROOT, "id")).from_as(table(&object.key), ROOT);
+        select.column((ROOT, "id"));
+        writer.from(&mut select, object, ROOT);
         match &name {
             Some(name) => select.column((ROOT, name.clone())),
             None => select.expr(Expr::cust("NULL")),

@@ -61,4 +61,6 @@ pub struct Viewer {
     pub sees_all: bool,
     /// How many people's records he sees, himself included: tells how to look for them, not whether.
     pub people: u32,
+    /// What is blank to him while it lies in a pool.
+    pub veils: std::sync::Arc<crate::veil::Veils>,
 }

@@ -7,7 +7,7 @@ use sea_query::{Expr, Query};
 
 use super::Scope;
 use super::list::{Bin, ROOT, narrow};
-use crate::columns::{decode_value, table};
+use crate::columns::decode_value;
 use crate::condition::Writer;
 use crate::{Error, Read};
 
@@ -31,7 +31,8 @@ pub fn standing(
     let writer = Writer::new(tx.engine(), schema, scope);
     let column = |field: &str| (ROOT, field.to_owned());
     let mut select = Query::select();
-    select.column(column(number)).column(column(key)).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+    select.column(column(number)).column(column(key)).expr(Expr::cust("COUNT(1)"));
+    writer.from(&mut select, object, ROOT);
     narrow(&mut select, &writer, object, Some(condition), None, Bin::Too);
     select.group_by_col(column(number)).group_by_col(column(key));
     let read = |row: &crate::Row| {

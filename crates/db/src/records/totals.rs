@@ -8,7 +8,6 @@ use sea_query::{Expr, Query, SelectStatement};
 use super::Scope;
 use super::kept::{CURRENCY, Kept, added};
 use super::list::{Bin, ROOT, narrow};
-use crate::columns::table;
 use crate::condition::{Writer, not_voided};
 use crate::search::{Way, Words, weigh};
 use crate::{Error, Read, dialect};
@@ -67,7 +66,8 @@ fn added_up(
 ) -> SelectStatement {
     let currency = format!("{currency_field}_currency");
     let mut select = Query::select();
-    select.column((ROOT, group.to_owned())).column((ROOT, currency.clone())).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+    select.column((ROOT, group.to_owned())).column((ROOT, currency.clone())).expr(Expr::cust("COUNT(1)"));
+    writer.from(&mut select, object, ROOT);
     for column in sums.iter().map(|field| (*field).to_owned()).chain(sums.iter().map(|field| format!("{field}_main"))) {
         dialect::sum(&Expr::col((ROOT, column))).into_iter().for_each(|part| {
             select.expr(part);
@@ -121,7 +121,8 @@ fn from_kept(
     }
     if let Some(among) = among {
         let mut select = Query::select();
-        select.column((ROOT, group.to_owned())).expr(Expr::cust("COUNT(1)")).from_as(table(&object.key), ROOT);
+        select.column((ROOT, group.to_owned())).expr(Expr::cust("COUNT(1)"));
+        writer.from(&mut select, object, ROOT);
         select.and_where(writer.condition(among, object, ROOT)).and_where_option(not_voided(object, ROOT));
         select.group_by_col((ROOT, group.to_owned()));
         let (mut of_owners, mut of_nobody) = (select.clone(), select);

@@ -208,6 +208,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("pool.none_takes_it", "没有公海自动接收它。请指定要退回的公海。"),
     ("pool.nobody_has_it", "目前没有负责人，无需退回。"),
     ("pool.has_owner", "它已有负责人，退回后才会进入公海。"),
+    ("pool.not_due", "尚未到收回的时间。"),
     ("pool.claim_first", "它在公海中，请先领取。"),
     ("sharing.object_not_owned", "“{object}”没有负责人，其记录不能通过规则共享。请选择其他对象。"),
     ("holding.limit_reached", "“{of}”在规则“{name}”下已保有 {held} 个，上限为 {limit} 个，没有剩余名额。"),
@@ -586,6 +587,14 @@ pub(super) const NOTICES: &[Words] = &[
         title: "又有名额：{object}",
         several: "",
         text: "轮到您了，名额为您保留一天。",
+        kind: "pool_warning",
+        label: "公海即将收回我的记录",
+        title: "“{name}”将收回到“{pool}”",
+        several: "",
+        text: "如无进展，将在 {days} 天后（{due}）收回。",
+    },
+    Words {
+        kind: "pool_reclaimed", label: "公海已收回我的记录", title: "“{called}”已收回到“{pool}”", several: "", text: ""
     },
     Words {
         kind: "import_ended",

@@ -143,7 +143,7 @@ impl Act<'_> {
                 continue;
             }
             let shared = spread::spread(&given.ids, &given.receivers, &given.named);
-            let nobodys = if given.stays { 0 } else { shared.iter().filter(|(_, to)| to.is_none()).count() };
+            let nobodys = if given.stays || given.pool.is_some() { 0 } else { shared.iter().filter(|(_, to)| to.is_none()).count() };
             if nobodys > 0 {
                 let path = format!("spread/{}/{}", part.object.key, part.part);
                 let missing = Violation::new("disable.not_spread", path).with("object", part.object.key.as_str());
@@ -159,6 +159,10 @@ impl Act<'_> {
             let holds = part.counts(self.cx, tx, &owners, &self.cx.scope())?;
             // What is closed counts for nobody unless the administrator says so; the room is told for what counts.
             let room = holding::room_of(self.cx, tx, &part.object.key, &owners)?;
+            let pooled = shared.iter().filter(|(_, to)| to.is_none()).filter_map(|(record, _)| Some((*record, given.pool?)));
+            let pooled: Vec<Change> = pooled.map(|(record, pool)| self.given_up(&part.object.key, record, pool)).collect();
+            let into_pool = pooled.len();
+            self.saves(tx, &part.object.key, pooled)?;
             let deeds = changes.iter().map(|(record, to)| (*record, Deed::ChangeOwner { to: *to, keep_as: None }));
             let changes = deeds.map(|(record, deed)| Change::of(&part.object.key, record, deed)).collect();
             self.saves(tx, &part.object.key, changes)?;
@@ -172,10 +176,17 @@ impl Act<'_> {
                 .collect();
             objects.push(json!({
                 "object": part.object.key, "part": part.part, "count": count, "may_stay": part.may_stay(), "stays": given.stays,
-                "nobodys": nobodys, "receivers": receivers,
+                "nobodys": nobodys, "pool": given.pool.map(|pool| pool.to_string()), "into_pool": into_pool, "receivers": receivers,
             }));
         }
         Ok(objects)
+    }
+
+    /// Why it goes into the pool is that he leaves: without other words his name is the reason.
+    fn given_up(&self, object: &str, record: Id, pool: Id) -> Change {
+        let mut change = Change::of(object, record, Deed::Return { pool: Some(pool) });
+        change.reason = self.wanted.reason.clone().or_else(|| Some(self.leaver.text("name").to_owned()));
+        change
     }
 
     /// Who reported to him, what he led, where he worked along, the groups that hold him.
@@ -330,7 +341,7 @@ impl Act<'_> {
         }
         let ids: Vec<Option<Id>> = changes.iter().map(|change| change.id).collect();
         for change in &mut changes {
-            change.reason.clone_from(&self.wanted.reason);
+            change.reason = self.wanted.reason.clone().or_else(|| change.reason.take());
         }
         for (id, result) in ids.into_iter().zip(save_all(self.cx, tx, object, changes)?) {
             if let (Some(id), Err(error)) = (id, result) {

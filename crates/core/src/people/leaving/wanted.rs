@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
+use model::pool::Pool;
 use model::{Id, Record, Violation, Violations};
 use serde::Deserialize;
 
@@ -45,6 +46,9 @@ pub struct Spread {
     /// Records that go to somebody certain.
     #[serde(default)]
     pub records: Vec<Named>,
+    /// The pool into which what goes to nobody else is put.
+    #[serde(default)]
+    pub pool: Option<String>,
     /// They stay with him: what is closed alone may.
     #[serde(default)]
     pub stay: bool,
@@ -88,6 +92,7 @@ pub(super) struct Given {
     pub ids: Vec<Id>,
     pub receivers: Vec<Id>,
     pub named: BTreeMap<Id, Id>,
+    pub pool: Option<Id>,
     pub stays: bool,
 }
 
@@ -111,7 +116,7 @@ pub(super) fn read(cx: &Ctx, tx: &mut Write, leaver: &Record, wanted: &Disable) 
     for part in parts {
         let ids = part.ids(cx, tx, leaver.id, &WHY, MOST)?;
         let at = asked.get(&(part.object.key.clone(), part.part.to_owned())).copied();
-        let one = reader.one(part, ids, at.map(|at| (at, &wanted.spread[at])));
+        let one = reader.one(&cx.meta.pools, part, ids, at.map(|at| (at, &wanted.spread[at])));
         total += if one.stays { 0 } else { one.ids.len() };
         given.push(one);
     }
@@ -138,9 +143,9 @@ struct Reader {
 }
 
 impl Reader {
-    fn one(&mut self, part: Part, ids: Vec<Id>, spread: Option<(usize, &Spread)>) -> Given {
+    fn one(&mut self, pools: &[Pool], part: Part, ids: Vec<Id>, spread: Option<(usize, &Spread)>) -> Given {
         let Some((at, spread)) = spread else {
-            return Given { part, ids, receivers: Vec::new(), named: BTreeMap::new(), stays: false };
+            return Given { part, ids, receivers: Vec::new(), named: BTreeMap::new(), pool: None, stays: false };
         };
         if spread.stay && !part.may_stay() {
             self.found.push(Violation::new("disable.may_not_stay", format!("spread/{at}/stay")));
@@ -158,7 +163,14 @@ impl Reader {
                 None => self.found.push(Violation::new("field.reference_not_found", format!("spread/{at}/records/{n}/id"))),
             }
         }
-        Given { part, ids, receivers, named, stays: spread.stay }
+        let pool = spread.pool.as_deref().and_then(|text| {
+            let known = text.parse::<Id>().ok().filter(|id| pools.iter().any(|pool| pool.id == *id && pool.object == part.object.key));
+            if known.is_none() {
+                self.found.push(Violation::new("field.reference_not_found", format!("spread/{at}/pool")).with("id", text));
+            }
+            known
+        });
+        Given { part, ids, receivers, named, pool, stays: spread.stay }
     }
 
     fn person(&mut self, text: &str, path: String) -> Option<Id> {

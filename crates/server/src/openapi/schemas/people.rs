@@ -67,6 +67,8 @@ pub struct Spread {
     /// People among whom they are spread evenly.
     pub receivers: Option<Vec<String>>,
     pub records: Option<Vec<NamedRecord>>,
+    /// The pool into which what goes to nobody else is put.
+    pub pool: Option<String>,
     /// They stay with him; closed opportunities only.
     pub stay: Option<bool>,
 }
@@ -110,6 +112,9 @@ pub struct HandedOver {
     pub stays: bool,
     /// Those whom nobody gets yet.
     pub nobodys: i64,
+    /// The pool that gets what goes to nobody else, and how many that are.
+    pub pool: Option<String>,
+    pub into_pool: i64,
     pub receivers: Vec<Receiver>,
 }
 

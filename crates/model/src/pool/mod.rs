@@ -1,9 +1,13 @@
 //! Pools: where records lie that nobody has, for members to claim or for others to give out (spec/05).
 
+mod reclaim;
+
 use serde::{Deserialize, Serialize};
 
 use crate::sharing::Recipient;
 use crate::{Condition, Id};
+
+pub use reclaim::{Step, earliest, step};
 
 /// The field that says in which pool a record lies; while it has an owner, from which it came.
 pub const FIELD: &str = "pool";
