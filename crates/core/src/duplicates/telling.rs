@@ -50,7 +50,8 @@ pub(super) fn one(cx: &Ctx, live: &Live, found: &Found, facts: &Facts, refs: &mu
     let tells = |key: &str| shown.is_some_and(|shown| shown.fields.iter().any(|field| field == key));
     let knows = |key: &str| {
         let field = object.field(key);
-        field.is_some_and(|field| cx.who.system.is_some() || cx.who.rights.field(&object.key, field) > FieldAccess::Hidden)
+        let by_role = field.is_some_and(|field| cx.who.system.is_some() || cx.who.rights.field(&object.key, field) > FieldAccess::Hidden);
+        by_role && !crate::veil::covers(cx, Some(record), key)
     };
     let mut fields = Map::new();
     for key in shown.iter().flat_map(|shown| &shown.fields).filter(|key| knows(key)) {
