@@ -34,6 +34,6 @@ kinds! {
     StageDue "stage_due" AtOnce, StageOverdue "stage_overdue" AtOnce,
     StageTask "stage_task" Digest, StageTaskDue "stage_task_due" Digest,
     Reminder "reminder" AtOnce, FollowUpDue "follow_up_due" Digest, LeadArrived "lead_arrived" AtOnce,
-    PoolWarning "pool_warning" Digest, PoolReclaimed "pool_reclaimed" Digest,
-    HoldingRoom "holding_room" AtOnce, ImportEnded "import_ended" Never, JobFailed "job_failed" Never, WebhookFailing "webhook_failing" AtOnce,
+    HoldingRoom "holding_room" AtOnce, PoolWarning "pool_warning" Digest, PoolReclaimed "pool_reclaimed" Digest,
+    ImportEnded "import_ended" Never, JobFailed "job_failed" Never, WebhookFailing "webhook_failing" AtOnce,
 }
