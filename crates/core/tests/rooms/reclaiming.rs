@@ -23,7 +23,8 @@ impl Office {
     }
 
     fn calls(&self, who: Id, lead: Id) {
-        let fields = json!({"name": "Call", "regarding": {"object": "lead", "id": lead}, "happened_at": self.read(who, |cx, _| Ok(cx.at)).unwrap()});
+        let fields =
+            json!({"name": "Call", "regarding": {"object": "lead", "id": lead}, "happened_at": self.read(who, |cx, _| Ok(cx.at)).unwrap()});
         self.creates(who, "activity", fields).unwrap();
     }
 }

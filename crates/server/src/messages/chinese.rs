@@ -587,6 +587,8 @@ pub(super) const NOTICES: &[Words] = &[
         title: "又有名额：{object}",
         several: "",
         text: "轮到您了，名额为您保留一天。",
+    },
+    Words {
         kind: "pool_warning",
         label: "公海即将收回我的记录",
         title: "“{name}”将收回到“{pool}”",

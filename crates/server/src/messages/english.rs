@@ -439,6 +439,8 @@ pub(super) const NOTICES: &[Words] = &[
         title: "There is room again: {object}",
         several: "",
         text: "You are next in line. It is left to you for a day.",
+    },
+    Words {
         kind: "pool_warning",
         label: "A pool is about to take something back from me",
         title: "“{name}” goes back into “{pool}”",
