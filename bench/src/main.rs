@@ -3,11 +3,13 @@
 //! `bench` measures S (10,000 opportunities), M (100,000) and L (1,000,000) on SQLite and, where `STAGECRAFT_TEST_POSTGRES` names a server, on
 //! PostgreSQL, and writes the tables to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S`, `bench M` and `bench L`
 //! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench try`
-//! what it costs to try a process on the moves that were made; `bench names` how many names of companies are recognised.
+//! what it costs to try a process on the moves that were made; `bench names` how many names of companies are
+//! recognised; `bench holding` what a limit costs whoever is given something.
 
 mod data;
 mod engines;
 mod files;
+mod holding;
 mod large;
 mod names;
 mod program;
@@ -31,10 +33,15 @@ fn main() -> ExitCode {
         Some("scope") => scope(&[Size::M, Size::L], true),
         Some("try") => trying(),
         Some("names") => names(),
+        Some("holding") => limits(),
         Some("L") => scope(&[Size::L], false),
         only => match size(words.first()) {
-            None if only.is_some() => Err("S, M, L, scope, try, names, or fill SIZE URL".into()),
-            None => measure(None).and_then(|()| names()).and_then(|()| trying()).and_then(|()| scope(&[Size::M, Size::L], true)),
+            None if only.is_some() => Err("S, M, L, scope, try, names, holding, or fill SIZE URL".into()),
+            None => measure(None)
+                .and_then(|()| names())
+                .and_then(|()| trying())
+                .and_then(|()| limits())
+                .and_then(|()| scope(&[Size::M, Size::L], true)),
             one => measure(one),
         },
     };
@@ -95,6 +102,18 @@ fn names() -> Fallible<()> {
     let text = format!("{}\n{}", found.text(), cost.text());
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
     table::publish("names", &text)
+}
+
+/// What it costs to give somebody something under a limit.
+fn limits() -> Fallible<()> {
+    let mut table = Table::default();
+    for place in engines::all()? {
+        eprintln!("{}: giving deals", place.engine);
+        holding::measure(&place, &mut table.column(place.engine))?;
+    }
+    let text = table.text();
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+    table::publish("holding", &text)
 }
 
 fn measure(only: Option<Size>) -> Fallible<()> {

@@ -298,3 +298,88 @@ fn a_preview_tells_who_would_be_over() {
         ));
     });
 }
+
+#[test]
+fn one_sees_what_one_holds_and_what_would_free_room() {
+    both(|database| {
+        let office = Office::new(database);
+        let mut north = each("North", 5, Json::Null);
+        north["subject"] = json!({"kind": "departments", "ids": [office.department_of(office.kim)], "with_sub": false});
+        north["note"] = "All of you".into();
+        office.limits(north).unwrap();
+        office.limits(each("Each", 2, Json::Null)).unwrap();
+        let first = office.deal(office.kim, "Old");
+        office.deal(office.kim, "New");
+        office.deal(office.karl, "K");
+        let mine = office.read(office.kim, |cx, tx| holding::me(cx, tx, &holding::Request::default())).unwrap();
+        let told = |item: &Json| {
+            let part = |key: &str| item[key].as_i64().unwrap();
+            (item["rule"]["name"].as_str().unwrap().to_owned(), part("held"), part("mine"), part("limit"), part("room"))
+        };
+        let items = mine["items"].as_array().unwrap();
+        assert_eq!(items.iter().map(told).collect::<Vec<_>>(), [("Each".to_owned(), 2, 2, 2, 0), ("North".to_owned(), 3, 2, 5, 2)]);
+        let (listed, count) = office.lists(office.kim, "opportunity", json!({"filter": items[0]["filter"].to_string()})).unwrap();
+        assert_eq!((listed.len(), count), (2, 2), "the filter finds what counts");
+        let check = |who: Id, asked: Json| {
+            let asked = serde_json::from_value(asked).unwrap();
+            office.read(who, |cx, tx| holding::check(cx, tx, &asked))
+        };
+        let full = check(office.kim, json!({"object": "opportunity", "fields": {"amount": "5"}})).unwrap();
+        assert_eq!((&full["allowed"], &full["rules"][0]["rule"]["name"]), (&json!(false), &json!("Each")), "{full:#}");
+        assert_eq!((&full["frees"][0]["id"], full["frees"].as_array().unwrap().len()), (&json!(first), 2), "{full:#}");
+        assert_eq!(check(office.mona, json!({"object": "opportunity"})).unwrap()["allowed"], true);
+        assert_eq!(check(office.mona, json!({"object": "opportunity", "person": office.kim})).unwrap()["allowed"], false);
+        let others = check(office.lee, json!({"object": "opportunity", "person": office.kim}));
+        assert!(matches!(others, Err(Error::NotFound)), "who gives nothing to others learns nothing of them");
+        let many = json!({"object": "opportunity", "person": office.karl, "records": [first]});
+        let within = check(office.mona, many).unwrap();
+        assert_eq!(within["allowed"], true, "from one of North to another: North gains nothing, and Karl has room");
+        // Managers see their people; others do not.
+        let team = office.read(office.mona, |cx, tx| holding::team(cx, tx, &holding::Request::default())).unwrap();
+        assert_eq!((team["people"].as_array().unwrap().len(), team["shared"][0]["held"].clone()), (3, json!(3)), "{team:#}");
+        let one = |who: Id| office.read(who, |cx, tx| holding::person(cx, tx, office.kim, &holding::Request::default()));
+        assert_eq!(one(office.mona).unwrap()["items"].as_array().unwrap().len(), 2);
+        assert!(matches!(one(office.karl), Err(Error::NotFound)));
+    });
+}
+
+#[test]
+fn whoever_is_first_in_line_is_told_once_when_there_is_room() {
+    both(|database| {
+        let office = Office::new(database);
+        let mut north = each("North", 1, Json::Null);
+        north["subject"] = json!({"kind": "departments", "ids": [office.department_of(office.kim)], "with_sub": false});
+        office.limits(north).unwrap();
+        let deal = office.deal(office.mona, "M");
+        let waits = |who: Id| {
+            let wanted = serde_json::from_value(json!({"object": "opportunity"})).unwrap();
+            office.write(who, |cx, tx| holding::wait(cx, tx, &wanted)).unwrap()["place"].as_i64().unwrap()
+        };
+        assert_eq!((waits(office.karl), waits(office.kim), waits(office.karl)), (1, 2, 1));
+        let other = stagecraft_core::House::open(database.again()).unwrap();
+        let told = |who: Id| {
+            let read = office.house.read(&Credential::Person(who), Limits::default(), |_, tx| {
+                use sea_query::{Expr, ExprTrait, Query};
+                let mut select = Query::select();
+                select.column("id").from("notice").and_where(Expr::col("person").eq(who.0)).and_where(Expr::col("kind").eq("holding_room"));
+                Ok(tx.all(&select)?.len())
+            });
+            read.unwrap()
+        };
+        let both_tell = || {
+            crate::together::at_once(|| holding::tell_waiting(&office.house).unwrap(), || holding::tell_waiting(&other).unwrap());
+        };
+        both_tell();
+        assert_eq!((told(office.karl), told(office.kim)), (0, 0), "there is no room");
+        office.bins(office.mona, deal).unwrap();
+        both_tell();
+        both_tell();
+        assert_eq!((told(office.karl), told(office.kim)), (1, 0), "the first in line, and he once");
+        let mine = office.read(office.karl, |cx, tx| holding::waits(cx, tx)).unwrap();
+        let id: Id = mine["items"][0]["id"].as_str().unwrap().parse().unwrap();
+        assert!(matches!(office.write(office.kim, |cx, tx| holding::leave(cx, tx, id)), Err(Error::NotFound)));
+        office.write(office.karl, |cx, tx| holding::leave(cx, tx, id)).unwrap();
+        both_tell();
+        assert_eq!((told(office.karl), told(office.kim)), (1, 1), "he leaves it to the next");
+    });
+}

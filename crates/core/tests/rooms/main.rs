@@ -26,6 +26,7 @@ mod gates;
 mod groups;
 mod hidden;
 mod holding;
+mod holding_at_once;
 mod imports;
 mod jobs;
 mod leads;

@@ -1,0 +1,311 @@
+//! Many who claim, give, return and import at the same instant never bring anybody over a limit, on one server and on three.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+use model::{Id, Via};
+use sea_query::{Expr, ExprTrait, Order, Query};
+use serde_json::{Value as Json, json};
+use stagecraft_core::records::{self, ChangeOwner, Reason};
+use stagecraft_core::{Credential, Error, House, Limits, Result};
+use testkit::{Database, both};
+
+use crate::office::{Office, id_of};
+
+/// Those who act, and how often each does.
+struct Size {
+    claimers: usize,
+    rounds: usize,
+}
+
+/// What runs in the suite; `HOLDING_CLAIMERS` and `HOLDING_ROUNDS` ask for more.
+fn size() -> Size {
+    let of = |name: &str, usual: usize| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
+    Size { claimers: of("HOLDING_CLAIMERS", 16), rounds: of("HOLDING_ROUNDS", 12) }
+}
+
+/// A limit as the test reckons it itself.
+struct Held {
+    name: &'static str,
+    members: BTreeSet<Id>,
+    /// Of each member by himself, or of all of them together.
+    each: BTreeMap<Id, i64>,
+    shared: Option<i64>,
+    /// Only those from this amount on.
+    from: i64,
+}
+
+impl Held {
+    /// Who is over, where these own so many amounts each.
+    fn over(&self, owned: &BTreeMap<Id, Vec<i64>>) -> Vec<String> {
+        let held =
+            |person: &Id| owned.get(person).map_or(0, |amounts| amounts.iter().filter(|amount| **amount >= self.from).count() as i64);
+        match self.shared {
+            Some(limit) => {
+                let all: i64 = self.members.iter().map(held).sum();
+                if all > limit { vec![format!("{}: {all} of {limit}", self.name)] } else { Vec::new() }
+            }
+            None => {
+                let over = self.members.iter().filter(|person| self.each.get(person).is_some_and(|limit| held(person) > *limit));
+                over.map(|person| format!("{}: {person} has {}", self.name, held(person))).collect()
+            }
+        }
+    }
+}
+
+/// Ten people in three departments and two groups, rules that overlap, and what they own as the rules are reckoned here.
+struct Floor {
+    office: Office,
+    people: Vec<Id>,
+    pool: Vec<Id>,
+    held: Vec<Held>,
+}
+
+impl Floor {
+    fn new(database: &Database) -> Floor {
+        let office = Office::new(database);
+        office.adds_field("employee", json!({"key": "x_quota", "label": {"en": "Quota"}, "type": "number", "scale": 0}));
+        let departments: Vec<Id> = ["A", "B", "C"].iter().map(|name| office.system("department", json!({"name": name}))).collect();
+        let people: Vec<Id> = (0..10)
+            .map(|n| {
+                let body = json!({
+                    "name": format!("P{n}"), "email": format!("p{n}@example.com"), "department": departments[n % 3], "roles": ["sales_manager"],
+                    "active": true, "x_quota": (3 + n % 4).to_string(),
+                });
+                office.system("employee", body)
+            })
+            .collect();
+        let groups = [&people[..5], &people[3..9]];
+        let ids: Vec<Id> = groups
+            .iter()
+            .map(|members| office.system("user_group", json!({"name": format!("G{}", members.len()), "members": members})))
+            .collect();
+        let rule = |name: &str, subject: Json, counts: Json, limit: Json| {
+            office.limits(json!({"object": "opportunity", "name": name, "subject": subject, "counts": counts, "limit": limit})).unwrap();
+        };
+        let quota = json!({"kind": "variable", "field": "x_quota"});
+        let number = |n: i64| json!({"kind": "number", "number": n});
+        let large = json!({"field": "amount", "op": "ge", "value": {"amount": "1000", "currency": "USD"}});
+        let names = people.iter().map(Id::to_string).collect::<Vec<_>>();
+        let mine = json!({"kind": "employees", "condition": {"field": "id", "op": "in", "value": names}});
+        rule("quota", mine.clone(), Json::Null, quota);
+        rule("large", mine, large, number(2));
+        rule("departments", json!({"kind": "departments", "ids": departments, "with_sub": true}), Json::Null, number(11));
+        rule("groups", json!({"kind": "groups", "ids": ids}), Json::Null, number(16));
+        let everybody: BTreeSet<Id> = people.iter().copied().collect();
+        let of = |name, members: BTreeSet<Id>, each, shared, from| Held { name, members, each, shared, from };
+        let quotas = people.iter().enumerate().map(|(n, id)| (*id, 3 + n as i64 % 4)).collect();
+        let twos = people.iter().map(|id| (*id, 2)).collect();
+        let mut held = vec![of("quota", everybody.clone(), quotas, None, 0), of("large", everybody, twos, None, 1000)];
+        for d in 0..3 {
+            let members = people.iter().enumerate().filter(|(n, _)| n % 3 == d).map(|(_, id)| *id).collect();
+            held.push(of("department", members, BTreeMap::new(), Some(11), 0));
+        }
+        for members in groups {
+            held.push(of("group", members.iter().copied().collect(), BTreeMap::new(), Some(16), 0));
+        }
+        // Hanna has what is taken from, under no limit.
+        let pool = (0..80)
+            .map(|n| {
+                let amount = if n % 3 == 0 { "1500" } else { "10" };
+                id_of(&office.creates(office.ada, "opportunity", json!({"name": format!("D{n}"), "amount": amount})).unwrap())
+            })
+            .collect();
+        Floor { office, people, pool, held }
+    }
+
+    /// Who is over now, as an observer sees it.
+    fn over(&self, house: &House) -> Vec<String> {
+        let owned = house
+            .read(&Credential::System("to watch"), Limits::default(), |cx, tx| {
+                let object = cx.meta.schema.object("opportunity").unwrap().clone();
+                let every = db::records::Scope::All("to watch");
+                let ids = db::records::ids_after(tx, &object, None, 100_000)?;
+                Ok(db::records::load(tx, &cx.meta.schema, &object, &every, &ids)?)
+            })
+            .unwrap();
+        let mut amounts: BTreeMap<Id, Vec<i64>> = BTreeMap::new();
+        for record in
+            owned.iter().filter(|record| record.text("lifecycle_status") == "normal" && record.text("stage_type") == "in_progress")
+        {
+            let amount = record.get("amount").as_money().map_or(0, |money| money.amount.0 / 10_000);
+            amounts.entry(record.owner().unwrap()).or_default().push(amount);
+        }
+        self.held.iter().flat_map(|held| held.over(&amounts)).collect()
+    }
+
+    /// Goes through the history again in the order of commits. Whatever gives to the same person, department or group does so one after the other, and
+    /// takes its place in the stream under the lock that makes it so; what takes away may stand too early there, which hides nothing that a limit
+    /// forbids to those who came after it.
+    fn replay(&self, house: &House) -> Vec<String> {
+        let (events, changes, present) = house
+            .read(&Credential::System("to go through it again"), Limits::default(), |cx, tx| {
+                let object = cx.meta.schema.object("opportunity").unwrap().clone();
+                let select = Query::select()
+                    .columns(["record", "revision"])
+                    .from("outbox")
+                    .and_where(Expr::col("object").eq("opportunity"))
+                    .order_by("seq", Order::Asc)
+                    .to_owned();
+                let mut events: Vec<(Id, i64)> = Vec::new();
+                for row in tx.all(&select)? {
+                    events.push((row.get(0)?, row.get(1)?));
+                }
+                let ids = db::records::ids_after(tx, &object, None, 100_000)?;
+                let fields = ["owner", "lifecycle_status"];
+                let changes = db::history::of_fields(tx, "opportunity", &ids, &fields, model::Instant(0))?;
+                let every = db::records::Scope::All("to go through it again");
+                Ok((events, changes, db::records::load(tx, &cx.meta.schema, &object, &every, &ids)?))
+            })
+            .unwrap();
+        let amount = |id: Id| {
+            let record = present.iter().find(|record| record.id == id).unwrap();
+            record.get("amount").as_money().map_or(0, |money| money.amount.0 / 10_000)
+        };
+        // How a field stood at a revision: what the last change up to it made of it, else what the first after it found.
+        let stood = |id: Id, revision: i64, field: &str| {
+            let of = || changes.iter().filter(|told| told.record == id && told.change.field == field);
+            let before = of().filter(|told| told.revision <= revision).last().map(|told| told.change.new.clone());
+            let after = || of().find(|told| told.revision > revision).map(|told| told.change.old.clone());
+            let now = || present.iter().find(|record| record.id == id).unwrap().get(field).clone();
+            before.or_else(after).unwrap_or_else(now)
+        };
+        let (mut standing, mut found): (BTreeMap<Id, (Id, i64)>, Vec<String>) = (BTreeMap::new(), Vec::new());
+        for (id, revision) in &events {
+            let counts = stood(*id, *revision, "lifecycle_status").as_text() == Some("normal");
+            match stood(*id, *revision, "owner").as_id().filter(|_| counts) {
+                Some(owner) => standing.insert(*id, (owner, amount(*id))),
+                None => standing.remove(id),
+            };
+            let mut owned: BTreeMap<Id, Vec<i64>> = BTreeMap::new();
+            standing.values().for_each(|(owner, amount)| owned.entry(*owner).or_default().push(*amount));
+            found.extend(self.held.iter().flat_map(|held| held.over(&owned)));
+        }
+        assert!(events.len() > present.len(), "the history tells of more than beginnings");
+        found
+    }
+}
+
+fn acts(floor: &Floor, house: &House, who: usize, rounds: usize, done: &AtomicU64) {
+    let mut dice = 0x9e37_79b9_u64.wrapping_mul(who as u64 + 1);
+    let mut roll = |n: usize| {
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        (dice % n as u64) as usize
+    };
+    let ada = Credential::Person(floor.office.ada);
+    let write =
+        |f: &mut dyn FnMut(&stagecraft_core::Ctx, &mut db::Write) -> Result<Json>| house.write(&ada, Limits::default(), Via::Api, f);
+    for _ in 0..rounds {
+        let (deal, person) = (floor.pool[roll(floor.pool.len())], floor.people[roll(floor.people.len())]);
+        let outcome = match roll(10) {
+            0 => write(&mut |cx, tx| records::void(cx, tx, "opportunity", deal, None, &Reason::default())),
+            1 | 2 => write(&mut |cx, tx| records::restore(cx, tx, "opportunity", deal, None, &Reason::default())),
+            3 => {
+                let amount = if roll(2) == 0 { "1200" } else { "20" };
+                let body = serde_json::from_value(json!({"fields": {"name": "New", "amount": amount, "owner": person}})).unwrap();
+                write(&mut |cx, tx| records::create(cx, tx, "opportunity", &body))
+            }
+            4 => {
+                // Given away in a bulk: several at once, in order, as far as there is room.
+                let ids: BTreeSet<String> = (0..4).map(|_| floor.pool[roll(floor.pool.len())].to_string()).collect();
+                let body = serde_json::from_value(json!({"ids": ids, "act": "change_owner", "owner": person})).unwrap();
+                stagecraft_core::bulk::begin(house, &ada, Via::Api, "opportunity", &body)
+            }
+            5 => {
+                let back = ChangeOwner { owner: floor.office.ada.to_string(), keep_as: None, reason: None, dry_run: false };
+                write(&mut |cx, tx| records::change_owner(cx, tx, "opportunity", deal, None, &back))
+            }
+            _ => {
+                let to = ChangeOwner { owner: person.to_string(), keep_as: None, reason: None, dry_run: false };
+                write(&mut |cx, tx| records::change_owner(cx, tx, "opportunity", deal, None, &to))
+            }
+        };
+        match outcome {
+            Ok(_) => {
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+            Err(Error::Invalid(_) | Error::NotFound) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+}
+
+/// Lets all of them loose; what the observer and the end have found.
+fn run(floor: &Floor, houses: &[House], size: &Size, locks: bool) -> (u64, Vec<String>) {
+    let (ended, done, begin) = (AtomicBool::new(false), AtomicU64::new(0), Barrier::new(size.claimers + 1));
+    let mut found = thread::scope(|scope| {
+        let observer = scope.spawn(|| {
+            begin.wait();
+            let mut found = Vec::new();
+            while !ended.load(Ordering::Relaxed) {
+                found.extend(floor.over(&houses[0]));
+                thread::sleep(std::time::Duration::from_millis(5));
+            }
+            found
+        });
+        let claimers: Vec<_> = (0..size.claimers)
+            .map(|n| {
+                let (begin, done) = (&begin, &done);
+                scope.spawn(move || {
+                    begin.wait();
+                    let act = || acts(floor, &houses[n % houses.len()], n, size.rounds, done);
+                    if locks { act() } else { db::failpoint::without_locks("holding:", act) }
+                })
+            })
+            .collect();
+        // Meanwhile a file comes in with more for each of them than there is room for.
+        let options =
+            serde_json::from_value(json!({"object": "opportunity", "mapping": {"deal": "name", "amount": "amount", "who": "owner"}}))
+                .unwrap();
+        let rows: String = (0..60).map(|n| format!("I{n},1500,P{}\n", n % 10)).collect();
+        let text = format!("deal,amount,who\n{rows}");
+        let brought =
+            stagecraft_core::imports::run(&houses[0], &Credential::Person(floor.office.ada), &options, "more.csv", text.as_bytes());
+        let brought = brought.unwrap();
+        assert!(brought["failed"].as_u64().unwrap() > 0, "{brought:#}");
+        claimers.into_iter().for_each(|claimer| claimer.join().unwrap());
+        ended.store(true, Ordering::Relaxed);
+        observer.join().unwrap()
+    });
+    found.extend(floor.over(&houses[0]));
+    found.extend(floor.replay(&houses[0]));
+    found.sort();
+    found.dedup();
+    (done.load(Ordering::Relaxed), found)
+}
+
+fn houses(database: &Database) -> Vec<House> {
+    // SQLite has one server; PostgreSQL three.
+    let many = if database.db().engine() == db::Engine::Sqlite { 1 } else { 3 };
+    (0..many).map(|_| House::open(database.again()).unwrap()).collect()
+}
+
+#[test]
+fn nobody_is_ever_brought_over_a_limit() {
+    both(|database| {
+        let floor = Floor::new(database);
+        let (done, found) = run(&floor, &houses(database), &size(), true);
+        assert_eq!(found, Vec::<String>::new());
+        assert!(done > size().claimers as u64, "{done} acts went through");
+        floor.office.holdings_are_right();
+    });
+}
+
+#[test]
+fn without_the_locks_somebody_is() {
+    both(|database| {
+        // SQLite has one writer, so there is nothing to leave out.
+        if database.db().engine() == db::Engine::Sqlite {
+            return;
+        }
+        let floor = Floor::new(database);
+        let houses = houses(database);
+        let over = (0..20).any(|_| !run(&floor, &houses, &Size { claimers: 16, rounds: 12 }, false).1.is_empty());
+        assert!(over, "what the locks are for does not show");
+        floor.office.holdings_are_right();
+    });
+}
