@@ -2,7 +2,10 @@ import { ApiProblem } from "./http";
 import type { Violation } from "./types";
 
 /** Violations sorted to the fields they concern; what concerns none is told for the form as a whole. */
-export type FieldFindings = { byField: Record<string, string[]>; general: string[] };
+export type FieldFindings = { byField: Record<string, string[]>; general: string[]; /** That somebody has no room for more; `general` says so too. */ held?: Violation[] };
+
+/** That there is no room is told with what can be done about it, wherever a form is refused. */
+const NO_ROOM = "holding.limit_reached";
 
 /** The key of the field a violation's path points at: `fields.amount.currency` and `/fields/amount` both mean `amount`. */
 export function fieldOfPath(path: string | null | undefined): string | undefined {
@@ -16,7 +19,8 @@ export function findingsOf(violations: Violation[], shown: Iterable<string>): Fi
   const known = new Set(shown);
   const findings: FieldFindings = { byField: {}, general: [] };
   for (const violation of violations) {
-    const field = fieldOfPath(violation.path);
+    const field = violation.code === NO_ROOM ? undefined : fieldOfPath(violation.path);
+    if (violation.code === NO_ROOM) (findings.held ??= []).push(violation);
     const place = field && known.has(field) ? (findings.byField[field] ??= []) : findings.general;
     const message = violation.message || violation.code;
     // Two texts of one label may be wrong alike.

@@ -2,6 +2,7 @@ import { Alert, Input } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { FieldFindings } from "~/api/problem";
 import type { Field, Refs, Value } from "~/api/types";
+import { NoRoom } from "~/holding/NoRoom";
 import { useLabel } from "~/i18n";
 import classes from "./FieldForm.module.css";
 import { FieldEdit } from "./FieldEdit";
@@ -65,11 +66,18 @@ function Reckoned({ field, value, refs }: { field: Field; value: Value; refs?: R
 /** Findings that concern no field on the screen. */
 export function GeneralFindings({ findings }: { findings?: FieldFindings }) {
   if (!findings?.general.length) return null;
+  const held = findings.held ?? [];
+  const general = findings.general.filter((message) => !held.some((it) => (it.message || it.code) === message));
   return (
-    <Alert color="red" variant="light" mb="sm" role="alert">
-      {findings.general.map((message, index) => (
-        <div key={index}>{message}</div>
-      ))}
-    </Alert>
+    <>
+      <NoRoom violations={held} />
+      {general.length > 0 && (
+        <Alert color="red" variant="light" mb="sm" role="alert">
+          {general.map((message, index) => (
+            <div key={index}>{message}</div>
+          ))}
+        </Alert>
+      )}
+    </>
   );
 }

@@ -8,6 +8,8 @@ import { PARTS, useConversionOffer, useConvert, type ConversionOffer, type Part 
 import { findingsOf, messageOf } from "~/api/problem";
 import { useObjects } from "~/api/queries";
 import type { Rec } from "~/api/types";
+import { NoRoom } from "~/holding/NoRoom";
+import { isNoRoom } from "~/holding/refusal";
 import { ErrorState } from "~/ui/ErrorState";
 import { byPart, startOfPart, wantedOf, type Choice } from "./conversionParts";
 import { ConversionPart } from "./ConversionPart";
@@ -37,10 +39,12 @@ function Form({ offer, record, name, onClose }: Props & { offer: ConversionOffer
   const [choices, setChoices] = useState<Partial<Record<Part, Choice>>>(() => Object.fromEntries(parts.map((part) => [part, startOfPart(part, offer.parts[part]!)])));
   // Fields that a refusal named stay on the form once they are filled in.
   const [asked, setAsked] = useState<Partial<Record<Part, string[]>>>({});
-  const violations = convert.error instanceof ApiProblem ? convert.error.violations : [];
+  const refused = convert.error instanceof ApiProblem ? convert.error.violations : [];
+  // That there is no room for what it becomes is told for the whole of it.
+  const violations = refused.filter((it) => !isNoRoom(it));
   const { of, whole } = byPart(violations, parts);
   const converted = whole.find((violation) => violation.code === "lead.converted");
-  const general = convert.error && violations.length === 0 ? [messageOf(convert.error)] : findingsOf(whole, []).general;
+  const general = convert.error && refused.length === 0 ? [messageOf(convert.error)] : findingsOf(whole, []).general;
 
   const submit = () => {
     const wanted = { account: wantedOf(choices.account), contact: wantedOf(choices.contact), opportunity: wantedOf(choices.opportunity) };
@@ -76,6 +80,7 @@ function Form({ offer, record, name, onClose }: Props & { offer: ConversionOffer
       }}
     >
       <Stack gap="lg">
+        <NoRoom violations={refused} />
         {general.length > 0 && (
           <Alert color="red" variant="light" role="alert" tabIndex={-1}>
             {general.map((message) => (

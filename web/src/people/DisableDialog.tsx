@@ -163,6 +163,7 @@ function PartRow({ part, told, refs, name, stays, receivers, onStays, onReceiver
   const { t } = useTranslation("people");
   const what = usePartWords();
   const title = what(part);
+  const limited = told.receivers.some((one) => one.room !== null);
   return (
     <li className={classes.part}>
       <div className={classes.partHead}>
@@ -190,6 +191,7 @@ function PartRow({ part, told, refs, name, stays, receivers, onStays, onReceiver
               <th scope="col">{t("receiver")}</th>
               <th scope="col">{t("gets")}</th>
               <th scope="col">{t("holds")}</th>
+              {limited && <th scope="col">{t("room")}</th>}
             </tr>
           </thead>
           <tbody>
@@ -198,6 +200,11 @@ function PartRow({ part, told, refs, name, stays, receivers, onStays, onReceiver
                 <td>{refs[one.person]?.name ?? "…"}</td>
                 <td className="figures">{one.gets}</td>
                 <td className="figures">{one.holds}</td>
+                {limited && (
+                  <td className="figures" data-over={(one.room !== null && one.gets > one.room) || undefined}>
+                    {one.room ?? t("noLimit")}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

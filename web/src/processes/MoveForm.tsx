@@ -8,6 +8,8 @@ import { keys, useObject, useObjects } from "~/api/queries";
 import type { Path, PathStage, Rec, Value, Violation } from "~/api/types";
 import { isEmpty } from "~/fields/contract";
 import { FieldForm } from "~/fields/FieldForm";
+import { NoRoom } from "~/holding/NoRoom";
+import { isNoRoom } from "~/holding/refusal";
 import { useLabel } from "~/i18n";
 import { RequirementList } from "./fixes/RequirementList";
 import classes from "./path.module.css";
@@ -70,9 +72,12 @@ export function MoveForm({ record, path, target, process, violations, onBack, on
   const begun = Object.keys(given).length > 0 || reason.trim() !== "" || bypass || askedRecords.length > 0;
   const check = useMoveCheck(wanted, target.requirements, begun && !move.isPending && !move.isSuccess);
 
-  const refusal = move.error instanceof ApiProblem && move.error.status === 422 ? move.error.violations : undefined;
+  const refused = move.error instanceof ApiProblem && move.error.status === 422 ? move.error.violations : undefined;
+  // Whether there is room is told apart: nothing on the deal itself puts it right.
+  const noRoom = (refused ?? check.data?.violations ?? violations ?? []).filter(isNoRoom);
+  const refusal = refused?.filter((it) => !isNoRoom(it));
   // What a refusal has said before holds until the path says something else, because something has been put right.
-  const foreseen = violations && violations.length > 0 && target.requirements === begunWith ? requirementsOf(violations, target.key) : target.requirements;
+  const foreseen = violations && violations.length > 0 && target.requirements === begunWith ? requirementsOf(violations.filter((it) => !isNoRoom(it)), target.key) : target.requirements;
   const requirements = (refusal && requirementsOf(refusal, target.key)) ?? check.data?.requirements ?? foreseen;
   const editable = fields.filter((field) => field.access === "write" && !field.read_only).map((field) => field.key);
   const asks = asksOf(target, [...foreseen, ...requirements], Object.keys(given), editable);
@@ -85,7 +90,7 @@ export function MoveForm({ record, path, target, process, violations, onBack, on
   const offersBypass = actsOn(path, record).bypass && (bypass || elsewhere.length > 0);
   const asksReason = target.asks_reason || reopen || Boolean(process) || bypass || sorted.atReason.length > 0;
   const asked = fields.filter((field) => asks.includes(field.key)).sort((a, b) => asks.indexOf(a.key) - asks.indexOf(b.key));
-  const otherError = move.error && !refusal ? move.error : check.error;
+  const otherError = move.error && !refused ? move.error : check.error;
   const ready = asked.length === 0 && !asksReason && elsewhere.length === 0 && askedRecords.length === 0;
 
   const submit = async (event: FormEvent) => {
@@ -125,6 +130,7 @@ export function MoveForm({ record, path, target, process, violations, onBack, on
           <RequirementList requirements={elsewhere} record={record} path={path} />
         </div>
       )}
+      <NoRoom violations={noRoom} object="opportunity" record={record.id} />
       {offersBypass && <Bypass bypassing={bypass} passed={passed} onChange={(next) => change(() => setBypass(next))} />}
       {/* What is put right above has forms of its own; a form within a form there is not. */}
       <form id={formId} onSubmit={(event) => void submit(event)} noValidate>

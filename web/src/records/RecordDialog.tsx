@@ -92,7 +92,7 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
       fields={part}
       values={values}
       refs={{ ...base?.refs, ...refs }}
-      findings={findings && { ...findings, general: [] }}
+      findings={findings && { byField: findings.byField, general: [] }}
       required={part.filter((field) => isAsked(field, values)).map((field) => field.key)}
       onChange={(key, value) => {
         setDraft((now) => ({ ...now, [key]: value }));

@@ -2,7 +2,10 @@ import { Alert, Button, Group, Modal, Stack, Text, Textarea, type ButtonProps } 
 import { useDisclosure } from "@mantine/hooks";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiProblem } from "~/api/http";
 import { messageOf } from "~/api/problem";
+import { NoRoom } from "~/holding/NoRoom";
+import { noRoomOfError } from "~/holding/refusal";
 
 type Props = Omit<ButtonProps, "onClick"> & {
   title: string;
@@ -68,7 +71,8 @@ export function ConfirmDialog({
         <Stack gap="md">
           {text && <Text size="md">{text}</Text>}
           {withReason && <Textarea label={t("reason")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} autosize minRows={2} data-autofocus />}
-          {error !== undefined && (
+          <NoRoom violations={error instanceof ApiProblem ? error.violations : undefined} />
+          {error !== undefined && !noRoomOfError(error) && (
             <Alert color="red" variant="light" role="alert">
               {messageOf(error)}
             </Alert>

@@ -1,0 +1,139 @@
+import { ActionIcon, Button, Switch, Tabs } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconGauge, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { holdingRuleOf, useDeleteHoldingRule, useHoldingRules, useSaveHoldingRule, useUsage, type HoldingRule } from "~/api/holdings";
+import { messageOf } from "~/api/problem";
+import { useMe, useObjects } from "~/api/queries";
+import type { Refs } from "~/api/types";
+import { useLabel, useLanguage } from "~/i18n";
+import { told } from "~/objects/told";
+import { ConfirmDialog } from "~/ui/ConfirmButton";
+import { EmptyState } from "~/ui/EmptyState";
+import { ErrorState } from "~/ui/ErrorState";
+import { formatDecimal } from "~/ui/format";
+import { Page } from "~/ui/Page";
+import { RowSkeletons } from "~/ui/Skeletons";
+import { DefinitionCard } from "./DefinitionCard";
+import { HELD } from "./held";
+import classes from "./holding.module.css";
+import { useSentence } from "./useSentence";
+
+/** What counts at all, and the rules on top of it, object by object. */
+export function HoldingRules() {
+  const { t } = useTranslation("holding");
+  const label = useLabel();
+  const me = useMe();
+  const navigate = useNavigate();
+  const objects = useObjects();
+  const { object: named } = useSearch({ strict: false }) as { object?: string };
+  const rules = useHoldingRules(me.admin);
+  const remove = useDeleteHoldingRule();
+  const [removed, setRemoved] = useState<HoldingRule>();
+  if (!me.admin) return <EmptyState title={t("onlyAdministrators")} />;
+  const held = HELD.filter((key) => objects.some((it) => it.key === key));
+  const object = held.find((key) => key === named) ?? held[0] ?? "opportunity";
+  const own = rules.data?.items.filter((rule) => rule.object === object) ?? [];
+  const plural = (key: string) => label(objects.find((it) => it.key === key)?.plural) || key;
+  const begin = (
+    <Button component={Link} to="/admin/holding/$rule" params={{ rule: "new" } as never} search={{ object } as never} leftSection={<IconPlus size={16} />}>
+      {t("newRule")}
+    </Button>
+  );
+  return (
+    <Page title={t("title")} above={t("hint")} actions={begin} narrow>
+      <Tabs value={object} onChange={(next) => void navigate({ to: "/admin/holding", search: next && next !== held[0] ? { object: next } : {}, replace: true })} mb="md">
+        <Tabs.List aria-label={t("objects")}>
+          {held.map((key) => (
+            <Tabs.Tab key={key} value={key}>
+              {plural(key)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      <DefinitionCard key={object} object={object} />
+      <h2 className={classes.heading} style={{ marginBottom: 8 }}>
+        {t("rules")}
+      </h2>
+      {rules.isError && <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />}
+      {rules.isPending && <RowSkeletons rows={4} height={44} />}
+      {rules.data && own.length === 0 && (
+        <EmptyState icon={<IconGauge size={32} stroke={1.4} />} title={t("none")}>
+          {t("noneHint")}
+        </EmptyState>
+      )}
+      {own.length > 0 && (
+        <ul className={classes.list} aria-label={t("rules")}>
+          {own.map((rule) => (
+            <RuleLine key={rule.id} rule={rule} refs={rules.data?.refs ?? {}} onRemove={() => setRemoved(rule)} />
+          ))}
+        </ul>
+      )}
+      <ConfirmDialog
+        opened={removed !== undefined}
+        onClose={() => setRemoved(undefined)}
+        title={t("deleteTitle", { name: removed?.name ?? "" })}
+        text={t("deleteText")}
+        confirm={t("delete")}
+        danger
+        onConfirm={async () => {
+          if (!removed) return;
+          await remove.mutateAsync(removed);
+          told(t("deleted", { name: removed.name }));
+        }}
+      />
+    </Page>
+  );
+}
+
+function RuleLine({ rule, refs, onRemove }: { rule: HoldingRule; refs: Refs; onRemove: () => void }) {
+  const { t } = useTranslation("holding");
+  const save = useSaveHoldingRule();
+  const sentence = useSentence(rule, refs);
+  const turn = (active: boolean) =>
+    save.mutate(
+      { document: { ...holdingRuleOf(rule), active }, over: rule },
+      {
+        onSuccess: () => told(t(active ? "turnedOn" : "turnedOff", { name: rule.name })),
+        onError: (error) => notifications.show({ color: "red", title: t("refused"), message: messageOf(error) }),
+      },
+    );
+  return (
+    <li className={classes.rule} data-off={!rule.active || undefined}>
+      <Switch size="sm" aria-label={`${t("active")}: ${rule.name}`} checked={rule.active} disabled={save.isPending} onChange={(event) => turn(event.currentTarget.checked)} />
+      <div className={classes.what}>
+        <Link to="/admin/holding/$rule" params={{ rule: rule.id }} className={classes.name}>
+          {rule.name}
+        </Link>
+        <p className={classes.fine}>{sentence}</p>
+        {rule.note && <p className={classes.fine}>{rule.note}</p>}
+      </div>
+      <div className={classes.reachedOf}>{rule.active ? <HowFull rule={rule} /> : <span className={classes.fine}>{t("off")}</span>}</div>
+      <span className={classes.acts}>
+        <ActionIcon component={Link} to="/admin/holding/$rule" params={{ rule: rule.id } as never} aria-label={`${t("edit")}: ${rule.name}`}>
+          <IconPencil size={16} />
+        </ActionIcon>
+        <ActionIcon aria-label={`${t("delete")}: ${rule.name}`} onClick={onRemove}>
+          <IconTrash size={16} />
+        </ActionIcon>
+      </span>
+    </li>
+  );
+}
+
+/** How many it reaches, and how many of them are over. */
+function HowFull({ rule }: { rule: HoldingRule }) {
+  const { t } = useTranslation("holding");
+  const language = useLanguage();
+  const usage = useUsage(rule.id, rule.version);
+  if (!usage.data) return <span className={classes.fine}>{usage.isPending ? t("looking") : ""}</span>;
+  const { people, over } = usage.data;
+  return (
+    <span className={classes.sums} style={{ margin: 0 }}>
+      <span>{t("figures.people", { count: people, shown: formatDecimal(people, language) })}</span>
+      {over > 0 && <span data-tone="danger">{t("figures.over", { count: over, shown: formatDecimal(over, language) })}</span>}
+    </span>
+  );
+}
