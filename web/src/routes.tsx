@@ -184,6 +184,45 @@ const leads = createRoute({
   }),
   component: lazyRouteComponent(() => import("./leads/LeadSettings"), "LeadSettings"),
 });
+const holdingRules = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/holding",
+  validateSearch: (search: Record<string, unknown>): { object?: string; rule?: string } => ({ ...(typeof search.object === "string" ? { object: search.object } : {}), ...(typeof search.rule === "string" ? { rule: search.rule } : {}) }),
+  // What uses a field leads to the rule by its id alone.
+  beforeLoad: ({ search }) => {
+    if (search.rule) throw redirect({ to: "/admin/holding/$rule", params: { rule: search.rule } });
+  },
+  component: lazyRouteComponent(() => import("./holding/HoldingRules"), "HoldingRules"),
+});
+const holdingRule = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/holding/$rule",
+  validateSearch: (search: Record<string, unknown>): { object?: string } => (typeof search.object === "string" ? { object: search.object } : {}),
+  component: lazyRouteComponent(() => import("./holding/RuleScreen"), "RuleScreen"),
+});
+const holdings = createRoute({
+  getParentRoute: () => shell,
+  path: "/holdings",
+  validateSearch: (search: Record<string, unknown>): { tab?: "team" } => (search.tab === "team" ? { tab: "team" } : {}),
+  component: lazyRouteComponent(() => import("./holding/MyHoldings"), "MyHoldings"),
+});
+const pools = createRoute({ getParentRoute: () => shell, path: "/pools", component: lazyRouteComponent(() => import("./pools/Pools"), "Pools") });
+const pool = createRoute({ getParentRoute: () => shell, path: "/pools/$pool", component: lazyRouteComponent(() => import("./pools/PoolScreen"), "PoolScreen") });
+const poolSettings = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/pools",
+  validateSearch: (search: Record<string, unknown>): { pool?: string } => (typeof search.pool === "string" ? { pool: search.pool } : {}),
+  beforeLoad: ({ search }) => {
+    if (search.pool) throw redirect({ to: "/admin/pools/$pool", params: { pool: search.pool } });
+  },
+  component: lazyRouteComponent(() => import("./pools/PoolSettings"), "PoolSettings"),
+});
+const poolEditor = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/pools/$pool",
+  validateSearch: (search: Record<string, unknown>): { object?: string } => (typeof search.object === "string" ? { object: search.object } : {}),
+  component: lazyRouteComponent(() => import("./pools/PoolEditorScreen"), "PoolEditorScreen"),
+});
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
 const newImport = createRoute({
   getParentRoute: () => shell,
@@ -197,7 +236,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, newImport, oneImport, audit, imports]),
+  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor]),
 ]);
 
 export const router = createRouter({

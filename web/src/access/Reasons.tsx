@@ -1,4 +1,4 @@
-import { IconBuildingSkyscraper, IconCheckbox, IconChevronRight, IconCrown, IconLink, IconListCheck, IconShare, IconShieldCheck, IconUser, IconUserQuestion, IconUsers, IconWorld } from "@tabler/icons-react";
+import { IconBuildingSkyscraper, IconCheckbox, IconChevronRight, IconCrown, IconDroplet, IconLink, IconListCheck, IconShare, IconShieldCheck, IconUser, IconUserQuestion, IconUsers, IconWorld } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Trans, useTranslation } from "react-i18next";
@@ -10,7 +10,7 @@ import { useLabel } from "~/i18n";
 import { useTeamRoles } from "~/records/teamRoles";
 import classes from "./access.module.css";
 
-const ICONS = { owner: IconUser, manager: IconCrown, head: IconBuildingSkyscraper, assistant: IconBuildingSkyscraper, team: IconUsers, share: IconShare, task: IconCheckbox, assignee: IconCheckbox, stage_task: IconListCheck, ownerless: IconUserQuestion, role: IconShieldCheck, public: IconWorld, parent: IconLink };
+const ICONS = { owner: IconUser, manager: IconCrown, head: IconBuildingSkyscraper, assistant: IconBuildingSkyscraper, team: IconUsers, share: IconShare, task: IconCheckbox, assignee: IconCheckbox, stage_task: IconListCheck, ownerless: IconUserQuestion, pool: IconDroplet, role: IconShieldCheck, public: IconWorld, parent: IconLink };
 
 /** Ways that give to read, or to edit as well; the others follow from who one is. */
 const OF_A_LEVEL: ReadonlySet<Reason["why"]> = new Set(["team", "share", "stage_task", "public"]);
@@ -68,6 +68,10 @@ function Words({ reason, refs }: { reason: Reason; refs: Refs }): ReactNode {
       const key = to?.kind === "department" ? "why.shareDepartment" : to?.kind === "group" ? "why.shareGroup" : "why.sharePerson";
       const link = me.admin && rule ? <Link to="/admin/sharing" search={{ rule }} /> : <b />;
       return <Trans t={t} i18nKey={key} values={{ rule: name, to: nameOf(to?.id) }} components={{ 1: link }} />;
+    }
+    case "pool": {
+      const link = reason.pool ? <Link to="/pools/$pool" params={{ pool: reason.pool }} /> : <b />;
+      return <Trans t={t} i18nKey="why.pool" values={{ pool: name }} components={{ 1: link }} />;
     }
     case "role": {
       const called = label(roles.data?.items.find((it) => it.key === role)?.name) || (role ?? "");

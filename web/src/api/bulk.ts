@@ -4,11 +4,11 @@ import { get, post } from "./http";
 import { keys } from "./queries";
 import type { Condition, Value, Violation } from "./types";
 
-export type BulkAct = "edit" | "move" | "change_owner" | "assign" | "lock" | "unlock" | "void" | "restore" | "delete";
+export type BulkAct = "edit" | "move" | "change_owner" | "assign" | "claim" | "return" | "move_pool" | "lock" | "unlock" | "void" | "restore" | "delete";
 
 /** Which records: named ones, or all that a list shows. */
 export type BulkTarget = { ids: string[] } | { all: true; view?: string; filter?: Condition; q?: string };
-export type BulkBody = BulkTarget & { act: BulkAct; fields?: Record<string, Value>; stage?: string; owner?: string; by_rules?: boolean; keep_as?: "read" | "read_write"; reason?: string; dry_run?: boolean };
+export type BulkBody = BulkTarget & { act: BulkAct; fields?: Record<string, Value>; stage?: string; owner?: string; pool?: string; by_rules?: boolean; keep_as?: "read" | "read_write"; reason?: string; dry_run?: boolean };
 
 /** The name is missing where the record is out of sight. */
 export type BulkResult = { id: string; name?: string | null; result: "saved" | "unchanged" | "refused"; violations?: Violation[] | null; code?: string | null };

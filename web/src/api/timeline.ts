@@ -1,6 +1,7 @@
 // What happened on a record, and what people say about it.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { del, get, patch, query } from "./http";
+import type { PoolLogItem } from "./pools";
 import type { Slip } from "./slips";
 import type { Rec, Refs, TeamMember, Value } from "./types";
 
@@ -40,6 +41,8 @@ export type TimelineItem = {
   move?: TimelineMove | null;
   slip?: Slip | null;
   stage_task?: TimelineStageTask | null;
+  /** What was done with it and a pool. */
+  pool?: Pick<PoolLogItem, "act" | "pool" | "from_owner" | "to_owner" | "rule"> | null;
 };
 type NamedProcess = { id: string; name: string; version: number };
 export type TimelineMove = {
@@ -64,7 +67,7 @@ const MEANT = {
   comment: ["comment"],
   stage: ["stage", "process"],
   slip: ["slip"],
-  change: ["change", "created", "owner", "team", "converted", "voided", "restored", "locked", "unlocked"],
+  change: ["change", "created", "owner", "pool", "team", "converted", "voided", "restored", "locked", "unlocked"],
   file: ["file"],
 } as const;
 export type TimelineKind = keyof typeof MEANT;

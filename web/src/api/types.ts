@@ -106,6 +106,8 @@ export type Rec = {
   /** The lock that holds it: its own, or that of what it lives in. */
   lock?: { object: string; record: string; by?: string | null; at?: string | null } | null;
   external_ids?: { source: string; id: string }[];
+  /** Fields that one sees when one has claimed it from its pool. */
+  veiled?: string[] | null;
 };
 
 export type RecPage = { items: Rec[]; next_cursor?: string | null; count?: number | null; refs?: Refs };

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { IconArchive, IconArrowRight, IconLock, IconLockOpen, IconPencil, IconRotate2, IconTrash, IconUserPlus, IconUserShare, IconX } from "@tabler/icons-react";
+import { IconArchive, IconArrowRight, IconArrowsExchange, IconCornerDownLeft, IconHandGrab, IconLock, IconLockOpen, IconPencil, IconRotate2, IconTrash, IconUserPlus, IconUserShare, IconX } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkAct, BulkTarget } from "~/api/bulk";
@@ -14,13 +14,14 @@ import { ExportMenu } from "./ExportMenu";
 const BulkMove = lazy(() => import("./BulkMove").then((room) => ({ default: room.BulkMove })));
 const BulkDialog = lazy(() => import("./BulkDialog").then((room) => ({ default: room.BulkDialog })));
 
-const ICONS = { edit: IconPencil, move: IconArrowRight, change_owner: IconUserShare, assign: IconUserPlus, lock: IconLock, unlock: IconLockOpen, void: IconArchive, restore: IconRotate2, delete: IconTrash };
+const ICONS = { edit: IconPencil, move: IconArrowRight, change_owner: IconUserShare, assign: IconUserPlus, claim: IconHandGrab, return: IconCornerDownLeft, move_pool: IconArrowsExchange, lock: IconLock, unlock: IconLockOpen, void: IconArchive, restore: IconRotate2, delete: IconTrash };
 
 /** Acts on many records that one may do at all: of what is in the recycle bin it is restored. */
 export function actsOnMany(object: ObjectDef, bin: boolean): BulkAct[] {
-  const acts: BulkAct[] = bin ? ["restore", "delete"] : ["edit", "move", "assign", "change_owner", "lock", "unlock", "void"];
-  // Only leads may lie without an owner.
-  return acts.filter((act) => object.acts.includes(act) && (act !== "change_owner" || object.owned) && (act !== "assign" || object.key === "lead") && (act !== "move" || object.key === "opportunity"));
+  const acts: BulkAct[] = bin ? ["restore", "delete"] : ["edit", "move", "claim", "assign", "change_owner", "return", "move_pool", "lock", "unlock", "void"];
+  // What nobody has lies in a pool; where there is none, there is nothing to claim, and only leads lie without an owner.
+  const pooled = (object.fields.find((field) => field.key === "pool")?.options ?? []).length > 0;
+  return acts.filter((act) => object.acts.includes(act) && (act !== "change_owner" || object.owned) && (act !== "assign" || object.key === "lead" || pooled) && (pooled || !["claim", "return", "move_pool"].includes(act)) && (act !== "move" || object.key === "opportunity"));
 }
 
 type Props = { object: ObjectDef; selection: Selection; rows: Rec[]; params: ListParams; count: number | undefined; /** There is no box for all: on a phone. */ cards?: boolean; onClose?: () => void };

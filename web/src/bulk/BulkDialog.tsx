@@ -10,6 +10,7 @@ import { FieldEdit } from "~/fields/FieldEdit";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { RecordSelect } from "~/fields/RecordSelect";
 import { useLabel, useLanguage } from "~/i18n";
+import { PoolSelect } from "~/pools/PoolSelect";
 import { formatDecimal } from "~/ui/format";
 import { BulkResults } from "./BulkResults";
 import { BulkRunning } from "./BulkRunning";
@@ -21,6 +22,7 @@ type Props = { object: ObjectDef; act: Exclude<BulkAct, "move">; target: BulkTar
 export function BulkDialog({ object, act, target, size, onClose }: Props) {
   const { t } = useTranslation("bulk");
   const { t: records } = useTranslation("records");
+  const { t: pools } = useTranslation("pools");
   const { t: leads } = useTranslation("leads");
   const label = useLabel();
   const language = useLanguage();
@@ -28,6 +30,7 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
   const [key, setKey] = useState<string | null>(null);
   const [value, setValue] = useState<Value>();
   const [owner, setOwner] = useState<string | null>(null);
+  const [pool, setPool] = useState<string | null>(null);
   const [byRules, setByRules] = useState(false);
   const [keepAs, setKeepAs] = useState("none");
   const [reason, setReason] = useState("");
@@ -42,14 +45,15 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
     ...(act === "edit" && field ? { fields: { [field.key]: value ?? null } } : {}),
     ...(act === "change_owner" ? { owner: owner ?? undefined, keep_as: keepAs === "none" ? undefined : (keepAs as "read" | "read_write") } : {}),
     ...(act === "assign" ? (byRules ? { by_rules: true } : { owner: owner ?? undefined }) : {}),
+    ...(act === "return" || act === "move_pool" ? { pool: pool ?? undefined } : {}),
     reason: reason.trim() || undefined,
   };
   const check = useMutation({ mutationFn: () => startBulk(object.key, { ...body, dry_run: true }) });
   const run = useMutation({ mutationFn: () => startBulk(object.key, body) });
   const trial = useFollowed(check.data, true);
   const real = useFollowed(run.data, false);
-  const ready = act === "edit" ? field !== undefined : act === "change_owner" ? owner !== null : act === "assign" ? byRules || owner !== null : true;
-  const findings = findingsOfError(run.error ?? check.error, [...(field ? [field.key] : []), "owner"]);
+  const ready = act === "edit" ? field !== undefined : act === "change_owner" ? owner !== null : act === "assign" ? byRules || owner !== null : act === "move_pool" ? pool !== null : act === "return" ? reason.trim() !== "" : true;
+  const findings = findingsOfError(run.error ?? check.error, [...(field ? [field.key] : []), "owner", "pool", "reason"]);
   const title = t(`titles.${act}`, { shown: number(size) });
 
   if (real) {
@@ -160,12 +164,15 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
           )}
           {act === "assign" && (
             <>
-              <Checkbox label={leads("byRules")} checked={byRules} onChange={(event) => setByRules(event.currentTarget.checked)} />
+              {object.key === "lead" && <Checkbox label={leads("byRules")} checked={byRules} onChange={(event) => setByRules(event.currentTarget.checked)} />}
               {!byRules && <RecordSelect label={leads("assignTo")} object="employee" value={owner} onChange={setOwner} error={findings.byField.owner?.join(" ")} data-autofocus />}
             </>
           )}
-          {act !== "edit" && act !== "change_owner" && act !== "assign" && <Text>{t(`${act}Text`)}</Text>}
-          <Textarea label={t("reason", { ns: "ui" })} value={reason} onChange={(event) => setReason(event.currentTarget.value)} autosize minRows={2} />
+          {(act === "return" || act === "move_pool") && (
+            <PoolSelect object={object.key} label={pools("pool")} placeholder={act === "return" ? pools("byItself") : undefined} withAsterisk={act === "move_pool"} clearable={act === "return"} value={pool} error={findings.byField.pool?.join(" ")} onChange={setPool} />
+          )}
+          {act !== "edit" && act !== "change_owner" && act !== "assign" && act !== "move_pool" && <Text>{t(`${act}Text`)}</Text>}
+          <Textarea label={t("reason", { ns: "ui" })} withAsterisk={act === "return"} value={reason} error={findings.byField.reason?.join(" ")} onChange={(event) => setReason(event.currentTarget.value)} autosize minRows={2} />
           <Group justify="flex-end" gap="sm" mt="xs">
             <Button variant="default" onClick={() => onClose(false)}>
               {t("cancel", { ns: "ui" })}

@@ -5,10 +5,16 @@ import { reasonsOf } from "./BulkResults";
 import { exportAddress } from "./exportAddress";
 
 describe("acts on many", () => {
-  const object = { owned: true, acts: ["edit", "void", "restore", "change_owner"] } as unknown as ObjectDef;
+  const object = { owned: true, acts: ["edit", "void", "restore", "change_owner"], fields: [] } as unknown as ObjectDef;
   it("are those one may do", () => {
     expect(actsOnMany(object, false)).toEqual(["edit", "change_owner", "void"]);
     expect(actsOnMany({ ...object, owned: false, acts: ["edit", "change_owner"] }, false)).toEqual(["edit"]);
+  });
+  it("claim and return where there are pools", () => {
+    const acts = ["claim", "return", "move_pool", "assign"];
+    const pool = { key: "pool", options: [{ key: "p" }] };
+    expect(actsOnMany({ ...object, key: "account", acts } as ObjectDef, false)).toEqual([]);
+    expect(actsOnMany({ ...object, key: "account", acts, fields: [pool] } as unknown as ObjectDef, false)).toEqual(["claim", "assign", "return", "move_pool"]);
   });
   it("only restore what is in the recycle bin", () => {
     expect(actsOnMany(object, true)).toEqual(["restore"]);

@@ -8,6 +8,8 @@ export type ShowProps = {
   refs?: Refs;
   /** In a table: one line, nothing that can be clicked by mistake. */
   dense?: boolean;
+  /** The record lies in a pool, and the value is seen when one has claimed it. */
+  veiled?: boolean;
 };
 
 export type EditProps = {

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconAlarm, IconBell, IconBolt, IconCalendarDue, IconCheckbox, IconFileImport, IconHourglass, IconListCheck, IconMailOpened, IconMail, IconMessageCircle, IconUserCheck, IconUserPlus, IconUserQuestion, IconWebhook, IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlarm, IconBell, IconBolt, IconCalendarDue, IconCheckbox, IconDroplet, IconFileImport, IconGauge, IconHourglass, IconListCheck, IconMailOpened, IconMail, IconMessageCircle, IconUserCheck, IconUserPlus, IconUserQuestion, IconWebhook, IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Notice } from "~/api/notifications";
@@ -22,6 +22,9 @@ const ICONS: Record<string, Icon> = {
   reminder: IconBell,
   follow_up_due: IconCalendarDue,
   lead_arrived: IconUserPlus,
+  holding_room: IconGauge,
+  pool_warning: IconHourglass,
+  pool_reclaimed: IconDroplet,
   import_ended: IconFileImport,
   job_failed: IconAlertTriangle,
   webhook_failing: IconWebhook,

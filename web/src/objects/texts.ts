@@ -215,7 +215,7 @@ const en = {
   usesNone: "Nothing uses it.",
   useKinds: {
     calculated_field: "Calculated field", statistical_field: "Statistical field", validation: "Rule", required_when: "Required when", visible_when: "Shown when", view: "View", process: "Sales process",
-    index: "Index", sub_object: "Sub-object", layout: "Layout", reference: "Reference", object: "Object", base: "Who sees it", name_field: "Name of the record", people: "People", sharing_rule: "Sharing rule", webhook: "Webhook", lead_conversion: "Lead conversion", lead_rule: "Lead assignment rule", duplicate_rule: "Duplicate rule", web_form: "Web form",
+    index: "Index", sub_object: "Sub-object", layout: "Layout", reference: "Reference", object: "Object", base: "Who sees it", name_field: "Name of the record", people: "People", sharing_rule: "Sharing rule", webhook: "Webhook", lead_conversion: "Lead conversion", lead_rule: "Lead assignment rule", duplicate_rule: "Duplicate rule", holding_rule: "Holding rule", holding_definition: "Holding definition", pool: "Pool", web_form: "Web form",
   },
   // layouts
   layoutsHint: "Which fields are on the forms, where, and in which order. What is not placed stays at the end of a record, folded.",
@@ -492,7 +492,7 @@ const zh: Texts<typeof en> = {
   usesNone: "没有任何地方使用它。",
   useKinds: {
     calculated_field: "计算字段", statistical_field: "统计字段", validation: "规则", required_when: "必填条件", visible_when: "显示条件", view: "视图", process: "销售流程",
-    index: "索引", sub_object: "子对象", layout: "布局", reference: "引用", object: "对象", base: "可见范围", name_field: "记录名称", people: "人员", sharing_rule: "共享规则", webhook: "Webhook", lead_conversion: "线索转换", lead_rule: "线索分配规则", duplicate_rule: "查重规则", web_form: "网页表单",
+    index: "索引", sub_object: "子对象", layout: "布局", reference: "引用", object: "对象", base: "可见范围", name_field: "记录名称", people: "人员", sharing_rule: "共享规则", webhook: "Webhook", lead_conversion: "线索转换", lead_rule: "线索分配规则", duplicate_rule: "查重规则", holding_rule: "持有规则", holding_definition: "持有定义", pool: "公海池", web_form: "网页表单",
   },
   layoutsHint: "表单上显示哪些字段、位置和顺序。未放置的字段折叠在记录末尾。",
   layoutEverybody: "所有人",

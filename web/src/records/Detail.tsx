@@ -30,6 +30,7 @@ import { Team } from "./Team";
 
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const AlikeCard = lazy(() => import("~/duplicates/AlikeCard").then((room) => ({ default: room.AlikeCard })));
+const PoolActs = lazy(() => import("~/pools/PoolActs").then((room) => ({ default: room.PoolActs })));
 const StagePath = lazy(() => import("~/processes/StagePath").then((room) => ({ default: room.StagePath })));
 const Slips = lazy(() => import("~/saleLog/Slips").then((room) => ({ default: room.Slips })));
 const StageHistory = lazy(() => import("~/saleLog/StageHistory").then((room) => ({ default: room.StageHistory })));
@@ -50,6 +51,9 @@ export function Detail() {
 
 /** Records of the organisation itself: nobody calls on them. */
 const PEOPLE = ["employee", "department", "user_group"];
+
+/** Acts with pools, of whichever object lies in one. */
+const POOL_ACTS = ["claim", "return", "move_pool", "assign"];
 
 /** A change in the making: begun by the button or the key, or in place and met by somebody else's. */
 export type Editing = { base?: Rec; draft?: Record<string, Value>; present?: Rec };
@@ -77,6 +81,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const voided = record.fields.lifecycle_status === "voided";
   const led = object.fields.some((field) => field.type === "process");
   const name = nameOf(object, record);
+  const pooled = [...(record.can ?? []), ...(record.cannot ?? []).map((one) => one.act)].some((act) => POOL_ACTS.includes(act));
   const relations = relationsTo(object.key, objects);
 
   useEffect(() => rememberOpened(object.key, record.id), [object.key, record.id]);
@@ -113,6 +118,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
           {object.key === "lead" && (
             <Suspense fallback={null}>
               <LeadActs object={object} record={record} name={name} />
+            </Suspense>
+          )}
+          {pooled && (
+            <Suspense fallback={null}>
+              <PoolActs object={object} record={record} name={name} />
             </Suspense>
           )}
           <RecordActs object={object} record={record} name={name} />

@@ -16,7 +16,7 @@ export function Facts({ object, record }: { object: ObjectDef; record: Rec }) {
         <div key={field.key} className={classes.fact}>
           <dt>{label(field.label)}</dt>
           <dd>
-            <FieldShow field={field} value={record.fields[field.key]} refs={record.refs} />
+            <FieldShow field={field} value={record.fields[field.key]} refs={record.refs} veiled={record.veiled?.includes(field.key)} />
           </dd>
         </div>
       ))}

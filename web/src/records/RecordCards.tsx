@@ -2,9 +2,9 @@ import { Checkbox } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Field, ObjectDef, Refs } from "~/api/types";
+import type { Field, ObjectDef, Rec, Refs } from "~/api/types";
 import type { ListGroup } from "~/api/views";
 import { isEmpty } from "~/fields/contract";
 import { FieldShow } from "~/fields/FieldShow";
@@ -19,10 +19,10 @@ import type { Selection } from "./selection";
 
 const FACTS = 4;
 
-type Props = { object: ObjectDef; lines: Line[]; columns: Field[]; onMore: () => void; more: boolean; stale: boolean; /** While records are being chosen, a press chooses. */ selection?: Selection; groups?: { field: Field; refs: Refs; onToggle: (group: ListGroup) => void; onMore: (key: string) => void } };
+type Props = { object: ObjectDef; lines: Line[]; columns: Field[]; onMore: () => void; more: boolean; stale: boolean; /** While records are being chosen, a press chooses. */ selection?: Selection; /** What can be done with a record besides. */ rowAct?: (row: Rec) => ReactNode; groups?: { field: Field; refs: Refs; onToggle: (group: ListGroup) => void; onMore: (key: string) => void } };
 
 /** The list on a phone: a card for each record with the first of the chosen columns. */
-export function RecordCards({ object, lines, columns, onMore, more, stale, selection, groups }: Props) {
+export function RecordCards({ object, lines, columns, onMore, more, stale, selection, rowAct, groups }: Props) {
   const { t } = useTranslation("records");
   const language = useLanguage();
   const label = useLabel();
@@ -65,14 +65,14 @@ export function RecordCards({ object, lines, columns, onMore, more, stale, selec
             );
           }
           const { row } = line;
-          const facts = columns.filter((field) => field.key !== object.name_field && !isEmpty(row.fields[field.key])).slice(0, FACTS);
+          const facts = columns.filter((field) => field.key !== object.name_field && (!isEmpty(row.fields[field.key]) || row.veiled?.includes(field.key))).slice(0, FACTS);
           const inside = (
             <>
               <span className={classes.name}>{nameOf(object, row)}</span>
               <span className={classes.facts}>
                 {facts.map((field) => (
                   <span key={field.key} className={classes.fact} title={label(field.label)}>
-                    <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense />
+                    <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense veiled={row.veiled?.includes(field.key)} />
                     {field.key === "stage" && <OverdueMark record={row} />}
                   </span>
                 ))}
@@ -90,9 +90,12 @@ export function RecordCards({ object, lines, columns, onMore, more, stale, selec
                   </span>
                 </label>
               ) : (
-                <Link to="/o/$object/$id" params={{ object: object.key, id: row.id }} className={classes.card}>
-                  {inside}
-                </Link>
+                <>
+                  <Link to="/o/$object/$id" params={{ object: object.key, id: row.id }} className={classes.card}>
+                    {inside}
+                  </Link>
+                  {rowAct && <span className={classes.rowAct}>{rowAct(row)}</span>}
+                </>
               )}
             </li>
           );

@@ -2,7 +2,7 @@ import { Checkbox, Tooltip } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight, IconFold, IconArrowsMoveVertical } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Link } from "@tanstack/react-router";
-import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { memo, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { recordQuery, useMe } from "~/api/queries";
 import type { Field, FieldType, ObjectDef, Rec, Refs, Value } from "~/api/types";
@@ -45,6 +45,8 @@ type Props = {
   /** What is shown belongs to the last question; the answer to this one is on its way. */
   stale: boolean;
   selection?: Selection;
+  /** What can be done with a row besides, after its name. */
+  rowAct?: (row: Rec) => ReactNode;
   groups?: { field: Field; refs: Refs; allOpen: boolean; onToggle: (group: ListGroup) => void; onToggleAll: () => void; onMore: (key: string) => void };
   /** Somebody else has changed the record meanwhile. */
   onConflict: (base: Rec, draft: Record<string, Value>, present: Rec) => void;
@@ -54,7 +56,7 @@ type Editing = { id: string; field: string; base: Rec };
 type Note = { id: string; field: string; text: string };
 
 /** Rows by the thousand: only those in sight are drawn, more are read as one scrolls. Arrows walk from cell to cell. */
-export function RecordTable({ object, lines, columns, active, onActive, sort, onSort, onMore, more, stale, selection, groups, onConflict }: Props) {
+export function RecordTable({ object, lines, columns, active, onActive, sort, onSort, onMore, more, stale, selection, rowAct, groups, onConflict }: Props) {
   const { t } = useTranslation("records");
   const scroller = useRef<HTMLDivElement>(null);
   const nameField = object.fields.find((field) => field.key === object.name_field);
@@ -294,12 +296,13 @@ export function RecordTable({ object, lines, columns, active, onActive, sort, on
                             </Link>
                           ) : (
                             <span>
-                              <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense />
+                              <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense veiled={row.veiled?.includes(field.key)} />
                               {field.key === "stage" && <OverdueMark record={row} />}
                             </span>
                           )}
                         </Tooltip>
                       )}
+                      {index === 0 && !edited && rowAct && <span className={classes.rowAct}>{rowAct(row)}</span>}
                     </div>
                   );
                 })}

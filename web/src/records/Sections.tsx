@@ -34,7 +34,7 @@ export function Sections({ object, record, onEdit }: { object: ObjectDef; record
     <dl className={classes.fields}>
       {fields.map((field) => (
         <FieldRow key={field.key} field={field}>
-          {editable.has(field.key) ? <InlineField object={object} record={record} field={field} onConflict={onEdit} /> : <FieldShow field={field} value={record.fields[field.key]} refs={record.refs} />}
+          {editable.has(field.key) && !record.veiled?.includes(field.key) ? <InlineField object={object} record={record} field={field} onConflict={onEdit} /> : <FieldShow field={field} value={record.fields[field.key]} refs={record.refs} veiled={record.veiled?.includes(field.key)} />}
         </FieldRow>
       ))}
     </dl>

@@ -15,6 +15,7 @@ import { useLabel, useLanguage } from "~/i18n";
 import { useMoveFlow } from "~/processes/useMoveFlow";
 import { BulkBar, actsOnMany } from "~/bulk/BulkBar";
 import { ExportMenu } from "~/bulk/ExportMenu";
+import { usePoolRows } from "~/pools/usePoolRows";
 import { iconOf } from "~/shell/places";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
@@ -124,6 +125,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
   const hasBoard = object.fields.some((field) => field.type === "process");
   const narrowed = isNarrowed(asked, view);
 
+  const pooled = usePoolRows(object, bin ? undefined : shown.filter);
   const sentence = useConditionText(object.key, shown.filter)(shown.filter);
   const { picker, changes } = useViewPicker({
     object,
@@ -189,6 +191,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
         )
       }
     >
+      {pooled.bar}
       {answer.isError ? (
         <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />
       ) : !answer.data ? (
@@ -210,9 +213,9 @@ function ObjectTable({ object }: { object: ObjectDef }) {
           </EmptyState>
         </div>
       ) : phone ? (
-        <RecordCards {...shared} selection={selectable && choosing ? selection : undefined} />
+        <RecordCards {...shared} rowAct={pooled.rowAct} selection={selectable && choosing ? selection : undefined} />
       ) : (
-        <RecordTable {...shared} selection={selectable ? selection : undefined} active={active} onActive={setActive} sort={params.sort} onSort={(sort) => change({ sort })} onConflict={(base, draft, present) => setEditing({ base, draft, present })} />
+        <RecordTable {...shared} rowAct={pooled.rowAct} selection={selectable ? selection : undefined} active={active} onActive={setActive} sort={params.sort} onSort={(sort) => change({ sort })} onConflict={(base, draft, present) => setEditing({ base, draft, present })} />
       )}
       {asked.create && mayCreate && (
         <RecordDialog
@@ -223,6 +226,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
       )}
       {editing && <RecordDialog object={object} record={editing.base} given={editing.draft} present={editing.present} onClose={() => setEditing(undefined)} />}
       {flow.dialog}
+      {pooled.dialog}
       {sheet && (
         <Suspense fallback={null}>
           <ListSheet

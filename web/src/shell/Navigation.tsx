@@ -4,6 +4,7 @@ import { IconKeyboard, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpan
 import { Link } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
+import { usePools } from "~/api/pools";
 import { useUnread } from "~/api/notifications";
 import { useMe, useObjects } from "~/api/queries";
 import { useWaiting } from "~/api/todo";
@@ -13,7 +14,7 @@ import { Bell, countShown } from "~/notices/Bell";
 import { AccountMenu } from "./AccountMenu";
 import { Mark } from "./Mark";
 import classes from "./Navigation.module.css";
-import { administrationOf, BOARD, DUPLICATES, HOME, iconOf, navigableObjects, NOTIFICATIONS, TODO } from "./places";
+import { administrationOf, BOARD, DUPLICATES, HOME, iconOf, navigableObjects, NOTIFICATIONS, POOLS, TODO } from "./places";
 
 type Props = { narrow: boolean; onNarrow: () => void; onPalette: () => void; onHelp: () => void; opened: boolean; onClose: () => void };
 
@@ -48,6 +49,8 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
   const fold = opened ? undefined : onNarrow;
   const waiting = useWaiting();
   const unread = useUnread();
+  // Whoever is in no pool has nothing to look for there.
+  const inPools = (usePools().data?.items.length ?? 0) > 0;
 
   return (
     <>
@@ -95,6 +98,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
           </div>
         ))}
         {mayCheck(me) && <PlaceLink to={DUPLICATES.to} icon={DUPLICATES.icon} text={t("duplicates")} narrow={narrow} exact />}
+        {inPools && <PlaceLink to={POOLS.to} icon={POOLS.icon} text={t("pools")} narrow={narrow} />}
         {administration.length > 0 && (
           <>
             {narrow ? <hr className={classes.rule} /> : <p className={classes.group}>{t("administration")}</p>}

@@ -1,5 +1,5 @@
 import {
-  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconHistory, IconHome, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
+  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
   IconRoute, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconZoomCheck,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
@@ -35,12 +35,13 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "todo" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "audit" | "duplicates"; to: string; icon: Icon };
+export type Place = { key: "home" | "todo" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const TODO: Place = { key: "todo", to: "/todo", icon: IconChecklist };
 export const NOTIFICATIONS: Place = { key: "notifications", to: "/notifications", icon: IconBell };
 export const DUPLICATES: Place = { key: "duplicates", to: "/duplicates", icon: IconZoomCheck };
+export const POOLS: Place = { key: "pools", to: "/pools", icon: IconDroplet };
 export const BOARD: Place = { key: "board", to: "/o/opportunity/board", icon: IconLayoutKanban };
 
 /** Screens for work on the system itself, as far as one may do it. */
@@ -56,6 +57,8 @@ export function administrationOf(me: Me): Place[] {
     { key: "sharing", to: "/admin/sharing", icon: IconShare },
     { key: "duplicateRules", to: "/admin/duplicate-rules", icon: IconCopyCheck },
     { key: "leads", to: "/admin/leads", icon: IconBulb },
+    { key: "holdingRules", whole: "holdingRulesWhole", to: "/admin/holding", icon: IconGauge },
+    { key: "poolSettings", to: "/admin/pools", icon: IconDroplet },
     { key: "webhooks", to: "/admin/webhooks", icon: IconWebhook },
     { key: "jobs", to: "/admin/jobs", icon: IconStack2 },
     { key: "organisation", to: "/admin/organisation", icon: IconSettings },

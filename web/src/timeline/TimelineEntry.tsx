@@ -1,5 +1,5 @@
 import {
-  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconTrendingDown, IconUserShare, IconUsers,
+  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconDroplet, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconTrendingDown, IconUserShare, IconUsers,
 } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -10,6 +10,7 @@ import type { TimelineStageTask } from "~/api/timeline";
 import { Changes } from "~/records/Changes";
 import { MoveText } from "~/saleLog/MoveText";
 import { SlipValues, useSlipTitle } from "~/saleLog/SlipText";
+import { usePoolWords } from "~/pools/PoolHistory";
 import { en as saleLog } from "~/saleLog/texts";
 import { useStageWords } from "~/saleLog/useStageWords";
 import type { Icon } from "~/shell/icons";
@@ -39,6 +40,7 @@ const ICONS: Record<string, Icon> = {
   restored: IconRotate2,
   locked: IconLock,
   unlocked: IconLock,
+  pool: IconDroplet,
   task: IconCheckbox,
   comment: IconMessageCircle,
 };
@@ -99,7 +101,10 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
   const titleOf = useSlipTitle();
   const who = item.by ? refs[item.by]?.name : undefined;
   const how = item.move && item.kind !== "created" && item.move.how in MOVED ? t(`moved.${item.move.how as keyof typeof MOVED}`, { ns: "saleLog" }) : undefined;
-  const told = how ?? (item.kind in TOLD ? t(`told.${item.kind as keyof typeof TOLD}`) : t("told.change"));
+  const pools = usePoolWords(item.object, refs);
+  const told = item.pool ? pools(item.pool, "timeline") : how ?? (item.kind in TOLD ? t(`told.${item.kind as keyof typeof TOLD}`) : t("told.change"));
+  // What the product does by itself, or tells somebody, has no one before it.
+  const alone = item.pool && (item.pool.act === "reclaim" || item.pool.act === "warn");
   // That it went back, the move says itself.
   const slips = (item.slips ?? []).filter((slip) => !(item.move && slip.kind === "stage"));
   // What the move says, and what follows from it, need not be said again.
@@ -108,7 +113,7 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
     <div className={classes.card} data-quiet>
       <div className={classes.head}>
         <span className={classes.who}>
-          <strong>{who ?? t("someone")}</strong> {item.slip ? titleOf(item.slip) : told}
+          {alone ? null : <strong>{who ?? t("someone")}</strong>} {item.slip ? titleOf(item.slip) : told}
           {item.via && item.via !== "screen" && <> · {t(`via.${item.via}`, { ns: "records", defaultValue: item.via })}</>}
         </span>
         <span className={classes.when}>

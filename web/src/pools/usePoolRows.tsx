@@ -1,0 +1,30 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { usePools } from "~/api/pools";
+import type { Condition, ObjectDef, Rec } from "~/api/types";
+import { nameOf } from "~/records/RecordDialog";
+import { PoolBar } from "./PoolBar";
+import { poolOfFilter } from "./poolFilter";
+import { useClaim } from "./useClaim";
+import { WhyNotDialog } from "./WhyNotDialog";
+
+/** What a list of a pool's records has besides: what holds in the pool, and a claim on every row. */
+export function usePoolRows(object: ObjectDef, filter: Condition | null | undefined) {
+  const { t } = useTranslation("pools");
+  const id = poolOfFilter(filter);
+  const pools = usePools(id !== undefined);
+  const pool = id === undefined ? undefined : pools.data?.items.find((it) => it.id === id && it.object === object.key);
+  const { claim, busy, refusal, setRefusal } = useClaim(object.key);
+  const claims = pool?.can.includes("claim") && pool.active !== false;
+  const rowAct = claims
+    ? (row: Rec) =>
+        !row.fields["owner"] && (
+          <Button size="compact-sm" variant="light" aria-label={t("claimOne", { name: nameOf(object, row) })} loading={busy === row.id} onClick={() => claim(row, nameOf(object, row))}>
+            {t("claim")}
+          </Button>
+        )
+    : undefined;
+  const bar = pool && <PoolBar pool={pool} />;
+  const dialog = refusal && <WhyNotDialog object={object.key} record={refusal.record.id} name={refusal.name} violations={refusal.violations} onClose={() => setRefusal(undefined)} />;
+  return { bar, rowAct, dialog };
+}
