@@ -30,14 +30,16 @@ export type Holding = {
   limit: number | null;
   limit_from: LimitFrom;
   held: number;
-  mine: number;
+  /** How many of them are his own. */
+  mine: number | null;
   room: number | null;
   over: boolean;
   filter?: Condition | null;
 };
 export type Holdings = { items: Holding[]; refs: Refs };
+export type TeamPage = { people: { person: string; department?: string | null; items: Holding[] }[]; /** Departments and groups to which those of the page belong. */ shared: Holding[]; refs?: Refs; next_cursor?: string | null };
+/** A member, a department or a group with every rule that reaches it. */
 export type TeamLine = { subject: { object: "employee" | "department" | "user_group"; id: string }; rules: Holding[] };
-export type TeamPage = { items: TeamLine[]; refs?: Refs; next_cursor?: string | null };
 
 /** A rule that was looked at for what is asked. */
 export type RuleRoom = {
@@ -53,12 +55,12 @@ export type RuleRoom = {
   room: number | null;
   over?: boolean;
 };
-export type Freeing = { id: string; name: string; stale_since?: string | null; last_followed_at?: string | null; stage?: string | null };
+export type Freeing = { id: string; name?: string | null; stale_since?: string | null; last_followed_at?: string | null; stage?: string | null };
 export type Checked = { allowed: boolean; rules: RuleRoom[]; frees: Freeing[]; refs?: Refs };
 export type CheckAsked = { object: string; person?: string; fields?: Record<string, Value>; records?: string[] };
 
 /** A place in the line for room. */
-export type Waiting = { id: string; object: string; record?: string | null; place: number; asked_at: string };
+export type Waiting = { id: string; object: string; record?: string | null; place: number; since: string; /** When one was told that there is room. */ told_at?: string | null };
 export type WaitingList = { items: Waiting[]; refs?: Refs };
 
 export const holdingKeys = { rules: ["holding-rules"] as const, definition: (object: string) => ["holding-definition", object] as const, holdings: ["holdings"] as const };
@@ -127,7 +129,7 @@ export function useSaveDefinition(object: string) {
   });
 }
 
-export const useMyHoldings = (object?: string) => useQuery({ queryKey: [...holdingKeys.holdings, "me", object ?? null], queryFn: () => get<Holdings>(`/holdings/me${query({ object })}`), staleTime: 5_000 });
+export const useMyHoldings = (object?: string, enabled = true) => useQuery({ queryKey: [...holdingKeys.holdings, "me", object ?? null], queryFn: () => get<Holdings>(`/holdings/me${query({ object })}`), staleTime: 5_000, enabled });
 
 export function useTeamHoldings(object: string | undefined, department: string | null) {
   return useInfiniteQuery({
@@ -137,8 +139,6 @@ export function useTeamHoldings(object: string | undefined, department: string |
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
 }
-
-export const usePersonHoldings = (person: string) => useQuery({ queryKey: [...holdingKeys.holdings, "person", person], queryFn: () => get<Holdings>(`/holdings/people/${person}`), retry: false });
 
 /** Whether somebody may get more, by which rules, and what would free room. */
 export function useHoldingCheck(asked: CheckAsked, enabled = true) {

@@ -20,7 +20,7 @@ export function HoldingsCard() {
         {items.map((item) => (
           <li key={`${item.rule.id} ${item.subject.id}`} className={home.deal} style={{ alignItems: "center" }}>
             <span className={home.name}>{item.rule.name}</span>
-            <HeldBar limit={item.limit} held={item.held} mine={item.shared ? item.mine : undefined} name={item.rule.name} />
+            <HeldBar limit={item.limit} held={item.held} mine={item.shared ? (item.mine ?? 0) : undefined} name={item.rule.name} />
           </li>
         ))}
       </ul>

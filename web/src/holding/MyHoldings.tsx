@@ -78,14 +78,14 @@ function HoldingCard({ holding, refs }: { holding: Holding; refs: Refs }) {
         <span className={classes.name}>{holding.rule.name}</span>
         <RoomWord limit={holding.limit} held={holding.held} />
       </span>
-      <HeldBar limit={holding.limit} held={holding.held} mine={holding.shared ? holding.mine : undefined} name={holding.rule.name} />
+      <HeldBar limit={holding.limit} held={holding.held} mine={holding.shared ? (holding.mine ?? 0) : undefined} name={holding.rule.name} />
       <p className={classes.fine}>
         {label(object?.plural)}
-        {holding.shared && ` · ${t("sharedWith", { name: refs[holding.subject.id]?.name ?? "…" })}, ${t("sharedMine", { count: holding.mine, shown: number(holding.mine) })}`}
+        {holding.shared && ` · ${t("sharedWith", { name: refs[holding.subject.id]?.name ?? "…" })}, ${t("sharedMine", { count: holding.mine ?? 0, shown: number(holding.mine ?? 0) })}`}
         <LimitFrom from={holding.limit_from} before=" · " />
       </p>
       {holding.rule.note && <p className={classes.fine}>{holding.rule.note}</p>}
-      {holding.filter && holding.mine > 0 && (
+      {holding.filter && (holding.mine ?? 0) > 0 && (
         <span className={classes.links}>
           <Link to="/o/$object" params={{ object: holding.object }} search={{ filter: holding.filter }} aria-label={`${t("seeCounted")}: ${holding.rule.name}`}>
             {t("seeCounted")}

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useHoldingCheck, type CheckAsked, type Freeing, type RuleRoom } from "~/api/holdings";
 import { useMe } from "~/api/queries";
-import { useLabel } from "~/i18n";
+import type { Refs } from "~/api/types";
 import { Instant } from "~/ui/Instant";
 import { HeldBar } from "./HeldBar";
 import classes from "./holding.module.css";
@@ -37,22 +37,21 @@ export function NoRoomAlert({ refusal, object: asked, record }: Props) {
 }
 
 /** The rules that were looked at, with how full each is. */
-export function MetRules({ rules }: { rules: RuleRoom[] }) {
+export function MetRules({ rules, refs = {} }: { rules: RuleRoom[]; refs?: Refs }) {
   const { t } = useTranslation("holding");
-  const label = useLabel();
   return (
     <ul className={classes.met}>
       {rules.map((room) => {
         const { id, name } = ruleOf(room);
         const shared = room.subject && room.subject.object !== "employee";
-        const subject = room.subject?.name;
+        const subject = room.subject?.name ?? refs[room.subject?.id]?.name;
         return (
           <li key={`${id} ${room.subject?.id}`}>
             <span className={classes.name}>{name}</span>
             <HeldBar limit={room.limit} held={room.held} name={name} />
             {(shared || room.asked > 1 || room.limit_from !== "number") && (
               <span className={classes.fine}>
-                {[shared && subject ? t("sharedWith", { name: typeof subject === "string" ? subject : label(subject) }) : "", room.asked > 1 ? t("asked", { count: room.asked }) : ""].filter(Boolean).join(" · ")}
+                {[shared && subject ? t("sharedWith", { name: subject }) : "", room.asked > 1 ? t("asked", { count: room.asked }) : ""].filter(Boolean).join(" · ")}
                 <LimitFrom from={room.limit_from} before={shared || room.asked > 1 ? " · " : ""} />
               </span>
             )}
@@ -95,7 +94,7 @@ function FreeLine({ object, one }: { object: string; one: Freeing }) {
   return (
     <li>
       <Link to="/o/$object/$id" params={{ object, id: one.id }} target="_blank">
-        {one.name}
+        {one.name ?? t("outOfSight", { ns: "fields" })}
       </Link>
       <span className={classes.fine}>
         {since ? (

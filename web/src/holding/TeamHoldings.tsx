@@ -13,7 +13,7 @@ import { HeldBar } from "./HeldBar";
 import classes from "./holding.module.css";
 import { RoomWord } from "./MyHoldings";
 import { SUBJECT_ICONS } from "./Reach";
-import { sortHoldings, sortTeam, type TeamSort } from "./usage";
+import { linesOf, sortHoldings, sortTeam, type TeamSort } from "./usage";
 
 const SORTS: TeamSort[] = ["room", "name", "held"];
 
@@ -26,7 +26,7 @@ export function TeamHoldings() {
   if (!team.data) return <RowSkeletons rows={8} height={30} />;
   const refs: Refs = Object.assign({}, ...team.data.pages.map((page) => page.refs ?? {}));
   const lines = sortTeam(
-    team.data.pages.flatMap((page) => page.items),
+    linesOf(team.data.pages),
     sort,
     (id) => refs[id]?.name ?? "",
   );
@@ -99,11 +99,10 @@ function Lines({ line, name }: { line: TeamLine; name: string }) {
         <span className={classes.fine}>
           {" "}
           {label(objects.find((it) => it.key === rule.object)?.plural)}
-          {rule.shared && line.subject.object === "employee" && ` · ${t("shared")}, ${t("sharedMine", { count: rule.mine })}`}
         </span>
       </td>
       <td data-again={index > 0 || undefined}>
-        <HeldBar limit={rule.limit} held={rule.held} mine={rule.shared && line.subject.object === "employee" ? rule.mine : undefined} name={`${name}, ${rule.rule.name}`} />
+        <HeldBar limit={rule.limit} held={rule.held} name={`${name}, ${rule.rule.name}`} />
       </td>
       <td data-again={index > 0 || undefined}>
         <RoomWord limit={rule.limit} held={rule.held} />

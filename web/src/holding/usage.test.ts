@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Reached, TeamLine } from "~/api/holdings";
-import { byRoom, fullness, roomIn, sortReached, sortTeam, toneOf, unlimited } from "./usage";
+import { byRoom, fullness, linesOf, roomIn, sortReached, sortTeam, toneOf, unlimited } from "./usage";
 
 const reached = (id: string, limit: number | null, held: number, over_before?: boolean): Reached => ({ id, object: "employee", limit, limit_from: "number", held, over: limit !== null && held > limit, over_before });
 
@@ -30,6 +30,12 @@ describe("the order", () => {
     const subjects = [reached("free", 5, 1, false), reached("blank", null, 3), reached("was", 2, 9, true), reached("newly", 2, 3, false)];
     expect(sortReached(subjects, (id) => id).map(({ id }) => id)).toEqual(["newly", "was", "free", "blank"]);
     expect(unlimited(subjects).map(({ id }) => id)).toEqual(["blank"]);
+  });
+
+  it("tells every department once, however many pages name it", () => {
+    const shared = { rule: { id: "r", name: "R" }, object: "opportunity", subject: { object: "department" as const, id: "North" }, shared: true, limit: 5, limit_from: "number", held: 4, mine: null, room: 1, over: false };
+    const lines = linesOf([{ people: [{ person: "Al", items: [] }], shared: [shared] }, { people: [{ person: "Bo", items: [] }], shared: [shared, { ...shared, rule: { id: "q", name: "Q" } }] }]);
+    expect(lines.map(({ subject, rules }) => `${subject.id} ${rules.length}`)).toEqual(["Al 0", "Bo 0", "North 2"]);
   });
 
   it("sorts a team by name, by room and by how many each has", () => {

@@ -1,4 +1,4 @@
-import type { Holding, Reached, RuleRoom, TeamLine } from "~/api/holdings";
+import type { Holding, Reached, RuleRoom, TeamLine, TeamPage } from "~/api/holdings";
 
 /** Anything of which so many are held, of so many that may be. */
 export type Filled = { limit: number | null; held: number };
@@ -46,10 +46,18 @@ export const sortHoldings = (items: Holding[]): Holding[] => [...items].sort((a,
 /** The tightest of a line's rules, which is what stops it first. */
 export const tightest = (line: TeamLine): Holding | undefined => sortHoldings(line.rules)[0];
 
+/** Members each with his rules, and departments and groups with theirs, each once however many pages tell of it. */
+export function linesOf(pages: TeamPage[]): TeamLine[] {
+  const people = pages.flatMap((page) => page.people.map(({ person, items }): TeamLine => ({ subject: { object: "employee", id: person }, rules: items })));
+  const shared = new Map<string, Map<string, Holding>>();
+  for (const one of pages.flatMap((page) => page.shared)) shared.set(one.subject.id, (shared.get(one.subject.id) ?? new Map<string, Holding>()).set(one.rule.id, one));
+  return [...people, ...[...shared.values()].map((rules): TeamLine => ({ subject: [...rules.values()][0]!.subject, rules: [...rules.values()] }))];
+}
+
 export type TeamSort = "name" | "room" | "held";
 
 export function sortTeam(lines: TeamLine[], by: TeamSort, name: (id: string) => string): TeamLine[] {
-  const held = (line: TeamLine) => Math.max(0, ...line.rules.map((rule) => rule.mine));
+  const held = (line: TeamLine) => Math.max(0, ...line.rules.map((rule) => rule.mine ?? rule.held));
   const named = (a: TeamLine, b: TeamLine) => name(a.subject.id).localeCompare(name(b.subject.id));
   return [...lines].sort((a, b) => {
     if (by === "held") return held(b) - held(a) || named(a, b);
@@ -62,4 +70,4 @@ export function sortTeam(lines: TeamLine[], by: TeamSort, name: (id: string) => 
 }
 
 /** The id and name of a rule, in whichever form a refusal names it. */
-export const ruleOf = ({ rule, name }: RuleRoom): { id: string; name: string } => (typeof rule === "string" ? { id: rule, name: name ?? "" } : { id: rule.id, name: rule.name });
+export const ruleOf = ({ rule, name }: Pick<RuleRoom, "rule" | "name">): { id: string; name: string } => (typeof rule === "string" ? { id: rule, name: name ?? "" } : { id: rule.id, name: rule.name });

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { fetchList, keys, useMe, useObject, useRecordList, rowsOf } from "~/api/queries";
 import type { Condition, ObjectDef } from "~/api/types";
 import { FieldShow } from "~/fields/FieldShow";
+import { HoldingsCard } from "~/holding/HoldingsCard";
 import { useLabel, useLanguage } from "~/i18n";
 import { nameOf } from "~/records/RecordDialog";
 import { formatDecimal, today } from "~/ui/format";
@@ -64,6 +65,7 @@ export function Home() {
           </div>
           <div className={classes.lists}>
             <Waiting />
+            <HoldingsCard />
             <LatelyDone whose={whose} />
             <Deals object={object} title={t("nextTitle")} empty={t("nextEmpty")} condition={questions.closing} sort="expected_close_date" />
             <Deals object={object} title={t("overdueTitle")} empty={t("overdueEmpty")} condition={questions.overdue} sort="expected_close_date" />

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconArrowsExchange, IconCornerDownLeft, IconDroplet, IconHandGrab, IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useHoldingCheck } from "~/api/holdings";
 import { usePools } from "~/api/pools";
 import type { ObjectDef, Rec } from "~/api/types";
 import { AssignDialog } from "~/leads/AssignDialog";
@@ -25,9 +26,10 @@ export function PoolActs({ object, record, name }: { object: ObjectDef; record: 
   const can = (act: string) => record.can?.includes(act) ?? false;
   const stands = (act: string) => record.cannot?.find((one) => one.act === act)?.code;
   const close = () => setAsking(undefined);
-  // Before it is pressed one is told that the pool gives no more today.
+  // Before it is pressed one is told that there is no room, or that the pool gives no more today.
+  const room = useHoldingCheck({ object: object.key, records: [record.id] }, can("claim"));
   const pool = usePools(can("claim")).data?.items.find((it) => it.id === record.fields["pool"]);
-  const kept = stands("claim") ?? (pool?.left_today === 0 ? "pool.daily_limit" : undefined);
+  const kept = stands("claim") ?? (room.data?.allowed === false ? "holding.limit_reached" : pool?.left_today === 0 ? "pool.daily_limit" : undefined);
   // Of leads the assigning stands with the other acts of a lead.
   const assigns = can("assign") && object.key !== "lead";
   const rest = [

@@ -31,7 +31,7 @@ function Reasons({ object, record, code }: Props) {
       <p className={classes.reason}>{t(`cannot.${code.replace(".", "_")}` as "cannot.other", { defaultValue: t("cannot.other") })}</p>
       {noRoom && (
         <>
-          <MetRules rules={check.data.rules} />
+          <MetRules rules={check.data.rules} refs={check.data.refs} />
           <Frees object={object} />
           <WaitForRoom object={object} record={record} />
         </>

@@ -7,11 +7,13 @@ import { useRecordAct } from "~/api/queries";
 import type { ObjectDef, Rec } from "~/api/types";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { RecordSelect } from "~/fields/RecordSelect";
+import { RoomHint } from "~/holding/RoomHint";
 
 /** Gives a record to somebody else, and says what becomes of the one who had it. */
 export function ChangeOwner({ object, record, name, onClose }: { object: ObjectDef; record: Rec; name: string; onClose: () => void }) {
   const { t } = useTranslation("records");
   const [owner, setOwner] = useState<string | null>(null);
+  const [ownerName, setOwnerName] = useState<string>();
   const [keepAs, setKeepAs] = useState<string>("none");
   const [reason, setReason] = useState("");
   const change = useRecordAct(object.key, record.id, "change-owner");
@@ -35,7 +37,8 @@ export function ChangeOwner({ object, record, name, onClose }: { object: ObjectD
       >
         <Stack gap="sm">
           <GeneralFindings findings={findings} />
-          <RecordSelect label={t("newOwner")} object="employee" value={owner} onChange={setOwner} error={findings.byField.owner?.join(" ")} data-autofocus />
+          <RecordSelect label={t("newOwner")} object="employee" value={owner} onChange={(id, named) => (setOwner(id), setOwnerName(named), change.reset())} error={findings.byField.owner?.join(" ")} data-autofocus />
+          {owner && <RoomHint object={object.key} person={owner} name={ownerName} records={[record.id]} />}
           <Select
             label={t("keepAs")}
             value={keepAs}

@@ -5,11 +5,13 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem, patch, post } from "~/api/http";
 import { fieldOfPath, findingsOfError, isConflict } from "~/api/problem";
-import { useAfterWrite } from "~/api/queries";
+import { useAfterWrite, useMe } from "~/api/queries";
 import type { Field, ObjectDef, Rec, Refs, Saved, Value } from "~/api/types";
 import { AlikePanel } from "~/duplicates/AlikePanel";
 import { changesOf, editableFields, mustBeFilled, requiredFirst, startOf } from "~/fields/draft";
 import { FieldForm, GeneralFindings } from "~/fields/FieldForm";
+import { RoomHint } from "~/holding/RoomHint";
+import { useNames } from "~/holding/useNames";
 import { useLabel } from "~/i18n";
 import { Conflict } from "./Conflict";
 import { Fold } from "./Fold";
@@ -35,6 +37,7 @@ type Props = {
 export function RecordDialog({ object, record, given, refs, present: foundBefore, onClose, onSaved }: Props) {
   const { t } = useTranslation("records");
   const label = useLabel();
+  const me = useMe();
   const after = useAfterWrite();
   const titleOf = useSectionTitle();
   const { isVisible, isAsked } = useJudge(object);
@@ -64,7 +67,7 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
   const save = useMutation({
     mutationFn: async (version: number | undefined) => {
       if (base && version !== undefined) return patch<Saved>(`/records/${object.key}/${base.id}`, { fields: changesOf(changesOf(draft, base), present ?? base) }, { ifMatch: version });
-      const body = { fields: Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== null && value !== undefined)) };
+      const body = { fields: asBody(draft) };
       // The same form sent again after a lost answer must not make a second record.
       const text = JSON.stringify(body);
       if (sent.current?.body !== text) sent.current = { body: text, key: crypto.getRandomValues(new Uint32Array(4)).join("-") };
@@ -101,6 +104,9 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
       autoFocus={autoFocus}
     />
   );
+  // Of others one says whose room it is.
+  const receiver = typeof values.owner === "string" && values.owner !== me.person.id ? values.owner : undefined;
+  const nameOfOwner = useNames("employee", receiver ? [receiver] : [], refs ?? {});
   const title = base ? t("editTitle", { name: nameOf(object, base) }) : t("createTitle", { object: label(object.label).toLowerCase() });
 
   return (
@@ -131,6 +137,7 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
           }}
         >
           <GeneralFindings findings={findings} />
+          {object.owned && !base && values.owner !== null && <RoomHint object={object.key} person={receiver} name={receiver && nameOfOwner(receiver)} fields={asBody(draft)} />}
           {sections
             ? sections
                 .filter((section) => section.fields.length > 0)
@@ -164,6 +171,9 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
     </Modal>
   );
 }
+
+/** What is filled in, as a new record is sent. */
+const asBody = (draft: Record<string, Value>) => Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== null && value !== undefined));
 
 export function nameOf(object: ObjectDef | undefined, record: Rec): string {
   const name = record.fields[object?.name_field ?? "name"];

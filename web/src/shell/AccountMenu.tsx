@@ -1,5 +1,5 @@
 import { Popover, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconLogout, IconStack2, IconUserCircle } from "@tabler/icons-react";
+import { IconGauge, IconLogout, IconStack2, IconUserCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -40,6 +40,10 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
         <Link to="/me" className={classes.item} onClick={() => setOpened(false)}>
           <IconUserCircle size={17} stroke={1.6} />
           {t("profile")}
+        </Link>
+        <Link to="/holdings" className={classes.item} onClick={() => setOpened(false)}>
+          <IconGauge size={17} stroke={1.6} />
+          {t("holdings")}
         </Link>
         <Link to="/admin/jobs" search={me.admin ? { mine: true } : {}} className={classes.item} onClick={() => setOpened(false)}>
           <IconStack2 size={17} stroke={1.6} />

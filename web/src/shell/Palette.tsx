@@ -11,7 +11,7 @@ import type { Label, ObjectDef } from "~/api/types";
 import { useLabel } from "~/i18n";
 import classes from "./Palette.module.css";
 import { byObject } from "./foundByObject";
-import { administrationOf, BOARD, HOME, iconOf, navigableObjects, NOTIFICATIONS, POOLS, TODO } from "./places";
+import { administrationOf, BOARD, HOLDINGS, HOME, iconOf, navigableObjects, NOTIFICATIONS, POOLS, TODO } from "./places";
 
 /** So many of the records opened lately are offered before anything is typed. */
 const RECENT = 8;
@@ -140,7 +140,7 @@ function useEntries(typed: string, found: FoundPage | undefined, recent: Recent[
       return entries;
     });
     const opened = typed ? [] : recent.slice(0, RECENT).map((it): Entry => ({ id: `recent-${it.id}`, group: t("paletteRecent"), text: it.name, detail: label(objectOf(it.object)?.label), icon: iconOf(it.object), go: open(it.object, it.id) }));
-    const places = [HOME, TODO, NOTIFICATIONS, BOARD, POOLS, ...administrationOf(me)].map((place): Entry => ({ id: `go-${place.key}`, group: t("paletteGo"), text: t(place.whole ?? place.key), icon: place.icon, go: () => void navigate({ to: place.to }) }));
+    const places = [HOME, TODO, NOTIFICATIONS, BOARD, HOLDINGS, POOLS, ...administrationOf(me)].map((place): Entry => ({ id: `go-${place.key}`, group: t("paletteGo"), text: t(place.whole ?? place.key), icon: place.icon, go: () => void navigate({ to: place.to }) }));
     const tables = navigableObjects(objects).map(
       (object): Entry => ({ id: `table-${object.key}`, group: t("paletteGo"), text: label(object.plural), icon: iconOf(object), go: () => void navigate({ to: "/o/$object", params: { object: object.key } }) }),
     );

@@ -41,6 +41,7 @@ export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const TODO: Place = { key: "todo", to: "/todo", icon: IconChecklist };
 export const NOTIFICATIONS: Place = { key: "notifications", to: "/notifications", icon: IconBell };
 export const DUPLICATES: Place = { key: "duplicates", to: "/duplicates", icon: IconZoomCheck };
+export const HOLDINGS: Place = { key: "holdings", to: "/holdings", icon: IconGauge };
 export const POOLS: Place = { key: "pools", to: "/pools", icon: IconDroplet };
 export const BOARD: Place = { key: "board", to: "/o/opportunity/board", icon: IconLayoutKanban };
 
