@@ -88,7 +88,7 @@ export type Agreement = [
   Agree<Differences<Imports.FirstRow, Server["ImportFirstRow"]>>,
   Agree<Differences<Imports.FileCorrection, Server["ImportFileWanted"]>>,
   Agree<Differences<Omit<Imports.ImportOptions, "duplicates">, Server["ImportOptions"]>>,
-  Agree<Differences<Omit<Imports.ImportProblem, "matches" | "then">, Server["ImportProblem"]>>,
+  Agree<Differences<Imports.ImportProblem, Server["ImportProblem"]>>,
   Agree<Differences<Imports.OfferedValue, Server["OfferedValue"]>>,
   Agree<Differences<Imports.ProblemGroup, Server["ImportProblemGroup"]>>,
   Agree<Differences<Imports.Template, Server["ImportTemplate"]>>,

@@ -1,6 +1,4 @@
 // Imports: files that wait, what was found in them, what is to be done with their columns, and how far it is.
-import type { HitRule, Reason, Verdict } from "./duplicates";
-
 export type DateOrder = "ymd" | "dmy" | "mdy";
 export type DecimalMark = "." | ",";
 export type Looks = "text" | "number" | "date" | "datetime" | "boolean" | "email" | "phone" | "url" | "empty";
@@ -54,8 +52,6 @@ export type ReferenceRule = { by?: "name" | "code" | "id" | "external"; missing?
 /** What is done with rows that are alike to records or to each other; `rows` says it by line where one is done otherwise. */
 export type RowChoice = "skip" | "create" | "update";
 export type DuplicateOptions = { check: boolean; then: "refuse" | RowChoice; rows?: Record<string, RowChoice> };
-/** What a row met: a record, or an earlier row of the file. */
-export type ImportMatch = { object: string; id?: string | null; name?: string | null; row?: number | null; score: number; rule: HitRule; verdict: Verdict; reasons: Reason[] };
 export type Mode = "insert" | "update" | "upsert";
 
 export type ImportOptions = {
@@ -84,7 +80,7 @@ export type Proposal = { plan: { name: string; source: "shipped" | "template" | 
 export type ImportState = "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
 export type Counts = { rows: number; done: number; created: number; updated: number; unchanged: number; skipped: number; failed: number };
 export type ImportStep = Counts & { file: string; file_name: string; object: string; options: ImportOptions; problem_count: number };
-export type ImportProblem = { step?: number | null; line: number; column?: string | null; code: string; value?: string | null; message: string; matches?: ImportMatch[] | null; then?: "refused" | "skipped" | "created" | "updated" | null };
+export type ImportProblem = { step?: number | null; line: number; column?: string | null; code: string; value?: string | null; message: string };
 /** A value that was not understood, with the known one that is near, if any is. */
 export type OfferedValue = { step: number; column: string; from: string; to: string | null; rows: number };
 export type ProblemGroup = { step: number; column: string; code: string; message: string; count: number };

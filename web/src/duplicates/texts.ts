@@ -101,7 +101,7 @@ export const en = {
   declined: "Declined. {{name}} is told",
   withdrawnDone: "Withdrawn",
   more: "Show more",
-  answerIt: "Answer",
+  allRequests: "All requests",
   // On a record
   cardTitle: "Alike records",
   cardOverrides: "Saved all the same",
@@ -212,7 +212,7 @@ export const zh: Texts<typeof en> = {
   declined: "已拒绝，并已通知{{name}}",
   withdrawnDone: "已撤回",
   more: "显示更多",
-  answerIt: "答复",
+  allRequests: "全部申请",
   cardTitle: "相似记录",
   cardOverrides: "仍然保存的记录",
   overrode: "与{{name}}相似",

@@ -5,9 +5,8 @@ import { useObjects } from "~/api/queries";
 import { useLabel, useLanguage } from "~/i18n";
 import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
-import { AlikeCell } from "./AlikeCell";
 import type { Draft } from "./draft";
-import { alikeRows, ALIKE_CODES, duplicatesOf, mayUpdate, THEN, withRow } from "./duplicates";
+import { alikeRows, ALIKE_CODES, duplicatesOf, THEN, withRow } from "./duplicates";
 import classes from "./imports.module.css";
 import { Scroll } from "./Note";
 import { useProblems } from "./useImports";
@@ -30,15 +29,13 @@ export function AlikeRows({ of, draft, onOptions }: Props) {
   const rows = alikeRows(parts.flatMap((part) => part.data?.pages.flatMap((page) => page.items) ?? []));
   const several = of.steps.length > 1;
   const stepOptions = (step: number): Pick<ImportOptions, "duplicates"> => draft?.steps[step]?.options ?? of.steps[step]?.options ?? {};
-  // The server says what holds for each step; of one that says nothing there is nothing to choose.
-  const chosen = of.steps.some((step) => step.options.duplicates);
-  if (met === 0 && !(draft && chosen)) return null;
+  if (!draft && met === 0) return null;
   return (
     <section className={classes.problems} aria-label={t("alikeTitle")}>
       <h2 className={classes.subtitle}>
         {t("alikeTitle")} {met > 0 && <span className={classes.countOf}>{formatDecimal(rows.length, language)}{parts.some((part) => part.hasNextPage) ? "+" : ""}</span>}
       </h2>
-      {draft && onOptions && chosen && draft.steps.map((step, index) => <Choices key={index} several={several} options={step.options} onOptions={(change) => onOptions(index, change)} />)}
+      {draft && onOptions && draft.steps.map((step, index) => <Choices key={index} several={several} options={step.options} onOptions={(change) => onOptions(index, change)} />)}
       {parts.find((part) => part.isError) && <ErrorState compact error={parts.find((part) => part.isError)?.error} onRetry={() => parts.forEach((part) => void part.refetch())} />}
       {draft && met === 0 && <p className={classes.fine}>{t("alikeNone")}</p>}
       {rows.length > 0 && (
@@ -56,7 +53,7 @@ export function AlikeRows({ of, draft, onOptions }: Props) {
             </Table.Thead>
             <Table.Tbody>
               {rows.map((row) => {
-                const step = row.step ?? 0;
+                const step = row.step;
                 const options = stepOptions(step);
                 const chosen = duplicatesOf(options).rows[String(row.line)];
                 return (
@@ -66,7 +63,9 @@ export function AlikeRows({ of, draft, onOptions }: Props) {
                       {formatDecimal(row.line, language)}
                     </Table.Td>
                     <Table.Td>
-                      <AlikeCell matches={row.matches ?? []} />
+                      {row.met.map((words) => (
+                        <div key={words}>{words}</div>
+                      ))}
                     </Table.Td>
                     <Table.Td style={{ verticalAlign: "top" }}>
                       {draft && onOptions ? (
@@ -75,14 +74,14 @@ export function AlikeRows({ of, draft, onOptions }: Props) {
                           aria-label={t("alikeThenRow", { line: row.line })}
                           allowDeselect={false}
                           data={[
-                            { value: "", label: row.then ? t("alikeAsAll", { what: t(`became.${row.then}`) }) : t("alikeLikeAll") },
-                            ...(["create", "skip", ...(mayUpdate(row) ? (["update"] as const) : [])] as const).map((value) => ({ value, label: t(`rowThen.${value}`) })),
+                            { value: "", label: t("alikeAsAll", { what: t(`became.${duplicatesOf(options).then}`) }) },
+                            ...(["create", "skip", ...(row.known ? (["update"] as const) : [])] as const).map((value) => ({ value, label: t(`rowThen.${value}`) })),
                           ]}
                           value={chosen ?? ""}
                           onChange={(choice) => onOptions(step, { duplicates: withRow(options, row.line, (choice || null) as RowChoice | null) })}
                         />
                       ) : (
-                        row.then && t(`became.${row.then}`)
+                        t(`became.${chosen ?? duplicatesOf(options).then}`)
                       )}
                     </Table.Td>
                   </Table.Tr>

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { ImportMatch, ImportProblem } from "~/api/imports";
-import { alikeRows, duplicatesOf, mayUpdate, withRow } from "./duplicates";
+import type { ImportProblem } from "~/api/imports";
+import { alikeRows, duplicatesOf, withRow } from "./duplicates";
 
-const match = (over: Partial<ImportMatch>): ImportMatch => ({ object: "account", id: "a1", name: "Acme", row: null, score: 100, rule: { id: "r", name: "Same customer" }, verdict: "warn", reasons: [], ...over });
-const problem = (line: number, code: string, matches: ImportMatch[], step = 0): ImportProblem => ({ step, line, code, message: "", matches });
+const problem = (line: number, code: string, message: string, step = 0): ImportProblem => ({ step, line, code, message });
 
 describe("rows that are alike", () => {
-  it("are looked for and created all the same where nothing is said", () => {
-    expect(duplicatesOf({})).toEqual({ check: true, then: "create", rows: {} });
+  it("are looked for and kept out where nothing is said", () => {
+    expect(duplicatesOf({})).toEqual({ check: true, then: "refuse", rows: {} });
     expect(duplicatesOf({ duplicates: { check: false, then: "skip" } })).toEqual({ check: false, then: "skip", rows: {} });
   });
 
@@ -17,9 +16,11 @@ describe("rows that are alike", () => {
     expect(withRow({ duplicates: one }, 7, null).rows).toEqual({});
   });
 
-  it("are told once, with the record and with the row that they met", () => {
-    const rows = alikeRows([problem(9, "duplicate.found", [match({})]), problem(4, "duplicate.in_file", [match({ id: null, row: 2 })]), problem(9, "duplicate.in_file", [match({ id: null, row: 4 })])]);
-    expect(rows.map((row) => [row.line, row.matches?.length])).toEqual([[4, 1], [9, 2]]);
-    expect(rows.map(mayUpdate)).toEqual([false, true]);
+  it("are told once, with all that they met, and know whether a record can be changed instead", () => {
+    const rows = alikeRows([problem(9, "duplicate.found", "like Acme"), problem(4, "duplicate.in_file", "like row 2"), problem(9, "duplicate.in_file", "like row 4"), problem(9, "duplicate.found", "like Acme")]);
+    expect(rows).toEqual([
+      { step: 0, line: 4, met: ["like row 2"], known: false },
+      { step: 0, line: 9, met: ["like Acme", "like row 4"], known: true },
+    ]);
   });
 });

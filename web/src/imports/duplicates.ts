@@ -2,10 +2,10 @@
 import type { DuplicateOptions, ImportOptions, ImportProblem, RowChoice } from "~/api/imports";
 
 export const ALIKE_CODES = ["duplicate.found", "duplicate.in_file"] as const;
-export const THEN = ["create", "skip", "update", "refuse"] as const;
+export const THEN = ["refuse", "create", "skip", "update"] as const;
 
-/** As it holds: looked for, and created all the same, where nothing else has been said. */
-export const duplicatesOf = (options: Pick<ImportOptions, "duplicates">): Required<DuplicateOptions> => ({ check: true, then: "create", ...options.duplicates, rows: options.duplicates?.rows ?? {} });
+/** As it holds: looked for, and kept out, where nothing else has been said. */
+export const duplicatesOf = (options: Pick<ImportOptions, "duplicates">): Required<DuplicateOptions> => ({ check: true, then: "refuse", ...options.duplicates, rows: options.duplicates?.rows ?? {} });
 
 /** One row done otherwise than the others; nothing lets it go with them again. */
 export function withRow(options: Pick<ImportOptions, "duplicates">, line: number, choice: RowChoice | null): DuplicateOptions {
@@ -14,16 +14,16 @@ export function withRow(options: Pick<ImportOptions, "duplicates">, line: number
   return { ...now, rows: choice ? { ...rest, [String(line)]: choice } : rest };
 }
 
-/** Whether a record was found that can be updated instead: one in the database. */
-export const mayUpdate = (problem: Pick<ImportProblem, "matches">): boolean => (problem.matches ?? []).some((match) => match.id != null);
+export type AlikeRow = { step: number; line: number; /** What it met, in words. */ met: string[]; /** A record was met, which can be changed instead. */ known: boolean };
 
-/** Rows by their lines, each once: what met a record and a row of the file tells both. */
-export function alikeRows(problems: ImportProblem[]): ImportProblem[] {
-  const rows = new Map<string, ImportProblem>();
+/** Rows by their lines, each once, with all that they met. */
+export function alikeRows(problems: ImportProblem[]): AlikeRow[] {
+  const rows = new Map<string, AlikeRow>();
   for (const problem of problems) {
-    const key = `${problem.step ?? 0} ${problem.line}`;
-    const known = rows.get(key);
-    rows.set(key, known ? { ...known, matches: [...(known.matches ?? []), ...(problem.matches ?? [])] } : problem);
+    const step = problem.step ?? 0;
+    const key = `${step} ${problem.line}`;
+    const row = rows.get(key) ?? { step, line: problem.line, met: [], known: false };
+    rows.set(key, { ...row, met: row.met.includes(problem.message) ? row.met : [...row.met, problem.message], known: row.known || problem.code === ALIKE_CODES[0] });
   }
-  return [...rows.values()].sort((a, b) => (a.step ?? 0) - (b.step ?? 0) || a.line - b.line);
+  return [...rows.values()].sort((a, b) => a.step - b.step || a.line - b.line);
 }

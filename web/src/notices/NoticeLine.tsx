@@ -30,6 +30,7 @@ const ICONS: Record<string, Icon> = {
   webhook_failing: IconWebhook,
   join_asked: IconUserQuestion,
   join_answered: IconUserQuestion,
+  join_expired: IconUserQuestion,
 };
 
 type Props = { notice: Notice; refs: Refs; onOpen: () => void; onMark: (read: boolean) => void };

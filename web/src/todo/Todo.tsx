@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useObject } from "~/api/queries";
 import { useTodo, waitingOf, type TodoItem } from "~/api/todo";
+import { JoinWaiting } from "~/duplicates/joining/JoinWaiting";
 import { useLanguage } from "~/i18n";
 import { weekStartOf } from "~/ui/dayPicks";
 import { EmptyState } from "~/ui/EmptyState";
@@ -67,6 +68,7 @@ export function Todo() {
     <Page title={t("title")} narrow>
       <div className={classes.todo}>
         {mayAdd && <QuickAdd field={field} />}
+        <JoinWaiting />
         {(kinds.length > 1 || kind) && (
           <Chip.Group value={kind ?? "all"} onChange={(next) => void navigate({ to: "/todo", search: next === "all" ? {} : { kind: String(next) } })}>
             <div className={classes.chips} role="group" aria-label={t("which")}>

@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { useObject } from "~/api/queries";
 import type { TodoItem } from "~/api/todo";
 import type { Refs } from "~/api/types";
-import { AnswerRequest } from "~/duplicates/joining/AnswerRequest";
 import { useLabel } from "~/i18n";
 import { iconOf } from "~/shell/places";
 import { today as dayOf } from "~/ui/format";
@@ -91,7 +90,6 @@ export function TodoLine({ item, refs, today, active, busy, postponing, onPostpo
             </ActionIcon>
           </Tooltip>
         )}
-        {item.kind === "join_request" && <AnswerRequest id={item.id} title={item.title} />}
         {mayPostpone(item) && <Postpone title={item.title} due={due} opened={postponing} onOpened={onPostponing} onPick={onPostpone} dropped={item.kind === "follow_up" ? t("dropped") : t("noDate")} />}
       </span>
     </li>
