@@ -61,7 +61,7 @@ story("An administrator makes a rule, and a salesperson is warned, goes back, go
   window.expectRefusal(422, /\/records\/account/);
   await form.getByRole("button", { name: "Create", exact: true }).click();
   const dialog = kims.getByRole("dialog", { name: "Is it one of these?" });
-  await dialog.getByRole("link", { name: "Hollendieck Bridge Works" }).waitFor();
+  await dialog.getByRole("link", { name: "Hollendieck Bridge Works", exact: true }).waitFor();
   await dialog.getByText("Rule: Same website.").waitFor();
   assert.deepEqual(await accessibilityFindings(kims, "a warning"), []);
   await dialog.getByRole("button", { name: "Go back" }).click();
