@@ -23,7 +23,6 @@ pub(super) fn seal(live: &Live, object: &str, record: Id) -> String {
 }
 
 /// The match of a token, with the rule that found it; nothing where it was never given, or its rule is not in force any more.
-#[expect(dead_code, reason = "requests to join open them")]
 pub(super) fn open<'r>(rules: &'r [Live], token: &str) -> Option<(&'r Live, String, Id)> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
     let (rule, rest) = bytes.split_at_checked(LONG)?;

@@ -50,6 +50,8 @@ pub fn make(cx: &Ctx, tx: &mut Write, rows: &[Row]) -> Result<Outcomes> {
         let fresh: Vec<(&String, &Vec<(usize, &Made)>)> = names.iter().filter(|(name, _)| !there.contains_key(*name)).collect();
         let changes = fresh.iter().filter_map(|(_, of)| {
             let mut change = Change::new(target, Deed::Create);
+            // Named by the file itself: who else is like it is the business of the rows.
+            change.despite_warnings = true;
             change.patch.insert("name".to_owned(), Value::Text(of.first()?.1.name.clone()));
             Some(change)
         });

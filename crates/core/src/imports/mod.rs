@@ -11,6 +11,7 @@
 //! Nothing is guessed silently: an unknown product name is told and a near one is offered, to be applied when somebody says so. The same
 //! file again changes nothing. A `plan` names the files of a whole system with their mapping, so that they come in as one import.
 
+mod alike;
 mod begin;
 mod cells;
 mod chunks;

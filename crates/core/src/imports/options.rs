@@ -70,6 +70,9 @@ pub struct Options {
     /// Records that hang on the row's own, told by further columns of it. Rows that repeat a key then add to the same record.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sub_objects: Vec<SubObject>,
+    /// Whether rows are checked for duplicates, and what becomes of those that are.
+    #[serde(default, skip_serializing_if = "Duplicates::is_usual")]
+    pub duplicates: Duplicates,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -94,6 +97,56 @@ pub enum Mode {
     Update,
     #[default]
     Upsert,
+}
+
+/// Whether rows are checked for duplicates, and what becomes of those that are.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Duplicates {
+    /// Rules that block hold whether or not it is.
+    #[serde(default = "yes")]
+    pub check: bool,
+    #[serde(default)]
+    pub then: Then,
+    /// Single rows by their number in the file, the header being the first.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rows: BTreeMap<u64, Then>,
+}
+
+impl Default for Duplicates {
+    fn default() -> Duplicates {
+        Duplicates { check: true, then: Then::default(), rows: BTreeMap::new() }
+    }
+}
+
+impl Duplicates {
+    fn is_usual(&self) -> bool {
+        *self == Duplicates::default()
+    }
+
+    /// What becomes of a row in case it is a duplicate.
+    pub fn of(&self, line: u64) -> Then {
+        self.rows.get(&line).copied().unwrap_or(self.then)
+    }
+}
+
+/// What becomes of a row that is a duplicate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// It stays out, as refused.
+    #[default]
+    Refuse,
+    /// It stays out, as was asked.
+    Skip,
+    /// It is made all the same, where it is only warned of.
+    Create,
+    /// It changes the record that was found, where there is one that the caller sees.
+    Update,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What a blank cell does.

@@ -57,7 +57,7 @@ fn plain(value: &Json) -> String {
 }
 
 /// Code, English, Simplified Chinese.
-const SENTENCES: [(&str, &str, &str); 36] = [
+const SENTENCES: [(&str, &str, &str); 38] = [
     (
         "field.reference_not_found",
         "No record of this name or id was found; the value was left out.",
@@ -119,6 +119,8 @@ const SENTENCES: [(&str, &str, &str); 36] = [
         "The record is there already, and only new ones were asked for; the row was skipped.",
         "记录已存在，且仅导入新记录，此行已跳过。",
     ),
+    ("duplicate.found", "There is a record like it: {name} ({score} %, {rule}).", "已有相似的记录：{name}（{score}%，{rule}）。"),
+    ("duplicate.in_file", "Row {row} of the file is like it ({score} %, {rule}).", "与文件第 {row} 行相似（{score}%，{rule}）。"),
     ("import.not_there", "There is no record of this key to update; the row was skipped.", "没有可更新的对应记录，此行已跳过。"),
     ("import.id_invalid", "This is no id of a record; the row stayed out.", "不是有效的记录编号，此行未导入。"),
     (

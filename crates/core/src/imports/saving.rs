@@ -9,7 +9,7 @@ use sea_query::{Expr, ExprTrait, Query};
 use super::options::Mode;
 use super::problem::Problem;
 use super::rows::{Prepared, Row, comparable};
-use super::subs;
+use super::{alike, subs};
 use crate::save::{Change, Deed, Saved, save_all};
 use crate::{Ctx, Error, Result};
 
@@ -72,11 +72,11 @@ impl Done {
         Done { outcome, record: None, version: None, revision: None, before: None, problems: Vec::new(), parts: Vec::new() }
     }
 
-    fn refused(problems: Vec<Problem>) -> Done {
+    pub(super) fn refused(problems: Vec<Problem>) -> Done {
         Done { problems, ..Done::new(Outcome::Refused) }
     }
 
-    fn saved(saved: &Saved, before: Option<i64>) -> Done {
+    pub(super) fn saved(saved: &Saved, before: Option<i64>) -> Done {
         let outcome = if saved.created {
             Outcome::Created
         } else if saved.changed {
@@ -161,12 +161,22 @@ pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared, rows: &[&Row]) -
             }
         };
         places.push(at);
-        changes.push(change);
+        changes.push(alike::asks(prepared, row, change));
     }
     let before = |id: Id| present.get(&id).map(|record| record.revision);
-    for (at, result) in places.into_iter().zip(save_all(cx, tx, &object.key, changes)?) {
-        done[at] = Some(outcome(prepared, rows[at], result, before)?);
+    let results = save_all(cx, tx, &object.key, changes)?;
+    let lines = alike::lines(rows, &places, &results);
+    let mut updates: Vec<(usize, Id)> = Vec::new();
+    for (at, result) in places.into_iter().zip(results) {
+        done[at] = Some(match alike::met(prepared, rows[at], &lines, &result) {
+            Some((told, update)) => {
+                updates.extend(update.map(|id| (at, id)));
+                told
+            }
+            None => outcome(prepared, rows[at], result, before)?,
+        });
     }
+    alike::update(cx, tx, prepared, rows, updates, &mut done)?;
     give(cx, tx, prepared, rows, owners, &mut done, before)?;
     let mut done = whose(prepared, rows, &matches, done)?;
     subs::save(cx, tx, prepared, rows, &mut done)?;

@@ -64,6 +64,8 @@ fn some(
             }
             None => {
                 let mut change = Change::new(&sub.object.key, Deed::Create);
+                // Named by the file itself: who else is like it is the business of the rows.
+                change.despite_warnings = true;
                 change.patch.clone_from(patch);
                 change.patch.insert(sub.via.clone(), Value::Ref(*master));
                 change

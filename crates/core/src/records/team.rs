@@ -168,6 +168,25 @@ pub(super) fn take_along(cx: &Ctx, tx: &mut Write, object: &Object, from: &Recor
     if members.is_empty() { Ok(()) } else { set_team(cx, tx, &object.key, to.id, &members).map(|_| ()) }
 }
 
+/// Lets somebody in who has asked, as an act of the caller on the team; a member who has more already keeps it.
+pub(crate) fn let_in(cx: &Ctx, tx: &mut Write, object: &Object, record: Id, person: Id, level: &str) -> Result<()> {
+    let mut members: Vec<TeamMember> = members_of(tx, object, record)?
+        .into_iter()
+        .map(|(person, role, access, share)| TeamMember {
+            person: person.to_string(),
+            role: Some(role),
+            access,
+            share: share.map(|share| share.to_string().into()),
+        })
+        .collect();
+    match members.iter_mut().find(|member| member.person == person.to_string()) {
+        Some(member) if level == "read_write" => member.access = level.to_owned(),
+        Some(_) => return Ok(()),
+        None => members.push(TeamMember { person: person.to_string(), role: None, access: level.to_owned(), share: None }),
+    }
+    set_team(cx, tx, &object.key, record, &members).map(|_| ())
+}
+
 /// Adds one person to the team, or changes his access; the role and the share that he has there stay.
 pub(crate) fn add(tx: &mut Write, object: &Object, record: Id, person: Id, level: &str) -> Result<()> {
     let changed = tx.execute(

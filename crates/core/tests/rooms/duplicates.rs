@@ -301,3 +301,118 @@ fn a_changed_rule_holds_for_the_next_save_on_another_server() {
         }
     });
 }
+
+#[test]
+fn the_tool_finds_across_objects_sixty_times_an_hour() {
+    both(|database| {
+        let office = Office::with_duplicate_rules(database);
+        office.creates(office.kim, "account", json!({"name": "Lindental Robotics", "phone": "+49 731 555010"})).unwrap();
+        office
+            .creates(office.kim, "lead", json!({"name": "Anna Weber", "email": "anna@lindental.example", "phone": "+49 731 555010"}))
+            .unwrap();
+        let looks = |who: Id, body: Json| {
+            let wanted: duplicates::Search = serde_json::from_value(body).unwrap();
+            office.write(who, |cx, tx| duplicates::note_search(cx, tx, &wanted))?;
+            office.read(who, |cx, tx| duplicates::search(cx, tx, &wanted))
+        };
+        let objects = |found: Json| -> Vec<String> {
+            let matches = found["items"].as_array().unwrap().iter().flat_map(|hit| hit["matches"].as_array().unwrap().clone());
+            matches.map(|one| one["object"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(objects(looks(office.lee, json!({"text": "lindental robotic"})).unwrap()), ["account"]);
+        assert_eq!(objects(looks(office.lee, json!({"text": "Anna@Lindental.example"})).unwrap()), ["lead"]);
+        assert_eq!(objects(looks(office.lee, json!({"text": "0731 555010"})).unwrap()), ["lead"]);
+        assert_eq!(
+            objects(looks(office.lee, json!({"object": "account", "fields": {"name": "Lindental Robotics"}})).unwrap()),
+            ["account"]
+        );
+        assert!(matches!(looks(office.ines, json!({"text": "Lindental"})), Err(Error::Forbidden { .. })));
+        for _ in 4..60 {
+            looks(office.lee, json!({"object": "account", "fields": {"name": "Nobody"}})).unwrap();
+        }
+        let refused = looks(office.lee, json!({"text": "Lindental"}));
+        assert!(matches!(refused, Err(Error::TooMany { code: "duplicate.too_often", .. })), "{refused:?}");
+        looks(office.kim, json!({"text": "Lindental"})).unwrap();
+        database.advance(3_600);
+        looks(office.lee, json!({"text": "Lindental"})).unwrap();
+    });
+}
+
+#[test]
+fn who_asks_to_join_is_let_in_by_the_owner_and_learns_nothing_before() {
+    both(|database| {
+        let office = Office::with_duplicate_rules(database);
+        let fields = json!({"name": "Anna Weber", "email": "anna@lindental.example"});
+        let lead = id_of(&office.creates(office.kim, "lead", fields.clone()).unwrap());
+        let token = tokens(&met(office.creates(office.lee, "lead", fields.clone()))).remove(0);
+        let join = |who: Id, token: &str| {
+            let wanted = serde_json::from_value(json!({"token": token, "reason": "We talk to them as well"})).unwrap();
+            office.write(who, |cx, tx| duplicates::join(cx, tx, &wanted))
+        };
+        let turns = |who: Id, request: &Json, turn: duplicates::Turn| {
+            let (id, answer) =
+                (request["id"].as_str().unwrap().parse().unwrap(), serde_json::from_value(json!({"level": "read"})).unwrap());
+            office.write(who, |cx, tx| duplicates::turn(cx, tx, id, turn, &answer))
+        };
+        assert!(matches!(join(office.lee, "nonsense"), Err(Error::NotFound)));
+        assert_eq!(crate::office::refusals(join(office.kim, &token)), ["duplicate.nothing_to_join:token"]);
+        let asked = join(office.lee, &token).unwrap();
+        assert_eq!((&asked["record"], &asked["name"], &asked["state"]), (&Json::Null, &Json::Null, &json!("open")));
+        assert_eq!(join(office.lee, &token).unwrap()["id"], asked["id"], "asking twice asks once");
+        let waits = office.read(office.kim, |cx, tx| duplicates::requests(cx, tx, "asked")).unwrap();
+        assert_eq!((&waits["items"][0]["name"], &waits["items"][0]["can"]), (&json!("Anna Weber"), &json!(["accept", "decline"])));
+        assert!(matches!(turns(office.mona, &asked, duplicates::Turn::Accept), Err(Error::NotFound)));
+        assert!(matches!(office.reads(office.lee, "lead", lead), Err(Error::NotFound)));
+        turns(office.kim, &asked, duplicates::Turn::Accept).unwrap();
+        office.reads(office.lee, "lead", lead).unwrap();
+        assert_eq!(crate::office::refusals(turns(office.kim, &asked, duplicates::Turn::Decline)), ["duplicate.request_over"]);
+        // What nobody answers is over.
+        let second = json!({"name": "Bruno Weber", "email": "bruno@lindental.example"});
+        office.creates(office.kim, "lead", second.clone()).unwrap();
+        let token = tokens(&met(office.creates(office.lee, "lead", second))).remove(0);
+        let asked = join(office.lee, &token).unwrap();
+        database.advance(8 * 86_400);
+        assert_eq!(crate::office::refusals(turns(office.kim, &asked, duplicates::Turn::Accept)), ["duplicate.request_over"]);
+        let mine = office.read(office.lee, |cx, tx| duplicates::requests(cx, tx, "mine")).unwrap();
+        assert_eq!(mine["items"][0]["state"], "expired");
+        while stagecraft_core::reminders::work(&office.house).unwrap() {}
+        let told = |who: Id| {
+            let wanted = serde_json::from_value(json!({})).unwrap();
+            office.read(who, |cx, tx| stagecraft_core::notices::list(cx, tx, &wanted)).unwrap().to_string()
+        };
+        assert!(told(office.lee).contains("join_expired") && told(office.mona).contains("join_expired"));
+        assert!(told(office.kim).contains("join_asked") && !told(office.lee).contains("Bruno"));
+    });
+}
+
+#[test]
+fn an_import_is_held_against_what_there_is_and_against_itself() {
+    both(|database| {
+        let office = Office::with_duplicate_rules(database);
+        let anna = id_of(&office.creates(office.hanna, "lead", json!({"name": "Anna Weber", "email": "anna@lindental.example"})).unwrap());
+        let text = "name,email,city\nA. Weber,anna@lindental.example,Ulm\nCarl Maier,carl@maier.example,Bonn\nKarl Maier,carl@maier.example,Bonn\nDora,dora@solo.example,Kiel\n";
+        let run = |duplicates: Json, dry_run: bool| {
+            let options = serde_json::from_value(json!({"object": "lead", "duplicates": duplicates, "dry_run": dry_run})).unwrap();
+            stagecraft_core::imports::run(&office.house, &Credential::Person(office.ada), &options, "leads.csv", text.as_bytes()).unwrap()
+        };
+        let counts = |answer: &Json| ["created", "updated", "skipped", "failed"].map(|key| answer[key].as_u64().unwrap_or_default());
+        let told = |answer: &Json| -> Vec<(u64, String)> {
+            let all = answer["problems"].as_array().unwrap().iter();
+            all.map(|problem| (problem["line"].as_u64().unwrap(), problem["code"].as_str().unwrap().to_owned())).collect()
+        };
+        // The check tells row by row and stores nothing.
+        let checked = run(json!({}), true);
+        assert_eq!(counts(&checked), [2, 0, 0, 2], "{checked:#}");
+        assert_eq!(told(&checked), [(2, "duplicate.found".to_owned()), (4, "duplicate.in_file".to_owned())]);
+        assert!(checked["problems"][1]["message"].as_str().unwrap().contains("Row 3"), "{checked:#}");
+        // Chosen for all rows, and for one.
+        let skipped = run(json!({"then": "skip", "rows": {"4": "create", "2": "update"}}), false);
+        assert_eq!(counts(&skipped), [3, 1, 0, 0], "{skipped:#}");
+        assert_eq!(
+            office.reads(office.ada, "lead", anna).unwrap()["record"]["fields"]["city"]
+                .as_str()
+                .or(office.reads(office.ada, "lead", anna).unwrap()["fields"]["city"].as_str()),
+            Some("Ulm")
+        );
+    });
+}

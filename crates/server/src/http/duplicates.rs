@@ -2,11 +2,15 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use stagecraft_core::duplicates::{self, Check, Search, WantedRule};
+use db::Write;
+use serde::Deserialize;
+use serde_json::Value;
+use stagecraft_core::duplicates::{self, Check, Join, Search, Turn, WantedRule};
 
+use super::once::Once;
 use super::show::{Answer, id, json};
 use crate::app::App;
-use crate::edge::{Body, Caller};
+use crate::edge::{Body, Caller, Params};
 use crate::openapi::schemas;
 
 /// Check for duplicates.
@@ -50,4 +54,72 @@ pub async fn of_record(State(app): State<App>, caller: Caller, Path((object, rec
     responses((status = 200, body = schemas::DuplicatePreview), (status = 403, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn preview(State(app): State<App>, caller: Caller, body: Body<WantedRule>) -> Answer {
     Ok(json(StatusCode::OK, app.door.read_slowly(&caller, move |cx, tx| duplicates::preview(cx, tx, &body.value)).await?))
+}
+
+/// Ask to join.
+///
+/// The team of a record that one has met and may not see, by the match's token. The owner has seven days to answer. Asking again gives the
+/// request that is open.
+#[utoipa::path(post, path = "/duplicates/join", tag = "Duplicates", request_body = schemas::JoinDuplicate, params(schemas::OnceHeader),
+    responses((status = 201, body = schemas::JoinRequest), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn join(State(app): State<App>, caller: Caller, body: Body<Join>) -> Answer {
+    let once = Once::new(&caller, &body.text, StatusCode::CREATED, false);
+    let (status, request) = app
+        .door
+        .write(&caller, move |cx, tx| {
+            let first = |tx: &mut Write| duplicates::join(cx, tx, &body.value);
+            // Asked again, it is the one that is open.
+            once.run(cx, tx, first, |_, _| Ok(Value::Null))
+        })
+        .await?;
+    Ok(json(status, request))
+}
+
+/// Which requests.
+#[derive(Deserialize)]
+pub struct Boxed {
+    #[serde(rename = "box", default = "asked")]
+    of: String,
+}
+
+fn asked() -> String {
+    "asked".to_owned()
+}
+
+/// Requests to join.
+///
+/// Those that one has asked (`box=mine`), or is asked (`box=asked`), the latest first.
+#[utoipa::path(get, path = "/join-requests", tag = "Duplicates", params(("box" = Option<String>, Query, description = "`mine` or `asked`")),
+    responses((status = 200, body = schemas::JoinRequests)))]
+pub async fn requests(State(app): State<App>, caller: Caller, Params(boxed): Params<Boxed>) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| duplicates::requests(cx, tx, &boxed.of)).await?))
+}
+
+/// Accept a request to join.
+///
+/// The asker becomes a member of the team, with `read` or `read_write`.
+#[utoipa::path(post, path = "/join-requests/{id}/accept", tag = "Duplicates", params(("id" = String, Path)), request_body = schemas::AnswerJoin,
+    responses((status = 200, body = schemas::JoinRequest), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem),
+        (status = 422, body = schemas::Problem)))]
+pub async fn accept(State(app): State<App>, caller: Caller, Path(request): Path<String>, body: Body<duplicates::Answer>) -> Answer {
+    turn(app, caller, request, body, Turn::Accept).await
+}
+
+/// Decline a request to join.
+#[utoipa::path(post, path = "/join-requests/{id}/decline", tag = "Duplicates", params(("id" = String, Path)), request_body = schemas::AnswerJoin,
+    responses((status = 200, body = schemas::JoinRequest), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn decline(State(app): State<App>, caller: Caller, Path(request): Path<String>, body: Body<duplicates::Answer>) -> Answer {
+    turn(app, caller, request, body, Turn::Decline).await
+}
+
+/// Withdraw a request to join.
+#[utoipa::path(post, path = "/join-requests/{id}/withdraw", tag = "Duplicates", params(("id" = String, Path)), request_body = schemas::AnswerJoin,
+    responses((status = 200, body = schemas::JoinRequest), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn withdraw(State(app): State<App>, caller: Caller, Path(request): Path<String>, body: Body<duplicates::Answer>) -> Answer {
+    turn(app, caller, request, body, Turn::Withdraw).await
+}
+
+async fn turn(app: App, caller: Caller, request: String, body: Body<duplicates::Answer>, turn: Turn) -> Answer {
+    let request = id(&request)?;
+    Ok(json(StatusCode::OK, app.door.write(&caller, move |cx, tx| duplicates::turn(cx, tx, request, turn, &body.value)).await?))
 }

@@ -136,6 +136,9 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("lead_conversion.types_differ", "“{from}”（{type}）与“{to}”的类型不符，请选择能容纳它的字段。"),
     ("lead.no_rule_takes_it", "没有适用于该线索的分配规则，或规则中无人可接收。请选择人员。"),
     ("lead_rule.too_many", "最多可有 {max} 条分配规则，请合并其中一些。"),
+    ("duplicate.nothing_to_join", "无需请求：您已能看到该记录、它属于您，或没有负责人。"),
+    ("duplicate.request_over", "该请求已结束（{state}）。"),
+    ("duplicate.in_file", "文件第 {row} 行已有相同记录。"),
     ("duplicate.found", "已有相似的记录，请查看找到的内容。"),
     ("duplicate.nowhere", "请选择规则的适用场景：新建、导入或查重工具。"),
     ("duplicate.object_not_judged", "对象“{object}”的记录不做查重。"),
@@ -607,4 +610,11 @@ pub(super) const NOTICES: &[Words] = &[
     },
     Words { kind: "job_failed", label: "后台任务失败", title: "后台任务失败：{kind}", several: "", text: "{text}" },
     Words { kind: "webhook_failing", label: "Webhook 失败", title: "Webhook 失败：{name}", several: "", text: "{text}" },
+    Words { kind: "join_asked", label: "有人请求加入我的记录", title: "{by} 请求加入：{name}", several: "", text: "" },
+    Words {
+        kind: "join_answered", label: "我的加入请求得到答复", title: "{by} 已答复您的加入请求", several: "", text: ""
+    },
+    Words {
+        kind: "join_expired", label: "加入请求未获答复", title: "加入请求未在期限内得到答复", several: "", text: ""
+    },
 ];

@@ -26,7 +26,7 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 53] = [
+const FOR_ALL: [&str; 54] = [
     // The jobs that he asked for himself.
     "GET /jobs",
     // What one is told oneself, and what waits for one.
@@ -65,6 +65,8 @@ const FOR_ALL: [&str; 53] = [
     "PATCH /me",
     "GET /me/tokens",
     "POST /me/tokens",
+    // What he has asked, and what he is asked.
+    "GET /join-requests",
     // Of pools, those that one is in.
     "GET /pools",
     "GET /objects",
@@ -90,7 +92,8 @@ const FOR_ALL: [&str; 53] = [
 ];
 
 /// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
-const READS: [&str; 17] = [
+const READS: [&str; 18] = [
+    "GET /records/{object}/{id}/duplicates",
     "GET /records/{object}/{id}/merges",
     "GET /records/{object}/{id}/timeline",
     "GET /records/{object}/{id}/comments",
@@ -197,6 +200,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
             json!({"object": "account", "groups": [{"rows": [{"field": "name", "method": "exact"}]}], "name": "Stolen"})
         }
         "POST /duplicates/check" => json!({"object": "account", "fields": {"name": "Stolen"}}),
+        "POST /duplicates/join" => json!({"token": "none"}),
         "POST /duplicates/search" => json!({"text": "Stolen"}),
         "PUT /lead-assignment-rules/order" => json!({"ids": []}),
         "POST /lead-assignment-rules/trial" => json!({"fields": {}}),
@@ -332,6 +336,10 @@ fn a_stranger_finds_nothing_of_somebody_elses_deal() {
         known.insert("POST /records/{object}".to_owned());
         // And may wait for room for one.
         known.insert("POST /holdings/wait".to_owned());
+        // What he is about to make is compared with what there is. Of records out of his sight he is told what the rule's administrator shows,
+        // and nothing else: the one thing, beside figures of limits, that crosses the scope.
+        known.insert("POST /duplicates/check".to_owned());
+        known.insert("POST /duplicates/search".to_owned());
         // A bulk act answers for each record: of this one that it is not there.
         known.insert("POST /records/{object}/bulk".to_owned());
         assert_eq!(entered, known);

@@ -261,3 +261,49 @@ pub struct DuplicatePreview {
     pub examples: Vec<DuplicateExample>,
     pub refs: Option<BTreeMap<String, Ref>>,
 }
+
+#[derive(ToSchema)]
+pub struct JoinDuplicate {
+    /// Of the match.
+    pub token: String,
+    /// At most 1000 characters.
+    pub reason: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct AnswerJoin {
+    /// On accepting: `read` (when absent) or `read_write`.
+    pub level: Option<String>,
+    pub answer: Option<String>,
+}
+
+/// Somebody asks to join the team of a record.
+#[derive(ToSchema)]
+pub struct JoinRequest {
+    pub id: String,
+    pub object: String,
+    /// Null for whoever does not see it.
+    pub record: Option<String>,
+    pub name: Option<String>,
+    pub by: String,
+    /// Who is asked.
+    pub of: String,
+    pub reason: Option<String>,
+    pub level: String,
+    pub asked_at: String,
+    pub answer_by: String,
+    /// `open`, `accepted`, `declined`, `expired`, `withdrawn`.
+    pub state: String,
+    pub answered_at: Option<String>,
+    pub answer: Option<String>,
+    /// Of `accept`, `decline`, `withdraw`.
+    pub can: Vec<String>,
+    pub refs: Option<BTreeMap<String, Ref>>,
+}
+
+#[derive(ToSchema)]
+pub struct JoinRequests {
+    pub items: Vec<JoinRequest>,
+    pub refs: BTreeMap<String, Ref>,
+    pub next_cursor: Option<String>,
+}

@@ -215,6 +215,17 @@ pub struct ImportSubObject {
     pub keys: Option<Vec<String>>,
 }
 
+/// Whether rows are checked for duplicates, and what becomes of those that are.
+#[derive(ToSchema)]
+pub struct ImportDuplicates {
+    /// True when absent; rules that block hold in any case.
+    pub check: Option<bool>,
+    /// `refuse` (when absent), `skip`, `create` (where it is only warned of) or `update` (the record that was found).
+    pub then: Option<String>,
+    /// Single rows by their line in the file.
+    pub rows: Option<BTreeMap<String, String>>,
+}
+
 /// What an import does with a file.
 #[derive(ToSchema)]
 pub struct ImportOptions {
@@ -247,6 +258,7 @@ pub struct ImportOptions {
     pub factors: Option<BTreeMap<String, String>>,
     pub dates: Option<BTreeMap<String, Value>>,
     pub currency: Option<String>,
+    pub duplicates: Option<ImportDuplicates>,
     pub encoding: Option<String>,
     pub delimiter: Option<String>,
     pub header: Option<bool>,
