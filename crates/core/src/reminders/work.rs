@@ -88,5 +88,7 @@ fn notice(row: &Row, at: Instant) -> Result<Option<Notice>> {
     let (object, record, nth): (String, Id, String) = (row.get("object")?, row.get("record")?, row.get("nth")?);
     let params: Json = serde_json::from_str(&row.get::<String>("params")?).unwrap_or_default();
     let key = format!("{record}.{nth}.{}", at.0);
-    Ok(Some(Notice::new(row.get("person")?, kind).about(&object, record).with(params).once(key)))
+    let notice = Notice::new(row.get("person")?, kind).with(params).once(key);
+    // Whoever asked to join does not see the record, and is told all the same that nobody has answered.
+    Ok(Some(if kind == Kind::JoinExpired { notice } else { notice.about(&object, record) }))
 }

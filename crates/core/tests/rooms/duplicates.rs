@@ -321,7 +321,7 @@ fn the_tool_finds_across_objects_sixty_times_an_hour() {
         };
         assert_eq!(objects(looks(office.lee, json!({"text": "lindental robotic"})).unwrap()), ["account"]);
         assert_eq!(objects(looks(office.lee, json!({"text": "Anna@Lindental.example"})).unwrap()), ["lead"]);
-        assert_eq!(objects(looks(office.lee, json!({"text": "0731 555010"})).unwrap()), ["lead"]);
+        assert_eq!(objects(looks(office.lee, json!({"text": "0049 731 555010"})).unwrap()), ["lead"]);
         assert_eq!(
             objects(looks(office.lee, json!({"object": "account", "fields": {"name": "Lindental Robotics"}})).unwrap()),
             ["account"]
