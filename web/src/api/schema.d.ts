@@ -433,6 +433,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/duplicate-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a duplicate rule.
+         * @description One that is not saved, on the latest five hundred records of its object that it means: how many pairs it finds, and some of them.
+         *     Administrators only.
+         */
+        post: operations["postDuplicateRulesPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/duplicate-rules/{id}": {
         parameters: {
             query?: never;
@@ -456,6 +477,48 @@ export interface paths {
          * @description What went on over it stays on record. Administrators only.
          */
         delete: operations["deleteDuplicateRulesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check for duplicates.
+         * @description What the rules for new records find of these fields, as one types; `id` names the record that is edited. Values that cannot be read yet take
+         *     no part. Nothing is stored.
+         */
+        post: operations["postDuplicatesCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search before you begin.
+         * @description The duplicate check tool: `text` is tried as name, phone, e-mail and website across the objects that rules of the tool judge; or `fields` of
+         *     one `object` are judged as if one were about to create it. Needs the right `duplicate_tool`; sixty an hour, each noted in the audit log.
+         */
+        post: operations["postDuplicatesSearch"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1667,6 +1730,44 @@ export interface paths {
         post?: never;
         /** Revoke an access token. */
         delete: operations["deleteMeTokensId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One merge. */
+        get: operations["getMergesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a merge back.
+         * @description Within thirty days. The losers come out of the recycle bin, what came from them and still is with the winner goes back to them, and the
+         *     winner gets its own values again where nobody has changed them since; `stayed` tells what was changed since and stays.
+         */
+        post: operations["postMergesIdUndo"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3290,6 +3391,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duplicates of a record.
+         * @description Over which matches it went on, the latest first, and what is alike now.
+         */
+        get: operations["getRecordsObjectIdDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/history": {
         parameters: {
             query?: never;
@@ -3339,6 +3460,46 @@ export interface paths {
          * @description People who see it first.
          */
         get: operations["getRecordsObjectIdMentionable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make records one.
+         * @description The record of the address stays, the `losers` go into the recycle bin and lead to it (`merged_into`). `fields` names the record whose
+         *     value is taken, field by field; the winner's own stands where nothing is said, files of all come along. Whatever refers to a loser,
+         *     lives in it or was written about it moves to the winner, and so do team, comments and ids in other systems. Needs `merge` and the access
+         *     to change each of them. With `versions` one that was changed meanwhile is answered with 409. A dry run tells what would move.
+         */
+        post: operations["postRecordsObjectIdMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The merges in which a record took part. */
+        get: operations["getRecordsObjectIdMerges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5201,6 +5362,24 @@ export interface components {
              */
             version: number;
         };
+        DuplicateCheck: {
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The record that is edited. */
+            id?: string | null;
+            /** @example account */
+            object: string;
+        };
+        DuplicateExample: {
+            /** @description Of the other. */
+            object: string;
+            other: string;
+            reasons: components["schemas"]["DuplicateReason"][];
+            record: string;
+            /** Format: int32 */
+            score: number;
+        };
         /** @description Rows that must all hold. */
         DuplicateGroup: {
             /**
@@ -5210,6 +5389,14 @@ export interface components {
             object?: string | null;
             rows: components["schemas"]["DuplicateRow"][];
         };
+        /** @description What a rule has found. */
+        DuplicateHit: {
+            /** @description The most alike first. */
+            matches: components["schemas"]["DuplicateMatch"][];
+            rule: components["schemas"]["DuplicateRuleNamed"];
+            /** @description `warn` or `block`. */
+            verdict: string;
+        };
         /** @description Where a rule judges. */
         DuplicateKinds: {
             import: boolean;
@@ -5217,6 +5404,85 @@ export interface components {
             new: boolean;
             /** @description What is looked for with the duplicate check tool. */
             tool: boolean;
+        };
+        /** @description A record that is alike. */
+        DuplicateMatch: {
+            /** @description Of `open`, `claim`, `join`, `restore`. */
+            can: string[];
+            /** @description What the rule shows of it. */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description Null where the caller may not open it. */
+            id?: string | null;
+            name?: string | null;
+            /** @example account */
+            object: string;
+            owner?: string | null;
+            /** @description The pool from which it can be claimed. */
+            pool?: string | null;
+            reasons: components["schemas"]["DuplicateReason"][];
+            /**
+             * Format: int32
+             * @description In percent.
+             */
+            score: number;
+            /** @description Stands for this match where one goes on over it, asks to join or claims. */
+            token: string;
+            /** @description The caller may open it. */
+            visible: boolean;
+            /** @description It lies in the recycle bin. */
+            voided: boolean;
+        };
+        /** @description A match that a record went on over. */
+        DuplicateOverride: {
+            at: string;
+            by: string;
+            found: components["schemas"]["DuplicateOverrideFound"];
+            /** @description `warned`: whoever saved it went on. `exempt`: a role of his passes the block. `unasked`: nobody could be asked. */
+            how: string;
+            id: string;
+            rule: components["schemas"]["DuplicateOverrideRule"];
+            /** Format: int64 */
+            score: number;
+        };
+        DuplicateOverrideFound: {
+            /** @description Null where the caller may not open it. */
+            id?: string | null;
+            name?: string | null;
+            object: string;
+        };
+        DuplicateOverrideRule: {
+            id: string;
+            /** @description Null where it is not in force any more. */
+            name?: string | null;
+        };
+        DuplicatePreview: {
+            examples: components["schemas"]["DuplicateExample"][];
+            /**
+             * Format: int64
+             * @description Pairs that were found.
+             */
+            matches: number;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            /**
+             * Format: int64
+             * @description Records that were tried.
+             */
+            tried: number;
+        };
+        /** @description Why two records are alike. */
+        DuplicateReason: {
+            /** @example name */
+            field: string;
+            other: string;
+            /**
+             * Format: int32
+             * @description In percent.
+             */
+            score: number;
         };
         /** @description A field of the record against a field of the other. */
         DuplicateRow: {
@@ -5273,6 +5539,11 @@ export interface components {
             version: number;
             when?: components["schemas"]["Condition"] | null;
         };
+        DuplicateRuleNamed: {
+            id: string;
+            name: string;
+            object: string;
+        };
         DuplicateRules: {
             items: components["schemas"]["DuplicateRule"][];
             next_cursor?: string | null;
@@ -5288,6 +5559,15 @@ export interface components {
             /** @description With those in the recycle bin, true when absent; a match with one only warns. */
             voided?: boolean | null;
         };
+        DuplicateSearch: {
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description All objects that rules of the tool judge when absent. */
+            object?: string | null;
+            /** @description At most 255 characters. */
+            text?: string | null;
+        };
         /** @description Fields that are told of a found record, whoever meets it; `owner` tells the owner's name. */
         DuplicateShown: {
             fields: string[];
@@ -5300,6 +5580,24 @@ export interface components {
             import: string;
             /** @example by_method */
             new: string;
+        };
+        DuplicatesFound: {
+            items: components["schemas"]["DuplicateHit"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description `none`, `warn` or `block`. */
+            verdict: string;
+            /** @description Of a check: the fields that rules look at. Where there are none, a form need not ask. */
+            watched?: string[] | null;
+        };
+        DuplicatesOfRecord: {
+            /** @description What is alike now. */
+            alike: components["schemas"]["DuplicateHit"][];
+            items: components["schemas"]["DuplicateOverride"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /**
          * Employee
@@ -5589,6 +5887,8 @@ export interface components {
         HandedOver: {
             /** Format: int64 */
             count: number;
+            /** Format: int64 */
+            into_pool: number;
             /** @description Whether they may stay with somebody who leaves. */
             may_stay: boolean;
             /**
@@ -5598,6 +5898,8 @@ export interface components {
             nobodys: number;
             object: string;
             part: string;
+            /** @description The pool that gets what goes to nobody else, and how many that are. */
+            pool?: string | null;
             receivers: components["schemas"]["Receiver"][];
             stays: boolean;
         };
@@ -6754,6 +7056,91 @@ export interface components {
             /** @description Of a person: he sees the record. */
             sees: boolean;
         };
+        Merge: {
+            dry_run?: boolean | null;
+            /** @description Fields with the record whose value is taken; `owner` makes that record's owner the owner. */
+            fields?: {
+                [key: string]: string;
+            } | null;
+            /** @description The records that become one with this one: one to four. */
+            losers: string[];
+            reason?: string | null;
+            /** @description The versions of the records as they were seen, by id. */
+            versions?: {
+                [key: string]: number;
+            } | null;
+        };
+        MergeStayed: {
+            /** @description Fields of the winner that were changed since. */
+            fields: string[];
+            /**
+             * Format: int64
+             * @description Records that were led elsewhere since.
+             */
+            references: number;
+        };
+        MergeTold: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description `undo`. */
+            can: string[];
+            /** @description Fields with the loser whose value was taken. */
+            fields: {
+                [key: string]: string;
+            };
+            id: string;
+            losers: string[];
+            moved: {
+                [key: string]: number;
+            };
+            /** @example account */
+            object: string;
+            reason?: string | null;
+            /** @description With a single one. */
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            /** Format: date-time */
+            undo_until: string;
+            /** Format: date-time */
+            undone_at?: string | null;
+            undone_by?: string | null;
+            winner: string;
+        };
+        Merged: {
+            /** @description Fields of which the caller may say whose value is taken. */
+            choices: string[];
+            dry_run: boolean;
+            /** @description Null in a dry run. */
+            merge?: string | null;
+            /** @description How many records moved, by object; beside them `comments`, `files`, `team` and `external_ids`. */
+            moved: {
+                [key: string]: number;
+            };
+            record?: components["schemas"]["Record"] | null;
+            /** @description `merged`. */
+            result: string;
+            /** Format: date-time */
+            undo_until: string;
+        };
+        /** @description Where a record in the recycle bin leads. */
+        MergedInto: {
+            /** @description Null where one may not see it. */
+            id?: string | null;
+            merge: string;
+            name?: string | null;
+            /** @example account */
+            object: string;
+        };
+        Merges: {
+            items: components["schemas"]["MergeTold"][];
+            /** @description Null. */
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         /** @description Definitions or rights have changed. */
         MetaNews: {
             /** Format: int64 */
@@ -7794,6 +8181,7 @@ export interface components {
             };
             id: string;
             lock?: components["schemas"]["Lock"] | null;
+            merged_into?: components["schemas"]["MergedInto"] | null;
             /** @example opportunity */
             object: string;
             refs?: {
@@ -8513,6 +8901,8 @@ export interface components {
             object: string;
             /** @description `open` or `closed` opportunities; `all` of other objects, also when absent. */
             part?: string | null;
+            /** @description The pool into which what goes to nobody else is put. */
+            pool?: string | null;
             /** @description People among whom they are spread evenly. */
             receivers?: string[] | null;
             records?: components["schemas"]["NamedRecord"][] | null;
@@ -8906,6 +9296,7 @@ export interface components {
             id: string;
             /** @example activity */
             kind: string;
+            merge?: components["schemas"]["TimelineMerge"] | null;
             move?: components["schemas"]["TimelineMove"] | null;
             /** @description About which record, where it is not the one asked for. */
             object: string;
@@ -8918,6 +9309,13 @@ export interface components {
             /** @description Of a changed team: `old` and `new` members. */
             team?: Record<string, never> | null;
             via?: string | null;
+        };
+        TimelineMerge: {
+            id: string;
+            losers: string[];
+            /** @description It was taken back. */
+            undone: boolean;
+            winner: string;
         };
         /** @description How a deal entered a stage. */
         TimelineMove: {
@@ -9222,6 +9620,20 @@ export interface components {
             };
             /** @description Open deals that could go on today and can no more. */
             stuck: components["schemas"]["BecomeStuck"];
+        };
+        Unmerged: {
+            dry_run: boolean;
+            merge: string;
+            /** @description How many records moved back, by object. */
+            moved: {
+                [key: string]: number;
+            };
+            record?: components["schemas"]["Record"] | null;
+            /** @description Records that are out of the recycle bin again. */
+            restored: string[];
+            /** @description `undone`. */
+            result: string;
+            stayed: components["schemas"]["MergeStayed"];
         };
         Unread: {
             /** Format: int64 */
@@ -10825,6 +11237,56 @@ export interface operations {
             };
         };
     };
+    postDuplicateRulesPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDuplicateRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePreview"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDuplicateRulesId: {
         parameters: {
             query?: never;
@@ -10986,6 +11448,124 @@ export interface operations {
             };
             /** @description Refused. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDuplicatesCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesFound"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDuplicatesSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateSearch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesFound"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14690,6 +15270,112 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMergesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeTold"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMergesIdUndo: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmerged"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19905,6 +20591,46 @@ export interface operations {
             };
         };
     };
+    getRecordsObjectIdDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesOfRecord"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRecordsObjectIdHistory: {
         parameters: {
             query?: {
@@ -20047,6 +20773,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mentionable"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsObjectIdMerge: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example account */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsObjectIdMerges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example account */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merges"];
                 };
             };
             /** @description Refused. */
