@@ -4,8 +4,10 @@
 //! PostgreSQL, and writes the tables to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S`, `bench M` and `bench L`
 //! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench try`
 //! what it costs to try a process on the moves that were made; `bench names` how many names of companies are
-//! recognised; `bench holding` what a limit costs whoever is given something.
+//! recognised; `bench holding` what a limit costs whoever is given something; `bench alike` what it costs to find
+//! alike records among 300,000 accounts (or as many as are named, and then nothing is written).
 
+mod alike;
 mod data;
 mod engines;
 mod files;
@@ -34,13 +36,15 @@ fn main() -> ExitCode {
         Some("try") => trying(),
         Some("names") => names(),
         Some("holding") => limits(),
+        Some("alike") => alike(words.get(1).and_then(|many| many.parse().ok())),
         Some("L") => scope(&[Size::L], false),
         only => match size(words.first()) {
-            None if only.is_some() => Err("S, M, L, scope, try, names, holding, or fill SIZE URL".into()),
+            None if only.is_some() => Err("S, M, L, scope, try, names, holding, alike, or fill SIZE URL".into()),
             None => measure(None)
                 .and_then(|()| names())
                 .and_then(|()| trying())
                 .and_then(|()| limits())
+                .and_then(|()| alike(None))
                 .and_then(|()| scope(&[Size::M, Size::L], true)),
             one => measure(one),
         },
@@ -114,6 +118,18 @@ fn limits() -> Fallible<()> {
     let text = table.text();
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
     table::publish("holding", &text)
+}
+
+/// What it costs to find alike records, and how many are found.
+fn alike(only: Option<usize>) -> Fallible<()> {
+    let mut table = Table::default();
+    for place in engines::all()? {
+        eprintln!("{}: entering accounts", place.engine);
+        alike::measure(&place.open()?, only.unwrap_or(300_000), &mut table.column(place.engine))?;
+    }
+    let text = table.text();
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+    if only.is_some() { Ok(()) } else { table::publish("alike", &text) }
 }
 
 fn measure(only: Option<Size>) -> Fallible<()> {
