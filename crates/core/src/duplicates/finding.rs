@@ -10,7 +10,7 @@ use db::records::Scope;
 use model::duplicate::matching::{Surroundings, asked};
 use model::duplicate::{DuplicateRule, Found, Kind, Method, Row, Verdict, judge};
 use model::field::Kind as FieldKind;
-use model::{Id, Object, Record, Value};
+use model::{Field, Id, Object, Record, Value};
 
 use super::Live;
 use super::batch::Batch;
@@ -98,7 +98,9 @@ fn some_found<'r>(
     for (key, ids) in together {
         let Some(object) = cx.meta.schema.object(key) else { continue };
         let ids: Vec<Id> = ids.into_iter().collect();
-        loaded.extend(db::records::load(tx, &cx.meta.schema, object, &SCOPE, &ids)?.into_iter().map(|record| ((key, record.id), record)));
+        // Most of them are not alike: they are read no further than they are compared.
+        let records = db::records::load_fields(tx, object, &compared(rules, object), &ids)?;
+        loaded.extend(records.into_iter().map(|record| ((key, record.id), record)));
     }
     let mut all = Vec::with_capacity(records.len());
     for ((record, meant), of_record) in records.iter().zip(asked) {
@@ -112,7 +114,12 @@ fn some_found<'r>(
     }
     let met: BTreeSet<(String, Id)> =
         all.iter().flatten().flat_map(|(_, found)| found).map(|found| (found.object.clone(), found.record)).collect();
-    facts.records.extend(loaded.into_iter().map(|((key, id), record)| ((key.to_owned(), id), record)).filter(|(at, _)| met.contains(at)));
+    for key in met.iter().map(|(key, _)| key).collect::<BTreeSet<_>>() {
+        let Some(object) = cx.meta.schema.object(key) else { continue };
+        let ids: Vec<Id> = met.iter().filter(|at| at.0 == *key && !facts.records.contains_key(*at)).map(|(_, id)| *id).collect();
+        let records = db::records::load(tx, &cx.meta.schema, object, &SCOPE, &ids)?;
+        facts.records.extend(records.into_iter().map(|record| ((key.clone(), record.id), record)));
+    }
     see(cx, tx, &met, facts)?;
     let mut scoped = Vec::with_capacity(all.len());
     for of_record in all {
@@ -124,6 +131,13 @@ fn some_found<'r>(
         scoped.push(hits);
     }
     Ok(scoped)
+}
+
+/// The fields of an object that rules compare, and by which they judge what is found.
+fn compared<'a>(rules: &[&Live], object: &'a Object) -> Vec<&'a Field> {
+    let rows = rules.iter().flat_map(|live| &live.rule.groups).filter(|group| group.object == object.key).flat_map(|group| &group.rows);
+    let keys: BTreeSet<&str> = rows.map(|row| row.other.as_str()).chain(["lifecycle_status"]).collect();
+    keys.into_iter().filter_map(|key| object.field(key)).collect()
 }
 
 /// What a rule found, as one; nothing where it found nothing.

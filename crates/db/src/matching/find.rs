@@ -16,7 +16,7 @@ use crate::records::{Scope, find_by, ids_after, load};
 use crate::{Engine, Error, Read, dialect};
 
 /// Records that are given for one question at most, those that have most in common with it first.
-const MOST: usize = 300;
+const MOST: usize = 200;
 /// Entries of one key that are looked at, at most.
 const MOST_OF_KEY: i64 = 4000;
 /// Entries that are looked at for one question, as far as fewer leave no record out that has enough in common with it.
