@@ -158,13 +158,7 @@ fn alike(cx: &Ctx, tx: &mut db::Read, rule: &DuplicateRule, records: &[Record]) 
     Ok(records.iter().zip(&candidates).map(of_one).collect())
 }
 
-fn best<'a>(
-    object: &Object,
-    country: &str,
-    rule: &DuplicateRule,
-    record: &Record,
-    others: impl Iterator<Item = &'a Record>,
-) -> Vec<Id> {
+fn best<'a>(object: &Object, country: &str, rule: &DuplicateRule, record: &Record, others: impl Iterator<Item = &'a Record>) -> Vec<Id> {
     let mut scored: Vec<(u8, Id)> = others
         .filter_map(|other| {
             let of_group = |group: &model::duplicate::Group| -> Option<u8> {
