@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::duplicate::matching::hashed;
-use model::duplicate::matching::name::{Name, alike, least};
+use model::duplicate::matching::name::{Name, alike};
 use model::duplicate::rule::USUAL_THRESHOLD;
 
 use super::{Half, crowd, pairs};
@@ -58,8 +58,8 @@ struct Index {
     entries: usize,
 }
 
-fn keys(name: &Name) -> Vec<i64> {
-    let mut keys: Vec<i64> = name.keys().iter().map(|key| hashed(key)).collect();
+fn numbered(keys: &[String]) -> Vec<i64> {
+    let mut keys: Vec<i64> = keys.iter().map(|key| hashed(key)).collect();
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -69,7 +69,7 @@ impl Index {
     fn of(names: &[Name]) -> Index {
         let mut index = Index { of: HashMap::new(), entries: 0 };
         for (at, name) in (0..).zip(names) {
-            for key in keys(name) {
+            for key in numbered(&name.keys()) {
                 index.of.entry(key).or_default().push(at);
                 index.entries += 1;
             }
@@ -79,8 +79,8 @@ impl Index {
 
     /// Those that share most of the rarest keys: as many of these as leave nobody out who has enough of all, and more while they cost little.
     fn candidates(&self, asks: &Name) -> (Vec<u32>, usize) {
-        let all = keys(asks);
-        let shared = least(all.len());
+        let (all, shared) = asks.asked();
+        let all = numbered(&all);
         let mut lists: Vec<&[u32]> = all.iter().map(|key| self.of.get(key).map(Vec::as_slice).unwrap_or_default()).collect();
         lists.sort_by_key(|list| list.len());
         let needed = all.len() + 1 - shared;

@@ -192,6 +192,10 @@ pub fn keys(kind: KeyKind, side: Side<'_>, around: Surroundings<'_>) -> Vec<i64>
         KeyKind::Digits => digits(side, around).into_iter().collect(),
         KeyKind::Domain => company_domain(side).into_iter().collect(),
     };
+    numbered(&texts)
+}
+
+fn numbered(texts: &[String]) -> Vec<i64> {
     let mut keys: Vec<i64> = texts.iter().map(|text| hashed(text)).collect();
     keys.sort_unstable();
     keys.dedup();
@@ -202,11 +206,14 @@ pub fn keys(kind: KeyKind, side: Side<'_>, around: Surroundings<'_>) -> Vec<i64>
 /// tells nothing.
 pub fn asked(method: Method, side: Side<'_>, around: Surroundings<'_>) -> Option<Asked> {
     let kind = kind_of(method, side.field)?;
-    let keys = keys(kind, side, around);
-    let least = match method {
-        Method::Fuzzy { .. } => name::least(keys.len()),
-        _ => 1,
+    let (keys, least) = match (method, side.text()) {
+        (Method::Fuzzy { .. }, Some((nature, value))) => {
+            let (texts, least) = text::name(nature, value, around.country).asked();
+            (numbered(&texts), least)
+        }
+        _ => (keys(kind, side, around), 1),
     };
+    let least = least.min(keys.len());
     (!keys.is_empty()).then_some(Asked { kind, keys, least })
 }
 

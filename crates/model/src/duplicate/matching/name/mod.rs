@@ -1,6 +1,7 @@
 //! Names, read into what they are made of: a company's own words, what it does, where, its legal form, numbers.
 
 mod han;
+mod keys;
 mod latin;
 mod places;
 mod score;
@@ -64,12 +65,6 @@ struct Glyph {
     /// Which characters look like it.
     looks: u8,
     weight: u32,
-}
-
-/// How many of so many keys of a name one must have that is like it. Every slip takes three or four of them, and most names have a dozen; fewer
-/// find hardly more and cost much, since all but so many of the rarest keys must be looked up.
-pub fn least(keys: usize) -> usize {
-    (keys * 3 / 10).max(1)
 }
 
 impl Name {
@@ -161,38 +156,6 @@ impl Name {
         self.places.sort_unstable();
         self.places.dedup();
         self.numbers.sort_unstable();
-    }
-
-    /// The pieces by which it is found: threes of letters of its own words, neighbours among characters by their sound, and what it does as
-    /// a whole; places where that is all.
-    pub fn keys(&self) -> Vec<String> {
-        let mut keys = Vec::new();
-        for word in &self.words {
-            match word.sort {
-                Sort::Line(line) => keys.push(format!("={line}")),
-                Sort::Place(_) => {}
-                Sort::Own | Sort::Person => {
-                    let padded: Vec<char> = ['^'].iter().chain(&word.letters).chain(&['$']).copied().collect();
-                    keys.extend(padded.windows(3).map(|three| three.iter().collect::<String>()));
-                }
-            }
-        }
-        for (at, glyph) in self.glyphs.iter().enumerate() {
-            for (further, mark) in [(1, ""), (2, "*")] {
-                let Some(next) = self.glyphs.get(at + further) else { continue };
-                if further == 1 || glyph.weight == OWN {
-                    // Swapped neighbours are the same neighbours.
-                    keys.push(format!("{mark}{}~{}", glyph.sound.min(next.sound), glyph.sound.max(next.sound)));
-                }
-            }
-        }
-        if !self.own || keys.is_empty() {
-            keys.extend(self.places.iter().map(|place| format!("@{place}")));
-        }
-        if keys.is_empty() {
-            keys.push(format!("#{}", self.core));
-        }
-        keys
     }
 }
 

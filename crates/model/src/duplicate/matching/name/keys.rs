@@ -1,0 +1,98 @@
+//! The pieces of names by which they are found.
+
+use super::{Glyph, Name, OWN, Sort, Word};
+
+/// Words and characters of a name that make pieces, its own before others; longer names have enough with them.
+const MOST: usize = 4;
+
+impl Name {
+    /// The pieces under which it is entered.
+    pub fn keys(&self) -> Vec<String> {
+        let (mut keys, _) = self.asked();
+        keys.extend(self.grams());
+        keys
+    }
+
+    /// The pieces that are asked for to find what is like it, and how many of them one must have. Where there are two words, pieces of both
+    /// together, of which one is enough: hardly another name has it. Else threes of letters, of which a slip takes three or four.
+    pub fn asked(&self) -> (Vec<String>, usize) {
+        let mut pairs = Vec::new();
+        self.pairs_of_words(&mut pairs);
+        self.pairs_of_glyphs(&mut pairs);
+        if !pairs.is_empty() {
+            return (pairs, 1);
+        }
+        let grams = self.grams();
+        let least = (grams.len() * 3 / 10).max(1);
+        (grams, least)
+    }
+
+    /// Beginnings with beginnings and ends with ends of two words: a slip leaves the one or the other.
+    fn pairs_of_words(&self, pairs: &mut Vec<String>) {
+        let of = |own: bool| {
+            self.words.iter().filter(move |word| !matches!(word.sort, Sort::Place(_)) && matches!(word.sort, Sort::Line(_)) != own)
+        };
+        let own = of(true).count();
+        let words: Vec<&Word> = of(true).chain(of(false)).take(MOST.max(2)).collect();
+        for (at, one) in words.iter().enumerate().take(own.max(1)) {
+            for other in &words[at + 1..] {
+                for part in [head, tail] {
+                    let (a, b) = (part(one), part(other));
+                    pairs.push(format!("{}+{}", (&a).min(&b), (&a).max(&b)));
+                    // However it is shortened, what a company does is the same.
+                    if let Sort::Line(line) = other.sort {
+                        pairs.push(format!("{a}={line}"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A company's own characters with one another, swapped or not, and each with the first and the last of what it does.
+    fn pairs_of_glyphs(&self, pairs: &mut Vec<String>) {
+        let own: Vec<&Glyph> = self.glyphs.iter().filter(|glyph| glyph.weight == OWN).take(2 * MOST).collect();
+        let line = || self.glyphs.iter().filter(|glyph| glyph.weight != OWN);
+        let ends = [line().next(), line().next_back()];
+        for (at, one) in own.iter().enumerate() {
+            for other in own[at + 1..].iter().take(2) {
+                pairs.push(format!("{}~{}", one.sound.min(other.sound), one.sound.max(other.sound)));
+            }
+            pairs.extend(ends.iter().flatten().filter(|_| at < MOST).map(|line| format!("{}~~{}", one.sound, line.sound)));
+        }
+        // With letters beside them: IBM 中国.
+        if let (Some(word), Some(one)) = (self.words.first(), own.first()) {
+            pairs.push(format!("{}+{}", head(word), one.sound));
+        }
+    }
+
+    /// Threes of letters of its own words, neighbours among characters, what it does as a whole; places where that is all.
+    fn grams(&self) -> Vec<String> {
+        let mut grams = Vec::new();
+        for word in &self.words {
+            match word.sort {
+                Sort::Line(line) => grams.push(format!("={line}")),
+                Sort::Place(_) => {}
+                Sort::Own | Sort::Person => {
+                    let padded: Vec<char> = ['^'].iter().chain(&word.letters).chain(&['$']).copied().collect();
+                    grams.extend(padded.windows(3).map(|three| three.iter().collect::<String>()));
+                }
+            }
+        }
+        grams.extend(self.glyphs.windows(2).map(|two| format!("{}~{}", two[0].sound.min(two[1].sound), two[0].sound.max(two[1].sound))));
+        if !self.own || grams.is_empty() {
+            grams.extend(self.places.iter().map(|place| format!("@{place}")));
+        }
+        if grams.is_empty() {
+            grams.push(format!("#{}", self.core));
+        }
+        grams
+    }
+}
+
+fn head(word: &Word) -> String {
+    word.letters.iter().take(2).collect()
+}
+
+fn tail(word: &Word) -> String {
+    word.letters[word.letters.len().saturating_sub(3)..].iter().chain(&['$']).collect()
+}
