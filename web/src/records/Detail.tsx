@@ -5,11 +5,13 @@ import { Link, useLocation, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/http";
+import { usePools } from "~/api/pools";
 import { useObject, useObjects, useRecord } from "~/api/queries";
 import { rememberOpened } from "~/api/search";
 import { WhoSees } from "~/access/WhoSees";
 import type { ObjectDef, Rec, Value } from "~/api/types";
 import { useLabel } from "~/i18n";
+import { veiledIn } from "~/pools/veil";
 import { isTyping } from "~/shell/useShellKeys";
 import { taskOfHash } from "~/stageTasks/order";
 import { Activity } from "~/timeline/Activity";
@@ -41,12 +43,15 @@ export function Detail() {
   const { t } = useTranslation("records");
   const object = useObject(key);
   const record = useRecord(key, id);
+  const lies = Boolean(record.data?.fields["pool"]) && !record.data?.fields["owner"];
+  const pools = usePools(lies);
   if (!object) return <EmptyState title={t("notFoundTitle", { ns: "ui" })}>{t("unknownObject")}</EmptyState>;
   if (record.isError && (!record.data || (record.error instanceof ApiProblem && record.error.status === 404))) {
     return <ErrorState error={record.error} onRetry={() => void record.refetch()} />;
   }
   if (!record.data) return <PageSkeleton />;
-  return <RecordScreen key={id} object={object} record={record.data} />;
+  const veiled = veiledIn(record.data, lies ? pools.data?.items : undefined);
+  return <RecordScreen key={id} object={object} record={veiled ? { ...record.data, veiled } : record.data} />;
 }
 
 /** Records of the organisation itself: nobody calls on them. */

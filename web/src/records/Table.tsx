@@ -83,6 +83,7 @@ function ObjectTable({ object }: { object: ObjectDef }) {
   const count = group ? grouped.count : (list.data?.pages[0]?.count ?? undefined);
   const answer = group ? grouped.groups : list;
 
+  const pooled = usePoolRows(object, bin ? undefined : shown.filter);
   const rows = useMemo(() => rowsIn(lines), [lines]);
   const { view: named, filter, q } = params;
   const selection = useSelection(rows, JSON.stringify([named, filter, q, bin]));
@@ -121,11 +122,10 @@ function ObjectTable({ object }: { object: ObjectDef }) {
 
   const Icon = bin ? IconRecycle : iconOf(object);
   const groups = group && { field: group, refs: grouped.groups.data?.refs ?? {}, allOpen: grouped.allOpen, onToggle: grouped.toggle, onToggleAll: grouped.toggleAll, onMore: grouped.more };
-  const shared = { object, lines, columns, onMore: more, more: !group && list.hasNextPage, stale: answer.isPlaceholderData, groups };
+  const shared = { object, lines: pooled.covered(lines), columns, onMore: more, more: !group && list.hasNextPage, stale: answer.isPlaceholderData, groups };
   const hasBoard = object.fields.some((field) => field.type === "process");
   const narrowed = isNarrowed(asked, view);
 
-  const pooled = usePoolRows(object, bin ? undefined : shown.filter);
   const sentence = useConditionText(object.key, shown.filter)(shown.filter);
   const { picker, changes } = useViewPicker({
     object,

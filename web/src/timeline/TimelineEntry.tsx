@@ -102,7 +102,7 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
   const who = item.by ? refs[item.by]?.name : undefined;
   const how = item.move && item.kind !== "created" && item.move.how in MOVED ? t(`moved.${item.move.how as keyof typeof MOVED}`, { ns: "saleLog" }) : undefined;
   const pools = usePoolWords(item.object, refs);
-  const told = item.pool ? pools(item.pool, "timeline") : how ?? (item.kind in TOLD ? t(`told.${item.kind as keyof typeof TOLD}`) : t("told.change"));
+  const told = item.pool ? pools(item.pool, "timeline") : item.kind === "pool" ? t(`pool.${poolAct(item)}`) : how ?? (item.kind in TOLD ? t(`told.${item.kind as keyof typeof TOLD}`) : t("told.change"));
   // What the product does by itself, or tells somebody, has no one before it.
   const alone = item.pool && (item.pool.act === "reclaim" || item.pool.act === "warn");
   // That it went back, the move says itself.
@@ -152,4 +152,11 @@ function StageTaskEntry({ item, task, refs }: Omit<Props, "about"> & { task: Tim
       {task.note && <p className={classes.reason}>{task.note}</p>}
     </div>
   );
+}
+
+/** What was done with it and a pool, by who had it before and after. */
+function poolAct({ changes }: Told): "claim" | "return" | "move" {
+  const owner = changes?.find((change) => change.field === "owner");
+  if (!owner) return "move";
+  return owner.new ? "claim" : "return";
 }

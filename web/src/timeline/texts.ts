@@ -53,6 +53,7 @@ export const en = {
   earlier: "Show earlier",
   actsOn: "What to do with: {{name}}",
   someone: "Someone",
+  pool: { claim: "claimed it from its pool", return: "gave it back to a pool", move: "moved it to another pool" },
   told: {
     created: "created it",
     change: "changed it",
@@ -126,6 +127,7 @@ export const zh: typeof en = {
   earlier: "显示更早的",
   actsOn: "操作：{{name}}",
   someone: "某人",
+  pool: { claim: "从公海池领取", return: "退回公海池", move: "转到其他公海池" },
   told: {
     created: "创建了记录",
     change: "修改了记录",
