@@ -73,6 +73,7 @@ story("An administrator makes a rule, and a salesperson is warned, goes back, go
   await form.waitFor({ state: "hidden" });
 
   // It is kept with the record.
+  await window.go("/o/account?q=Riverbank");
   await kims.getByRole("link", { name: "Riverbank Steel" }).first().click();
   const card = kims.getByRole("region", { name: /^Alike records/ });
   await card.getByText("Saved all the same").waitFor();
