@@ -67,6 +67,16 @@ CREATE TABLE duplicate_member (
 ) {clustered};
 CREATE INDEX duplicate_member_record ON duplicate_member (record);
 
+-- What a scan has come by so far: pairs of records that are alike.
+CREATE TABLE duplicate_pair (
+    scan {id} NOT NULL,
+    a {id} NOT NULL,
+    b {id} NOT NULL,
+    rule {id} NOT NULL,
+    score {int} NOT NULL,
+    PRIMARY KEY (scan, a, b)
+) {clustered};
+
 -- Records made one: what was moved and what stood there before, as a document, for the undo.
 CREATE TABLE merge (
     id {id} NOT NULL PRIMARY KEY,

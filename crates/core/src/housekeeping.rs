@@ -4,7 +4,7 @@ use db::Limits;
 use model::Via;
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
-use crate::{Credential, House, Result, files, idempotency, imports, mail, notices, organisation, search, webhooks};
+use crate::{Credential, House, Result, files, idempotency, imports, mail, merging, notices, organisation, search, webhooks};
 
 /// How long events are kept for listeners who were away, in seconds.
 const EVENTS_KEPT: i64 = 7 * 86_400;
@@ -41,6 +41,7 @@ pub fn round(house: &House) -> Result<Done> {
         Ok(keys + sessions + events + files::sweep(cx, tx)? + webhooks::sweep(cx, tx)? + imports::sweep(cx, tx)?)
     })?;
     let swept = swept + notices::prune(house)? + mail::prune(house)? + files::tidy_directory(house)?;
+    house.write(&housekeeping, Limits::default(), Via::System, merging::groups::again)?;
     if house.write(&housekeeping, Limits::default(), Via::System, |cx, tx| is_due(tx, "counted_at", cx.at.0 / 1_000_000))? {
         house.db().analyse()?;
     }

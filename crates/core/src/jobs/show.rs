@@ -31,7 +31,7 @@ pub struct JobsRequest {
 impl Kind {
     /// What it has done by then stands as it is, and nothing waits for the rest.
     pub(super) fn can_be_cancelled(self) -> bool {
-        matches!(self, Kind::Bulk | Kind::UndoBulk)
+        matches!(self, Kind::Bulk | Kind::UndoBulk | Kind::ScanDuplicates)
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod asked;
 mod beside;
+pub mod groups;
 mod kept;
 mod lock;
 mod moving;
@@ -89,6 +90,7 @@ pub fn merge(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64
     moving::forth(cx, tx, &asked, &references, &mut kept)?;
     take_over(cx, tx, &object, &asked, &mut kept)?;
     beside::forth(cx, tx, &object, &asked, &mut kept)?;
+    groups::merged(cx, tx, &object, &losers)?;
     let moved = kept.counts();
     let until = kept::write(cx, tx, &object, merge, &asked, &kept)?;
     tell(cx, tx, &object, &asked, merge, &moved)?;

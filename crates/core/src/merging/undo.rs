@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::kept::{self, Kept, Stored};
-use super::{WHY, beside, gives, lock, moving, show};
+use super::{WHY, beside, gives, groups, lock, moving, show};
 use crate::audit::{self, Note};
 use crate::save::{Change, Deed, locks, save};
 use crate::{Ctx, Error, Result, access, records};
@@ -77,6 +77,7 @@ pub fn undo(cx: &Ctx, tx: &mut Write, id: Id, wanted: &Undo) -> Result<Json> {
     stayed.references = references;
     let present = super::any(cx, tx, &object, &[winner.id])?.into_iter().next().ok_or(Error::NotFound)?;
     beside::back(cx, tx, &object, &present, kept)?;
+    groups::unmerged(cx, tx, &restored)?;
     kept::undone(cx, tx, id)?;
     tell(cx, tx, &object, &merge, &winner, &losers, wanted)?;
     let shown = match records::load(cx, tx, &object, winner.id) {

@@ -1,7 +1,8 @@
-//! Making records one, and taking that back.
+//! Making records one, taking that back, and finding which there are.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use stagecraft_core::merging::groups::{self, GroupsRequest, Scan};
 use stagecraft_core::merging::{self, Merge, Undo};
 
 use super::act::Tried;
@@ -87,4 +88,43 @@ pub async fn undo(
         })
         .await?;
     Ok(json(status, undone))
+}
+
+/// Look for duplicates among the records of an object.
+///
+/// By its active duplicate rules, in the background; one that goes on already is told. From then on it is done again once a week.
+#[utoipa::path(post, path = "/duplicates/scan", tag = "Duplicates", request_body = schemas::ScanWanted, params(schemas::OnceHeader),
+    responses((status = 200, body = schemas::ScanTold), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn scan(State(app): State<App>, caller: Caller, body: Body<Scan>) -> Answer {
+    // One at a time for an object: asked again, the one that goes on is told.
+    Ok(json(StatusCode::OK, app.door.write(&caller, move |cx, tx| groups::scan(cx, tx, &body.value)).await?))
+}
+
+/// Records that are alike, in groups.
+///
+/// The most alike first, each with what its records were compared by; records that one does not see are left out, and groups of which one
+/// sees fewer than two. `scan` tells how the last search stands.
+#[utoipa::path(get, path = "/duplicate-groups", tag = "Duplicates", params(schemas::GroupsQuery),
+    responses((status = 200, body = schemas::DuplicateGroups), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem)))]
+pub async fn groups(State(app): State<App>, caller: Caller, Params(request): Params<GroupsRequest>) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| groups::list(cx, tx, &request)).await?))
+}
+
+/// Say that the records of a group are several.
+///
+/// They are not found to be alike again.
+#[utoipa::path(post, path = "/duplicate-groups/{id}/dismiss", tag = "Duplicates", params(("id" = String, Path), schemas::OnceHeader),
+    responses((status = 200, body = schemas::GroupDecided), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem)))]
+pub async fn dismiss(State(app): State<App>, caller: Caller, Path(one): Path<String>) -> Answer {
+    let one = id(&one)?;
+    // To say it twice changes nothing.
+    Ok(json(StatusCode::OK, app.door.write(&caller, move |cx, tx| groups::dismiss(cx, tx, one)).await?))
+}
+
+/// Take back that the records of a group are several.
+#[utoipa::path(post, path = "/duplicate-groups/{id}/reopen", tag = "Duplicates", params(("id" = String, Path), schemas::OnceHeader),
+    responses((status = 200, body = schemas::GroupDecided), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem)))]
+pub async fn reopen(State(app): State<App>, caller: Caller, Path(one): Path<String>) -> Answer {
+    let one = id(&one)?;
+    Ok(json(StatusCode::OK, app.door.write(&caller, move |cx, tx| groups::reopen(cx, tx, one)).await?))
 }

@@ -94,6 +94,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("record.voided", "记录已在回收站，请先恢复。"),
     ("record.not_voided", "记录不在回收站，无需恢复。"),
     ("record.locked", "记录已锁定，请联系有解锁权限的人。"),
+    ("duplicate.no_rule", "没有启用的查重规则对这些记录相互比对，请联系管理员启用。"),
     ("merge.number", "合并的记录数须在 {min} 到 {max} 条之间（包括保留的记录）。"),
     ("merge.voided", "“{name}”已在回收站中。请选择其他记录，或先恢复它。"),
     ("merge.converted", "“{name}”是已转化的线索，不能合并。"),

@@ -132,6 +132,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("record.voided", "It is in the recycle bin. Restore it first."),
     ("record.not_voided", "It is not in the recycle bin, so there is nothing to restore."),
     ("record.locked", "It is locked. Ask somebody who may unlock it."),
+    ("duplicate.no_rule", "No active duplicate rule compares these records with each other. An administrator can switch one on."),
     ("merge.number", "Between {min} and {max} records can be made one, the one that stays counted."),
     ("merge.voided", "“{name}” lies in the recycle bin by now. Choose other records, or restore it first."),
     ("merge.converted", "“{name}” is a converted lead and stays as it is."),

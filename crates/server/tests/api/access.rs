@@ -154,6 +154,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{department}", &department)
                 .replace("{currency}/{day}", "EUR/2026-01-01")
                 .replace("{id}", id);
+            let filled = if name == "GET /duplicate-groups" { format!("{filled}?object=opportunity") } else { filled };
             let filled = if name.ends_with("/groups") { format!("{filled}?group=stage&sums=amount") } else { filled };
             let body = body(&name, office, &process, deal);
             calls.push(Call { name, method, path: filled, body });
@@ -256,6 +257,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /imports/values" => json!({"file": deal.id, "column": "Name", "options": {"object": "opportunity"}}),
         "PATCH /imports/files/{id}" => json!({"header": false}),
         "POST /imports/templates" | "PUT /imports/templates/{id}" => json!({"name": "Mine", "options": {"object": "opportunity"}}),
+        "POST /duplicates/scan" => json!({"object": "opportunity"}),
         "POST /records/{object}/{id}/merge" => json!({"losers": [office.lee().id.to_string()]}),
         "POST /records/{object}/bulk" => json!({"ids": [deal.id], "act": "edit", "fields": {"name": "Stolen"}}),
         _ if name.starts_with("POST") => json!({}),

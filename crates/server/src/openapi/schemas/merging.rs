@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use super::{Record, Ref};
+use super::{Record, Ref, Value};
 
 #[derive(ToSchema)]
 pub struct Merge {
@@ -108,4 +108,87 @@ pub struct TimelineMerge {
     pub losers: Vec<String>,
     /// It was taken back.
     pub undone: bool,
+}
+
+#[derive(ToSchema)]
+pub struct ScanWanted {
+    #[schema(example = "account")]
+    pub object: String,
+}
+
+#[derive(ToSchema)]
+pub struct ScanTold {
+    pub id: String,
+    pub object: Option<String>,
+    /// `waiting`, `running`, `done`, `failed`, `cancelled`.
+    pub state: String,
+    /// Records looked at, of `total`.
+    pub done: i64,
+    pub total: Option<i64>,
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    #[schema(format = DateTime)]
+    pub ended_at: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct GroupsQuery {
+    #[param(example = "account")]
+    pub object: String,
+    /// `open` when absent; `dismissed`, `merged`.
+    pub state: Option<String>,
+    pub cursor: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct GroupRule {
+    pub id: String,
+    /// Null where the rule is gone.
+    pub name: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct GroupRecord {
+    pub id: String,
+    pub name: Option<String>,
+    pub version: i64,
+    /// How alike it is to the one of the group that it is most alike to, in percent.
+    pub score: i64,
+    pub rule: GroupRule,
+    /// What it was compared by, its owner and when it was created.
+    pub fields: BTreeMap<String, Value>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicateGroup {
+    pub id: String,
+    #[schema(example = "account")]
+    pub object: String,
+    /// `open`, `dismissed`, `merged`.
+    pub state: String,
+    /// The least of the likenesses that hold the group together, in percent.
+    pub score: i64,
+    #[schema(format = DateTime)]
+    pub found_at: String,
+    #[schema(format = DateTime)]
+    pub decided_at: Option<String>,
+    pub decided_by: Option<String>,
+    pub records: Vec<GroupRecord>,
+}
+
+#[derive(ToSchema)]
+pub struct DuplicateGroups {
+    pub items: Vec<DuplicateGroup>,
+    pub refs: BTreeMap<String, Ref>,
+    /// The last search; null where there was none.
+    pub scan: Option<ScanTold>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct GroupDecided {
+    pub id: String,
+    pub object: String,
+    pub state: String,
 }
