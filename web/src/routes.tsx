@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { objectsQuery, meQuery } from "./api/queries";
 import type { JobsAsked } from "./api/jobs";
+import type { GroupState } from "./api/merging";
 import { filtersOf } from "./audit/filters";
 import { isSignedOut } from "./api/problem";
 import { get } from "./api/http";
@@ -222,6 +223,14 @@ const poolEditor = createRoute({
   path: "/admin/pools/$pool",
   validateSearch: (search: Record<string, unknown>): { object?: string } => (typeof search.object === "string" ? { object: search.object } : {}),
   component: lazyRouteComponent(() => import("./pools/PoolEditorScreen"), "PoolEditorScreen"),
+const duplicateGroups = createRoute({
+  getParentRoute: () => shell,
+  path: "/duplicate-groups",
+  validateSearch: (search: Record<string, unknown>): { object?: string; state?: GroupState } => ({
+    ...(typeof search.object === "string" ? { object: search.object } : {}),
+    ...(search.state === "dismissed" || search.state === "merged" ? { state: search.state } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./merging/Duplicates"), "Duplicates"),
 });
 const imports = createRoute({ getParentRoute: () => shell, path: "/imports", component: lazyRouteComponent(() => import("./imports/Imports"), "Imports") });
 const newImport = createRoute({
@@ -236,7 +245,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor]),
+  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor]),
 ]);
 
 export const router = createRouter({

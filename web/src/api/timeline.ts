@@ -43,7 +43,9 @@ export type TimelineItem = {
   stage_task?: TimelineStageTask | null;
   /** What was done with it and a pool. */
   pool?: Pick<PoolLogItem, "act" | "pool" | "from_owner" | "to_owner" | "rule"> | null;
+  merge?: TimelineMerge | null;
 };
+export type TimelineMerge = { id: string; winner: string; losers: string[]; undone: boolean };
 type NamedProcess = { id: string; name: string; version: number };
 export type TimelineMove = {
   from?: string | null;

@@ -108,6 +108,8 @@ export type Rec = {
   external_ids?: { source: string; id: string }[];
   /** Fields that one sees when one has claimed it from its pool. */
   veiled?: string[] | null;
+  /** Of a record in the recycle bin that became one with another: that one, by name where one may see it. */
+  merged_into?: { object: string; id?: string | null; name?: string | null; merge: string } | null;
 };
 
 export type RecPage = { items: Rec[]; next_cursor?: string | null; count?: number | null; refs?: Refs };

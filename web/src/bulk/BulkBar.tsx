@@ -1,16 +1,18 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { IconArchive, IconArrowRight, IconArrowsExchange, IconCornerDownLeft, IconHandGrab, IconLock, IconLockOpen, IconPencil, IconRotate2, IconTrash, IconUserPlus, IconUserShare, IconX } from "@tabler/icons-react";
+import { IconArchive, IconArrowMerge, IconArrowRight, IconArrowsExchange, IconCornerDownLeft, IconHandGrab, IconLock, IconLockOpen, IconPencil, IconRotate2, IconTrash, IconUserPlus, IconUserShare, IconX } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkAct, BulkTarget } from "~/api/bulk";
 import type { ListParams } from "~/api/queries";
 import type { ObjectDef, Rec } from "~/api/types";
 import { useLanguage } from "~/i18n";
+import { MOST } from "~/merging/choosing";
 import type { Selection } from "~/records/selection";
 import { formatDecimal } from "~/ui/format";
 import classes from "./bulk.module.css";
 import { ExportMenu } from "./ExportMenu";
 
+const MergeDialog = lazy(() => import("~/merging/MergeDialog").then((room) => ({ default: room.MergeDialog })));
 const BulkMove = lazy(() => import("./BulkMove").then((room) => ({ default: room.BulkMove })));
 const BulkDialog = lazy(() => import("./BulkDialog").then((room) => ({ default: room.BulkDialog })));
 
@@ -31,6 +33,7 @@ export function BulkBar({ object, selection, rows, params, count, cards, onClose
   const { t } = useTranslation("bulk");
   const language = useLanguage();
   const [act, setAct] = useState<BulkAct>();
+  const [merging, setMerging] = useState(false);
   const { chosen } = selection;
   const size = chosen.all ? (count ?? rows.length) : chosen.ids.size;
   const shown = formatDecimal(size, language);
@@ -65,12 +68,29 @@ export function BulkBar({ object, selection, rows, params, count, cards, onClose
           </Button>
         );
       })}
+      {object.acts.includes("merge") && !bin && !chosen.all && size >= 2 && size <= MOST && (
+        <Button size="compact-md" variant="default" leftSection={<IconArrowMerge size={15} stroke={1.7} />} onClick={() => setMerging(true)}>
+          {t("merge", { ns: "merging" })}
+        </Button>
+      )}
       {object.acts.includes("export") && selection.any && <ExportMenu named object={object.key} params={chosen.all ? params : { sort: params.sort, fields: params.fields, voided: params.voided, ids: [...chosen.ids] }} />}
       <Tooltip label={t("clear")}>
         <ActionIcon aria-label={t("clear")} onClick={close}>
           <IconX size={17} />
         </ActionIcon>
       </Tooltip>
+      {merging && !chosen.all && (
+        <Suspense fallback={null}>
+          <MergeDialog
+            object={object}
+            ids={[...chosen.ids]}
+            onClose={(done) => {
+              setMerging(false);
+              if (done) close();
+            }}
+          />
+        </Suspense>
+      )}
       {act && (
         <Suspense fallback={null}>
           {act === "move" ? <BulkMove object={object} target={target} size={size} onClose={leave} /> : <BulkDialog object={object} act={act} target={target} size={size} onClose={leave} />}

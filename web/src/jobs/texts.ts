@@ -17,6 +17,7 @@ export const en = {
   kinds: {
     make_object: "Making an object", make_field: "Making a field", drop_field: "Deleting a field", drop_object: "Deleting an object", recalculate: "Calculating values",
     bulk: "Many records at once", undo_bulk: "Taking back a change of many", share: "Working out a sharing rule", follow_version: "Deals following a new version of their process", import: "Import", undo_import: "Taking back an import", fill_matches: "Entering records to find alike ones by", drop_matches: "Clearing what alike records were found by",
+    scan_duplicates: "Looking for duplicates",
   },
   product: "the product",
   progress: "{{done}} of {{total}}",
@@ -49,6 +50,7 @@ export const zh: typeof en = {
   kinds: {
     make_object: "建立对象", make_field: "建立字段", drop_field: "删除字段", drop_object: "删除对象", recalculate: "重新计算",
     bulk: "批量操作", undo_bulk: "撤销批量操作", share: "处理共享规则", follow_version: "商机转入新版本流程", import: "导入", undo_import: "撤销导入", fill_matches: "登记查重索引", drop_matches: "清理查重索引",
+    scan_duplicates: "查找重复记录",
   },
   product: "系统",
   progress: "{{done}} / {{total}}",

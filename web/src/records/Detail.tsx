@@ -10,6 +10,7 @@ import { useObject, useObjects, useRecord } from "~/api/queries";
 import { rememberOpened } from "~/api/search";
 import { WhoSees } from "~/access/WhoSees";
 import type { ObjectDef, Rec, Value } from "~/api/types";
+import { MergeNotice } from "~/merging/MergeNotice";
 import { useLabel } from "~/i18n";
 import { veiledIn } from "~/pools/veil";
 import { isTyping } from "~/shell/useShellKeys";
@@ -135,6 +136,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
       }
     >
       <div className={classes.screen}>
+        {object.owned && <MergeNotice object={object} record={record} />}
         {led && (
           <Suspense fallback={<RowSkeletons rows={2} />}>
             <StagePath id={record.id} />

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconArchive, IconCopy, IconDotsVertical, IconLock, IconLockOpen, IconRotate2, IconTrash, IconUserShare } from "@tabler/icons-react";
+import { IconArchive, IconArrowMerge, IconCopy, IconDotsVertical, IconLock, IconLockOpen, IconRotate2, IconTrash, IconUserShare } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecordAct } from "~/api/queries";
@@ -9,11 +9,13 @@ import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { ChangeOwner } from "./ChangeOwner";
 import { DeleteDialog } from "./DeleteDialog";
 
+const MergeWith = lazy(() => import("~/merging/MergeWith").then((room) => ({ default: room.MergeWith })));
 const CloneDialog = lazy(() => import("./CloneDialog").then((room) => ({ default: room.CloneDialog })));
 
 const MENU = [
   { act: "clone", icon: IconCopy },
   { act: "change_owner", icon: IconUserShare },
+  { act: "merge", icon: IconArrowMerge },
   { act: "lock", icon: IconLock },
   { act: "unlock", icon: IconLockOpen },
   { act: "void", icon: IconArchive },
@@ -54,7 +56,7 @@ export function RecordActs({ object, record, name }: { object: ObjectDef; record
           <Menu.Dropdown>
             {menu.map(({ act, icon: Icon }) => (
               <Menu.Item key={act} color={act === "void" ? "red" : undefined} disabled={!can(act)} leftSection={<Icon size={17} stroke={1.6} />} onClick={() => setAsking(act)}>
-                {t(act === "change_owner" ? "changeOwner" : act)}
+                {act === "merge" ? t("mergeWith", { ns: "merging" }) : t(act === "change_owner" ? "changeOwner" : act)}
                 {!can(act) && <small style={{ display: "block", fontSize: 12 }}>{t(`stands.${stands(act)}` as "stands.record_locked", { defaultValue: t("stands.record_locked") })}</small>}
               </Menu.Item>
             ))}
@@ -68,6 +70,11 @@ export function RecordActs({ object, record, name }: { object: ObjectDef; record
       )}
       {asking === "delete" && <DeleteDialog object={object} record={record} name={name} onClose={close} />}
       {asking === "change_owner" && <ChangeOwner object={object} record={record} name={name} onClose={close} />}
+      {asking === "merge" && (
+        <Suspense fallback={null}>
+          <MergeWith object={object} record={record} name={name} onClose={close} />
+        </Suspense>
+      )}
       {asking === "clone" && (
         <Suspense fallback={null}>
           <CloneDialog object={object} record={record} onClose={close} />

@@ -1,6 +1,6 @@
 import {
   IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
-  IconRoute, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconZoomCheck,
+  IconRoute, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
 import { livesInAnother } from "~/records/relations";
@@ -35,7 +35,7 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "todo" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
+export type Place = { key: "home" | "todo" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const TODO: Place = { key: "todo", to: "/todo", icon: IconChecklist };
@@ -48,7 +48,8 @@ export const BOARD: Place = { key: "board", to: "/o/opportunity/board", icon: Ic
 /** Screens for work on the system itself, as far as one may do it. */
 export function administrationOf(me: Me): Place[] {
   const audit: Place[] = me.reads_audit ? [{ key: "audit", to: "/admin/audit", icon: IconHistory }] : [];
-  if (!me.admin) return audit;
+  const duplicates: Place[] = Object.values(me.acts).some((acts) => acts.includes("merge")) ? [{ key: "duplicateGroups", to: "/duplicate-groups", icon: IconStack3 }] : [];
+  if (!me.admin) return [...duplicates, ...audit];
   return [
     { key: "objects", to: "/admin/objects", icon: IconTable },
     { key: "pipelines", to: "/admin/pipelines", icon: IconRoute },
@@ -66,6 +67,7 @@ export function administrationOf(me: Me): Place[] {
     { key: "signIn", to: "/admin/sign-in", icon: IconShieldLock },
     { key: "mail", to: "/admin/mail", icon: IconMail },
     { key: "imports", to: "/imports", icon: IconFileImport },
+    ...duplicates,
     ...audit,
   ];
 }

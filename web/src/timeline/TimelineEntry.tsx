@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useObject } from "~/api/queries";
 import type { ObjectDef, Rec, Refs } from "~/api/types";
 import type { TimelineStageTask } from "~/api/timeline";
+import { useMergeText } from "~/merging/useMergeText";
 import { Changes } from "~/records/Changes";
 import { MoveText } from "~/saleLog/MoveText";
 import { SlipValues, useSlipTitle } from "~/saleLog/SlipText";
@@ -99,6 +100,7 @@ export function TimelineEntry({ about, item, refs }: Props) {
 function Happened({ object, item, refs }: Omit<Props, "about"> & { object: ObjectDef }) {
   const { t } = useTranslation(["timeline", "saleLog"]);
   const titleOf = useSlipTitle();
+  const mergeText = useMergeText();
   const who = item.by ? refs[item.by]?.name : undefined;
   const how = item.move && item.kind !== "created" && item.move.how in MOVED ? t(`moved.${item.move.how as keyof typeof MOVED}`, { ns: "saleLog" }) : undefined;
   const pools = usePoolWords(item.object, refs);
@@ -113,7 +115,7 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
     <div className={classes.card} data-quiet>
       <div className={classes.head}>
         <span className={classes.who}>
-          {alone ? null : <strong>{who ?? t("someone")}</strong>} {item.slip ? titleOf(item.slip) : told}
+          {alone ? null : <strong>{who ?? t("someone")}</strong>} {item.merge ? mergeText(item.merge, refs) : item.slip ? titleOf(item.slip) : told}
           {item.via && item.via !== "screen" && <> · {t(`via.${item.via}`, { ns: "records", defaultValue: item.via })}</>}
         </span>
         <span className={classes.when}>
