@@ -31,7 +31,7 @@ export const isUnderWay = (scan: ScanTold | null | undefined) => scan?.state ===
 
 /** Whatever shows records is read again: what hung on them may be of any object. */
 export function readAllAgain(client: QueryClient) {
-  for (const key of ["records", "board", "search", "duplicate-groups", "timeline"]) void client.invalidateQueries({ queryKey: [key] });
+  for (const key of ["records", "board", "search", "duplicate-groups", "duplicates", "timeline"]) void client.invalidateQueries({ queryKey: [key] });
 }
 
 export const mergeRecords = (object: string, winner: string, body: MergeBody) => post<Merged>(`/records/${object}/${winner}/merge`, body);

@@ -1,8 +1,12 @@
-import { Paper } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Button, Paper } from "@mantine/core";
+import { IconArrowMerge } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecordDuplicates, type Override } from "~/api/duplicates";
 import type { ObjectDef, Rec, Refs } from "~/api/types";
+import { MOST } from "~/merging/choosing";
+import { MergeDialog } from "~/merging/MergeDialog";
 import { Instant } from "~/ui/Instant";
 import { AlikeList } from "./AlikeList";
 import classes from "./duplicates.module.css";
@@ -22,6 +26,7 @@ export function AlikeCard({ object, record }: { object: ObjectDef; record: Rec }
       <h2 id="alike-records" className={classes.cardTitle}>
         {t("cardTitle")} {told.alike.length > 0 && <span className={classes.cardCount}>{alikeOf(told.alike).length}</span>}
       </h2>
+      {told.alike.length > 0 && <MergeAlike object={object} record={record} alike={alikeOf(told.alike)} />}
       {told.alike.length > 0 && <AlikeList hits={told.alike} refs={told.refs} first={FIRST} marked={false} />}
       {told.items.length > 0 && (
         <>
@@ -34,6 +39,33 @@ export function AlikeCard({ object, record }: { object: ObjectDef; record: Rec }
         </>
       )}
     </Paper>
+  );
+}
+
+/** Makes the record one with those that are alike. */
+function MergeAlike({ object, record, alike }: { object: ObjectDef; record: Rec; alike: ReturnType<typeof alikeOf> }) {
+  const { t } = useTranslation("merging");
+  const navigate = useNavigate();
+  const [merging, setMerging] = useState(false);
+  const others = alike.filter((one) => one.object === object.key && one.id && !one.voided).flatMap((one) => (one.id ? [one.id] : []));
+  if (!record.can?.includes("merge") || others.length === 0) return null;
+  return (
+    <>
+      <Button size="compact-sm" variant="default" leftSection={<IconArrowMerge size={15} stroke={1.7} />} onClick={() => setMerging(true)}>
+        {t("merge")}
+      </Button>
+      {merging && (
+        <MergeDialog
+          object={object}
+          ids={[record.id, ...others.slice(0, MOST - 1)]}
+          onClose={(done) => {
+            setMerging(false);
+            const stays = done?.record?.id;
+            if (stays && stays !== record.id) void navigate({ to: "/o/$object/$id", params: { object: object.key, id: stays } });
+          }}
+        />
+      )}
+    </>
   );
 }
 
