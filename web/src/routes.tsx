@@ -223,6 +223,7 @@ const poolEditor = createRoute({
   path: "/admin/pools/$pool",
   validateSearch: (search: Record<string, unknown>): { object?: string } => (typeof search.object === "string" ? { object: search.object } : {}),
   component: lazyRouteComponent(() => import("./pools/PoolEditorScreen"), "PoolEditorScreen"),
+});
 const duplicateGroups = createRoute({
   getParentRoute: () => shell,
   path: "/duplicate-groups",

@@ -65,7 +65,9 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
 fn meant(cx: &Ctx, tx: &mut Write, rules: &[&Live], work: &[Working]) -> Result<Vec<Vec<usize>>> {
     let concerned: Vec<Vec<usize>> = work
         .iter()
-        .map(|item| (0..rules.len()).filter(|rule| item.error.is_none() && concerns(cx, rules[*rule], item)).collect())
+        .map(|item| {
+            (0..rules.len()).filter(|rule| item.error.is_none() && !item.change.merging && concerns(cx, rules[*rule], item)).collect()
+        })
         .collect();
     let whens: Vec<&Resolved> = rules.iter().map(|live| &live.when).filter(|when| !matches!(when, Resolved::Always(true))).collect();
     if whens.is_empty() {

@@ -21,6 +21,7 @@ pub mod index;
 pub use asking::{Check, Search, check, note_search, of_record, preview, search};
 pub use define::{delete, list, one, save};
 pub use document::WantedRule;
+pub(crate) use finding::found;
 pub use joining::{Answer, Join, Turn, join, requests, turn};
 pub(crate) use judging::judge;
 pub(crate) use live::{Live, load, uses, uses_of_object};

@@ -72,7 +72,7 @@ pub fn undo(cx: &Ctx, tx: &mut Write, id: Id, wanted: &Undo) -> Result<Json> {
             _ => stayed.fields.push("owner".to_owned()),
         }
     }
-    let restored = restore(&inner, tx, &object, &losers, of_losers, wanted)?;
+    let restored = restore(cx, tx, &object, &losers, of_losers, wanted)?;
     let (moved, references) = moving::back(cx, tx, winner.id, kept)?;
     stayed.references = references;
     let present = super::any(cx, tx, &object, &[winner.id])?.into_iter().next().ok_or(Error::NotFound)?;
@@ -196,7 +196,7 @@ fn gave_up(tx: &mut Write, object: &Object, kept: &Kept) -> Result<BTreeMap<Id, 
 
 /// Takes the losers out of the recycle bin and gives back what they gave up, where nobody has given them something else since.
 fn restore(
-    inner: &Ctx,
+    cx: &Ctx,
     tx: &mut Write,
     object: &Object,
     losers: &[Record],
@@ -208,14 +208,15 @@ fn restore(
         if loser.text("lifecycle_status") == "voided" {
             tx.next_act();
             let back = Change { reason: reason(wanted), merging: true, ..Change::of(&object.key, loser.id, Deed::Restore) };
-            save(inner, tx, back)?;
+            // By the caller's own right: how many somebody may have is judged as of any restoring.
+            save(cx, tx, back)?;
             restored.push(loser.id);
         }
         let mut patch = patches.remove(&loser.id).unwrap_or_default();
         patch.retain(|key, _| loser.get(key).is_null());
         if !patch.is_empty() {
             tx.next_act();
-            save(inner, tx, Change { patch, merging: true, ..Change::of(&object.key, loser.id, Deed::LetGo) })?;
+            save(&cx.as_system(WHY), tx, Change { patch, merging: true, ..Change::of(&object.key, loser.id, Deed::LetGo) })?;
         }
     }
     Ok(restored)

@@ -3,8 +3,9 @@
 use model::Id;
 use serde_json::{Value as Json, json};
 use stagecraft_core::comments::{self, Wanted};
+use stagecraft_core::merging::groups::{self, Scan};
 use stagecraft_core::merging::{self, Merge, Undo};
-use stagecraft_core::{Error, Result, files, records, timeline};
+use stagecraft_core::{Error, Result, duplicates, files, housekeeping, jobs, records, timeline};
 use testkit::both;
 
 use crate::office::{Office, id_of, refusals};
@@ -342,6 +343,120 @@ fn any_merges_and_undos_leave_everything_in_agreement() {
         while let Some(merge) = open.pop() {
             office.unmerges(office.mona, &merge).ok();
         }
+        office.agrees();
+    });
+}
+
+/// Groups of the leads as somebody sees them: the names of each, sorted.
+fn groups_of(office: &Office, who: Id, state: &str) -> Vec<(Id, Vec<String>)> {
+    let wanted = serde_json::from_value(json!({"object": "lead", "state": state})).unwrap();
+    let list = office.read(who, |cx, tx| groups::list(cx, tx, &wanted)).unwrap();
+    let of = |group: &Json| {
+        let mut names: Vec<String> =
+            group["records"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect();
+        names.sort();
+        (group["id"].as_str().unwrap().parse().unwrap(), names)
+    };
+    list["items"].as_array().unwrap().iter().map(of).collect()
+}
+
+fn scans(office: &Office, who: Id) -> Result<Json> {
+    let asked = office.write(who, |cx, tx| groups::scan(cx, tx, &Scan { object: "lead".into() }))?;
+    office.works();
+    Ok(asked)
+}
+
+fn keeps_mail_rule(office: &Office) {
+    let rule = json!({"object": "lead", "name": "Same mail", "groups": [{"rows": [{"field": "email", "method": "exact"}]}], "strictness": {"new": "warn", "import": "warn"}});
+    let wanted: duplicates::WantedRule = serde_json::from_value(rule).unwrap();
+    office.write(office.ada, |cx, tx| duplicates::save(cx, tx, None, None, &wanted)).unwrap();
+    office.works();
+}
+
+#[test]
+fn a_scan_finds_what_is_there_twice_and_what_was_dismissed_does_not_come_back() {
+    both(|database| {
+        let office = Office::new(database);
+        let (mona, kim, lee) = (office.mona, office.kim, office.lee);
+        for (who, name, email) in [
+            (kim, "Anna", "anna@example.com"),
+            (kim, "Anna 2", "anna@example.com"),
+            (office.karl, "Anna 3", "anna@example.com"),
+            (kim, "Bert", "bert@example.com"),
+            (kim, "Bert 2", "bert@example.com"),
+            (lee, "Bert 3", "bert@example.com"),
+            (kim, "Cleo", "cleo@example.com"),
+            (lee, "Cleo 2", "cleo@example.com"),
+        ] {
+            office.system("lead", json!({"name": name, "email": email, "owner": who}));
+        }
+        for rule in office.read(office.ada, duplicates::list).unwrap()["items"].as_array().unwrap() {
+            let id: Id = rule["id"].as_str().unwrap().parse().unwrap();
+            office.write(office.ada, |cx, tx| duplicates::delete(cx, tx, id, None)).unwrap();
+        }
+        assert_eq!(refusals(scans(&office, mona)), ["duplicate.no_rule:object"]);
+        keeps_mail_rule(&office);
+        assert!(matches!(scans(&office, kim), Err(Error::Forbidden { .. })));
+        scans(&office, mona).unwrap();
+        // Of what one does not see nothing is told: not the third Bert, and of one Cleo no group.
+        let names = |groups: Vec<(Id, Vec<String>)>| groups.into_iter().map(|(_, names)| names.join(", ")).collect::<Vec<_>>();
+        let sorted = |who: Id, state: &str| {
+            let mut all = names(groups_of(&office, who, state));
+            all.sort();
+            all
+        };
+        assert_eq!(sorted(mona, "open"), ["Anna, Anna 2, Anna 3", "Bert, Bert 2"]);
+        assert_eq!(sorted(office.hanna, "open"), ["Anna, Anna 2, Anna 3", "Bert, Bert 2, Bert 3", "Cleo, Cleo 2"]);
+        let of = |name: &str| groups_of(&office, office.hanna, "open").into_iter().find(|(_, names)| names[0] == name).unwrap().0;
+        let (annas, cleos) = (of("Anna"), of("Cleo"));
+        assert!(matches!(office.write(mona, |cx, tx| groups::dismiss(cx, tx, cleos)), Err(Error::NotFound)));
+        office.write(office.hanna, |cx, tx| groups::dismiss(cx, tx, cleos)).unwrap();
+        scans(&office, office.hanna).unwrap();
+        assert_eq!(sorted(office.hanna, "open"), ["Anna, Anna 2, Anna 3", "Bert, Bert 2, Bert 3"]);
+        assert_eq!(sorted(office.hanna, "dismissed"), ["Cleo, Cleo 2"]);
+        assert_eq!(of("Anna"), annas, "the same records are the same group");
+        office.write(office.hanna, |cx, tx| groups::reopen(cx, tx, cleos)).unwrap();
+        assert_eq!(sorted(office.hanna, "open").len(), 3);
+
+        // Made one they are done with, as far as fewer than two are left; taken back they are open again.
+        let leads = office.read(mona, |cx, tx| groups::list(cx, tx, &serde_json::from_value(json!({"object": "lead"})).unwrap())).unwrap();
+        let group = leads["items"].as_array().unwrap().iter().find(|one| one["id"] == json!(annas)).unwrap().clone();
+        let ids: Vec<Id> = group["records"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().parse().unwrap()).collect();
+        let first = office.merges(mona, "lead", ids[0], &ids[1..2], json!({})).unwrap();
+        assert_eq!(groups_of(&office, mona, "open").iter().find(|(id, _)| *id == annas).unwrap().1.len(), 2);
+        let second = office.merges(mona, "lead", ids[0], &ids[2..], json!({})).unwrap();
+        assert_eq!(groups_of(&office, mona, "merged")[0].0, annas);
+        office.unmerges(mona, &second).unwrap();
+        office.unmerges(mona, &first).unwrap();
+        assert_eq!(groups_of(&office, mona, "open").iter().find(|(id, _)| *id == annas).unwrap().1.len(), 3);
+        // A week later it is looked again by itself.
+        let scans_made = || {
+            let wanted = serde_json::from_value(json!({"kind": "scan_duplicates"})).unwrap();
+            office.read(office.ada, |cx, tx| jobs::list(cx, tx, &wanted)).unwrap()["items"].as_array().unwrap().len()
+        };
+        let before = scans_made();
+        housekeeping::round(&office.house).unwrap();
+        assert_eq!(scans_made(), before);
+        database.advance(7 * 86_400);
+        housekeeping::round(&office.house).unwrap();
+        housekeeping::round(&office.house).unwrap();
+        assert_eq!(scans_made(), before + 1);
+        office.agrees();
+    });
+}
+
+#[test]
+fn a_rule_that_blocks_does_not_stand_in_the_way_of_becoming_one() {
+    both(|database| {
+        let office = Office::new(database);
+        let (a, b) = (
+            office.system("account", json!({"name": "Nordwind Logistik", "owner": office.kim})),
+            office.system("account", json!({"name": "Nordwind Spedition", "owner": office.kim})),
+        );
+        let merged = office.merges(office.mona, "account", a, &[b], json!({"name": b})).unwrap();
+        assert_eq!(merged["record"]["fields"]["name"], "Nordwind Spedition");
+        office.unmerges(office.mona, &merged).unwrap();
+        assert_eq!(office.reads(office.kim, "account", a).unwrap()["fields"]["name"], "Nordwind Logistik");
         office.agrees();
     });
 }

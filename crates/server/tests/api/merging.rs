@@ -74,3 +74,24 @@ fn what_stands_against_it_is_told_with_its_code() {
         assert_eq!(merge(&one, json!({"losers": [other.id]})).body["violations"][0]["code"], "merge.converted");
     });
 }
+
+#[test]
+fn what_is_there_twice_is_looked_for_listed_and_set_aside() {
+    both(|office| {
+        let (ada, mona) = (office.ada(), office.mona());
+        for rule in ada.gets("/duplicate-rules").is_ok().body["items"].as_array().unwrap() {
+            let path = format!("/duplicate-rules/{}", rule["id"].as_str().unwrap());
+            ada.asks(Method::DELETE, &path, &[], None).is(StatusCode::NO_CONTENT);
+        }
+        mona.posts("/duplicates/scan", &json!({"object": "contact"})).is_invalid(&["duplicate.no_rule:object"]);
+        let empty = mona.gets("/duplicate-groups?object=contact").is_ok().body;
+        assert_eq!((&empty["items"], &empty["scan"]), (&json!([]), &json!(null)));
+        office.kim().gets("/duplicate-groups?object=contact").refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+        mona.gets("/duplicate-groups?object=employee").is_not_found();
+        let rule = json!({"object": "contact", "name": "Mail", "groups": [{"rows": [{"field": "email", "method": "exact"}]}]});
+        ada.posts("/duplicate-rules", &rule).is(StatusCode::CREATED);
+        let scan = mona.posts("/duplicates/scan", &json!({"object": "contact"})).is_ok().body;
+        let again = mona.posts("/duplicates/scan", &json!({"object": "contact"})).is_ok().body;
+        assert_eq!(scan["id"], again["id"], "one goes on at a time");
+    });
+}

@@ -74,8 +74,7 @@ fn shown(cx: &Ctx, tx: &mut Read, object: &Object, heads: &[Head], refs: &mut Re
     for head in heads {
         let of_group = members.iter().filter(|member| member.group == head.id);
         let stands = |record: &&Record| head.state == State::Merged || record.text("lifecycle_status") != "voided";
-        let there: Vec<(&Kept, &Record)> =
-            of_group.filter_map(|member| Some((member, seen.get(&member.record).filter(stands)?))).collect();
+        let there: Vec<(&Kept, &Record)> = of_group.filter_map(|member| Some((member, seen.get(&member.record).filter(stands)?))).collect();
         if there.len() < 2 {
             continue;
         }

@@ -8,8 +8,8 @@ mod store;
 pub use acts::{dismiss, reopen};
 pub(super) use acts::{merged, unmerged};
 pub use list::{GroupsRequest, list};
-pub(crate) use scan::{again, step};
 pub use scan::{Scan, scan};
+pub(crate) use scan::{again, step};
 
 /// Records of a group at most.
 const MOST: usize = 20;

@@ -81,7 +81,8 @@ pub(super) fn last(tx: &mut Read, object: &str) -> Result<Option<Job>> {
 
 /// Asks for the scans whose week is over.
 pub(crate) fn again(cx: &Ctx, tx: &mut Write) -> Result<()> {
-    let keys: Vec<String> = cx.meta.order.iter().filter(|key| cx.meta.schema.object(key).is_some_and(|one| crate::merging::concerns(one))).cloned().collect();
+    let keys: Vec<String> =
+        cx.meta.order.iter().filter(|key| cx.meta.schema.object(key).is_some_and(|one| crate::merging::concerns(one))).cloned().collect();
     for key in keys {
         let Some(object) = cx.meta.schema.object(&key).cloned() else { continue };
         tx.lock(&[format!("scan:{key}")])?;
@@ -134,8 +135,7 @@ pub(crate) fn step(house: &House, job: &Job, lease: Id) -> Result<Step> {
 /// What is alike to these records, in pairs.
 fn alike(cx: &Ctx, tx: &mut Write, object: &Object, ids: &[Id]) -> Result<Vec<Pair>> {
     let rules = rules(cx, object);
-    let records: Vec<Record> =
-        crate::merging::any(cx, tx, object, ids)?.into_iter().filter(|record| is_compared(object, record)).collect();
+    let records: Vec<Record> = crate::merging::any(cx, tx, object, ids)?.into_iter().filter(|record| is_compared(object, record)).collect();
     let whens: Vec<&Resolved> = rules.iter().map(|live| &live.when).collect();
     let world = world::around(cx, tx, &records.iter().collect::<Vec<_>>(), whens.into_iter())?;
     let asked: Vec<(&Record, Vec<usize>)> = records
@@ -153,7 +153,13 @@ fn alike(cx: &Ctx, tx: &mut Write, object: &Object, ids: &[Id]) -> Result<Vec<Pa
                 }
                 let (a, b) = (record.id.min(found.record), record.id.max(found.record));
                 let pair = Pair { a, b, rule: hit.live.rule.id, score: found.score };
-                best.entry((a, b)).and_modify(|known| if known.score < pair.score { *known = pair }).or_insert(pair);
+                best.entry((a, b))
+                    .and_modify(|known| {
+                        if known.score < pair.score {
+                            *known = pair
+                        }
+                    })
+                    .or_insert(pair);
             }
         }
     }

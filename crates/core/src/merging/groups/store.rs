@@ -180,13 +180,7 @@ pub(super) fn replace_open(cx: &Ctx, tx: &mut Write, object: &str, found: &[Grou
             Some(id) => rescored.push((id, group.score)),
             None => {
                 let id = cx.new_id();
-                heads.push(vec![
-                    id.0.into(),
-                    object.into(),
-                    State::Open.key().into(),
-                    i64::from(group.score).into(),
-                    cx.at.0.into(),
-                ]);
+                heads.push(vec![id.0.into(), object.into(), State::Open.key().into(), i64::from(group.score).into(), cx.at.0.into()]);
                 let rows = group.members.iter();
                 members.extend(rows.map(|one| vec![id.0.into(), one.record.0.into(), one.rule.0.into(), i64::from(one.score).into()]));
             }
@@ -194,7 +188,8 @@ pub(super) fn replace_open(cx: &Ctx, tx: &mut Write, object: &str, found: &[Grou
     }
     remove(tx, &known.into_values().collect::<Vec<_>>())?;
     for (id, score) in rescored {
-        let update = Query::update().table("duplicate_group").value("score", i64::from(score)).and_where(Expr::col("id").eq(id.0)).to_owned();
+        let update =
+            Query::update().table("duplicate_group").value("score", i64::from(score)).and_where(Expr::col("id").eq(id.0)).to_owned();
         tx.execute(update)?;
     }
     for chunk in heads.chunks(CHUNK) {
