@@ -104,7 +104,7 @@ pub async fn scan(State(app): State<App>, caller: Caller, body: Body<Scan>) -> A
 ///
 /// The most alike first, each with what its records were compared by; records that one does not see are left out, and groups of which one
 /// sees fewer than two. `scan` tells how the last search stands.
-#[utoipa::path(get, path = "/duplicate-groups", tag = "Duplicates", params(schemas::GroupsQuery),
+#[utoipa::path(get, path = "/duplicate-groups", tag = "Duplicates", params(schemas::DuplicateGroupsQuery),
     responses((status = 200, body = schemas::DuplicateGroups), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem)))]
 pub async fn groups(State(app): State<App>, caller: Caller, Params(request): Params<GroupsRequest>) -> Answer {
     Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| groups::list(cx, tx, &request)).await?))

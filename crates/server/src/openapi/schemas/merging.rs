@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Record, Ref, Value};
+use super::{Record, Ref};
 
 #[derive(ToSchema)]
 pub struct Merge {
@@ -133,7 +134,7 @@ pub struct ScanTold {
 
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct GroupsQuery {
+pub struct DuplicateGroupsQuery {
     #[param(example = "account")]
     pub object: String,
     /// `open` when absent; `dismissed`, `merged`.
