@@ -162,7 +162,7 @@ pub struct GroupRecord {
 }
 
 #[derive(ToSchema)]
-pub struct DuplicateGroup {
+pub struct DuplicateGroupTold {
     pub id: String,
     #[schema(example = "account")]
     pub object: String,
@@ -180,7 +180,7 @@ pub struct DuplicateGroup {
 
 #[derive(ToSchema)]
 pub struct DuplicateGroups {
-    pub items: Vec<DuplicateGroup>,
+    pub items: Vec<DuplicateGroupTold>,
     pub refs: BTreeMap<String, Ref>,
     /// The last search; null where there was none.
     pub scan: Option<ScanTold>,
