@@ -503,6 +503,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/duplicates/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to join.
+         * @description The team of a record that one has met and may not see, by the match's token. The owner has seven days to answer. Asking again gives the
+         *     request that is open.
+         */
+        post: operations["postDuplicatesJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/duplicates/search": {
         parameters: {
             query?: never;
@@ -1290,6 +1311,80 @@ export interface paths {
          * @description Administrators, and whoever asked for a bulk act.
          */
         post: operations["postJobsIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/join-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests to join.
+         * @description Those that one has asked (`box=mine`), or is asked (`box=asked`), the latest first.
+         */
+        get: operations["getJoinRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/join-requests/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a request to join.
+         * @description The asker becomes a member of the team, with `read` or `read_write`.
+         */
+        post: operations["postJoinRequestsIdAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/join-requests/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a request to join. */
+        post: operations["postJoinRequestsIdDecline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/join-requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a request to join. */
+        post: operations["postJoinRequestsIdWithdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4501,6 +4596,11 @@ export interface components {
              */
             key: string;
         };
+        AnswerJoin: {
+            answer?: string | null;
+            /** @description On accepting: `read` (when absent) or `read_write`. */
+            level?: string | null;
+        };
         /** @description A record that a move asks for. */
         AskedRecord: {
             /** @description Fields to ask for, besides those that the object requires. */
@@ -6310,6 +6410,17 @@ export interface components {
             /** @description `ymd`, `dmy` or `mdy`; null where nothing tells. */
             order?: string | null;
         };
+        /** @description Whether rows are checked for duplicates, and what becomes of those that are. */
+        ImportDuplicates: {
+            /** @description True when absent; rules that block hold in any case. */
+            check?: boolean | null;
+            /** @description Single rows by their line in the file. */
+            rows?: {
+                [key: string]: string;
+            } | null;
+            /** @description `refuse` (when absent), `skip`, `create` (where it is only warned of) or `update` (the record that was found). */
+            then?: string | null;
+        };
         /** @description A file that waits for its import. */
         ImportFile: {
             columns: components["schemas"]["ImportColumn"][];
@@ -6427,6 +6538,7 @@ export interface components {
             delimiter?: string | null;
             distinct?: string | null;
             dry_run?: boolean | null;
+            duplicates?: components["schemas"]["ImportDuplicates"] | null;
             encoding?: string | null;
             factors?: {
                 [key: string]: string;
@@ -6697,6 +6809,43 @@ export interface components {
         };
         Jobs: {
             items: components["schemas"]["Job"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        JoinDuplicate: {
+            /** @description At most 1000 characters. */
+            reason?: string | null;
+            /** @description Of the match. */
+            token: string;
+        };
+        /** @description Somebody asks to join the team of a record. */
+        JoinRequest: {
+            answer?: string | null;
+            answer_by: string;
+            answered_at?: string | null;
+            asked_at: string;
+            by: string;
+            /** @description Of `accept`, `decline`, `withdraw`. */
+            can: string[];
+            id: string;
+            level: string;
+            name?: string | null;
+            object: string;
+            /** @description Who is asked. */
+            of: string;
+            reason?: string | null;
+            /** @description Null for whoever does not see it. */
+            record?: string | null;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            /** @description `open`, `accepted`, `declined`, `expired`, `withdrawn`. */
+            state: string;
+        };
+        JoinRequests: {
+            items: components["schemas"]["JoinRequest"][];
             next_cursor?: string | null;
             refs: {
                 [key: string]: components["schemas"]["Ref"];
@@ -7248,7 +7397,8 @@ export interface components {
             id: string;
             /**
              * @description `mention`, `assigned`, `task_assigned`, `task_due`, `stage_due`, `stage_overdue`, `stage_task`, `stage_task_due`, `reminder`,
-             *     `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`.
+             *     `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`, `join_asked`, `join_answered`,
+             *     `join_expired`.
              * @example assigned
              */
             kind: string;
@@ -11516,6 +11666,59 @@ export interface operations {
             };
         };
     };
+    postDuplicatesJoin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinDuplicate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequest"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postDuplicatesSearch: {
         parameters: {
             query?: never;
@@ -13919,6 +14122,202 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJoinRequests: {
+        parameters: {
+            query?: {
+                /** @description `mine` or `asked` */
+                box?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequests"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJoinRequestsIdAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerJoin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequest"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJoinRequestsIdDecline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerJoin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequest"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJoinRequestsIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerJoin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequest"];
                 };
             };
             /** @description Refused. */
