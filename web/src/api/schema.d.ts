@@ -409,6 +409,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/duplicate-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records that are alike, in groups.
+         * @description The most alike first, each with what its records were compared by; records that one does not see are left out, and groups of which one
+         *     sees fewer than two. `scan` tells how the last search stands.
+         */
+        get: operations["getDuplicateGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicate-groups/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the records of a group are several.
+         * @description They are not found to be alike again.
+         */
+        post: operations["postDuplicateGroupsIdDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicate-groups/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that the records of a group are several. */
+        post: operations["postDuplicateGroupsIdReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/duplicate-rules": {
         parameters: {
             query?: never;
@@ -518,6 +576,26 @@ export interface paths {
          *     request that is open.
          */
         post: operations["postDuplicatesJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duplicates/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for duplicates among the records of an object.
+         * @description By its active duplicate rules, in the background; one that goes on already is told. From then on it is done again once a week.
+         */
+        post: operations["postDuplicatesScan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5489,6 +5567,32 @@ export interface components {
             object?: string | null;
             rows: components["schemas"]["DuplicateRow"][];
         };
+        DuplicateGroupTold: {
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            /** Format: date-time */
+            found_at: string;
+            id: string;
+            /** @example account */
+            object: string;
+            records: components["schemas"]["GroupRecord"][];
+            /**
+             * Format: int64
+             * @description The least of the likenesses that hold the group together, in percent.
+             */
+            score: number;
+            /** @description `open`, `dismissed`, `merged`. */
+            state: string;
+        };
+        DuplicateGroups: {
+            items: components["schemas"]["DuplicateGroupTold"][];
+            next_cursor?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            scan?: components["schemas"]["ScanTold"] | null;
+        };
         /** @description What a rule has found. */
         DuplicateHit: {
             /** @description The most alike first. */
@@ -5961,6 +6065,32 @@ export interface components {
             totals?: components["schemas"]["GroupTotal"][] | null;
             /** @description Null where the field is blank. */
             value: unknown;
+        };
+        GroupDecided: {
+            id: string;
+            object: string;
+            state: string;
+        };
+        GroupRecord: {
+            /** @description What it was compared by, its owner and when it was created. */
+            fields: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name?: string | null;
+            rule: components["schemas"]["GroupRule"];
+            /**
+             * Format: int64
+             * @description How alike it is to the one of the group that it is most alike to, in percent.
+             */
+            score: number;
+            /** Format: int64 */
+            version: number;
+        };
+        GroupRule: {
+            id: string;
+            /** @description Null where the rule is gone. */
+            name?: string | null;
         };
         /** @description The sum of a field over one group. */
         GroupTotal: {
@@ -8724,6 +8854,27 @@ export interface components {
             process: components["schemas"]["Process"];
             warnings: components["schemas"]["Violation"][];
         };
+        ScanTold: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Records looked at, of `total`.
+             */
+            done: number;
+            /** Format: date-time */
+            ended_at?: string | null;
+            id: string;
+            object?: string | null;
+            /** @description `waiting`, `running`, `done`, `failed`, `cancelled`. */
+            state: string;
+            /** Format: int64 */
+            total?: number | null;
+        };
+        ScanWanted: {
+            /** @example account */
+            object: string;
+        };
         SecondFactor: {
             has_password: boolean;
             on: boolean;
@@ -11297,6 +11448,160 @@ export interface operations {
             };
         };
     };
+    getDuplicateGroups: {
+        parameters: {
+            query: {
+                /** @example account */
+                object: string;
+                /** @description `open` when absent; `dismissed`, `merged`. */
+                state?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateGroups"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDuplicateGroupsIdDismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDecided"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDuplicateGroupsIdReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDecided"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDuplicateRules: {
         parameters: {
             query?: never;
@@ -11688,6 +11993,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JoinRequest"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDuplicatesScan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanTold"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Refused. */
