@@ -361,7 +361,13 @@ fn play(database: &Database, seed: u64) -> Vec<BTreeSet<Id>> {
     })
     .unwrap();
     let person = *pick(dice, &pool["employee"]);
-    let viewer = Viewer { id: person, principals: vec![person], sees_all: false, people: dice.random_range(0..2) * 1_000 };
+    let viewer = Viewer {
+        id: person,
+        principals: vec![person],
+        sees_all: false,
+        people: dice.random_range(0..2) * 1_000,
+        veils: Default::default(),
+    };
     let (calendar, rates, departments) = (calendar(), rates(), BTreeMap::new());
     let reading = Reading {
         schema: &schema,

@@ -153,7 +153,13 @@ impl Organisation {
         let mut principals = vec![person];
         principals.extend(self.chain(self.department_of[&person]));
         principals.extend(maybe(dice, &self.groups, 0.5));
-        Viewer { id: person, principals, sees_all: dice.random_bool(0.1), people: dice.random_range(0..2) * 1_000 }
+        Viewer {
+            id: person,
+            principals,
+            sees_all: dice.random_bool(0.1),
+            people: dice.random_range(0..2) * 1_000,
+            veils: Default::default(),
+        }
     }
 
     // ---- The rules, read plainly ----
@@ -244,7 +250,13 @@ fn a_person_without_records_sees_none_and_the_product_sees_all() {
         let organisation = Organisation::thrown(99);
         organisation.store(db, &objects);
         let schema = Schema::new(objects.clone());
-        let stranger = Viewer { id: Id::from_parts(9_999_999, [9; 10]), principals: Vec::new(), sees_all: false, people: 0 };
+        let stranger = Viewer {
+            id: Id::from_parts(9_999_999, [9; 10]),
+            principals: Vec::new(),
+            sees_all: false,
+            people: 0,
+            veils: Default::default(),
+        };
         for object in objects.iter().filter(|object| object.base != Base::PublicRead) {
             let count =
                 |scope: Scope<'_>| db.read(|tx| records::count(tx, &schema, object, &scope, None, None, records::Bin::Out)).unwrap();

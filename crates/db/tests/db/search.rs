@@ -64,7 +64,8 @@ impl Town {
                 record
             })
             .collect();
-        let viewer = |people: u32| Viewer { id: ids.next(), principals: vec![ids.next()], sees_all: false, people };
+        let viewer =
+            |people: u32| Viewer { id: ids.next(), principals: vec![ids.next()], sees_all: false, people, veils: Default::default() };
         let (many, few) = (viewer(15), viewer(1));
         db.write::<_, Error>(|tx| {
             records::insert(tx, &lead, &records)?;
