@@ -199,7 +199,10 @@ fn rules(object: &Object, wanted: &[Reclaim], found: &mut Violations) {
     let mut keys = BTreeSet::new();
     for (at, rule) in wanted.iter().enumerate() {
         if !model::text::is_key(&rule.key) {
-            found.push(Violation::new("field.invalid", format!("reclaim/{at}/key")).with("expected", "a key"));
+            found.push(
+                Violation::new("field.invalid", format!("reclaim/{at}/key"))
+                    .with("expected", "a key: small letters, digits and underscores"),
+            );
         } else if !keys.insert(&rule.key) {
             found.push(Violation::new("field.not_unique", format!("reclaim/{at}/key")).with("value", rule.key.as_str()));
         }

@@ -17,6 +17,7 @@ mod leaving;
 mod live;
 mod mail;
 mod merging;
+mod met;
 mod moves;
 mod notices;
 mod office;
