@@ -166,9 +166,8 @@ pub(super) fn choices(cx: &Ctx, object: &Object, winner: &Record) -> Vec<String>
 /// own past, and of files all come along.
 pub(super) fn is_chosen(object: &Object, field: &model::Field) -> bool {
     const STANDING: [&str; 3] = ["stage", "sales_process", model::pool::FIELD];
-    !field.is_kept_by_product()
-        && !super::moving::is_of_files(field)
-        && field.state.is_live()
-        && !(crate::processes::concerns(object) && STANDING.contains(&field.key.as_str()))
+    let stands = crate::processes::concerns(object) && STANDING.contains(&field.key.as_str());
+    let kept = field.is_kept_by_product() || super::moving::is_of_files(field);
+    field.state.is_live() && !kept && !stands
         && field.key != model::pool::FIELD
 }

@@ -97,7 +97,7 @@ fn who_may_not_open_what_was_found_is_told_what_the_rule_shows_and_nothing_else(
         let met = self::met(office.creates(office.mona, "lead", json!({"name": "A. Weber", "phone": "0049 731 555010"})));
         assert_eq!((&met[0]["matches"][0]["id"], &met[0]["matches"][0]["can"]), (&json!(lead.to_string()), &json!(["open"])));
         // A rule may leave out what one does not see.
-        let mut rule = office.read(office.ada, |cx, tx| duplicates::list(cx, tx)).unwrap()["items"]
+        let mut rule = office.read(office.ada, duplicates::list).unwrap()["items"]
             .as_array()
             .unwrap()
             .iter()

@@ -375,7 +375,7 @@ fn whoever_is_first_in_line_is_told_once_when_there_is_room() {
         both_tell();
         both_tell();
         assert_eq!((told(office.karl), told(office.kim)), (1, 0), "the first in line, and he once");
-        let mine = office.read(office.karl, |cx, tx| holding::waits(cx, tx)).unwrap();
+        let mine = office.read(office.karl, holding::waits).unwrap();
         let id: Id = mine["items"][0]["id"].as_str().unwrap().parse().unwrap();
         assert!(matches!(office.write(office.kim, |cx, tx| holding::leave(cx, tx, id)), Err(Error::NotFound)));
         office.write(office.karl, |cx, tx| holding::leave(cx, tx, id)).unwrap();

@@ -167,7 +167,7 @@ impl Floor {
         // How a field stood at a revision: what the last change up to it made of it, else what the first after it found.
         let stood = |id: Id, revision: i64, field: &str| {
             let of = || changes.iter().filter(|told| told.record == id && told.change.field == field);
-            let before = of().filter(|told| told.revision <= revision).last().map(|told| told.change.new.clone());
+            let before = of().rfind(|told| told.revision <= revision).map(|told| told.change.new.clone());
             let after = || of().find(|told| told.revision > revision).map(|told| told.change.old.clone());
             let now = || present.iter().find(|record| record.id == id).unwrap().get(field).clone();
             before.or_else(after).unwrap_or_else(now)

@@ -107,7 +107,7 @@ pub(crate) fn step(house: &House, job: &Job, lease: Id) -> Result<Step> {
         house.write(&WORKER, Limits::default(), model::Via::System, |cx, tx| {
             let Some(object) = cx.meta.schema.object(key) else { return Ok(()) };
             let size = db::records::size(tx, object)?;
-            jobs::expect(tx, job.id, i64::try_from(size).unwrap_or(i64::MAX))
+            jobs::expect(tx, job.id, size)
         })?;
     }
     let after: Option<Id> = job.position.as_deref().and_then(|id| id.parse().ok());
