@@ -47,7 +47,7 @@ export async function checked(page) {
 /**
  * Has the checked rows imported and waits for the end.
  * @param {Page} page
- * @param {string} [said] how it ended
+ * @param {string | RegExp} [said] how it ended
  */
 export async function run(page, said = "Everything came in.") {
   await page.getByRole("button", { name: /^Import [\d,]+ rows?$/ }).click();

@@ -26,7 +26,7 @@ story("Lee looks before she begins, asks Kim to join, and is let in", async (sce
   await found.getByText(/has been asked/).waitFor();
 
   // Kim finds it with what waits for her, on her phone.
-  const phones = await scene.windowOf(people.kim, phone);
+  const phones = await scene.windowOf(people.kim, { viewport: phone });
   await phones.go("/todo");
   const request = phones.page.getByRole("region", { name: /^Requests to join/ });
   await request.getByText("I sold her the first ropeway.").waitFor();
@@ -44,7 +44,7 @@ story("Lee looks before she begins, asks Kim to join, and is let in", async (sce
 });
 
 story("Nothing is alike: the record is begun with what was typed", async (scene) => {
-  const lee = await scene.windowOf(people.lee, phone);
+  const lee = await scene.windowOf(people.lee, { viewport: phone });
   const { page } = lee;
   await lee.go("/duplicates");
   await page.getByRole("textbox", { name: /^Name, phone/ }).fill("Xanthippe Quarry Railways");

@@ -110,7 +110,7 @@ story("An administrator makes a rule, and a salesperson is warned, goes back, go
 story("Two administrators at one duplicate rule, on a phone", async (scene) => {
   const admin = await scene.api(people.ada);
   const rule = await admin.create("/duplicate-rules", { object: "contact", name: "One of each name", groups: [{ object: "contact", rows: [{ field: "name", other: "name", method: "exact" }] }] });
-  const ada = await scene.windowOf(people.ada, phone);
+  const ada = await scene.windowOf(people.ada, { viewport: phone });
   const { page } = ada;
   await ada.go(`/admin/duplicate-rules/${rule.id}`);
   const name = page.getByRole("textbox", { name: /^Name/ });
