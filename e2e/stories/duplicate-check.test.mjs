@@ -63,7 +63,7 @@ story("An import meets a record and a row of its own, and each is done as one li
   const ada = await scene.windowOf(people.ada);
   const { page } = ada;
   await ada.go("/imports");
-  await send(page, [fileOf("accounts.csv", ["Account name,City", "Ostergaard Crane Hire,Aarhus", "Lindqvist Scaffolding,Lund", "Lindqvist Scaffolding,Malmö", "Tamarind Rigging,Pune"].join("\n"))]);
+  await send(page, [fileOf("accounts.csv", ["Account name,City", "Ostergaard Crane Hire Ltd,Aarhus", "Lindqvist Scaffolding,Lund", "Lindqvist Scaffolding Ltd,Malmö", "Tamarind Rigging,Pune"].join("\n"))]);
   await check(page);
   const met = page.getByRole("region", { name: "Duplicates" }).first();
   await met.getByText(/Ostergaard Crane Hire/).waitFor();

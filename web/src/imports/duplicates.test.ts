@@ -6,7 +6,7 @@ const problem = (line: number, code: string, message: string, step = 0): ImportP
 
 describe("rows that are alike", () => {
   it("are looked for and kept out where nothing is said", () => {
-    expect(duplicatesOf({})).toEqual({ check: true, then: "refuse", rows: {} });
+    expect(duplicatesOf({})).toEqual({ check: true, then: "create", rows: {} });
     expect(duplicatesOf({ duplicates: { check: false, then: "skip" } })).toEqual({ check: false, then: "skip", rows: {} });
   });
 

@@ -5,7 +5,7 @@ export const ALIKE_CODES = ["duplicate.found", "duplicate.in_file"] as const;
 export const THEN = ["refuse", "create", "skip", "update"] as const;
 
 /** As it holds: looked for, and kept out, where nothing else has been said. */
-export const duplicatesOf = (options: Pick<ImportOptions, "duplicates">): Required<DuplicateOptions> => ({ check: true, then: "refuse", ...options.duplicates, rows: options.duplicates?.rows ?? {} });
+export const duplicatesOf = (options: Pick<ImportOptions, "duplicates">): Required<DuplicateOptions> => ({ check: true, then: "create", ...options.duplicates, rows: options.duplicates?.rows ?? {} });
 
 /** One row done otherwise than the others; nothing lets it go with them again. */
 export function withRow(options: Pick<ImportOptions, "duplicates">, line: number, choice: RowChoice | null): DuplicateOptions {

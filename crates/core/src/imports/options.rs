@@ -135,11 +135,11 @@ impl Duplicates {
 #[serde(rename_all = "snake_case")]
 pub enum Then {
     /// It stays out, as refused.
-    #[default]
     Refuse,
     /// It stays out, as was asked.
     Skip,
-    /// It is made all the same, where it is only warned of.
+    /// It is made all the same, where it is only warned of (D30).
+    #[default]
     Create,
     /// It changes the record that was found, where there is one that the caller sees.
     Update,

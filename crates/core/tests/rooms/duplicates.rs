@@ -401,7 +401,7 @@ fn an_import_is_held_against_what_there_is_and_against_itself() {
             all.map(|problem| (problem["line"].as_u64().unwrap(), problem["code"].as_str().unwrap().to_owned())).collect()
         };
         // The check tells row by row and stores nothing.
-        let checked = run(json!({}), true);
+        let checked = run(json!({"then": "refuse"}), true);
         assert_eq!(counts(&checked), [2, 0, 0, 2], "{checked:#}");
         assert_eq!(told(&checked), [(2, "duplicate.found".to_owned()), (4, "duplicate.in_file".to_owned())]);
         assert!(checked["problems"][1]["message"].as_str().unwrap().contains("Row 3"), "{checked:#}");
