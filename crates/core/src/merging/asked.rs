@@ -168,6 +168,5 @@ pub(super) fn is_chosen(object: &Object, field: &model::Field) -> bool {
     const STANDING: [&str; 3] = ["stage", "sales_process", model::pool::FIELD];
     let stands = crate::processes::concerns(object) && STANDING.contains(&field.key.as_str());
     let kept = field.is_kept_by_product() || super::moving::is_of_files(field);
-    field.state.is_live() && !kept && !stands
-        && field.key != model::pool::FIELD
+    field.state.is_live() && !kept && !stands && field.key != model::pool::FIELD
 }
