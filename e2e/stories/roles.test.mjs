@@ -97,7 +97,7 @@ story("A role is made as a copy, compared, left with care, and deleted", async (
   // The arrows walk; the space gives.
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Space");
-  assert.equal(await tick(page, "Export: Opportunities").getAttribute("aria-checked"), "true");
+  assert.equal(await tick(page, "Change process: Opportunities").getAttribute("aria-checked"), "true");
 
   // What is not saved is not lost by a slip.
   await page.getByRole("link", { name: "Board" }).click();
@@ -108,7 +108,7 @@ story("A role is made as a copy, compared, left with care, and deleted", async (
   await page.getByRole("menuitem", { name: "Compare with another" }).click();
   await page.getByRole("combobox", { name: "Second role" }).click();
   await page.getByRole("option", { name: "Salesperson", exact: true }).click();
-  await page.getByRole("row", { name: "Opportunities Reopen, Export nothing more" }).waitFor();
+  await page.getByRole("row", { name: "Opportunities Reopen, Change process nothing more" }).waitFor();
   assert.deepEqual(await accessibilityFindings(page, "comparison"), []);
 
   // Who has it stands in the way of deleting it.
