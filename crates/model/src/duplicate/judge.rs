@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::matching::{Side, Surroundings, compare};
-use super::rule::{DuplicateRule, Group, Kind, Strict};
+use super::rule::{DuplicateRule, Group, Kind, Method, Strict};
 use crate::{Id, Object, Record, Schema};
 
 /// What a match comes to.
@@ -79,13 +79,21 @@ fn alike(group: &Group, a: (&Object, &Record), b: (&Object, &Record), around: Su
     if group.rows.is_empty() {
         return None;
     }
-    let row = |row: &super::Row| {
+    let reason = |row: &super::Row| {
         let a = Side { object: a.0, field: a.0.field(&row.field)?, record: a.1 };
         let b = Side { object: b.0, field: b.0.field(&row.other)?, record: b.1 };
         let score = compare(row, a, b, around)?;
         Some(Reason { field: row.field.clone(), other: row.other.clone(), score })
     };
-    group.rows.iter().map(row).collect()
+    // Texts are weighed last: most candidates fail at what costs nothing to compare.
+    let costly = |row: &super::Row| matches!(row.method, Method::Fuzzy { .. } | Method::Contains);
+    let mut reasons: Vec<Option<Reason>> = vec![None; group.rows.len()];
+    for last in [false, true] {
+        for (row, slot) in group.rows.iter().zip(&mut reasons).filter(|(row, _)| costly(row) == last) {
+            *slot = Some(reason(row)?);
+        }
+    }
+    reasons.into_iter().collect()
 }
 
 fn verdict(rule: &DuplicateRule, kind: Kind, group: &Group) -> Verdict {
