@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use db::{Db, Read, Row, Write};
+use model::approval::Flow;
 use model::condition::Reading;
 use model::field::{Choice, FieldType, State};
 use model::money::Rates;
@@ -25,7 +26,7 @@ use crate::holding::Holding;
 use crate::identity::settings::{self, SignIn};
 use crate::people::{Group, Tree};
 use crate::reckoning::Plan;
-use crate::{Ctx, Error, Result, calendars, duplicates, leads, mail, pools, processes, sharing};
+use crate::{Ctx, Error, Result, approvals, calendars, duplicates, leads, mail, pools, processes, sharing};
 
 /// What all requests of one version share.
 pub struct Meta {
@@ -67,6 +68,8 @@ pub struct Meta {
     pub voided_departments: BTreeSet<Id>,
     /// User groups that are not in the recycle bin.
     pub groups: Vec<Group>,
+    /// Who must agree to what: every flow, topmost first.
+    pub(crate) flows: Vec<Arc<Flow>>,
     /// Every pool, active or not, by name.
     pub pools: Vec<Pool>,
     /// Who may have how much.
@@ -154,6 +157,7 @@ impl Meta {
             departments,
             voided_departments,
             groups,
+            flows: approvals::load(tx)?,
             pools,
             holding,
             followed: Arc::new(followed),
@@ -237,6 +241,7 @@ pub fn install(db: &Db) -> Result<()> {
             let merged = stored.iter().find(|o| o.key == shipped.key).map_or(shipped.clone(), |old| merge(old, &shipped));
             (position, merged)
         })
+        .chain(stored.iter().filter(|object| !object.preset).map(|own| (0, with_standard_fields(own))))
         .filter(|(_, object)| !stored.contains(object))
         .collect();
     let first = stored.is_empty();
@@ -332,6 +337,14 @@ fn roles_to_mend(db: &Db, new: &[&str]) -> Result<Vec<Role>> {
         None => (shipped.key == ADMINISTRATOR).then_some(shipped),
     };
     Ok(model::role::shipped().into_iter().filter_map(mended).collect())
+}
+
+/// An object of an administrator's own with the fields that every object has.
+fn with_standard_fields(own: &Object) -> Object {
+    let mut object = own.clone();
+    let lacking = model::objects::standard_fields(own.owned).into_iter().filter(|field| own.field(&field.key).is_none());
+    object.fields.extend(lacking);
+    object
 }
 
 /// The stored object with the shipped fields that it lacks.

@@ -9,7 +9,7 @@ use model::role::Act;
 use model::{Field, Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, activities, duplicates, files, leads, people, pools, processes};
+use crate::{Ctx, Result, activities, approvals, duplicates, files, leads, people, pools, processes};
 
 /// Characters of a reason.
 const LONGEST_REASON: usize = 2000;
@@ -23,6 +23,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         activities::judge(object, item);
         activities::judge_regarding(cx, object, item);
     }
+    approvals::judge(cx, tx, work)?;
     required(cx, tx, object, work)?;
     references(cx, tx, object, work)?;
     files::judge(cx, tx, object, work)?;
@@ -53,6 +54,7 @@ fn lifecycle(cx: &Ctx, object: &Object, item: &mut Working) {
     let Some(before) = &item.before else { return };
     let voided = before.text("lifecycle_status") == "voided";
     match (&item.change.deed, voided) {
+        (_, _) if item.change.under.is_some_and(|under| matches!(under, crate::save::Under::Executes(_))) => {}
         (Deed::Restore, true) | (Deed::LetGo | Deed::Follow { .. }, _) => {}
         (Deed::Restore, false) => item.findings.push(Violation::new("record.not_voided", "")),
         (_, true) => item.findings.push(Violation::new("record.voided", "")),
@@ -109,8 +111,10 @@ fn asks_for_fields(item: &Working) -> bool {
 fn is_about_its_state(deed: &Deed) -> bool {
     match deed {
         Deed::Void | Deed::Restore | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::ChangeOwner { .. } | Deed::Assign { .. } => true,
+        Deed::Release { .. } => true,
         Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) | Deed::Follow { .. } => true,
         Deed::Claim | Deed::Return { .. } | Deed::MovePool { .. } => true,
+        Deed::Submit | Deed::TakeEffect => false,
         Deed::Create | Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Historic(_) => false,
     }
 }

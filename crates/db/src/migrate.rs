@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 22, name: "sales process", text: include_str!("../../../migrations/0022_sales_process.sql") },
     Migration { number: 23, name: "where files lie", text: include_str!("../../../migrations/0023_files.sql") },
     Migration { number: 24, name: "duplicates and holding", text: include_str!("../../../migrations/0024_duplicates_and_holding.sql") },
+    Migration { number: 25, name: "approvals", text: include_str!("../../../migrations/0025_approvals.sql") },
 ];
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.

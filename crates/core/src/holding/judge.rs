@@ -83,9 +83,13 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
 
 /// True for acts that give a record to somebody. Where an edit or a move makes one count that somebody has already, he is shown as over his limit.
 fn gives(item: &Working) -> bool {
+    // Its place was taken when it was asked for.
+    if matches!(item.change.under, Some(crate::save::Under::Executes(_))) {
+        return false;
+    }
     match item.change.deed {
         Deed::Create | Deed::Historic(_) | Deed::ChangeOwner { .. } | Deed::Assign { .. } | Deed::Claim => true,
-        Deed::Reopen { .. } | Deed::Revive | Deed::Restore => true,
+        Deed::Reopen { .. } | Deed::Revive | Deed::Restore | Deed::Submit => true,
         _ => item.before.is_none() || item.changes("owner"),
     }
 }

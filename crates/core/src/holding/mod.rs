@@ -29,4 +29,5 @@ pub use preview::{preview, preview_definition, usage};
 pub use room::{Asked, check};
 pub(crate) use room::{full, room_of};
 pub use show::{definition, list, one};
+pub(crate) use standing::{Person, Standing, of as everybody};
 pub use waiting::{Wait, leave, tell, tell_waiting, wait, waits};

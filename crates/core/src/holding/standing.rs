@@ -15,13 +15,13 @@ const WHY: Scope<'static> = Scope::All("whom a holding rule limits, whoever asks
 
 /// Everybody, as of one version of the metadata.
 #[derive(Default)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     people: BTreeMap<Id, Person>,
 }
 
 /// A person with where he stands.
 #[derive(Clone)]
-pub(super) struct Person {
+pub(crate) struct Person {
     pub record: Record,
     /// His primary department and those above it.
     chain: Vec<Id>,
@@ -40,6 +40,11 @@ impl Person {
     /// His primary department and those above it.
     pub fn chain(&self) -> &[Id] {
         &self.chain
+    }
+
+    /// The groups to which he belongs.
+    pub fn groups(&self) -> &[Id] {
+        &self.groups
     }
 
     /// True where he is limited by the rule as a part of this department or group.
@@ -89,7 +94,7 @@ impl Standing {
 }
 
 /// Everybody's standing as a transaction knows it.
-pub(super) enum Known<'a> {
+pub(crate) enum Known<'a> {
     Kept(&'a Standing),
     Own(Box<Standing>),
 }
@@ -106,7 +111,7 @@ impl Deref for Known<'_> {
 
 /// What is known of this version of the metadata, else it is read. A transaction that has published a version of its own may have changed it and
 /// keeps what it reads to itself.
-pub(super) fn of<'a>(cx: &'a Ctx, tx: &mut Read) -> Result<Known<'a>> {
+pub(crate) fn of<'a>(cx: &'a Ctx, tx: &mut Read) -> Result<Known<'a>> {
     if let Some(known) = cx.meta.holding.standing.get() {
         return Ok(Known::Kept(known));
     }

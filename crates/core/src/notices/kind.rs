@@ -36,5 +36,6 @@ kinds! {
     Reminder "reminder" AtOnce, FollowUpDue "follow_up_due" Digest, LeadArrived "lead_arrived" AtOnce,
     HoldingRoom "holding_room" AtOnce, PoolWarning "pool_warning" Digest, PoolReclaimed "pool_reclaimed" Digest,
     ImportEnded "import_ended" Never, JobFailed "job_failed" Never, WebhookFailing "webhook_failing" AtOnce,
+    ApprovalAsked "approval_asked" AtOnce, ApprovalEnded "approval_ended" AtOnce, ApprovalReturned "approval_returned" AtOnce,
     JoinAsked "join_asked" AtOnce, JoinAnswered "join_answered" AtOnce, JoinExpired "join_expired" AtOnce,
 }

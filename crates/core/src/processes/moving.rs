@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use db::Write;
+use model::approval::Trigger;
 use model::condition::World;
 use model::field::StageType;
 use model::process::figures::{self, Occasion};
 use model::process::{
-    Entering, Facts, Gates, How, InForce, Mover, Process, StageRules, Stay, Task, advance, judge as verdict, reopen_target,
+    Entering, Facts, Gates, How, InForce, Mover, Pending, Process, StageRules, Stay, Task, advance, judge as verdict, reopen_target,
 };
 use model::role::Act;
 use model::{Id, Instant, Number, Object, Record, Value, Violation};
 
 use super::{due, in_force, stays};
 use crate::save::{Deed, Historic, Working};
-use crate::{Ctx, Error, Result, stage_tasks, world};
+use crate::{Ctx, Error, Result, approvals, stage_tasks, world};
 
 /// The resolved process of an id.
 pub(crate) fn gates_of(cx: &Ctx, process: &str) -> Result<Gates> {
@@ -94,6 +95,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
 
 fn enters(item: &Working) -> bool {
     matches!(item.change.deed, Deed::Create | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Follow { .. })
+        || matches!(item.change.deed, Deed::TakeEffect)
 }
 
 /// What is known around a deal that enters a stage.
@@ -121,10 +123,12 @@ fn judge_one(cx: &Ctx, object: &Object, item: &mut Working, known: Known<'_>) {
     let mut mover = mover(cx, item.before.as_ref().unwrap_or(&item.after));
     // One who creates a deal fills it himself, whatever he may do with others.
     mover.may_edit |= item.before.is_none();
+    let pending = pending_of(item);
     let facts = Facts {
         gates,
         options,
-        record: item.before.as_ref().unwrap_or(&blank),
+        // What was created and is approved now enters its first stage as if it were new.
+        record: item.before.as_ref().filter(|_| item.change.deed != Deed::TakeEffect).unwrap_or(&blank),
         after: &item.after,
         stays,
         world,
@@ -134,17 +138,27 @@ fn judge_one(cx: &Ctx, object: &Object, item: &mut Working, known: Known<'_>) {
         reopening,
         changing_process: matches!(item.change.deed, Deed::ChangeProcess { .. }),
         tasks,
-        pending: None,
+        pending: pending.as_ref(),
         creating: &item.change.creating,
         bypass: item.change.bypass,
     };
     let found = verdict(&facts, &target);
+    item.moving = Some(found.kind);
     item.how = Some(How::of(found.kind, &found.skipped));
     item.skipped = found.skipped;
     item.bypassed = found.bypassed.iter().map(|requirement| requirement.code.to_owned()).collect();
     item.bypassed.dedup();
     item.unmet.extend(found.requirements.into_iter().map(Violation::from));
     item.target = Some(target);
+}
+
+/// The stage approval for which a deal waits, where one runs that this move is not part of.
+fn pending_of(item: &Working) -> Option<Pending> {
+    let before = item.before.as_ref()?;
+    if item.change.under.is_some() || approvals::waits_for(before) != Some(Trigger::Stage) {
+        return None;
+    }
+    Some(Pending { approval: Id::SYSTEM, to: before.text("stage").to_owned() })
 }
 
 /// Draws figures and stays from the verdict. Called for every save of a deal, with the patch applied and nothing against it.
@@ -160,6 +174,13 @@ pub(crate) fn derive(cx: &Ctx, object: &Object, work: &mut [Working]) {
         let occasion = Occasion { win_rate_given: given("win_rate"), category_given: given("forecast_category"), ..Occasion::default() };
         if let Deed::Historic(past) = item.change.deed.clone() {
             historic(cx, object, item, &past, process, occasion);
+        } else if item.caught.is_some() && item.before.is_none() {
+            // It waits outside its process; it enters when it is approved.
+            item.target = None;
+            let stage = item.after.text("stage").to_owned();
+            if let Some(option) = object.options("stage").iter().find(|option| option.key == stage) {
+                figures::derive(&mut item.after, option, &rules_of(process, &stage), occasion);
+            }
         } else if let Some(target) = item.target.take() {
             enter(cx, object, item, &target, process, occasion);
         } else {

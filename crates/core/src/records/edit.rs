@@ -86,7 +86,11 @@ pub fn update(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i6
 
 /// `{result, record}` of a save; a dry run then leaves no trace.
 pub(crate) fn answer(cx: &Ctx, tx: &mut Write, object: &Object, saved: &Saved, dry_run: bool) -> Result<Json> {
-    let result = if saved.moved { "moved" } else { "saved" };
+    let result = match saved.approval {
+        Some(_) => "pending_approval",
+        None if saved.moved => "moved",
+        None => "saved",
+    };
     // A new owner may no longer see what he gave away: the answer shows what he still may.
     let shown = match super::load(cx, tx, object, saved.record.id) {
         Ok(record) => show_one(cx, tx, object, &record)?,
@@ -96,7 +100,11 @@ pub(crate) fn answer(cx: &Ctx, tx: &mut Write, object: &Object, saved: &Saved, d
     if dry_run {
         tx.abandon();
     }
-    Ok(json!({"result": result, "changed": saved.changed, "record": shown, "dry_run": dry_run}))
+    let mut answer = json!({"result": result, "changed": saved.changed, "record": shown, "dry_run": dry_run});
+    if let Some(approval) = saved.approval {
+        answer["approval"] = approval.to_string().into();
+    }
+    Ok(answer)
 }
 
 /// Typed values from the API's fields; all that is wrong with them at once.

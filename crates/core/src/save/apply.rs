@@ -158,12 +158,21 @@ fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
         Deed::Assign { to: None } => {}
         Deed::Void => item.after.set("lifecycle_status", "voided"),
         Deed::Restore => item.after.set("lifecycle_status", "normal"),
+        Deed::Submit => item.after.set("lifecycle_status", "normal"),
+        Deed::TakeEffect => item.after.set("lifecycle_status", "normal"),
+        Deed::Release { ineffective } => item.after.set("lifecycle_status", if *ineffective { "ineffective" } else { "normal" }),
         Deed::Lock => item.after.set("locked", true),
         Deed::Unlock => item.after.set("locked", false),
         Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Follow { .. } | Deed::LetGo => {}
         // What lies in pools, and what a lead becomes, is told by their own rooms.
         Deed::Claim | Deed::Return { .. } | Deed::MovePool { .. } => {}
         Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) => {}
+    }
+    if matches!(item.change.under, Some(crate::save::Under::Executes(_))) {
+        item.after.set(model::approval::FIELD, Value::Null);
+        if item.after.text("lifecycle_status") == "in_change" {
+            item.after.set("lifecycle_status", "normal");
+        }
     }
     // Who voided it, and when, is what the recycle bin tells.
     if matches!(item.change.deed, Deed::LetGo | Deed::Follow { .. }) && item.after.text("lifecycle_status") == "voided" {

@@ -1,10 +1,13 @@
 //! What is to be saved, and what becomes of it.
 
-use model::process::{How, Stay};
+use model::process::{How, MoveKind, Stay};
 use model::role::Act;
 use model::{Id, Instant, Patch, Record, Violations};
 
+use serde::{Deserialize, Serialize};
+
 use crate::Error;
+use crate::approvals::{Begun, Caught};
 use crate::stage_tasks::Kept;
 
 /// One change of one record.
@@ -34,10 +37,24 @@ pub struct Change {
     pub creating: Vec<String>,
     /// The pool's rule by which the product takes it back.
     pub reclaimed_by: Option<String>,
+    /// It is part of an approval, and caught by none.
+    pub under: Option<Under>,
+}
+
+/// As what a change is part of an approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Under {
+    /// What was asked for is done, or the record let go.
+    Executes(Id),
+    /// Whoever is asked fills fields, or the initiator mends what came back to him.
+    Fills(Id),
+    /// Somebody leaves the approval out, who may, with a reason.
+    Skips,
 }
 
 /// What is done.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Deed {
     Create,
     /// A plain edit. With another stage among the fields it becomes a move.
@@ -90,6 +107,14 @@ pub enum Deed {
     /// Nobody may change it, nor what lives in it, but those who may unlock.
     Lock,
     Unlock,
+    /// Submits again what was not approved.
+    Submit,
+    /// The product: what was created is approved and counts from now on.
+    TakeEffect,
+    /// The product: what was asked for was not approved, and the record is as it was; one that was created is set aside.
+    Release {
+        ineffective: bool,
+    },
     /// Lets go of a record that is deleted for good, or has become one with another: the product itself takes the reference away, or leads it
     /// to the other, whatever state the record is in.
     LetGo,
@@ -98,7 +123,7 @@ pub enum Deed {
 }
 
 /// What a lead has become.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Became {
     pub account: Option<Id>,
     pub contact: Option<Id>,
@@ -106,7 +131,7 @@ pub struct Became {
 }
 
 /// The past of an imported record.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Historic {
     /// When it was created elsewhere; the import's own instant when it is not known.
     pub created_at: Option<Instant>,
@@ -132,6 +157,7 @@ impl Change {
             merging: false,
             creating: Vec::new(),
             reclaimed_by: None,
+            under: None,
         }
     }
 
@@ -143,8 +169,8 @@ impl Change {
     /// The right it needs.
     pub fn act(&self) -> Act {
         match self.deed {
-            Deed::Create => Act::Create,
-            Deed::Edit | Deed::LetGo => Act::Edit,
+            Deed::Create | Deed::Submit | Deed::TakeEffect => Act::Create,
+            Deed::Edit | Deed::LetGo | Deed::Release { .. } => Act::Edit,
             Deed::Move { .. } | Deed::Follow { .. } => Act::Move,
             Deed::Reopen { .. } | Deed::Revive => Act::Reopen,
             Deed::ChangeProcess { .. } => Act::ChangeProcess,
@@ -180,6 +206,8 @@ pub struct Saved {
     pub moved: bool,
     /// Codes of what stood against that and was passed by.
     pub bypassed: Vec<String>,
+    /// It waits for this approval, which began with it.
+    pub approval: Option<Id>,
 }
 
 /// A change on its way through `save`.
@@ -198,6 +226,7 @@ pub(crate) struct Working {
     /// The stage it enters, how, and over which others; its stays so far.
     pub target: Option<String>,
     pub how: Option<How>,
+    pub moving: Option<MoveKind>,
     pub skipped: Vec<String>,
     pub bypassed: Vec<String>,
     pub stays: Vec<Stay>,
@@ -210,6 +239,9 @@ pub(crate) struct Working {
     /// The stay that ends, and those that begin.
     pub left: Option<Stay>,
     pub entered: Vec<Stay>,
+    /// The flow that has caught it, and the approval that begins with it.
+    pub caught: Option<Caught>,
+    pub begun: Option<Begun>,
 }
 
 impl Working {
@@ -225,6 +257,7 @@ impl Working {
             error,
             target: None,
             how: None,
+            moving: None,
             skipped: Vec::new(),
             bypassed: Vec::new(),
             stays: Vec::new(),
@@ -233,6 +266,8 @@ impl Working {
             by_rules: false,
             left: None,
             entered: Vec::new(),
+            caught: None,
+            begun: None,
         }
     }
 

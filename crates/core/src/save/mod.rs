@@ -15,10 +15,10 @@ mod write;
 use db::Write;
 use model::Record;
 
-use crate::{Ctx, Error, Result, holding, rules};
+use crate::{Ctx, Error, Result, approvals, holding, rules};
 
 pub(crate) use change::Working;
-pub use change::{Became, Change, Deed, Historic, Saved};
+pub use change::{Became, Change, Deed, Historic, Saved, Under};
 pub(crate) use delete::{References, delete, references};
 pub(crate) use undo::undo_created;
 
@@ -40,8 +40,10 @@ pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) ->
     parents::judge(cx, tx, &object, &mut work)?;
     apply::apply(cx, tx, &object, &mut work)?;
     rules::judge(cx, tx, &object, &mut work)?;
+    approvals::catch(cx, tx, &object, &mut work)?;
     apply::derive(cx, tx, &object, &mut work)?;
     holding::judge(cx, tx, &object, &mut work)?;
+    approvals::hold(cx, tx, &object, &mut work)?;
     write::write(cx, tx, &object, work)
 }
 

@@ -11,7 +11,8 @@ use model::{Id, Object, Record, Value};
 use super::change::{Deed, Saved, Working};
 use crate::sight::{Sight, Team};
 use crate::{
-    Ctx, Error, Result, activities, duplicates, files, notices, pools, processes, reckoning, records, reminders, stage_tasks, veil,
+    Ctx, Error, Result, activities, approvals, duplicates, files, notices, pools, processes, reckoning, records, reminders, stage_tasks,
+    veil,
 };
 
 /// Fields that tell of the write itself; they are not changes of their own.
@@ -31,7 +32,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut tasks: Vec<(Option<Record>, Record)> = Vec::new();
     let mut turns: Vec<stage_tasks::Turn> = Vec::new();
     let (mut pooled, mut taken_back) = (Vec::new(), Vec::new());
-    let mut passed = Vec::new();
+    let (mut passed, mut begun) = (Vec::new(), Vec::new());
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
@@ -45,7 +46,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         let moved = item.before.is_some() && !item.entered.is_empty();
         if !changed {
             let record = item.before.take().unwrap_or(item.after);
-            results.push(Ok(Saved { record, created: false, changed: false, moved: false, bypassed: Vec::new() }));
+            results.push(Ok(Saved { record, created: false, changed: false, moved: false, bypassed: Vec::new(), approval: None }));
             continue;
         }
         let columns = changes.iter().map(|c| c.field.clone()).collect();
@@ -95,7 +96,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             at: item.at,
             by: cx.who.id,
             via: cx.via.key().to_owned(),
-            act: item.change.act().key().to_owned(),
+            act: if item.begun.is_some() { "submit" } else { item.change.act().key() }.to_owned(),
             reason: item.change.reason().map(str::to_owned),
             origin: cx.origin,
             changes,
@@ -103,10 +104,12 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         if processes::concerns(object) {
             turns.extend(stage_tasks::Turn::of(cx, &item));
         }
+        let approval = item.begun.as_ref().map(|begun| begun.id);
+        begun.extend(item.begun.take().map(|one| (item.after.id, one)));
         left.extend(item.left.take());
         let bypassed = item.entered.last().map(|stay| stay.bypassed.clone()).unwrap_or_default();
         entered.append(&mut item.entered);
-        results.push(Ok(Saved { created: item.before.is_none(), record: item.after, changed: true, moved, bypassed }));
+        results.push(Ok(Saved { created: item.before.is_none(), record: item.after, changed: true, moved, bypassed, approval }));
     }
     db::records::insert(tx, object, &inserts)?;
     db::external::insert(tx, object, &external)?;
@@ -127,6 +130,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     processes::slips::write(cx, tx, &slips)?;
     pools::log::write(tx, &pooled)?;
     pools::watch::write(tx, object, &taken_back)?;
+    approvals::write(cx, tx, object, begun)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
     notices::assigned::tell(cx, tx, object, &given)?;

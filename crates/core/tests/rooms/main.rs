@@ -2,6 +2,7 @@
 
 mod activities;
 mod alike;
+mod approvals;
 mod arriving;
 mod bases;
 mod belonging;

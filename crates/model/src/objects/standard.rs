@@ -33,6 +33,25 @@ pub fn standard_fields(owned: bool) -> Vec<Field> {
         ],
     );
     fields.push(status.default_to(lifecycle::NORMAL));
+    let waits = select(
+        crate::approval::FIELD,
+        "In approval",
+        "等待审批",
+        &[
+            ("create", "Creation", "新建"),
+            ("edit", "Edit", "编辑"),
+            ("void", "Voiding", "作废"),
+            ("restore", "Restoring", "恢复"),
+            ("delete", "Deleting", "删除"),
+            ("change_owner", "Change of owner", "变更负责人"),
+            ("claim", "Claim", "领取"),
+            ("return", "Return", "退回"),
+            ("stage", "Stage", "阶段"),
+            ("convert", "Conversion", "转换"),
+            ("import", "Import", "导入"),
+        ],
+    );
+    fields.push(waits);
     fields.push(field("locked", "Locked", "锁定", FieldType::Boolean).default_to(false));
     fields.push(field("created_at", "Created at", "创建时间", FieldType::Datetime).fast());
     fields.push(field("created_by", "Created by", "创建人", FieldType::Employee));

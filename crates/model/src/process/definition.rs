@@ -108,6 +108,9 @@ pub struct StageRules {
     /// What must hold before the stage is complete. In progress only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completion_condition: Option<Condition>,
+    /// Completing it asks for an approval, by the flow that catches it. In progress only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approval: bool,
     /// What must hold to enter the stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry_condition: Option<Condition>,

@@ -1,0 +1,69 @@
+//! What is asked for: the change as it was judged, kept beside the record until it may be done.
+
+use std::collections::BTreeMap;
+
+use model::{Id, Object, Patch, Record};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::save::{Change, Deed, Under, Working};
+use crate::{Ctx, Result};
+
+/// A change that waits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Asked {
+    pub deed: Deed,
+    /// What it gives fields, and what they held, as the API says values.
+    pub patch: BTreeMap<String, Json>,
+    pub before: BTreeMap<String, Json>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The record's version when it was asked for.
+    pub version: i64,
+    /// The stage that it enters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+}
+
+impl Asked {
+    /// Of a change that was judged.
+    pub fn of(item: &Working) -> Asked {
+        let stage = match &item.change.deed {
+            Deed::Move { stage } => Some(stage.clone()),
+            _ => None,
+        };
+        let shown = |record: &Record, key: &str| model::field::show(record.get(key));
+        let given = item.change.patch.keys().filter(|key| item.before.is_none() || item.changes(key));
+        let patch = given.map(|key| (key.clone(), model::field::show(&item.change.patch[key]))).collect::<BTreeMap<_, _>>();
+        let before = item.before.iter().flat_map(|record| patch.keys().map(|key| (key.clone(), shown(record, key)))).collect();
+        Asked {
+            deed: item.change.deed.clone(),
+            patch,
+            before,
+            reason: item.change.reason().map(str::to_owned),
+            version: item.before.as_ref().map_or(0, |before| before.version),
+            stage,
+        }
+    }
+
+    /// The change that does it, under its approval. What a field does not take any more is left to the rules of the save to tell.
+    pub fn change(&self, cx: &Ctx, object: &Object, record: Id, approval: Id) -> Result<Change> {
+        let mut patch = Patch::new();
+        let mut found = Vec::new();
+        for (key, value) in &self.patch {
+            match object.field(key).map(|field| field.parse(value, cx.meta.organisation.main_currency)) {
+                Some(Ok(value)) => {
+                    patch.insert(key.clone(), value);
+                }
+                Some(Err(violation)) => found.push(violation),
+                None => found.push(model::Violation::new("field.unknown", key)),
+            }
+        }
+        if !found.is_empty() {
+            return Err(found.into());
+        }
+        let mut change = Change::of(&object.key, record, self.deed.clone());
+        (change.patch, change.reason, change.under) = (patch, self.reason.clone(), Some(Under::Executes(approval)));
+        Ok(change)
+    }
+}

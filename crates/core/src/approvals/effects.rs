@@ -1,0 +1,101 @@
+//! What becomes of the record when an approval ends: what was held back is done, or it is let go.
+
+use db::Write;
+use model::approval::{Entry, Outcome, Trigger, What};
+use model::{Id, Instant, Object, Record, Violations};
+
+use super::store::{Approval, outcome_of};
+use crate::save::{Change, Deed, Under, save};
+use crate::{Ctx, Error, Result};
+
+/// The record as it would be with what is asked for: by that branches are judged.
+pub(super) fn as_asked(cx: &Ctx, object: &Object, record: &Record, approval: &Approval) -> Record {
+    let mut would_be = record.clone();
+    for (key, value) in &approval.asked.patch {
+        if let Some(Ok(value)) = object.field(key).map(|field| field.parse(value, cx.meta.organisation.main_currency)) {
+            would_be.set(key, value);
+        }
+    }
+    if let Deed::ChangeOwner { to, .. } = &approval.asked.deed {
+        would_be.set("owner", *to);
+    }
+    would_be
+}
+
+/// Does what follows from the end that these entries tell of, if they do. What was agreed to and is refused now ends as failed, and what
+/// stands against it is given.
+pub(super) fn follow(
+    cx: &Ctx,
+    tx: &mut Write,
+    approval: &mut Approval,
+    object: &Object,
+    record: &Record,
+    entries: &mut [Entry],
+) -> Result<Option<Violations>> {
+    let Some(outcome) = outcome_of(entries) else { return Ok(None) };
+    // Who asked for it is the one who does it; that he might was judged then.
+    let by = by_submitter(cx, approval.run.submitter);
+    let mut failed = None;
+    if outcome == Outcome::Approved {
+        match execute(&by, tx, approval, object, record)? {
+            // It ends in the instant in which its record changes.
+            Ok(at) => {
+                approval.ended_at = Some(at);
+                return Ok(None);
+            }
+            Err(found) => {
+                let code = found.first().map_or("", |violation| violation.code).to_owned();
+                for entry in entries.iter_mut() {
+                    if let What::Ended { outcome } = &mut entry.what {
+                        *outcome = Outcome::Failed { code: code.clone() };
+                    }
+                }
+                failed = Some(found);
+            }
+        }
+    }
+    release(&by, tx, approval, object)?;
+    Ok(failed)
+}
+
+fn by_submitter(cx: &Ctx, submitter: Id) -> Ctx {
+    let mut by = cx.as_system("what was approved is done");
+    by.who.id = submitter;
+    by
+}
+
+/// Does what was asked for. The inner error is what the rules say against it now.
+fn execute(
+    cx: &Ctx,
+    tx: &mut Write,
+    approval: &Approval,
+    object: &Object,
+    record: &Record,
+) -> Result<std::result::Result<Instant, Violations>> {
+    let change = if what(approval).makes() {
+        let mut change = Change::of(&object.key, record.id, Deed::TakeEffect);
+        change.under = Some(Under::Executes(approval.id));
+        Ok(change)
+    } else {
+        approval.asked.change(cx, object, record.id, approval.id)
+    };
+    tx.next_act();
+    match change.and_then(|change| save(cx, tx, change)) {
+        Ok(saved) => Ok(Ok(saved.record.get("updated_at").as_instant().unwrap_or(cx.at))),
+        Err(Error::Invalid(found) | Error::Unmet(found)) => Ok(Err(found)),
+        Err(Error::Forbidden { act, .. }) => Ok(Err(vec![model::Violation::new("access.act_not_allowed", "").with("act", act)])),
+        Err(other) => Err(other),
+    }
+}
+
+/// Lets the record go without what was asked for.
+fn release(cx: &Ctx, tx: &mut Write, approval: &Approval, object: &Object) -> Result<()> {
+    let mut change = Change::of(&object.key, approval.record, Deed::Release { ineffective: what(approval).makes() });
+    change.under = Some(Under::Executes(approval.id));
+    tx.next_act();
+    save(cx, tx, change).map(|_| ())
+}
+
+fn what(approval: &Approval) -> Trigger {
+    Trigger::ALL.into_iter().find(|trigger| trigger.key() == approval.what).unwrap_or(Trigger::Edit)
+}

@@ -1,0 +1,263 @@
+//! Approvals in the database.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::{Read, Write};
+use model::approval::{Entry, Outcome, Run, TaskState};
+use model::{Id, Instant, Object, Violations};
+use sea_query::{Expr, ExprTrait, Order, Query, Value};
+
+use super::asked::Asked;
+use super::begin::Begun;
+use crate::notices::{self, Kind, Notice};
+use crate::{Ctx, Error, Result, meta};
+
+/// One approval as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Approval {
+    pub id: Id,
+    pub flow: Id,
+    pub flow_version: i64,
+    pub object: String,
+    pub record: Id,
+    pub what: String,
+    pub asked: Asked,
+    pub run: Run,
+    pub began_at: Instant,
+    pub ended_at: Option<Instant>,
+    pub failed: Option<Json>,
+    pub version: i64,
+}
+
+type Json = serde_json::Value;
+
+/// An approval. Errors: not there.
+pub(crate) fn load(tx: &mut Read, id: Id) -> Result<Approval> {
+    let columns = ["id", "flow", "flow_version", "object", "record", "what", "asks", "run", "began_at", "ended_at", "failed", "version"];
+    let select = Query::select().columns(columns).from("approval").and_where(Expr::col("id").eq(id.0)).to_owned();
+    let row = tx.optional(&select)?.ok_or(Error::NotFound)?;
+    let read =
+        |text: String| serde_json::from_str::<Json>(&text).map_err(|e| Error::Internal(format!("a stored approval cannot be read: {e}")));
+    let unreadable = |e: serde_json::Error| Error::Internal(format!("a stored approval cannot be read: {e}"));
+    Ok(Approval {
+        id,
+        flow: row.get("flow")?,
+        flow_version: row.get("flow_version")?,
+        object: row.get("object")?,
+        record: row.get("record")?,
+        what: row.get("what")?,
+        asked: serde_json::from_value(read(row.get("asks")?)?).map_err(unreadable)?,
+        run: serde_json::from_value(read(row.get("run")?)?).map_err(unreadable)?,
+        began_at: row.get("began_at")?,
+        ended_at: row.get("ended_at")?,
+        failed: row.get::<Option<String>>("failed")?.map(read).transpose()?,
+        version: row.get("version")?,
+    })
+}
+
+/// The trail of an approval.
+pub(crate) fn trail(tx: &mut Read, id: Id) -> Result<Vec<Entry>> {
+    let select =
+        Query::select().column("doc").from("approval_entry").and_where(Expr::col("approval").eq(id.0)).order_by("n", Order::Asc).to_owned();
+    tx.all(&select)?.iter().map(meta::doc).collect()
+}
+
+/// Writes one that begins.
+pub(super) fn insert(cx: &Ctx, tx: &mut Write, object: &Object, record: Id, begun: &Begun) -> Result<()> {
+    let (flow, run) = (&begun.caught.flow, &begun.run);
+    tx.execute(
+        Query::insert()
+            .into_table("approval")
+            .columns([
+                "id",
+                "flow",
+                "flow_version",
+                "object",
+                "record",
+                "what",
+                "state",
+                "submitter",
+                "initiator",
+                "began_at",
+                "ended_at",
+                "receiver",
+                "asks",
+                "run",
+                "version",
+            ])
+            .values_panic([
+                begun.id.0.into(),
+                flow.id.0.into(),
+                flow.version.into(),
+                object.key.as_str().into(),
+                record.0.into(),
+                begun.caught.what.key().into(),
+                state(run).into(),
+                run.submitter.0.into(),
+                run.initiator.0.into(),
+                cx.at.0.into(),
+                run.outcome.as_ref().map(|_| cx.at.0).into(),
+                begun.receiver.map(|id| id.0).into(),
+                meta::text(&begun.asked)?.into(),
+                meta::text(run)?.into(),
+                1_i64.into(),
+            ])
+            .to_owned(),
+    )?;
+    follow(cx, tx, object, record, begun.id, &Run::new(run.submitter, run.initiator), run, &begun.trail, 0)
+}
+
+/// Writes what an act has made of one.
+pub(super) fn update(
+    cx: &Ctx,
+    tx: &mut Write,
+    object: &Object,
+    approval: &Approval,
+    run: &Run,
+    entries: &[Entry],
+    failed: Option<&Violations>,
+) -> Result<()> {
+    let failed = failed.map(meta::text).transpose()?;
+    tx.execute(
+        Query::update()
+            .table("approval")
+            .value("state", state(run))
+            .value("ended_at", run.outcome.as_ref().map(|_| approval.ended_at.unwrap_or(cx.at).0))
+            .value("asks", meta::text(&approval.asked)?)
+            .value("run", meta::text(run)?)
+            .value("failed", failed)
+            .value("version", approval.version + 1)
+            .and_where(Expr::col("id").eq(approval.id.0))
+            .to_owned(),
+    )?;
+    let select = Query::select()
+        .expr_as(Expr::cust("COUNT(*)"), "n")
+        .from("approval_entry")
+        .and_where(Expr::col("approval").eq(approval.id.0))
+        .to_owned();
+    let so_far: i64 = tx.one(&select)?.get("n")?;
+    follow(cx, tx, object, approval.record, approval.id, &approval.run, run, entries, so_far)
+}
+
+fn state(run: &Run) -> &'static str {
+    match (&run.outcome, &run.returned) {
+        (Some(outcome), _) => outcome.key(),
+        (None, Some(_)) => "returned",
+        (None, None) => "running",
+    }
+}
+
+/// Tasks, trail, who sees the record for it, and who is told.
+#[allow(clippy::too_many_arguments)] // One act's traces, all of them written here.
+fn follow(
+    cx: &Ctx,
+    tx: &mut Write,
+    object: &Object,
+    record: Id,
+    approval: Id,
+    before: &Run,
+    run: &Run,
+    entries: &[Entry],
+    so_far: i64,
+) -> Result<()> {
+    let rows = entries
+        .iter()
+        .zip(so_far..)
+        .map(|(entry, n)| {
+            let doc = meta::text(entry)?;
+            Ok(vec![Value::from(approval.0), n.into(), entry.at.0.into(), entry.by.0.into(), doc.into()])
+        })
+        .collect::<Result<Vec<_>>>()?;
+    tx.insert_rows("approval_entry", &["approval", "n", "at", "by_id", "doc"], rows)?;
+    for (n, task) in run.tasks.iter().enumerate() {
+        if before.tasks.get(n) == Some(task) {
+            continue;
+        }
+        let node = run.steps[task.step].node.as_str();
+        let values: [Value; 10] = [
+            approval.0.into(),
+            (n as i64).into(),
+            task.person.0.into(),
+            node.into(),
+            task_state(task.state).into(),
+            task.since.map(|at| at.0).into(),
+            task.ended.map(|at| at.0).into(),
+            task.by.map(|by| by.0).into(),
+            None::<i64>.into(),
+            0_i64.into(),
+        ];
+        tx.execute(
+            Query::insert()
+                .into_table("approval_task")
+                .columns(["approval", "n", "person", "node", "state", "since", "ended_at", "by_id", "next_at", "reminded"])
+                .values_panic(values.map(sea_query::Expr::val))
+                .on_conflict(
+                    sea_query::OnConflict::columns(["approval", "n"])
+                        .update_columns(["person", "state", "since", "ended_at", "by_id"])
+                        .to_owned(),
+                )
+                .to_owned(),
+        )?;
+    }
+    let seen: Vec<(Id, &str)> =
+        if run.outcome.is_some() { Vec::new() } else { run.concerned().into_iter().map(|person| (person, "read")).collect() };
+    db::access::set_grants(tx, object, record, &format!("approval:{approval}"), &seen)?;
+    tell(cx, tx, object, record, approval, before, run)
+}
+
+/// Whose turn has come is told, and the initiator of the end.
+fn tell(cx: &Ctx, tx: &mut Write, object: &Object, record: Id, approval: Id, before: &Run, run: &Run) -> Result<()> {
+    let was_open: BTreeSet<usize> = before.open().map(|(n, _)| n).collect();
+    let mut notices: Vec<Notice> = Vec::new();
+    let params = serde_json::json!({"approval": approval.to_string()});
+    for (_, task) in run.open().filter(|(n, _)| !was_open.contains(n)) {
+        notices.push(Notice::new(task.person, Kind::ApprovalAsked).about(&object.key, record).with(params.clone()));
+    }
+    if before.outcome.is_none()
+        && let Some(outcome) = &run.outcome
+    {
+        let params = serde_json::json!({"approval": approval.to_string(), "outcome": outcome.key()});
+        let whom: BTreeSet<Id> = [run.submitter, run.initiator].into();
+        notices.extend(whom.into_iter().map(|to| Notice::new(to, Kind::ApprovalEnded).about(&object.key, record).with(params.clone())));
+    }
+    if before.returned.is_none() && run.returned.is_some() {
+        notices.push(Notice::new(run.initiator, Kind::ApprovalReturned).about(&object.key, record).with(params));
+    }
+    notices::tell_all(cx, tx, notices)
+}
+
+pub(super) fn task_state(state: TaskState) -> &'static str {
+    match state {
+        TaskState::Waiting => "waiting",
+        TaskState::Open => "open",
+        TaskState::Agreed => "agreed",
+        TaskState::Rejected => "rejected",
+        TaskState::Dropped => "dropped",
+    }
+}
+
+/// What an outcome is stored as, for those that a trail ends with.
+pub(super) fn outcome_of(entries: &[Entry]) -> Option<Outcome> {
+    entries.iter().rev().find_map(|entry| match &entry.what {
+        model::approval::What::Ended { outcome } => Some(outcome.clone()),
+        _ => None,
+    })
+}
+
+/// When the creation of these records was approved, of those that waited for it.
+pub(crate) fn took_effect(tx: &mut Read, records: &[Id]) -> Result<BTreeMap<Id, Instant>> {
+    let mut found = BTreeMap::new();
+    for chunk in records.chunks(500) {
+        let select = Query::select()
+            .columns(["record", "ended_at"])
+            .from("approval")
+            .and_where(Expr::col("record").is_in(chunk.iter().map(|id| id.0)))
+            .and_where(Expr::col("what").is_in(["create", "import"]))
+            .and_where(Expr::col("state").eq("approved"))
+            .to_owned();
+        for row in tx.all(&select)? {
+            found.insert(row.get("record")?, row.get("ended_at")?);
+        }
+    }
+    Ok(found)
+}
