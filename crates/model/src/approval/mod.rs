@@ -25,4 +25,6 @@ pub use run::{Added, Outcome, Run, Step, StepState, Task, TaskState};
 pub const FIELD: &str = "in_approval";
 
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;

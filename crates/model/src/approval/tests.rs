@@ -1,7 +1,7 @@
 use super::*;
 use crate::{Id, Instant};
 
-fn id(n: u128) -> Id {
+pub(super) fn id(n: u128) -> Id {
     Id(uuid::Uuid::from_u128(n))
 }
 
@@ -9,7 +9,7 @@ fn node(key: &str, does: Kind) -> Node {
     Node { key: key.into(), name: key.into(), at: None, does }
 }
 
-fn approve(method: Method, next: &str) -> Approve {
+pub(super) fn approve(method: Method, next: &str) -> Approve {
     Approve {
         method,
         who: vec![Source::Owner],
@@ -34,6 +34,10 @@ fn flow(between: Vec<Node>) -> Flow {
     nodes.extend(between);
     nodes.push(node("approved", Kind::Approved));
     nodes.push(node("rejected", Kind::Rejected));
+    flow_of(nodes)
+}
+
+pub(super) fn flow_of(nodes: Vec<Node>) -> Flow {
     Flow {
         id: id(1),
         api_name: "f".into(),
@@ -55,12 +59,18 @@ fn flow(between: Vec<Node>) -> Flow {
     }
 }
 
+/// Of people whose manager is the next one.
+pub(super) fn facts_of() -> Facts {
+    let managers = (1..6).map(|n| (id(n), id(n + 1))).chain([(id(10), id(1))]).collect();
+    Facts { now: Instant(1), administrators: vec![id(99)], managers, ..Facts::default() }
+}
+
 fn facts(found: &[(&str, &[u128])]) -> Facts {
     let found = found.iter().map(|(node, people)| ((*node).to_owned(), people.iter().map(|n| id(*n)).collect())).collect();
     Facts { now: Instant(1), found, administrators: vec![id(99)], ..Facts::default() }
 }
 
-fn by(n: u128) -> By {
+pub(super) fn by(n: u128) -> By {
     By { id: id(n), stands_in_for: Default::default(), administrator: n == 99, owner: false }
 }
 
@@ -193,4 +203,123 @@ fn a_broken_graph_is_told_with_its_place() {
     assert_eq!(codes(&circle), [("approval.circle", "nodes[1]".to_owned())]);
     let nowhere = flow(vec![asks("a", Method::Standard, "")]);
     assert_eq!(codes(&nowhere), [("approval.leads_nowhere", "nodes[1]".to_owned())]);
+}
+
+#[test]
+fn nobody_is_asked_twice_in_a_run_but_where_there_is_something_to_fill() {
+    let people = facts(&[("a", &[1]), ("b", &[1])]);
+    let plain = flow(vec![asks("a", Method::Standard, "b"), asks("b", Method::Standard, "approved")]);
+    assert_eq!(played(&plain, &people, &[(1, Act::Agree { task: 0 })]).0.outcome, Some(Outcome::Approved));
+    let mut second = approve(Method::Standard, "approved");
+    second.must_fill = vec!["name".into()];
+    let fills = flow(vec![asks("a", Method::Standard, "b"), node("b", Kind::Approve(Box::new(second)))]);
+    assert_eq!(played(&fills, &people, &[(1, Act::Agree { task: 0 })]).0.outcome, None);
+    let blank = Facts { missing: vec!["name".into()], ..people };
+    let (_, answers) = played(&fills, &blank, &[(1, Act::Agree { task: 0 }), (1, Act::Agree { task: 1 })]);
+    assert_eq!(answers, [Ok(()), Err("field.required")]);
+}
+
+#[test]
+fn the_submitter_is_asked_or_not_as_the_node_says() {
+    let node_with = |submitter| {
+        let mut first = approve(Method::Standard, "approved");
+        first.submitter = submitter;
+        flow(vec![node("a", Kind::Approve(Box::new(first)))])
+    };
+    let people = Facts { managers: [(id(10), id(4))].into(), ..facts(&[("a", &[10])]) };
+    assert_eq!(played(&node_with(Alike::Agrees), &people, &[]).0.outcome, Some(Outcome::Approved));
+    assert_eq!(played(&node_with(Alike::Asks), &people, &[]).0.tasks[0].person, id(10));
+    assert_eq!(played(&node_with(Alike::Manager), &people, &[]).0.tasks[0].person, id(4));
+}
+
+#[test]
+fn where_nobody_is_found_the_node_says_what_becomes_of_it() {
+    let node_with = |nobody| {
+        let mut first = approve(Method::Standard, "approved");
+        first.nobody = nobody;
+        flow(vec![node("a", Kind::Approve(Box::new(first)))])
+    };
+    let people = facts(&[]);
+    assert_eq!(played(&node_with(Nobody::Skip), &people, &[]).0.outcome, Some(Outcome::Approved));
+    assert_eq!(played(&node_with(Nobody::Person { id: id(7) }), &people, &[]).0.tasks[0].person, id(7));
+    assert_eq!(played(&node_with(Nobody::Administrators), &people, &[]).0.tasks[0].person, id(99));
+    assert_eq!(begin(&node_with(Nobody::Fail), &people, id(10), id(10)).unwrap_err().code, "approval.nobody");
+}
+
+#[test]
+fn a_deputy_acts_for_the_absent() {
+    let flow = flow(vec![asks("a", Method::Standard, "approved")]);
+    let people = facts(&[("a", &[1])]);
+    let run = Run::replay(id(10), id(10), &begin(&flow, &people, id(10), id(10)).unwrap());
+    let deputy = By { stands_in_for: [id(1)].into(), ..by(2) };
+    let entries = decide(&flow, &run, &people, &deputy, &Act::Agree { task: 0 }, None).unwrap();
+    assert_eq!((entries[0].by, entries[0].on_behalf_of), (id(2), Some(id(1))));
+    assert_eq!(decide(&flow, &run, &people, &by(2), &Act::Agree { task: 0 }, None).unwrap_err().code, "approval.not_asked");
+}
+
+#[test]
+fn it_is_withdrawn_by_whom_it_belongs_to() {
+    let sound = flow(vec![asks("a", Method::Standard, "approved")]);
+    let people = facts(&[("a", &[1])]);
+    assert_eq!(played(&sound, &people, &[(1, Act::Withdraw)]).1, [Err("approval.not_yours")]);
+    assert_eq!(played(&sound, &people, &[(10, Act::Withdraw)]).0.outcome, Some(Outcome::Withdrawn));
+    assert_eq!(played(&sound, &people, &[(99, Act::Withdraw)]).0.outcome, Some(Outcome::Withdrawn));
+    let run = Run::replay(id(10), id(10), &begin(&sound, &people, id(10), id(10)).unwrap());
+    let owner = By { owner: true, ..by(3) };
+    assert!(decide(&sound, &run, &people, &owner, &Act::Withdraw, None).is_ok());
+    let closed = Flow { owner_may_withdraw: false, ..sound };
+    assert_eq!(decide(&closed, &run, &people, &owner, &Act::Withdraw, None).unwrap_err().code, "approval.not_yours");
+}
+
+#[test]
+fn an_administrator_takes_it_elsewhere() {
+    let flow = flow(vec![asks("a", Method::Standard, "b"), asks("b", Method::Standard, "approved")]);
+    let people = facts(&[("a", &[1]), ("b", &[2])]);
+    let (run, answers) = played(&flow, &people, &[(1, Act::Jump { node: "b".into() }), (99, Act::Jump { node: "b".into() })]);
+    assert_eq!(answers, [Err("approval.administrators_only"), Ok(())]);
+    assert_eq!((run.tasks[0].state, run.tasks[1].person), (TaskState::Dropped, id(2)));
+    let (run, _) = played(&flow, &people, &[(99, Act::Replace { task: 0, to: id(5) })]);
+    assert_eq!(run.tasks[0].person, id(5));
+    assert_eq!(played(&flow, &people, &[(99, Act::End { approve: false })]).0.outcome, Some(Outcome::Rejected));
+    assert_eq!(played(&flow, &people, &[(99, Act::End { approve: true })]).0.outcome, Some(Outcome::Approved));
+}
+
+#[test]
+fn what_is_done_when_the_time_is_over() {
+    let expired = |then: Expiry| {
+        let mut first = approve(Method::Standard, "approved");
+        first.limit = Some(Limit { hours: 1, remind_hours_before: Vec::new(), then });
+        let flow = flow(vec![node("a", Kind::Approve(Box::new(first)))]);
+        let people = Facts { managers: [(id(1), id(4))].into(), ..facts(&[("a", &[1])]) };
+        let mut run = Run::replay(id(10), id(10), &begin(&flow, &people, id(10), id(10)).unwrap());
+        assert_eq!(decide(&flow, &run, &people, &by(1), &Act::Expire { task: 0 }, None).unwrap_err().code, "approval.not_asked");
+        let product = By { id: Id::SYSTEM, ..by(0) };
+        decide(&flow, &run, &people, &product, &Act::Expire { task: 0 }, None).unwrap().iter().for_each(|entry| run.apply(entry));
+        run
+    };
+    assert_eq!(expired(Expiry::Remind).outcome, None);
+    assert_eq!(expired(Expiry::Agree).outcome, Some(Outcome::Approved));
+    assert_eq!(expired(Expiry::Reject).outcome, Some(Outcome::Rejected));
+    assert_eq!(expired(Expiry::Manager).tasks[0].person, id(4));
+}
+
+#[test]
+fn a_rejection_goes_where_the_node_says() {
+    let with = |rejects| {
+        let mut last = approve(Method::Standard, "approved");
+        last.rejects = rejects;
+        flow(vec![asks("a", Method::Standard, "b"), asks("b", Method::Standard, "c"), node("c", Kind::Approve(Box::new(last)))])
+    };
+    let people = facts(&[("a", &[1]), ("b", &[2]), ("c", &[3])]);
+    let acts = [(1, Act::Agree { task: 0 }), (2, Act::Agree { task: 1 }), (3, Act::Reject { task: 2 })];
+    let at = |rejects| {
+        let run = played(&with(rejects), &people, &acts).0;
+        let open = run.open().map(|(_, task)| run.steps[task.step].node.clone()).next();
+        (run.outcome, open, run.returned)
+    };
+    assert_eq!(at(Rejects::End), (Some(Outcome::Rejected), None, None));
+    assert_eq!(at(Rejects::Previous), (None, Some("b".into()), None));
+    assert_eq!(at(Rejects::Node { node: "a".into() }), (None, Some("a".into()), None));
+    let (outcome, open, returned) = at(Rejects::Initiator { back_to_node: true });
+    assert_eq!((outcome, open, returned.and_then(|returned| returned.back_to)), (None, None, Some("c".into())));
 }

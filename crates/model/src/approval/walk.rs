@@ -350,8 +350,14 @@ impl<'a> Walk<'a> {
 
     /// To a step that was passed before; whatever has followed from it is given up.
     fn send_back(&mut self, to: usize) {
-        let open: Vec<usize> = self.run.after(to).into_iter().filter(|n| self.run.steps[*n].state == StepState::Open).collect();
-        open.into_iter().for_each(|step| self.drop_step(step));
+        // A way that had come to its join has not come there any more: it comes again.
+        let given_up = |n: &usize| {
+            let step = &self.run.steps[*n];
+            let joins = || self.flow.node(&step.node).is_some_and(|node| matches!(node.does, Kind::Join { .. }));
+            step.state == StepState::Open || step.state == StepState::Passed && joins()
+        };
+        let given_up: Vec<usize> = self.run.after(to).into_iter().filter(given_up).collect();
+        given_up.into_iter().for_each(|step| self.drop_step(step));
         let (node, from, within) = (self.run.steps[to].node.clone(), self.run.steps[to].from, self.run.steps[to].within.clone());
         self.follows(What::SentBack { to: node.clone() });
         self.enter(&node, from, within);
