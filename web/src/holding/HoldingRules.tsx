@@ -1,20 +1,16 @@
-import { ActionIcon, Button, Switch, Tabs } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconGauge, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { Button, Tabs } from "@mantine/core";
+import { IconGauge, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { holdingRuleOf, useDeleteHoldingRule, useHoldingRules, useSaveHoldingRule, useUsage, type HoldingRule } from "~/api/holdings";
-import { messageOf } from "~/api/problem";
 import { useMe, useObjects } from "~/api/queries";
 import type { Refs } from "~/api/types";
 import { useLabel, useLanguage } from "~/i18n";
-import { told } from "~/objects/told";
-import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
 import { Page } from "~/ui/Page";
+import { SettingsList } from "~/ui/SettingsList";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { DefinitionCard } from "./DefinitionCard";
 import { HELD } from "./held";
@@ -30,8 +26,8 @@ export function HoldingRules() {
   const objects = useObjects();
   const { object: named } = useSearch({ strict: false }) as { object?: string };
   const rules = useHoldingRules(me.admin);
+  const save = useSaveHoldingRule();
   const remove = useDeleteHoldingRule();
-  const [removed, setRemoved] = useState<HoldingRule>();
   if (!me.admin) return <EmptyState title={t("onlyAdministrators")} />;
   const held = HELD.filter((key) => objects.some((it) => it.key === key));
   const object = held.find((key) => key === named) ?? held[0] ?? "opportunity";
@@ -65,61 +61,29 @@ export function HoldingRules() {
         </EmptyState>
       )}
       {own.length > 0 && (
-        <ul className={classes.list} aria-label={t("rules")}>
-          {own.map((rule) => (
-            <RuleLine key={rule.id} rule={rule} refs={rules.data?.refs ?? {}} onRemove={() => setRemoved(rule)} />
-          ))}
-        </ul>
+        <SettingsList
+          label={t("rules")}
+          items={own}
+          open={{ to: "/admin/holding/$rule", params: ({ id }) => ({ rule: id }) }}
+          onTurn={(rule, active) => save.mutateAsync({ document: { ...holdingRuleOf(rule), active }, over: rule })}
+          onRemove={(rule) => remove.mutateAsync(rule)}
+          deleteTitle={(name) => t("deleteTitle", { name })}
+          deleteText={t("deleteText")}
+          what={(rule) => <Words rule={rule} refs={rules.data?.refs ?? {}} />}
+          columns="minmax(180px, auto)"
+          beside={(rule) => <div>{rule.active ? <HowFull rule={rule} /> : <span className={classes.fine}>{t("off")}</span>}</div>}
+        />
       )}
-      <ConfirmDialog
-        opened={removed !== undefined}
-        onClose={() => setRemoved(undefined)}
-        title={t("deleteTitle", { name: removed?.name ?? "" })}
-        text={t("deleteText")}
-        confirm={t("delete")}
-        danger
-        onConfirm={async () => {
-          if (!removed) return;
-          await remove.mutateAsync(removed);
-          told(t("deleted", { name: removed.name }));
-        }}
-      />
     </Page>
   );
 }
 
-function RuleLine({ rule, refs, onRemove }: { rule: HoldingRule; refs: Refs; onRemove: () => void }) {
-  const { t } = useTranslation("holding");
-  const save = useSaveHoldingRule();
-  const sentence = useSentence(rule, refs);
-  const turn = (active: boolean) =>
-    save.mutate(
-      { document: { ...holdingRuleOf(rule), active }, over: rule },
-      {
-        onSuccess: () => told(t(active ? "turnedOn" : "turnedOff", { name: rule.name })),
-        onError: (error) => notifications.show({ color: "red", title: t("refused"), message: messageOf(error) }),
-      },
-    );
+function Words({ rule, refs }: { rule: HoldingRule; refs: Refs }) {
   return (
-    <li className={classes.rule} data-off={!rule.active || undefined}>
-      <Switch size="sm" aria-label={`${t("active")}: ${rule.name}`} checked={rule.active} disabled={save.isPending} onChange={(event) => turn(event.currentTarget.checked)} />
-      <div className={classes.what}>
-        <Link to="/admin/holding/$rule" params={{ rule: rule.id }} className={classes.name}>
-          {rule.name}
-        </Link>
-        <p className={classes.fine}>{sentence}</p>
-        {rule.note && <p className={classes.fine}>{rule.note}</p>}
-      </div>
-      <div className={classes.reachedOf}>{rule.active ? <HowFull rule={rule} /> : <span className={classes.fine}>{t("off")}</span>}</div>
-      <span className={classes.acts}>
-        <ActionIcon component={Link} to="/admin/holding/$rule" params={{ rule: rule.id } as never} aria-label={`${t("edit")}: ${rule.name}`}>
-          <IconPencil size={16} />
-        </ActionIcon>
-        <ActionIcon aria-label={`${t("delete")}: ${rule.name}`} onClick={onRemove}>
-          <IconTrash size={16} />
-        </ActionIcon>
-      </span>
-    </li>
+    <>
+      <p className={classes.fine}>{useSentence(rule, refs)}</p>
+      {rule.note && <p className={classes.fine}>{rule.note}</p>}
+    </>
   );
 }
 

@@ -1,24 +1,20 @@
-import { ActionIcon, Button, Switch } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconDroplet, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconDroplet, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isWhole, poolOf, useDeletePool, usePools, useSavePool, type Pool } from "~/api/pools";
-import { messageOf } from "~/api/problem";
 import { useMe, useObjects } from "~/api/queries";
 import type { Refs } from "~/api/types";
 import { useConditionText } from "~/conditions/useConditionText";
 import { useLabel, useLanguage } from "~/i18n";
 import { HELD } from "~/holding/held";
-import { told } from "~/objects/told";
 import { Receivers } from "~/sharing/Receivers";
-import { iconOf } from "~/shell/places";
-import { ConfirmDialog } from "~/ui/ConfirmButton";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
+import { ObjectSection } from "~/ui/ObjectSection";
 import { Page } from "~/ui/Page";
+import { SettingsList } from "~/ui/SettingsList";
 import { RowSkeletons } from "~/ui/Skeletons";
 import classes from "./pools.module.css";
 
@@ -29,8 +25,8 @@ export function PoolSettings() {
   const me = useMe();
   const objects = useObjects();
   const pools = usePools(me.admin);
+  const save = useSavePool();
   const remove = useDeletePool();
-  const [removed, setRemoved] = useState<Pool>();
   if (!me.admin) return <EmptyState title={t("onlyAdministrators")} />;
   const items = pools.data?.items ?? [];
   return (
@@ -53,75 +49,44 @@ export function PoolSettings() {
       )}
       {HELD.filter((key) => items.some((pool) => pool.object === key)).map((key) => {
         const object = objects.find((it) => it.key === key);
-        const Icon = iconOf(object ?? key);
-        return (
-          <section key={key} className={classes.section}>
-            <h2 className={classes.heading}>
-              <Icon size={17} stroke={1.6} aria-hidden /> {label(object?.plural) || key}
-            </h2>
-            <ul className={classes.list}>
-              {items
-                .filter((pool) => pool.object === key)
-                .map((pool) => (
-                  <PoolLine key={pool.id} pool={pool} refs={pools.data?.refs ?? {}} onRemove={() => setRemoved(pool)} />
-                ))}
-            </ul>
-          </section>
+        return object && (
+          <ObjectSection key={key} object={object}>
+            <SettingsList
+              label={label(object.plural)}
+              items={items.filter((pool) => pool.object === key)}
+              open={{ to: "/admin/pools/$pool", params: ({ id }) => ({ pool: id }) }}
+              onTurn={(pool, active) => (isWhole(pool) ? save.mutateAsync({ document: { ...poolOf(pool), active }, over: pool }) : Promise.resolve())}
+              onRemove={(pool) => remove.mutateAsync(pool)}
+              deleteTitle={(name) => t("deleteTitle", { name })}
+              deleteText={t("deleteText")}
+              active={t("active")}
+              what={(pool) => <Words pool={pool} />}
+              columns="minmax(0, 4fr) auto"
+              beside={(pool) => <Beside pool={pool} refs={pools.data?.refs ?? {}} />}
+            />
+          </ObjectSection>
         );
       })}
-      <ConfirmDialog
-        opened={removed !== undefined}
-        onClose={() => setRemoved(undefined)}
-        title={t("deleteTitle", { name: removed?.name ?? "" })}
-        text={t("deleteText")}
-        confirm={t("delete")}
-        danger
-        onConfirm={async () => {
-          if (!removed) return;
-          await remove.mutateAsync(removed);
-          told(t("deleted", { name: removed.name }));
-        }}
-      />
     </Page>
   );
 }
 
-function PoolLine({ pool, refs, onRemove }: { pool: Pool; refs: Refs; onRemove: () => void }) {
+function Words({ pool }: { pool: Pool }) {
+  const { t } = useTranslation("pools");
+  const say = useConditionText(pool.object, pool.condition);
+  return <p className={classes.fine}>{[t(`modes.${pool.mode}`), pool.condition ? say(pool.condition) : t("fillsKinds.manual"), pool.active ? "" : t("off")].filter(Boolean).join(" · ")}</p>;
+}
+
+/** Who is in it, and how much. */
+function Beside({ pool, refs }: { pool: Pool; refs: Refs }) {
   const { t } = useTranslation("pools");
   const language = useLanguage();
-  const save = useSavePool();
-  const say = useConditionText(pool.object, pool.condition);
-  const active = pool.active !== false;
-  const turn = (on: boolean) =>
-    isWhole(pool) &&
-    save.mutate(
-      { document: { ...poolOf(pool), active: on }, over: pool },
-      {
-        onSuccess: () => told(t(on ? "turnedOn" : "turnedOff", { name: pool.name })),
-        onError: (error) => notifications.show({ color: "red", title: t("refused"), message: messageOf(error) }),
-      },
-    );
   return (
-    <li className={classes.line} data-off={!active || undefined}>
-      <Switch size="sm" aria-label={`${t("active")}: ${pool.name}`} checked={active} disabled={save.isPending} onChange={(event) => turn(event.currentTarget.checked)} />
-      <div className={classes.what}>
-        <Link to="/admin/pools/$pool" params={{ pool: pool.id }} className={classes.name}>
-          {pool.name}
-        </Link>
-        <span className={classes.fine}>{[t(`modes.${pool.mode}`), pool.condition ? say(pool.condition) : t("fillsKinds.manual"), active ? "" : t("off")].filter(Boolean).join(" · ")}</span>
-      </div>
+    <>
       <div className={classes.whom}>{pool.members && pool.members.length > 0 && <Receivers to={pool.members} refs={refs} />}</div>
       <Link to="/pools/$pool" params={{ pool: pool.id }} className={classes.fine}>
         {t("inIt", { count: pool.records ?? 0, shown: formatDecimal(pool.records ?? 0, language) })}
       </Link>
-      <span className={classes.acts}>
-        <ActionIcon component={Link} to="/admin/pools/$pool" params={{ pool: pool.id } as never} aria-label={`${t("edit")}: ${pool.name}`}>
-          <IconPencil size={16} />
-        </ActionIcon>
-        <ActionIcon aria-label={`${t("delete")}: ${pool.name}`} onClick={onRemove}>
-          <IconTrash size={16} />
-        </ActionIcon>
-      </span>
-    </li>
+    </>
   );
 }

@@ -1,13 +1,13 @@
 import { Button, Select } from "@mantine/core";
 import { IconPlus, IconShare } from "@tabler/icons-react";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMe, useObjects } from "~/api/queries";
 import { useSharingRules } from "~/api/sharing";
 import { useLabel } from "~/i18n";
-import { iconOf } from "~/shell/places";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
+import { ObjectSection } from "~/ui/ObjectSection";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { RuleDrawer, shareable } from "./RuleDrawer";
@@ -68,18 +68,11 @@ export function SharingRules() {
       )}
       {items.length > 0 &&
         shown.map((object) => {
-          const Icon = iconOf(object);
           const own = items.filter((rule) => rule.object === object.key);
           return (
-            <section key={object.key} className={classes.section}>
-              <h2 className={classes.heading}>
-                <Icon size={17} stroke={1.6} />
-                <Link to="/admin/objects/$object" params={{ object: object.key }} search={{ tab: "access" }}>
-                  {label(object.plural)}
-                </Link>
-              </h2>
+            <ObjectSection key={object.key} object={object} tab="access">
               {own.length === 0 ? <p className={classes.fine}>{t("noneFor")}</p> : <RuleList object={object.key} rules={own} refs={refs} onEdit={(rule) => go({ object: only, rule: rule.id })} />}
-            </section>
+            </ObjectSection>
           );
         })}
       {rules.data && (named === "new" || edited) && <RuleDrawer key={named} rule={edited} object={only} refs={refs} onClose={() => go({ object: only })} />}

@@ -29,6 +29,10 @@ export const en = {
   leaveText: "What you changed here is not saved yet and would be lost.",
   leave: "Leave",
   stay: "Stay here",
+  inForce: "In force",
+  turnedOn: "{{name}} is switched on",
+  turnedOff: "{{name}} is switched off",
+  gone: "{{name}} is gone",
 };
 
 export const zh: typeof en = {
@@ -62,4 +66,8 @@ export const zh: typeof en = {
   leaveText: "此处的修改尚未保存，离开后将丢失。",
   leave: "离开",
   stay: "留在此处",
+  inForce: "生效",
+  turnedOn: "{{name}} 已启用",
+  turnedOff: "{{name}} 已停用",
+  gone: "{{name}} 已删除",
 };

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { IconCopyCheck, IconPlus } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useDuplicateRules } from "~/api/duplicates";
 import { useMe, useObjects } from "~/api/queries";
@@ -9,10 +9,10 @@ import { useLabel } from "~/i18n";
 import { iconOf, navigableObjects } from "~/shell/places";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
+import { ObjectSection } from "~/ui/ObjectSection";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { RuleLines } from "./RuleLines";
-import classes from "./rules.module.css";
 
 /** Objects whose records can be judged: those one meets by themselves. */
 export const ruleable = (objects: ObjectDef[]) => navigableObjects(objects);
@@ -60,20 +60,11 @@ export function DuplicateRules() {
       )}
       {objects
         .filter((object) => items.some((rule) => rule.object === object.key))
-        .map((object) => {
-          const Icon = iconOf(object);
-          return (
-            <section key={object.key} className={classes.section}>
-              <h2 className={classes.heading}>
-                <Icon size={17} stroke={1.6} />
-                <Link to="/admin/objects/$object" params={{ object: object.key }}>
-                  {label(object.plural)}
-                </Link>
-              </h2>
-              <RuleLines object={object} rules={items.filter((rule) => rule.object === object.key)} />
-            </section>
-          );
-        })}
+        .map((object) => (
+          <ObjectSection key={object.key} object={object}>
+            <RuleLines object={object} rules={items.filter((rule) => rule.object === object.key)} />
+          </ObjectSection>
+        ))}
     </Page>
   );
 }
