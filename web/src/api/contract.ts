@@ -5,13 +5,16 @@ import type * as Access from "./access";
 import type * as Bulk from "./bulk";
 import type * as Shape from "./definitions";
 import type * as Duplicates from "./duplicates";
+import type * as Holdings from "./holdings";
 import type * as Imports from "./imports";
 import type * as Jobs from "./jobs";
 import type * as LeadAdmin from "./leadAdmin";
 import type * as Leads from "./leads";
 import type * as Mail from "./mail";
+import type * as Merging from "./merging";
 import type * as Notices from "./notifications";
 import type * as Path from "./path";
+import type * as Pools from "./pools";
 import type * as Processes from "./processes";
 import type * as Roles from "./roles";
 import type * as Sharing from "./sharing";
@@ -22,9 +25,8 @@ import type * as Todo from "./todo";
 import type * as Ours from "./types";
 import type * as Views from "./views";
 import type * as Webhooks from "./webhooks";
-import type { components } from "./schema";
+import type { Server } from "./server";
 
-type Server = components["schemas"];
 type Kind<T> = T extends string ? "text" : T extends number ? "number" : T extends boolean ? "truth" : T extends readonly unknown[] ? "list" : "structure";
 type KindOf<T> = unknown extends T ? "anything" : Kind<NonNullable<T>>;
 type Differences<Mine, Theirs> = {
@@ -87,13 +89,14 @@ export type Agreement = [
   Agree<Differences<Imports.FileColumn, Server["ImportColumn"]>>,
   Agree<Differences<Imports.FirstRow, Server["ImportFirstRow"]>>,
   Agree<Differences<Imports.FileCorrection, Server["ImportFileWanted"]>>,
-  Agree<Differences<Omit<Imports.ImportOptions, "duplicates">, Server["ImportOptions"]>>,
+  Agree<Differences<Imports.ImportOptions, Server["ImportOptions"]>>,
+  Agree<Differences<Imports.DuplicateOptions, Server["ImportDuplicates"]>>,
   Agree<Differences<Imports.ImportProblem, Server["ImportProblem"]>>,
   Agree<Differences<Imports.OfferedValue, Server["OfferedValue"]>>,
   Agree<Differences<Imports.ProblemGroup, Server["ImportProblemGroup"]>>,
   Agree<Differences<Imports.Template, Server["ImportTemplate"]>>,
   Agree<Differences<Timeline.TimelinePage, Server["Timeline"]>>,
-  Agree<Differences<Omit<Timeline.TimelineItem, "pool">, Server["TimelineItem"]>>,
+  Agree<Differences<Timeline.TimelineItem, Server["TimelineItem"]>>,
   Agree<Differences<Timeline.TimelineMove, Server["TimelineMove"]>>,
   Agree<Differences<Timeline.TimelineStageTask, Server["TimelineStageTask"]>>,
   Agree<Differences<SlipLedger.Slip, Server["Slip"]>>,
@@ -141,12 +144,41 @@ export type Agreement = [
   Agree<Differences<Roles.ObjectActs, Server["ActsOfObject"]>>,
   Agree<Differences<Duplicates.DuplicateRule, Server["DuplicateRule"]>>,
   Agree<Differences<Duplicates.DuplicateRuleDocument, Server["SaveDuplicateRule"]>>,
+  Agree<Differences<Duplicates.Row, Server["DuplicateRow"]>>,
+  Agree<Differences<Duplicates.MatchGroup, Server["DuplicateGroup"]>>,
+  Agree<Differences<Duplicates.Scope, Server["DuplicateScope"]>>,
+  Agree<Differences<Duplicates.Match, Server["DuplicateMatch"]>>,
+  Agree<Differences<Duplicates.RuleHit, Server["DuplicateHit"]>>,
+  Agree<Differences<Duplicates.Found, Server["DuplicatesFound"]>>,
+  Agree<Differences<Duplicates.JoinRequest, Server["JoinRequest"]>>,
+  Agree<Differences<Duplicates.RecordDuplicates, Server["DuplicatesOfRecord"]>>,
+  Agree<Differences<Duplicates.RulePreview, Server["DuplicatePreview"]>>,
+  Agree<Differences<Merging.Merged, Server["Merged"]>>,
+  Agree<Differences<Merging.Unmerged, Server["Unmerged"]>>,
+  Agree<Differences<Merging.DuplicateGroup, Server["DuplicateGroupTold"]>>,
+  Agree<Differences<Merging.GroupRecord, Server["GroupRecord"]>>,
+  Agree<Differences<Merging.ScanTold, Server["ScanTold"]>>,
+  Agree<Differences<Holdings.Definition, Server["HoldingDefinition"]>>,
+  Agree<Differences<Holdings.HoldingRule, Server["HoldingRule"]>>,
+  Agree<Differences<Holdings.HoldingRuleDocument, Server["SaveHoldingRule"]>>,
+  Agree<Differences<Holdings.Variable, Server["HoldingVariable"]>>,
+  Agree<Differences<Holdings.Reached, Server["HoldingUser"]>>,
+  Agree<Differences<Holdings.Usage, Server["HoldingUsage"]>>,
+  Agree<Differences<Holdings.DefinitionUsage, Server["HoldingDefinitionUsage"]>>,
+  Agree<Differences<Holdings.Holding, Server["Holding"]>>,
+  Agree<Differences<Holdings.TeamPage, Server["TeamHoldings"]>>,
+  Agree<Differences<Holdings.Checked, Server["HoldingCheck"]>>,
+  Agree<Differences<Holdings.CheckAsked, Server["CheckHoldings"]>>,
+  Agree<Differences<Pools.Pool, Server["Pool"]>>,
+  Agree<Differences<Pools.PoolDocument, Server["SavePool"]>>,
+  Agree<Differences<Pools.Reclaim, Server["Reclaim"]>>,
+  Agree<Differences<Pools.PoolLogItem, Server["PoolEntry"]>>,
   Agree<Differences<Sharing.SharingRule, Server["SharingRule"]>>,
   Agree<Differences<Sharing.SharingRuleDocument, Server["SaveSharingRule"]>>,
   Agree<Differences<Access.RecordAccess, Server["RecordAccess"]>>,
   Agree<Differences<Access.PersonAccess, Server["SeeingPerson"]>>,
   Agree<Differences<Access.PersonAnswer, Server["PersonAccess"]>>,
-  Agree<Differences<Omit<Access.Reason, "pool">, Server["AccessReason"]>>,
+  Agree<Differences<Access.Reason, Server["AccessReason"]>>,
   Agree<Differences<Access.PersonSight, Server["Sight"]>>,
   Agree<Differences<Access.SightObject, Server["SightOfObject"]>>,
   Agree<Differences<Access.SightRecord, Server["SeenRecord"]>>,

@@ -2,6 +2,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiProblem, del, get, post, put, query } from "./http";
 import { keys } from "./queries";
+import type { Closer, Server } from "./server";
 import type { Condition, Rec, Refs, Value, Violation } from "./types";
 
 export type RuleKind = "new" | "import" | "tool";
@@ -12,79 +13,50 @@ export type Blank = "never" | "equal";
 export type MethodKey = "exact" | "fuzzy" | "contains" | "same_digits" | "same_domain" | "within_days" | "within_percent";
 
 /** A field of the record against a field of the other. */
-export type Row = { field: string; other: string; method: MethodKey; threshold?: number; days?: number; percent?: number; blank: Blank };
+export type Row = Closer<"DuplicateRow", { other: string; method: MethodKey; threshold?: number; days?: number; percent?: number; blank: Blank }>;
 /** Rows that must all hold. */
-export type MatchGroup = { object: string; rows: Row[] };
-export type Shown = { object: string; fields: string[] };
-export type Scope = { condition?: Condition | null; voided: boolean; unseen: boolean };
+export type MatchGroup = Closer<"DuplicateGroup", { object: string; rows: Row[] }>;
+export type Shown = Server["DuplicateShown"];
+export type Scope = Closer<"DuplicateScope", { condition?: Condition | null; voided: boolean; unseen: boolean }>;
 
-export type DuplicateRuleDocument = {
-  object: string;
-  name: string;
-  active: boolean;
-  kinds: Record<RuleKind, boolean>;
-  when?: Condition | null;
-  scope: Scope;
-  groups: MatchGroup[];
-  strictness: { new: Strict; import: Strict };
-  exempt_roles: string[];
-  shows: Shown[];
-  most: number;
-};
-export type DuplicateRule = DuplicateRuleDocument & { id: string; version: number };
-export type DuplicateRules = { items: DuplicateRule[]; refs?: Refs };
+export type DuplicateRuleDocument = Closer<
+  "SaveDuplicateRule",
+  {
+    active: boolean;
+    kinds: Record<RuleKind, boolean>;
+    when?: Condition | null;
+    scope: Scope;
+    groups: MatchGroup[];
+    strictness: { new: Strict; import: Strict };
+    exempt_roles: string[];
+    shows: Shown[];
+    most: number;
+  }
+>;
+export type DuplicateRule = DuplicateRuleDocument & Pick<Server["DuplicateRule"], "id" | "version">;
+export type DuplicateRules = Closer<"DuplicateRules", { items: DuplicateRule[] }>;
 
 /** Why two records are alike: a field with how alike it is, in percent. */
-export type Reason = { field: string; other: string; score: number };
+export type Reason = Server["DuplicateReason"];
 export type MatchAct = "open" | "claim" | "join" | "restore";
-/** A record that is alike; of one that may not be seen, only what the rule shows. */
-export type Match = {
-  token: string;
-  object: string;
-  id?: string | null;
-  name?: string | null;
-  score: number;
-  reasons: Reason[];
-  /** What this one comes to; as the rule as a whole where it is not said. */
-  verdict?: Verdict;
-  voided: boolean;
-  visible: boolean;
-  fields: Record<string, Value>;
-  owner?: string | null;
-  pool?: string | null;
-  can: MatchAct[];
-};
+/** A record that is alike; of one that may not be seen, only what the rule shows. Its verdict is its own: another of the same rule may block. */
+export type Match = Closer<"DuplicateMatch", { verdict: Verdict; fields: Record<string, Value>; can: MatchAct[] }>;
 /** `object` is the rule's own. */
-export type HitRule = { id: string; name: string; object?: string };
-export type RuleHit = { rule: HitRule; verdict: Verdict; matches: Match[] };
-export type Found = { items: RuleHit[]; verdict: "none" | Verdict; refs: Refs; /** Fields that rules look at while one types. */ watched?: string[] };
+export type HitRule = Server["DuplicateRuleNamed"];
+export type RuleHit = Closer<"DuplicateHit", { verdict: Verdict; matches: Match[] }>;
+export type Found = Closer<"DuplicatesFound", { items: RuleHit[]; verdict: "none" | Verdict }>;
 
-export type JoinRequest = {
-  id: string;
-  object: string;
-  /** Not told to the asker until it is accepted. */
-  record?: string | null;
-  name?: string | null;
-  by: string;
-  of: string;
-  reason?: string | null;
-  level?: "read" | "read_write" | null;
-  asked_at: string;
-  answer_by: string;
-  state: "open" | "accepted" | "declined" | "withdrawn" | "expired";
-  answered_at?: string | null;
-  answer?: string | null;
-  can?: string[];
-};
-export type JoinRequests = { items: JoinRequest[]; refs: Refs; next_cursor?: string | null };
+export type JoinLevel = "read" | "read_write";
+export type JoinRequest = Closer<"JoinRequest", { level: JoinLevel; state: "open" | "accepted" | "declined" | "withdrawn" | "expired" }>;
+export type JoinRequests = Closer<"JoinRequests", { items: JoinRequest[] }>;
 
 /** A time that somebody went on over a match. */
-export type Override = { id: string; rule: { id: string; name: string | null }; found: { object: string; id: string | null; name: string | null }; score: number; how: string; at: string; by: string | null };
-export type RecordDuplicates = { items: Override[]; alike: RuleHit[]; refs: Refs };
+export type Override = Server["DuplicateOverride"];
+export type RecordDuplicates = Closer<"DuplicatesOfRecord", { alike: RuleHit[] }>;
 
 /** A pair of records that a rule would find. */
-export type Example = { record: string; object: string; other: string; score: number; reasons: Reason[] };
-export type RulePreview = { matches: number; /** Of how many records. */ tried: number; examples: Example[]; refs: Refs };
+export type Example = Server["DuplicateExample"];
+export type RulePreview = Closer<"DuplicatePreview", { refs: Refs }>;
 
 export const duplicateKeys = { rules: ["duplicate-rules"] as const, joins: ["join-requests"] as const };
 
@@ -149,7 +121,7 @@ export function useAskToJoin() {
   });
 }
 
-export type JoinAnswer = { act: "accept"; level: "read" | "read_write"; answer?: string } | { act: "decline"; answer?: string } | { act: "withdraw" };
+export type JoinAnswer = { act: "accept"; level: JoinLevel; answer?: string } | { act: "decline"; answer?: string } | { act: "withdraw" };
 export function useAnswerJoin(id: string) {
   const client = useQueryClient();
   return useMutation({

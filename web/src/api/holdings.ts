@@ -1,67 +1,45 @@
 // Holding: how many records a person, a department or a group may have, who has how many, and what is asked when there is no room.
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { del, get, post, put, query } from "./http";
-import type { Condition, Label, Refs, Value } from "./types";
+import type { Closer, Server } from "./server";
+import type { Condition, Label, Value } from "./types";
 
 export type Subject = { kind: "employees"; condition?: Condition | null } | { kind: "departments"; ids: string[]; with_sub: boolean } | { kind: "groups"; ids: string[] };
 export type Limit = { kind: "number"; number: number } | { kind: "variable"; field: string };
+type Counting = { condition?: Condition | null };
 
 /** When a record counts at all. */
-export type Definition = { object: string; condition?: Condition | null; version: number };
-export type HoldingRuleDocument = { object: string; name: string; active: boolean; note?: string | null; subject: Subject; counts?: Condition | null; limit: Limit };
-export type HoldingRule = HoldingRuleDocument & { id: string; version: number };
-export type HoldingRules = { items: HoldingRule[]; refs: Refs };
+export type Definition = Closer<"HoldingDefinition", Counting>;
+export type HoldingRule = Closer<"HoldingRule", { subject: Subject; counts?: Condition | null; limit: Limit }>;
+export type HoldingRuleDocument = Omit<HoldingRule, "id" | "version" | "refs">;
+export type HoldingRules = Closer<"HoldingRules", { items: HoldingRule[] }>;
 /** A field of Employee that a limit may be read from. */
-export type Variable = { field: string; label: Label; kind: "number" | "calculated" | "statistical" };
+export type Variable = Closer<"HoldingVariable", { label: Label; kind: "number" | "calculated" | "statistical" }>;
 
-/** Somebody whom a rule reaches: how many he may have, and has. */
 /** Where a limit comes from: a plain number, or a field of Employee. */
-export type LimitFrom = string | { field: string; label?: Label | null };
-export type Reached = { id: string; object: "employee" | "department" | "user_group"; limit: number | null; limit_from: LimitFrom; held: number; over: boolean; over_before?: boolean };
-export type Usage = { subjects: Reached[]; /** How many are not told by name. */ more?: number; people: number; over: number; newly_over?: number; refs: Refs };
-export type DefinitionUsage = { over: number; newly_over: number; rules: (Usage & { rule: { id: string; name: string } })[] };
+export type LimitFrom = "number" | { field: string; label?: Label | null };
+type Limited = { limit: number | null; limit_from: LimitFrom };
+type SubjectObject = "employee" | "department" | "user_group";
+/** Somebody whom a rule reaches: how many he may have, and has. */
+export type Reached = Closer<"HoldingUser", Limited & { object: SubjectObject }>;
+export type Usage = Closer<"HoldingUsage", { subjects: Reached[] }>;
+export type DefinitionUsage = Closer<"HoldingDefinitionUsage", { rules: Closer<"HoldingRuleUsage", { subjects: Reached[] }>[] }>;
 
 /** A rule as it stands for one person, or for the department or group that shares it. */
-export type Holding = {
-  rule: { id: string; name: string; note?: string | null };
-  object: string;
-  subject: { object: "employee" | "department" | "user_group"; id: string };
-  shared: boolean;
-  limit: number | null;
-  limit_from: LimitFrom;
-  held: number;
-  /** How many of them are his own. */
-  mine: number | null;
-  room: number | null;
-  over: boolean;
-  filter?: Condition | null;
-};
-export type Holdings = { items: Holding[]; refs: Refs };
-export type TeamPage = { people: { person: string; department?: string | null; items: Holding[] }[]; /** Departments and groups to which those of the page belong. */ shared: Holding[]; refs?: Refs; next_cursor?: string | null };
+export type Holding = Closer<"Holding", Limited & { subject: Closer<"HoldingSubjectRef", { object: SubjectObject }>; mine: number | null; room: number | null; filter?: Condition | null }>;
+export type Holdings = Closer<"Holdings", { items: Holding[] }>;
+export type TeamPage = Closer<"TeamHoldings", { people: Closer<"MemberHoldings", { items: Holding[] }>[]; shared: Holding[] }>;
 /** A member, a department or a group with every rule that reaches it. */
-export type TeamLine = { subject: { object: "employee" | "department" | "user_group"; id: string }; rules: Holding[] };
+export type TeamLine = { subject: Holding["subject"]; rules: Holding[] };
 
-/** A rule that was looked at for what is asked. */
-export type RuleRoom = {
-  /** Its id, or the rule itself. */
-  rule: string | { id: string; name: string; note?: string | null };
-  name?: string;
-  subject: { object: string; id: string; name?: string | null };
-  shared?: boolean;
-  limit: number | null;
-  limit_from: LimitFrom;
-  held: number;
-  asked: number;
-  room: number | null;
-  over?: boolean;
-};
-export type Freeing = { id: string; name?: string | null; stale_since?: string | null; last_followed_at?: string | null; stage?: string | null };
-export type Checked = { allowed: boolean; rules: RuleRoom[]; frees: Freeing[]; refs?: Refs };
-export type CheckAsked = { object: string; person?: string; fields?: Record<string, Value>; records?: string[] };
+export type Freeing = Server["FreesRoom"];
+/** `rules` are all that count what is asked for: those without room, then the tightest. */
+export type Checked = Closer<"HoldingCheck", { rules: Holding[] }>;
+export type CheckAsked = Closer<"CheckHoldings", { fields?: Record<string, Value> }>;
 
 /** A place in the line for room. */
-export type Waiting = { id: string; object: string; record?: string | null; place: number; since: string; /** When one was told that there is room. */ told_at?: string | null };
-export type WaitingList = { items: Waiting[]; refs?: Refs };
+export type Waiting = Server["HoldingWait"];
+export type WaitingList = Server["HoldingWaits"];
 
 export const holdingKeys = { rules: ["holding-rules"] as const, definition: (object: string) => ["holding-definition", object] as const, holdings: ["holdings"] as const };
 
@@ -131,10 +109,11 @@ export function useSaveDefinition(object: string) {
 
 export const useMyHoldings = (object?: string, enabled = true) => useQuery({ queryKey: [...holdingKeys.holdings, "me", object ?? null], queryFn: () => get<Holdings>(`/holdings/me${query({ object })}`), staleTime: 5_000, enabled });
 
-export function useTeamHoldings(object: string | undefined, department: string | null) {
+/** Those whom one leads, or one of them alone. */
+export function useTeamHoldings(asked: { person?: string } = {}) {
   return useInfiniteQuery({
-    queryKey: [...holdingKeys.holdings, "team", object ?? null, department],
-    queryFn: ({ pageParam }) => get<TeamPage>(`/holdings/team${query({ object, department, cursor: pageParam })}`),
+    queryKey: [...holdingKeys.holdings, "team", asked],
+    queryFn: ({ pageParam }) => get<TeamPage>(`/holdings/team${query({ ...asked, cursor: pageParam })}`),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });

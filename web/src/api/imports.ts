@@ -1,4 +1,6 @@
 // Imports: files that wait, what was found in them, what is to be done with their columns, and how far it is.
+import type { Closer } from "./server";
+
 export type DateOrder = "ymd" | "dmy" | "mdy";
 export type DecimalMark = "." | ",";
 export type Looks = "text" | "number" | "date" | "datetime" | "boolean" | "email" | "phone" | "url" | "empty";
@@ -51,7 +53,7 @@ export type Target = string | string[] | null;
 export type ReferenceRule = { by?: "name" | "code" | "id" | "external"; missing?: "error" | "blank" | "create" };
 /** What is done with rows that are alike to records or to each other; `rows` says it by line where one is done otherwise. */
 export type RowChoice = "skip" | "create" | "update";
-export type DuplicateOptions = { check: boolean; then: "refuse" | RowChoice; rows?: Record<string, RowChoice> };
+export type DuplicateOptions = Closer<"ImportDuplicates", { check: boolean; then: "refuse" | RowChoice; rows?: Record<string, RowChoice> }>;
 export type Mode = "insert" | "update" | "upsert";
 
 export type ImportOptions = {

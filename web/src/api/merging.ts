@@ -2,30 +2,19 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { get, post, query } from "./http";
 import { keys } from "./queries";
-import type { Rec, Refs, Value } from "./types";
+import type { Closer, Server } from "./server";
+import type { Rec, Value } from "./types";
 
-export type MergeBody = { losers: string[]; fields?: Record<string, string>; versions?: Record<string, number>; reason?: string; dry_run?: boolean };
-export type Merged = { merge?: string | null; record?: Rec | null; moved: Record<string, number>; choices: string[]; undo_until: string };
-export type MergeTold = {
-  id: string;
-  object: string;
-  winner: string;
-  losers: string[];
-  at: string;
-  by: string;
-  reason?: string | null;
-  moved: Record<string, number>;
-  undo_until: string;
-  undone_at?: string | null;
-  can: string[];
-};
-export type Unmerged = { record?: Rec | null; restored: string[]; moved: Record<string, number>; stayed: { fields: string[]; references: number } };
+export type MergeBody = Server["Merge"];
+export type Merged = Closer<"Merged", { record?: Rec | null }>;
+export type MergeTold = Server["MergeTold"];
+export type Unmerged = Closer<"Unmerged", { record?: Rec | null }>;
 
 export type GroupState = "open" | "dismissed" | "merged";
-export type GroupRecord = { id: string; name?: string | null; version: number; score: number; rule: { id: string; name?: string | null }; fields: Record<string, Value> };
-export type DuplicateGroup = { id: string; object: string; state: GroupState; score: number; found_at: string; decided_at?: string | null; decided_by?: string | null; records: GroupRecord[] };
-export type ScanTold = { id: string; state: "waiting" | "running" | "done" | "failed" | "cancelled"; done: number; total?: number | null; created_at: string; ended_at?: string | null };
-type GroupPage = { items: DuplicateGroup[]; refs: Refs; scan?: ScanTold | null; next_cursor?: string | null };
+export type GroupRecord = Closer<"GroupRecord", { fields: Record<string, Value> }>;
+export type DuplicateGroup = Closer<"DuplicateGroupTold", { state: GroupState; records: GroupRecord[] }>;
+export type ScanTold = Closer<"ScanTold", { state: "waiting" | "running" | "done" | "failed" | "cancelled" }>;
+type GroupPage = Closer<"DuplicateGroups", { items: DuplicateGroup[]; scan?: ScanTold | null }>;
 
 export const isUnderWay = (scan: ScanTold | null | undefined) => scan?.state === "waiting" || scan?.state === "running";
 
@@ -50,7 +39,7 @@ export const useMergeTrial = (object: string, winner: string | undefined, body: 
 
 /** The merges in which a record took part, newest first. */
 export const useMerges = (object: string, id: string, enabled: boolean) =>
-  useQuery({ queryKey: [...keys.record(object, id), "merges"], queryFn: () => get<{ items: MergeTold[]; refs: Refs }>(`/records/${object}/${id}/merges`), enabled });
+  useQuery({ queryKey: [...keys.record(object, id), "merges"], queryFn: () => get<Server["Merges"]>(`/records/${object}/${id}/merges`), enabled });
 
 const SOON = 1_200;
 

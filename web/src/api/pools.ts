@@ -2,58 +2,27 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiProblem, del, get, post, put, query } from "./http";
 import { useAfterWrite, keys } from "./queries";
+import type { Closer } from "./server";
 import type { Receiver } from "./sharing";
-import type { Condition, Rec, Refs, Saved } from "./types";
+import type { Condition, Rec, Saved } from "./types";
 
 export type PoolMode = "claimable" | "assigned_only";
 export const WITHOUT = ["follow_up", "stage_progress", "win"] as const;
-export type Reclaim = { key: string; without: (typeof WITHOUT)[number]; days: number; warn_days_before: number[] };
-export type PoolDocument = {
-  object: string;
-  name: string;
-  active: boolean;
-  /** None: records are put into it by hand. */
-  condition?: Condition | null;
-  administrators: Receiver[];
-  members: Receiver[];
-  mode: PoolMode;
-  hidden: string[];
-  claims_per_day?: number | null;
-  not_again_for_days?: number | null;
-  reclaim: Reclaim[];
-  clears: { team: boolean; fields: string[] };
-};
+export type Reclaim = Closer<"Reclaim", { without: (typeof WITHOUT)[number]; warn_days_before: number[] }>;
+/** Without a condition records are put into it by hand. */
+export type PoolDocument = Closer<
+  "SavePool",
+  { active: boolean; condition?: Condition | null; administrators: Receiver[]; members: Receiver[]; mode: PoolMode; hidden: string[]; reclaim: Reclaim[]; clears: { team: boolean; fields: string[] } }
+>;
 export type PoolAct = "claim" | "assign" | "move" | "administer";
 /** A pool as whoever is in it sees it; the whole document for administrators. */
-export type Pool = Partial<PoolDocument> &
-  Pick<PoolDocument, "object" | "name" | "mode"> & {
-    id: string;
-    version: number;
-    hidden: string[];
-    can: PoolAct[];
-    left_today?: number | null;
-    /** How many lie in it. */
-    records?: number | null;
-  };
-export type Pools = { items: Pool[]; refs?: Refs };
+export type Pool = Closer<"Pool", { mode: PoolMode; can: PoolAct[] } & Partial<Pick<PoolDocument, "condition" | "administrators" | "members" | "reclaim" | "clears">>>;
+export type Pools = Closer<"Pools", { items: Pool[] }>;
 
 /** What was done with a record in a pool. */
 export type PoolEvent = "put" | "claim" | "assign" | "return" | "move" | "reclaim" | "warn";
-export type PoolLogItem = {
-  id: string;
-  act: PoolEvent;
-  at: string;
-  by: string;
-  object: string;
-  record: string;
-  pool: string;
-  from_owner?: string | null;
-  to_owner?: string | null;
-  reason?: string | null;
-  /** Which of the pool's rules took it back, or warned. */
-  rule?: string | null;
-};
-export type PoolLog = { items: PoolLogItem[]; refs?: Refs; next_cursor?: string | null };
+export type PoolLogItem = Closer<"PoolEntry", { act: PoolEvent }>;
+export type PoolLog = Closer<"PoolLog", { items: PoolLogItem[] }>;
 
 export const poolKeys = { all: ["pools"] as const };
 

@@ -1,7 +1,6 @@
 // What happened on a record, and what people say about it.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { del, get, patch, query } from "./http";
-import type { PoolLogItem } from "./pools";
 import type { Slip } from "./slips";
 import type { Rec, Refs, TeamMember, Value } from "./types";
 
@@ -41,8 +40,6 @@ export type TimelineItem = {
   move?: TimelineMove | null;
   slip?: Slip | null;
   stage_task?: TimelineStageTask | null;
-  /** What was done with it and a pool. */
-  pool?: Pick<PoolLogItem, "act" | "pool" | "from_owner" | "to_owner" | "rule"> | null;
   merge?: TimelineMerge | null;
 };
 export type TimelineMerge = { id: string; winner: string; losers: string[]; undone: boolean };

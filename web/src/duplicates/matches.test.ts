@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Match, RuleHit } from "~/api/duplicates";
 import { alikeOf, byObject, reasonWords, tokensOf } from "./matches";
 
-const match = (over: Partial<Match>): Match => ({ token: "t1", object: "account", id: "a1", name: "Acme", score: 90, reasons: [], voided: false, visible: true, fields: {}, owner: null, pool: null, can: ["open"], ...over });
-const hit = (id: string, verdict: "warn" | "block", ...matches: Match[]): RuleHit => ({ rule: { id, name: id }, verdict, matches });
+const match = (over: Partial<Match>): Match => ({ token: "t1", verdict: "warn", object: "account", id: "a1", name: "Acme", score: 90, reasons: [], voided: false, visible: true, fields: {}, owner: null, pool: null, can: ["open"], ...over });
+const hit = (id: string, verdict: "warn" | "block", ...matches: Match[]): RuleHit => ({ rule: { id, name: id, object: "account" }, verdict, matches: matches.map((one) => ({ ...one, verdict })) });
 
 describe("what was found", () => {
   it("tells a record once, as the sternest rule has it, and knows every token", () => {

@@ -105,7 +105,6 @@ export const en = {
   // On a record
   cardTitle: "Alike records",
   cardOverrides: "Saved all the same",
-  overrode: "over {{name}}",
   hows: { warned: "was warned and went on", exempt: "may pass the block", unasked: "nobody was asked" },
 };
 
@@ -215,6 +214,5 @@ export const zh: Texts<typeof en> = {
   allRequests: "全部申请",
   cardTitle: "相似记录",
   cardOverrides: "仍然保存的记录",
-  overrode: "与{{name}}相似",
   hows: { warned: "收到提醒后继续", exempt: "角色不受阻止", unasked: "未询问" },
 };

@@ -9,8 +9,7 @@ export function LimitFrom({ from, before = "" }: { from: From; before?: string }
   const label = useLabel();
   const employee = useObject("employee");
   if (from === "number") return null;
-  const key = typeof from === "string" ? from : from.field;
-  const field = (typeof from === "string" ? "" : label(from.label)) || label(employee?.fields.find((it) => it.key === key)?.label) || key;
+  const field = label(from.label) || label(employee?.fields.find((it) => it.key === from.field)?.label) || from.field;
   return (
     <>
       {before}

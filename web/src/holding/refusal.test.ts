@@ -15,7 +15,7 @@ describe("a refusal for want of room", () => {
       { code: "holding.limit_reached", path: "owner", message: "Ann has 4 of 3.", params },
       { code: "holding.limit_reached", path: "owner", message: "Ann has 4 of 3.", params: { ...params, rules: [room("North", 5, 5)] } },
     ]);
-    expect(told?.rules.map(({ name }) => name)).toEqual(["Own", "North"]);
+    expect(told?.rules.map(({ rule }) => rule.name)).toEqual(["Own", "North"]);
     expect(told).toMatchObject({ person: "p", object: "opportunity", message: "Ann has 4 of 3." });
   });
 });

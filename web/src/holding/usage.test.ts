@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Reached, TeamLine } from "~/api/holdings";
 import { byRoom, fullness, linesOf, roomIn, sortReached, sortTeam, toneOf, unlimited } from "./usage";
 
-const reached = (id: string, limit: number | null, held: number, over_before?: boolean): Reached => ({ id, object: "employee", limit, limit_from: "number", held, over: limit !== null && held > limit, over_before });
+const reached = (id: string, limit: number | null, held: number, over_before = false): Reached => ({ id, object: "employee", limit, limit_from: "number", held, over: limit !== null && held > limit, over_before });
 
 describe("how full it is", () => {
   it("counts a negative limit as none at all, and no limit as no end", () => {
@@ -33,8 +33,8 @@ describe("the order", () => {
   });
 
   it("tells every department once, however many pages name it", () => {
-    const shared = { rule: { id: "r", name: "R" }, object: "opportunity", subject: { object: "department" as const, id: "North" }, shared: true, limit: 5, limit_from: "number", held: 4, mine: null, room: 1, over: false };
-    const lines = linesOf([{ people: [{ person: "Al", items: [] }], shared: [shared] }, { people: [{ person: "Bo", items: [] }], shared: [shared, { ...shared, rule: { id: "q", name: "Q" } }] }]);
+    const shared = { rule: { id: "r", name: "R" }, object: "opportunity", subject: { object: "department" as const, id: "North" }, shared: true, limit: 5, limit_from: "number" as const, held: 4, mine: null, room: 1, over: false };
+    const lines = linesOf([{ people: [{ person: "Al", items: [] }], shared: [shared], refs: {} }, { people: [{ person: "Bo", items: [] }], shared: [shared, { ...shared, rule: { id: "q", name: "Q" } }], refs: {} }]);
     expect(lines.map(({ subject, rules }) => `${subject.id} ${rules.length}`)).toEqual(["Al 0", "Bo 0", "North 2"]);
   });
 

@@ -1,4 +1,4 @@
-import type { Holding, Reached, RuleRoom, TeamLine, TeamPage } from "~/api/holdings";
+import type { Holding, Reached, TeamLine, TeamPage } from "~/api/holdings";
 
 /** Anything of which so many are held, of so many that may be. */
 export type Filled = { limit: number | null; held: number };
@@ -24,6 +24,9 @@ export function toneOf(filled: Filled): Tone {
   if (room === 0) return "full";
   return fullness(filled) >= NEAR ? "near" : "good";
 }
+
+/** Whether there is less room than was asked for. */
+export const lacksRoom = ({ room, asked }: { room: number | null; asked?: number | null }): boolean => room !== null && room < (asked ?? 0);
 
 /** The tightest first: the least room, then the least limit; what has no limit last. */
 export function byRoom(a: Filled, b: Filled): number {
@@ -68,6 +71,3 @@ export function sortTeam(lines: TeamLine[], by: TeamSort, name: (id: string) => 
     return named(a, b);
   });
 }
-
-/** The id and name of a rule, in whichever form a refusal names it. */
-export const ruleOf = ({ rule, name }: Pick<RuleRoom, "rule" | "name">): { id: string; name: string } => (typeof rule === "string" ? { id: rule, name: name ?? "" } : { id: rule.id, name: rule.name });

@@ -52,7 +52,7 @@ function LogLine({ object, item, refs }: { object: string; item: PoolLogItem; re
           <em>{t("aRecord")}</em>
         )}
         <span className={classes.fine}>
-          {[refs[item.by]?.name ?? t("byProduct"), words(item, "told")].join(" · ")}
+          {[refs[item.by]?.name ?? t("byProduct"), words(item)].join(" · ")}
           {item.reason && ` · “${item.reason}”`}
         </span>
       </span>
@@ -63,12 +63,12 @@ function LogLine({ object, item, refs }: { object: string; item: PoolLogItem; re
   );
 }
 
-/** Says what was done with a record and a pool, in the words of a log or of a record's own history. */
-export function usePoolWords(object: string, refs: Refs) {
+/** Says what was done with a record and a pool. */
+function usePoolWords(object: string, refs: Refs) {
   const { t } = useTranslation("pools");
   const label = useLabel();
   const options = usePoolOptions(object);
   const named = (id: string) => label(options.find((it) => it.key === id)?.label) || "…";
   const person = (id: string | null | undefined) => (id ? (refs[id]?.name ?? t("someone")) : t("someone"));
-  return ({ act, pool, from_owner, to_owner }: Pick<PoolLogItem, "act" | "pool" | "from_owner" | "to_owner">, how: "told" | "timeline") => t(`${how}.${act}`, { owner: person(to_owner ?? from_owner), pool: named(pool) });
+  return ({ act, pool, from_owner, to_owner }: PoolLogItem) => t(`told.${act}`, { owner: person(to_owner ?? from_owner), pool: named(pool) });
 }

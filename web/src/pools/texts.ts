@@ -6,7 +6,6 @@ export const en = {
   settings: "Pool settings",
   settingsHint: "Where records lie that nobody has: who may claim them, and when they are taken back.",
   onlyAdministrators: "Only administrators can change pools.",
-  allPools: "All pools",
   newPool: "New pool",
   settingsNone: "No pools yet",
   settingsNoneHint: "A pool holds leads, accounts or opportunities without an owner. Its members claim them, or its administrators give them out; what nobody follows up comes back.",
@@ -62,12 +61,8 @@ export const en = {
   create: "Create",
   saved: "The pool {{name}} is saved",
   edit: "Edit",
-  delete: "Delete",
   deleteTitle: "Delete the pool “{{name}}”?",
   deleteText: "Records that lie in it are then without a pool, and only those see them who see all.",
-  deleted: "The pool {{name}} is gone",
-  turnedOn: "{{name}} is in use",
-  turnedOff: "{{name}} is out of use",
   refused: "That is not possible",
 
   claim: "Claim",
@@ -117,15 +112,6 @@ export const en = {
     reclaim: "was taken back from {{owner}}",
     warn: "{{owner}} was warned",
   },
-  timeline: {
-    put: "put this into the pool {{pool}}",
-    claim: "claimed this from the pool {{pool}}",
-    assign: "gave this from the pool {{pool}} to {{owner}}",
-    return: "returned this to the pool {{pool}}",
-    move: "moved this to the pool {{pool}}",
-    reclaim: "It was taken back from {{owner}} into the pool {{pool}}",
-    warn: "{{owner}} was warned that it will be taken back",
-  },
 };
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
@@ -138,7 +124,6 @@ export const zh: Texts<typeof en> = {
   settings: "公海池设置",
   settingsHint: "无主记录放在哪里、谁可领取、何时收回。",
   onlyAdministrators: "只有管理员可以修改公海池。",
-  allPools: "全部公海池",
   newPool: "新建公海池",
   settingsNone: "暂无公海池",
   settingsNoneHint: "公海池存放没有负责人的线索、客户或商机。成员自行领取，或由池管理员分配；无人跟进的会被收回。",
@@ -194,12 +179,8 @@ export const zh: Texts<typeof en> = {
   create: "新建",
   saved: "公海池 {{name}} 已保存",
   edit: "编辑",
-  delete: "删除",
   deleteTitle: "删除公海池“{{name}}”？",
   deleteText: "池中的记录将不属于任何公海池，只有可查看全部的人员才能看到。",
-  deleted: "公海池 {{name}} 已删除",
-  turnedOn: "{{name}} 已启用",
-  turnedOff: "{{name}} 已停用",
   refused: "无法完成",
 
   claim: "领取",
@@ -248,14 +229,5 @@ export const zh: Texts<typeof en> = {
     move: "转入",
     reclaim: "从 {{owner}} 收回",
     warn: "已提醒 {{owner}}",
-  },
-  timeline: {
-    put: "放入公海池 {{pool}}",
-    claim: "从公海池 {{pool}} 领取",
-    assign: "从公海池 {{pool}} 分配给 {{owner}}",
-    return: "退回公海池 {{pool}}",
-    move: "转到公海池 {{pool}}",
-    reclaim: "从 {{owner}} 收回到公海池 {{pool}}",
-    warn: "已提醒 {{owner}} 即将收回",
   },
 };

@@ -11,7 +11,6 @@ import { useMergeText } from "~/merging/useMergeText";
 import { Changes } from "~/records/Changes";
 import { MoveText } from "~/saleLog/MoveText";
 import { SlipValues, useSlipTitle } from "~/saleLog/SlipText";
-import { usePoolWords } from "~/pools/PoolHistory";
 import { en as saleLog } from "~/saleLog/texts";
 import { useStageWords } from "~/saleLog/useStageWords";
 import type { Icon } from "~/shell/icons";
@@ -103,10 +102,7 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
   const mergeText = useMergeText();
   const who = item.by ? refs[item.by]?.name : undefined;
   const how = item.move && item.kind !== "created" && item.move.how in MOVED ? t(`moved.${item.move.how as keyof typeof MOVED}`, { ns: "saleLog" }) : undefined;
-  const pools = usePoolWords(item.object, refs);
-  const told = item.pool ? pools(item.pool, "timeline") : item.kind === "pool" ? t(`pool.${poolAct(item)}`) : how ?? (item.kind in TOLD ? t(`told.${item.kind as keyof typeof TOLD}`) : t("told.change"));
-  // What the product does by itself, or tells somebody, has no one before it.
-  const alone = item.pool && (item.pool.act === "reclaim" || item.pool.act === "warn");
+  const told = item.kind === "pool" ? t(`pool.${poolAct(item)}`) : how ?? (item.kind in TOLD ? t(`told.${item.kind as keyof typeof TOLD}`) : t("told.change"));
   // That it went back, the move says itself.
   const slips = (item.slips ?? []).filter((slip) => !(item.move && slip.kind === "stage"));
   // What the move says, and what follows from it, need not be said again.
@@ -115,7 +111,7 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
     <div className={classes.card} data-quiet>
       <div className={classes.head}>
         <span className={classes.who}>
-          {alone ? null : <strong>{who ?? t("someone")}</strong>} {item.merge ? mergeText(item.merge, refs) : item.slip ? titleOf(item.slip) : told}
+          <strong>{who ?? t("someone")}</strong> {item.merge ? mergeText(item.merge, refs) : item.slip ? titleOf(item.slip) : told}
           {item.via && item.via !== "screen" && <> · {t(`via.${item.via}`, { ns: "records", defaultValue: item.via })}</>}
         </span>
         <span className={classes.when}>

@@ -11,7 +11,8 @@ use super::{Recipient, Ref};
 #[derive(ToSchema)]
 pub struct AccessReason {
     /// `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `stage_task`
-    /// (an open one of the stage in which it stands), `parent`, `role` (sees all records), `public`.
+    /// (an open one of the stage in which it stands), `pool` (is in the pool in which it lies), `ownerless`, `parent`, `role` (sees all records),
+    /// `public`.
     #[schema(example = "manager")]
     pub why: String,
     /// What it lets one do: `read` or `read_write`; roles say the rest.
@@ -26,6 +27,8 @@ pub struct AccessReason {
     pub task: Option<String>,
     /// Of a share; blank where it looks at what one may not know of.
     pub rule: Option<String>,
+    /// Of one that lies in a pool; blank where one is not in the pool oneself.
+    pub pool: Option<String>,
     pub name: Option<String>,
     pub to: Option<Recipient>,
     /// Of a parent: the record that this one belongs to, and the field that says so.
