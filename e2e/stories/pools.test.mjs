@@ -122,3 +122,40 @@ story("A record that lies in a pool is moved to another by the one who looks aft
   await ada.page.getByText("Canal Boats is moved").waitFor();
   assert.equal((await api.read(`/records/account/${id}`)).fields.pool, other.id);
 });
+
+story("Who has no room sees beside the claim why, and what would free some; with room again the claim is open", async (scene) => {
+  const api = await scene.api(people.ada);
+  const kim = await scene.api(people.kim);
+  const pool = await api.create("/pools", { object: "account", name: "Shallow water", mode: "claimable", members: [{ kind: "department", id: await departmentOf(api, "Sales North") }] });
+  const id = await lieIn(api, pool.id, { name: "Estuary Dredging" });
+  const held = await kim.create("/records/account", { fields: { name: "Held for years" } });
+  const counts = { field: "name", op: "in", value: ["Estuary Dredging", "Held for years"] };
+  const rule = await api.create("/holding-rules", { object: "account", name: "One of the two", subject: { kind: "employees" }, counts, limit: { kind: "number", number: 1 } });
+
+  const window = await scene.windowOf(people.kim);
+  const { page } = window;
+  window.expectRefusal(422, /\/claim$/);
+  await window.go(`/o/account/${id}`);
+  await page.getByRole("button", { name: "Why can’t I claim this?" }).click();
+  assert.equal(await page.getByRole("button", { name: "Claim", exact: true }).isDisabled(), true);
+  await page.getByRole("list", { name: "Holding rules without room" }).getByText("One of the two").waitFor();
+  await page.getByRole("list", { name: "What would free room" }).getByRole("link", { name: "Held for years" }).waitFor();
+  assert.deepEqual(await accessibilityFindings(page, "why it cannot be claimed"), []);
+  await page.getByRole("button", { name: "Wait for room" }).click();
+  await page.getByText("You are number 1 in line").waitFor();
+  await page.keyboard.press("Escape");
+
+  // In the list she is told when she presses it, in place.
+  await window.go(`/o/account?filter=${encodeURIComponent(JSON.stringify({ all: [{ field: "pool", op: "eq", value: pool.id }, { field: "owner", op: "is_empty" }] }))}`);
+  await page.getByRole("button", { name: "Claim Estuary Dredging" }).click();
+  await onTop(page).getByRole("heading", { name: "No room" }).waitFor();
+  await onTop(page).getByRole("list", { name: "What would free room" }).getByRole("link", { name: "Held for years" }).waitFor();
+  assert.deepEqual(await accessibilityFindings(page, "a claim without room"), []);
+  await page.keyboard.press("Escape");
+  assert.equal((await api.read(`/records/account/${id}`)).fields.owner, null);
+
+  assert.equal((await kim.call("POST", `/records/account/${held.record.id}/void`, {}, { "if-match": `"${held.record.version}"` })).status, 200);
+  await page.getByRole("button", { name: "Claim Estuary Dredging" }).click();
+  await page.getByText("Estuary Dredging is yours now").waitFor();
+  assert.equal((await api.call("DELETE", `/holding-rules/${rule.id}`, undefined, { "if-match": `"${rule.version}"` })).status, 204);
+});

@@ -9,12 +9,16 @@ import { editableFields } from "~/fields/draft";
 import { FieldEdit } from "~/fields/FieldEdit";
 import { GeneralFindings } from "~/fields/FieldForm";
 import { RecordSelect } from "~/fields/RecordSelect";
+import { RoomHint } from "~/holding/RoomHint";
 import { useLabel, useLanguage } from "~/i18n";
 import { PoolSelect } from "~/pools/PoolSelect";
 import { formatDecimal } from "~/ui/format";
 import { BulkResults } from "./BulkResults";
 import { BulkRunning } from "./BulkRunning";
 import { useBulkNotices } from "./useBulkNotices";
+
+/** Records that one asks about room for at a time. */
+const ASKED = 1_000;
 
 type Props = { object: ObjectDef; act: Exclude<BulkAct, "move">; target: BulkTarget; size: number; onClose: (changed: boolean) => void };
 
@@ -30,6 +34,7 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
   const [key, setKey] = useState<string | null>(null);
   const [value, setValue] = useState<Value>();
   const [owner, setOwner] = useState<string | null>(null);
+  const [ownerName, setOwnerName] = useState<string>();
   const [pool, setPool] = useState<string | null>(null);
   const [byRules, setByRules] = useState(false);
   const [keepAs, setKeepAs] = useState("none");
@@ -54,6 +59,8 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
   const real = useFollowed(run.data, false);
   const ready = act === "edit" ? field !== undefined : act === "change_owner" ? owner !== null : act === "assign" ? byRules || owner !== null : act === "move_pool" ? pool !== null : act === "return" ? reason.trim() !== "" : true;
   const findings = findingsOfError(run.error ?? check.error, [...(field ? [field.key] : []), "owner", "pool", "reason"]);
+  // Of a great many it is told what the receiver has; whether all of them fit, the check says.
+  const room = owner && <RoomHint object={object.key} person={owner} name={ownerName} {...("ids" in target && target.ids.length <= ASKED ? { records: target.ids } : {})} />;
   const title = t(`titles.${act}`, { shown: number(size) });
 
   if (real) {
@@ -148,7 +155,8 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
           )}
           {act === "change_owner" && (
             <>
-              <RecordSelect label={records("newOwner")} object="employee" value={owner} onChange={setOwner} error={findings.byField.owner?.join(" ")} data-autofocus />
+              <RecordSelect label={records("newOwner")} object="employee" value={owner} onChange={(id, name) => (setOwner(id), setOwnerName(name))} error={findings.byField.owner?.join(" ")} data-autofocus />
+              {room}
               <Select
                 label={records("keepAs")}
                 value={keepAs}
@@ -165,7 +173,8 @@ export function BulkDialog({ object, act, target, size, onClose }: Props) {
           {act === "assign" && (
             <>
               {object.key === "lead" && <Checkbox label={leads("byRules")} checked={byRules} onChange={(event) => setByRules(event.currentTarget.checked)} />}
-              {!byRules && <RecordSelect label={leads("assignTo")} object="employee" value={owner} onChange={setOwner} error={findings.byField.owner?.join(" ")} data-autofocus />}
+              {!byRules && <RecordSelect label={leads("assignTo")} object="employee" value={owner} onChange={(id, name) => (setOwner(id), setOwnerName(name))} error={findings.byField.owner?.join(" ")} data-autofocus />}
+              {!byRules && room}
             </>
           )}
           {(act === "return" || act === "move_pool") && (

@@ -5,6 +5,7 @@ import type { Bulk, BulkResult } from "~/api/bulk";
 import { hitsOf } from "~/api/duplicates";
 import type { ObjectDef } from "~/api/types";
 import { AlikeList } from "~/duplicates/AlikeList";
+import { FreesOfMany, RulesMet } from "~/holding/ManyRefused";
 import { useLanguage } from "~/i18n";
 import { formatDecimal } from "~/ui/format";
 import classes from "./bulk.module.css";
@@ -52,11 +53,13 @@ export function BulkResults({ bulk, object, trial }: { bulk: Bulk; object: Objec
                   </p>
                 ))}
                 <Met result={result} />
+                <RulesMet violations={result.violations} />
               </li>
             ))}
           </ul>
         </ScrollArea.Autosize>
       )}
+      <FreesOfMany object={object.key} refused={results.map((result) => result.violations)} />
       {results.length < (bulk.total ?? 0) && results.length > 0 && <p className={classes.fine}>{t("firstOnly", { shown: number(results.length) })}</p>}
     </div>
   );

@@ -15,7 +15,8 @@ import { HeldBar } from "./HeldBar";
 import classes from "./holding.module.css";
 import { LimitFrom } from "./LimitFrom";
 import { TeamHoldings } from "./TeamHoldings";
-import { roomIn, sortHoldings } from "./usage";
+import { RoomWord } from "./RoomWord";
+import { sortHoldings } from "./usage";
 import { WaitingLines } from "./WaitingLines";
 
 /** How many one may have and has, and how it stands with those one leads. */
@@ -94,14 +95,4 @@ function HoldingCard({ holding, refs }: { holding: Holding; refs: Refs }) {
       )}
     </li>
   );
-}
-
-/** How much room is left, in words whose colour says how it stands. */
-export function RoomWord({ limit, held }: { limit: number | null; held: number }) {
-  const { t } = useTranslation("holding");
-  const room = roomIn({ limit, held });
-  if (room === undefined) return <span className={classes.fine}>{t("noLimit")}</span>;
-  if (room < 0) return <span className={classes.mark}>{t("overBy", { count: -room })}</span>;
-  if (room === 0) return <span className={classes.mark}>{t("noRoom")}</span>;
-  return <span className={classes.fine}>{t("roomLeft", { count: room })}</span>;
 }

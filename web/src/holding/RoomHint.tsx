@@ -1,6 +1,6 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
-import { useHoldingCheck, useMyHoldings, type CheckAsked, type Holding, type RuleRoom } from "~/api/holdings";
+import { useHoldingCheck, useMyHoldings, type CheckAsked, type Holding } from "~/api/holdings";
 import { useObject } from "~/api/queries";
 import type { Value } from "~/api/types";
 import { useLanguage } from "~/i18n";
@@ -8,7 +8,7 @@ import { formatDecimal } from "~/ui/format";
 import { isHeld } from "./held";
 import { HeldBar } from "./HeldBar";
 import classes from "./holding.module.css";
-import { byRoom, ruleOf } from "./usage";
+import { byRoom } from "./usage";
 
 const TYPING = 400;
 const SHOWN = 3;
@@ -36,7 +36,7 @@ function OfAnother({ asked, name = "…" }: { asked: CheckAsked; name?: string }
   return <Rooms who={t("receiverHas", { name })} rooms={check.data?.rules} />;
 }
 
-function Rooms({ who, rooms = [] }: { who: string; rooms?: (Holding | RuleRoom)[] }) {
+function Rooms({ who, rooms = [] }: { who: string; rooms?: Holding[] }) {
   const { t } = useTranslation("holding");
   const language = useLanguage();
   const limited = rooms.filter((room) => room.limit !== null).sort(byRoom);
@@ -46,12 +46,12 @@ function Rooms({ who, rooms = [] }: { who: string; rooms?: (Holding | RuleRoom)[
     <p className={classes.hint} role="status">
       <span>{who}</span>
       {limited.slice(0, SHOWN).map((room) => {
-        const rule = ruleOf(room);
+        const { id, name } = room.rule;
         return (
-          <span key={`${rule.id} ${room.subject.id}`} className={classes.held}>
-            <HeldBar bare limit={room.limit} held={room.held} name={rule.name} />
+          <span key={`${id} ${room.subject.id}`} className={classes.held}>
+            <HeldBar bare limit={room.limit} held={room.held} name={name} />
             <span aria-hidden>
-              {t("of", { held: number(room.held), limit: number(room.limit ?? 0) })} · {rule.name}
+              {t("of", { held: number(room.held), limit: number(room.limit ?? 0) })} · {name}
             </span>
           </span>
         );

@@ -11,8 +11,8 @@ import { ErrorState } from "~/ui/ErrorState";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { HeldBar } from "./HeldBar";
 import classes from "./holding.module.css";
-import { RoomWord } from "./MyHoldings";
 import { SUBJECT_ICONS } from "./Reach";
+import { RoomWord } from "./RoomWord";
 import { linesOf, sortHoldings, sortTeam, type TeamSort } from "./usage";
 
 const SORTS: TeamSort[] = ["room", "name", "held"];
@@ -21,7 +21,7 @@ const SORTS: TeamSort[] = ["room", "name", "held"];
 export function TeamHoldings() {
   const { t } = useTranslation("holding");
   const [sort, setSort] = useState<TeamSort>("room");
-  const team = useTeamHoldings(undefined, null);
+  const team = useTeamHoldings();
   if (team.isError) return <ErrorState error={team.error} onRetry={() => void team.refetch()} />;
   if (!team.data) return <RowSkeletons rows={8} height={30} />;
   const refs: Refs = Object.assign({}, ...team.data.pages.map((page) => page.refs ?? {}));

@@ -1,7 +1,9 @@
 import { Popover, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useHoldingCheck } from "~/api/holdings";
-import { MetRules, Frees } from "~/holding/NoRoomAlert";
+import { FreeList } from "~/holding/Frees";
+import { RuleRooms } from "~/holding/RuleRooms";
+import { lacksRoom } from "~/holding/usage";
 import { WaitForRoom } from "~/holding/WaitForRoom";
 import classes from "./pools.module.css";
 
@@ -31,8 +33,8 @@ function Reasons({ object, record, code }: Props) {
       <p className={classes.reason}>{t(`cannot.${code.replace(".", "_")}` as "cannot.other", { defaultValue: t("cannot.other") })}</p>
       {noRoom && (
         <>
-          <MetRules rules={check.data.rules} refs={check.data.refs} />
-          <Frees object={object} />
+          <RuleRooms label={t("metRules", { ns: "holding" })} rooms={check.data.rules.filter(lacksRoom)} refs={check.data.refs} />
+          <FreeList object={object} check={check.data} />
           <WaitForRoom object={object} record={record} />
         </>
       )}

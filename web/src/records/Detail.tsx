@@ -33,6 +33,7 @@ import { Team } from "./Team";
 
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const AlikeCard = lazy(() => import("~/duplicates/AlikeCard").then((room) => ({ default: room.AlikeCard })));
+const PersonHoldings = lazy(() => import("~/holding/PersonHoldings").then((room) => ({ default: room.PersonHoldings })));
 const PoolActs = lazy(() => import("~/pools/PoolActs").then((room) => ({ default: room.PoolActs })));
 const StagePath = lazy(() => import("~/processes/StagePath").then((room) => ({ default: room.StagePath })));
 const Slips = lazy(() => import("~/saleLog/Slips").then((room) => ({ default: room.Slips })));
@@ -89,6 +90,12 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const name = nameOf(object, record);
   const pooled = [...(record.can ?? []), ...(record.cannot ?? []).map((one) => one.act)].some((act) => POOL_ACTS.includes(act));
   const relations = relationsTo(object.key, objects);
+  const about = (
+    <Suspense fallback={null}>
+      {object.key === "employee" && <PersonHoldings person={record.id} />}
+      <AlikeCard object={object} record={record} />
+    </Suspense>
+  );
 
   useEffect(() => rememberOpened(object.key, record.id), [object.key, record.id]);
 
@@ -166,12 +173,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
                       {t("externalIds")} {record.external_ids.map((it) => `${it.source}: ${it.id}`).join(", ")}
                     </Alert>
                   )}
+                  {relations.length === 0 && about}
                 </div>
                 {relations.length > 0 && (
                   <div className={classes.column}>
-                    <Suspense fallback={null}>
-                      <AlikeCard object={object} record={record} />
-                    </Suspense>
+                    {about}
                     {relations.map((relation) => (
                       <RelatedList key={`${relation.object.key}.${relation.field.key}`} relation={relation} relations={relations} record={record} name={name} />
                     ))}

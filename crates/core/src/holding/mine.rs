@@ -26,6 +26,9 @@ pub struct Request {
     /// Members of this department and those below it; for the team.
     #[serde(default)]
     pub department: Option<String>,
+    /// This one alone, where he is among them; for the team.
+    #[serde(default)]
+    pub person: Option<String>,
     #[serde(default)]
     pub cursor: Option<String>,
 }
@@ -50,12 +53,14 @@ pub fn team(cx: &Ctx, tx: &mut Read, wanted: &Request) -> Result<Json> {
     let rules = rules(cx, wanted)?;
     let standing = standing::of(cx, tx)?;
     let below: BTreeSet<Id> = access::subordinates(cx, tx)?.into_iter().chain([cx.who.id]).collect();
-    let department = wanted.department.as_deref().map(|id| id.parse::<Id>().map_err(|_| Error::NotFound)).transpose()?;
+    let named = |id: &Option<String>| id.as_deref().map(|id| id.parse::<Id>().map_err(|_| Error::NotFound)).transpose();
+    let (department, only) = (named(&wanted.department)?, named(&wanted.person)?);
     let meant = |person: &&standing::Person| {
         let id = person.record.id;
         identity::is_active(&person.record)
             && (sees_all(cx) || below.contains(&id))
             && department.is_none_or(|department| person.chain().contains(&department))
+            && only.is_none_or(|only| only == id)
     };
     let mut people: Vec<(String, Id)> =
         standing.everybody().filter(meant).map(|person| (model::text::fold(person.record.text("name")), person.record.id)).collect();

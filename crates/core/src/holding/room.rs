@@ -37,6 +37,9 @@ pub struct Asked {
     /// Records that are there.
     #[serde(default)]
     pub records: Option<Vec<String>>,
+    /// For one more under this rule alone, whatever it is: what a refusal is followed up by.
+    #[serde(default)]
+    pub rule: Option<String>,
 }
 
 /// The least room of each of these people for an average record of an object; whoever is under no limit is left out.
@@ -73,6 +76,7 @@ pub fn check(cx: &Ctx, tx: &mut Read, asked: &Asked) -> Result<Json> {
     }
     let wanted = wanted(cx, tx, &object, asked)?;
     let live = cx.meta.holding.live(&object.key);
+    let alone = asked.rule.as_ref().map(|id| known_rule(cx, live, id)).transpose()?;
     let states: Vec<&Record> = wanted.iter().flatten().collect();
     let world = world::around(cx, tx, &states, live.iter().map(|live| &live.counts))?;
     // So many more would be his; one that is his already, or of those with whom he is limited, is none.
@@ -87,9 +91,10 @@ pub fn check(cx: &Ctx, tx: &mut Read, asked: &Asked) -> Result<Json> {
         };
         live.counts.holds(record, &world) && !record.owner().is_some_and(others)
     };
-    let many = |live: &Live| match &wanted {
-        None => i64::from(live.rule.counts.is_none()),
-        Some(records) => records.iter().filter(|record| gained(live, record)).count() as i64,
+    let many = |live: &Live| match (&wanted, alone) {
+        (_, Some(rule)) => i64::from(live.rule.id == rule),
+        (None, _) => i64::from(live.rule.counts.is_none()),
+        (Some(records), _) => records.iter().filter(|record| gained(live, record)).count() as i64,
     };
     let rules: Vec<(&Live, i64)> = live.iter().map(|live| (live, many(live))).filter(|(_, many)| *many > 0).collect();
     let places = places::of(cx, tx, &standing, &rules.iter().map(|(live, _)| *live).collect::<Vec<_>>(), &[person])?;
@@ -105,6 +110,13 @@ pub fn check(cx: &Ctx, tx: &mut Read, asked: &Asked) -> Result<Json> {
         None => Vec::new(),
     };
     Ok(json!({"allowed": met.is_empty(), "rules": told_rules, "frees": frees, "refs": refs.names(cx, tx)?}))
+}
+
+/// A rule of which the caller may know.
+fn known_rule(cx: &Ctx, live: &[Live], id: &str) -> Result<Id> {
+    let id: Id = id.parse().map_err(|_| Error::NotFound)?;
+    let known = live.iter().any(|live| live.rule.id == id && told::is_known(cx, &live.rule));
+    if known { Ok(id) } else { Err(Error::NotFound) }
 }
 
 /// The records that are asked about; none: a record of which nothing is known.

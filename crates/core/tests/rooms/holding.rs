@@ -327,6 +327,11 @@ fn one_sees_what_one_holds_and_what_would_free_room() {
         let full = check(office.kim, json!({"object": "opportunity", "fields": {"amount": "5"}})).unwrap();
         assert_eq!((&full["allowed"], &full["rules"][0]["rule"]["name"]), (&json!(false), &json!("Each")), "{full:#}");
         assert_eq!((&full["frees"][0]["id"], full["frees"].as_array().unwrap().len()), (&json!(first), 2), "{full:#}");
+        let alone = check(office.kim, json!({"object": "opportunity", "rule": items[1]["rule"]["id"]})).unwrap();
+        assert_eq!((&alone["allowed"], &alone["frees"]), (&json!(true), &json!([])), "under that rule there is room: {alone:#}");
+        let alone = check(office.kim, json!({"object": "opportunity", "rule": items[0]["rule"]["id"]})).unwrap();
+        assert_eq!((&alone["rules"][0]["rule"]["name"], &alone["frees"][0]["id"]), (&json!("Each"), &json!(first)), "{alone:#}");
+        assert!(matches!(check(office.kim, json!({"object": "opportunity", "rule": first})), Err(Error::NotFound)));
         assert_eq!(check(office.mona, json!({"object": "opportunity"})).unwrap()["allowed"], true);
         assert_eq!(check(office.mona, json!({"object": "opportunity", "person": office.kim})).unwrap()["allowed"], false);
         let others = check(office.lee, json!({"object": "opportunity", "person": office.kim}));
@@ -337,6 +342,12 @@ fn one_sees_what_one_holds_and_what_would_free_room() {
         // Managers see their people; others do not.
         let team = office.read(office.mona, |cx, tx| holding::team(cx, tx, &holding::Request::default())).unwrap();
         assert_eq!((team["people"].as_array().unwrap().len(), team["shared"][0]["held"].clone()), (3, json!(3)), "{team:#}");
+        let alone = |who: Id| {
+            let wanted = holding::Request { person: Some(office.kim.to_string()), ..holding::Request::default() };
+            let team = office.read(who, |cx, tx| holding::team(cx, tx, &wanted)).unwrap();
+            team["people"].as_array().unwrap().iter().map(|one| one["person"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!((alone(office.mona), alone(office.karl)), (vec![json!(office.kim)], vec![]));
         let one = |who: Id| office.read(who, |cx, tx| holding::person(cx, tx, office.kim, &holding::Request::default()));
         assert_eq!(one(office.mona).unwrap()["items"].as_array().unwrap().len(), 2);
         assert!(matches!(one(office.karl), Err(Error::NotFound)));

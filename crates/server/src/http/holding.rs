@@ -170,7 +170,7 @@ pub async fn me(State(app): State<App>, caller: Caller, Params(wanted): Params<R
 /// the page belong. Whoever sees everything is shown everybody.
 #[utoipa::path(get, path = "/holdings/team", tag = "Holding",
     params(("object" = Option<String>, Query), ("department" = Option<String>, Query, description = "Those in it and below."),
-        ("cursor" = Option<String>, Query)),
+        ("person" = Option<String>, Query, description = "This one alone; nobody where he is not among them."), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = schemas::TeamHoldings), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn team(State(app): State<App>, caller: Caller, Params(wanted): Params<Request>) -> Answer {
     Ok(json(StatusCode::OK, app.door.read(&caller, move |cx, tx| holding::team(cx, tx, &wanted)).await?))

@@ -224,10 +224,11 @@ pub struct CheckHoldings {
     /// Oneself when absent.
     pub person: Option<String>,
     /// A record that might be.
-    #[schema(value_type = Option<Object>)]
-    pub fields: Option<serde_json::Value>,
+    pub fields: Option<BTreeMap<String, serde_json::Value>>,
     /// Records that are there; at most 1,000.
     pub records: Option<Vec<String>>,
+    /// For one more under this rule alone, whatever it is: what a refusal is followed up by.
+    pub rule: Option<String>,
 }
 
 /// A record that would free room.
