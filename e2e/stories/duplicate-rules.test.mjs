@@ -76,6 +76,7 @@ story("An administrator makes a rule, and a salesperson is warned, goes back, go
   await window.go("/o/account?q=Riverbank");
   await kims.getByRole("link", { name: "Riverbank Steel" }).first().click();
   const card = kims.getByRole("region", { name: /^Alike records/ });
+  await card.getByRole("button", { name: /^Alike records/ }).click();
   await card.getByText("Saved all the same").waitFor();
   await card.getByText(/Same website/).first().waitFor();
   assert.deepEqual(await accessibilityFindings(kims, "alike records on a record"), []);

@@ -1,7 +1,7 @@
-import { Button, Paper } from "@mantine/core";
-import { IconArrowMerge } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconArrowMerge, IconChevronDown } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecordDuplicates, type Override } from "~/api/duplicates";
 import type { ObjectDef, Rec, Refs } from "~/api/types";
@@ -16,29 +16,39 @@ import { en } from "./texts";
 
 const FIRST = 3;
 
-/** On a record: what is alike now, and over what somebody has saved it all the same. Nothing where there is neither. */
+/** On a record, above what it says: what is alike now, and over what somebody has saved it all the same. Nothing where there is neither. */
 export function AlikeCard({ object, record }: { object: ObjectDef; record: Rec }) {
   const { t } = useTranslation("duplicates");
+  const list = useId();
+  const [unfolded, setUnfolded] = useState(false);
   const told = useRecordDuplicates(object.key, record.id).data;
   if (!told || (told.alike.length === 0 && told.items.length === 0)) return null;
+  const alike = alikeOf(told.alike);
   return (
-    <Paper component="section" className={classes.card} aria-labelledby="alike-records">
-      <h2 id="alike-records" className={classes.cardTitle}>
-        {t("cardTitle")} {told.alike.length > 0 && <span className={classes.cardCount}>{alikeOf(told.alike).length}</span>}
-      </h2>
-      {told.alike.length > 0 && <MergeAlike object={object} record={record} alike={alikeOf(told.alike)} />}
-      {told.alike.length > 0 && <AlikeList hits={told.alike} refs={told.refs} first={FIRST} marked={false} />}
-      {told.items.length > 0 && (
-        <>
-          <h3 className={classes.cardPart}>{t("cardOverrides")}</h3>
-          <ul className={classes.list}>
-            {told.items.map((one, index) => (
-              <OverrideLine key={index} override={one} refs={told.refs} />
-            ))}
-          </ul>
-        </>
-      )}
-    </Paper>
+    <section className={classes.card} data-alike={alike.length > 0 || undefined} aria-labelledby={`${list}-title`}>
+      <div className={classes.cardHead}>
+        <h2 className={classes.cardTitle} id={`${list}-title`}>
+          <button type="button" aria-expanded={unfolded} aria-controls={list} onClick={() => setUnfolded(!unfolded)}>
+            <IconChevronDown size={16} stroke={1.8} data-folded={!unfolded || undefined} className={classes.chevron} aria-hidden />
+            {t("cardTitle")} {alike.length > 0 && <span className={classes.cardCount}>{alike.length}</span>}
+          </button>
+        </h2>
+        <MergeAlike object={object} record={record} alike={alike} />
+      </div>
+      <div id={list} hidden={!unfolded} className={classes.cardList}>
+        {alike.length > 0 && <AlikeList hits={told.alike} refs={told.refs} first={FIRST} marked={false} />}
+        {told.items.length > 0 && (
+          <>
+            <h3 className={classes.cardPart}>{t("cardOverrides")}</h3>
+            <ul className={classes.list}>
+              {told.items.map((one, index) => (
+                <OverrideLine key={index} override={one} refs={told.refs} />
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </section>
   );
 }
 

@@ -90,12 +90,6 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const name = nameOf(object, record);
   const pooled = [...(record.can ?? []), ...(record.cannot ?? []).map((one) => one.act)].some((act) => POOL_ACTS.includes(act));
   const relations = relationsTo(object.key, objects);
-  const about = (
-    <Suspense fallback={null}>
-      {object.key === "employee" && <PersonHoldings person={record.id} />}
-      <AlikeCard object={object} record={record} />
-    </Suspense>
-  );
 
   useEffect(() => rememberOpened(object.key, record.id), [object.key, record.id]);
 
@@ -162,6 +156,10 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
             <Tabs.Panel value="details" pt="md">
               <div className={classes.columns} data-single={relations.length === 0 || undefined}>
                 <div className={classes.column}>
+                  <Suspense fallback={null}>
+                    <AlikeCard object={object} record={record} />
+                    {object.key === "employee" && <PersonHoldings person={record.id} />}
+                  </Suspense>
                   {led && (
                     <Suspense fallback={null}>
                       <Slips deal={record.id} />
@@ -173,11 +171,9 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
                       {t("externalIds")} {record.external_ids.map((it) => `${it.source}: ${it.id}`).join(", ")}
                     </Alert>
                   )}
-                  {relations.length === 0 && about}
                 </div>
                 {relations.length > 0 && (
                   <div className={classes.column}>
-                    {about}
                     {relations.map((relation) => (
                       <RelatedList key={`${relation.object.key}.${relation.field.key}`} relation={relation} relations={relations} record={record} name={name} />
                     ))}
