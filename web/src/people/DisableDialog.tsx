@@ -163,7 +163,8 @@ function PartRow({ part, told, refs, name, stays, receivers, onStays, onReceiver
   const { t } = useTranslation("people");
   const what = usePartWords();
   const title = what(part);
-  const limited = told.receivers.some((one) => one.room !== null);
+  // Room is told for one more of an object: of what is closed it says nothing.
+  const limited = part.part !== "closed" && told.receivers.some((one) => one.room !== null);
   return (
     <li className={classes.part}>
       <div className={classes.partHead}>
