@@ -147,7 +147,6 @@ export type Agreement = [
   Agree<Differences<Duplicates.Row, Server["DuplicateRow"]>>,
   Agree<Differences<Duplicates.MatchGroup, Server["DuplicateGroup"]>>,
   Agree<Differences<Duplicates.Scope, Server["DuplicateScope"]>>,
-  Agree<Differences<Duplicates.Match, Server["DuplicateMatch"]>>,
   Agree<Differences<Duplicates.RuleHit, Server["DuplicateHit"]>>,
   Agree<Differences<Duplicates.Found, Server["DuplicatesFound"]>>,
   Agree<Differences<Duplicates.JoinRequest, Server["JoinRequest"]>>,

@@ -48,7 +48,7 @@ export function AlikeRows({ of, draft, onOptions }: Props) {
                   {t("line")}
                 </Table.Th>
                 <Table.Th>{t("alikeTo")}</Table.Th>
-                <Table.Th w={190}>{t(draft ? "alikeThen" : "alikeBecame")}</Table.Th>
+                <Table.Th w={250}>{t(draft ? "alikeThen" : "alikeBecame")}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
