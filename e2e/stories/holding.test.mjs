@@ -91,7 +91,7 @@ story("A deal that was lost is opened again for somebody without room: the refus
   const kept = await make("Kept warm since spring");
   const lost = await make("Lost in spring");
   const { lost: stage } = await stagesOf(kim);
-  const { options } = (await kim.read("/objects")).items.find((/** @type {any} */ one) => one.key === "opportunity").fields.find((/** @type {any} */ one) => one.key === "lost_reason");
+  const { options } = (await kim.read("/objects")).objects.find((/** @type {any} */ one) => one.key === "opportunity").fields.find((/** @type {any} */ one) => one.key === "lost_reason");
   const moved = await kim.call("POST", `/records/opportunity/${lost.id}/move`, { stage: stage.key, fields: { lost_reason: options[0].key }, reason: "They chose another" }, { "if-match": `"${lost.version}"` });
   assert.equal(moved.status, 200, JSON.stringify(moved.body));
   // Only deals of this size count: what would free room is looked for among them.

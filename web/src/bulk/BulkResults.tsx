@@ -6,6 +6,7 @@ import { hitsOf } from "~/api/duplicates";
 import type { ObjectDef } from "~/api/types";
 import { AlikeList } from "~/duplicates/AlikeList";
 import { FreesOfMany, RulesMet } from "~/holding/ManyRefused";
+import { isNoRoom, noRoomOf } from "~/holding/refusal";
 import { useLanguage } from "~/i18n";
 import { formatDecimal } from "~/ui/format";
 import classes from "./bulk.module.css";
@@ -59,7 +60,7 @@ export function BulkResults({ bulk, object, trial }: { bulk: Bulk; object: Objec
           </ul>
         </ScrollArea.Autosize>
       )}
-      <FreesOfMany object={object.key} refused={results.map((result) => result.violations)} />
+      <FreesOfMany object={object.key} refused={results.map(({ id, violations }) => ({ record: id, violations }))} />
       {results.length < (bulk.total ?? 0) && results.length > 0 && <p className={classes.fine}>{t("firstOnly", { shown: number(results.length) })}</p>}
     </div>
   );
@@ -76,7 +77,10 @@ const CODES = { not_found: "notFound", "access.act_not_allowed": "notAllowed", "
 /** Why a record was refused: in the server's words, or where it has none as `word` puts the code. */
 export function reasonsOf(result: BulkResult, word: (reason: (typeof CODES)[keyof typeof CODES]) => string): string[] {
   if (result.result !== "refused") return [];
-  const said = (result.violations ?? []).map((violation) => violation.message || violation.code);
+  // The rules that leave no room are told one by one.
+  const told = result.violations ?? [];
+  if (told.length > 0 && told.every((it) => isNoRoom(it) && noRoomOf([it])?.rules.length)) return [];
+  const said = told.filter((it) => !(isNoRoom(it) && noRoomOf([it])?.rules.length)).map((violation) => violation.message || violation.code);
   if (said.length > 0 || !result.code) return said;
   return [result.code in CODES ? word(CODES[result.code as keyof typeof CODES]) : result.code];
 }

@@ -1,12 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useHoldingCheck, type Checked, type Freeing } from "~/api/holdings";
+import { useHoldingCheck, type CheckAsked, type Checked, type Freeing } from "~/api/holdings";
 import { Instant } from "~/ui/Instant";
 import classes from "./holding.module.css";
 
-/** What would free room under a rule for somebody, for oneself when no person is named. */
-export function Frees({ object, person, rule, of }: { object: string; person?: string; rule?: string; /** Whose name is said. */ of?: string }) {
-  const check = useHoldingCheck({ object, ...(person ? { person } : {}), ...(rule ? { rule } : {}) });
+type Props = Pick<CheckAsked, "object" | "person" | "rule" | "records"> & { /** Whose name is said. */ of?: string };
+
+/** What would free room for somebody, for oneself when no person is named: under a rule, or for all of some records. */
+export function Frees({ object, person, rule, records, of }: Props) {
+  const check = useHoldingCheck({ object, ...(person ? { person } : {}), ...(rule ? { rule } : {}), ...(records ? { records } : {}) });
   return check.data ? <FreeList object={object} check={check.data} of={of} /> : null;
 }
 
