@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, duplicates, events, exports, files, health, holding,
+    activities, approval_flows, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, duplicates, events, exports, files, health, holding,
     import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, merging, notices, objects, organisation, people, pools,
     process_versions, processes, provider, public_leads, records, records_acts as acts, roles, second_factor, security, seeing, session,
     sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
@@ -192,6 +192,12 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(pools::list, pools::create))
         .routes(routes!(pools::one, pools::replace, pools::remove))
         .routes(routes!(pools::log))
+        // Who must agree before something is done
+        .routes(routes!(approval_flows::list, approval_flows::create))
+        .routes(routes!(approval_flows::order))
+        .routes(routes!(approval_flows::check))
+        .routes(routes!(approval_flows::one, approval_flows::replace, approval_flows::remove))
+        .routes(routes!(approval_flows::versions))
         // Who may have how much
         .routes(routes!(holding::definition, holding::define))
         .routes(routes!(holding::preview_definition))

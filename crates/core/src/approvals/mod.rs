@@ -11,8 +11,12 @@ mod asked;
 mod begin;
 mod catching;
 mod define;
+mod document;
 mod effects;
 mod facts;
+mod fitting;
+mod flows;
+mod judging;
 mod show;
 mod store;
 
@@ -21,7 +25,7 @@ use std::sync::Arc;
 use db::Read;
 use model::approval::{FIELD, Flow, Trigger};
 use model::{Id, Record, Violation};
-use sea_query::{Expr, ExprTrait, Order, Query};
+use sea_query::{Expr, ExprTrait, Query};
 
 use crate::save::Working;
 use crate::{Ctx, Meta, Result, meta};
@@ -29,14 +33,22 @@ use crate::{Ctx, Meta, Result, meta};
 pub use act::{Acting, act};
 pub(crate) use begin::{Begun, hold, write};
 pub(crate) use catching::{Caught, catch};
-pub use define::{delete, save};
-pub use show::{flow, flows, one};
+pub use define::{Order, check, delete, order, save};
+pub use document::Wanted;
+pub use flows::{flow, flows, versions};
+pub use show::one;
 pub(crate) use store::took_effect;
 
 /// Every flow, topmost first.
 pub(crate) fn load(tx: &mut Read) -> Result<Vec<Arc<Flow>>> {
-    let select = Query::select().column("doc").from("approval_flow").order_by("position", Order::Asc).order_by("id", Order::Asc).to_owned();
-    tx.all(&select)?.iter().map(|row| Ok(Arc::new(meta::doc::<Flow>(row)?))).collect()
+    let select = Query::select()
+        .columns(["doc", "position"])
+        .from("approval_flow")
+        .order_by("position", sea_query::Order::Asc)
+        .order_by("id", sea_query::Order::Asc)
+        .to_owned();
+    let read = |row: &db::Row| Ok(Arc::new(Flow { position: row.get("position")?, ..meta::doc::<Flow>(row)? }));
+    tx.all(&select)?.iter().map(read).collect()
 }
 
 /// The flow of this id.

@@ -1,29 +1,11 @@
-//! Flows and approvals as the API tells them.
+//! Approvals as the API tells them.
 
 use db::Read;
 use model::Id;
-use model::approval::Flow;
 use serde_json::{Value as Json, json};
 
 use super::store;
 use crate::{Ctx, Error, Result};
-
-/// Every flow, topmost first.
-pub fn flows(cx: &Ctx, _tx: &mut Read) -> Result<Json> {
-    cx.administrators_only("read", "approval_flow")?;
-    let items = cx.meta.flows.iter().map(|flow| flow_document(flow)).collect::<Result<Vec<_>>>()?;
-    Ok(json!({ "items": items }))
-}
-
-/// One flow.
-pub fn flow(cx: &Ctx, _tx: &mut Read, id: Id) -> Result<Json> {
-    cx.administrators_only("read", "approval_flow")?;
-    flow_document(super::find(&cx.meta, id).ok_or(Error::NotFound)?)
-}
-
-pub(super) fn flow_document(flow: &Flow) -> Result<Json> {
-    serde_json::to_value(flow).map_err(|e| Error::Internal(e.to_string()))
-}
 
 /// Errors: the caller neither sees the record nor has to do with the approval.
 pub(super) fn must_concern(cx: &Ctx, tx: &mut Read, id: Id) -> Result<()> {

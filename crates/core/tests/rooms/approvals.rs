@@ -1,7 +1,6 @@
 //! Approvals: what is caught waits, nobody goes round it, and what was agreed to happens by itself.
 
 use model::Id;
-use model::approval::Flow;
 use serde_json::{Value as Json, json};
 use stagecraft_core::{Error, Result, approvals};
 use testkit::both;
@@ -27,7 +26,7 @@ impl Office {
         for (key, value) in more.as_object().unwrap() {
             wanted[key] = value.clone();
         }
-        let flow: Flow = serde_json::from_value(wanted).unwrap();
+        let flow: approvals::Wanted = serde_json::from_value(wanted).unwrap();
         let saved = self.write(self.ada, |cx, tx| approvals::save(cx, tx, None, None, &flow)).unwrap();
         saved["id"].as_str().unwrap().parse().unwrap()
     }

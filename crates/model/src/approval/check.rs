@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::{Approve, Flow, Kind, Limit, Method, Node, Rejects};
-use crate::{Object, Violation, Violations};
+use crate::{Field, Object, Violation, Violations};
 
 /// Nodes of one flow.
 const MOST_NODES: usize = 60;
@@ -50,14 +50,23 @@ fn name(node: &Node) -> &str {
     if node.name.is_empty() { &node.key } else { &node.name }
 }
 
+/// True where somebody types the value; owners and stages are changed by acts of their own.
+pub fn is_filled_in(field: &Field) -> bool {
+    !field.is_kept_by_product() && !["owner", "stage", "sales_process"].contains(&field.key.as_str())
+}
+
 /// What is wrong with a node by itself.
 fn own(flow: &Flow, object: &Object, node: &Node, path: &impl Fn(&str) -> String, found: &mut Violations) {
     let mut fields = |keys: &[String], place: &str| {
-        for key in keys {
+        for (k, key) in keys.iter().enumerate() {
+            let at = format!("{}[{k}]", path(place));
             match object.field(key).filter(|field| field.state.is_live()) {
-                None => found.push(Violation::new("field.unknown", path(place)).with("field", key.as_str())),
-                Some(field) if field.is_reckoned() || field.read_only || key == "owner" => {
-                    found.push(Violation::new("field.read_only", path(place)).with("field", key.as_str()));
+                None => found.push(Violation::new("field.unknown", at).with("field", key.as_str())),
+                Some(field) if !is_filled_in(field) => {
+                    found.push(Violation::new("field.read_only", at).with("field", key.as_str()));
+                }
+                Some(_) if keys[..k].contains(key) => {
+                    found.push(Violation::new("field.not_unique", at).with("value", key.as_str()));
                 }
                 Some(_) => {}
             }
@@ -132,7 +141,7 @@ fn time(limit: &Limit, path: &impl Fn(&str) -> String, found: &mut Violations) {
 fn shape(flow: &Flow, found: &mut Violations) {
     let at = |key: &str| flow.nodes.iter().position(|node| node.key == key).map_or_else(|| "nodes".to_owned(), |n| format!("nodes[{n}]"));
     if let Some(key) = circle(flow) {
-        found.push(Violation::new("approval.circle", at(key)).with("node", key));
+        found.push(Violation::new("approval.circle", at(key)).with("node", flow.node(key).map_or(key, name)));
         return;
     }
     let forks = match contexts(flow) {
@@ -155,7 +164,7 @@ fn shape(flow: &Flow, found: &mut Violations) {
             && let Rejects::Node { node: to } = &approve.rejects
             && !leads_to(flow, to, &node.key)
         {
-            found.push(Violation::new("approval.not_earlier", at(&node.key)).with("node", to.as_str()));
+            found.push(Violation::new("approval.not_earlier", at(&node.key)).with("node", flow.node(to).map_or(to.as_str(), name)));
         }
     }
 }
@@ -194,7 +203,7 @@ fn contexts(flow: &Flow) -> Result<BTreeMap<&str, Vec<&str>>, Violation> {
             let Some(fork) = inside.pop() else { return Err(Violation::new("approval.join_outside", key).with("node", name(node))) };
             let own = matches!(flow.node(fork).map(|fork| &fork.does), Some(Kind::Fork { join, .. }) if join == key);
             if !own {
-                return Err(Violation::new("approval.wrong_join", key).with("node", name(node)).with("fork", fork));
+                return Err(Violation::new("approval.wrong_join", key).with("node", name(node)).with("fork", flow.node(fork).map_or(fork, name)));
             }
         }
         match found.get(key) {

@@ -9,16 +9,18 @@ mod check;
 mod decide;
 mod entry;
 mod flow;
+mod names;
 mod run;
 mod walk;
 
 pub use act::{Act, By, Facts};
-pub use check::check;
+pub use check::{check, is_filled_in};
 pub use decide::{begin, decide};
 pub use entry::{Entry, What};
 pub use flow::{
     Alike, Approve, Effect, Expiry, Flow, Initiator, Kind, Limit, Method, Nobody, Node, Rejects, Source, Trigger, Until, Way, Whose,
 };
+pub use names::Named;
 pub use run::{Added, Outcome, Run, Step, StepState, Task, TaskState};
 
 /// The field of every object that says for what a record waits while an approval runs: the key of the [`Trigger`].

@@ -2,6 +2,7 @@
 
 mod act;
 pub mod activities;
+pub mod approval_flows;
 pub mod audit;
 pub mod bulk;
 pub mod calendars;

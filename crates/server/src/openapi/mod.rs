@@ -44,6 +44,7 @@ pub use page::page;
         (name = "Calendars", description = "When people work."),
         (name = "Roles", description = "What people may do."),
         (name = "Sharing", description = "What is given to whom because of what it is."),
+        (name = "Approvals", description = "Who must agree before something is done."),
         (name = "Pools", description = "Where records lie that nobody has."),
         (name = "Holding", description = "Who may have how much."),
         (name = "Notices", description = "What one is told, and how."),

@@ -227,6 +227,11 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
             json!({"object": "opportunity", "name": "Stolen", "level": "read", "to": [{"kind": "person", "id": office.lee().id.to_string()}]})
         }
         "POST /pools" | "PUT /pools/{id}" => json!({"object": "lead", "name": "Stolen", "mode": "claimable"}),
+        "POST /approval-flows" | "PUT /approval-flows/{id}" | "POST /approval-flows/check" => json!({
+            "api_name": "stolen", "name": "Stolen", "object": "opportunity", "trigger": "create",
+            "nodes": [{"key": "start", "does": {"type": "start", "next": "end"}}, {"key": "end", "does": {"type": "approved"}}],
+        }),
+        "PUT /approval-flows/order" => json!({"ids": []}),
         "POST /records/{object}/{id}/return" => json!({"reason": "x"}),
         "POST /records/{object}/{id}/move-pool" => json!({"pool": deal.id}),
         "POST /sharing-rules/preview" => json!({"object": "opportunity"}),
@@ -321,6 +326,7 @@ fn a_stranger_finds_nothing_of_somebody_elses_deal() {
                     "/sharing-rules",
                     "/holding-rules",
                     "/pools",
+                    "/approval-flows",
                     "/lead-assignment-rules",
                     "/duplicate-rules",
                     "/web-forms",

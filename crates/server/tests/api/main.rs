@@ -2,6 +2,7 @@
 
 mod access;
 mod activities;
+mod approval_flows;
 mod assets;
 mod calendars;
 mod conflicts;

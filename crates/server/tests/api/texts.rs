@@ -125,6 +125,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("activities.rs"),
         include_str!("duplicate_rules.rs"),
         include_str!("met.rs"),
+        include_str!("approval_flows.rs"),
         // What saves are refused for is provoked where saves are tested.
         include_str!("../../../core/tests/rooms/duplicates.rs"),
         include_str!("../../../core/tests/rooms/holding.rs"),
@@ -175,6 +176,8 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         "webhook.replay_too_many",
         "process.still_following",
         "pool.too_many",
+        "approval.too_many_flows",
+        "approval.too_many_nodes",
         // Told to nobody: the record is left to whoever has it.
         "pool.not_due",
         "holding.too_many",

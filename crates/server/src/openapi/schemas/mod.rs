@@ -1,6 +1,7 @@
 //! The shapes of bodies, for the description. The core makes the real ones; tests hold real answers against these.
 
 mod activities;
+mod approval_flows;
 mod audit;
 mod calendars;
 mod definitions;
@@ -34,6 +35,7 @@ mod views;
 mod webhooks;
 
 pub use activities::*;
+pub use approval_flows::*;
 pub use audit::*;
 pub use calendars::*;
 pub use definitions::*;
