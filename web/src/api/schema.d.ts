@@ -4,6 +4,119 @@
  */
 
 export interface paths {
+    "/approval-flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Approval flows.
+         * @description Topmost first: of those whose trigger and condition fit, the first catches. With the objects that take flows, and the triggers that fit
+         *     each. Administrators only.
+         */
+        get: operations["getApprovalFlows"];
+        put?: never;
+        /**
+         * Make an approval flow.
+         * @description It comes last. Refused with all its faults at once, each with its place (`nodes[1].does.who[0].id`). Administrators only.
+         */
+        post: operations["postApprovalFlows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-flows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What stands against an approval flow that is being drawn.
+         * @description All its faults with their places; nothing is saved. With `id`, it is judged as a change of that flow. Administrators only.
+         */
+        post: operations["postApprovalFlowsCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-flows/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the approval flows in another order.
+         * @description All of them, topmost first; 409 with the present list where somebody has added or removed one meanwhile. Administrators only.
+         */
+        put: operations["putApprovalFlowsOrder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-flows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One approval flow.
+         * @description Administrators only.
+         */
+        get: operations["getApprovalFlowsId"];
+        /**
+         * Save an approval flow.
+         * @description The whole of it, as `GET` gave it; every save is a version. What runs goes on by the version with which it began. Administrators only.
+         */
+        put: operations["putApprovalFlowsId"];
+        post?: never;
+        /**
+         * Remove an approval flow.
+         * @description Only one that is switched off. Its past approvals stay, and what runs goes on. Administrators only.
+         */
+        delete: operations["deleteApprovalFlowsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-flows/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions of an approval flow.
+         * @description The latest hundred, each as it was saved. Administrators only.
+         */
+        get: operations["getApprovalFlowsIdVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -4556,6 +4669,11 @@ export interface components {
              */
             founded_year?: string | null;
             /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
              * Format: date-time
              * @description Last followed up at
              */
@@ -4635,6 +4753,11 @@ export interface components {
              */
             happened_at?: string | null;
             /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
              * @description Lifecycle status
              * @enum {string|null}
              */
@@ -4681,6 +4804,237 @@ export interface components {
             answer?: string | null;
             /** @description On accepting: `read` (when absent) or `read_write`. */
             level?: string | null;
+        };
+        /** @description What follows from an outcome; which of these it has depends on its `type`. */
+        ApprovalEffect: {
+            /** Format: int32 */
+            due_in_days?: number | null;
+            /** @description set. */
+            field?: string | null;
+            /** @description webhook: what it is told. */
+            name?: string | null;
+            /** @description create_task. */
+            subject?: string | null;
+            /** @description notify. */
+            text?: string | null;
+            /** @description change_owner: a person. */
+            to?: string | null;
+            /**
+             * @description `set`, `change_owner`, `lock`, `unlock`, `notify`, `create_task`, `webhook`.
+             * @example set
+             */
+            type: string;
+            value?: Record<string, never> | null;
+            /** @description notify, create_task. */
+            who?: components["schemas"]["ApprovalSource"][] | null;
+        };
+        /** @description A definition of who must agree to an act. */
+        ApprovalFlow: {
+            /** @description One that is not catches nothing any more; what runs goes on. */
+            active: boolean;
+            /**
+             * @description Fixed after creation.
+             * @example big_deals
+             */
+            api_name: string;
+            /** @description What follows when it is approved, and when it is not. */
+            approved: components["schemas"]["ApprovalEffect"][];
+            condition?: components["schemas"]["Condition"] | null;
+            description: string;
+            /** @description With the trigger `edit`: the change of one of these; of any field when empty. */
+            fields: string[];
+            id: string;
+            /**
+             * @description `submitter` or `owner`.
+             * @example submitter
+             */
+            initiated_as: string;
+            name: string;
+            nodes: components["schemas"]["ApprovalNode"][];
+            /** @example opportunity */
+            object: string;
+            /** @description Whether the record's owner may take it back, besides the initiator and administrators. */
+            owner_may_withdraw: boolean;
+            /**
+             * Format: int64
+             * @description Its place: the lower is asked first.
+             */
+            position: number;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            rejected: components["schemas"]["ApprovalEffect"][];
+            /**
+             * Format: int64
+             * @description Approvals of it that run.
+             */
+            running?: number | null;
+            /** @description With the trigger `stage`: the completion of one of these; of any that the process has approved when empty. */
+            stages: string[];
+            /**
+             * @description The act that it catches: `create`, `edit`, `void`, `restore`, `delete`, `change_owner`, `claim`, `return`, `stage`, `convert`, `import`.
+             * @example create
+             */
+            trigger: string;
+            /**
+             * Format: int64
+             * @description Counts its saves; a running approval keeps the version with which it began.
+             */
+            version: number;
+        };
+        ApprovalFlowChecked: {
+            /** @description None: it can be saved. */
+            violations: components["schemas"]["Violation"][];
+        };
+        ApprovalFlowOrder: {
+            /** @description Every flow, topmost first. */
+            ids: string[];
+        };
+        /** @description A flow as it was saved once. */
+        ApprovalFlowVersion: {
+            at: string;
+            by: string;
+            flow: components["schemas"]["ApprovalFlow"];
+            /** Format: int64 */
+            version: number;
+        };
+        ApprovalFlowVersions: {
+            items: components["schemas"]["ApprovalFlowVersion"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        ApprovalFlows: {
+            items: components["schemas"]["ApprovalFlow"][];
+            objects: components["schemas"]["ApprovalObject"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        /** @description How long somebody has, in hours of the calendar. */
+        ApprovalLimit: {
+            /** Format: int32 */
+            hours: number;
+            remind_hours_before?: number[] | null;
+            /**
+             * @description `remind`, `agree`, `reject`, `manager`.
+             * @example remind
+             */
+            then?: string | null;
+        };
+        ApprovalMethod: {
+            /** @description step_by_step: `owner` or `submitter`, whose line of managers is followed. */
+            of?: string | null;
+            /**
+             * Format: int32
+             * @description countersign: so many of a hundred; all when absent.
+             */
+            percent?: number | null;
+            /**
+             * @description `standard` (whoever answers first), `countersign`, `step_by_step`, `named_order`.
+             * @example standard
+             */
+            type: string;
+            /** @description step_by_step: `{"type": "levels", "n": 2}`, `{"type": "role", "role": …}` or `{"type": "department_head"}`. */
+            until?: Record<string, never> | null;
+        };
+        ApprovalNobody: {
+            id?: string | null;
+            /**
+             * @description `skip`, `person`, `administrators`, `fail`.
+             * @example administrators
+             */
+            type: string;
+        };
+        /** @description A step of the graph. */
+        ApprovalNode: {
+            /** @description Where the editor draws it: x and y. */
+            at?: number[] | null;
+            does: components["schemas"]["ApprovalNodeDoes"];
+            /**
+             * @description One in the flow.
+             * @example manager
+             */
+            key: string;
+            name?: string | null;
+        };
+        /** @description What a node does; which of these it has depends on its `type`. */
+        ApprovalNodeDoes: {
+            /** @description approve: who has agreed already in this approval is not asked again. */
+            agreed_already?: boolean | null;
+            /** @description approve: whoever agrees must say something. */
+            comment_required?: boolean | null;
+            /** @description task: what is to be done. */
+            instruction?: string | null;
+            /** @description fork: where all ways come together. */
+            join?: string | null;
+            limit?: components["schemas"]["ApprovalLimit"] | null;
+            /** @description approve: fields that whoever is asked may change while he agrees. */
+            may_edit?: string[] | null;
+            method?: components["schemas"]["ApprovalMethod"] | null;
+            /** @description approve, task: fields that he must fill. */
+            must_fill?: string[] | null;
+            /** @description start, approve, join, task: the node that follows. */
+            next?: string | null;
+            nobody?: components["schemas"]["ApprovalNobody"] | null;
+            /** @description branch: the node when no way is open. */
+            otherwise?: string | null;
+            rejects?: components["schemas"]["ApprovalRejects"] | null;
+            /** @description approve: when the one to be asked is the submitter: `asks`, `agrees` or `manager`. */
+            submitter?: string | null;
+            /**
+             * @description `start`, `approve`, `branch`, `fork`, `join`, `task`, `approved`, `rejected`.
+             * @example approve
+             */
+            type: string;
+            /** @description branch: the first whose condition holds is taken. Objects with `name`, `when` (a condition) and `to`. fork: keys of nodes. */
+            ways?: unknown[] | null;
+            /** @description approve, task: who is asked. */
+            who?: components["schemas"]["ApprovalSource"][] | null;
+        };
+        /** @description An object that takes flows. */
+        ApprovalObject: {
+            /** @example opportunity */
+            object: string;
+            /** @description The acts on its records that can be caught. */
+            triggers: string[];
+        };
+        ApprovalRejects: {
+            /** @description initiator: it comes back to the node that rejected, not to the start. */
+            back_to_node?: boolean | null;
+            /** @description node: an earlier one. */
+            node?: string | null;
+            /**
+             * @description `end`, `previous`, `node`, `initiator`.
+             * @example end
+             */
+            type: string;
+        };
+        /** @description Who is asked. */
+        ApprovalSource: {
+            /** @description person, department, group. */
+            id?: string | null;
+            /** @description manager, department_head: of the `owner` or the `submitter`. */
+            of?: string | null;
+            /**
+             * @description field: whom it names, here or across references.
+             * @example account.owner
+             */
+            path?: string | null;
+            /** @description role; team: those who play this part, all of it when absent. */
+            role?: string | null;
+            /**
+             * @description `person`, `department`, `department_head`, `group`, `role`, `owner`, `submitter`, `manager`, `team`, `field`.
+             * @example manager
+             */
+            type: string;
+            /**
+             * Format: int32
+             * @description manager, department_head: so many levels above that.
+             */
+            up?: number | null;
+            /** @description department: those of the departments below it, too. */
+            with_sub?: boolean | null;
         };
         /** @description A record that a move asks for. */
         AskedRecord: {
@@ -5062,6 +5416,11 @@ export interface components {
             /** @description Created by */
             readonly created_by?: string | null;
             /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
              * @description Lifecycle status
              * @enum {string|null}
              */
@@ -5134,6 +5493,11 @@ export interface components {
              */
             email?: string | null;
             /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
              * Format: date-time
              * @description Last followed up at
              */
@@ -5186,6 +5550,11 @@ export interface components {
             readonly created_at?: string | null;
             /** @description Created by */
             readonly created_by?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
             /**
              * @description Lifecycle status
              * @enum {string|null}
@@ -5405,6 +5774,11 @@ export interface components {
             description?: string | null;
             /** @description Head */
             head?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
             /**
              * @description Lifecycle status
              * @enum {string|null}
@@ -5835,6 +6209,11 @@ export interface components {
             email?: string | null;
             /** @description Further departments */
             further_departments?: string[] | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
             /** @description Job level */
             job_level?: string | null;
             /**
@@ -7053,6 +7432,11 @@ export interface components {
              */
             email?: string | null;
             /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
              * @description Why invalid
              * @enum {string|null}
              */
@@ -7699,6 +8083,11 @@ export interface components {
             /** @description Forecast category set by hand */
             readonly forecast_category_typed?: boolean | null;
             /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
              * Format: date-time
              * @description Last followed up at
              */
@@ -7814,6 +8203,11 @@ export interface components {
              * @description Discount
              */
             discount?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
             /**
              * @description Lifecycle status
              * @enum {string|null}
@@ -8264,6 +8658,11 @@ export interface components {
             /** @description Description */
             description?: string | null;
             /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
              * @description Lifecycle status
              * @enum {string|null}
              */
@@ -8659,6 +9058,31 @@ export interface components {
              * @description They obey an earlier one until they move.
              */
             staying: number;
+        };
+        /** @description An approval flow as it shall be. The product's own (`version`, `position`, `running`, `refs`) may stand in it and changes nothing. */
+        SaveApprovalFlow: {
+            active?: boolean | null;
+            /** @description Small letters, digits and underscores; at most 100. */
+            api_name: string;
+            approved?: components["schemas"]["ApprovalEffect"][] | null;
+            condition?: components["schemas"]["Condition"] | null;
+            /** @description At most 500 characters. */
+            description?: string | null;
+            fields?: string[] | null;
+            /** @description Where it is only checked: which flow is being drawn. */
+            id?: string | null;
+            /** @example submitter */
+            initiated_as?: string | null;
+            /** @description At most 100 characters. */
+            name: string;
+            nodes: components["schemas"]["ApprovalNode"][];
+            /** @example opportunity */
+            object: string;
+            owner_may_withdraw?: boolean | null;
+            rejected?: components["schemas"]["ApprovalEffect"][] | null;
+            stages?: string[] | null;
+            /** @example create */
+            trigger: string;
         };
         /** @description A calendar as it shall be. `id`, `version` and `refs` may stand in it and change nothing. */
         SaveBusinessCalendar: {
@@ -9494,6 +9918,11 @@ export interface components {
             /** @description Files */
             files?: string[] | null;
             /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
              * @description Lifecycle status
              * @enum {string|null}
              */
@@ -10029,6 +10458,11 @@ export interface components {
             /** @description Description */
             description?: string | null;
             /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
              * @description Lifecycle status
              * @enum {string|null}
              */
@@ -10299,6 +10733,423 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getApprovalFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlows"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postApprovalFlows: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveApprovalFlow"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlow"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postApprovalFlowsCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveApprovalFlow"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlowChecked"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putApprovalFlowsOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalFlowOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlows"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApprovalFlowsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlow"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putApprovalFlowsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveApprovalFlow"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlow"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteApprovalFlowsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApprovalFlowsIdVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlowVersions"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAudit: {
         parameters: {
             query?: {

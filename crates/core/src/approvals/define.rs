@@ -76,14 +76,14 @@ pub fn order(cx: &Ctx, tx: &mut Write, wanted: &Order) -> Result<Json> {
     if now != then || ids.len() != wanted.ids.len() {
         return Err(Error::Conflict { record: Box::new(flows::all(cx, tx, &meta.flows)?) });
     }
-    let names = |order: &[Id]| -> Vec<String> {
-        order.iter().filter_map(|id| super::find(&meta, *id)).map(|flow| flow.name.clone()).collect()
-    };
+    let names =
+        |order: &[Id]| -> Vec<String> { order.iter().filter_map(|id| super::find(&meta, *id)).map(|flow| flow.name.clone()).collect() };
     let placed = |(n, id): (usize, &Id)| Some(Arc::new(Flow { position: n as i64 + 1, ..Flow::clone(super::find(&meta, *id)?) }));
     let ordered: Vec<Arc<Flow>> = ids.iter().enumerate().filter_map(placed).collect();
     if ids != before {
         for flow in &ordered {
-            let update = Query::update().table("approval_flow").value("position", flow.position).and_where(Expr::col("id").eq(flow.id.0)).to_owned();
+            let update =
+                Query::update().table("approval_flow").value("position", flow.position).and_where(Expr::col("id").eq(flow.id.0)).to_owned();
             tx.execute(&update)?;
         }
         let note = Note::new("edit", "approval_flow");

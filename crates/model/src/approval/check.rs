@@ -203,7 +203,9 @@ fn contexts(flow: &Flow) -> Result<BTreeMap<&str, Vec<&str>>, Violation> {
             let Some(fork) = inside.pop() else { return Err(Violation::new("approval.join_outside", key).with("node", name(node))) };
             let own = matches!(flow.node(fork).map(|fork| &fork.does), Some(Kind::Fork { join, .. }) if join == key);
             if !own {
-                return Err(Violation::new("approval.wrong_join", key).with("node", name(node)).with("fork", flow.node(fork).map_or(fork, name)));
+                return Err(Violation::new("approval.wrong_join", key)
+                    .with("node", name(node))
+                    .with("fork", flow.node(fork).map_or(fork, name)));
             }
         }
         match found.get(key) {

@@ -100,8 +100,7 @@ pub async fn versions(State(app): State<App>, caller: Caller, Path(flow): Path<S
     responses((status = 200, body = schemas::ApprovalFlowChecked), (status = 403, body = schemas::Problem)))]
 pub async fn check(State(app): State<App>, caller: Caller, body: Body<Wanted>) -> Answer {
     let about = body.value.object.clone();
-    let (mut found, meta) =
-        app.door.read(&caller, move |cx, tx| Ok((approvals::check(cx, tx, &body.value)?, cx.meta.clone()))).await?;
+    let (mut found, meta) = app.door.read(&caller, move |cx, tx| Ok((approvals::check(cx, tx, &body.value)?, cx.meta.clone()))).await?;
     with_messages(&mut found, caller.spoken.language(), &meta, &about);
     Ok(json(StatusCode::OK, found))
 }

@@ -258,7 +258,10 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("approval.asks_nobody", "“{node}” asks nobody. Say who is asked."),
     ("approval.too_few_ways", "At least {min} must lead out of it. Draw another way, or take the step away."),
     ("approval.no_join", "The ways of “{node}” come together nowhere. Say at which step they do."),
-    ("approval.circle", "From “{node}” one comes back to it. Take one of those lines away: what is to be done again is sent back by a rejection."),
+    (
+        "approval.circle",
+        "From “{node}” one comes back to it. Take one of those lines away: what is to be done again is sent back by a rejection.",
+    ),
     ("approval.join_outside", "“{node}” brings ways together that were never parted. Lead to it from inside its fork only."),
     ("approval.wrong_join", "The ways of “{fork}” come together elsewhere, not at “{node}”. Lead each of them to its own join."),
     ("approval.fork_crossed", "“{node}” is come to from inside parallel ways and from outside. Let the ways come together first."),

@@ -168,9 +168,11 @@ fn whatever_is_wrong_with_the_graph_is_told_with_its_place() {
         assert_eq!(drawn(narrow), ["approval.too_few_ways:nodes[1].does.ways"]);
         let lost = json!([start("fork"), fork(json!(["a", "b"]), ""), asks("a", "end"), asks("b", "end"), end()]);
         assert_eq!(drawn(lost), ["approval.no_join:nodes[1].does.join"]);
-        let early = json!([start("fork"), fork(json!(["a", "b"]), "join"), asks("a", "end"), asks("b", "join"), join("join", "end"), end()]);
+        let early =
+            json!([start("fork"), fork(json!(["a", "b"]), "join"), asks("a", "end"), asks("b", "join"), join("join", "end"), end()]);
         assert!(drawn(early).iter().any(|code| code.starts_with("approval.ends_inside_fork") || code.starts_with("approval.fork_crossed")));
-        let both_ends = json!([start("fork"), fork(json!(["a", "b"]), "join"), asks("a", "end"), asks("b", "end"), join("join", "end"), end()]);
+        let both_ends =
+            json!([start("fork"), fork(json!(["a", "b"]), "join"), asks("a", "end"), asks("b", "end"), join("join", "end"), end()]);
         let found = drawn(both_ends);
         assert!(found.contains(&"approval.ends_inside_fork:nodes[5]".to_owned()), "{found:?}");
         let outside = json!([start("join"), join("join", "end"), end()]);
@@ -178,12 +180,26 @@ fn whatever_is_wrong_with_the_graph_is_told_with_its_place() {
         let way = json!([{"name": "Big", "when": {"field": "amount", "op": "ge", "value": "1"}, "to": "a"}]);
         let branch = node("branch", json!({"type": "branch", "ways": way, "otherwise": "fork"}));
         let crossed = json!([
-            start("branch"), branch, fork(json!(["a", "b"]), "join"), asks("a", "join"), asks("b", "join"), join("join", "end"), end()
+            start("branch"),
+            branch,
+            fork(json!(["a", "b"]), "join"),
+            asks("a", "join"),
+            asks("b", "join"),
+            join("join", "end"),
+            end()
         ]);
         let found = drawn(crossed);
-        assert!(found.iter().any(|code| code.starts_with("approval.join_outside") || code.starts_with("approval.fork_crossed")), "{found:?}");
+        assert!(
+            found.iter().any(|code| code.starts_with("approval.join_outside") || code.starts_with("approval.fork_crossed")),
+            "{found:?}"
+        );
         let other = json!([
-            start("fork"), fork(json!(["a", "b"]), "join"), asks("a", "other"), asks("b", "join"), join("join", "end"), join("other", "end"),
+            start("fork"),
+            fork(json!(["a", "b"]), "join"),
+            asks("a", "other"),
+            asks("b", "join"),
+            join("join", "end"),
+            join("other", "end"),
             end()
         ]);
         assert_eq!(drawn(other), ["approval.wrong_join:nodes[5]"]);
@@ -268,7 +284,10 @@ fn what_follows_from_an_approval_can_be_done() {
         assert_eq!(after(json!({"type": "set", "field": "expected_close_date", "value": "soon"})), ["field.invalid:approved[0].value"]);
         assert_eq!(after(json!({"type": "set", "field": "name", "value": null})), ["field.required:approved[0].value"]);
         assert_eq!(after(json!({"type": "change_owner", "to": null})), ["field.required:approved[0].to"]);
-        assert_eq!(after(json!({"type": "notify", "who": [], "text": ""})), ["field.required:approved[0].text", "field.required:approved[0].who"]);
+        assert_eq!(
+            after(json!({"type": "notify", "who": [], "text": ""})),
+            ["field.required:approved[0].text", "field.required:approved[0].who"]
+        );
         assert_eq!(after(json!({"type": "webhook"})), ["field.required:approved[0].name"]);
         let lee = office.lee().id.to_string();
         let unowned = json!({"object": "product", "approved": [{"type": "change_owner", "to": lee}]});
