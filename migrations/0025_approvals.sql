@@ -51,6 +51,7 @@ CREATE INDEX approval_of_record ON approval (record, began_at);
 CREATE INDEX approval_of_initiator ON approval (initiator, began_at, id);
 CREATE INDEX approval_of_submitter ON approval (submitter, began_at, id);
 CREATE INDEX approval_of_flow ON approval (flow, state);
+CREATE INDEX approval_began ON approval (began_at, id);
 CREATE INDEX approval_receiver ON approval (receiver) WHERE ended_at IS NULL AND receiver IS NOT NULL;
 
 -- Whom approvals ask. `n` is its number in the run.
@@ -62,17 +63,17 @@ CREATE TABLE approval_task (
     state {text} NOT NULL,
     since {int},
     ended_at {int},
-    -- Who answered, where it was somebody for him.
-    by_id {id},
+    -- Who has answered: he himself, his deputy, or the product.
+    answered_by {id},
     due_at {int},
     -- When the product looks at it again: a reminder, or the end of its time.
     next_at {int},
-    -- Reminders sent.
-    reminded {int} NOT NULL,
+    -- When somebody has urged him last.
+    urged_at {int},
     PRIMARY KEY (approval, n)
 ) {clustered};
-CREATE INDEX approval_task_open ON approval_task (person, since, approval) WHERE state = 'open';
-CREATE INDEX approval_task_done ON approval_task (person, ended_at, approval) WHERE ended_at IS NOT NULL;
+CREATE INDEX approval_task_open ON approval_task (person, due_at, approval, n) WHERE state = 'open';
+CREATE INDEX approval_task_done ON approval_task (answered_by, ended_at, approval) WHERE answered_by IS NOT NULL;
 CREATE INDEX approval_task_next ON approval_task (next_at) WHERE next_at IS NOT NULL;
 
 -- The trail, never changed.

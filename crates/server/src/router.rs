@@ -12,10 +12,10 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, approval_flows, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, duplicates, events, exports, files,
-    health, holding, import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, merging, notices, objects, organisation,
-    people, pools, process_versions, processes, provider, public_leads, records, records_acts as acts, roles, second_factor, security,
-    seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
+    activities, approval_flows, approvals, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, duplicates, events, exports,
+    files, health, holding, import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, merging, notices, objects,
+    organisation, people, pools, process_versions, processes, provider, public_leads, records, records_acts as acts, roles, second_factor,
+    security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -134,6 +134,11 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(stage_tasks::complete))
         .routes(routes!(stage_tasks::reopen))
         .routes(routes!(stage_tasks::reassign))
+        .routes(routes!(approvals::list))
+        .routes(routes!(approvals::act_many))
+        .routes(routes!(approvals::one))
+        .routes(routes!(approvals::act))
+        .routes(routes!(approvals::of_record))
         .routes(routes!(acts::void))
         .routes(routes!(acts::restore))
         .routes(routes!(acts::delete))

@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/approval-flows": {
+    "/approvals": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,24 +12,21 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Approval flows.
-         * @description Topmost first: of those whose trigger and condition fit, the first catches. With the objects that take flows, and the triggers that fit
-         *     each. Administrators only.
+         * Approvals.
+         * @description `which=to_do`: those that wait for one, oneself or for somebody who is away (`on_behalf_of`), the first due first; an approval is there for each
+         *     task that is one's own. `done`: those in which one has decided. `mine`: those that one has submitted or counts as the initiator of. `all`: every
+         *     one, for administrators. What is asked for is told as far as one may know of it; `out_of_sight` says that there is more.
          */
-        get: operations["getApprovalFlows"];
+        get: operations["getApprovals"];
         put?: never;
-        /**
-         * Make an approval flow.
-         * @description It comes last. Refused with all its faults at once, each with its place (`nodes[1].does.who[0].id`). Administrators only.
-         */
-        post: operations["postApprovalFlows"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/approval-flows/check": {
+    "/approvals/act-many": {
         parameters: {
             query?: never;
             header?: never;
@@ -39,17 +36,38 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What stands against an approval flow that is being drawn.
-         * @description All its faults with their places; nothing is saved. With `id`, it is judged as a change of that flow. Administrators only.
+         * Answer many approvals at once.
+         * @description `agree` or `reject`, at most 500; each for itself, each with its result. A request that comes again answers none twice.
          */
-        post: operations["postApprovalFlowsCheck"];
+        post: operations["postApprovalsActMany"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/approval-flows/order": {
+    "/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One approval.
+         * @description For whoever sees its record, for those who take or have taken part, and for administrators. With what is asked for side by side with what
+         *     stands there, every node with its people and how long it took, the trail, and what one may do oneself.
+         */
+        get: operations["getApprovalsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approvals/{id}/act": {
         parameters: {
             query?: never;
             header?: never;
@@ -57,60 +75,15 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Put the approval flows in another order.
-         * @description All of them, topmost first; 409 with the present list where somebody has added or removed one meanwhile. Administrators only.
-         */
-        put: operations["putApprovalFlowsOrder"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/approval-flows/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One approval flow.
-         * @description Administrators only.
-         */
-        get: operations["getApprovalFlowsId"];
-        /**
-         * Save an approval flow.
-         * @description The whole of it, as `GET` gave it; every save is a version. What runs goes on by the version with which it began. Administrators only.
-         */
-        put: operations["putApprovalFlowsId"];
-        post?: never;
-        /**
-         * Remove an approval flow.
-         * @description Only one that is switched off. Its past approvals stay, and what runs goes on. Administrators only.
-         */
-        delete: operations["deleteApprovalFlowsId"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/approval-flows/{id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Versions of an approval flow.
-         * @description The latest hundred, each as it was saved. Administrators only.
-         */
-        get: operations["getApprovalFlowsIdVersions"];
         put?: never;
-        post?: never;
+        /**
+         * Act on an approval.
+         * @description `agree`, `reject` (with a comment), `comment`, `reassign` (`to`), `add_signer` (`person`, `place`: `before` or `after`), `withdraw`, `retrieve`,
+         *     `urge`, `resubmit`; for administrators `jump` (`node`), `replace` (`task`, `to`) and `end` (`approve`). With `agree` the `fields` that the node
+         *     opens are saved in the same step, or nothing is; with `resubmit` what was asked for is changed. The answer is the approval as it stands then:
+         *     what was agreed to and could not be done is `failed`, with the reasons.
+         */
+        post: operations["postApprovalsIdAct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3551,6 +3524,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The approvals of a record.
+         * @description Newest first.
+         */
+        get: operations["getRecordsObjectIdApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/assign": {
         parameters: {
             query?: never;
@@ -4618,8 +4611,6 @@ export interface components {
             name?: string | null;
             /** @description Of a parent: the record that this one belongs to, and the field that says so. */
             object?: string | null;
-            /** @description Of one that lies in a pool; blank where one is not in the pool oneself. */
-            pool?: string | null;
             /** @description Why he sees the parent; none where one does not see it oneself. */
             reasons?: components["schemas"]["AccessReason"][] | null;
             record?: string | null;
@@ -4632,8 +4623,7 @@ export interface components {
             to?: components["schemas"]["Recipient"] | null;
             /**
              * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `stage_task`
-             *     (an open one of the stage in which it stands), `pool` (is in the pool in which it lies), `ownerless`, `parent`, `role` (sees all records),
-             *     `public`.
+             *     (an open one of the stage in which it stands), `parent`, `role` (sees all records), `public`.
              * @example manager
              */
             why: string;
@@ -4720,6 +4710,45 @@ export interface components {
              */
             website?: string | null;
         };
+        ActOnApproval: {
+            /** @example agree */
+            act: string;
+            /** @description With `end`. */
+            approve?: boolean | null;
+            comment?: string | null;
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description With `jump`. */
+            node?: string | null;
+            /** @description With `add_signer`. */
+            person?: string | null;
+            /** @description `before`, `after`. */
+            place?: string | null;
+            /**
+             * Format: int64
+             * @description One's own when absent.
+             */
+            task?: number | null;
+            /** @description With `reassign` and `replace`. */
+            to?: string | null;
+        };
+        ActOnApprovals: {
+            /**
+             * @description `agree`, `reject`.
+             * @example agree
+             */
+            act: string;
+            comment?: string | null;
+            items: components["schemas"]["ApprovalToAnswer"][];
+        };
+        ActedOnApprovals: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            refused: number;
+            results: components["schemas"]["ApprovalAnswered"][];
+        };
         Acting: {
             /** @description `disable`, `enable`, `hide`, `recover`, `drop`. */
             act: string;
@@ -4805,236 +4834,237 @@ export interface components {
             /** @description On accepting: `read` (when absent) or `read_write`. */
             level?: string | null;
         };
-        /** @description What follows from an outcome; which of these it has depends on its `type`. */
-        ApprovalEffect: {
-            /** Format: int32 */
-            due_in_days?: number | null;
-            /** @description set. */
-            field?: string | null;
-            /** @description webhook: what it is told. */
-            name?: string | null;
-            /** @description create_task. */
-            subject?: string | null;
-            /** @description notify. */
-            text?: string | null;
-            /** @description change_owner: a person. */
+        /** @description An approval with all that there is to it. */
+        Approval: components["schemas"]["ApprovalSummary"] & {
+            /** @description Agreeing asks for a comment; rejecting always does. */
+            comment_required: boolean;
+            description: string;
+            failed?: components["schemas"]["ApprovalFailure"][] | null;
+            /** Format: int64 */
+            flow_version: number;
+            /** @description Where an administrator may take it. */
+            jump_to: components["schemas"]["ApprovalNode"][];
+            /** @description Fields that one may change with one's task; of what came back to its initiator, what was asked for. */
+            may_edit: string[];
+            must_fill: string[];
+            /** @description The nodes at which people are asked. */
+            nodes: components["schemas"]["ApprovalNode"][];
+            outcome?: string | null;
+            /** @description One sees the record now. */
+            record_readable: boolean;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /**
+             * Format: int64
+             * @description The agreement that one may take back.
+             */
+            retrieves?: number | null;
+            steps: components["schemas"]["ApprovalStep"][];
+            trail: components["schemas"]["ApprovalEntry"][];
+            /** @description Of these fields, as they would be. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What became of one. */
+        ApprovalAnswered: {
+            code?: string | null;
+            id: string;
+            message?: string | null;
+            ok: boolean;
+            params?: {
+                [key: string]: unknown;
+            } | null;
+            path?: string | null;
+            /** @description As it stands then. */
+            state?: string | null;
+            /** Format: int64 */
+            task?: number | null;
+        };
+        /** @description What is asked for, as far as one may know of it. */
+        ApprovalAsks: {
+            fields: components["schemas"]["ApprovalField"][];
+            /** @description There is more that one may not know of. */
+            out_of_sight: boolean;
+            reason?: string | null;
+            /** @description Who would own it. */
+            receiver?: string | null;
+            /** @description The stage that it enters. */
+            to_stage?: string | null;
+        };
+        /** @description A line of the trail. */
+        ApprovalEntry: {
+            /** Format: date-time */
+            at: string;
+            /** @description Null where the product did it by itself. */
+            by?: string | null;
+            by_itself: boolean;
+            comment?: string | null;
+            /** Format: int64 */
+            n: number;
+            node?: string | null;
+            node_name?: string | null;
+            on_behalf_of?: string | null;
+            outcome?: string | null;
+            /** @description Whose task it was. */
+            person?: string | null;
+            /** @description Who has it now, or was added. */
             to?: string | null;
             /**
-             * @description `set`, `change_owner`, `lock`, `unlock`, `notify`, `create_task`, `webhook`.
-             * @example set
+             * Format: int64
+             * @description Since it was his turn.
              */
-            type: string;
-            value?: Record<string, never> | null;
-            /** @description notify, create_task. */
-            who?: components["schemas"]["ApprovalSource"][] | null;
+            took_seconds?: number | null;
+            /**
+             * @description `submitted`, `entered`, `agreed`, `rejected`, `commented`, `reassigned`, `signer_added`, `retrieved`, `urged`, `skipped`, `sent_back`,
+             *     `returned`, `resubmitted`, `jumped`, `ended`.
+             */
+            what: string;
         };
-        /** @description A definition of who must agree to an act. */
-        ApprovalFlow: {
-            /** @description One that is not catches nothing any more; what runs goes on. */
-            active: boolean;
-            /**
-             * @description Fixed after creation.
-             * @example big_deals
-             */
-            api_name: string;
-            /** @description What follows when it is approved, and when it is not. */
-            approved: components["schemas"]["ApprovalEffect"][];
-            condition?: components["schemas"]["Condition"] | null;
-            description: string;
-            /** @description With the trigger `edit`: the change of one of these; of any field when empty. */
-            fields: string[];
-            id: string;
-            /**
-             * @description `submitter` or `owner`.
-             * @example submitter
-             */
-            initiated_as: string;
+        /** @description Why what was agreed to could not be done. */
+        ApprovalFailure: {
+            code: string;
+            message?: string | null;
+            params: {
+                [key: string]: unknown;
+            };
+            path: string;
+        };
+        /** @description A field that is asked for. */
+        ApprovalField: {
+            after?: unknown;
+            /** @description What stands there; null where the record is new. */
+            before?: unknown;
+            /** @example amount */
+            field: string;
+            label: string;
+        };
+        ApprovalNode: {
             name: string;
-            nodes: components["schemas"]["ApprovalNode"][];
+            node: string;
+            type?: string | null;
+        };
+        /** @description Something that one is asked. */
+        ApprovalOwnTask: {
+            /** @description The absent person for whom one stands in. */
+            on_behalf_of?: string | null;
+            /** Format: int64 */
+            task: number;
+        };
+        /** @description Somebody who is or was asked. */
+        ApprovalPerson: {
+            /** @description Who has answered for him. */
+            by?: string | null;
+            /** @description Nobody was asked: he is the submitter, has agreed already, or his time was over. */
+            by_itself: boolean;
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            person: string;
+            /** Format: int64 */
+            place: number;
+            /**
+             * Format: int64
+             * @description Those of one seat give one answer together.
+             */
+            seat: number;
+            /** Format: date-time */
+            since?: string | null;
+            /** @description `waiting`, `open`, `agreed`, `rejected`, `dropped`. */
+            state: string;
+            /** Format: int64 */
+            task: number;
+            /** Format: int64 */
+            took_seconds?: number | null;
+        };
+        /** @description A node that was come to. */
+        ApprovalStep: {
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            instruction?: string | null;
+            /** @description `standard`, `countersign`, `step_by_step`, `named_order`. */
+            method?: string | null;
+            /** Format: int64 */
+            n: number;
+            node: string;
+            node_name: string;
+            people: components["schemas"]["ApprovalPerson"][];
+            /** @description `open`, `passed`, `rejected`, `skipped`, `dropped`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Until now, where it goes on.
+             */
+            took_seconds: number;
+            /** @description `approve`, `task`. */
+            type: string;
+        };
+        /** @description An approval in short. */
+        ApprovalSummary: {
+            asks: components["schemas"]["ApprovalAsks"];
+            /** Format: date-time */
+            began_at: string;
+            /** @description `agree`, `reject`, `comment`, `reassign`, `add_signer`, `withdraw`, `retrieve`, `urge`, `resubmit`, `jump`, `replace`, `end`. */
+            can: string[];
+            /** Format: date-time */
+            due_at?: string | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            flow: string;
+            flow_name: string;
+            id: string;
+            initiator: string;
+            /**
+             * Format: int64
+             * @description The task that is one's own to do now; in a list of what is to do, the one by which it is there.
+             */
+            my_task?: number | null;
+            my_tasks: components["schemas"]["ApprovalOwnTask"][];
+            node?: string | null;
+            node_name?: string | null;
             /** @example opportunity */
             object: string;
-            /** @description Whether the record's owner may take it back, besides the initiator and administrators. */
-            owner_may_withdraw: boolean;
+            /** @description The absent person for whom `my_task` is done. */
+            on_behalf_of?: string | null;
+            overdue: boolean;
+            record: string;
+            /** @description Null where one does not see it now. */
+            record_name?: string | null;
             /**
-             * Format: int64
-             * @description Its place: the lower is asked first.
+             * @description `running`, `returned`, `approved`, `rejected`, `withdrawn`, `failed`, `superseded`.
+             * @example running
              */
-            position: number;
-            refs?: {
-                [key: string]: components["schemas"]["Ref"];
-            } | null;
-            rejected: components["schemas"]["ApprovalEffect"][];
-            /**
-             * Format: int64
-             * @description Approvals of it that run.
-             */
-            running?: number | null;
-            /** @description With the trigger `stage`: the completion of one of these; of any that the process has approved when empty. */
-            stages: string[];
-            /**
-             * @description The act that it catches: `create`, `edit`, `void`, `restore`, `delete`, `change_owner`, `claim`, `return`, `stage`, `convert`, `import`.
-             * @example create
-             */
-            trigger: string;
-            /**
-             * Format: int64
-             * @description Counts its saves; a running approval keeps the version with which it began.
-             */
-            version: number;
-        };
-        ApprovalFlowChecked: {
-            /** @description None: it can be saved. */
-            violations: components["schemas"]["Violation"][];
-        };
-        ApprovalFlowOrder: {
-            /** @description Every flow, topmost first. */
-            ids: string[];
-        };
-        /** @description A flow as it was saved once. */
-        ApprovalFlowVersion: {
-            at: string;
-            by: string;
-            flow: components["schemas"]["ApprovalFlow"];
+            state: string;
+            submitter: string;
             /** Format: int64 */
             version: number;
-        };
-        ApprovalFlowVersions: {
-            items: components["schemas"]["ApprovalFlowVersion"][];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-        };
-        ApprovalFlows: {
-            items: components["schemas"]["ApprovalFlow"][];
-            objects: components["schemas"]["ApprovalObject"][];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-        };
-        /** @description How long somebody has, in hours of the calendar. */
-        ApprovalLimit: {
-            /** Format: int32 */
-            hours: number;
-            remind_hours_before?: number[] | null;
+            waiting_for: string[];
             /**
-             * @description `remind`, `agree`, `reject`, `manager`.
-             * @example remind
+             * @description The act that waits: `create`, `edit`, `void`, `restore`, `delete`, `change_owner`, `claim`, `return`, `stage`, `convert`, `import`.
+             * @example create
              */
-            then?: string | null;
+            what: string;
         };
-        ApprovalMethod: {
-            /** @description step_by_step: `owner` or `submitter`, whose line of managers is followed. */
-            of?: string | null;
-            /**
-             * Format: int32
-             * @description countersign: so many of a hundred; all when absent.
-             */
-            percent?: number | null;
-            /**
-             * @description `standard` (whoever answers first), `countersign`, `step_by_step`, `named_order`.
-             * @example standard
-             */
-            type: string;
-            /** @description step_by_step: `{"type": "levels", "n": 2}`, `{"type": "role", "role": …}` or `{"type": "department_head"}`. */
-            until?: Record<string, never> | null;
+        ApprovalToAnswer: {
+            id: string;
+            /** Format: int64 */
+            task?: number | null;
         };
-        ApprovalNobody: {
-            id?: string | null;
-            /**
-             * @description `skip`, `person`, `administrators`, `fail`.
-             * @example administrators
-             */
-            type: string;
-        };
-        /** @description A step of the graph. */
-        ApprovalNode: {
-            /** @description Where the editor draws it: x and y. */
-            at?: number[] | null;
-            does: components["schemas"]["ApprovalNodeDoes"];
-            /**
-             * @description One in the flow.
-             * @example manager
-             */
-            key: string;
-            name?: string | null;
-        };
-        /** @description What a node does; which of these it has depends on its `type`. */
-        ApprovalNodeDoes: {
-            /** @description approve: who has agreed already in this approval is not asked again. */
-            agreed_already?: boolean | null;
-            /** @description approve: whoever agrees must say something. */
-            comment_required?: boolean | null;
-            /** @description task: what is to be done. */
-            instruction?: string | null;
-            /** @description fork: where all ways come together. */
-            join?: string | null;
-            limit?: components["schemas"]["ApprovalLimit"] | null;
-            /** @description approve: fields that whoever is asked may change while he agrees. */
-            may_edit?: string[] | null;
-            method?: components["schemas"]["ApprovalMethod"] | null;
-            /** @description approve, task: fields that he must fill. */
-            must_fill?: string[] | null;
-            /** @description start, approve, join, task: the node that follows. */
+        Approvals: {
+            items: components["schemas"]["ApprovalSummary"][];
             next?: string | null;
-            nobody?: components["schemas"]["ApprovalNobody"] | null;
-            /** @description branch: the node when no way is open. */
-            otherwise?: string | null;
-            rejects?: components["schemas"]["ApprovalRejects"] | null;
-            /** @description approve: when the one to be asked is the submitter: `asks`, `agrees` or `manager`. */
-            submitter?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
             /**
-             * @description `start`, `approve`, `branch`, `fork`, `join`, `task`, `approved`, `rejected`.
-             * @example approve
+             * Format: int64
+             * @description How many there are; null with `q`.
              */
-            type: string;
-            /** @description branch: the first whose condition holds is taken. Objects with `name`, `when` (a condition) and `to`. fork: keys of nodes. */
-            ways?: unknown[] | null;
-            /** @description approve, task: who is asked. */
-            who?: components["schemas"]["ApprovalSource"][] | null;
-        };
-        /** @description An object that takes flows. */
-        ApprovalObject: {
-            /** @example opportunity */
-            object: string;
-            /** @description The acts on its records that can be caught. */
-            triggers: string[];
-        };
-        ApprovalRejects: {
-            /** @description initiator: it comes back to the node that rejected, not to the start. */
-            back_to_node?: boolean | null;
-            /** @description node: an earlier one. */
-            node?: string | null;
-            /**
-             * @description `end`, `previous`, `node`, `initiator`.
-             * @example end
-             */
-            type: string;
-        };
-        /** @description Who is asked. */
-        ApprovalSource: {
-            /** @description person, department, group. */
-            id?: string | null;
-            /** @description manager, department_head: of the `owner` or the `submitter`. */
-            of?: string | null;
-            /**
-             * @description field: whom it names, here or across references.
-             * @example account.owner
-             */
-            path?: string | null;
-            /** @description role; team: those who play this part, all of it when absent. */
-            role?: string | null;
-            /**
-             * @description `person`, `department`, `department_head`, `group`, `role`, `owner`, `submitter`, `manager`, `team`, `field`.
-             * @example manager
-             */
-            type: string;
-            /**
-             * Format: int32
-             * @description manager, department_head: so many levels above that.
-             */
-            up?: number | null;
-            /** @description department: those of the departments below it, too. */
-            with_sub?: boolean | null;
+            total?: number | null;
         };
         /** @description A record that a move asks for. */
         AskedRecord: {
@@ -5301,17 +5331,13 @@ export interface components {
         /** @description What somebody might get. */
         CheckHoldings: {
             /** @description A record that might be. */
-            fields?: {
-                [key: string]: unknown;
-            } | null;
+            fields?: Record<string, never> | null;
             /** @example opportunity */
             object: string;
             /** @description Oneself when absent. */
             person?: string | null;
             /** @description Records that are there; at most 1,000. */
             records?: string[] | null;
-            /** @description For one more under this rule alone, whatever it is: what a refusal is followed up by. */
-            rule?: string | null;
         };
         /** @description An option of a select field. */
         Choice: {
@@ -6014,8 +6040,6 @@ export interface components {
             score: number;
             /** @description Stands for this match where one goes on over it, asks to join or claims. */
             token: string;
-            /** @description `warn` or `block`: its own, where others of the same rule come to the other. */
-            verdict: string;
             /** @description The caller may open it. */
             visible: boolean;
             /** @description It lies in the recycle bin. */
@@ -9059,31 +9083,6 @@ export interface components {
              */
             staying: number;
         };
-        /** @description An approval flow as it shall be. The product's own (`version`, `position`, `running`, `refs`) may stand in it and changes nothing. */
-        SaveApprovalFlow: {
-            active?: boolean | null;
-            /** @description Small letters, digits and underscores; at most 100. */
-            api_name: string;
-            approved?: components["schemas"]["ApprovalEffect"][] | null;
-            condition?: components["schemas"]["Condition"] | null;
-            /** @description At most 500 characters. */
-            description?: string | null;
-            fields?: string[] | null;
-            /** @description Where it is only checked: which flow is being drawn. */
-            id?: string | null;
-            /** @example submitter */
-            initiated_as?: string | null;
-            /** @description At most 100 characters. */
-            name: string;
-            nodes: components["schemas"]["ApprovalNode"][];
-            /** @example opportunity */
-            object: string;
-            owner_may_withdraw?: boolean | null;
-            rejected?: components["schemas"]["ApprovalEffect"][] | null;
-            stages?: string[] | null;
-            /** @example create */
-            trigger: string;
-        };
         /** @description A calendar as it shall be. `id`, `version` and `refs` may stand in it and change nothing. */
         SaveBusinessCalendar: {
             days?: components["schemas"]["SpecialDay"][] | null;
@@ -10733,9 +10732,20 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    getApprovalFlows: {
+    getApprovals: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `to_do` when absent; `done`, `mine`, `all`. */
+                which?: string;
+                object?: string;
+                /** @description `running`, `returned`, `approved`, `rejected`, `withdrawn`, `failed`, `superseded`. */
+                state?: string;
+                /** @description Part of the name of the record or of the flow. */
+                q?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10747,7 +10757,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApprovalFlows"];
+                    "application/json": components["schemas"]["Approvals"];
+                };
+            };
+            /** @description Refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Refused. */
@@ -10770,7 +10789,7 @@ export interface operations {
             };
         };
     };
-    postApprovalFlows: {
+    postApprovalsActMany: {
         parameters: {
             query?: never;
             header?: {
@@ -10782,16 +10801,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SaveApprovalFlow"];
+                "application/json": components["schemas"]["ActOnApprovals"];
             };
         };
         responses: {
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApprovalFlow"];
+                    "application/json": components["schemas"]["ActedOnApprovals"];
                 };
             };
             /** @description Refused. */
@@ -10823,98 +10842,7 @@ export interface operations {
             };
         };
     };
-    postApprovalFlowsCheck: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveApprovalFlow"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalFlowChecked"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putApprovalFlowsOrder: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApprovalFlowOrder"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalFlows"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getApprovalFlowsId: {
+    getApprovalsId: {
         parameters: {
             query?: never;
             header?: never;
@@ -10930,16 +10858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApprovalFlow"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Approval"];
                 };
             };
             /** @description Refused. */
@@ -10962,12 +10881,12 @@ export interface operations {
             };
         };
     };
-    putApprovalFlowsId: {
+    postApprovalsIdAct: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 id: string;
@@ -10976,7 +10895,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SaveApprovalFlow"];
+                "application/json": components["schemas"]["ActOnApproval"];
             };
         };
         responses: {
@@ -10985,7 +10904,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApprovalFlow"];
+                    "application/json": components["schemas"]["Approval"];
                 };
             };
             /** @description Refused. */
@@ -10999,15 +10918,6 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11017,121 +10927,6 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteApprovalFlowsId: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getApprovalFlowsIdVersions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalFlowVersions"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13924,8 +13719,6 @@ export interface operations {
                 object?: string;
                 /** @description Those in it and below. */
                 department?: string;
-                /** @description This one alone; nobody where he is not among them. */
-                person?: string;
                 cursor?: string;
             };
             header?: never;
@@ -21706,6 +21499,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonAccess"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsObjectIdApprovals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approvals"];
                 };
             };
             /** @description Refused. */

@@ -96,6 +96,6 @@ fn release(cx: &Ctx, tx: &mut Write, approval: &Approval, object: &Object) -> Re
     save(cx, tx, change).map(|_| ())
 }
 
-fn what(approval: &Approval) -> Trigger {
+pub(super) fn what(approval: &Approval) -> Trigger {
     Trigger::ALL.into_iter().find(|trigger| trigger.key() == approval.what).unwrap_or(Trigger::Edit)
 }

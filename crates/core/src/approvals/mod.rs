@@ -9,16 +9,24 @@
 mod act;
 mod asked;
 mod begin;
+mod can;
 mod catching;
+mod clock;
 mod define;
 mod document;
 mod effects;
 mod facts;
+mod filling;
 mod fitting;
 mod flows;
 mod judging;
-mod show;
+mod list;
+mod many;
+mod one;
+mod seen;
 mod store;
+mod trail;
+mod urging;
 
 use std::sync::Arc;
 
@@ -36,7 +44,9 @@ pub(crate) use catching::{Caught, catch};
 pub use define::{Order, check, delete, order, save};
 pub use document::Wanted;
 pub use flows::{flow, flows, versions};
-pub use show::one;
+pub use list::{ApprovalsRequest, Which, list, of_record};
+pub use many::{Many, act_many};
+pub use one::one;
 pub(crate) use store::took_effect;
 
 /// Every flow, topmost first.

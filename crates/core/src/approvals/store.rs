@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use db::{Read, Write};
-use model::approval::{Entry, Outcome, Run, TaskState};
+use db::{Read, Row, Write};
+use model::approval::{Entry, Flow, Outcome, Run, TaskState};
 use model::{Id, Instant, Object, Violations};
 use sea_query::{Expr, ExprTrait, Order, Query, Value};
 
 use super::asked::Asked;
 use super::begin::Begun;
+use super::clock;
 use crate::notices::{self, Kind, Notice};
 use crate::{Ctx, Error, Result, meta};
 
@@ -31,26 +32,42 @@ pub(crate) struct Approval {
 
 type Json = serde_json::Value;
 
+const COLUMNS: [&str; 12] =
+    ["id", "flow", "flow_version", "object", "record", "what", "asks", "run", "began_at", "ended_at", "failed", "version"];
+
 /// An approval. Errors: not there.
 pub(crate) fn load(tx: &mut Read, id: Id) -> Result<Approval> {
-    let columns = ["id", "flow", "flow_version", "object", "record", "what", "asks", "run", "began_at", "ended_at", "failed", "version"];
-    let select = Query::select().columns(columns).from("approval").and_where(Expr::col("id").eq(id.0)).to_owned();
-    let row = tx.optional(&select)?.ok_or(Error::NotFound)?;
-    let read =
-        |text: String| serde_json::from_str::<Json>(&text).map_err(|e| Error::Internal(format!("a stored approval cannot be read: {e}")));
+    some(tx, &[id])?.pop().ok_or(Error::NotFound)
+}
+
+/// Those of these that there are, in any order.
+pub(crate) fn some(tx: &mut Read, ids: &[Id]) -> Result<Vec<Approval>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(500) {
+        let ids = chunk.iter().map(|id| id.0);
+        let select = Query::select().columns(COLUMNS).from("approval").and_where(Expr::col("id").is_in(ids)).to_owned();
+        for row in tx.all(&select)? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+fn read(row: &Row) -> Result<Approval> {
     let unreadable = |e: serde_json::Error| Error::Internal(format!("a stored approval cannot be read: {e}"));
+    let failed = row.get::<Option<String>>("failed")?.map(|text| serde_json::from_str(&text)).transpose();
     Ok(Approval {
-        id,
+        id: row.get("id")?,
         flow: row.get("flow")?,
         flow_version: row.get("flow_version")?,
         object: row.get("object")?,
         record: row.get("record")?,
         what: row.get("what")?,
-        asked: serde_json::from_value(read(row.get("asks")?)?).map_err(unreadable)?,
-        run: serde_json::from_value(read(row.get("run")?)?).map_err(unreadable)?,
+        asked: serde_json::from_str(&row.get::<String>("asks")?).map_err(unreadable)?,
+        run: serde_json::from_str(&row.get::<String>("run")?).map_err(unreadable)?,
         began_at: row.get("began_at")?,
         ended_at: row.get("ended_at")?,
-        failed: row.get::<Option<String>>("failed")?.map(read).transpose()?,
+        failed: failed.map_err(unreadable)?,
         version: row.get("version")?,
     })
 }
@@ -104,7 +121,8 @@ pub(super) fn insert(cx: &Ctx, tx: &mut Write, object: &Object, record: Id, begu
             ])
             .to_owned(),
     )?;
-    follow(cx, tx, object, record, begun.id, &Run::new(run.submitter, run.initiator), run, &begun.trail, 0)
+    let new = Run::new(run.submitter, run.initiator);
+    follow(cx, tx, object, record, begun.id, (&new, run), flow, &begun.trail, 0)
 }
 
 /// Writes what an act has made of one.
@@ -114,6 +132,7 @@ pub(super) fn update(
     object: &Object,
     approval: &Approval,
     run: &Run,
+    flow: &Flow,
     entries: &[Entry],
     failed: Option<&Violations>,
 ) -> Result<()> {
@@ -136,10 +155,10 @@ pub(super) fn update(
         .and_where(Expr::col("approval").eq(approval.id.0))
         .to_owned();
     let so_far: i64 = tx.one(&select)?.get("n")?;
-    follow(cx, tx, object, approval.record, approval.id, &approval.run, run, entries, so_far)
+    follow(cx, tx, object, approval.record, approval.id, (&approval.run, run), flow, entries, so_far)
 }
 
-fn state(run: &Run) -> &'static str {
+pub(super) fn state(run: &Run) -> &'static str {
     match (&run.outcome, &run.returned) {
         (Some(outcome), _) => outcome.key(),
         (None, Some(_)) => "returned",
@@ -155,8 +174,8 @@ fn follow(
     object: &Object,
     record: Id,
     approval: Id,
-    before: &Run,
-    run: &Run,
+    (before, run): (&Run, &Run),
+    flow: &Flow,
     entries: &[Entry],
     so_far: i64,
 ) -> Result<()> {
@@ -170,39 +189,53 @@ fn follow(
         .collect::<Result<Vec<_>>>()?;
     tx.insert_rows("approval_entry", &["approval", "n", "at", "by_id", "doc"], rows)?;
     for (n, task) in run.tasks.iter().enumerate() {
-        if before.tasks.get(n) == Some(task) {
-            continue;
+        if before.tasks.get(n) != Some(task) {
+            put_task(cx, tx, approval, flow, run, n)?;
         }
-        let node = run.steps[task.step].node.as_str();
-        let values: [Value; 10] = [
-            approval.0.into(),
-            (n as i64).into(),
-            task.person.0.into(),
-            node.into(),
-            task_state(task.state).into(),
-            task.since.map(|at| at.0).into(),
-            task.ended.map(|at| at.0).into(),
-            task.by.map(|by| by.0).into(),
-            None::<i64>.into(),
-            0_i64.into(),
-        ];
-        tx.execute(
-            Query::insert()
-                .into_table("approval_task")
-                .columns(["approval", "n", "person", "node", "state", "since", "ended_at", "by_id", "next_at", "reminded"])
-                .values_panic(values.map(sea_query::Expr::val))
-                .on_conflict(
-                    sea_query::OnConflict::columns(["approval", "n"])
-                        .update_columns(["person", "state", "since", "ended_at", "by_id"])
-                        .to_owned(),
-                )
-                .to_owned(),
-        )?;
     }
     let seen: Vec<(Id, &str)> =
         if run.outcome.is_some() { Vec::new() } else { run.concerned().into_iter().map(|person| (person, "read")).collect() };
     db::access::set_grants(tx, object, record, &format!("approval:{approval}"), &seen)?;
     tell(cx, tx, object, record, approval, before, run)
+}
+
+/// Writes one task as it stands now. Whoever it is given to, and whenever his turn comes, his time begins anew.
+fn put_task(cx: &Ctx, tx: &mut Write, approval: Id, flow: &Flow, run: &Run, n: usize) -> Result<()> {
+    let task = &run.tasks[n];
+    let due = due_at(flow, run, n);
+    let answered = matches!(task.state, TaskState::Agreed | TaskState::Rejected);
+    let values: [Value; 11] = [
+        approval.0.into(),
+        (n as i64).into(),
+        task.person.0.into(),
+        run.steps[task.step].node.as_str().into(),
+        task_state(task.state).into(),
+        task.since.map(|at| at.0).into(),
+        task.ended.map(|at| at.0).into(),
+        Value::Uuid(answered.then(|| task.by.unwrap_or(task.person).0)),
+        due.map(|at| at.0).into(),
+        clock::next(flow, run, n, cx.at).map(|at| at.0).into(),
+        Value::BigInt(None),
+    ];
+    const COLUMNS: [&str; 11] =
+        ["approval", "n", "person", "node", "state", "since", "ended_at", "answered_by", "due_at", "next_at", "urged_at"];
+    let changes = COLUMNS.into_iter().filter(|column| !["approval", "n", "node", "urged_at"].contains(column));
+    tx.execute(
+        Query::insert()
+            .into_table("approval_task")
+            .columns(COLUMNS)
+            .values_panic(values.map(sea_query::Expr::val))
+            .on_conflict(sea_query::OnConflict::columns(["approval", "n"]).update_columns(changes).to_owned())
+            .to_owned(),
+    )?;
+    Ok(())
+}
+
+/// When the time of a task is over whose turn it is, where its node gives it one.
+pub(super) fn due_at(flow: &Flow, run: &Run, task: usize) -> Option<Instant> {
+    let task = run.tasks.get(task).filter(|task| task.state == TaskState::Open)?;
+    let limit = flow.node(&run.steps.get(task.step)?.node)?.limit()?;
+    Some(task.since?.plus_seconds(i64::from(limit.hours) * 3600))
 }
 
 /// Whose turn has come is told, and the initiator of the end.

@@ -37,5 +37,6 @@ kinds! {
     HoldingRoom "holding_room" AtOnce, PoolWarning "pool_warning" Digest, PoolReclaimed "pool_reclaimed" Digest,
     ImportEnded "import_ended" Never, JobFailed "job_failed" Never, WebhookFailing "webhook_failing" AtOnce,
     ApprovalAsked "approval_asked" AtOnce, ApprovalEnded "approval_ended" AtOnce, ApprovalReturned "approval_returned" AtOnce,
+    ApprovalUrged "approval_urged" AtOnce, ApprovalDue "approval_due" AtOnce, ApprovalOverdue "approval_overdue" AtOnce,
     JoinAsked "join_asked" AtOnce, JoinAnswered "join_answered" AtOnce, JoinExpired "join_expired" AtOnce,
 }

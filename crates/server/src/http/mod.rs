@@ -3,6 +3,7 @@
 mod act;
 pub mod activities;
 pub mod approval_flows;
+pub mod approvals;
 pub mod audit;
 pub mod bulk;
 pub mod calendars;

@@ -57,7 +57,9 @@ impl Filler<'_> {
                 .and_then(|json| serde_json::from_value::<Label>(json.clone()).ok())
                 .map(|label| self.label(&label))
                 .unwrap_or_default(),
-            "kind" | "state" | "type" | "function" => value.map(|v| self.each(v, |key| self.word(key))).unwrap_or_default(),
+            "kind" | "state" | "type" | "function" | "outcome" | "waits_for" => {
+                value.map(|v| self.each(v, |key| self.word(key))).unwrap_or_default()
+            }
             "expected" | "found" | "reason" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
             // A way through several fields, in its order.
             "path" => match value {

@@ -193,6 +193,15 @@ pub fn with_messages(answer: &mut Json, language: Language, meta: &Meta, about: 
     walk(answer, &filler);
 }
 
+/// Adds the titles of problems to results that carry nothing but the code of one.
+pub fn with_titles(results: &mut Json, language: Language) {
+    for result in results.as_array_mut().into_iter().flatten().filter(|result| result["message"].is_null()) {
+        if let Some((title, _)) = result["code"].as_str().and_then(|code| language.problem(code)) {
+            result["message"] = title.into();
+        }
+    }
+}
+
 fn walk(json: &mut Json, filler: &Filler<'_>) {
     match json {
         Json::Array(items) => items.iter_mut().for_each(|item| walk(item, filler)),

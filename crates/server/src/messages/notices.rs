@@ -70,6 +70,10 @@ fn link(item: &Json) -> Json {
     if let (Some(record), Some(task)) = (item["record"].as_str(), task) {
         return json!(format!("/o/opportunity/{record}#task-{task}"));
     }
+    // An approval stays readable by those who took part when its record does not.
+    if let Some(approval) = item["params"]["approval"].as_str() {
+        return json!(format!("/approvals/{approval}"));
+    }
     match (item["object"].as_str(), item["record"].as_str(), item["kind"].as_str()) {
         (Some(object), Some(record), _) => json!(format!("/o/{object}/{record}")),
         (Some(object), None, _) => json!(format!("/o/{object}")),

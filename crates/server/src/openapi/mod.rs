@@ -39,6 +39,7 @@ pub use page::page;
         (name = "Duplicates", description = "Records that there are already: rules, what they find, asking to join."),
         (name = "Timeline", description = "What happened about a record, and what people say of it."),
         (name = "Tasks", description = "What is to be done, and was."),
+        (name = "Approvals", description = "Who must agree before something is done."),
         (name = "Views", description = "Saved lists."),
         (name = "Definitions"),
         (name = "Calendars", description = "When people work."),

@@ -26,11 +26,14 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 54] = [
+const FOR_ALL: [&str; 56] = [
     // The jobs that he asked for himself.
     "GET /jobs",
     // What one is told oneself, and what waits for one.
     "GET /todo",
+    // What one is asked, and has asked for; an answer to many tells of each, of one that is not one's own that it is not there.
+    "GET /approvals",
+    "POST /approvals/act-many",
     "GET /me/deputy",
     "GET /me/deputy-of",
     "PUT /me/deputy",
@@ -92,7 +95,8 @@ const FOR_ALL: [&str; 54] = [
 ];
 
 /// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
-const READS: [&str; 18] = [
+const READS: [&str; 19] = [
+    "GET /records/{object}/{id}/approvals",
     "GET /records/{object}/{id}/duplicates",
     "GET /records/{object}/{id}/merges",
     "GET /records/{object}/{id}/timeline",
@@ -264,6 +268,8 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /imports/templates" | "PUT /imports/templates/{id}" => json!({"name": "Mine", "options": {"object": "opportunity"}}),
         "POST /duplicates/scan" => json!({"object": "opportunity"}),
         "POST /records/{object}/{id}/merge" => json!({"losers": [office.lee().id.to_string()]}),
+        "POST /approvals/{id}/act" => json!({"act": "end", "approve": true, "comment": "x"}),
+        "POST /approvals/act-many" => json!({"act": "agree", "items": [{"id": deal.id}]}),
         "POST /records/{object}/bulk" => json!({"ids": [deal.id], "act": "edit", "fields": {"name": "Stolen"}}),
         _ if name.starts_with("POST") => json!({}),
         _ => return None,

@@ -127,6 +127,8 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("met.rs"),
         include_str!("approval_flows.rs"),
         // What saves are refused for is provoked where saves are tested.
+        include_str!("../../../core/tests/rooms/approvals.rs"),
+        include_str!("../../../core/tests/rooms/approving.rs"),
         include_str!("../../../core/tests/rooms/duplicates.rs"),
         include_str!("../../../core/tests/rooms/holding.rs"),
         include_str!("../../../core/tests/rooms/pools.rs"),
@@ -139,6 +141,8 @@ fn every_code_of_the_contract_is_told_and_provoked() {
     let elsewhere = [
         // No approval runs yet; the tests of model let one stand in the way.
         "stage.approval_pending",
+        // Where nobody can be asked is shown by the tests of the machine.
+        "approval.nobody",
         "disable.not_visible",
         "disable.not_allowed",
         "disable.too_many",

@@ -2,6 +2,7 @@
 
 mod activities;
 mod approval_flows;
+mod approvals;
 mod audit;
 mod calendars;
 mod definitions;
@@ -36,6 +37,7 @@ mod webhooks;
 
 pub use activities::*;
 pub use approval_flows::*;
+pub use approvals::*;
 pub use audit::*;
 pub use calendars::*;
 pub use definitions::*;
