@@ -51,6 +51,8 @@ pub struct Rights {
     scopes: Option<Arc<Scopes>>,
     /// Whoever may not know a field may not know what is reckoned from it.
     sources: Arc<Sources>,
+    /// Figures that would tell what a pool hides, by object and key.
+    untold: BTreeSet<(String, String)>,
 }
 
 impl Rights {
@@ -58,26 +60,24 @@ impl Rights {
     pub fn of(roles: Vec<Role>, sources: Arc<Sources>) -> Rights {
         let (administrator, see_all) = (roles.iter().any(|r| r.administrator), roles.iter().any(|r| r.see_all));
         let reads_audit = roles.iter().any(|role| role.reads_audit);
-        Rights { administrator, see_all, reads_audit, roles, everything: false, scopes: None, sources }
+        Rights { administrator, see_all, reads_audit, roles, sources, ..Rights::default() }
     }
 
     /// Every right: the product itself.
     pub fn everything() -> Rights {
-        Rights {
-            administrator: true,
-            see_all: true,
-            reads_audit: true,
-            roles: Vec::new(),
-            everything: true,
-            scopes: None,
-            sources: Arc::default(),
-        }
+        Rights { administrator: true, see_all: true, reads_audit: true, everything: true, ..Rights::default() }
     }
 
     /// As [`Rights::everything`], on behalf of somebody: what he is let off goes on by his own roles.
     #[must_use]
     pub(crate) fn on_behalf(&self) -> Rights {
         Rights { roles: self.roles.clone(), scopes: self.scopes.clone(), ..Rights::everything() }
+    }
+
+    /// The same rights, without these figures.
+    #[must_use]
+    pub(crate) fn without(self, untold: BTreeSet<(String, String)>) -> Rights {
+        Rights { untold, ..self }
     }
 
     /// The same rights, as far as a token's scopes reach.
@@ -119,11 +119,12 @@ impl Rights {
         if !field.state.is_live() {
             return FieldAccess::Hidden;
         }
-        if field.is_reckoned()
-            && let Some(sources) = self.sources.get(&(object.to_owned(), field.key.clone()))
-            && sources.iter().any(|(object, source)| self.hides(object, source))
-        {
-            return FieldAccess::Hidden;
+        if field.is_reckoned() {
+            let figure = (object.to_owned(), field.key.clone());
+            let untold = |source: &(String, String)| self.hides(&source.0, &source.1) || self.untold.contains(source);
+            if self.untold.contains(&figure) || self.sources.get(&figure).is_some_and(|sources| sources.iter().any(untold)) {
+                return FieldAccess::Hidden;
+            }
         }
         self.by_roles(object, &field.key)
     }

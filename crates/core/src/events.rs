@@ -1,9 +1,11 @@
 //! What has happened, for those who may see it: the outbox read behind its safe horizon.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use db::Read;
 use db::outbox::{EVERYBODY, Event, Eyes, Position};
+use db::veil::Veils;
 use model::role::FieldAccess;
 use model::{Base, Id};
 use serde_json::{Value as Json, json};
@@ -23,6 +25,8 @@ pub struct Listener {
     objects: Vec<(String, Sight)>,
     /// Fields that the person may not know of; neither may he know that they have changed.
     hidden: BTreeSet<(String, String)>,
+    /// Fields that are blank to the person while a record lies in a pool.
+    veils: Arc<Veils>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,6 +69,7 @@ pub fn listener(cx: &Ctx, tx: &mut Read) -> Result<Listener> {
     });
     Ok(Listener {
         hidden: hidden.collect(),
+        veils: cx.who.viewer.veils.clone(),
         person: cx.who.id,
         meta_version: cx.meta.version,
         sees,
@@ -107,6 +112,11 @@ impl Listener {
     }
 
     fn known<'a>(&self, event: &'a Event) -> Vec<&'a String> {
-        event.columns.iter().filter(|column| !self.hidden.contains(&(event.object.clone(), (*column).clone()))).collect()
+        // What lies in a pool has no owner, and is given to the pool.
+        let lies_in = |pool: &Id| event.after.owners.is_empty() && event.after.given.contains(pool);
+        let veils = self.veils.get(&event.object).map_or(&[][..], Vec::as_slice);
+        let covered = |column: &str| veils.iter().any(|veil| veil.fields.contains(column) && lies_in(&veil.pool));
+        let known = |column: &&String| !self.hidden.contains(&(event.object.clone(), (*column).clone())) && !covered(column);
+        event.columns.iter().filter(known).collect()
     }
 }

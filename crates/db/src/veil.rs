@@ -43,11 +43,18 @@ impl<'a> Scope<'a> {
     /// Blanks what is not to be read.
     pub fn cover(&self, records: &mut [Record]) {
         for record in records {
-            for field in self.covered(record).into_iter().flatten() {
-                record.set(field, model::Value::Null);
-                record.mains.remove(field);
+            if let Some(covered) = self.covered(record) {
+                blank(record, covered);
             }
         }
+    }
+}
+
+/// Blanks these fields of a record.
+pub fn blank(record: &mut Record, fields: &BTreeSet<String>) {
+    for field in fields {
+        record.set(field, model::Value::Null);
+        record.mains.remove(field);
     }
 }
 

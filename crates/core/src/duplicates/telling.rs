@@ -45,13 +45,15 @@ pub(super) fn show(cx: &Ctx, hit: &Hit<'_>, facts: &Facts, refs: &mut Refs) -> J
 /// A match.
 pub(super) fn one(cx: &Ctx, live: &Live, found: &Found, facts: &Facts, refs: &mut Refs) -> Option<Json> {
     let (object, record) = (cx.meta.schema.object(&found.object)?, facts.of(found)?);
-    let visible = facts.sees(found);
-    let shown = live.rule.shows.iter().find(|shown| shown.object == found.object);
+    // What rests on a field that a pool hides tells that something is there, and neither what it is nor what stands in it.
+    let rests_on_hidden = found.reasons.iter().any(|reason| veil::covers(cx, Some(record), &reason.other));
+    let visible = facts.sees(found) && !rests_on_hidden;
+    let shown = live.rule.shows.iter().find(|shown| shown.object == found.object && !rests_on_hidden);
     let tells = |key: &str| shown.is_some_and(|shown| shown.fields.iter().any(|field| field == key));
     let knows = |key: &str| {
         let field = object.field(key);
         let by_role = field.is_some_and(|field| cx.who.system.is_some() || cx.who.rights.field(&object.key, field) > FieldAccess::Hidden);
-        by_role && !crate::veil::covers(cx, Some(record), key)
+        by_role && !veil::covers(cx, Some(record), key)
     };
     let mut fields = Map::new();
     for key in shown.iter().flat_map(|shown| &shown.fields).filter(|key| knows(key)) {
@@ -63,14 +65,14 @@ pub(super) fn one(cx: &Ctx, live: &Live, found: &Found, facts: &Facts, refs: &mu
     let name = ((visible || tells(named)) && knows(named)).then(|| record.text(named).to_owned());
     let owner = record.owner().filter(|_| (visible || tells("owner")) && knows("owner"));
     owner.iter().for_each(|id| refs.note("employee", *id));
-    let can = can(cx, object, record, visible, found.voided);
+    let can = if rests_on_hidden { Vec::new() } else { can(cx, object, record, visible, found.voided) };
     Some(json!({
         "token": token::seal(live, &found.object, found.record),
         "object": found.object,
         "id": visible.then(|| found.record.to_string()),
         "name": name,
         "score": found.score,
-        "reasons": reasons(cx, live, found),
+        "reasons": reasons(cx, live, record, found),
         "voided": found.voided,
         "visible": visible,
         "fields": fields,
@@ -80,9 +82,13 @@ pub(super) fn one(cx: &Ctx, live: &Live, found: &Found, facts: &Facts, refs: &mu
     }))
 }
 
-/// Why it is alike; what compares a field that his roles hide is left out.
-fn reasons(cx: &Ctx, live: &Live, found: &Found) -> Vec<Json> {
-    let known = |reason: &&Reason| !veil::hides(cx, &live.rule.object, &reason.field) && !veil::hides(cx, &found.object, &reason.other);
+/// Why it is alike; what compares a field that his roles or a pool hide is left out.
+fn reasons(cx: &Ctx, live: &Live, record: &Record, found: &Found) -> Vec<Json> {
+    let hides = |object: &str, field: &str| veil::hides(cx, object, field);
+    let known = |reason: &&Reason| {
+        let other = &reason.other;
+        !hides(&live.rule.object, &reason.field) && !hides(&found.object, other) && !veil::covers(cx, Some(record), other)
+    };
     let reasons = found.reasons.iter().filter(known);
     reasons.map(|reason| json!({"field": reason.field, "other": reason.other, "score": reason.score})).collect()
 }

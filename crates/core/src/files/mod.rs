@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use crate::save::Working;
-use crate::{Credential, Ctx, Error, House, Result, records};
+use crate::{Credential, Ctx, Error, House, Result, records, veil};
 
 pub use directory::Directory;
 
@@ -161,9 +161,9 @@ pub fn read(cx: &Ctx, tx: &mut Read, id: Id) -> Result<File> {
     match place {
         (Some(object), Some(record), Some(field)) => {
             let object = cx.object(&object)?;
-            records::load(cx, tx, object, record)?;
+            let record = records::load(cx, tx, object, record)?;
             let known = object.field(&field).is_some_and(|field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden);
-            if !known {
+            if !known || veil::covers(cx, Some(&record), &field) {
                 return Err(Error::NotFound);
             }
         }

@@ -78,6 +78,8 @@ pub(crate) fn who_of(tx: &mut Read, meta: &Meta, person: &Record) -> Result<Who>
     let rights = rights_of(meta, person);
     let department = person.reference("department");
     let principals = people::principals(meta, person, &rights);
+    let veils = pools::veils(meta, &principals, &rights);
+    let rights = rights.without(pools::untold(meta, &veils));
     let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
     Ok(Who {
         id,
@@ -88,7 +90,7 @@ pub(crate) fn who_of(tx: &mut Read, meta: &Meta, person: &Record) -> Result<Who>
         time_zone: or(person.text("time_zone"), &meta.organisation.time_zone),
         viewer: Viewer {
             id,
-            veils: std::sync::Arc::new(pools::veils(meta, &principals, &rights)),
+            veils: std::sync::Arc::new(veils),
             principals,
             sees_all: rights.see_all,
             people: db::access::people_seen_by(tx, id)?,

@@ -10,7 +10,7 @@ use model::{Field, Id, Object, Value};
 
 use super::nearness::nearest;
 use super::options::By;
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, veil};
 
 /// Most names that are looked through for a near one, and how many texts that name nothing are compared with them.
 const MOST_NAMES: usize = 20_000;
@@ -170,7 +170,9 @@ fn find(
         By::Id | By::External => false,
     };
     for field in object.fields.iter().filter(|field| field.kind.kind() == Kind::Text).filter(asked).filter(known) {
-        for (value, id) in db::records::find_by(tx, object, &field.key, &values)? {
+        let found = db::records::find_by(tx, object, &field.key, &values)?;
+        let covered = covered(cx, tx, object, &field.key, found.iter().map(|(_, id)| *id))?;
+        for (value, id) in found.into_iter().filter(|(_, id)| !covered.contains(id)) {
             let texts = value.as_text().and_then(|text| by_fold.get(&model::text::fold(text)));
             named.extend(texts.into_iter().flatten().map(|text| ((*text).clone(), id)));
         }
@@ -202,6 +204,16 @@ fn find(
             .or_insert(Found::One(id));
     }
     Ok(found)
+}
+
+/// Those of these records that lie in a pool which hides the field from the caller: by what stands there nothing leads to them.
+pub(super) fn covered(cx: &Ctx, tx: &mut Read, object: &Object, field: &str, ids: impl Iterator<Item = Id>) -> Result<BTreeSet<Id>> {
+    let scope = cx.scope();
+    if scope.veils(&object.key).iter().all(|veil| !veil.fields.contains(field)) {
+        return Ok(BTreeSet::new());
+    }
+    let seen = db::records::load(tx, &cx.meta.schema, object, &scope, &ids.collect::<Vec<_>>())?;
+    Ok(seen.iter().filter(|record| veil::covers(cx, Some(record), field)).map(|record| record.id).collect())
 }
 
 /// The names that the caller may see.

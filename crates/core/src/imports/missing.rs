@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::Write;
 use model::{Id, Value, Violation};
 
+use super::lookup;
 use super::options::By;
 use super::problem::Problem;
 use super::rows::{Made, Prepared, Row};
@@ -41,7 +42,9 @@ pub fn make(cx: &Ctx, tx: &mut Write, rows: &[Row]) -> Result<Outcomes> {
         let object = cx.object(target)?.clone();
         let texts: Vec<Value> = names.values().filter_map(|of| Some(Value::Text(of.first()?.1.name.clone()))).collect();
         let mut there: BTreeMap<String, Id> = BTreeMap::new();
-        for (value, id) in db::records::find_by(tx, &object, "name", &texts)? {
+        let found = db::records::find_by(tx, &object, "name", &texts)?;
+        let covered = lookup::covered(cx, tx, &object, "name", found.iter().map(|(_, id)| *id))?;
+        for (value, id) in found.into_iter().filter(|(_, id)| !covered.contains(id)) {
             let seen = !db::records::names(tx, &cx.meta.schema, &object, &cx.scope(), &[id])?.is_empty();
             if let Some(text) = value.as_text().filter(|_| seen) {
                 there.insert(model::text::fold(text), id);
@@ -136,7 +139,8 @@ pub fn taken_in_sight(cx: &Ctx, tx: &mut db::Read, prepared: &Prepared, row: &Ro
         let name = prepared.said(row, &field.key, None).0;
         let name = if name.is_empty() { field.key.as_str() } else { name };
         let found = db::records::find_by(tx, object, &field.key, std::slice::from_ref(value))?;
-        taken.extend(found.into_iter().map(|(_, id)| (name.to_owned(), id)));
+        let covered = lookup::covered(cx, tx, object, &field.key, found.iter().map(|(_, id)| *id))?;
+        taken.extend(found.into_iter().filter(|(_, id)| !covered.contains(id)).map(|(_, id)| (name.to_owned(), id)));
     }
     if let (Some(source), Some(external)) = (source(prepared), &row.external) {
         let found = db::external::find(tx, object, source, std::slice::from_ref(external))?;

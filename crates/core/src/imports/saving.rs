@@ -11,7 +11,7 @@ use super::problem::Problem;
 use super::rows::{Prepared, Row, comparable};
 use super::{alike, subs};
 use crate::save::{Change, Deed, Saved, save_all};
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, veil};
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,8 +271,9 @@ fn matches(cx: &Ctx, tx: &mut Write, prepared: &Prepared, rows: &[&Row]) -> Resu
     let found = db::records::find_by(tx, object, field, &values)?;
     let ids: BTreeSet<Id> = found.iter().map(|(_, id)| *id).collect();
     let seen = db::records::load(tx, &cx.meta.schema, object, &cx.scope(), &ids.into_iter().collect::<Vec<_>>())?;
-    // What lies in the recycle bin is not brought back by an import.
-    let seen: BTreeSet<Id> = seen.iter().filter(|record| record.text("lifecycle_status") != "voided").map(|record| record.id).collect();
+    // What lies in the recycle bin is not brought back by an import, and what a pool hides leads to nothing.
+    let found_by_it = |record: &&Record| record.text("lifecycle_status") != "voided" && !veil::covers(cx, Some(record), field);
+    let seen: BTreeSet<Id> = seen.iter().filter(found_by_it).map(|record| record.id).collect();
     let mut by_key: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
     for (value, id) in found.into_iter().filter(|(_, id)| seen.contains(id)) {
         by_key.entry(comparable(&value)).or_default().insert(id);

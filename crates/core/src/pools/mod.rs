@@ -19,10 +19,11 @@ use std::collections::BTreeSet;
 
 use db::Read;
 use db::veil::{Veil, Veils};
+use model::field::FieldType;
 use model::pool::{FIELD, Mode, Pool};
 use model::role::Act;
 use model::sharing::Recipient;
-use model::{Id, Object, Record};
+use model::{Field, Id, Object, Record};
 use sea_query::{Order, Query};
 
 use crate::access::Rights;
@@ -123,6 +124,32 @@ pub(crate) fn veils(meta: &Meta, principals: &[Id], rights: &Rights) -> Veils {
         veils.entry(object.key.clone()).or_default().push(Veil { pool: pool.id, fields });
     }
     veils
+}
+
+/// Figures kept on records that are drawn from such fields of other records, as the sum of an account's deals: whoever may not read the one in
+/// some pool is not told the other at all, since what is kept counts for whoever looks.
+pub(crate) fn untold(meta: &Meta, veils: &Veils) -> BTreeSet<(String, String)> {
+    let covered =
+        |(object, field): &(String, String)| veils.get(object).is_some_and(|all| all.iter().any(|veil| veil.fields.contains(field)));
+    let is_told = |(object, key): &(String, String), from: &BTreeSet<(String, String)>| {
+        let Some(field) = meta.schema.object(object).and_then(|object| object.field(key)).filter(|field| field.is_stored()) else {
+            return true;
+        };
+        !from.iter().any(|source| covered(source) && (source.0 != *object || reaches_out(meta, object, field)))
+    };
+    if veils.is_empty() {
+        return BTreeSet::new();
+    }
+    meta.sources.iter().filter(|(figure, from)| !is_told(figure, from)).map(|(figure, _)| figure.clone()).collect()
+}
+
+/// True for what is drawn from other records of its own object.
+fn reaches_out(meta: &Meta, object: &str, field: &Field) -> bool {
+    let formula = || meta.plan.formulas(object).iter().find(|one| one.field == field.key);
+    match &field.kind {
+        FieldType::Statistical { of, .. } => of == object,
+        _ => formula().is_some_and(|one| one.formula.paths().iter().any(|path| !path.hops.is_empty() && path.object == object)),
+    }
 }
 
 /// What the caller may do with what lies in a pool.

@@ -1,6 +1,8 @@
 //! The ledger of slips: every push of a close date, cut of an amount and step back of a deal, written by `save` in the transaction of the
 //! change, whatever way it came. It is not edited; a slip without a reason may be given one.
 
+use std::collections::BTreeSet;
+
 use db::records::Bound;
 use db::{Read, Row, Write};
 use model::process::{How, Slip, SlipKind, slips};
@@ -93,10 +95,16 @@ pub(crate) fn remove(tx: &mut Write, deals: &[Id]) -> Result<()> {
     Ok(())
 }
 
+/// A deal with the fields that are blank to the caller while it lies in a pool.
+pub(crate) struct Of<'a> {
+    pub deal: Id,
+    pub covered: &'a BTreeSet<String>,
+}
+
 /// The slips of a deal of which the caller may know, newest first, behind a place.
-pub(crate) fn before(cx: &Ctx, tx: &mut Read, deal: Id, bound: Option<Bound>, limit: u32) -> Result<Vec<Kept>> {
+pub(crate) fn before(cx: &Ctx, tx: &mut Read, of: &Of<'_>, bound: Option<Bound>, limit: u32) -> Result<Vec<Kept>> {
     let mut select = Query::select();
-    select.columns(COLUMNS).from("slip").and_where(known(cx, deal));
+    select.columns(COLUMNS).from("slip").and_where(known(cx, of));
     if let Some(bound) = bound {
         select.and_where(bound.met(Expr::col("at"), Expr::col("id")));
     }
@@ -105,9 +113,10 @@ pub(crate) fn before(cx: &Ctx, tx: &mut Read, deal: Id, bound: Option<Bound>, li
 }
 
 /// Of this deal, and of fields that the caller may know of.
-fn known(cx: &Ctx, deal: Id) -> Expr {
-    let kinds = SlipKind::ALL.into_iter().filter(|kind| !veil::hides(cx, model::objects::opportunity::KEY, kind.field()));
-    Expr::col("opportunity").eq(deal.0).and(Expr::col("kind").is_in(kinds.map(SlipKind::key)))
+fn known(cx: &Ctx, of: &Of<'_>) -> Expr {
+    let hides = |field: &str| of.covered.contains(field) || veil::hides(cx, model::objects::opportunity::KEY, field);
+    let kinds = SlipKind::ALL.into_iter().filter(|kind| !hides(kind.field()));
+    Expr::col("opportunity").eq(of.deal.0).and(Expr::col("kind").is_in(kinds.map(SlipKind::key)))
 }
 
 fn read(row: &Row) -> Result<Kept> {
@@ -153,13 +162,15 @@ pub fn list(cx: &Ctx, tx: &mut Read, id: Id, request: &SlipsRequest) -> Result<J
     let limit = request.limit.unwrap_or(PAGE).clamp(1, 200);
     let strange = || Error::Malformed("cursor: not one of this list's".into());
     let place = request.cursor.as_deref().map(|text| place(text).ok_or_else(strange)).transpose()?;
-    let mut found = before(cx, tx, id, place.map(|(at, id)| Bound::Behind(at, id)), limit + 1)?;
+    let covered = cx.scope().covered(&record).cloned().unwrap_or_default();
+    let of = Of { deal: id, covered: &covered };
+    let mut found = before(cx, tx, &of, place.map(|(at, id)| Bound::Behind(at, id)), limit + 1)?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| format!("{}.{}", last.at.0, last.id));
     let mut refs = Refs::default();
     let items: Vec<Json> = found.iter().map(|slip| show(slip, &mut refs)).collect();
-    let (counts, days) = totals(cx, tx, id)?;
+    let (counts, days) = totals(cx, tx, &of)?;
     let may_explain = may_explain(cx, tx, &object, &record)?;
     Ok(json!({
         "items": items, "counts": counts, "days": days, "can": if may_explain { &["explain"][..] } else { &[] },
@@ -173,10 +184,10 @@ fn place(text: &str) -> Option<(Instant, Id)> {
 }
 
 /// How many of each kind, and days in all.
-fn totals(cx: &Ctx, tx: &mut Read, deal: Id) -> Result<(Json, i64)> {
+fn totals(cx: &Ctx, tx: &mut Read, of: &Of<'_>) -> Result<(Json, i64)> {
     let mut select = Query::select();
     select.column("kind").expr(Expr::cust("COUNT(1)")).expr(Func::sum(Expr::col("days")).cast_as("bigint"));
-    select.from("slip").and_where(known(cx, deal)).group_by_col("kind");
+    select.from("slip").and_where(known(cx, of)).group_by_col("kind");
     let (mut counts, mut days) = (json!({"close_date": 0, "amount": 0, "stage": 0}), 0);
     for row in tx.all(&select)? {
         counts[row.get::<String>(0)?] = row.get::<i64>(1)?.into();
@@ -199,7 +210,9 @@ pub fn explain(cx: &Ctx, tx: &mut Write, id: Id, slip: Id, wanted: &Explain) -> 
     cx.attempts(Act::Edit.key(), &object.key, Some((id, record.text("name"))));
     // Of two who come at once, the second waits here and finds the reason of the first.
     tx.lock_rows(&[(object.rank, &object.key, vec![id])])?;
-    let kept = one(cx, tx, id, slip)?;
+    let covered = cx.scope().covered(&record).cloned().unwrap_or_default();
+    let of = Of { deal: id, covered: &covered };
+    let kept = one(cx, tx, &of, slip)?;
     if !may_explain(cx, tx, &object, &record)? {
         return Err(Error::Forbidden { act: Act::Edit.key().to_owned(), object: object.key });
     }
@@ -218,13 +231,13 @@ pub fn explain(cx: &Ctx, tx: &mut Write, id: Id, slip: Id, wanted: &Explain) -> 
     }
     tx.execute(Query::update().table("slip").value("reason", reason).and_where(Expr::col("id").eq(slip.0)))?;
     let mut refs = Refs::default();
-    let mut shown = show(&one(cx, tx, id, slip)?, &mut refs);
+    let mut shown = show(&one(cx, tx, &of, slip)?, &mut refs);
     shown["refs"] = refs.names(cx, tx)?;
     Ok(shown)
 }
 
-fn one(cx: &Ctx, tx: &mut Read, deal: Id, slip: Id) -> Result<Kept> {
-    let select = Query::select().columns(COLUMNS).from("slip").and_where(known(cx, deal)).and_where(Expr::col("id").eq(slip.0)).to_owned();
+fn one(cx: &Ctx, tx: &mut Read, of: &Of<'_>, slip: Id) -> Result<Kept> {
+    let select = Query::select().columns(COLUMNS).from("slip").and_where(known(cx, of)).and_where(Expr::col("id").eq(slip.0)).to_owned();
     tx.optional(&select)?.as_ref().map(read).transpose()?.ok_or(Error::NotFound)
 }
 

@@ -134,7 +134,7 @@ impl Source {
             }
             Source::Team => self.teams(tx, of, bound, limit),
             Source::Slips if processes::concerns(&of.object) => {
-                let found = slips::before(cx, tx, of.id, bound, limit)?;
+                let found = slips::before(cx, tx, &slips::Of { deal: of.id, covered: &of.covered }, bound, limit)?;
                 Ok(self.found(of, found.into_iter().map(|slip| (slip.at, slip.id, Told::Slip(slip))), limit))
             }
             Source::StageTasks if processes::concerns(&of.object) && !veil::hides(cx, &of.object.key, "stage") => {

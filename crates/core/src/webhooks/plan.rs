@@ -148,11 +148,16 @@ fn judge(cx: &Ctx, tx: &mut Write, object: &Object, subscription: &Subscription,
             kept.push(true);
             continue;
         };
-        let mut around = world::around_within(cx, tx, &[after], std::iter::once(&condition), &cx.scope())?;
-        if let Some(before) = then.before() {
+        // What he may not read decides nothing: that something is sent would tell it.
+        let (mut after, mut before) = (after.clone(), then.before());
+        let states = std::iter::once(&after).chain(&before);
+        let covered: BTreeSet<String> = states.filter_map(|record| cx.scope().covered(record)).flatten().cloned().collect();
+        std::iter::once(&mut after).chain(&mut before).for_each(|record| db::veil::blank(record, &covered));
+        let mut around = world::around_within(cx, tx, &[&after], std::iter::once(&condition), &cx.scope())?;
+        if let Some(before) = before {
             around.was(before);
         }
-        kept.push(condition.holds(after, &around));
+        kept.push(condition.holds(&after, &around));
     }
     Ok(Some(kept))
 }

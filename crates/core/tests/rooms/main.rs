@@ -69,6 +69,7 @@ mod totals;
 mod trace;
 mod trying;
 mod veiled;
+mod veiled_elsewhere;
 mod views;
 mod webhooks;
 mod why;

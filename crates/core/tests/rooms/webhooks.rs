@@ -341,6 +341,38 @@ fn a_receiver_that_is_down_is_asked_by_one_and_everything_goes_on_when_it_answer
 }
 
 #[test]
+fn what_a_pool_hides_is_neither_sent_nor_the_reason_for_sending() {
+    both(|database| {
+        let office = Office::new(database);
+        let hanna = json!([{"kind": "person", "id": office.hanna}]);
+        office.pool("Bonn", json!({"hidden": ["amount", "phone"], "members": hanna}));
+        let lead = office.pooled("Anna", "Bonn");
+        // Whoever saved it last does not administer any more, and is a member of the pool.
+        office.edits(office.ada, "employee", office.hanna, json!({"roles": ["administrator"]})).unwrap();
+        let subscribed = |condition: Json| json!([{"object": "lead", "acts": ["edit"], "condition": condition}]);
+        let saves = |condition: Json| {
+            let made = office.saves_hook(office.hanna, None, None, hook(subscribed(condition))).unwrap();
+            made["id"].as_str().unwrap().parse::<Id>().unwrap()
+        };
+        let large = json!({"field": "amount", "op": "gt", "value": {"amount": "50000", "currency": "USD"}});
+        let (all, some) = (saves(Json::Null), saves(large));
+        office.edits(office.ada, "employee", office.hanna, json!({"roles": ["salesperson"]})).unwrap();
+        database.advance(1);
+        office.edits(office.ada, "lead", lead, json!({"amount": "77123", "phone": "+49 228 4477881", "title": "Buyer"})).unwrap();
+        office.plans(all, 1);
+        office.plans(some, 0);
+        let sent = office.takes().pop().unwrap();
+        assert_eq!((&sent["data"]["fields"]["title"], &sent["data"]["fields"]["amount"]), (&json!("Buyer"), &Json::Null));
+        assert!(!sent.to_string().contains("77123") && !sent.to_string().contains("4477881"), "{sent:#}");
+        office.claims_it(office.hanna, "lead", lead).unwrap();
+        office.edits(office.ada, "lead", lead, json!({"amount": "77124"})).unwrap();
+        office.plans(all, 1);
+        office.plans(some, 1);
+        assert!(office.takes().iter().all(|sent| sent["data"]["fields"]["amount"]["amount"] == "77124.00"));
+    });
+}
+
+#[test]
 fn gone_is_gone_and_who_has_left_sees_nothing() {
     both(|database| {
         let office = Office::new(database);
