@@ -175,10 +175,14 @@ CREATE TABLE pool_event (
     to_owner {id},
     reason {text},
     -- Which of the pool's rules took it back, or warned.
-    rule {text}
+    rule {text},
+    -- In which it lay, or from which its owner had it, where that is another pool.
+    from_pool {id}
 ) {strict};
 CREATE INDEX pool_event_record ON pool_event (record, at, id);
 CREATE INDEX pool_event_person ON pool_event (pool, to_owner, act, at);
+CREATE INDEX pool_event_pool ON pool_event (pool, at, id);
+CREATE INDEX pool_event_from ON pool_event (from_pool, at, id);
 
 -- When a record of an owner is to be looked at next, because a pool may take it back.
 CREATE TABLE pool_watch (

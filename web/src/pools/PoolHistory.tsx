@@ -24,7 +24,7 @@ export function PoolHistory({ pool }: { pool: Pool }) {
       {items.length > 0 && (
         <ul className={classes.log}>
           {items.map(({ item, refs }) => (
-            <LogLine key={item.id} object={pool.object} item={item} refs={refs} />
+            <LogLine key={item.id} pool={pool} item={item} refs={refs} />
           ))}
         </ul>
       )}
@@ -37,8 +37,9 @@ export function PoolHistory({ pool }: { pool: Pool }) {
   );
 }
 
-function LogLine({ object, item, refs }: { object: string; item: PoolLogItem; refs: Refs }) {
+function LogLine({ pool, item, refs }: { pool: Pool; item: PoolLogItem; refs: Refs }) {
   const { t } = useTranslation("pools");
+  const { object } = pool;
   const words = usePoolWords(object, refs);
   const name = refs[item.record]?.name;
   return (
@@ -52,7 +53,7 @@ function LogLine({ object, item, refs }: { object: string; item: PoolLogItem; re
           <em>{t("aRecord")}</em>
         )}
         <span className={classes.fine}>
-          {[refs[item.by]?.name ?? t("byProduct"), words(item)].join(" · ")}
+          {[refs[item.by]?.name ?? t("byProduct"), words(item, item.pool === pool.id)].join(" · ")}
           {item.reason && ` · “${item.reason}”`}
         </span>
       </span>
@@ -70,5 +71,5 @@ function usePoolWords(object: string, refs: Refs) {
   const options = usePoolOptions(object);
   const named = (id: string) => label(options.find((it) => it.key === id)?.label) || "…";
   const person = (id: string | null | undefined) => (id ? (refs[id]?.name ?? t("someone")) : t("someone"));
-  return ({ act, pool, from_owner, to_owner }: PoolLogItem) => t(`told.${act}`, { owner: person(to_owner ?? from_owner), pool: named(pool) });
+  return ({ act, pool, from_owner, to_owner }: PoolLogItem, here: boolean) => t(here ? `told.${act}` : "away", { owner: person(to_owner ?? from_owner), pool: named(pool) });
 }

@@ -112,6 +112,8 @@ export const en = {
     reclaim: "was taken back from {{owner}}",
     warn: "{{owner}} was warned",
   },
+  /** In the log of the pool from which it went. */
+  away: "put it into {{pool}}",
 };
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
@@ -230,4 +232,5 @@ export const zh: Texts<typeof en> = {
     reclaim: "从 {{owner}} 收回",
     warn: "已提醒 {{owner}}",
   },
+  away: "转入 {{pool}}",
 };

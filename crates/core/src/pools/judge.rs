@@ -47,12 +47,17 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     if !work.iter().any(|item| item.error.is_none() && concerned(item)) {
         return Ok(());
     }
+    // One person's claims from one pool pass here one after the other, so that each counts those before it.
+    let limited: Vec<String> = work.iter().filter_map(|item| claims_lock(cx, item)).collect();
+    if !limited.is_empty() {
+        tx.lock(&limited)?;
+    }
     // How many of each pool the caller has claimed today, those of this very act included.
     let mut claimed: BTreeMap<Id, i64> = BTreeMap::new();
     for item in work.iter_mut().filter(|item| item.error.is_none() && concerned(item)) {
         let Some(before) = item.before.clone() else { continue };
         let found = match item.change.deed {
-            Deed::Claim => claim(cx, tx, &before, item.at, &mut claimed)?,
+            Deed::Claim => claim(cx, tx, item, &before, &mut claimed)?,
             Deed::Return { .. } => match item.change.reclaimed_by.clone() {
                 Some(rule) if reclaim::still_due(cx, tx, object, &before, &rule)? => None,
                 Some(_) => Some(Violation::new("pool.not_due", "")),
@@ -83,7 +88,14 @@ fn give_back(item: &Working, before: &Record) -> Option<Violation> {
     }
 }
 
-fn claim(cx: &Ctx, tx: &mut Write, before: &Record, at: Instant, claimed: &mut BTreeMap<Id, i64>) -> Result<Option<Violation>> {
+/// The lock under which the caller's claims of a day are counted; none where they have no limit.
+fn claims_lock(cx: &Ctx, item: &Working) -> Option<String> {
+    let before = item.before.as_ref().filter(|_| item.is_sound() && matches!(item.change.deed, Deed::Claim))?;
+    let pool = named_in(before).and_then(|pool| find(&cx.meta, pool)).filter(|pool| pool.claims_per_day.is_some())?;
+    Some(format!("claims:{}:{}", pool.id, cx.who.id))
+}
+
+fn claim(cx: &Ctx, tx: &mut Write, item: &Working, before: &Record, claimed: &mut BTreeMap<Id, i64>) -> Result<Option<Violation>> {
     let from = named_in(before).and_then(|pool| find(&cx.meta, pool));
     let Some(pool) = from else { return Ok(Some(Violation::new("pool.not_claimable", ""))) };
     let stands = if !pool.active {
@@ -98,11 +110,7 @@ fn claim(cx: &Ctx, tx: &mut Write, before: &Record, at: Instant, claimed: &mut B
     if let Some(code) = stands {
         return Ok(Some(Violation::new(code, "").with("pool", pool.name.as_str())));
     }
-    // One person's claims from one pool pass here one after the other, so that each counts those before it.
-    if pool.claims_per_day.is_some() {
-        tx.lock(&[format!("claims:{}:{}", pool.id, cx.who.id)])?;
-    }
-    if let Some(found) = again(cx, tx, pool, before, at)? {
+    if let Some(found) = again(cx, tx, pool, before, item.at)? {
         return Ok(Some(found));
     }
     let Some(most) = pool.claims_per_day else { return Ok(None) };
@@ -110,7 +118,8 @@ fn claim(cx: &Ctx, tx: &mut Write, before: &Record, at: Instant, claimed: &mut B
         Some(count) => *count,
         None => claims_today(cx, tx, pool.id)?,
     };
-    claimed.insert(pool.id, today + 1);
+    // Against which something stands already, it takes no place of those that come after it.
+    claimed.insert(pool.id, today + i64::from(item.is_sound()));
     let full = today >= i64::from(most);
     Ok(full.then(|| Violation::new("pool.daily_limit", "").with("pool", pool.name.as_str()).with("limit", most)))
 }

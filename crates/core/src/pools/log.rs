@@ -14,12 +14,16 @@ use crate::{Ctx, Error, Result};
 
 /// Entries of one page.
 const PAGE: u64 = 50;
+const COLUMNS: [&str; 12] =
+    ["id", "pool", "object", "record", "act", "at", "by_id", "from_owner", "to_owner", "reason", "rule", "from_pool"];
 
 /// One entry.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub id: Id,
     pub pool: Id,
+    /// In which it lay, or from which its owner had it, where that is another.
+    pub from_pool: Option<Id>,
     pub object: String,
     pub record: Id,
     /// `put`, `claim`, `assign`, `return`, `move`, `reclaim`, `warn`.
@@ -47,9 +51,11 @@ pub(crate) fn of_change(cx: &Ctx, object: &Object, item: &Working) -> Option<Ent
         Deed::MovePool { .. } => "move",
         _ => return None,
     };
+    let pool = named_in(&item.after)?;
     Some(Entry {
         id: cx.new_id(),
-        pool: named_in(&item.after)?,
+        pool,
+        from_pool: item.before.as_ref().and_then(named_in).filter(|from| *from != pool),
         object: object.key.clone(),
         record: item.after.id,
         act: act.to_owned(),
@@ -64,7 +70,6 @@ pub(crate) fn of_change(cx: &Ctx, object: &Object, item: &Working) -> Option<Ent
 
 /// Keeps entries.
 pub(crate) fn write(tx: &mut Write, entries: &[Entry]) -> Result<()> {
-    const COLUMNS: [&str; 11] = ["id", "pool", "object", "record", "act", "at", "by_id", "from_owner", "to_owner", "reason", "rule"];
     let row = |entry: &Entry| {
         vec![
             Sql::from(entry.id.0),
@@ -78,6 +83,7 @@ pub(crate) fn write(tx: &mut Write, entries: &[Entry]) -> Result<()> {
             Sql::Uuid(entry.to_owner.map(|id| id.0)),
             Sql::String(entry.reason.clone()),
             Sql::String(entry.rule.clone()),
+            Sql::Uuid(entry.from_pool.map(|id| id.0)),
         ]
     };
     Ok(tx.insert_rows("pool_event", &COLUMNS, entries.iter().map(row).collect())?)
@@ -121,8 +127,7 @@ pub(super) fn given_at(tx: &mut Read, record: Id, person: Id) -> Result<Option<I
 }
 
 fn select() -> SelectStatement {
-    let columns = ["id", "pool", "object", "record", "act", "at", "by_id", "from_owner", "to_owner", "reason", "rule"];
-    Query::select().columns(columns).from("pool_event").to_owned()
+    Query::select().columns(COLUMNS).from("pool_event").to_owned()
 }
 
 fn read(row: &Row) -> Result<Entry> {
@@ -138,6 +143,7 @@ fn read(row: &Row) -> Result<Entry> {
         to_owner: row.get(8)?,
         reason: row.get(9)?,
         rule: row.get(10)?,
+        from_pool: row.get(11)?,
     })
 }
 
@@ -159,7 +165,8 @@ pub fn list(cx: &Ctx, tx: &mut Read, id: Id, request: &LogRequest) -> Result<Jso
     }
     let strange = |what: &str| Error::Malformed(format!("{what}: not one of this list's"));
     let mut page = select();
-    page.and_where(Expr::col("pool").eq(id.0));
+    // What has gone from it into another was done in both.
+    page.and_where(Expr::col("pool").eq(id.0).or(Expr::col("from_pool").eq(id.0)));
     if let Some(record) = &request.record {
         let record: Id = record.parse().map_err(|_| strange("record"))?;
         page.and_where(Expr::col("record").eq(record.0));
@@ -190,6 +197,6 @@ pub(crate) fn show(entry: &Entry, refs: &mut Refs) -> Json {
     json!({
         "id": entry.id.to_string(), "act": entry.act, "at": entry.at, "by": entry.by.to_string(), "object": entry.object,
         "record": entry.record.to_string(), FIELD: entry.pool.to_string(), "from_owner": text(entry.from_owner),
-        "to_owner": text(entry.to_owner), "reason": entry.reason, "rule": entry.rule,
+        "to_owner": text(entry.to_owner), "reason": entry.reason, "rule": entry.rule, "from_pool": text(entry.from_pool),
     })
 }

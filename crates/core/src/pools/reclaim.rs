@@ -1,7 +1,8 @@
 //! Taking back what nobody works on, with warnings before.
 //!
 //! A row of the watch that is due is taken by one server of all (those that another has are passed over), and in one transaction the warning is
-//! told or the record goes back, and the row moves on: so each happens once, however many servers there are and however one of them ends.
+//! told and the row moves on. What is to go back does so in a transaction of its own that takes the record first, as whoever works on it does,
+//! and judges once more under its lock. So each happens once, however many servers there are and however one of them ends.
 
 use std::collections::BTreeMap;
 
@@ -41,11 +42,29 @@ pub fn work(house: &House) -> Result<bool> {
     for _ in 0..ROUND {
         // Asked without writing first: mostly nothing is due, and SQLite has one writer.
         let due = house.read(&KEEPER, Limits::default(), |cx, tx| Ok(tx.optional(&watch::due(cx, 1))?.is_some()))?;
-        if !due || !house.write(&KEEPER, Limits::default(), Via::System, one)? {
-            return Ok(false);
+        let next = if due { house.write(&KEEPER, Limits::default(), Via::System, one)? } else { Next::Nothing };
+        match next {
+            Next::Nothing => return Ok(false),
+            Next::Looked => {}
+            Next::Back(due) => house.write(&KEEPER, Limits::default(), Via::System, |cx, tx| goes_back(cx, tx, &due))?,
         }
     }
     Ok(true)
+}
+
+/// What has become of one row.
+enum Next {
+    /// None is due, or others are at work on all that are.
+    Nothing,
+    Looked,
+    Back(Due),
+}
+
+/// A record that is to go back, by which rule of the pool that watches it.
+struct Due {
+    object: String,
+    record: Id,
+    rule: String,
 }
 
 /// One row of the watch.
@@ -69,33 +88,33 @@ impl Watched {
     }
 }
 
-/// Claims one row that is due and does what is to be done; false where there is none, or others are at work on all.
-pub fn one(cx: &Ctx, tx: &mut Write) -> Result<bool> {
+/// Takes one row that is due and tells its warnings.
+fn one(cx: &Ctx, tx: &mut Write) -> Result<Next> {
     let rows = tx.claim(&watch::due(cx, 1))?;
-    let Some(row) = rows.first().map(Watched::read).transpose()? else { return Ok(false) };
+    let Some(row) = rows.first().map(Watched::read).transpose()? else { return Ok(Next::Nothing) };
     if row.object == watch::POOL {
         let after = row.warned.as_deref().and_then(|id| id.parse().ok());
         watch::look_through(cx, tx, row.pool, after)?;
-        return Ok(true);
+        return Ok(Next::Looked);
     }
-    let object = cx.meta.schema.object(&row.object).cloned();
-    let found = match &object {
-        Some(object) => db::records::load(tx, &cx.meta.schema, object, &ALL, &[row.record])?.pop(),
-        None => None,
-    };
-    let (Some(object), Some(record)) = (object, found) else {
+    let Some((object, record)) = stands(cx, tx, &row.object, row.record)? else {
         watch::forget(tx, row.record)?;
-        return Ok(true);
+        return Ok(Next::Looked);
     };
     let Some(pool) = watch::watching(cx, &object, &record).cloned() else {
         watch::forget(tx, row.record)?;
-        return Ok(true);
+        return Ok(Next::Looked);
     };
-    look(cx, tx, &object, &record, &pool, &row)?;
-    Ok(true)
+    look(cx, tx, &object, &record, &pool, &row)
 }
 
-fn look(cx: &Ctx, tx: &mut Write, object: &Object, record: &Record, pool: &Pool, row: &Watched) -> Result<()> {
+fn stands(cx: &Ctx, tx: &mut Read, object: &str, record: Id) -> Result<Option<(Object, Record)>> {
+    let Some(object) = cx.meta.schema.object(object) else { return Ok(None) };
+    let found = db::records::load(tx, &cx.meta.schema, object, &ALL, &[record])?.pop();
+    Ok(found.map(|record| (Object::clone(object), record)))
+}
+
+fn look(cx: &Ctx, tx: &mut Write, object: &Object, record: &Record, pool: &Pool, row: &Watched) -> Result<Next> {
     let before: Warned = row.warned.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let (mut warned, mut next, mut notices, mut entries) = (Warned::new(), Instant(i64::MAX), Vec::new(), Vec::new());
     for rule in &pool.reclaim {
@@ -103,7 +122,7 @@ fn look(cx: &Ctx, tx: &mut Write, object: &Object, record: &Record, pool: &Pool,
         let mut told =
             before.get(&rule.key).filter(|told| told.from == from.0).cloned().unwrap_or(Told { from: from.0, sent: BTreeMap::new() });
         match step(rule, from, &told.sent(), cx.at) {
-            Step::TakeBack => return take_back(cx, tx, object, record, pool, rule),
+            Step::TakeBack => return Ok(Next::Back(Due { object: object.key.clone(), record: record.id, rule: rule.key.clone() })),
             Step::Wait(until) => next = std::cmp::min(next, until),
             Step::Warn { days, due } => {
                 told.sent.insert(days, cx.at.0);
@@ -118,7 +137,8 @@ fn look(cx: &Ctx, tx: &mut Write, object: &Object, record: &Record, pool: &Pool,
     log::write(tx, &entries)?;
     tell_all(cx, tx, notices)?;
     let text = serde_json::to_string(&warned).map_err(|error| Error::Internal(error.to_string()))?;
-    watch::move_on(tx, record.id, next, Some(&text))
+    watch::move_on(tx, record.id, next, Some(&text))?;
+    Ok(Next::Looked)
 }
 
 impl Told {
@@ -164,6 +184,7 @@ fn entry(cx: &Ctx, object: &Object, record: &Record, pool: &Pool, rule: &Reclaim
     log::Entry {
         id: cx.new_id(),
         pool: pool.id,
+        from_pool: None,
         object: object.key.clone(),
         record: record.id,
         act: "warn".to_owned(),
@@ -176,9 +197,11 @@ fn entry(cx: &Ctx, object: &Object, record: &Record, pool: &Pool, rule: &Reclaim
     }
 }
 
-fn take_back(cx: &Ctx, tx: &mut Write, object: &Object, record: &Record, pool: &Pool, rule: &Reclaim) -> Result<()> {
+fn goes_back(cx: &Ctx, tx: &mut Write, due: &Due) -> Result<()> {
+    let Some((object, record)) = stands(cx, tx, &due.object, due.record)? else { return Ok(()) };
+    let Some(pool) = watch::watching(cx, &object, &record).cloned() else { return Ok(()) };
     let mut change = Change::of(&object.key, record.id, Deed::Return { pool: Some(pool.id) });
-    change.reclaimed_by = Some(rule.key.clone());
+    change.reclaimed_by = Some(due.rule.clone());
     match save(cx, tx, change) {
         Ok(_) => {
             let params = json!({"pool": pool.name, "called": record.text("name")});

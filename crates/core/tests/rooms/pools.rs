@@ -147,14 +147,14 @@ fn administrators_of_a_pool_give_it_out_whatever_their_role() {
         office.moves_pool(office.karl, "lead", b, other).unwrap();
         assert!(matches!(office.moves_pool(office.karl, "lead", b, pool), Err(Error::NotFound)), "it is in another's pool now");
         assert_eq!(refusals(office.moves_pool(office.ada, "lead", a, other)), ["pool.has_owner"]);
-        assert_eq!(office.pool_log(pool), ["put", "put", "assign"]);
+        assert_eq!(office.pool_log(pool), ["put", "put", "assign", "move"]);
         assert_eq!(office.pool_log(other), ["put", "move"]);
         assert!(matches!(
             office.read(office.kim, |cx, tx| pools::log_of(cx, tx, pool, &pools::LogRequest::default())),
             Err(Error::Forbidden { .. })
         ));
         let read = office.read(office.karl, |cx, tx| pools::log_of(cx, tx, pool, &pools::LogRequest::default()));
-        assert_eq!(read.unwrap()["items"].as_array().unwrap().len(), 3);
+        assert_eq!(read.unwrap()["items"].as_array().unwrap().len(), 4);
     });
 }
 

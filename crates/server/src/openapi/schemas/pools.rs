@@ -122,6 +122,8 @@ pub struct PoolEntry {
     pub object: String,
     pub record: String,
     pub pool: String,
+    /// In which it lay, or from which its owner had it, where that is another.
+    pub from_pool: Option<String>,
     pub from_owner: Option<String>,
     pub to_owner: Option<String>,
     pub reason: Option<String>,
