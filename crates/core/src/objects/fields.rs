@@ -144,8 +144,13 @@ pub fn update(
     }
     if before.is_stored() && !after.is_stored() {
         let used = uses::of_field(tx, &changing, object, key)?;
-        let by_value = ["view", "validation", "required_when", "visible_when", "process", "statistical_field", "calculated_field"];
-        let refusals: Violations = used.iter().filter(|one| by_value.contains(&one.kind)).map(|one| one.refusal("field.in_use")).collect();
+        // Whatever looks for records by it, or reads it in a statement, needs what is stored.
+        let by_value = |one: &&uses::Use| match one.kind {
+            "index" | "lead_conversion" | "web_form" => false,
+            "pool" => one.path == "condition",
+            _ => true,
+        };
+        let refusals: Violations = used.iter().filter(by_value).map(|one| one.refusal("field.in_use")).collect();
         if !refusals.is_empty() {
             return Err(refusals.into());
         }
