@@ -30,7 +30,7 @@ story("A pool: an administrator makes it, a member claims, the hidden field appe
   const api = await scene.api(people.ada);
   const ada = await scene.windowOf(people.ada);
   await ada.go("/admin/pools");
-  await ada.page.getByText("No pools yet").waitFor();
+  await ada.page.getByRole("link", { name: "Advertising", exact: true }).waitFor();
   await ada.page.getByRole("link", { name: "New pool" }).click();
   await ada.page.getByRole("textbox", { name: /^Name/ }).fill("To win back");
   await ada.page.getByRole("combobox", { name: "Records" }).click();

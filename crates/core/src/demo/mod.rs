@@ -11,6 +11,7 @@ mod dice;
 mod leads;
 mod market;
 mod people;
+mod pools;
 mod process;
 mod projects;
 
@@ -55,6 +56,7 @@ pub fn fill(house: &House) -> Result<bool> {
         deals::fill(&story, tx, &market)?;
         projects::fill(&story, tx, &market)?;
         leads::fill(&story, tx, &market)?;
+        pools::fill(story, tx, &market)?;
         reminders::forget_until(tx, cx.at)?;
         // What they were told in those months they have read.
         tx.execute(Query::update().table("notice").value("read_at", cx.at.0))?;

@@ -1,7 +1,7 @@
 //! The demo organisation: filled once, the same on both databases, and by the rules.
 
 use serde_json::Value as Json;
-use stagecraft_core::{Credential, House, Limits, check, demo, identity, processes, records};
+use stagecraft_core::{Credential, House, Limits, check, demo, holding, identity, pools, processes, records};
 use testkit::both;
 
 const SYSTEM: Credential = Credential::System("a look at the demo");
@@ -32,7 +32,17 @@ fn an_empty_database_is_filled_once_and_agrees_with_itself() {
             (count(&house, "opportunity"), count(&house, "account"), count(&house, "contact"), count(&house, "employee")),
             (234, 60, 90, 12)
         );
-        assert_eq!(count(&house, "lead"), 16);
+        assert_eq!(count(&house, "lead"), 21);
+        let lie = house.read(&SYSTEM, Limits::default(), |cx, tx| pools::list(cx, tx, None)).unwrap();
+        let lie: Vec<(&str, i64)> = lie["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|pool| (pool["name"].as_str().unwrap(), pool["records"].as_i64().unwrap()))
+            .collect();
+        assert_eq!(lie, [("Advertising", 4), ("Given up", 2)]);
+        let limits = house.read(&SYSTEM, Limits::default(), |cx, tx| holding::list(cx, tx, Some("lead"))).unwrap();
+        assert_eq!(limits["items"].as_array().unwrap().len(), 1);
         assert!(count(&house, "activity") > 150 && count(&house, "task") > 30, "it looks lived in");
 
         let board = board(&house);
