@@ -8475,6 +8475,8 @@ export interface components {
             at: string;
             by: string;
             from_owner?: string | null;
+            /** @description In which it lay, or from which its owner had it, where that is another. */
+            from_pool?: string | null;
             id: string;
             object: string;
             pool: string;
