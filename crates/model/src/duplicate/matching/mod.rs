@@ -14,7 +14,9 @@ mod url;
 
 use serde::{Deserialize, Serialize};
 
-use self::nature::{Nature, nature};
+use self::name::Name;
+use self::nature::nature;
+pub use self::nature::{Nature, nature as nature_of};
 use super::rule::{Blank, Method, Row};
 use crate::field::Kind as FieldKind;
 use crate::{Field, Object, Record, Value};
@@ -88,6 +90,16 @@ pub struct Asked {
     pub least: usize,
 }
 
+/// As what the texts of two fields are compared; nothing where they are not.
+pub fn compared_as((object, field): (&Object, &Field), (other_object, other): (&Object, &Field)) -> Option<Nature> {
+    together(nature(object, field)?, nature(other_object, other)?)
+}
+
+/// A text read to be compared with many others, as [`compared_as`] says; [`name::alike`] then tells what [`compare`] would.
+pub fn read(nature: Nature, text: &str, around: Surroundings<'_>) -> Name {
+    text::name(nature, text, around.country)
+}
+
 /// True where a method compares values of the one field with values of the other.
 pub fn fits(method: Method, (object, field): (&Object, &Field), (other_object, other): (&Object, &Field)) -> bool {
     let natures = (nature(object, field), nature(other_object, other));
@@ -130,14 +142,13 @@ pub fn compare(row: &Row, a: Side<'_>, b: Side<'_>, around: Surroundings<'_>) ->
     let same = match row.method {
         Method::Exact => match (x, y) {
             (None, None) => a.value() == b.value(),
-            (Some(x), Some(y)) => together(x.0, y.0)
-                .is_some_and(|nature| text::normal(nature, x.1, around.country) == text::normal(nature, y.1, around.country)),
+            (Some(x), Some(y)) => together(x.0, y.0).is_some_and(|nature| text::same(nature, x.1, y.1, around.country)),
             _ => false,
         },
         Method::Fuzzy { threshold } => {
             let (x, y) = (x?, y?);
             let nature = together(x.0, y.0)?;
-            let score = name::alike(&text::name_of_many(nature, x.1, around.country), &text::name(nature, y.1, around.country));
+            let score = name::alike(&text::name_again(nature, x.1, around.country), &text::name_again(nature, y.1, around.country));
             return (score >= threshold).then_some(score);
         }
         Method::Contains => {
@@ -193,6 +204,11 @@ pub fn keys(kind: KeyKind, side: Side<'_>, around: Surroundings<'_>) -> Vec<i64>
         KeyKind::Domain => company_domain(side).into_iter().collect(),
     };
     numbered(&texts)
+}
+
+/// The keys under which a text is entered that was [`read`] as what its field holds: those of [`KeyKind::Parts`].
+pub fn drawn(name: &Name) -> Vec<i64> {
+    numbered(&name.keys())
 }
 
 fn numbered(texts: &[String]) -> Vec<i64> {

@@ -4,7 +4,7 @@ use crate::field::{FieldType, Kind, ResultType};
 use crate::{Field, Object};
 
 /// What the text of a field is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Nature {
     Text,
     /// A company's name: its legal form does not count.

@@ -1,6 +1,7 @@
 //! Texts by what they are: their normal forms.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::name::Name;
@@ -31,25 +32,40 @@ pub fn name(nature: Nature, text: &str, country: &str) -> Name {
     }
 }
 
+/// Names that a thread keeps as it has read them.
+const KEPT: usize = 1_024;
+
 thread_local! {
-    /// The name that was read last as the one that others are compared with: it is so many times in a row.
-    static LAST: RefCell<Option<(Nature, String, Rc<Name>)>> = const { RefCell::new(None) };
+    /// Names that were read of late: the same ones are compared with one record after the other.
+    static READ: RefCell<HashMap<(Nature, String), Rc<Name>>> = RefCell::default();
 }
 
-/// The same for the text that many others are compared with, read once.
-pub fn name_of_many(nature: Nature, text: &str, country: &str) -> Rc<Name> {
+/// The same, read once where the same text comes again and again.
+pub fn name_again(nature: Nature, text: &str, country: &str) -> Rc<Name> {
     if nature == Nature::Phone {
         // What it says depends on the country as well.
         return Rc::new(name(nature, text, country));
     }
-    LAST.with_borrow_mut(|last| match last {
-        Some((of, from, name)) if *of == nature && from == text => Rc::clone(name),
-        _ => {
-            let read = Rc::new(name(nature, text, country));
-            *last = Some((nature, text.to_owned(), Rc::clone(&read)));
-            read
+    READ.with_borrow_mut(|read| {
+        let at = (nature, text.to_owned());
+        if let Some(name) = read.get(&at) {
+            return Rc::clone(name);
         }
+        let name = Rc::new(name(nature, text, country));
+        if read.len() >= KEPT {
+            read.clear();
+        }
+        read.insert(at, Rc::clone(&name));
+        name
     })
+}
+
+/// True where the normal forms of two texts are the same.
+pub fn same(nature: Nature, a: &str, b: &str, country: &str) -> bool {
+    match nature {
+        Nature::Company => a == b || name_again(nature, a, country).core == name_again(nature, b, country).core,
+        _ => normal(nature, a, country) == normal(nature, b, country),
+    }
 }
 
 /// How much of the longer text the shorter is, in percent, where it stands in it as a whole. Less than two characters of Chinese or three

@@ -73,7 +73,7 @@ impl Name {
                 Sort::Line(line) => grams.push(format!("={line}")),
                 Sort::Place(_) => {}
                 Sort::Own | Sort::Person => {
-                    let padded: Vec<char> = ['^'].iter().chain(&word.letters).chain(&['$']).copied().collect();
+                    let padded: Vec<char> = ['^'].iter().chain(word.letters.iter()).chain(&['$']).copied().collect();
                     grams.extend(padded.windows(3).map(|three| three.iter().collect::<String>()));
                 }
             }

@@ -39,12 +39,17 @@ pub struct Name {
 #[derive(Clone, Debug, PartialEq)]
 struct Word {
     /// Without marks, and without what is written for them (ue for ü).
-    text: String,
-    letters: Vec<char>,
-    /// With what is written for marks.
-    written: Vec<char>,
+    letters: Box<[char]>,
+    /// With what is written for marks, where that is something else.
+    written: Option<Box<[char]>>,
     weight: u32,
     sort: Sort,
+}
+
+impl Word {
+    fn written(&self) -> &[char] {
+        self.written.as_deref().unwrap_or(&self.letters)
+    }
 }
 
 /// What a word is.
@@ -96,7 +101,7 @@ impl Name {
     }
 
     fn take_word(&mut self, piece: &Piece, first: bool, company: bool) {
-        let text = piece.plain.clone();
+        let text = piece.plain.as_str();
         let known = piece.known.filter(|known| company || matches!(known, Known::Roman(_) | Known::NumberSign | Known::Joint));
         if let Ok(number) = text.parse() {
             return self.numbers.push(number);
@@ -112,7 +117,7 @@ impl Name {
             Some(Known::Person) => Sort::Person,
             _ => Sort::Own,
         };
-        let letters: Vec<char> = text.chars().collect();
+        let letters: Box<[char]> = text.chars().collect();
         let weight = match (sort, letters.len()) {
             (Sort::Line(_), _) => LINE,
             (Sort::Place(_), _) => PLACE,
@@ -120,8 +125,9 @@ impl Name {
             (_, 2) => OWN * 2 / 3,
             _ => OWN,
         };
-        let written = latin::bare(&piece.text).chars().collect();
-        self.words.push(Word { text, letters, written, weight, sort });
+        let written: Box<[char]> = latin::bare(&piece.text).chars().collect();
+        let written = (written != letters).then_some(written);
+        self.words.push(Word { letters, written, weight, sort });
     }
 
     fn take_han(&mut self, text: &str, company: bool) {
@@ -156,6 +162,12 @@ impl Name {
         self.places.sort_unstable();
         self.places.dedup();
         self.numbers.sort_unstable();
+        // Hundreds of thousands of names may be held at once.
+        self.core.shrink_to_fit();
+        self.words.shrink_to_fit();
+        self.glyphs.shrink_to_fit();
+        self.places.shrink_to_fit();
+        self.numbers.shrink_to_fit();
     }
 }
 

@@ -70,7 +70,7 @@ fn words(a: &[Word], b: &[Word], tally: &mut Tally) {
     let mut of_a: Vec<Option<usize>> = vec![None; a.len()];
     let mut of_b: Vec<Option<usize>> = vec![None; b.len()];
     for (at, word) in a.iter().enumerate() {
-        let other = b.iter().enumerate().position(|(to, other)| of_b[to].is_none() && word.text == other.text);
+        let other = b.iter().enumerate().position(|(to, other)| of_b[to].is_none() && word.letters == other.letters);
         if let Some(to) = other {
             (of_a[at], of_b[to]) = (Some(to), Some(at));
             tally.pair(word.weight.min(b[to].weight), 100);
@@ -109,7 +109,7 @@ fn run_together(a: &[Word], b: &[Word], of_a: &mut [Option<usize>], of_b: &mut [
         if of_a[at - 1].is_some() || of_a[at].is_some() {
             continue;
         }
-        let joined: Vec<char> = a[at - 1].letters.iter().chain(&a[at].letters).copied().collect();
+        let joined: Vec<char> = a[at - 1].letters.iter().chain(a[at].letters.iter()).copied().collect();
         let found =
             b.iter().enumerate().filter(|(to, _)| of_b[*to].is_none()).find_map(|(to, other)| Some((to, slips(&joined, &other.letters)?)));
         if let Some((to, likeness)) = found {
@@ -130,7 +130,7 @@ fn likeness(a: &Word, b: &Word) -> Option<u32> {
         _ => {}
     }
     // A letter that was left out may leave one that looks like a mark written out, so both ways of reading are tried.
-    if let Some(slips) = slips(&a.letters, &b.letters).or_else(|| slips(&a.written, &b.written)) {
+    if let Some(slips) = slips(&a.letters, &b.letters).or_else(|| slips(a.written(), b.written())) {
         return Some(slips);
     }
     let (long, short) = if a.letters.len() >= b.letters.len() { (a, b) } else { (b, a) };
