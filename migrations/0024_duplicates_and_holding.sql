@@ -30,17 +30,12 @@ CREATE TABLE match_entry (
     PRIMARY KEY (part, key, record)
 ) {clustered};
 
--- Warnings that somebody went on over.
+-- Saves that went on over matches, each with those that were most alike: rule, object and id of what was found, score, and how it was passed.
 CREATE TABLE duplicate_override (
     id {id} NOT NULL PRIMARY KEY,
-    rule {id} NOT NULL,
     object {text} NOT NULL,
     record {id} NOT NULL,
-    found_object {text} NOT NULL,
-    found {id} NOT NULL,
-    score {int} NOT NULL,
-    -- 'warned' by whoever went on, 'exempt' where a role passes a block, 'unasked' where nobody could be asked.
-    how {text} NOT NULL,
+    matches {text} NOT NULL,
     at {int} NOT NULL,
     by_id {id} NOT NULL
 ) {strict};

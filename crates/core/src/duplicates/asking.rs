@@ -231,27 +231,28 @@ pub fn of_record(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<Json> 
     let mut items = Vec::new();
     for kept in overrides::of_record(tx, &object.key, id)? {
         refs.note("employee", kept.by);
-        let named = cx.object(&kept.found_object).cloned().ok();
-        let found = match &named {
-            Some(object) => db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &[kept.found])?.pop(),
-            None => None,
-        };
-        let hidden =
-            named.as_ref().and_then(model::search::name_field).is_some_and(|field| veil::hides(cx, &kept.found_object, &field.key));
-        let rule = cx.meta.duplicate_rules.iter().find(|live| live.rule.id == kept.rule);
-        items.push(json!({
-            "id": kept.id.to_string(),
-            "rule": {"id": kept.rule.to_string(), "name": rule.map(|live| live.rule.name.clone())},
-            "found": {
-                "object": kept.found_object,
-                "id": found.as_ref().map(|(id, _)| id.to_string()),
-                "name": found.filter(|_| !hidden).map(|(_, name)| name),
-            },
-            "score": kept.score,
-            "how": kept.how,
-            "at": kept.at.to_string(),
-            "by": kept.by.to_string(),
-        }));
+        for passed in &kept.matches {
+            let named = cx.object(&passed.object).cloned().ok();
+            let found = match &named {
+                Some(object) => db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &[passed.found])?.pop(),
+                None => None,
+            };
+            let hidden = named.as_ref().and_then(model::search::name_field).is_some_and(|field| veil::hides(cx, &passed.object, &field.key));
+            let rule = cx.meta.duplicate_rules.iter().find(|live| live.rule.id == passed.rule);
+            items.push(json!({
+                "id": kept.id.to_string(),
+                "rule": {"id": passed.rule.to_string(), "name": rule.map(|live| live.rule.name.clone())},
+                "found": {
+                    "object": passed.object,
+                    "id": found.as_ref().map(|(id, _)| id.to_string()),
+                    "name": found.filter(|_| !hidden).map(|(_, name)| name),
+                },
+                "score": passed.score,
+                "how": passed.how,
+                "at": kept.at.to_string(),
+                "by": kept.by.to_string(),
+            }));
+        }
     }
     let rules = judging::rules(cx, &object.key, Kind::New);
     let meant = means(cx, tx, &rules, (0..rules.len()).collect(), &record)?;

@@ -24,7 +24,7 @@ enum Entry {
 #[derive(Default)]
 pub(super) struct Batch {
     records: Vec<Record>,
-    ids: BTreeSet<Id>,
+    places: HashMap<Id, usize>,
     index: HashMap<Place, Vec<usize>>,
 }
 
@@ -35,7 +35,12 @@ impl Batch {
 
     /// True for a record that has passed.
     pub fn has(&self, id: Id) -> bool {
-        self.ids.contains(&id)
+        self.places.contains_key(&id)
+    }
+
+    /// A record that has passed, as it will be.
+    pub fn record(&self, id: Id) -> Option<&Record> {
+        self.places.get(&id).map(|at| &self.records[*at])
     }
 
     /// Enters a record that has passed.
@@ -55,7 +60,7 @@ impl Batch {
                 entries.into_iter().for_each(|entry| self.index.entry((rule, place, entry)).or_default().push(at));
             }
         }
-        self.ids.insert(record.id);
+        self.places.insert(record.id, at);
         self.records.push(record.clone());
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Records that are saved together count for each other in their order: [`Batch`] holds those that have passed so far.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::Read;
 use db::matching::By;
@@ -55,8 +55,8 @@ pub(super) fn around(cx: &Ctx) -> Surroundings<'_> {
     Surroundings { country: &cx.meta.organisation.country }
 }
 
-/// What there is of records like these, by rule: for each of them what the rules that mean it have found. `meant` says which rules mean a
-/// record, by their places.
+/// What there is of records like these, by rule: for each of them what the rules that mean it have found, with the facts to tell it by. `meant`
+/// says which rules mean a record, by their places.
 pub(crate) fn found<'r>(
     cx: &Ctx,
     tx: &mut Read,
@@ -64,11 +64,26 @@ pub(crate) fn found<'r>(
     kind: Kind,
     records: &[(&Record, Vec<usize>)],
 ) -> Result<(Vec<Vec<Hit<'r>>>, Facts)> {
-    let (mut all, mut facts) = (Vec::with_capacity(records.len()), Facts::default());
+    let mut facts = Facts::default();
+    let hits = hits(cx, tx, rules, kind, records, &mut facts)?;
+    learn(cx, tx, &met(hits.iter().flatten()), &mut facts)?;
+    Ok((hits, facts))
+}
+
+/// The same, with no more facts than it takes to find it: most of what an import finds is told to nobody.
+pub(super) fn hits<'r>(
+    cx: &Ctx,
+    tx: &mut Read,
+    rules: &[&'r Live],
+    kind: Kind,
+    records: &[(&Record, Vec<usize>)],
+    facts: &mut Facts,
+) -> Result<Vec<Vec<Hit<'r>>>> {
+    let mut all = Vec::with_capacity(records.len());
     for some in records.chunks(TOGETHER) {
-        all.extend(some_found(cx, tx, rules, kind, some, &mut facts)?);
+        all.extend(some_found(cx, tx, rules, kind, some, facts)?);
     }
-    Ok((all, facts))
+    Ok(all)
 }
 
 fn some_found<'r>(
@@ -94,7 +109,7 @@ fn some_found<'r>(
         }
         asked.push(of_record);
     }
-    let mut loaded: BTreeMap<(&str, Id), Record> = BTreeMap::new();
+    let mut loaded: HashMap<(&str, Id), Record> = HashMap::new();
     for (key, ids) in together {
         let Some(object) = cx.meta.schema.object(key) else { continue };
         let ids: Vec<Id> = ids.into_iter().collect();
@@ -112,25 +127,36 @@ fn some_found<'r>(
         };
         all.push(meant.iter().map(judged).filter(|(_, found)| !found.is_empty()).collect::<Vec<_>>());
     }
-    let met: BTreeSet<(String, Id)> =
-        all.iter().flatten().flat_map(|(_, found)| found).map(|found| (found.object.clone(), found.record)).collect();
-    for key in met.iter().map(|(key, _)| key).collect::<BTreeSet<_>>() {
+    let scoped = all.iter().flatten().filter(|(live, _)| !live.rule.scope.unseen || live.rule.scope.condition.is_some());
+    let scoped = scoped.flat_map(|(_, found)| found).map(|found| (found.object.clone(), found.record)).collect();
+    learn(cx, tx, &scoped, facts)?;
+    let mut hits = Vec::with_capacity(all.len());
+    for of_record in all {
+        let mut of_one = Vec::new();
+        for (live, found) in of_record {
+            let found = in_scope(cx, tx, live, found, facts)?;
+            of_one.extend(hit(live, found));
+        }
+        hits.push(of_one);
+    }
+    Ok(hits)
+}
+
+/// The records that were met.
+pub(super) fn met<'a, 'r: 'a>(hits: impl Iterator<Item = &'a Hit<'r>>) -> BTreeSet<(String, Id)> {
+    hits.flat_map(|hit| &hit.found).map(|found| (found.object.clone(), found.record)).collect()
+}
+
+/// Reads what telling of these takes, as far as it is not known.
+pub(super) fn learn(cx: &Ctx, tx: &mut Read, met: &BTreeSet<(String, Id)>, facts: &mut Facts) -> Result<()> {
+    let new: BTreeSet<(String, Id)> = met.iter().filter(|at| !facts.records.contains_key(*at)).cloned().collect();
+    for key in new.iter().map(|(key, _)| key).collect::<BTreeSet<_>>() {
         let Some(object) = cx.meta.schema.object(key) else { continue };
-        let ids: Vec<Id> = met.iter().filter(|at| at.0 == *key && !facts.records.contains_key(*at)).map(|(_, id)| *id).collect();
+        let ids: Vec<Id> = new.iter().filter(|at| at.0 == *key).map(|(_, id)| *id).collect();
         let records = db::records::load(tx, &cx.meta.schema, object, &SCOPE, &ids)?;
         facts.records.extend(records.into_iter().map(|record| ((key.clone(), record.id), record)));
     }
-    see(cx, tx, &met, facts)?;
-    let mut scoped = Vec::with_capacity(all.len());
-    for of_record in all {
-        let mut hits = Vec::new();
-        for (live, found) in of_record {
-            let found = in_scope(cx, tx, live, found, facts)?;
-            hits.extend(hit(live, found));
-        }
-        scoped.push(hits);
-    }
-    Ok(scoped)
+    see(cx, tx, &new, facts)
 }
 
 /// The fields of an object that rules compare, and by which they judge what is found.

@@ -44,18 +44,47 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     }
     tx.lock(&keys.into_iter().collect::<Vec<_>>())?;
     let records: Vec<(&Record, Vec<usize>)> = asking.iter().map(|at| (&work[*at].after, meant[*at].clone())).collect();
-    let (found, mut facts) = finding::found(cx, tx, &rules, kind, &records)?;
+    let mut facts = Facts::default();
+    let found = finding::hits(cx, tx, &rules, kind, &records, &mut facts)?;
     let mut batch = Batch::default();
     let several = work.len() > 1;
+    let mut refused: Vec<(usize, Vec<Hit<'_>>)> = Vec::new();
     for (at, hits) in asking.into_iter().zip(found) {
         let hits = finding::with_batch(cx, kind, (&work[at].after, &meant[at]), &rules, hits, &batch);
-        decide(cx, tx, &mut work[at], &hits, &facts)?;
-        if several && work[at].is_sound() {
-            let record = &work[at].after;
-            batch.enter(cx, &rules, record);
-            let key = (object.key.clone(), record.id);
-            facts.visible.insert(key.clone());
-            facts.records.insert(key, record.clone());
+        if !passes_all(cx, &mut work[at], &hits) {
+            refused.push((at, hits));
+        } else if several && work[at].is_sound() {
+            batch.enter(cx, &rules, &work[at].after);
+        }
+    }
+    tell(cx, tx, object, work, &refused, &batch, facts)
+}
+
+/// Says against each refused record what it has met; only now is read what telling it takes.
+fn tell(
+    cx: &Ctx,
+    tx: &mut Write,
+    object: &Object,
+    work: &mut [Working],
+    refused: &[(usize, Vec<Hit<'_>>)],
+    batch: &Batch,
+    mut facts: Facts,
+) -> Result<()> {
+    let met = finding::met(refused.iter().flat_map(|(_, hits)| hits));
+    // What goes with it is what it will be, not what is stored.
+    for at in met.iter().filter(|(key, _)| *key == object.key) {
+        if let Some(record) = batch.record(at.1) {
+            facts.visible.insert(at.clone());
+            facts.records.insert(at.clone(), record.clone());
+        }
+    }
+    finding::learn(cx, tx, &met, &mut facts)?;
+    for (at, hits) in refused {
+        // All of it: what was gone over already belongs to the answer that lets the next try through.
+        for hit in hits {
+            let exempt = exempt(cx, hit.live);
+            let verdict = hit.found.iter().map(|found| if exempt { Verdict::Warn } else { found.verdict }).max().unwrap_or(Verdict::Warn);
+            work[*at].findings.push(telling::violation(cx, tx, hit, verdict, &facts)?);
         }
     }
     Ok(())
@@ -119,29 +148,19 @@ fn locks(cx: &Ctx, own: &Object, live: &Live, kind: Kind, record: &Record, keys:
     }
 }
 
-/// Refuses the record for what was found, or lets it pass and keeps over what it went.
-fn decide(cx: &Ctx, tx: &mut Write, item: &mut Working, hits: &[Hit<'_>], facts: &Facts) -> Result<()> {
+/// True where the record goes on over all that was found, which is then kept with it.
+fn passes_all(cx: &Ctx, item: &mut Working, hits: &[Hit<'_>]) -> bool {
     let mut passed = Vec::new();
-    let mut stands = false;
     for hit in hits {
         for found in &hit.found {
             match passes(cx, item, hit.live, found) {
                 Some(how) => passed.push(Override::of(hit.live, found, how)),
-                None => stands = true,
+                None => return false,
             }
         }
     }
-    if !stands {
-        item.passed_duplicates = passed;
-        return Ok(());
-    }
-    // All of it: what was gone over already belongs to the answer that lets the next try through.
-    for hit in hits {
-        let exempt = exempt(cx, hit.live);
-        let verdict = hit.found.iter().map(|found| if exempt { Verdict::Warn } else { found.verdict }).max().unwrap_or(Verdict::Warn);
-        item.findings.push(telling::violation(cx, tx, hit, verdict, facts)?);
-    }
-    Ok(())
+    item.passed_duplicates = passed;
+    true
 }
 
 /// How a record goes on over a match; nothing where it does not.

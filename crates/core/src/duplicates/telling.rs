@@ -28,7 +28,9 @@ pub(super) fn violation(cx: &Ctx, tx: &mut Read, hit: &Hit<'_>, verdict: Verdict
     let mut refs = Refs::default();
     let told = show(cx, hit, facts, &mut refs);
     let violation = Violation::new("duplicate.found", "").with("verdict", word(Some(verdict)));
-    Ok(violation.with("rule", told["rule"].clone()).with("matches", told["matches"].clone()).with("refs", refs.names(cx, tx)?))
+    let violation = violation.with("rule", told["rule"].clone()).with("matches", told["matches"].clone());
+    // An import tells its rows by what they met; names of what that refers to have no place there.
+    if cx.via == model::Via::Import { Ok(violation) } else { Ok(violation.with("refs", refs.names(cx, tx)?)) }
 }
 
 /// `{rule, verdict, matches}` of what a rule has found.

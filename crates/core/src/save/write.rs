@@ -84,7 +84,9 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         if !matches!(item.change.deed, Deed::Historic(_)) {
             given.extend(notices::assigned::newly(cx, object, item.before.as_ref(), &item.after));
         }
-        passed.extend(item.passed_duplicates.drain(..).map(|one| (item.after.id, item.at, one)));
+        if !item.passed_duplicates.is_empty() {
+            passed.push((item.after.id, item.at, std::mem::take(&mut item.passed_duplicates)));
+        }
         keep_team(cx, tx, object, &item)?;
         pooled.extend(pools::log::of_change(cx, object, &item));
         taken_back.extend(pools::watch::turn(cx, object, item.before.as_ref(), &item.after, item.at));
