@@ -82,6 +82,8 @@ pub struct Ctx {
     pub(crate) accepted: Arc<Vec<String>>,
     /// The job of which this is a part: what it tells people of is told once for all of it.
     pub(crate) part_of: Option<Id>,
+    /// What the job remembers of the records with which duplicate rules compare.
+    pub(crate) remembered: Option<crate::duplicates::index::Remembered>,
     pub(crate) ids: Arc<Ids>,
     /// What the call is about to do, should it be refused.
     pub(crate) attempt: Arc<Mutex<Attempt>>,
@@ -109,6 +111,7 @@ impl Ctx {
             proof: self.proof.clone(),
             accepted: self.accepted.clone(),
             part_of: self.part_of,
+            remembered: self.remembered.clone(),
             ids: self.ids.clone(),
             // What follows is not what the caller was about to do.
             attempt: Arc::default(),
@@ -130,6 +133,11 @@ impl Ctx {
         Ctx { part_of: Some(job), ..self.again() }
     }
 
+    /// The same call by one who remembers what there is.
+    pub fn remembering(&self, remembered: Option<&crate::duplicates::index::Remembered>) -> Ctx {
+        Ctx { remembered: remembered.cloned(), ..self.again() }
+    }
+
     /// The same call by one who goes on over these matches, by their tokens.
     pub fn accepting(&self, tokens: Vec<String>) -> Ctx {
         Ctx { accepted: Arc::new(tokens), ..self.again() }
@@ -146,6 +154,7 @@ impl Ctx {
             proof: self.proof.clone(),
             accepted: self.accepted.clone(),
             part_of: self.part_of,
+            remembered: self.remembered.clone(),
             ids: self.ids.clone(),
             attempt: self.attempt.clone(),
         }

@@ -237,6 +237,7 @@ impl House {
             proof,
             accepted: Arc::default(),
             part_of: None,
+            remembered: None,
             ids: self.ids.clone(),
             attempt: attempt.clone(),
         })

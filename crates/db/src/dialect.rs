@@ -314,6 +314,10 @@ pub(crate) fn sharing_entries(engine: Engine) -> &'static str {
     }
 }
 
+/// Records that have one of some keys of a part, on SQLite: `(key, record)`. Parameters: part, keys, most records a key.
+pub(crate) const ENTRIES_OF_KEYS: &str = "SELECT k.value, e.record FROM json_each(?2) AS k CROSS JOIN match_entry AS e \
+    WHERE e.part = ?1 AND e.key = k.value AND e.record IN (SELECT record FROM match_entry WHERE part = ?1 AND key = k.value LIMIT ?3)";
+
 /// Those of some entries of a part that are there: `(key, record)`. Parameters: part, then [`pairs`].
 pub(crate) fn those_entered(engine: Engine) -> &'static str {
     match engine {
@@ -554,6 +558,17 @@ pub(crate) const OUTBOX_BEHIND: &str = "SELECT record, MIN(revision) AS revision
 /// The values of [`OUTBOX_BEHIND`].
 pub(crate) fn outbox_behind(xid: i64, seq: i64, records: &[Id]) -> [Param; 3] {
     [Param::Ids(records.iter().map(|id| Some(id.0)).collect()), Param::from(xid.to_string()), Param::from(seq)]
+}
+
+/// Records of an object behind a position with their latest revisions, those included that are not safe to read yet. Parameters: the position
+/// (on SQLite its second number alone), the object.
+pub(crate) fn outbox_written(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT record, MAX(revision) FROM outbox WHERE seq > ?1 AND object = ?2 GROUP BY record",
+        Engine::Postgres => {
+            "SELECT record, MAX(revision) FROM outbox WHERE (xid, seq) > ($1::text::xid8, $2) AND object = $3 GROUP BY record"
+        }
+    }
 }
 
 /// Has a select give only rows that nobody else has locked, and locks them (core rule 6). SQLite has one writer, who finds all of them free.

@@ -111,6 +111,17 @@ pub fn behind(tx: &mut Read, position: &Position, records: &[Id]) -> Result<Hash
     Ok(found)
 }
 
+/// Records of an object that were written behind a position, as far as this transaction sees them, its own included, with their latest
+/// revisions.
+pub fn written_behind(tx: &mut Read, position: &Position, object: &str) -> Result<Vec<(Id, i64)>, Error> {
+    let [xid, seq, _] = dialect::outbox_place(tx.engine(), position.xid, position.seq, 0);
+    let params: Vec<Param> = match tx.engine() {
+        crate::Engine::Sqlite => vec![seq, Param::from(object)],
+        crate::Engine::Postgres => vec![xid, seq, Param::from(object)],
+    };
+    tx.all_sql(dialect::outbox_written(tx.engine()), &params)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
 /// The position behind everything that can be read by now.
 pub fn head(tx: &mut Read) -> Result<Position, Error> {
     let rows = tx.all_sql(dialect::outbox_head(tx.engine()), &[] as &[Param])?;

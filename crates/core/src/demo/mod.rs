@@ -129,6 +129,7 @@ impl Story<'_> {
             proof: Proof::default(),
             accepted: Arc::default(),
             part_of: None,
+            remembered: None,
             ids,
             attempt,
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use db::records::{Bin, Query, Scope, Sort};
-use model::duplicate::DuplicateRule;
+use model::duplicate::{DuplicateRule, Kind};
 use model::{Id, Object, Record, Via};
 use serde_json::{Value as Json, json};
 use stagecraft_core::duplicates::{self, index};
@@ -300,5 +300,74 @@ fn what_is_wrong_in_the_index_is_told_and_a_command_makes_it_anew() {
         assert_eq!(index::repair(&town.second).unwrap(), [("account.name whole".to_owned(), 40)]);
         town.must_agree();
         assert_eq!(told()["checked"]["match_entries"], 40);
+    });
+}
+
+#[test]
+fn what_a_job_remembers_is_held_against_what_was_written_since_by_whomever() {
+    both(|database| {
+        let town = Town::on(database, 1_200);
+        town.rules_by(&town.office.house, json!([group("name", "fuzzy")]));
+        town.works_off_all();
+        let rule = town.rules().remove(0);
+        let house = &town.office.house;
+        let remembered = index::remember(house, "account", Kind::Tool, 1_000).unwrap().unwrap();
+        let kim = Credential::Person(town.office.kim);
+        let named = |name: &str| {
+            let mut record = Record::new("account", Id::SYSTEM);
+            record.set("name", name);
+            record
+        };
+        let asked = |cx: &Ctx, tx: &mut db::Read, name: &str| -> Result<BTreeSet<Id>> {
+            let record = named(name);
+            Ok(index::candidates(cx, tx, &[(&rule, &record)])?.remove(0).remove("account").unwrap_or_default().into_iter().collect())
+        };
+        let finds = |name: &str| {
+            house.read(&SYSTEM, Limits::default(), |cx, tx| asked(&cx.remembering(Some(&remembered)), tx, name)).unwrap()
+        };
+        let wanted = |name: &str| serde_json::from_value::<records::Create>(json!({"fields": {"name": name}})).unwrap();
+        for (round, word) in ["Harbour", "Meadow", "Granite", "Copper", "Juniper", "Lantern"].into_iter().enumerate() {
+            let [one, other] = [town.houses()[round % 2], town.houses()[(round + 1) % 2]];
+            let name = format!("{word} Drydocks");
+            assert_eq!(finds(&name), BTreeSet::new());
+            let made = one.write(&kim, Limits::default(), Via::Api, |cx, tx| records::create(cx, tx, "account", &wanted(&name))).unwrap();
+            let id = id_of(&made);
+            assert_eq!(finds(&format!("{word} Drydoks")), BTreeSet::from([id]));
+            // Rounds between which it has caught up, and others.
+            if round % 3 == 0 {
+                assert!(index::catch_up(house, &remembered).unwrap());
+                assert_eq!(finds(&name), BTreeSet::from([id]));
+            }
+            let renamed = serde_json::from_value(json!({"fields": {"name": format!("{word} Tramways")}})).unwrap();
+            other.write(&kim, Limits::default(), Via::Api, |cx, tx| records::update(cx, tx, "account", id, None, &renamed)).unwrap();
+            assert_eq!(finds(&format!("{word} Tramway")), BTreeSet::from([id]));
+        }
+        // What its own transaction has written, and nobody else sees yet.
+        let name = "Orchard Aqueducts";
+        town.office.write(town.office.kim, |cx, tx| {
+            let id = id_of(&records::create(cx, tx, "account", &wanted(name))?);
+            assert_eq!(asked(&cx.remembering(Some(&remembered)), tx, "Orchard Aqueduct")?, BTreeSet::from([id]));
+            Ok(())
+        }).unwrap();
+        assert!(index::catch_up(house, &remembered).unwrap());
+        // From memory comes what is alike, of all that the index gives.
+        for name in NAMES.iter().map(|name| format!("{name} 7")).chain([name.to_owned()]) {
+            let by_index = house.read(&SYSTEM, Limits::default(), |cx, tx| asked(cx, tx, &name)).unwrap();
+            let alike: BTreeSet<Id> = house
+                .read(&SYSTEM, Limits::default(), |cx, tx| {
+                    let object = cx.meta.schema.object("account").unwrap().clone();
+                    let ids: Vec<Id> = by_index.iter().copied().collect();
+                    let all = db::records::load(tx, &cx.meta.schema, &object, &ALL, &ids)?;
+                    let there = std::collections::BTreeMap::from([("account", all.iter().collect())]);
+                    let around = model::duplicate::matching::Surroundings { country: &cx.meta.organisation.country };
+                    Ok(model::duplicate::judge(&rule, Kind::Tool, &cx.meta.schema, around, &named(&name), &there))
+                })
+                .unwrap()
+                .into_iter()
+                .map(|found| found.record)
+                .collect();
+            assert!(!alike.is_empty());
+            assert_eq!(finds(&name), alike, "{name}");
+        }
     });
 }

@@ -416,3 +416,41 @@ fn an_import_is_held_against_what_there_is_and_against_itself() {
         );
     });
 }
+
+/// So many accounts that their names are read into memory for the import.
+#[test]
+fn an_import_is_held_against_many_and_against_its_own_rows_of_earlier_transactions() {
+    both(|database| {
+        let office = Office::with_duplicate_rules(database);
+        let system = Credential::System("to set the stage");
+        office
+            .house
+            .write(&system, Limits::default(), model::Via::System, |cx, tx| {
+                let object = cx.meta.schema.object("account").unwrap().clone();
+                let new = |n: usize| {
+                    let mut record = model::Record::new("account", cx.new_id());
+                    record.set("name", format!("Northgate {n} Ltd"));
+                    record.set("owner", office.hanna);
+                    record.set("lifecycle_status", "normal");
+                    record
+                };
+                Ok(db::records::insert(tx, &object, &(0..1_100).map(new).collect::<Vec<_>>())?)
+            })
+            .unwrap();
+        let mut text = String::from("name\n");
+        for n in 0..240 {
+            text += &match n {
+                20 | 100 | 200 => format!("Nortgate {n} Ltd\n"),
+                230 => "Southfeild 3 GmbH\n".to_owned(),
+                231 => "NORTHGATE 7, ltd.\n".to_owned(),
+                n => format!("Southfield {n} GmbH\n"),
+            };
+        }
+        let options = serde_json::from_value(json!({"object": "account", "mode": "insert", "duplicates": {"then": "refuse"}})).unwrap();
+        let told =
+            stagecraft_core::imports::run(&office.house, &Credential::Person(office.ada), &options, "accounts.csv", text.as_bytes()).unwrap();
+        assert_eq!((&told["created"], &told["failed"]), (&json!(235), &json!(5)), "{told:#}");
+        let lines: Vec<u64> = told["problems"].as_array().unwrap().iter().map(|problem| problem["line"].as_u64().unwrap()).collect();
+        assert_eq!(lines, [22, 102, 202, 232, 233], "{told:#}");
+    });
+}

@@ -4,19 +4,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use model::duplicate::matching::KeyKind;
-use model::{Field, Id, Object, Record, Value};
+use model::duplicate::matching::{KeyKind, Nature};
+use model::{Field, Id, Instant, Object, Record, Value};
 use sea_query::{Expr, ExprTrait, Order, Query};
 
 use super::keys_of;
+use super::memory::{Memory, Pending};
 use crate::columns::{decode_value, of_field, table};
 use crate::followed::{Followed, Part};
 use crate::param::Param;
-use crate::records::{Scope, find_by, ids_after, load};
+use crate::records::{Scope, find_among, ids_after, load};
 use crate::{Engine, Error, Read, dialect};
 
 /// Records that are given for one question at most, those that have most in common with it first.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 400;
 /// Entries of one key that are looked at, at most.
 const MOST_OF_KEY: i64 = 4000;
 /// Entries that are looked at for one question, as far as fewer leave no record out that has enough in common with it.
@@ -31,6 +32,18 @@ pub struct Ask<'a> {
     pub object: &'a Object,
     pub field: &'a Field,
     pub by: By,
+    /// What the records that are found must be like, where that can be said by this field alone.
+    pub like: Option<Like>,
+    /// Between which instants, both included, another field of them must lie.
+    pub between: Option<(&'a Field, Instant, Instant)>,
+}
+
+/// What is looked for as a whole: a text that is compared as `nature` says, and how alike it must be in percent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Like {
+    pub text: String,
+    pub nature: Nature,
+    pub threshold: u8,
 }
 
 /// By what.
@@ -43,11 +56,23 @@ pub enum By {
 }
 
 /// For each of the questions the records that come into question, those that have most in common with it first.
-pub fn candidates(tx: &mut Read, followed: &Followed, asks: &[Ask<'_>]) -> Result<Vec<Vec<Id>>, Error> {
+///
+/// Where there is a memory of the field, it answers: with no more than what is like the question, together with what has changed since it
+/// looked.
+pub fn candidates(tx: &mut Read, followed: &Followed, asks: &[Ask<'_>], memory: Option<&mut Memory>) -> Result<Vec<Vec<Id>>, Error> {
     let mut found = vec![Vec::new(); asks.len()];
+    let mut remembered = vec![false; asks.len()];
+    if let Some(memory) = memory {
+        let pending = Pending::of(tx, memory, &followed.country, asks)?;
+        for (at, ask) in asks.iter().enumerate() {
+            if let Some(ids) = pending.as_ref().and_then(|pending| memory.like(&followed.country, ask, pending)) {
+                (found[at], remembered[at]) = (ids, true);
+            }
+        }
+    }
     let mut by_part: BTreeMap<(&str, &str, KeyKind), Vec<usize>> = BTreeMap::new();
     let mut by_value: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    for (at, ask) in asks.iter().enumerate() {
+    for (at, ask) in asks.iter().enumerate().filter(|(at, _)| !remembered[*at]) {
         match &ask.by {
             By::Keys { keys, .. } if keys.is_empty() => {}
             By::Keys { kind, .. } => by_part.entry((&ask.object.key, &ask.field.key, *kind)).or_default().push(at),
@@ -108,6 +133,9 @@ fn take(mut scored: Vec<(usize, Id, usize)>, found: &mut [Vec<Id>]) {
 
 /// Finds by what is entered in a part.
 fn entered(tx: &mut Read, part: &Part, wanted: &[Wanted<'_>], scored: &mut Vec<(usize, Id, usize)>) -> Result<(), Error> {
+    if part.kind != KeyKind::Parts && tx.engine() == Engine::Sqlite {
+        return with_keys(tx, part, wanted, scored);
+    }
     let chosen: Vec<Chosen> = match part.kind {
         KeyKind::Parts => rarest(tx, part, wanted)?,
         _ => wanted.iter().map(|ask| Chosen { at: ask.at, keys: ask.keys.to_vec(), least: ask.shared }).collect(),
@@ -136,6 +164,21 @@ fn entered(tx: &mut Read, part: &Part, wanted: &[Wanted<'_>], scored: &mut Vec<(
     Ok(())
 }
 
+/// Finds those that have one of the keys, all questions in one statement: making one costs more than looking up a key.
+fn with_keys(tx: &mut Read, part: &Part, wanted: &[Wanted<'_>], scored: &mut Vec<(usize, Id, usize)>) -> Result<(), Error> {
+    let mut of_key: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for ask in wanted {
+        ask.keys.iter().for_each(|key| of_key.entry(*key).or_default().push(ask.at));
+    }
+    let keys: Vec<i64> = of_key.keys().copied().collect();
+    let params = [Param::from(part.id), dialect::numbers(tx.engine(), &keys), Param::from(MOST as i64)];
+    for row in tx.all_sql(dialect::ENTRIES_OF_KEYS, &params)? {
+        let (key, record): (i64, Id) = (row.get(0)?, row.get(1)?);
+        scored.extend(of_key.get(&key).into_iter().flatten().map(|at| (*at, record, 1)));
+    }
+    Ok(())
+}
+
 /// Of a question's keys those by which it is answered, and how many of them a record must have.
 struct Chosen {
     at: usize,
@@ -149,23 +192,28 @@ fn rarest(tx: &mut Read, part: &Part, wanted: &[Wanted<'_>]) -> Result<Vec<Chose
     let keys: BTreeSet<i64> = wanted.iter().flat_map(|ask| ask.keys).copied().collect();
     let counts = counts(tx, part, &keys.into_iter().collect::<Vec<_>>())?;
     let choose = |ask: &Wanted<'_>| {
-        let mut keys: Vec<(i64, i64)> = ask.keys.iter().map(|key| (counts.get(key).copied().unwrap_or_default(), *key)).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let all = keys.len();
-        // A record that has `shared` of all has one at least of any that are more than the others.
-        let needed = (all + 1).saturating_sub(ask.shared).max(1);
-        let mut sum = 0;
-        let many = keys.iter().enumerate().take_while(|(at, (count, _))| {
-            sum += count;
-            *at < needed || sum <= ENOUGH
-        });
-        let many = many.count();
-        keys.truncate(many);
-        let least = (many + ask.shared).saturating_sub(all).max(1);
+        let keys = ask.keys.iter().map(|key| (counts.get(key).copied().unwrap_or_default(), *key)).collect();
+        let (keys, least) = telling(keys, ask.shared);
         Chosen { at: ask.at, keys: keys.into_iter().filter(|(count, _)| *count > 0).map(|(_, key)| key).collect(), least }
     };
     Ok(wanted.iter().map(choose).filter(|chosen| !chosen.keys.is_empty()).collect())
+}
+
+/// Of keys with how many records have them those that are to be looked at, and how many of them a record must have that has `shared` of all.
+pub(super) fn telling(mut keys: Vec<(i64, i64)>, shared: usize) -> (Vec<(i64, i64)>, usize) {
+    keys.sort_unstable();
+    keys.dedup();
+    let all = keys.len();
+    // A record that has `shared` of all has one at least of any that are more than the others.
+    let needed = (all + 1).saturating_sub(shared).max(1);
+    let mut sum = 0;
+    let many = keys.iter().enumerate().take_while(|(at, (count, _))| {
+        sum += count;
+        *at < needed || sum <= ENOUGH
+    });
+    let many = many.count();
+    keys.truncate(many);
+    (keys, (many + shared).saturating_sub(all).max(1))
 }
 
 /// How many records have each key, counted no further than to where it makes no difference.
@@ -215,7 +263,7 @@ fn among_records(
 }
 
 /// Records behind one with their value in a field and nothing else, and the last of them where there may be more.
-fn values_after(tx: &mut Read, object: &Object, field: &Field, after: Option<Id>) -> Result<(Vec<Record>, Option<Id>), Error> {
+pub(super) fn values_after(tx: &mut Read, object: &Object, field: &Field, after: Option<Id>) -> Result<(Vec<Record>, Option<Id>), Error> {
     let columns = of_field(field);
     if columns.is_empty() {
         let ids = ids_after(tx, object, after, PAGE)?;
@@ -251,7 +299,13 @@ fn with_values(tx: &mut Read, asks: &[Ask<'_>], places: &[usize], found: &mut [V
     };
     let mut of_value: HashMap<Value, Vec<Id>> = HashMap::new();
     let values: Vec<Value> = places.iter().map(|at| value(*at)).collect();
-    for (value, id) in find_by(tx, ask.object, &ask.field.key, &values)? {
+    // As far as all of the questions leave it; each is judged for itself.
+    let between = places.iter().map(|at| asks[*at].between).reduce(|a, b| match (a?, b?) {
+        (a, b) if a.0.key == b.0.key => Some((a.0, a.1.min(b.1), a.2.max(b.2))),
+        _ => None,
+    });
+    let among = between.flatten().map(|(field, from, to)| Expr::col(field.key.clone()).between(from.0, to.0));
+    for (value, id) in find_among(tx, ask.object, &ask.field.key, &values, among.as_ref())? {
         of_value.entry(value).or_default().push(id);
     }
     if values.iter().any(Value::is_null) && !of_field(ask.field).is_empty() {

@@ -7,6 +7,7 @@
 
 mod fill;
 mod find;
+mod memory;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,8 @@ use crate::followed::{Followed, Part};
 use crate::{Error, Write};
 
 pub use fill::{Entry, due, enter, forget, parts, size, stored};
-pub use find::{Ask, By, candidates};
+pub use find::{Ask, By, Like, candidates};
+pub use memory::{Memory, Remembers};
 
 const TABLE: &str = "match_entry";
 const COLUMNS: [&str; 3] = ["part", "key", "record"];

@@ -18,6 +18,17 @@ const CHUNK: usize = 512;
 /// Ids of the records that have one of these values in `field`: for unique fields and for look-ups of imports, which see everything.
 /// Texts are compared folded. Gives the value as it was asked for.
 pub fn find_by(tx: &mut Read, object: &Object, field: &str, values: &[Value]) -> Result<Vec<(Value, Id)>, Error> {
+    find_among(tx, object, field, values, None)
+}
+
+/// The same among those that meet a condition over columns of the object.
+pub(crate) fn find_among(
+    tx: &mut Read,
+    object: &Object,
+    field: &str,
+    values: &[Value],
+    among: Option<&Expr>,
+) -> Result<Vec<(Value, Id)>, Error> {
     let kind = object.field(field).map(|f| f.kind.kind()).ok_or_else(|| Error::decode(field, "no such field"))?;
     let column = compared(field, kind);
     // As stored → as asked for.
@@ -38,11 +49,14 @@ pub fn find_by(tx: &mut Read, object: &Object, field: &str, values: &[Value]) ->
         } else {
             continue;
         }
-        let select = Query::select()
+        let mut select = Query::select()
             .columns([column.clone(), "id".to_owned()])
             .from(table(&object.key))
             .and_where(Expr::col(column.clone()).is_in(constants))
             .to_owned();
+        if let Some(among) = among {
+            select.and_where(among.clone());
+        }
         for row in tx.all(&select)? {
             let id: Id = row.get(1)?;
             let key = match row.cell(0) {

@@ -4,21 +4,24 @@
 //! transaction on that saves the rule, on every server; the records that were there before are entered by a job, and until it is done those
 //! which it has not reached are looked through themselves. So a rule judges rightly from its first save on.
 
+mod memory;
 mod parts;
 mod repair;
 mod settle;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::PoisonError;
 
 use db::Read;
-use db::matching::{Ask, By};
-use model::duplicate::matching::{KeyKind, Side, Surroundings, asked, kind_of};
+use db::matching::{Ask, By, Like};
+use model::duplicate::matching::{KeyKind, Side, Surroundings, asked, compared_as, kind_of};
 use model::duplicate::rule::{Blank, DuplicateRule, Group, Method, Row};
 use model::field::Kind as FieldKind;
-use model::{Field, Id, Object, Record, Schema};
+use model::{Field, Id, Instant, Object, Record, Schema, Value};
 
 use crate::{Ctx, Result};
 
+pub use memory::{Remembered, catch_up, remember};
 pub(crate) use parts::load;
 pub use parts::{Made, needed};
 pub use repair::repair;
@@ -35,6 +38,9 @@ pub struct Way<'a> {
     /// The kind of keys by which it is found; nothing where its own column tells.
     pub kind: Option<KeyKind>,
 }
+
+/// Microseconds.
+const DAY: i64 = 86_400_000_000;
 
 /// The way to the records of a group; `None` where none of its rows leads to any (days apart, amounts), and the group finds nothing.
 pub fn way<'a>(schema: &'a Schema, group: &'a Group) -> Option<Way<'a>> {
@@ -68,13 +74,13 @@ pub fn candidates(cx: &Ctx, tx: &mut Read, wanted: &[(&DuplicateRule, &Record)])
     let schema = &cx.meta.schema;
     let mut asks: Vec<Ask<'_>> = Vec::new();
     let mut meant: Vec<Vec<usize>> = vec![Vec::new(); wanted.len()];
-    let mut known: BTreeMap<(String, String, String), usize> = BTreeMap::new();
+    let mut known: HashMap<(&str, &str, String), usize> = HashMap::new();
     for (place, (rule, record)) in wanted.iter().enumerate() {
         let Some(own) = schema.object(&rule.object) else { continue };
         for group in &rule.groups {
             let Some(ask) = ask(schema, &cx.meta.organisation.country, own, group, record) else { continue };
             // Rules that look for the same are answered together.
-            let name = (ask.object.key.clone(), ask.field.key.clone(), format!("{:?}", ask.by));
+            let name = (ask.object.key.as_str(), ask.field.key.as_str(), format!("{:?}{:?}{:?}", ask.by, ask.like, ask.between.map(|(_, from, to)| (from, to))));
             let at = *known.entry(name).or_insert(asks.len());
             if at == asks.len() {
                 asks.push(ask);
@@ -82,13 +88,20 @@ pub fn candidates(cx: &Ctx, tx: &mut Read, wanted: &[(&DuplicateRule, &Record)])
             meant[place].push(at);
         }
     }
-    let found = db::matching::candidates(tx, &cx.meta.followed, &asks)?;
+    let found = match &cx.remembered {
+        None => db::matching::candidates(tx, &cx.meta.followed, &asks, None)?,
+        Some(memory) => {
+            let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+            db::matching::candidates(tx, &cx.meta.followed, &asks, Some(&mut memory))?
+        }
+    };
     let of_record = |places: Vec<usize>| {
         let mut by_object: BTreeMap<String, Vec<Id>> = BTreeMap::new();
+        let mut there: HashSet<(&str, Id)> = HashSet::new();
         for at in places {
-            let ids = by_object.entry(asks[at].object.key.clone()).or_default();
-            let new: Vec<Id> = found[at].iter().filter(|id| !ids.contains(id)).copied().collect();
-            ids.extend(new);
+            let key = asks[at].object.key.as_str();
+            let new = found[at].iter().filter(|id| there.insert((key, **id))).copied();
+            by_object.entry(key.to_owned()).or_default().extend(new);
         }
         by_object
     };
@@ -110,7 +123,23 @@ fn ask<'a>(schema: &'a Schema, country: &str, own: &Object, group: &'a Group, re
             By::Keys { kind, keys: asked.keys, shared: asked.least }
         }
     };
-    Some(Ask { object, field: way.other, by })
+    let like = match (way.row.method, value.as_text(), compared_as((own, field), (object, way.other))) {
+        (Method::Fuzzy { threshold }, Some(text), Some(nature)) => Some(Like { text: text.to_owned(), nature, threshold }),
+        _ => None,
+    };
+    Some(Ask { object, field: way.other, by, like, between: between(own, object, group, record) })
+}
+
+/// Between which instants a record must lie by a group, in one of its fields.
+fn between<'a>(own: &Object, object: &'a Object, group: &Group, record: &Record) -> Option<(&'a Field, Instant, Instant)> {
+    group.rows.iter().find_map(|row| {
+        let Method::WithinDays { days } = row.method else { return None };
+        let (field, other) = (own.field(&row.field)?, object.field(&row.other)?);
+        let instants = [field, other].iter().all(|field| field.kind.kind() == FieldKind::Instant);
+        let Value::Instant(at) = record.get(&row.field) else { return None };
+        let far = i64::from(days) * DAY;
+        (instants && row.blank == Blank::Never).then(|| (other, Instant(at.0.saturating_sub(far)), Instant(at.0.saturating_add(far))))
+    })
 }
 
 /// How many keys a record must share with another to come into question by a group; nothing where it is asked for none.

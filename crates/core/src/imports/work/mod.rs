@@ -10,6 +10,7 @@ use std::time::{Duration, Instant as Moment};
 
 use db::{Engine, Limits};
 use model::Id;
+use model::duplicate::Kind;
 use serde_json::Value as Json;
 
 use self::told::{keep_rows, take_in, tell_end};
@@ -23,6 +24,7 @@ use super::rows::{Prepared, Row, Seen};
 use super::run::{self, Counts, Phase, Run, State};
 use super::saving::{Done, Outcome, save_rows, source};
 use super::table::Line;
+use crate::duplicates::index::{self, Remembered};
 use crate::jobs::{self, Job, Step};
 use crate::{Credential, Ctx, Error, House, Result};
 
@@ -39,6 +41,8 @@ const PASS: usize = 2_000;
 /// From so many rows on the engine looks anew at what is in its tables, or it would go on planning for empty ones; and again at so many
 /// times as many.
 const MANY: u64 = 500;
+/// Rows after which it is asked again whether it pays to remember what there is.
+const ASK_AGAIN: u64 = 4_000;
 const TIMES: u64 = 16;
 
 /// Who imports where nobody is signed in: the command line, and the product itself.
@@ -55,7 +59,7 @@ pub(crate) fn step(house: &House, job: &Job, lease: Id, deadline: Option<Moment>
     };
     let undoes = job.kind == jobs::Kind::UndoImport;
     let credential = if run.by == Id::SYSTEM { PRODUCT } else { Credential::Person(run.by) };
-    let mut worker = Worker { house, job, lease, credential, run, counted: MANY, deadline };
+    let mut worker = Worker { house, job, lease, credential, run, counted: MANY, deadline, remembered: None, asked_at: 0 };
     let done = if undoes { super::undo::all(&mut worker) } else { worker.all() };
     let Err(error) = done else { return Ok(if worker.run.state.is_open() { Step::More } else { Step::Done }) };
     let state = house.read(&jobs::WORKER, Limits::default(), |_, tx| Ok(run::find(tx, id)?.state))?;
@@ -96,6 +100,9 @@ pub(super) struct Worker<'h> {
     /// Records made until which the engine has counted.
     counted: u64,
     deadline: Option<Moment>,
+    /// What there is to compare rows with, where they are many; and rows made until it is asked again whether that pays.
+    remembered: Option<Remembered>,
+    asked_at: u64,
 }
 
 /// What a chunk is about to store, made outside its transaction.
@@ -182,6 +189,7 @@ impl Worker<'_> {
     /// One step to its end; false when there was no time for that.
     fn one_step(&mut self, lookup: &mut Lookup) -> Result<bool> {
         let mut prepared = self.open(lookup)?;
+        (self.remembered, self.asked_at) = (None, 0);
         let step = &self.run.asked.steps[self.run.progress.step];
         let (file, reading, first) = (step.file, step.reading, prepared.file.first_row());
         let mut seen = Seen::default();
@@ -199,6 +207,7 @@ impl Worker<'_> {
                     return Ok(false);
                 }
                 self.look_up(&mut prepared, lookup, &lines)?;
+                self.remember(&prepared)?;
                 let ready = prepared.rows(&lines, lookup, &mut seen);
                 let took = self.chunk(&prepared, lookup, &Chunk { rows: &ready, read: lines.len() as u64 })?;
                 waiting.extend(ready.iter().filter(|row| row.waits && !row.refused).map(|row| row.index));
@@ -214,6 +223,21 @@ impl Worker<'_> {
             run.progress.step += 1;
         })?;
         Ok(true)
+    }
+
+    /// Keeps at hand what the rows are compared with, where it pays.
+    fn remember(&mut self, prepared: &Prepared) -> Result<()> {
+        let counts = self.counts();
+        if let Some(memory) = &self.remembered {
+            if !index::catch_up(self.house, memory)? {
+                (self.remembered, self.asked_at) = (None, u64::MAX);
+            }
+        } else if counts.read >= self.asked_at {
+            let coming = self.run.asked.steps[self.run.progress.step].rows.saturating_sub(counts.read);
+            self.remembered = index::remember(self.house, &prepared.object.key, Kind::Import, coming)?;
+            self.asked_at = counts.read + ASK_AGAIN;
+        }
+        Ok(())
     }
 
     /// Takes in the keys of the rows that are through.
@@ -275,6 +299,7 @@ impl Worker<'_> {
         let before = &self.run;
         let began = Moment::now();
         let (run, names) = self.slice(&self.credential, |cx, tx| {
+            let cx = &cx.remembering(self.remembered.as_ref());
             let (results, names) = judged(cx, tx, prepared, chunk.rows)?;
             let mut run = before.clone();
             let problems = take_in(&mut run, chunk, &results);
@@ -295,7 +320,7 @@ impl Worker<'_> {
         let mut results = self.house.write(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
             cx.only_asks(true);
             tx.abandon();
-            Ok(judged(cx, tx, prepared, chunk.rows)?.0)
+            Ok(judged(&cx.remembering(self.remembered.as_ref()), tx, prepared, chunk.rows)?.0)
         })?;
         let took = began.elapsed();
         self.veil(prepared, chunk.rows, &mut results)?;
