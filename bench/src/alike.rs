@@ -6,7 +6,7 @@ use std::time::Instant as Moment;
 use db::Engine;
 use db::records::Scope;
 use model::duplicate::matching::{Side, Surroundings, compare};
-use model::duplicate::{DuplicateRule, Method};
+use model::duplicate::{DuplicateRule, Kind, Method};
 use model::{Field, Id, Object, Record, Via};
 use sea_query::{Expr, ExprTrait, Query};
 use stagecraft_core::duplicates::{self, index};
@@ -15,6 +15,7 @@ use testkit::companies::{self, Half};
 
 use crate::Fallible;
 use crate::data::{self, SYSTEM, change};
+use crate::files::resident;
 use crate::table::Column;
 use crate::trying;
 
@@ -69,9 +70,23 @@ pub fn measure(house: &House, accounts: usize, column: &mut Column<'_>) -> Falli
     column.put("fuzzy check, ms: median / 99th percentile", told(whole));
     column.put("of it our own processor time (SQLite's included), ms", told(own));
     column.put("candidates that are compared, on average", (candidates / pairs.len()).to_string());
-    column.put("share of what a full scan finds", share(house, &rule, &pairs, &found)?);
-    column.put("check of an import, exact rows alone, rows/s", format!("{:.0}", import(house, &only(&rule, true), &pairs)?));
-    column.put("check of an import, exact and fuzzy rows, rows/s", format!("{:.0}", import(house, &rule, &pairs)?));
+    let before = resident();
+    let began = Moment::now();
+    let remembered = index::remember(house, "account", Kind::Tool, 1_000_000)?.ok_or("so few names are not read into memory")?;
+    column.put("names read into memory for a job, s", format!("{:.1}", began.elapsed().as_secs_f64()));
+    column.put("memory that they take, MB", (resident().saturating_sub(before) / 1024).to_string());
+    let (from_memory, _) = import(house, &rule, &pairs, Some(&remembered))?;
+    let scanned = scan(house, &rule, &pairs)?;
+    column.put("share of what a full scan finds", scanned.share(&found));
+    column.put("share of it, found from memory", scanned.share(&from_memory));
+    column.put("a full scan on one core, ms", format!("{:.0}", scanned.ms));
+    for (what, rule, memory) in [
+        ("exact rows alone", &only(&rule, true), None),
+        ("exact and fuzzy rows, by the index", &rule, None),
+        ("exact and fuzzy rows, from memory", &rule, Some(&remembered)),
+    ] {
+        column.put(&format!("check of an import, {what}, rows/s"), format!("{:.0}", import(house, rule, &pairs, memory)?.1));
+    }
     Ok(())
 }
 
@@ -197,8 +212,23 @@ fn told(mut took: Vec<f64>) -> String {
     format!("{:.2} / {:.2}", at(0.5), at(0.99))
 }
 
-/// Of what comparing with every account finds, how much was found.
-fn share(house: &House, rule: &DuplicateRule, pairs: &[companies::Pair], found: &[Vec<Id>]) -> Fallible<String> {
+/// What comparing with every account finds for some of the pairs.
+struct Scanned {
+    found: BTreeMap<usize, Vec<Id>>,
+    /// How long one takes.
+    ms: f64,
+}
+
+impl Scanned {
+    /// How much of it was found.
+    fn share(&self, found: &[Vec<Id>]) -> String {
+        let due: usize = self.found.values().map(Vec::len).sum();
+        let there: usize = self.found.iter().map(|(at, ids)| ids.iter().filter(|id| found[*at].contains(id)).count()).sum();
+        format!("{:.2} % of {due}", there as f64 * 100.0 / due.max(1) as f64)
+    }
+}
+
+fn scan(house: &House, rule: &DuplicateRule, pairs: &[companies::Pair]) -> Fallible<Scanned> {
     let (object, country, all) = house.read(&SYSTEM, Limits::default(), |cx, tx| {
         let object = cx.meta.schema.object("account").ok_or(stagecraft_core::Error::NotFound)?.clone();
         let (mut all, mut after) = (Vec::new(), None);
@@ -213,33 +243,34 @@ fn share(house: &House, rule: &DuplicateRule, pairs: &[companies::Pair], found: 
     })?;
     let step = pairs.len().div_ceil(SCANNED).max(1);
     let chosen: Vec<usize> = (0..pairs.len()).step_by(step).collect();
-    let scan = |places: &[usize]| -> (usize, usize) {
-        let (mut due, mut there) = (0, 0);
-        for at in places {
-            let scanned = best(&object, &country, rule, &typed(&pairs[*at].other), all.iter());
-            due += scanned.len();
-            there += scanned.iter().filter(|id| found[*at].contains(id)).count();
-        }
-        (due, there)
+    let scan = |places: &[usize]| -> Vec<(usize, Vec<Id>)> {
+        places.iter().map(|at| (*at, best(&object, &country, rule, &typed(&pairs[*at].other), all.iter()))).collect()
     };
-    let halves = chosen.split_at(chosen.len() / 2);
-    let (a, b) = std::thread::scope(|threads| {
-        let first = threads.spawn(|| scan(halves.0));
-        let second = scan(halves.1);
-        (first.join().unwrap_or_default(), second)
+    let (a, b) = chosen.split_at(chosen.len() / 2);
+    let began = Moment::now();
+    let found = std::thread::scope(|threads| {
+        let first = threads.spawn(|| scan(a));
+        let second = scan(b);
+        first.join().unwrap_or_default().into_iter().chain(second).collect()
     });
-    let (due, there) = (a.0 + b.0, a.1 + b.1);
-    Ok(format!("{:.2} % of {due}", there as f64 * 100.0 / due.max(1) as f64))
+    Ok(Scanned { found, ms: began.elapsed().as_secs_f64() * 1e3 / b.len().max(1) as f64 })
 }
 
-/// Rows a second when many are looked for together.
-fn import(house: &House, rule: &DuplicateRule, pairs: &[companies::Pair]) -> Fallible<f64> {
+/// What is found when many are looked for together, and rows a second.
+fn import(
+    house: &House,
+    rule: &DuplicateRule,
+    pairs: &[companies::Pair],
+    remembered: Option<&index::Remembered>,
+) -> Fallible<(Vec<Vec<Id>>, f64)> {
     let records: Vec<Record> = pairs.iter().map(|pair| typed(&pair.other)).collect();
+    let mut found = Vec::new();
     let began = Moment::now();
     for part in records.chunks(200) {
-        house.read(&SYSTEM, Limits::default(), |cx, tx| alike(cx, tx, rule, part))?;
+        let some = house.read(&SYSTEM, Limits::default(), |cx, tx| alike(&cx.remembering(remembered), tx, rule, part))?;
+        found.extend(some.into_iter().map(|(ids, _)| ids));
     }
-    Ok(records.len() as f64 / began.elapsed().as_secs_f64())
+    Ok((found, records.len() as f64 / began.elapsed().as_secs_f64()))
 }
 
 fn count(tx: &mut db::Read) -> stagecraft_core::Result<i64> {

@@ -5,13 +5,15 @@
 //! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench try`
 //! what it costs to try a process on the moves that were made; `bench names` how many names of companies are
 //! recognised; `bench holding` what a limit costs whoever is given something; `bench alike` what it costs to find
-//! alike records among 300,000 accounts (or as many as are named, and then nothing is written).
+//! alike records among 300,000 accounts, `bench import` what rules of duplicates and limits cost an import into 300,000 deals (or as many
+//! as are named, and then nothing is written).
 
 mod alike;
 mod data;
 mod engines;
 mod files;
 mod holding;
+mod imports;
 mod large;
 mod names;
 mod program;
@@ -37,14 +39,16 @@ fn main() -> ExitCode {
         Some("names") => names(),
         Some("holding") => limits(),
         Some("alike") => alike(words.get(1).and_then(|many| many.parse().ok())),
+        Some("import") => imports(words.get(1).and_then(|many| many.parse().ok())),
         Some("L") => scope(&[Size::L], false),
         only => match size(words.first()) {
-            None if only.is_some() => Err("S, M, L, scope, try, names, holding, alike, or fill SIZE URL".into()),
+            None if only.is_some() => Err("S, M, L, scope, try, names, holding, alike, import, or fill SIZE URL".into()),
             None => measure(None)
                 .and_then(|()| names())
                 .and_then(|()| trying())
                 .and_then(|()| limits())
                 .and_then(|()| alike(None))
+                .and_then(|()| imports(None))
                 .and_then(|()| scope(&[Size::M, Size::L], true)),
             one => measure(one),
         },
@@ -130,6 +134,18 @@ fn alike(only: Option<usize>) -> Fallible<()> {
     let text = table.text();
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
     if only.is_some() { Ok(()) } else { table::publish("alike", &text) }
+}
+
+/// What rules cost an import.
+fn imports(only: Option<usize>) -> Fallible<()> {
+    let mut table = Table::default();
+    for place in engines::all()? {
+        eprintln!("{}: entering deals", place.engine);
+        imports::measure(&place.open()?, only, &mut table.column(place.engine))?;
+    }
+    let text = table.text();
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+    if only.is_some() { Ok(()) } else { table::publish("import", &text) }
 }
 
 fn measure(only: Option<Size>) -> Fallible<()> {

@@ -237,7 +237,8 @@ pub fn of_record(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<Json> 
                 Some(object) => db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &[passed.found])?.pop(),
                 None => None,
             };
-            let hidden = named.as_ref().and_then(model::search::name_field).is_some_and(|field| veil::hides(cx, &passed.object, &field.key));
+            let hidden =
+                named.as_ref().and_then(model::search::name_field).is_some_and(|field| veil::hides(cx, &passed.object, &field.key));
             let rule = cx.meta.duplicate_rules.iter().find(|live| live.rule.id == passed.rule);
             items.push(json!({
                 "id": kept.id.to_string(),

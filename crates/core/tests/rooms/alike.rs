@@ -322,9 +322,8 @@ fn what_a_job_remembers_is_held_against_what_was_written_since_by_whomever() {
             let record = named(name);
             Ok(index::candidates(cx, tx, &[(&rule, &record)])?.remove(0).remove("account").unwrap_or_default().into_iter().collect())
         };
-        let finds = |name: &str| {
-            house.read(&SYSTEM, Limits::default(), |cx, tx| asked(&cx.remembering(Some(&remembered)), tx, name)).unwrap()
-        };
+        let finds =
+            |name: &str| house.read(&SYSTEM, Limits::default(), |cx, tx| asked(&cx.remembering(Some(&remembered)), tx, name)).unwrap();
         let wanted = |name: &str| serde_json::from_value::<records::Create>(json!({"fields": {"name": name}})).unwrap();
         for (round, word) in ["Harbour", "Meadow", "Granite", "Copper", "Juniper", "Lantern"].into_iter().enumerate() {
             let [one, other] = [town.houses()[round % 2], town.houses()[(round + 1) % 2]];
@@ -344,11 +343,13 @@ fn what_a_job_remembers_is_held_against_what_was_written_since_by_whomever() {
         }
         // What its own transaction has written, and nobody else sees yet.
         let name = "Orchard Aqueducts";
-        town.office.write(town.office.kim, |cx, tx| {
-            let id = id_of(&records::create(cx, tx, "account", &wanted(name))?);
-            assert_eq!(asked(&cx.remembering(Some(&remembered)), tx, "Orchard Aqueduct")?, BTreeSet::from([id]));
-            Ok(())
-        }).unwrap();
+        town.office
+            .write(town.office.kim, |cx, tx| {
+                let id = id_of(&records::create(cx, tx, "account", &wanted(name))?);
+                assert_eq!(asked(&cx.remembering(Some(&remembered)), tx, "Orchard Aqueduct")?, BTreeSet::from([id]));
+                Ok(())
+            })
+            .unwrap();
         assert!(index::catch_up(house, &remembered).unwrap());
         // From memory comes what is alike, of all that the index gives.
         for name in NAMES.iter().map(|name| format!("{name} 7")).chain([name.to_owned()]) {

@@ -447,8 +447,8 @@ fn an_import_is_held_against_many_and_against_its_own_rows_of_earlier_transactio
             };
         }
         let options = serde_json::from_value(json!({"object": "account", "mode": "insert", "duplicates": {"then": "refuse"}})).unwrap();
-        let told =
-            stagecraft_core::imports::run(&office.house, &Credential::Person(office.ada), &options, "accounts.csv", text.as_bytes()).unwrap();
+        let told = stagecraft_core::imports::run(&office.house, &Credential::Person(office.ada), &options, "accounts.csv", text.as_bytes())
+            .unwrap();
         assert_eq!((&told["created"], &told["failed"]), (&json!(235), &json!(5)), "{told:#}");
         let lines: Vec<u64> = told["problems"].as_array().unwrap().iter().map(|problem| problem["line"].as_u64().unwrap()).collect();
         assert_eq!(lines, [22, 102, 202, 232, 233], "{told:#}");

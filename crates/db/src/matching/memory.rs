@@ -158,7 +158,10 @@ impl Pending {
             }
             for record in load_fields(tx, ask.object, &[ask.field], &new)? {
                 if let Some(text) = record.get(&ask.field.key).as_text() {
-                    of_kept.last_mut().into_iter().for_each(|of| of.push((record.id, read(kept.what.nature, text, Surroundings { country }))));
+                    of_kept
+                        .last_mut()
+                        .into_iter()
+                        .for_each(|of| of.push((record.id, read(kept.what.nature, text, Surroundings { country }))));
                 }
             }
         }

@@ -80,7 +80,11 @@ pub fn candidates(cx: &Ctx, tx: &mut Read, wanted: &[(&DuplicateRule, &Record)])
         for group in &rule.groups {
             let Some(ask) = ask(schema, &cx.meta.organisation.country, own, group, record) else { continue };
             // Rules that look for the same are answered together.
-            let name = (ask.object.key.as_str(), ask.field.key.as_str(), format!("{:?}{:?}{:?}", ask.by, ask.like, ask.between.map(|(_, from, to)| (from, to))));
+            let name = (
+                ask.object.key.as_str(),
+                ask.field.key.as_str(),
+                format!("{:?}{:?}{:?}", ask.by, ask.like, ask.between.map(|(_, from, to)| (from, to))),
+            );
             let at = *known.entry(name).or_insert(asks.len());
             if at == asks.len() {
                 asks.push(ask);
