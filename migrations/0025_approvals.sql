@@ -85,3 +85,6 @@ CREATE TABLE approval_entry (
     doc {text} NOT NULL,
     PRIMARY KEY (approval, n)
 ) {clustered};
+
+-- Deals count for boards only once they have come into their process, so what is kept tells apart how they stand.
+ALTER TABLE board_total ADD COLUMN lifecycle_status {text};

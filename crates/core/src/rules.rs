@@ -23,7 +23,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         activities::judge(object, item);
         activities::judge_regarding(cx, object, item);
     }
-    approvals::judge(cx, tx, work)?;
+    approvals::judge(cx, tx, object, work)?;
     required(cx, tx, object, work)?;
     references(cx, tx, object, work)?;
     files::judge(cx, tx, object, work)?;

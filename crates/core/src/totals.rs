@@ -12,7 +12,7 @@ use crate::{Error, House, Result};
 const LONGEST: Duration = Duration::from_secs(3_600);
 
 /// In the table of counters: that the sums are kept from now on.
-const MARK: &str = "board_totals_kept";
+const MARK: &str = "board_totals_kept_by_lifecycle";
 
 /// Adds up what was written before there were sums. Nothing where that has been done.
 pub fn fill(db: &Db, schema: &Schema) -> Result<()> {

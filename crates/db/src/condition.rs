@@ -7,6 +7,7 @@ use std::cell::Cell;
 
 use model::condition::{Check, ExistsTest, Resolved, Test};
 use model::field::Kind;
+use model::objects::lifecycle;
 use model::{Id, Object, Schema, Value};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
@@ -231,6 +232,15 @@ pub(crate) fn not_voided(object: &Object, alias: &str) -> Option<Expr> {
     object.field("lifecycle_status")?;
     let column = || Expr::col((alias.to_owned(), "lifecycle_status"));
     Some(column().ne("voided").or(column().is_null()))
+}
+
+/// True for records that count: neither in the recycle bin, nor set aside or waiting for their creation to be approved; `None` for objects that
+/// have nothing of the kind.
+pub(crate) fn counting(object: &Object, alias: &str) -> Option<Expr> {
+    object.field("lifecycle_status")?;
+    let column = || Expr::col((alias.to_owned(), "lifecycle_status"));
+    let out = [lifecycle::VOIDED, lifecycle::UNDER_REVIEW, lifecycle::INEFFECTIVE];
+    Some(column().is_not_in(out).or(column().is_null()))
 }
 
 /// True for records in the recycle bin: for none of an object without one.

@@ -140,6 +140,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(approvals::act))
         .routes(routes!(approvals::of_record))
         .routes(routes!(acts::void))
+        .routes(routes!(acts::submit))
         .routes(routes!(acts::restore))
         .routes(routes!(acts::delete))
         .routes(routes!(acts::clone))

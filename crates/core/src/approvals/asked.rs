@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use model::{Id, Object, Patch, Record};
+use db::Read;
+use model::approval::Outcome;
+use model::{Id, Object, Patch, Record, Violation};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::save::{Change, Deed, Under, Working};
-use crate::{Ctx, Result};
+use super::store;
+use crate::processes::NewRecord;
+use crate::save::{Change, Deed, Working};
+use crate::{Ctx, Error, Result};
 
 /// A change that waits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,6 +27,12 @@ pub(crate) struct Asked {
     /// The stage that it enters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<String>,
+    /// What stands against the move is passed by.
+    #[serde(default)]
+    pub bypass: bool,
+    /// Records that come to be along with the move.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub create: Vec<NewRecord>,
 }
 
 impl Asked {
@@ -43,11 +53,13 @@ impl Asked {
             reason: item.change.reason().map(str::to_owned),
             version: item.before.as_ref().map_or(0, |before| before.version),
             stage,
+            bypass: item.change.bypass,
+            create: item.change.along.clone(),
         }
     }
 
-    /// The change that does it, under its approval. What a field does not take any more is left to the rules of the save to tell.
-    pub fn change(&self, cx: &Ctx, object: &Object, record: Id, approval: Id) -> Result<Change> {
+    /// The change that does it.
+    pub fn change(&self, cx: &Ctx, object: &Object, record: Id) -> Result<Change> {
         let mut patch = Patch::new();
         let mut found = Vec::new();
         for (key, value) in &self.patch {
@@ -56,14 +68,28 @@ impl Asked {
                     patch.insert(key.clone(), value);
                 }
                 Some(Err(violation)) => found.push(violation),
-                None => found.push(model::Violation::new("field.unknown", key)),
+                None => found.push(Violation::new("field.unknown", key)),
             }
         }
         if !found.is_empty() {
             return Err(found.into());
         }
         let mut change = Change::of(&object.key, record, self.deed.clone());
-        (change.patch, change.reason, change.under) = (patch, self.reason.clone(), Some(Under::Executes(approval)));
+        (change.patch, change.reason, change.bypass) = (patch, self.reason.clone(), self.bypass);
+        change.creating = self.create.iter().map(|record| record.object.clone()).collect();
+        change.along.clone_from(&self.create);
         Ok(change)
     }
+}
+
+/// What an approval asked for that ended as failed, to be asked for again. Errors: it is not of this record, or has ended otherwise.
+pub(crate) fn again(cx: &Ctx, tx: &mut Read, object: &Object, record: Id, approval: Id) -> Result<Change> {
+    let ended = store::load(tx, approval)?;
+    if ended.record != record {
+        return Err(Error::NotFound);
+    }
+    if !matches!(ended.run.outcome, Some(Outcome::Failed { .. })) {
+        return Err(Violation::new("approval.not_failed", "approval").into());
+    }
+    ended.asked.change(cx, object, record)
 }

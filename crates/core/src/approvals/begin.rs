@@ -3,13 +3,13 @@
 use db::Write;
 use model::approval::{Entry, FIELD, Initiator, Run, Trigger, begin};
 use model::objects::lifecycle;
-use model::{Id, Object};
+use model::{Id, Object, Value};
 
 use super::asked::Asked;
 use super::catching::Caught;
 use super::{facts, store};
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, processes};
 
 /// An approval that begins with a save.
 #[derive(Clone, Debug)]
@@ -48,13 +48,13 @@ pub(crate) fn hold(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Workin
         let asked = Asked::of(item);
         let what = caught.what;
         item.begun = Some(Begun { id: cx.new_id(), caught, asked, run, trail, receiver });
-        keep_back(item, what);
+        keep_back(object, item, what);
     }
     Ok(())
 }
 
 /// The record as it stays while the approval runs.
-fn keep_back(item: &mut Working, what: Trigger) {
+fn keep_back(object: &Object, item: &mut Working, what: Trigger) {
     if let Some(before) = item.before.clone() {
         let (at, by) = (item.after.get("updated_at").clone(), item.after.get("updated_by").clone());
         // One that was set aside and is submitted again is as new.
@@ -69,10 +69,17 @@ fn keep_back(item: &mut Working, what: Trigger) {
         item.skipped.clear();
         item.bypassed.clear();
     }
+    if what == Trigger::Stage {
+        // Its clock stands still.
+        item.after.set("stage_due_at", Value::Null);
+    }
     if what.makes() {
         item.after.set("lifecycle_status", lifecycle::UNDER_REVIEW);
     } else if what.holds_a_patch() {
         item.after.set("lifecycle_status", lifecycle::IN_CHANGE);
+    }
+    if processes::concerns(object) {
+        processes::moving::outside(&mut item.after);
     }
     item.after.set(FIELD, what.key());
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use db::Write;
 use model::approval::{Flow, Trigger};
 use model::condition::Resolved;
+use model::objects::lifecycle;
 use model::process::MoveKind;
 use model::{Object, Record, Via};
 
-use crate::save::{Deed, Working};
+use crate::save::{Deed, Under, Working};
 use crate::{Ctx, Result, world};
 
 /// An act that a flow has caught.
@@ -25,7 +26,7 @@ pub(crate) fn catch(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         return Ok(());
     }
     let asked: Vec<(usize, Vec<Trigger>)> = (0..work.len())
-        .filter(|at| work[*at].is_sound() && work[*at].change.under.is_none() && !work[*at].change.merging)
+        .filter(|at| work[*at].is_sound() && is_caught(&work[*at]))
         .map(|at| (at, triggers(cx, &work[at])))
         .filter(|(_, triggers)| flows.iter().any(|flow| triggers.contains(&flow.trigger)))
         .collect();
@@ -51,13 +52,26 @@ pub(crate) fn catch(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             let holds = |condition: &Option<Resolved>| condition.as_ref().is_none_or(|condition| condition.holds(&item.after, &world));
             resolved.iter().find(|(flow, condition)| fits(flow) && holds(condition)).map(|(flow, _)| (*flow).clone())
         });
-        work[at].caught = found.map(|flow| Caught { what: flow.trigger, flow });
+        match work[at].change.under {
+            Some(Under::Skips) => work[at].left_out = found,
+            _ => work[at].caught = found.map(|flow| Caught { what: flow.trigger, flow }),
+        }
     }
     Ok(())
 }
 
+/// What is part of an approval is caught by none, nor is what makes records one.
+fn is_caught(item: &Working) -> bool {
+    !item.change.merging && matches!(item.change.under, None | Some(Under::Skips))
+}
+
 /// As what an act may be caught, the most particular first.
 fn triggers(cx: &Ctx, item: &Working) -> Vec<Trigger> {
+    // What was set aside counts for nothing until it is submitted again, and is then approved as a whole.
+    let aside = item.before.as_ref().is_some_and(|before| before.text("lifecycle_status") == lifecycle::INEFFECTIVE);
+    if aside && item.change.deed != Deed::Submit {
+        return Vec::new();
+    }
     match &item.change.deed {
         Deed::Create | Deed::Historic(_) if cx.via == Via::Import => vec![Trigger::Import, Trigger::Create],
         Deed::Create | Deed::Submit => vec![Trigger::Create],

@@ -2,11 +2,11 @@
 
 use db::Write;
 use model::approval::{Entry, Outcome, Trigger, What};
-use model::{Id, Instant, Object, Record, Violations};
+use model::{Id, Instant, Object, Record, Violation, Violations};
 
 use super::store::{Approval, outcome_of};
-use crate::save::{Change, Deed, Under, save};
-use crate::{Ctx, Error, Result};
+use crate::save::{Change, Deed, Under, save, whole};
+use crate::{Ctx, Error, Result, processes};
 
 /// The record as it would be with what is asked for: by that branches are judged.
 pub(super) fn as_asked(cx: &Ctx, object: &Object, record: &Record, approval: &Approval) -> Record {
@@ -33,6 +33,10 @@ pub(super) fn follow(
     entries: &mut [Entry],
 ) -> Result<Option<Violations>> {
     let Some(outcome) = outcome_of(entries) else { return Ok(None) };
+    // The record has gone on already.
+    if outcome == Outcome::Superseded {
+        return Ok(None);
+    }
     // Who asked for it is the one who does it; that he might was judged then.
     let by = by_submitter(cx, approval.run.submitter);
     let mut failed = None;
@@ -64,7 +68,7 @@ fn by_submitter(cx: &Ctx, submitter: Id) -> Ctx {
     by
 }
 
-/// Does what was asked for. The inner error is what the rules say against it now.
+/// Does what was asked for, whole or not at all. The inner error is what the rules say against it now.
 fn execute(
     cx: &Ctx,
     tx: &mut Write,
@@ -72,20 +76,27 @@ fn execute(
     object: &Object,
     record: &Record,
 ) -> Result<std::result::Result<Instant, Violations>> {
-    let change = if what(approval).makes() {
-        let mut change = Change::of(&object.key, record.id, Deed::TakeEffect);
-        change.under = Some(Under::Executes(approval.id));
-        Ok(change)
-    } else {
-        approval.asked.change(cx, object, record.id, approval.id)
-    };
     tx.next_act();
-    match change.and_then(|change| save(cx, tx, change)) {
-        Ok(saved) => Ok(Ok(saved.record.get("updated_at").as_instant().unwrap_or(cx.at))),
+    match whole(tx, |tx| carry_out(cx, tx, approval, object, record))? {
+        Ok(at) => Ok(Ok(at)),
         Err(Error::Invalid(found) | Error::Unmet(found)) => Ok(Err(found)),
-        Err(Error::Forbidden { act, .. }) => Ok(Err(vec![model::Violation::new("access.act_not_allowed", "").with("act", act)])),
+        Err(Error::Forbidden { act, .. }) => Ok(Err(vec![Violation::new("access.act_not_allowed", "").with("act", act)])),
         Err(other) => Err(other),
     }
+}
+
+/// Gives the instant in which the record changed.
+fn carry_out(cx: &Ctx, tx: &mut Write, approval: &Approval, object: &Object, record: &Record) -> Result<Instant> {
+    let mut change = match what(approval).makes() {
+        true => Change::of(&object.key, record.id, Deed::TakeEffect),
+        false => approval.asked.change(cx, object, record.id)?,
+    };
+    change.under = Some(Under::Executes(approval.id));
+    let saved = match change.along.is_empty() {
+        true => save(cx, tx, change)?,
+        false => processes::with_records(cx, tx, record, change)?.0,
+    };
+    Ok(saved.record.get("updated_at").as_instant().unwrap_or(cx.at))
 }
 
 /// Lets the record go without what was asked for.

@@ -23,22 +23,28 @@ mod judging;
 mod list;
 mod many;
 mod one;
+mod pausing;
 mod seen;
+mod skipping;
 mod store;
+mod superseding;
 mod trail;
 mod urging;
+mod waiting;
 
 use std::sync::Arc;
 
 use db::Read;
 use model::approval::{FIELD, Flow, Trigger};
-use model::{Id, Record, Violation};
+use model::objects::lifecycle;
+use model::{Id, Object, Record, Violation};
 use sea_query::{Expr, ExprTrait, Query};
 
-use crate::save::Working;
+use crate::save::{Deed, Under, Working};
 use crate::{Ctx, Meta, Result, meta};
 
 pub use act::{Acting, act};
+pub(crate) use asked::again;
 pub(crate) use begin::{Begun, hold, write};
 pub(crate) use catching::{Caught, catch};
 pub use define::{Order, check, delete, order, save};
@@ -47,7 +53,11 @@ pub use flows::{flow, flows, versions};
 pub use list::{ApprovalsRequest, Which, list, of_record};
 pub use many::{Many, act_many};
 pub use one::one;
+pub(crate) use pausing::{due_at, pauses, resume};
+pub(crate) use skipping::{Skipped, note as note_skipped};
 pub(crate) use store::took_effect;
+pub(crate) use superseding::{supersede, superseded};
+pub(crate) use waiting::{awaited, pending};
 
 /// Every flow, topmost first.
 pub(crate) fn load(tx: &mut Read) -> Result<Vec<Arc<Flow>>> {
@@ -72,11 +82,16 @@ pub(crate) fn waits_for(record: &Record) -> Option<Trigger> {
     Trigger::ALL.into_iter().find(|trigger| trigger.key() == key)
 }
 
-/// What stands against a change of a record whose approval runs.
-pub(crate) fn judge(cx: &Ctx, tx: &mut Read, work: &mut [Working]) -> Result<()> {
+/// What stands against a change of a record whose approval runs; whether one may be left out; what may be submitted again.
+pub(crate) fn judge(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
-        let Some(what) = item.before.as_ref().and_then(waits_for) else { continue };
-        if item.change.under.is_some() || is_the_products(item) || told_elsewhere(item, what) {
+        skipping::judge(cx, object, item);
+        let Some(before) = &item.before else { continue };
+        if item.change.deed == Deed::Submit && before.text("lifecycle_status") != lifecycle::INEFFECTIVE && waits_for(before).is_none() {
+            item.findings.push(Violation::new("record.not_ineffective", ""));
+        }
+        let Some(what) = waits_for(before) else { continue };
+        if is_part_of_it(item) || is_the_products(cx, item) || told_as_requirement(item) {
             continue;
         }
         let found = Violation::new("record.in_approval", "").with("waits_for", what.key());
@@ -85,19 +100,21 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Read, work: &mut [Working]) -> Result<()>
             None => found,
         });
     }
-    let _ = cx;
     Ok(())
 }
 
-/// What the product does with a record whatever state it is in.
-fn is_the_products(item: &Working) -> bool {
-    use crate::save::Deed;
-    matches!(item.change.deed, Deed::LetGo | Deed::Follow { .. })
+/// What an approval itself does with its record.
+fn is_part_of_it(item: &Working) -> bool {
+    matches!(item.change.under, Some(Under::Executes(_) | Under::Fills(_)))
+}
+
+/// What the product does with a record whatever state it is in: it keeps up figures, takes references away, follows versions.
+fn is_the_products(cx: &Ctx, item: &Working) -> bool {
+    cx.who.system.is_some() || matches!(item.change.deed, Deed::LetGo | Deed::Follow { .. })
 }
 
 /// A move tells it as a requirement.
-fn told_elsewhere(item: &Working, _what: Trigger) -> bool {
-    use crate::save::Deed;
+fn told_as_requirement(item: &Working) -> bool {
     matches!(item.change.deed, Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. })
 }
 

@@ -3,13 +3,13 @@
 use db::Write;
 use model::process::CreateOnEntry;
 use model::{Id, Object, Record};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 use super::creating::{Created, Creating, Wanted};
 use crate::audit::{self, Note};
 use crate::records::{self, answer, read_fields};
-use crate::save::{Change, Deed, Saved, save};
+use crate::save::{Change, Deed, Saved, Under, save, tried};
 use crate::{Ctx, Error, Result};
 
 /// `POST /records/opportunity/{id}/move`.
@@ -27,6 +27,9 @@ pub struct MoveStage {
     /// What stands against it is passed by, where one may.
     #[serde(default)]
     pub bypass: bool,
+    /// The stage's approval is left out, where one may.
+    #[serde(default)]
+    pub skip_approval: bool,
     #[serde(default)]
     pub dry_run: bool,
 }
@@ -70,7 +73,7 @@ pub struct ChangeProcess {
 }
 
 /// A record that comes to be along with a move.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewRecord {
     pub object: String,
@@ -80,19 +83,38 @@ pub struct NewRecord {
 
 /// Moves a deal to another stage, with the fields and records that the move asks for.
 pub fn move_stage(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &MoveStage) -> Result<Json> {
-    let along = Along { fields: &wanted.fields, create: &wanted.create, reason: wanted.reason.as_deref(), bypass: wanted.bypass };
+    let along = Along {
+        fields: &wanted.fields,
+        create: &wanted.create,
+        reason: wanted.reason.as_deref(),
+        bypass: wanted.bypass,
+        skip_approval: false,
+    };
+    let along = Along { skip_approval: wanted.skip_approval, ..along };
     act(cx, tx, id, version, Deed::Move { stage: wanted.stage.clone() }, along, wanted.dry_run)
 }
 
 /// Takes a closed deal up again.
 pub fn reopen(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &Reopen) -> Result<Json> {
-    let along = Along { fields: &wanted.fields, create: &wanted.create, reason: wanted.reason.as_deref(), bypass: wanted.bypass };
+    let along = Along {
+        fields: &wanted.fields,
+        create: &wanted.create,
+        reason: wanted.reason.as_deref(),
+        bypass: wanted.bypass,
+        skip_approval: false,
+    };
     act(cx, tx, id, version, Deed::Reopen { stage: wanted.stage.clone() }, along, wanted.dry_run)
 }
 
 /// Brings a deal into a stage of another process.
 pub fn change_process(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &ChangeProcess) -> Result<Json> {
-    let along = Along { fields: &wanted.fields, create: &wanted.create, reason: wanted.reason.as_deref(), bypass: wanted.bypass };
+    let along = Along {
+        fields: &wanted.fields,
+        create: &wanted.create,
+        reason: wanted.reason.as_deref(),
+        bypass: wanted.bypass,
+        skip_approval: false,
+    };
     // Whether the deal is there for the caller comes before what is wrong with what he asks.
     records::load(cx, tx, &cx.object("opportunity")?.clone(), id)?;
     let process = cx.meta.process(&wanted.process).map(|process| process.id);
@@ -107,12 +129,13 @@ struct Along<'a> {
     create: &'a [NewRecord],
     reason: Option<&'a str>,
     bypass: bool,
+    skip_approval: bool,
 }
 
 fn act(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, deed: Deed, along: Along<'_>, dry_run: bool) -> Result<Json> {
     cx.only_asks(dry_run);
     let object = cx.object("opportunity")?.clone();
-    let mut change = Change::of(&object.key, id, deed);
+    let mut change = Change::of(&object.key, id, deed).skipping(along.skip_approval);
     change.patch = match read_fields(cx, &object, along.fields) {
         Ok(patch) => patch,
         // Whether the deal is there for the caller comes before what is wrong with his values.
@@ -129,9 +152,9 @@ fn act(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, deed: Deed, along
     let (saved, created) = if along.create.is_empty() {
         (save(cx, tx, change)?, Vec::new())
     } else {
+        change.along = along.create.to_vec();
         let before = records::load(cx, tx, &object, id)?;
-        let asked = asked(cx, &before, &change.deed);
-        with_records(cx, tx, &before, change, &asked, along.create)?
+        with_records(cx, tx, &before, change)?
     };
     note_bypass(cx, tx, &saved, along.reason)?;
     let mut answer = answer(cx, tx, &object, &saved, dry_run)?;
@@ -152,18 +175,26 @@ fn asked(cx: &Ctx, deal: &Record, deed: &Deed) -> Vec<CreateOnEntry> {
     process.and_then(|process| process.stage(stage).map(|rules| rules.creates.clone())).unwrap_or_default()
 }
 
-/// Saves the deal and the records together. All that stands against any of them is told at once; then nothing is stored.
-fn with_records(
-    cx: &Ctx,
-    tx: &mut Write,
-    deal: &Record,
-    change: Change,
-    asked: &[CreateOnEntry],
-    wanted: &[NewRecord],
-) -> Result<(Saved, Vec<Created>)> {
-    let mut creating = Creating::new(cx);
+/// Saves the deal and the records together. All that stands against any of them is told at once; then nothing is stored. A move that waits
+/// for an approval has them wait with it.
+pub(crate) fn with_records(cx: &Ctx, tx: &mut Write, deal: &Record, change: Change) -> Result<(Saved, Vec<Created>)> {
+    let asked = asked(cx, deal, &change.deed);
+    let (wanted, under) = (change.along.clone(), change.under);
+    let mut creating = Creating::new(cx, under);
     let saved = creating.deal(save(cx, tx, change))?;
     let after = saved.as_ref().map_or(deal, |saved| &saved.record).clone();
+    let created = match saved.as_ref().and_then(|saved| saved.approval) {
+        Some(approval) => {
+            let creating = Creating::new(cx, Some(Under::Executes(approval)));
+            tried(tx, |tx| bring(tx, creating, &after, &asked, &wanted))??;
+            Vec::new()
+        }
+        None => bring(tx, creating, &after, &asked, &wanted)?,
+    };
+    Ok((saved.ok_or_else(|| Error::Internal("a move that was neither made nor refused".into()))?, created))
+}
+
+fn bring(tx: &mut Write, mut creating: Creating<'_>, deal: &Record, asked: &[CreateOnEntry], wanted: &[NewRecord]) -> Result<Vec<Created>> {
     let mut open = asked.to_vec();
     for (at, record) in wanted.iter().enumerate() {
         let place = format!("create/{at}");
@@ -171,13 +202,12 @@ fn with_records(
             Some(i) => {
                 let one = open.remove(i);
                 let (object, link, fill) = (&one.object, &one.link, &one.fill);
-                creating.create(tx, &after, &Wanted { object, link, fill, fields: &record.fields, place: &place })?;
+                creating.create(tx, deal, &Wanted { object, link, fill, fields: &record.fields, place: &place })?;
             }
             None => creating.not_asked(&record.object, &place),
         }
     }
-    let created = creating.finish()?;
-    Ok((saved.ok_or_else(|| Error::Internal("a move that was neither made nor refused".into()))?, created))
+    creating.finish()
 }
 
 /// Passing gates by is the act of somebody who may, and is told in the trace.

@@ -7,6 +7,7 @@ use db::records::{Bin, Firsts, Page, Query, Seen, Sort};
 use db::search::Words;
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
+use model::objects::lifecycle;
 use model::process::{Process, StageRules};
 use model::role::FieldAccess;
 use model::{Amount, Currency, Value};
@@ -56,8 +57,9 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
         return Err(Error::Malformed("limit: a whole number from 0 to 100".into()));
     }
     let asked = asked(cx, tx, &object, request.view.as_deref(), request.filter.as_deref(), request.q.as_deref())?;
-    let here = equals("sales_process", process.id.to_string());
-    let condition = Resolved::All(std::iter::once(here).chain(asked.condition.clone()).collect());
+    // What waits for the approval of its creation, or did not get it, has not come into the process.
+    let here = [equals("sales_process", process.id.to_string()), counting()];
+    let condition = Resolved::All(here.into_iter().chain(asked.condition.clone()).collect());
     let words = asked.words.as_ref();
 
     let mut columns: BTreeMap<String, Column> = BTreeMap::new();
@@ -180,6 +182,11 @@ fn first<'a>(condition: &'a Resolved, words: Option<&'a Words>, limit: u32) -> Q
 
 fn equals(field: &str, key: String) -> Resolved {
     Resolved::Test(Test { hops: Vec::new(), field: field.into(), kind: Kind::Key, folded: false, check: Check::Equal(Value::Text(key)) })
+}
+
+fn counting() -> Resolved {
+    let check = Check::In(lifecycle::COUNTING.iter().map(|status| Value::Text((*status).to_owned())).collect());
+    Resolved::Test(Test { hops: Vec::new(), field: "lifecycle_status".into(), kind: Kind::Key, folded: false, check })
 }
 
 fn open_and_due(cx: &Ctx) -> Resolved {

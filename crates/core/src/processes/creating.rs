@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json};
 
 use super::filling::{self, Filled};
 use crate::records::read_fields;
-use crate::save::{Change, Deed, save, save_as_system};
+use crate::save::{Change, Deed, Under, save, save_as_system};
 use crate::{Ctx, Error, Result};
 
 /// A record that was created.
@@ -33,6 +33,8 @@ pub(crate) fn link_to(deal: &Record, field: &Field) -> Value {
 /// Several saves that are one act.
 pub(crate) struct Creating<'a> {
     cx: &'a Ctx,
+    /// Part of an approval, as is what comes to be.
+    under: Option<Under>,
     found: Violations,
     unmet: Violations,
     /// Where values could not be read, so that they are not told to be missing.
@@ -54,8 +56,9 @@ pub(crate) struct Wanted<'a> {
 
 impl<'a> Creating<'a> {
     /// By the caller.
-    pub fn new(cx: &'a Ctx) -> Creating<'a> {
-        Creating { cx, found: Violations::new(), unmet: Violations::new(), unread: BTreeSet::new(), created: Vec::new() }
+    pub fn new(cx: &'a Ctx, under: Option<Under>) -> Creating<'a> {
+        let under = under.filter(|under| matches!(under, Under::Executes(_)));
+        Creating { cx, under, found: Violations::new(), unmet: Violations::new(), unread: BTreeSet::new(), created: Vec::new() }
     }
 
     /// What became of the change of the deal itself.
@@ -109,6 +112,7 @@ impl<'a> Creating<'a> {
         let Filled { his, mut products } = filling::values(cx, tx, deal, &of, fill)?;
         products.retain(|field, _| !fields.contains_key(field));
         let mut change = Change::new(object, Deed::Create);
+        change.under = self.under;
         change.patch = his.into_iter().filter(|(field, _)| !fields.contains_key(field)).chain(given).collect();
         if let Some(field) = of.field(link) {
             // Without what it cannot be without it would not come to be at all.

@@ -27,6 +27,7 @@ use model::{Object, Record};
 
 use crate::{Ctx, veil};
 
+pub(crate) use acts::with_records;
 pub use acts::{ChangeProcess, MoveStage, NewRecord, Reopen, change_process, move_stage, reopen};
 pub use board::{BoardRequest, board};
 pub use changing::processes;

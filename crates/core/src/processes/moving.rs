@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use db::Write;
-use model::approval::Trigger;
 use model::condition::World;
 use model::field::StageType;
+use model::objects::lifecycle;
 use model::process::figures::{self, Occasion};
 use model::process::{
-    Entering, Facts, Gates, How, InForce, Mover, Pending, Process, StageRules, Stay, Task, advance, judge as verdict, reopen_target,
+    Entering, Facts, Gates, How, InForce, Mover, Process, StageRules, Stay, Task, advance, judge as verdict, reopen_target,
 };
 use model::role::Act;
 use model::{Id, Instant, Number, Object, Record, Value, Violation};
 
 use super::{due, in_force, stays};
-use crate::save::{Deed, Historic, Working};
+use crate::save::{Deed, Historic, Under, Working};
 use crate::{Ctx, Error, Result, approvals, stage_tasks, world};
 
 /// The resolved process of an id.
@@ -49,6 +49,9 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         all_stays = stays::load(tx, &ids)?;
         all_tasks = stage_tasks::rows(tx, &ids)?;
     }
+    let waiting: Vec<&Record> =
+        entering.iter().filter(|i| !is_part_of_approval(&work[**i])).filter_map(|i| work[*i].before.as_ref()).collect();
+    let mut pending = approvals::pending(tx, &waiting)?;
     let mut gates: BTreeMap<String, Gates> = BTreeMap::new();
     let mut judged: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for i in entering {
@@ -59,6 +62,11 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             work[i].tasks = all_tasks.remove(&work[i].after.id).unwrap_or_default();
             continue;
         }
+        // What tells of its past stands where that has led; it begins no process.
+        if matches!(work[i].change.deed, Deed::TakeEffect | Deed::Submit) && all_stays.contains_key(&work[i].after.id) {
+            continue;
+        }
+        work[i].pending = pending.remove(&work[i].after.id);
         let (before, after) = (work[i].before.as_ref(), &work[i].after);
         let process = in_force::group(cx, before, after);
         if !gates.contains_key(&process) {
@@ -95,7 +103,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
 
 fn enters(item: &Working) -> bool {
     matches!(item.change.deed, Deed::Create | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Follow { .. })
-        || matches!(item.change.deed, Deed::TakeEffect)
+        || matches!(item.change.deed, Deed::TakeEffect | Deed::Submit)
 }
 
 /// What is known around a deal that enters a stage.
@@ -123,12 +131,11 @@ fn judge_one(cx: &Ctx, object: &Object, item: &mut Working, known: Known<'_>) {
     let mut mover = mover(cx, item.before.as_ref().unwrap_or(&item.after));
     // One who creates a deal fills it himself, whatever he may do with others.
     mover.may_edit |= item.before.is_none();
-    let pending = pending_of(item);
     let facts = Facts {
         gates,
         options,
         // What was created and is approved now enters its first stage as if it were new.
-        record: item.before.as_ref().filter(|_| item.change.deed != Deed::TakeEffect).unwrap_or(&blank),
+        record: item.before.as_ref().filter(|_| !matches!(item.change.deed, Deed::TakeEffect | Deed::Submit)).unwrap_or(&blank),
         after: &item.after,
         stays,
         world,
@@ -138,7 +145,7 @@ fn judge_one(cx: &Ctx, object: &Object, item: &mut Working, known: Known<'_>) {
         reopening,
         changing_process: matches!(item.change.deed, Deed::ChangeProcess { .. }),
         tasks,
-        pending: pending.as_ref(),
+        pending: item.pending.as_ref(),
         creating: &item.change.creating,
         bypass: item.change.bypass,
     };
@@ -152,13 +159,9 @@ fn judge_one(cx: &Ctx, object: &Object, item: &mut Working, known: Known<'_>) {
     item.target = Some(target);
 }
 
-/// The stage approval for which a deal waits, where one runs that this move is not part of.
-fn pending_of(item: &Working) -> Option<Pending> {
-    let before = item.before.as_ref()?;
-    if item.change.under.is_some() || approvals::waits_for(before) != Some(Trigger::Stage) {
-        return None;
-    }
-    Some(Pending { approval: Id::SYSTEM, to: before.text("stage").to_owned() })
+/// What an approval itself does waits for none.
+fn is_part_of_approval(item: &Working) -> bool {
+    matches!(item.change.under, Some(Under::Executes(_)))
 }
 
 /// Draws figures and stays from the verdict. Called for every save of a deal, with the patch applied and nothing against it.
@@ -174,7 +177,7 @@ pub(crate) fn derive(cx: &Ctx, object: &Object, work: &mut [Working]) {
         let occasion = Occasion { win_rate_given: given("win_rate"), category_given: given("forecast_category"), ..Occasion::default() };
         if let Deed::Historic(past) = item.change.deed.clone() {
             historic(cx, object, item, &past, process, occasion);
-        } else if item.caught.is_some() && item.before.is_none() {
+        } else if item.caught.is_some() && (item.before.is_none() || item.change.deed == Deed::Submit) {
             // It waits outside its process; it enters when it is approved.
             item.target = None;
             let stage = item.after.text("stage").to_owned();
@@ -190,6 +193,17 @@ pub(crate) fn derive(cx: &Ctx, object: &Object, work: &mut [Working]) {
             }
         }
         freeze_rate(cx, item);
+        outside(&mut item.after);
+    }
+}
+
+/// What has not come into its process, or never will, is neither forecast nor analysed.
+pub(crate) fn outside(deal: &mut Record) {
+    if matches!(deal.text("lifecycle_status"), lifecycle::UNDER_REVIEW | lifecycle::INEFFECTIVE) {
+        for field in ["forecast_amount", "analysis_amount"] {
+            deal.set(field, Value::Null);
+            deal.mains.remove(field);
+        }
     }
 }
 

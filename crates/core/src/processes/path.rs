@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{acts, filling, standing};
 use crate::records::Refs;
-use crate::{Ctx, Result, stage_tasks, veil};
+use crate::{Ctx, Result, approvals, stage_tasks, veil};
 
 /// The path of a deal, judged by the very function that judges the move.
 pub fn path(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
@@ -33,6 +33,7 @@ pub fn path(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
         stage["tasks"] = tasks.iter().filter(|task| task["stage"] == key.as_str()).cloned().collect();
         stage["asks_records"] = records.remove(&key).unwrap_or_default().into();
     }
+    shown["approval"] = approvals::awaited(cx, tx, &record, &mut refs)?;
     shown["refs"] = refs.names(cx, tx)?;
     shown["process"]["pinned"] = matches!(cx.meta.in_force(&record), Some(InForce::Pinned(_))).into();
     let mover = facts.mover;

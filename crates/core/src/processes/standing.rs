@@ -2,12 +2,12 @@
 
 use db::Read;
 use model::condition::World;
-use model::process::{Facts, Gates, Mover, Stay, Task};
+use model::process::{Facts, Gates, Mover, Pending, Stay, Task};
 use model::{Instant, Object, Record};
 
 use super::moving::mover;
 use super::{in_force, stays};
-use crate::{Ctx, Result, access, stage_tasks, world};
+use crate::{Ctx, Result, access, approvals, stage_tasks, world};
 
 /// A deal with what a decision about its stages looks at.
 pub(crate) struct Standing {
@@ -19,6 +19,8 @@ pub(crate) struct Standing {
     pub world: World,
     pub mover: Mover,
     pub at: Instant,
+    /// The stage approval for which it waits.
+    pub pending: Option<Pending>,
 }
 
 /// Of a deal that the caller sees.
@@ -32,7 +34,8 @@ pub(crate) fn of(cx: &Ctx, tx: &mut Read, record: &Record) -> Result<Standing> {
     if !access::writable(cx, tx, &object, &[record])?.contains(&record.id) {
         mover = Mover { is_owner: mover.is_owner, ..Mover::default() };
     }
-    Ok(Standing { object, record: record.clone(), gates, stays, tasks, world, mover, at: cx.at })
+    let pending = approvals::pending(tx, &[record])?.remove(&record.id);
+    Ok(Standing { object, record: record.clone(), gates, stays, tasks, world, mover, at: cx.at, pending })
 }
 
 impl Standing {
@@ -52,7 +55,7 @@ impl Standing {
             reopening: self.is_closed(),
             changing_process: false,
             tasks: &self.tasks,
-            pending: None,
+            pending: self.pending.as_ref(),
             creating: &[],
             bypass: false,
         }

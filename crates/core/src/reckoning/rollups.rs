@@ -10,6 +10,7 @@ use db::records::{Reckoned, Rollup};
 use model::condition::World;
 use model::field::{Function, Kind};
 use model::number::div_half_up;
+use model::objects::lifecycle;
 use model::{Amount, Currency, Id, Money, Number, Object, Record, Value, Violation};
 
 use super::plan::{Group, Item};
@@ -156,7 +157,7 @@ fn plus(total: Total, old: Option<Total>, new: Total, main_currency: Currency) -
 
 fn counts(group: &Group, item: &Item, parent: Id, record: &Record) -> bool {
     record.reference(&group.via) == Some(parent)
-        && record.text("lifecycle_status") != "voided"
+        && lifecycle::counts(record.text("lifecycle_status"))
         && item.condition.as_ref().is_none_or(|condition| condition.holds(record, &World::default()))
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::edit::{Update, answer, update};
 use crate::save::{Change, Deed, save};
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, approvals};
 
 /// `POST …/change-owner`.
 #[derive(Clone, Debug, Deserialize)]
@@ -20,6 +20,9 @@ pub struct ChangeOwner {
     pub keep_as: Option<String>,
     #[serde(default)]
     pub reason: Option<String>,
+    /// Leaves the approval out that would catch it, where one may; with a reason.
+    #[serde(default)]
+    pub skip_approval: bool,
     #[serde(default)]
     pub dry_run: bool,
 }
@@ -30,8 +33,45 @@ pub struct ChangeOwner {
 pub struct Reason {
     #[serde(default)]
     pub reason: Option<String>,
+    /// Leaves the approval out that would catch it, where one may; with a reason.
+    #[serde(default)]
+    pub skip_approval: bool,
     #[serde(default)]
     pub dry_run: bool,
+}
+
+/// `POST …/submit`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Submit {
+    /// Of an approval that ended as failed: what it asked for is asked for again.
+    #[serde(default)]
+    pub approval: Option<String>,
+    #[serde(default)]
+    pub reason: Option<String>,
+    #[serde(default)]
+    pub skip_approval: bool,
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// Submits again what was set aside, judged as if it were new; or what was agreed to and could not be done.
+pub fn submit(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Submit) -> Result<Json> {
+    cx.only_asks(wanted.dry_run);
+    let object = cx.object(object)?.clone();
+    let mut change = match &wanted.approval {
+        None => Change::of(&object.key, id, Deed::Submit),
+        Some(approval) => {
+            super::load(cx, tx, &object, id)?;
+            let approval: Id = approval.parse().map_err(|_| Error::invalid("field.invalid", "approval"))?;
+            approvals::again(cx, tx, &object, id, approval)?
+        }
+    }
+    .skipping(wanted.skip_approval);
+    change.if_version = version;
+    change.reason = wanted.reason.clone().or(change.reason);
+    let saved = save(cx, tx, change)?;
+    answer(cx, tx, &object, &saved, wanted.dry_run)
 }
 
 /// Gives a record to somebody else.
@@ -46,7 +86,7 @@ pub fn change_owner(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Opt
     if let Some(level) = &wanted.keep_as {
         super::team::check_level(level, "keep_as")?;
     }
-    let mut change = Change::of(&object.key, id, Deed::ChangeOwner { to, keep_as: wanted.keep_as.clone() });
+    let mut change = Change::of(&object.key, id, Deed::ChangeOwner { to, keep_as: wanted.keep_as.clone() }).skipping(wanted.skip_approval);
     change.if_version = version;
     change.reason.clone_from(&wanted.reason);
     let saved = save(cx, tx, change)?;
@@ -86,14 +126,14 @@ pub fn reopen_task(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wante
 /// An edit like any other, judged as one.
 fn turn_task(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &Reason, status: &str) -> Result<Json> {
     let fields = serde_json::Map::from_iter([("task_status".to_owned(), status.into())]);
-    let edit = Update { fields, reason: wanted.reason.clone(), stage_reason: None, dry_run: wanted.dry_run };
+    let edit = Update { fields, reason: wanted.reason.clone(), dry_run: wanted.dry_run, ..Update::default() };
     update(cx, tx, task::KEY, id, version, &edit)
 }
 
 fn turn(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Reason, deed: Deed) -> Result<Json> {
     cx.only_asks(wanted.dry_run);
     let object = cx.object(object)?.clone();
-    let mut change = Change::of(&object.key, id, deed);
+    let mut change = Change::of(&object.key, id, deed).skipping(wanted.skip_approval);
     change.if_version = version;
     change.reason.clone_from(&wanted.reason);
     let saved = save(cx, tx, change)?;

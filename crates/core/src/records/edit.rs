@@ -11,12 +11,17 @@ use crate::save::{Change, Deed, Saved, save};
 use crate::{Ctx, Error, Result};
 
 /// `POST /records/{object}`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Create {
     pub fields: Map<String, Json>,
     #[serde(default)]
     pub external_ids: Vec<ExternalId>,
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Leaves the approval out that would catch it, where one may; with a reason.
+    #[serde(default)]
+    pub skip_approval: bool,
     #[serde(default)]
     pub dry_run: bool,
 }
@@ -30,7 +35,7 @@ pub struct ExternalId {
 }
 
 /// `PATCH /records/{object}/{id}`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Update {
     pub fields: Map<String, Json>,
@@ -40,6 +45,8 @@ pub struct Update {
     #[serde(default)]
     pub stage_reason: Option<String>,
     #[serde(default)]
+    pub skip_approval: bool,
+    #[serde(default)]
     pub dry_run: bool,
 }
 
@@ -47,7 +54,8 @@ pub struct Update {
 pub fn create(cx: &Ctx, tx: &mut Write, object: &str, wanted: &Create) -> Result<Json> {
     cx.only_asks(wanted.dry_run);
     let object = cx.object(object)?.clone();
-    let mut change = Change::new(&object.key, Deed::Create);
+    let mut change = Change::new(&object.key, Deed::Create).skipping(wanted.skip_approval);
+    change.reason.clone_from(&wanted.reason);
     change.patch = read_fields(cx, &object, &wanted.fields)?;
     for external in &wanted.external_ids {
         let (source, id) = (external.source.trim(), external.id.trim());
@@ -72,7 +80,7 @@ pub fn create(cx: &Ctx, tx: &mut Write, object: &str, wanted: &Create) -> Result
 pub fn update(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>, wanted: &Update) -> Result<Json> {
     cx.only_asks(wanted.dry_run);
     let object = cx.object(object)?.clone();
-    let mut change = Change::of(&object.key, id, Deed::Edit);
+    let mut change = Change::of(&object.key, id, Deed::Edit).skipping(wanted.skip_approval);
     change.patch = match read_fields(cx, &object, &wanted.fields) {
         Ok(patch) => patch,
         // Whether it is there for the caller comes before what is wrong with his values.

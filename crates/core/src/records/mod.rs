@@ -17,7 +17,7 @@ use model::{Id, Object, Record};
 
 use crate::{Ctx, Error, Result};
 
-pub use acts::{ChangeOwner, Reason, change_owner, complete_task, lock, reopen_task, restore, unlock, void};
+pub use acts::{ChangeOwner, Reason, Submit, change_owner, complete_task, lock, reopen_task, restore, submit, unlock, void};
 pub use clone::{Clone, clone};
 pub use delete::delete_for_good;
 pub use edit::{Create, Update, create, update};

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
 use model::field::FieldType;
-use model::objects::lead;
+use model::objects::{lead, lifecycle};
 use model::role::{Act, FieldAccess};
 use model::{Field, Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::save::locks;
-use crate::{Ctx, Result, access, files, leads, merging, pools, processes, reckoning, veil};
+use crate::{Ctx, Result, access, approvals, files, leads, merging, pools, processes, reckoning, veil};
 
 /// Ids mentioned in an answer, by object, to be named at once; files beside.
 #[derive(Default)]
@@ -136,6 +136,7 @@ pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record
     if record.text("lifecycle_status") == "voided" {
         shown["merged_into"] = merging::led_to(cx, tx, object, record.id)?.into();
     }
+    shown["approval"] = approvals::awaited(cx, tx, record, &mut refs)?;
     shown["refs"] = refs.names(cx, tx)?;
     let external: Vec<Json> =
         db::external::of(tx, object, &[record.id])?.into_iter().map(|(_, source, id)| json!({"source": source, "id": id})).collect();
@@ -163,6 +164,8 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
     }
     let closed = !record.get("closed_at").is_null();
     let locked = record.get("locked").is_true();
+    // What was never approved has not come into its process.
+    let outside = matches!(record.text("lifecycle_status"), lifecycle::UNDER_REVIEW | lifecycle::INEFFECTIVE);
     let fits = |act: &Act| match act {
         Act::Restore | Act::Delete => voided,
         Act::Edit => !voided && !leads::is_converted(object, record),
@@ -184,7 +187,7 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::ChangeOwner => object.owned && !voided && !(object.ownerless && record.owner().is_none()),
         Act::Team => object.owned && !voided,
         Act::Merge => merging::concerns(object) && !voided && !leads::is_converted(object, record),
-        Act::Move => processes::concerns(object) && !voided && !closed,
+        Act::Move => processes::concerns(object) && !voided && !closed && !outside,
         Act::Reopen => processes::concerns(object) && !voided && closed,
         _ => false,
     };
@@ -220,10 +223,21 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Void,
         Act::Delete,
     ];
-    let open = SHOWN.iter().filter(|act| cx.who.rights.may(**act, &object.key) && fits(act));
-    let (stands, open): (Vec<&Act>, Vec<&Act>) = open.partition(|act| held && HELD.contains(act));
+    // So does an approval, against all that changes the record but who works on it.
+    let waits = approvals::waits_for(record).is_some();
+    let code = |act: &Act| match act {
+        Act::Team if waits && !held => None,
+        _ if waits && (HELD.contains(act) || matches!(act, Act::Lock | Act::Unlock | Act::Restore)) => Some("record.in_approval"),
+        _ if held && HELD.contains(act) => Some("record.locked"),
+        _ => None,
+    };
+    let shown = SHOWN.iter().filter(|act| cx.who.rights.may(**act, &object.key) && fits(act));
+    let (stands, open): (Vec<&Act>, Vec<&Act>) = shown.partition(|act| code(act).is_some());
     let mut open: Vec<&'static str> = open.into_iter().map(|act| act.key()).collect();
+    if record.text("lifecycle_status") == lifecycle::INEFFECTIVE && !waits && !held && cx.who.rights.may(Act::Create, &object.key) {
+        open.push("submit");
+    }
     clone.retain(|act| !open.contains(act));
     open.append(&mut clone);
-    Ok((open, stands.into_iter().map(|act| (act.key(), "record.locked")).collect()))
+    Ok((open, stands.into_iter().filter_map(|act| Some((act.key(), code(act)?))).collect()))
 }

@@ -12,9 +12,8 @@ use serde_json::{Value as Json, json};
 
 use super::stages::of_stage;
 use super::watching::{self, Watch};
-use crate::processes::due;
 use crate::save::{Change, Deed, save_all};
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, approvals};
 
 pub(super) const KIND: &str = "process_published";
 const WHY: Scope<'static> = Scope::All("what follows from the version published");
@@ -78,10 +77,11 @@ pub(super) fn follow(cx: &Ctx, tx: &mut Write, row: &Row) -> Result<bool> {
 fn settle(cx: &Ctx, tx: &mut Write, object: &Object, deals: &[Record]) -> Result<()> {
     let mut changes = Vec::new();
     let mut watches: Vec<Watch> = Vec::new();
+    let pauses = approvals::pauses(tx, &deals.iter().map(|deal| deal.id).collect::<Vec<_>>())?;
     for deal in deals {
         let Some(process) = cx.meta.in_force(deal).map(InForce::process) else { continue };
         let (Some(rules), Some(entered)) = (process.stage(deal.text("stage")), deal.get("stage_entered_at").as_instant()) else { continue };
-        let due_at = Value::from(due::of_stage(cx, deal, rules, entered).map(Value::Instant));
+        let due_at = Value::from(approvals::due_at(cx, deal, rules, entered, &pauses, cx.at).map(Value::Instant));
         let mut after = deal.clone();
         if *deal.get("stage_due_at") != due_at && deal.text("lifecycle_status") != "voided" {
             after.set("stage_due_at", due_at.clone());

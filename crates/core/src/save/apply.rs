@@ -160,7 +160,8 @@ fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
         Deed::Restore => item.after.set("lifecycle_status", "normal"),
         Deed::Submit => item.after.set("lifecycle_status", "normal"),
         Deed::TakeEffect => item.after.set("lifecycle_status", "normal"),
-        Deed::Release { ineffective } => item.after.set("lifecycle_status", if *ineffective { "ineffective" } else { "normal" }),
+        Deed::Release { ineffective: true } => item.after.set("lifecycle_status", "ineffective"),
+        Deed::Release { ineffective: false } => {}
         Deed::Lock => item.after.set("locked", true),
         Deed::Unlock => item.after.set("locked", false),
         Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Follow { .. } | Deed::LetGo => {}

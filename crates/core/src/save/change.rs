@@ -1,13 +1,19 @@
 //! What is to be saved, and what becomes of it.
 
-use model::process::{How, MoveKind, Stay};
+use std::sync::Arc;
+
+use model::approval::Flow;
+use model::process::{How, MoveKind, Pending, Stay};
 use model::role::Act;
 use model::{Id, Instant, Patch, Record, Violations};
 
 use serde::{Deserialize, Serialize};
 
+use serde_json::Value as Json;
+
 use crate::Error;
 use crate::approvals::{Begun, Caught};
+use crate::processes::NewRecord;
 use crate::stage_tasks::Kept;
 
 /// One change of one record.
@@ -35,6 +41,10 @@ pub struct Change {
     pub merging: bool,
     /// Objects of which records are created along with a move, each as often as there are records.
     pub creating: Vec<String>,
+    /// Those records as they are asked for, kept where the move waits for an approval.
+    pub along: Vec<NewRecord>,
+    /// What a lead is to become, kept where the conversion waits for an approval.
+    pub becomes: Option<Json>,
     /// The pool's rule by which the product takes it back.
     pub reclaimed_by: Option<String>,
     /// It is part of an approval, and caught by none.
@@ -156,6 +166,8 @@ impl Change {
             takes_back: false,
             merging: false,
             creating: Vec::new(),
+            along: Vec::new(),
+            becomes: None,
             reclaimed_by: None,
             under: None,
         }
@@ -164,6 +176,15 @@ impl Change {
     /// A change of an existing record.
     pub fn of(object: &str, id: Id, deed: Deed) -> Change {
         Change { id: Some(id), ..Change::new(object, deed) }
+    }
+
+    /// Leaves an approval out that would catch it, where `skip` says so.
+    #[must_use]
+    pub fn skipping(mut self, skip: bool) -> Change {
+        if skip {
+            self.under = Some(Under::Skips);
+        }
+        self
     }
 
     /// The right it needs.
@@ -242,6 +263,11 @@ pub(crate) struct Working {
     /// The flow that has caught it, and the approval that begins with it.
     pub caught: Option<Caught>,
     pub begun: Option<Begun>,
+    /// The flow that somebody has left out.
+    pub left_out: Option<Arc<Flow>>,
+    /// The stage approval for which the deal waits, and the one that it goes on without.
+    pub pending: Option<Pending>,
+    pub superseded: Option<Id>,
 }
 
 impl Working {
@@ -268,6 +294,9 @@ impl Working {
             entered: Vec::new(),
             caught: None,
             begun: None,
+            left_out: None,
+            pending: None,
+            superseded: None,
         }
     }
 

@@ -10,6 +10,7 @@ mod delete;
 pub(crate) mod locks;
 mod parents;
 mod undo;
+mod whole;
 mod write;
 
 use db::Write;
@@ -21,6 +22,7 @@ pub(crate) use change::Working;
 pub use change::{Became, Change, Deed, Historic, Saved, Under};
 pub(crate) use delete::{References, delete, references};
 pub(crate) use undo::undo_created;
+pub(crate) use whole::{tried, whole};
 
 /// Saves one change.
 pub fn save(cx: &Ctx, tx: &mut Write, change: Change) -> Result<Saved> {
@@ -42,7 +44,9 @@ pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) ->
     rules::judge(cx, tx, &object, &mut work)?;
     approvals::catch(cx, tx, &object, &mut work)?;
     apply::derive(cx, tx, &object, &mut work)?;
+    approvals::resume(cx, tx, &object, &mut work)?;
     holding::judge(cx, tx, &object, &mut work)?;
+    approvals::supersede(&mut work);
     approvals::hold(cx, tx, &object, &mut work)?;
     write::write(cx, tx, &object, work)
 }

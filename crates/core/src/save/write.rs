@@ -33,6 +33,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut turns: Vec<stage_tasks::Turn> = Vec::new();
     let (mut pooled, mut taken_back) = (Vec::new(), Vec::new());
     let (mut passed, mut begun) = (Vec::new(), Vec::new());
+    let (mut skipped, mut superseded) = (Vec::new(), Vec::new());
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
@@ -107,6 +108,8 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             turns.extend(stage_tasks::Turn::of(cx, &item));
         }
         let approval = item.begun.as_ref().map(|begun| begun.id);
+        skipped.extend(approvals::Skipped::of(object, &mut item));
+        superseded.extend(item.superseded.take().map(|approval| (item.after.clone(), approval)));
         begun.extend(item.begun.take().map(|one| (item.after.id, one)));
         left.extend(item.left.take());
         let bypassed = item.entered.last().map(|stay| stay.bypassed.clone()).unwrap_or_default();
@@ -133,6 +136,8 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     pools::log::write(tx, &pooled)?;
     pools::watch::write(tx, object, &taken_back)?;
     approvals::write(cx, tx, object, begun)?;
+    approvals::superseded(cx, tx, object, &superseded)?;
+    approvals::note_skipped(cx, tx, object, skipped)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
     notices::assigned::tell(cx, tx, object, &given)?;

@@ -20,7 +20,7 @@ impl Office {
     }
 
     fn hands(&self, who: Id, deal: Id, to: Id) -> Result<Json> {
-        let wanted = ChangeOwner { owner: to.to_string(), keep_as: None, reason: None, dry_run: false };
+        let wanted = ChangeOwner { owner: to.to_string(), keep_as: None, reason: None, skip_approval: false, dry_run: false };
         self.write(who, |cx, tx| records::change_owner(cx, tx, "opportunity", deal, None, &wanted))
     }
 

@@ -216,11 +216,12 @@ fn acts(floor: &Floor, house: &House, who: usize, rounds: usize, done: &AtomicU6
                 stagecraft_core::bulk::begin(house, &ada, Via::Api, "opportunity", &body)
             }
             5 => {
-                let back = ChangeOwner { owner: floor.office.ada.to_string(), keep_as: None, reason: None, dry_run: false };
+                let back =
+                    ChangeOwner { owner: floor.office.ada.to_string(), keep_as: None, reason: None, skip_approval: false, dry_run: false };
                 write(&mut |cx, tx| records::change_owner(cx, tx, "opportunity", deal, None, &back))
             }
             _ => {
-                let to = ChangeOwner { owner: person.to_string(), keep_as: None, reason: None, dry_run: false };
+                let to = ChangeOwner { owner: person.to_string(), keep_as: None, reason: None, skip_approval: false, dry_run: false };
                 write(&mut |cx, tx| records::change_owner(cx, tx, "opportunity", deal, None, &to))
             }
         };

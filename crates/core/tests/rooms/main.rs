@@ -3,6 +3,7 @@
 mod activities;
 mod alike;
 mod approvals;
+mod approved_stages;
 mod approving;
 mod arriving;
 mod bases;

@@ -21,7 +21,7 @@ use crate::{Error, Read, Row, Write, dialect};
 
 pub(super) const TABLE: &str = "board_total";
 /// The columns that tell rows apart.
-const KEY: [&str; 6] = ["owner", "owner_department", "sales_process", "stage", "stage_type", CURRENCY];
+const KEY: [&str; 7] = ["owner", "owner_department", "sales_process", "stage", "stage_type", "lifecycle_status", CURRENCY];
 pub(super) const CURRENCY: &str = "amount_currency";
 /// The columns that are added to.
 const ADDED: [&str; 10] = [
@@ -46,8 +46,8 @@ const ROWS: usize = 5_000;
 pub struct Key {
     pub owner: Option<Id>,
     pub owner_department: Option<Id>,
-    /// Process, stage, stage type, currency.
-    pub texts: [Option<String>; 4],
+    /// Process, stage, stage type, lifecycle status, currency.
+    pub texts: [Option<String>; 5],
 }
 
 /// Counts and sums, in the order of the columns; what is to be added to them may be negative.
@@ -123,6 +123,7 @@ impl Key {
                 text("sales_process"),
                 text("stage"),
                 text("stage_type"),
+                text("lifecycle_status"),
                 record.get("amount").as_money().map(|money| money.currency.code().to_owned()),
             ],
         }
@@ -204,7 +205,7 @@ fn read(row: &Row, at: usize) -> Result<(Key, Figures), Error> {
     let key = Key {
         owner: row.get(at)?,
         owner_department: row.get(at + 1)?,
-        texts: [row.get(at + 2)?, row.get(at + 3)?, row.get(at + 4)?, row.get(at + 5)?],
+        texts: [row.get(at + 2)?, row.get(at + 3)?, row.get(at + 4)?, row.get(at + 5)?, row.get(at + 6)?],
     };
     let mut figures = Figures::default();
     for (n, figure) in figures.0.iter_mut().enumerate() {

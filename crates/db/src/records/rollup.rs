@@ -10,7 +10,7 @@ use sea_query::{CaseStatement, Expr, ExprTrait, Func, Query};
 use super::Scope;
 use super::list::ROOT;
 use crate::columns::{of_field, table};
-use crate::condition::{Writer, not_voided};
+use crate::condition::{Writer, counting, not_voided};
 use crate::row::Cell;
 use crate::{Error, Read, Row, dialect};
 
@@ -67,7 +67,7 @@ pub fn rollup(
             }
         }
         select.and_where(refers().is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
-        if let Some(kept) = not_voided(child, ROOT) {
+        if let Some(kept) = counting(child, ROOT) {
             select.and_where(kept);
         }
         select.group_by_col((ROOT, via.to_owned()));

@@ -12,7 +12,7 @@ use crate::{Condition, Field, Id};
 #[serde(deny_unknown_fields)]
 pub struct Definition {
     pub object: String,
-    /// Every record that is not in the recycle bin when absent.
+    /// Every record that is neither in the recycle bin nor set aside when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
     /// Counts its changes.
@@ -22,23 +22,26 @@ pub struct Definition {
 impl Definition {
     /// The definition with which an object ships: what is still to be worked on counts, and what has ended or lies in the recycle bin does not.
     pub fn shipped(object: &str) -> Definition {
-        let kept = Condition::row("lifecycle_status", Op::Ne, lifecycle::VOIDED);
         let condition = match object {
-            "opportunity" => Condition::All(vec![Condition::row("stage_type", Op::Eq, "in_progress"), kept]),
+            "opportunity" => Condition::All(vec![Condition::row("stage_type", Op::Eq, "in_progress"), kept()]),
             lead::KEY => {
                 let ended = serde_json::json!([lead::status::CONVERTED, lead::status::INVALID]);
-                Condition::All(vec![Condition::row("lead_status", Op::NotIn, ended), kept])
+                Condition::All(vec![Condition::row("lead_status", Op::NotIn, ended), kept()])
             }
-            _ => kept,
+            _ => kept(),
         };
         Definition { object: object.to_owned(), condition: Some(condition), version: 0 }
     }
 
     /// The condition that all of its rules stand on.
     pub fn meaning(&self) -> Condition {
-        let kept = || Condition::row("lifecycle_status", Op::Ne, lifecycle::VOIDED);
         self.condition.clone().unwrap_or_else(kept)
     }
+}
+
+/// Neither in the recycle bin nor set aside. What waits for an approval counts as if it had it.
+fn kept() -> Condition {
+    Condition::row("lifecycle_status", Op::NotIn, serde_json::json!([lifecycle::VOIDED, lifecycle::INEFFECTIVE]))
 }
 
 /// What a field is as a variable of limits: `number`, `calculated` or `statistical`; nothing for one that cannot be a limit.

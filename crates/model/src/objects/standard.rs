@@ -11,6 +11,14 @@ pub mod lifecycle {
     pub const NORMAL: &str = "normal";
     pub const IN_CHANGE: &str = "in_change";
     pub const VOIDED: &str = "voided";
+
+    /// What counts in pipelines, forecasts and sums.
+    pub const COUNTING: [&str; 2] = [NORMAL, IN_CHANGE];
+
+    /// True for a status of what counts; also for records that have none.
+    pub fn counts(status: &str) -> bool {
+        !matches!(status, INEFFECTIVE | UNDER_REVIEW | VOIDED)
+    }
 }
 
 /// The standard fields of an object. The product writes them all: an owner is changed by acts, never by an edit.

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use super::stay::{Stay, completed_ever, completed_in_run, left_for_terminal};
 use super::tasks::{Task, in_the_way};
 use super::{CreateOnEntry, FixableBy, Gates, Requirement, StageGates, StageRules};
+use crate::approval::{FIELD, Trigger};
 use crate::condition::{Condition, Resolved, World};
 use crate::field::{Choice, StageType};
 use crate::objects::lifecycle;
@@ -340,6 +341,8 @@ impl Entering<'_> {
         let (reason, who) = match status {
             lifecycle::UNDER_REVIEW | lifecycle::IN_CHANGE => (status, FixableBy::Owner),
             lifecycle::VOIDED | lifecycle::INEFFECTIVE => (status, self.editor()),
+            // That of the stage itself is told with where it leads.
+            _ if record.get(FIELD).as_text().is_some_and(|what| what != Trigger::Stage.key()) => (FIELD, FixableBy::Owner),
             _ if record.get("locked").is_true() && !self.facts.mover.may_unlock => ("locked", FixableBy::Administrator),
             _ => return None,
         };

@@ -5,7 +5,7 @@ use crate::objects::opportunity;
 
 /// Fields by whose values deals are kept counted and summed, the currency of the amount besides. Conditions on these alone, and groups by
 /// one of them, are answered from what is kept.
-pub const BY: [&str; 5] = ["owner", "owner_department", "sales_process", "stage", "stage_type"];
+pub const BY: [&str; 6] = ["owner", "owner_department", "sales_process", "stage", "stage_type", "lifecycle_status"];
 
 /// Amounts that are kept summed, in their own currency and in the main one.
 pub const SUMMED: [&str; 2] = ["amount", "forecast_amount"];

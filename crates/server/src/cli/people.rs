@@ -131,7 +131,7 @@ fn create(house: &House, new: &NewUser) -> Outcome {
     ]
     .into_iter()
     .collect();
-    let wanted = Create { fields, external_ids: Vec::new(), dry_run: false };
+    let wanted = Create { fields, ..Create::default() };
     let saved = house
         .write(&AT_THE_MACHINE, Limits::default(), Via::CommandLine, |cx, tx| records::create(cx, tx, "employee", &wanted))
         .map_err(|error| sentence(house, error, "employee"))?;

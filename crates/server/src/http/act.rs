@@ -8,7 +8,7 @@ use stagecraft_core::leads::{Assign, MarkInvalid, TakeUp};
 use stagecraft_core::merging::{Merge, Undo};
 use stagecraft_core::pools::{Claim, MovePool, Return};
 use stagecraft_core::processes::{ChangeProcess, MoveStage, Reopen};
-use stagecraft_core::records::{ChangeOwner, Reason};
+use stagecraft_core::records::{ChangeOwner, Reason, Submit};
 use stagecraft_core::stage_tasks::{Complete, Reassign, ReopenTask};
 use stagecraft_core::{Ctx, Result};
 
@@ -47,6 +47,7 @@ tried!(
     Reopen,
     ReopenTask,
     Return,
+    Submit,
     TakeUp,
     Undo
 );

@@ -58,7 +58,14 @@ impl Once {
         first: impl FnOnce(&mut Write) -> Result<Value>,
     ) -> Result<(StatusCode, Value)> {
         self.run(cx, tx, first, |tx, done| {
-            Ok(json!({"result": result, "changed": true, "record": self.record_of(cx, tx, done)?, "dry_run": false}))
+            let record = self.record_of(cx, tx, done)?;
+            let approval = record["approval"]["id"].clone();
+            let result = if approval.is_null() { result } else { "pending_approval" };
+            let mut told = json!({"result": result, "changed": true, "record": record, "dry_run": false});
+            if !approval.is_null() {
+                told["approval"] = approval;
+            }
+            Ok(told)
         })
     }
 

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use stagecraft_core::processes::slips::{Explain, SlipsRequest};
 use stagecraft_core::processes::{self, ChangeProcess, MoveStage, Reopen};
-use stagecraft_core::records::{self, ChangeOwner, Clone, Reason, TeamMember};
+use stagecraft_core::records::{self, ChangeOwner, Clone, Reason, Submit, TeamMember};
 
 use super::act::act;
 use super::once::Once;
@@ -154,6 +154,24 @@ pub async fn void(
     body: Body<Reason>,
 ) -> Answer {
     act(&app, &caller, &one, dry, body, "saved", move |cx, tx, one, version, body| records::void(cx, tx, &object, one, version, body)).await
+}
+
+/// Submit a record again.
+///
+/// What was not approved is set aside as ineffective: it may be edited, and is submitted again, judged as if it were new. With `approval`
+/// what an approval asked for that ended as failed is asked for again.
+#[utoipa::path(post, path = "/records/{object}/{id}/submit", tag = "Records", request_body = schemas::Submit,
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
+    responses((status = 200, body = schemas::Saved), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
+pub async fn submit(
+    State(app): State<App>,
+    caller: Caller,
+    Path((object, one)): Path<(String, String)>,
+    Params(dry): Params<DryRun>,
+    body: Body<Submit>,
+) -> Answer {
+    act(&app, &caller, &one, dry, body, "saved", move |cx, tx, one, version, body| records::submit(cx, tx, &object, one, version, body))
+        .await
 }
 
 /// Take a record out of the recycle bin.

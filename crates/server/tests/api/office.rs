@@ -117,7 +117,7 @@ impl Office {
     pub fn create(&self, object: &str, fields: &Json) -> Id {
         let fields: Map<String, Json> =
             fields.as_object().expect("fields").iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect();
-        let wanted = Create { fields, external_ids: Vec::new(), dry_run: false };
+        let wanted = Create { fields, ..Create::default() };
         let saved = self
             .house
             .write(&SYSTEM, Limits::default(), Via::System, |cx, tx| records::create(cx, tx, object, &wanted))

@@ -290,12 +290,7 @@ fn locked_deals() {
         let deal = kim.opens_a_deal(&json!({}));
         let id: model::Id = deal.id.parse().unwrap();
         let system = stagecraft_core::Credential::System("to lock a deal, as approvals will");
-        let lock = stagecraft_core::records::Update {
-            fields: json!({"locked": true}).as_object().unwrap().clone(),
-            reason: None,
-            stage_reason: None,
-            dry_run: false,
-        };
+        let lock = stagecraft_core::records::Update { fields: json!({"locked": true}).as_object().unwrap().clone(), ..Default::default() };
         office
             .house
             .write(&system, stagecraft_core::Limits::default(), model::Via::System, |cx, tx| {

@@ -37,7 +37,7 @@ fn file_of(house: &House, import: &Json, which: &str) -> String {
 }
 
 fn edit(house: &House, object: &str, id: model::Id, fields: Json) {
-    let wanted = Update { fields: fields.as_object().unwrap().clone(), reason: None, stage_reason: None, dry_run: false };
+    let wanted = Update { fields: fields.as_object().unwrap().clone(), ..Update::default() };
     house.write(&SYSTEM, Limits::default(), model::Via::Api, |cx, tx| records::update(cx, tx, object, id, None, &wanted)).unwrap();
 }
 

@@ -48,7 +48,7 @@ fn an_import_that_was_broken_off_goes_on_where_it_stopped() {
 /// Somebody with a role.
 fn person(house: &House, name: &str, role: &str) -> Credential {
     let fields = json!({"name": name, "email": format!("{name}@own.example"), "roles": [role]});
-    let wanted = Create { fields: fields.as_object().unwrap().clone(), external_ids: Vec::new(), dry_run: false };
+    let wanted = Create { fields: fields.as_object().unwrap().clone(), ..Create::default() };
     let answer = house.write(&SYSTEM, Limits::default(), model::Via::System, |cx, tx| create(cx, tx, "employee", &wanted)).unwrap();
     Credential::Person(answer["record"]["id"].as_str().unwrap().parse().unwrap())
 }

@@ -19,6 +19,8 @@ pub struct MoveStage {
     pub reason: Option<String>,
     /// What stands against it is passed by, where one may.
     pub bypass: Option<bool>,
+    /// Leaves the approval of the stage out, where one may (`skip_approval`); with a reason.
+    pub skip_approval: Option<bool>,
     pub dry_run: Option<bool>,
 }
 
@@ -56,8 +58,10 @@ pub struct RecordAlong {
 /// What became of a move.
 #[derive(ToSchema)]
 pub struct Moved {
-    /// `moved`, `saved`.
+    /// `moved`, `saved`, or `pending_approval`.
     pub result: String,
+    /// The approval that began with it.
+    pub approval: Option<String>,
     pub changed: bool,
     pub record: Option<Record>,
     pub dry_run: bool,
@@ -193,6 +197,8 @@ pub struct Path {
     pub stages: Vec<PathStage>,
     pub refs: BTreeMap<String, Ref>,
     pub can: PathActs,
+    /// The approval for which the deal waits.
+    pub approval: Option<super::RecordApproval>,
 }
 
 #[derive(ToSchema)]

@@ -40,7 +40,37 @@ pub struct Record {
     pub lock: Option<Lock>,
     /// Where a record in the recycle bin leads that has become one with another; with single records.
     pub merged_into: Option<super::MergedInto>,
+    /// The approval for which it waits; with single records.
+    pub approval: Option<RecordApproval>,
     pub external_ids: Option<Vec<ExternalId>>,
+}
+
+/// An approval that runs, as its record tells of it.
+#[derive(ToSchema)]
+pub struct RecordApproval {
+    pub id: String,
+    /// The act that waits: `create`, `edit`, `stage` …
+    #[schema(example = "stage")]
+    pub what: String,
+    /// `running`, or `returned` to its initiator.
+    pub state: String,
+    /// Where the deal goes when it is approved.
+    pub to_stage: Option<String>,
+    /// The people whose turn it is.
+    pub waiting_for: Vec<String>,
+    /// What the reader may do with it: `agree`, `reject`, `withdraw` …
+    pub can: Vec<String>,
+}
+
+/// What was set aside is submitted again.
+#[derive(ToSchema)]
+pub struct Submit {
+    /// An approval that ended as failed: what it asked for is asked for again.
+    pub approval: Option<String>,
+    pub reason: Option<String>,
+    /// Leaves the approval out, where one may (`skip_approval`); with a reason.
+    pub skip_approval: Option<bool>,
+    pub dry_run: Option<bool>,
 }
 
 #[derive(ToSchema)]
@@ -144,6 +174,9 @@ pub struct Groups {
 pub struct Create {
     pub fields: BTreeMap<String, Value>,
     pub external_ids: Option<Vec<ExternalId>>,
+    pub reason: Option<String>,
+    /// Leaves the approval out that would catch it, where one may (`skip_approval`); with a reason.
+    pub skip_approval: Option<bool>,
     pub dry_run: Option<bool>,
 }
 
@@ -153,13 +186,17 @@ pub struct Update {
     pub reason: Option<String>,
     /// The reason that a stage among the fields asks for.
     pub stage_reason: Option<String>,
+    /// Leaves the approval out that would catch it, where one may (`skip_approval`); with a reason.
+    pub skip_approval: Option<bool>,
     pub dry_run: Option<bool>,
 }
 
 #[derive(ToSchema)]
 pub struct Saved {
-    /// `saved` or `moved`.
+    /// `saved`, `moved`, or `pending_approval`.
     pub result: String,
+    /// The approval that began with it.
+    pub approval: Option<String>,
     /// False when nothing differed.
     pub changed: bool,
     /// Null when the writer no longer sees it.
@@ -208,12 +245,16 @@ pub struct ChangeOwner {
     /// `read` or `read_write`: the former owner stays in the team.
     pub keep_as: Option<String>,
     pub reason: Option<String>,
+    /// Leaves the approval out that would catch it, where one may (`skip_approval`); with a reason.
+    pub skip_approval: Option<bool>,
     pub dry_run: Option<bool>,
 }
 
 #[derive(ToSchema)]
 pub struct Reason {
     pub reason: Option<String>,
+    /// Leaves the approval out that would catch it, where one may (`skip_approval`); with a reason.
+    pub skip_approval: Option<bool>,
     pub dry_run: Option<bool>,
 }
 
