@@ -56,8 +56,9 @@ story("A pool: an administrator makes it, a member claims, the hidden field appe
   const kim = await scene.windowOf(people.kim);
   const { page } = kim;
   await page.getByRole("link", { name: "Pools" }).click();
-  await page.getByText("2 in it").waitFor();
-  await page.getByText("2 claims left today").waitFor();
+  const card = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "To win back", exact: true }) });
+  await card.getByText("2 in it").waitFor();
+  await card.getByText("2 claims left today").waitFor();
   assert.deepEqual(await accessibilityFindings(page, "my pools"), []);
   await page.getByRole("link", { name: "To win back", exact: true }).click();
   await page.getByText("Hidden until claimed: Phone").waitFor();
