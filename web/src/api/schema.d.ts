@@ -4611,6 +4611,8 @@ export interface components {
             name?: string | null;
             /** @description Of a parent: the record that this one belongs to, and the field that says so. */
             object?: string | null;
+            /** @description Of one that lies in a pool; blank where one is not in the pool oneself. */
+            pool?: string | null;
             /** @description Why he sees the parent; none where one does not see it oneself. */
             reasons?: components["schemas"]["AccessReason"][] | null;
             record?: string | null;
@@ -4623,7 +4625,8 @@ export interface components {
             to?: components["schemas"]["Recipient"] | null;
             /**
              * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `stage_task`
-             *     (an open one of the stage in which it stands), `parent`, `role` (sees all records), `public`.
+             *     (an open one of the stage in which it stands), `pool` (is in the pool in which it lies), `ownerless`, `parent`, `role` (sees all records),
+             *     `public`.
              * @example manager
              */
             why: string;
@@ -5331,13 +5334,17 @@ export interface components {
         /** @description What somebody might get. */
         CheckHoldings: {
             /** @description A record that might be. */
-            fields?: Record<string, never> | null;
+            fields?: {
+                [key: string]: unknown;
+            } | null;
             /** @example opportunity */
             object: string;
             /** @description Oneself when absent. */
             person?: string | null;
             /** @description Records that are there; at most 1,000. */
             records?: string[] | null;
+            /** @description For one more under this rule alone, whatever it is: what a refusal is followed up by. */
+            rule?: string | null;
         };
         /** @description An option of a select field. */
         Choice: {
@@ -6040,6 +6047,8 @@ export interface components {
             score: number;
             /** @description Stands for this match where one goes on over it, asks to join or claims. */
             token: string;
+            /** @description `warn` or `block`: its own, where others of the same rule come to the other. */
+            verdict: string;
             /** @description The caller may open it. */
             visible: boolean;
             /** @description It lies in the recycle bin. */
@@ -13721,6 +13730,8 @@ export interface operations {
                 object?: string;
                 /** @description Those in it and below. */
                 department?: string;
+                /** @description This one alone; nobody where he is not among them. */
+                person?: string;
                 cursor?: string;
             };
             header?: never;
