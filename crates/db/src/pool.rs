@@ -18,7 +18,6 @@ pub(crate) struct Pool {
     open: Box<dyn Fn() -> Result<Connection, Error> + Send + Sync>,
     size: u32,
     state: Mutex<State>,
-    given_back: Condvar,
 }
 
 #[derive(Default)]
@@ -26,9 +25,16 @@ struct State {
     idle: VecDeque<Connection>,
     out: u32,
     generation: u64,
-    /// Who waits, first come first served.
-    queue: VecDeque<u64>,
-    next_ticket: u64,
+    /// Who waits, first come first served: each is woken alone, so that a connection that comes back does not rouse all the others.
+    queue: VecDeque<Arc<Condvar>>,
+}
+
+impl State {
+    fn wake_the_first(&self) {
+        if let Some(first) = self.queue.front() {
+            first.notify_one();
+        }
+    }
 }
 
 /// A connection on loan. Comes back when dropped, unless spoilt.
@@ -42,30 +48,31 @@ pub(crate) struct Lease {
 
 impl Pool {
     pub fn new(size: u32, open: impl Fn() -> Result<Connection, Error> + Send + Sync + 'static) -> Arc<Pool> {
-        Arc::new(Pool { open: Box::new(open), size: size.max(1), state: Mutex::default(), given_back: Condvar::new() })
+        Arc::new(Pool { open: Box::new(open), size: size.max(1), state: Mutex::default() })
     }
 
     /// Waits for a connection until `deadline`, at most two seconds.
     pub fn take(self: &Arc<Pool>, deadline: Instant) -> Result<Lease, Error> {
         let until = deadline.min(Instant::now() + PATIENCE);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let ticket = state.next_ticket;
-        state.next_ticket += 1;
-        state.queue.push_back(ticket);
-        while state.queue.front() != Some(&ticket) || state.out >= self.size {
+        let me = Arc::new(Condvar::new());
+        state.queue.push_back(me.clone());
+        while !state.queue.front().is_some_and(|first| Arc::ptr_eq(first, &me)) || state.out >= self.size {
             let now = Instant::now();
             if now >= until {
-                state.queue.retain(|waiting| *waiting != ticket);
-                self.given_back.notify_all();
+                state.queue.retain(|waiting| !Arc::ptr_eq(waiting, &me));
+                state.wake_the_first();
                 return Err(Error::Busy);
             }
-            state = self.given_back.wait_timeout(state, until - now).unwrap_or_else(PoisonError::into_inner).0;
+            state = me.wait_timeout(state, until - now).unwrap_or_else(PoisonError::into_inner).0;
         }
         state.queue.pop_front();
         state.out += 1;
         let (idle, generation) = (state.idle.pop_front(), state.generation);
+        if state.out < self.size {
+            state.wake_the_first();
+        }
         drop(state);
-        self.given_back.notify_all();
         let mut lease = Lease { pool: self.clone(), connection: idle, generation, spoilt: false };
         if lease.connection.is_none() {
             lease.connection = Some((self.open)()?);
@@ -108,8 +115,8 @@ impl Drop for Lease {
             }
             other => other,
         };
+        state.wake_the_first();
         drop(state);
-        self.pool.given_back.notify_all();
         drop(unwanted);
     }
 }
