@@ -67,9 +67,9 @@ pub(crate) fn insert_one(table: &str, columns: &[&str]) -> String {
     format!("INSERT INTO {} ({}) VALUES ({places})", quoted(table), list(columns))
 }
 
-/// An insert of any number of rows on PostgreSQL, one array a column.
-pub(crate) fn insert_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> String {
-    let places: Vec<String> = arrays.iter().enumerate().map(|(at, array)| format!("${}::{}", at + 1, array_type(array))).collect();
+/// An insert of any number of rows on PostgreSQL, one array a column; `from` says how many parameters stand before these.
+pub(crate) fn insert_unnest(table: &str, columns: &[&str], arrays: &[Param], from: usize) -> String {
+    let places: Vec<String> = arrays.iter().enumerate().map(|(at, array)| format!("${}::{}", from + at + 1, array_type(array))).collect();
     format!(
         "INSERT INTO {} ({}) SELECT {} FROM UNNEST({}) AS t({})",
         quoted(table),
@@ -87,7 +87,7 @@ pub(crate) fn enter_one(table: &str, columns: &[&str]) -> String {
 
 /// As [`insert_unnest`]; rows that are there already stay.
 pub(crate) fn enter_unnest(table: &str, columns: &[&str], arrays: &[Param]) -> String {
-    format!("{} ON CONFLICT DO NOTHING", insert_unnest(table, columns, arrays))
+    format!("{} ON CONFLICT DO NOTHING", insert_unnest(table, columns, arrays, 0))
 }
 
 /// A delete of one row by all of its columns on SQLite.
@@ -109,8 +109,8 @@ pub(crate) fn add_one(table: &str, columns: &[&str], added: &[&str]) -> String {
 }
 
 /// As [`insert_unnest`]; where an id is there already, `added` are added to what stands there.
-pub(crate) fn add_unnest(table: &str, columns: &[&str], added: &[&str], arrays: &[Param]) -> String {
-    format!("{} {}", insert_unnest(table, columns, arrays), on_conflict_add(table, added))
+pub(crate) fn add_unnest(table: &str, columns: &[&str], added: &[&str], arrays: &[Param], from: usize) -> String {
+    format!("{} {}", insert_unnest(table, columns, arrays, from), on_conflict_add(table, added))
 }
 
 fn on_conflict_add(table: &str, added: &[&str]) -> String {

@@ -49,7 +49,7 @@ pub fn insert(tx: &mut Write, entries: &[Entry]) -> Result<(), Error> {
             row
         })
         .collect();
-    tx.insert_rows("history", &HEAD, heads)?;
+    tx.insert_later("history", &HEAD, heads)?;
     let changes: Vec<Vec<Sql>> = entries
         .iter()
         .flat_map(|entry| entry.changes.iter().map(move |change| (entry, change)))
@@ -63,7 +63,7 @@ pub fn insert(tx: &mut Write, entries: &[Entry]) -> Result<(), Error> {
         })
         .collect();
     for chunk in changes.chunks(CHUNK) {
-        tx.insert_rows("history_change", &CHANGE, chunk.to_vec())?;
+        tx.insert_later("history_change", &CHANGE, chunk.to_vec())?;
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ impl Pending {
         rows.sort_unstable_by_key(|(id, _)| *id);
         let rows: Vec<Vec<Value>> = rows.into_iter().map(|(_, row)| row).collect();
         for part in rows.chunks(ROWS) {
-            tx.add_rows(TABLE, &COLUMNS, &["n"], part.to_vec())?;
+            tx.add_later(TABLE, &COLUMNS, &["n"], part.to_vec())?;
         }
         Ok(())
     }

@@ -22,6 +22,7 @@ pub mod followed;
 pub mod history;
 pub mod holdings;
 pub mod journal;
+mod later;
 pub mod matching;
 mod migrate;
 pub mod outbox;

@@ -84,7 +84,7 @@ pub fn insert(tx: &mut Write, events: &[Event]) -> Result<(), Error> {
             ]
         })
         .collect();
-    tx.insert_rows("outbox", &COLUMNS, rows)
+    tx.insert_later("outbox", &COLUMNS, rows)
 }
 
 /// Events after a position, oldest first, each with its own, and the position to ask from next.

@@ -11,6 +11,7 @@ use sea_query::{InsertStatement, QueryStatement, SelectStatement, UpdateStatemen
 use crate::connection::{Connection, Shape};
 use crate::dialect::Rendered;
 use crate::followed::Followed;
+use crate::later::{Later, together};
 use crate::param::{self, Param};
 use crate::pool::Lease;
 use crate::records::Pending;
@@ -32,6 +33,8 @@ pub struct Read {
     pending: Pending,
     /// What is added to counts of what somebody holds, likewise.
     pub(crate) held: holdings::Pending,
+    /// What goes in with the next round trip.
+    later: Vec<Later>,
     /// Keeps the transaction on its thread: dropping a PostgreSQL connection on an async one would abort the process (core rule 9).
     here: PhantomData<*const ()>,
 }
@@ -45,6 +48,8 @@ pub struct Write {
     /// It holds the metadata alone: no other transaction writes before it has ended.
     alone: bool,
     locked: HashSet<Id>,
+    /// Statements up to the last mutex.
+    locked_at: u32,
     /// What follows from its writes of records.
     pub(crate) followed: Arc<Followed>,
 }
@@ -82,6 +87,7 @@ impl Read {
             portable_locks,
             pending: Pending::default(),
             held: holdings::Pending::default(),
+            later: Vec::new(),
             here: PhantomData,
         }
     }
@@ -159,10 +165,20 @@ impl Read {
         if self.failure.is_some() {
             return Err(Error::Poisoned);
         }
+        self.put_later()?;
         self.statements += 1;
         #[cfg(feature = "failpoint")]
         crate::failpoint::pass(self.statements).inspect_err(|e| self.failure = Some(e.clone()))?;
         f(self.lease.connection()).inspect_err(|e| self.failure = Some(e.clone()))
+    }
+
+    /// Puts in what waits for it.
+    fn put_later(&mut self) -> Result<(), Error> {
+        if self.later.is_empty() {
+            return Ok(());
+        }
+        let (sql, params) = together(std::mem::take(&mut self.later));
+        self.run(|c| c.execute(&sql, &params, Shape::Fixed)).map(|_| ())
     }
 
     /// True when kept sums are what the records of this transaction come to.
@@ -234,7 +250,7 @@ impl Drop for Read {
 
 impl Write {
     pub(crate) fn begun(read: Read) -> Write {
-        Write { read, abandoned: false, alone: false, locked_rank: None, locked: HashSet::new(), followed: Arc::default() }
+        Write { read, abandoned: false, alone: false, locked_rank: None, locked: HashSet::new(), locked_at: 0, followed: Arc::default() }
     }
 
     /// Runs an insert, update or delete; how many rows it touched.
@@ -260,7 +276,40 @@ impl Write {
     /// Inserts rows together: a text that does not change with their number, so it stays prepared.
     /// All rows have a value, blank or not, of the same type for every column.
     pub fn insert_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
-        self.for_rows(rows, || dialect::insert_one(table, columns), |arrays| dialect::insert_unnest(table, columns, arrays))
+        self.for_rows(rows, || dialect::insert_one(table, columns), |arrays| dialect::insert_unnest(table, columns, arrays, 0))
+    }
+
+    /// As [`Write::insert_rows`], where nothing hangs on the outcome: the rows go in together with whatever else can wait, before the next
+    /// statement runs or the transaction commits. An error is told there.
+    pub fn insert_later(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        self.later(table, columns, &[], rows, || dialect::insert_one(table, columns))
+    }
+
+    /// As [`Write::insert_later`], the id first; where it is there already, the columns in `added` are added to what stands there. Rows are locked
+    /// in the order given.
+    pub(crate) fn add_later(&mut self, table: &str, columns: &[&str], added: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        self.later(table, columns, added, rows, || dialect::add_one(table, columns, added))
+    }
+
+    fn later(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        added: &[&str],
+        rows: Vec<Vec<Value>>,
+        one: impl FnOnce() -> String,
+    ) -> Result<(), Error> {
+        if rows.is_empty() || self.read.engine == Engine::Sqlite {
+            return self.for_rows(rows, one, |_| String::new());
+        }
+        // The rows of one table stay in their order.
+        if self.read.later.iter().any(|part| part.table == table) {
+            self.read.put_later()?;
+        }
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let part = Later { table: table.to_owned(), columns: owned(columns), added: owned(added), arrays: arrays(rows)? };
+        self.read.later.push(part);
+        Ok(())
     }
 
     /// As [`Write::insert_rows`]; rows that are there already stay as they are.
@@ -271,12 +320,6 @@ impl Write {
     /// Deletes rows together, each by the values of all of these columns.
     pub(crate) fn delete_rows(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
         self.for_rows(rows, || dialect::delete_one(table, columns), |arrays| dialect::delete_unnest(table, columns, arrays))
-    }
-
-    /// As [`Write::insert_rows`], the id first; where it is there already, the columns in `added` are added to what stands there. Rows are
-    /// locked in the order given.
-    pub(crate) fn add_rows(&mut self, table: &str, columns: &[&str], added: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
-        self.for_rows(rows, || dialect::add_one(table, columns, added), |arrays| dialect::add_unnest(table, columns, added, arrays))
     }
 
     /// What is added to counts of what somebody holds when this transaction commits.
@@ -296,7 +339,9 @@ impl Write {
 
     /// Says a statement for every row: `one` for each in turn, or `all` with an array for each column.
     fn for_rows(&mut self, rows: Vec<Vec<Value>>, one: impl FnOnce() -> String, all: impl FnOnce(&[Param]) -> String) -> Result<(), Error> {
-        let Some(first) = rows.first() else { return Ok(()) };
+        if rows.is_empty() {
+            return Ok(());
+        }
         match self.read.engine {
             // A call costs microseconds here: row by row, prepared once.
             Engine::Sqlite => {
@@ -311,13 +356,7 @@ impl Write {
             }
             // A round trip costs: all rows as one array a column.
             Engine::Postgres => {
-                let mut arrays: Vec<Param> =
-                    first.iter().map(|v| param::from_value(v.clone()).map(|p| p.column(rows.len()))).collect::<Result<_, Error>>()?;
-                for row in rows {
-                    for (array, value) in arrays.iter_mut().zip(row) {
-                        array.push(param::from_value(value)?)?;
-                    }
-                }
+                let arrays = arrays(rows)?;
                 let sql = all(&arrays);
                 self.read.run(|c| c.execute(&sql, &arrays, Shape::Fixed)).map(|_| ())
             }
@@ -329,7 +368,8 @@ impl Write {
     pub fn attempt<T>(&mut self, f: impl FnOnce(&mut Write) -> Result<T, Error>) -> Result<Result<T, Error>, Error> {
         self.read.run(|c| c.batch("SAVEPOINT attempt"))?;
         let (pending, held) = (self.read.pending.clone(), self.read.held.clone());
-        let outcome = f(self);
+        // What may fail does so in here.
+        let outcome = f(self).and_then(|value| self.read.put_later().map(|()| value));
         match outcome {
             Ok(value) if self.read.failure.is_none() => {
                 self.read.run(|c| c.batch("RELEASE SAVEPOINT attempt"))?;
@@ -343,6 +383,7 @@ impl Write {
                     self.read.failure = failure;
                     return Err(error);
                 }
+                self.read.later.clear();
                 self.read.run(|c| c.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt"))?;
                 (self.read.pending, self.read.held) = (pending, held);
                 Ok(Err(error))
@@ -353,7 +394,11 @@ impl Write {
     /// Takes mutexes by name until the end of the transaction: sorted, each once, in a statement of their own, so that whatever is read
     /// afterwards is newer than the lock (core rule 2). SQLite has one writer, which is lock enough.
     pub fn lock(&mut self, keys: &[String]) -> Result<(), Error> {
-        if keys.is_empty() || self.read.engine == Engine::Sqlite {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        if self.read.engine == Engine::Sqlite {
+            self.locked_at = self.read.statements;
             return Ok(());
         }
         let mut keys = keys.to_vec();
@@ -362,7 +407,14 @@ impl Write {
         keys.sort_unstable();
         keys.dedup();
         let (sql, params) = dialect::lock_keys(&keys, self.read.portable_locks);
-        self.read.all_sql(sql, &params).map(|_| ())
+        self.read.all_sql(sql, &params)?;
+        self.locked_at = self.read.statements;
+        Ok(())
+    }
+
+    /// Round trips since the last mutex was taken: for as long others wait.
+    pub fn statements_since_lock(&self) -> u32 {
+        self.read.statements - self.locked_at
     }
 
     /// Rows of a queue that nobody else is at work on: those of `table` stay locked until the end of the transaction, and locked ones are passed
@@ -458,7 +510,8 @@ impl Write {
             return Err(swallowed(failure));
         }
         if self.abandoned {
-            return Ok(());
+            // What would have failed has.
+            return self.read.put_later();
         }
         if !self.read.pending.is_empty() {
             let mut pending = std::mem::take(&mut self.read.pending);
@@ -467,6 +520,7 @@ impl Write {
         if !self.read.held.is_empty() {
             std::mem::take(&mut self.read.held).flush(&mut self)?;
         }
+        self.read.put_later()?;
         self.read.statements += 1;
         #[cfg(feature = "failpoint")]
         crate::failpoint::pass(self.read.statements)?;
@@ -483,6 +537,21 @@ impl Write {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Rows as one array a column.
+fn arrays(rows: Vec<Vec<Value>>) -> Result<Vec<Param>, Error> {
+    let many = rows.len();
+    let mut arrays: Vec<Param> = Vec::new();
+    for row in rows {
+        if arrays.is_empty() {
+            arrays = row.iter().map(|v| param::from_value(v.clone()).map(|p| p.column(many))).collect::<Result<_, Error>>()?;
+        }
+        for (array, value) in arrays.iter_mut().zip(row) {
+            array.push(param::from_value(value)?)?;
+        }
+    }
+    Ok(arrays)
 }
 
 /// An insert, update or delete.

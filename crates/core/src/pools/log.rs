@@ -86,7 +86,7 @@ pub(crate) fn write(tx: &mut Write, entries: &[Entry]) -> Result<()> {
             Sql::Uuid(entry.from_pool.map(|id| id.0)),
         ]
     };
-    Ok(tx.insert_rows("pool_event", &COLUMNS, entries.iter().map(row).collect())?)
+    Ok(tx.insert_later("pool_event", &COLUMNS, entries.iter().map(row).collect())?)
 }
 
 /// How many records somebody has claimed from a pool since.

@@ -16,6 +16,7 @@ mod write;
 use db::Write;
 use model::Record;
 
+use crate::sight::Sight;
 use crate::{Ctx, Error, Result, approvals, holding, rules};
 
 pub(crate) use change::Working;
@@ -45,10 +46,12 @@ pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) ->
     approvals::catch(cx, tx, &object, &mut work)?;
     apply::derive(cx, tx, &object, &mut work)?;
     approvals::resume(cx, tx, &object, &mut work)?;
+    // Read before others have to wait for it: who is limited is locked from here to the end.
+    let sight = Sight::of(cx, tx, &object, work.iter().map(|item| (item.before.as_ref(), &item.after)))?;
     holding::judge(cx, tx, &object, &mut work)?;
     approvals::supersede(&mut work);
     approvals::hold(cx, tx, &object, &mut work)?;
-    write::write(cx, tx, &object, work)
+    write::write(cx, tx, &object, work, sight)
 }
 
 /// Saves one change with the rights of the product itself, on behalf of the caller: only for acts whose right was judged

@@ -18,7 +18,8 @@ use crate::{
 /// Fields that tell of the write itself; they are not changes of their own.
 const NOISE: [&str; 2] = ["updated_at", "updated_by"];
 
-pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working>) -> Result<Vec<Result<Saved>>> {
+/// `sight`: who sees these records, as read before.
+pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working>, mut sight: Sight<'_>) -> Result<Vec<Result<Saved>>> {
     let mut results: Vec<Result<Saved>> = Vec::with_capacity(work.len());
     let (mut inserts, mut external, mut entries, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut left, mut entered) = (Vec::new(), Vec::new());
@@ -26,8 +27,6 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut touched: BTreeSet<String> = BTreeSet::new();
     let mut pairs: Vec<(Option<Record>, Option<Record>)> = Vec::new();
     let mut people_moved: Vec<(Id, Value)> = Vec::new();
-    let sound = work.iter().filter(|item| item.is_sound()).map(|item| (item.before.as_ref(), &item.after));
-    let mut sight = Sight::of(cx, tx, object, sound)?;
     let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
     let mut tasks: Vec<(Option<Record>, Record)> = Vec::new();
     let mut turns: Vec<stage_tasks::Turn> = Vec::new();
@@ -133,11 +132,12 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         stage_tasks::follow(cx, tx, object, &turns, &mut events)?;
     }
     processes::slips::write(cx, tx, &slips)?;
-    pools::log::write(tx, &pooled)?;
     pools::watch::write(tx, object, &taken_back)?;
     approvals::write(cx, tx, object, begun)?;
     approvals::superseded(cx, tx, object, &superseded)?;
     approvals::note_skipped(cx, tx, object, skipped)?;
+    // These can wait for each other: one round trip for all.
+    pools::log::write(tx, &pooled)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
     notices::assigned::tell(cx, tx, object, &given)?;

@@ -82,7 +82,7 @@ impl Pending {
             if part.is_empty() {
                 return Ok(());
             }
-            tx.add_rows(TABLE, &columns(), &ADDED, part)?;
+            tx.add_later(TABLE, &columns(), &ADDED, part)?;
         }
     }
 }
