@@ -137,13 +137,14 @@ test-faults: e2e/node_modules/.installed
 	scripts/with-postgres.sh node scripts/import-at-scale.mjs --binary $(DEBUG) --rows 1000 --people 3
 
 .PHONY: faults
-faults: e2e/node_modules/.installed ## Kill the server twenty times under a load of writes, and one of three amid 10,000 notices, let a receiver of webhooks die, play random sessions against each other, on both databases
+faults: e2e/node_modules/.installed ## Kill the server twenty times under a load of writes, and one of three amid 10,000 notices, let a receiver of webhooks die, let 64 claim at once under limits, play random sessions against each other, on both databases
 	@mkdir -p web/dist
 	cargo build --quiet -p stagecraft
 	scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 20
 	scripts/with-postgres.sh node scripts/faults-webhooks.mjs --binary $(DEBUG)
 	scripts/with-postgres.sh node scripts/faults-notices.mjs --binary $(DEBUG) --notices 10000
 	scripts/with-postgres.sh node scripts/import-at-scale.mjs --binary $(DEBUG) --rows 5000 --people 5 --kills 5
+	HOLDING_CLAIMERS=64 HOLDING_ROUNDS=12 scripts/with-postgres.sh cargo test -p stagecraft-core --test rooms holding_at_once
 	STAGECRAFT_TEST_ROUNDS=200 scripts/with-postgres.sh cargo test -p stagecraft-core --test rooms reckoning
 
 .PHONY: bench-import

@@ -50,7 +50,7 @@ cd_root "${as_owner[@]}" "$programs/initdb" -D "$data" -U postgres --auth=trust 
 for attempt in 1 2 3 4 5; do
     port=$((20000 + RANDOM % 12000))
     options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=''"
-    options+=" -c fsync=off -c full_page_writes=off -c shared_buffers=256MB -c max_connections=200 -c max_wal_size=2GB"
+    options+=" -c fsync=off -c full_page_writes=off -c shared_buffers=256MB -c max_connections=200 -c max_wal_size=2GB -c track_commit_timestamp=on"
     if cd_root "${as_owner[@]}" "$programs/pg_ctl" -D "$data" -l "$log" -w -t 60 -o "$options" start >/dev/null 2>&1; then
         break
     fi

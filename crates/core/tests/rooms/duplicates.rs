@@ -219,7 +219,7 @@ fn a_lead_is_compared_with_contacts_and_a_website_is_never_told() {
 fn of_two_who_save_one_new_customer_one_is_saved_and_the_other_is_told() {
     both(|database| {
         let office = Office::with_duplicate_rules(database);
-        let other = Office { house: std::sync::Arc::new(stagecraft_core::House::open(database.db().clone()).unwrap()), ..office.clone() };
+        let other = Office { house: std::sync::Arc::new(stagecraft_core::House::open(database.again()).unwrap()), ..office.clone() };
         for round in 0..50 {
             let name = unlike(round);
             let (a, b) = at_once(
@@ -243,7 +243,7 @@ fn of_two_who_save_alike_names_one_is_told_where_alike_ones_are_refused() {
         office.rule(json!({
             "object": "account", "name": "Alike", "groups": [{"rows": [{"field": "name", "method": "fuzzy"}]}], "strictness": {"new": "block", "import": "block"},
         }));
-        let other = Office { house: std::sync::Arc::new(stagecraft_core::House::open(database.db().clone()).unwrap()), ..office.clone() };
+        let other = Office { house: std::sync::Arc::new(stagecraft_core::House::open(database.again()).unwrap()), ..office.clone() };
         for round in 0..15 {
             let stem: String = "qwertzuiopasdfghjklyxcvbnm".chars().cycle().skip(round * 5).take(12).collect();
             let (a, b) = at_once(
@@ -264,7 +264,7 @@ fn without_the_lock_both_would_sometimes_be_saved() {
             return;
         }
         let office = Office::with_duplicate_rules(database);
-        let other = Office { house: std::sync::Arc::new(stagecraft_core::House::open(database.db().clone()).unwrap()), ..office.clone() };
+        let other = Office { house: std::sync::Arc::new(stagecraft_core::House::open(database.again()).unwrap()), ..office.clone() };
         let mut both_saved = 0;
         for round in 0..60 {
             let name = json!({ "name": unlike(round) });
@@ -281,7 +281,7 @@ fn without_the_lock_both_would_sometimes_be_saved() {
 fn a_changed_rule_holds_for_the_next_save_on_another_server() {
     both(|database| {
         let office = Office::with_duplicate_rules(database);
-        let other = Office { house: std::sync::Arc::new(stagecraft_core::House::open(database.db().clone()).unwrap()), ..office.clone() };
+        let other = Office { house: std::sync::Arc::new(stagecraft_core::House::open(database.again()).unwrap()), ..office.clone() };
         office.creates(office.kim, "account", json!({"name": "Lindental", "city": "Ulm"})).unwrap();
         for round in 0..5 {
             let made = office.rule(json!({
