@@ -143,6 +143,8 @@ CREATE TABLE holding_wait (
     object {text} NOT NULL,
     person {id} NOT NULL,
     record {id},
+    -- Under which rules there is to be room, divided by blanks; those that mean an average record when absent.
+    rules {text},
     since {int} NOT NULL,
     told_at {int}
 ) {strict};
@@ -191,3 +193,6 @@ CREATE TABLE pool_watch (
     warned {text}
 ) {strict};
 CREATE INDEX pool_watch_due ON pool_watch (next_at, record);
+
+-- What a problem of an import tells, as data: the rules without room.
+ALTER TABLE import_problem ADD COLUMN params {text};

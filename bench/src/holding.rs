@@ -7,7 +7,7 @@ use std::time::{Duration, Instant as Moment};
 use db::{Db, Options};
 use model::{Id, Via};
 use serde_json::{Value as Json, json};
-use stagecraft_core::records::{ChangeOwner, change_owner};
+use stagecraft_core::records::{self, ChangeOwner, change_owner};
 use stagecraft_core::{Credential, House, Limits, holding};
 
 use crate::Fallible;
@@ -18,6 +18,9 @@ use crate::table::Column;
 /// Deals that change hands, and whose they are.
 const DEALS: usize = 4_000;
 const CHUNK: usize = 500;
+/// What one person has, and his department.
+const HIS: usize = 10_000;
+const THEIRS: usize = 200_000;
 /// How long is measured.
 const FOR: Duration = Duration::from_secs(8);
 
@@ -58,6 +61,75 @@ pub fn measure(place: &Place, column: &mut Column<'_>) -> Fallible<()> {
     }
     column.put("one's holdings, ms", format!("{:.2}", began.elapsed().as_secs_f64() * 1_000.0 / 50.0));
     Ok(())
+}
+
+/// What it costs to look, and to be judged, where one has ten thousand and his department two hundred thousand: under rules that every write
+/// counts for, and under such as look across a reference and are counted by asking.
+pub fn much(place: &Place, column: &mut Column<'_>) -> Fallible<()> {
+    let house = place.open()?;
+    let list = house.read(&SYSTEM, Limits::default(), |cx, tx| holding::list(cx, tx, None))?;
+    let rules: Vec<Id> = list["items"].as_array().into_iter().flatten().filter_map(|rule| rule["id"].as_str()?.parse().ok()).collect();
+    forget(&house, &rules)?;
+    let department = data::put(&house, "department", vec![change("department", vec![("name", "Many".into())])])?[0];
+    let person = |n: usize| {
+        let fields = vec![
+            ("name", format!("Many {n}").into()),
+            ("email", format!("many{n}@bench.example").into()),
+            ("department", department.into()),
+            ("roles", model::Value::Keys(vec!["salesperson".to_owned()])),
+        ];
+        change("employee", fields)
+    };
+    let people = data::put(&house, "employee", (0..THEIRS / HIS).map(person).collect())?;
+    for from in (0..THEIRS).step_by(CHUNK) {
+        let fresh =
+            |n: usize| change("opportunity", vec![("name", format!("Deal {n}").into()), ("owner", people[n % people.len()].into())]);
+        data::put(&house, "opportunity", (from..from + CHUNK).map(fresh).collect())?;
+    }
+    house.db().analyse()?;
+    for (named, counts) in
+        [("own fields", Json::Null), ("a field across a reference", json!({"field": "account.sector", "op": "is_empty"}))]
+    {
+        let subjects = [json!({"kind": "employees"}), json!({"kind": "departments", "ids": [department.to_string()], "with_sub": true})];
+        let (mut rules, mut slowest) = (Vec::new(), 0.0_f64);
+        for subject in subjects {
+            let rule = json!({"object": "opportunity", "name": "Many", "subject": subject, "counts": counts, "limit": {"kind": "number", "number": 1_000_000}});
+            let rule = serde_json::from_value(rule)?;
+            let began = Moment::now();
+            let saved = house.write(&SYSTEM, Limits::default(), Via::Api, |cx, tx| holding::save(cx, tx, None, None, &rule))?;
+            slowest = slowest.max(began.elapsed().as_secs_f64());
+            rules.push(saved["id"].as_str().unwrap_or_default().parse::<Id>()?);
+        }
+        column.put(&format!("saving a rule over {named}, s"), format!("{slowest:.2}"));
+        let who = Credential::Person(people[0]);
+        let asked = serde_json::from_value(json!({"object": "opportunity", "fields": {"name": "One more"}}))?;
+        let look = || house.read(&who, Limits::default(), |cx, tx| holding::check(cx, tx, &asked)).map(drop);
+        column.put(&format!("would there be room? by {named}, ms"), slow(look)?);
+        let create = serde_json::from_value(json!({"fields": {"name": "One more"}}))?;
+        let make = || house.write(&who, Limits::default(), Via::Api, |cx, tx| records::create(cx, tx, "opportunity", &create)).map(drop);
+        column.put(&format!("one more under two rules over {named}, ms"), slow(make)?);
+        forget(&house, &rules)?;
+    }
+    Ok(())
+}
+
+fn forget(house: &House, rules: &[Id]) -> Fallible<()> {
+    for rule in rules {
+        house.write(&SYSTEM, Limits::default(), Via::Api, |cx, tx| holding::delete(cx, tx, *rule, None))?;
+    }
+    Ok(())
+}
+
+/// How long it takes in the middle and at worst.
+fn slow(act: impl Fn() -> stagecraft_core::Result<()>) -> Fallible<String> {
+    let mut taken = Vec::with_capacity(40);
+    for _ in 0..40 {
+        let began = Moment::now();
+        act()?;
+        taken.push(began.elapsed().as_secs_f64() * 1_000.0);
+    }
+    taken.sort_by(f64::total_cmp);
+    Ok(format!("p50 {:.2}, p95 {:.2}", taken[20], taken[37]))
 }
 
 /// Departments by their ids, at most ten.

@@ -118,6 +118,8 @@ fn limits() -> Fallible<()> {
     for place in engines::all()? {
         eprintln!("{}: giving deals", place.engine);
         holding::measure(&place, &mut table.column(place.engine))?;
+        eprintln!("{}: giving two hundred thousand to twenty people", place.engine);
+        holding::much(&place, &mut table.column(place.engine))?;
     }
     let text = table.text();
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;

@@ -129,7 +129,7 @@ export const useWaitingList = (enabled = true) => useQuery({ queryKey: [...holdi
 export function useWait() {
   const client = useQueryClient();
   const after = () => client.invalidateQueries({ queryKey: [...holdingKeys.holdings, "wait"] });
-  const join = useMutation({ mutationFn: (asked: { object: string; record?: string }) => post<Waiting>("/holdings/wait", asked), onSuccess: after });
+  const join = useMutation({ mutationFn: (asked: { object: string; record?: string; rules?: string[] }) => post<Waiting>("/holdings/wait", asked), onSuccess: after });
   const leave = useMutation({ mutationFn: (id: string) => del(`/holdings/wait/${id}`), onSuccess: after });
   return { join, leave };
 }

@@ -960,8 +960,9 @@ export interface paths {
         put?: never;
         /**
          * Whether somebody could get a record.
-         * @description One that might be (`fields`), some that are there (`records`), or just one more. Tells every rule without room, the tightest first, and what of
-         *     his would free some: what was followed up least lately. For oneself; for others whoever may give records to them. Nothing is changed.
+         * @description One that might be (`fields`), some that are there (`records`), or just one more. Tells every rule that counts one of them and means him, those
+         *     without room (`room` below `asked`) and then the tightest first; and what of his would free some: what was followed up least lately. For
+         *     oneself; for others whoever may give records to them. Nothing is changed.
          */
         post: operations["postHoldingsCheck"];
         delete?: never;
@@ -1045,7 +1046,8 @@ export interface paths {
         /**
          * Wait for room.
          * @description Whoever is first in line is told by the notice `holding_room` when there is room for him, once; it is left to him for a day. Who waits for the
-         *     same already stays where he is.
+         *     same already stays where he is. For a record there must be room under every rule that counts it; without one under the `rules` that a refusal
+         *     has named, else under those that count every record. Who has the record by then, or finds it gone, waits no longer.
          */
         post: operations["postHoldingsWait"];
         delete?: never;
@@ -6663,7 +6665,7 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
-            /** @description Rules without room, the tightest first, as far as one may know of them. */
+            /** @description Every rule that counts one of the records and means the person, as far as one may know of it: first those without room, then the tightest. */
             rules: components["schemas"]["Holding"][];
         };
         HoldingDefinition: {
@@ -7154,6 +7156,8 @@ export interface components {
             /** Format: int64 */
             line: number;
             message: string;
+            /** @description Of `holding.limit_reached`: what `message` tells, as data. */
+            params?: Record<string, never> | null;
             /** Format: int64 */
             step: number;
             value: string;
@@ -10036,12 +10040,20 @@ export interface components {
             new: unknown;
             old: unknown;
         };
+        /** @description Limits that did not stop an act. */
+        TimelineHolding: {
+            /** @description Who has the record by it. */
+            owner?: string | null;
+            /** @description The rules, as far as one may know of them. */
+            rules: components["schemas"]["HoldingRuleRef"][];
+        };
         TimelineItem: {
             /** Format: date-time */
             at: string;
             by?: string | null;
             changes: components["schemas"]["TimelineChange"][];
             comment?: components["schemas"]["Comment"] | null;
+            holding?: components["schemas"]["TimelineHolding"] | null;
             id: string;
             /** @example activity */
             kind: string;
@@ -10549,6 +10561,8 @@ export interface components {
             object: string;
             /** @description For this record; for any when absent. */
             record?: string | null;
+            /** @description Without a record: under these rules, as a refusal names them; under those that count every record when absent. */
+            rules?: string[] | null;
         };
         WebForm: {
             active: boolean;

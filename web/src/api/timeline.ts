@@ -41,6 +41,8 @@ export type TimelineItem = {
   slip?: Slip | null;
   stage_task?: TimelineStageTask | null;
   merge?: TimelineMerge | null;
+  /** Of an act that went over holding limits, because whoever did it is exempt. */
+  holding?: { owner?: string | null; rules: { id: string; name: string }[] } | null;
 };
 export type TimelineMerge = { id: string; winner: string; losers: string[]; undone: boolean };
 type NamedProcess = { id: string; name: string; version: number };
@@ -66,7 +68,7 @@ const MEANT = {
   comment: ["comment"],
   stage: ["stage", "process"],
   slip: ["slip"],
-  change: ["change", "created", "owner", "pool", "team", "converted", "voided", "restored", "locked", "unlocked"],
+  change: ["change", "created", "owner", "pool", "holding", "team", "converted", "merged", "voided", "restored", "locked", "unlocked"],
   file: ["file"],
 } as const;
 export type TimelineKind = keyof typeof MEANT;

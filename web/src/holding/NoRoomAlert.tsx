@@ -27,7 +27,7 @@ export function NoRoomAlert({ refusal, object: asked, record }: Props) {
       <p style={{ margin: 0 }}>{refusal.message}</p>
       {refusal.rules.length > 0 && <RuleRooms label={t("metRules")} rooms={refusal.rules} />}
       <Frees object={object} person={own ? undefined : person} rule={tightest?.rule.id} />
-      {own && <WaitForRoom object={object} record={record} />}
+      {own && <WaitForRoom object={object} record={record} rules={refusal.rules.map((room) => room.rule.id)} />}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { told } from "~/objects/told";
 import classes from "./holding.module.css";
 
 /** Joins the line for room, says one's place in it, and leaves it. */
-export function WaitForRoom({ object, record }: { object: string; record?: string }) {
+export function WaitForRoom({ object, record, rules }: { object: string; record?: string; /** Those that were met, where no record is named. */ rules?: string[] }) {
   const { t } = useTranslation("holding");
   const list = useWaitingList();
   const { join, leave } = useWait();
@@ -22,7 +22,7 @@ export function WaitForRoom({ object, record }: { object: string; record?: strin
           </Button>
         </>
       ) : (
-        <Button type="button" size="compact-sm" variant="default" loading={join.isPending} onClick={() => join.mutate({ object, record }, { onSuccess: (now) => told(t("joined", { place: now.place })) })}>
+        <Button type="button" size="compact-sm" variant="default" loading={join.isPending} onClick={() => join.mutate({ object, record, ...(record ? {} : { rules }) }, { onSuccess: (now) => told(t("joined", { place: now.place })) })}>
           {t("wait")}
         </Button>
       )}

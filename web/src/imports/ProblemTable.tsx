@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { API_ROOT } from "~/api/http";
 import type { Import, ProblemGroup } from "~/api/imports";
+import { RulesMet } from "~/holding/ManyRefused";
 import { useLanguage } from "~/i18n";
 import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
@@ -71,7 +72,10 @@ export function ProblemTable({ of }: { of: Import }) {
                   </Table.Td>
                   <Table.Td>{problem.column || <Text span size="sm" c="dimmed">{t("wholeRow")}</Text>}</Table.Td>
                   <Table.Td className={classes.value}>{problem.value}</Table.Td>
-                  <Table.Td>{problem.message || problem.code}</Table.Td>
+                  <Table.Td>
+                    {problem.message || problem.code}
+                    {problem.params && <RulesMet violations={[{ code: problem.code, path: problem.column ?? "", message: problem.message, params: problem.params }]} />}
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -1,5 +1,5 @@
 import {
-  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconDroplet, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconTrendingDown, IconUserShare, IconUsers,
+  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconDroplet, IconGauge, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconTrendingDown, IconUserShare, IconUsers,
 } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -41,6 +41,7 @@ const ICONS: Record<string, Icon> = {
   locked: IconLock,
   unlocked: IconLock,
   pool: IconDroplet,
+  holding: IconGauge,
   task: IconCheckbox,
   comment: IconMessageCircle,
 };
@@ -125,6 +126,7 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
           <IconTrendingDown size={14} stroke={1.8} aria-hidden /> {slips.map(titleOf).join(" · ")}
         </p>
       )}
+      {item.holding && item.holding.rules.length > 0 && <p className={classes.reason}>{item.holding.rules.map((rule) => rule.name).join(" · ")}</p>}
       {item.reason && <p className={classes.reason}>{item.reason}</p>}
       <Changes object={object} changes={changes} team={item.team} refs={refs} />
     </div>

@@ -190,7 +190,7 @@ fn refuse(cx: &Ctx, tx: &mut Write, object: &Object, rules: &[Live], work: &mut 
         } else {
             let list: Vec<_> = known.iter().map(|full| told::full(cx, rules, full, &names)).collect();
             let person = item.after.owner().map(|id| id.to_string());
-            let told = Violation::new("holding.limit_reached", "owner").with("person", person);
+            let told = Violation::new("holding.limit_reached", "owner").with("object", object.key.as_str()).with("person", person);
             // In words the tightest is enough.
             let first = &list[0];
             let told = told.with("name", first["name"].clone()).with("of", first["subject"]["name"].clone());

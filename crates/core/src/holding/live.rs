@@ -76,6 +76,11 @@ impl Holding {
         self.rules.iter().filter(move |rule| object.is_none_or(|object| rule.object == object))
     }
 
+    /// True where a rule in force limits who has records of an object.
+    pub(crate) fn limits(&self, object: &str) -> bool {
+        !self.live(object).is_empty()
+    }
+
     /// The rules in force of an object.
     pub(crate) fn live(&self, object: &str) -> &[Live] {
         self.live.get(object).map_or(&[], Vec::as_slice)

@@ -30,4 +30,5 @@ pub use room::{Asked, check};
 pub(crate) use room::{full, room_of};
 pub use show::{definition, list, one};
 pub(crate) use standing::{Person, Standing, of as everybody};
-pub use waiting::{Wait, leave, tell, tell_waiting, wait, waits};
+pub(crate) use told::passed_by;
+pub use waiting::{Wait, leave, place, tell, tell_waiting, wait, waits};

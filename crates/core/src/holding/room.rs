@@ -47,23 +47,32 @@ pub(crate) fn room_of(cx: &Ctx, tx: &mut Read, object: &str, people: &[Id]) -> R
     places::least(cx, tx, object, people)
 }
 
-/// Those of these people who have no room for a record.
-pub(crate) fn full(cx: &Ctx, tx: &mut Read, object: &str, record: &Record, people: &[Id]) -> Result<BTreeSet<Id>> {
-    let live = cx.meta.holding.live(object);
+/// Those of these people who have no room for a record beside those that are being given to somebody together with it.
+pub(crate) fn full(cx: &Ctx, tx: &mut Read, record: &Record, people: &[Id], given: &[(Record, Id)]) -> Result<BTreeSet<Id>> {
+    let live = cx.meta.holding.live(&record.object);
     if live.is_empty() || people.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let world = world::around(cx, tx, &[record], live.iter().map(|live| &live.counts))?;
+    let states: Vec<&Record> = given.iter().map(|(other, _)| other).chain([record]).collect();
+    let world = world::around(cx, tx, &states, live.iter().map(|live| &live.counts))?;
     let rules: Vec<&Live> = live.iter().filter(|live| live.counts.holds(record, &world)).collect();
     if rules.is_empty() {
         return Ok(BTreeSet::new());
     }
     let standing = standing::of(cx, tx)?;
     let places = places::of(cx, tx, &standing, &rules, people)?;
-    Ok(places.iter().filter(|place| place.left().is_some_and(|left| left < 1)).map(|place| place.person).collect())
+    let given_to = |place: &Place<'_>| {
+        let his = |to: Id| match place.is_shared() {
+            true => standing.shared(&place.live.rule.subject, to).contains(&place.subject),
+            false => to == place.subject,
+        };
+        given.iter().filter(|(other, to)| his(*to) && place.live.counts.holds(other, &world)).count() as i64
+    };
+    let is_full = |place: &&Place<'_>| place.left().is_some_and(|left| left - given_to(place) < 1);
+    Ok(places.iter().filter(is_full).map(|place| place.person).collect())
 }
 
-/// `POST /holdings/check`: whether somebody could get a record, or several, and what stands against it; with what would free room.
+/// `POST /holdings/check`: whether somebody could get a record, or several, under every rule that counts one of them; with what would free room.
 pub fn check(cx: &Ctx, tx: &mut Read, asked: &Asked) -> Result<Json> {
     let object = cx.object(&asked.object)?.clone();
     let person = match &asked.person {
@@ -96,20 +105,25 @@ pub fn check(cx: &Ctx, tx: &mut Read, asked: &Asked) -> Result<Json> {
         (None, _) => i64::from(live.rule.counts.is_none()),
         (Some(records), _) => records.iter().filter(|record| gained(live, record)).count() as i64,
     };
-    let rules: Vec<(&Live, i64)> = live.iter().map(|live| (live, many(live))).filter(|(_, many)| *many > 0).collect();
-    let places = places::of(cx, tx, &standing, &rules.iter().map(|(live, _)| *live).collect::<Vec<_>>(), &[person])?;
+    let looks = |live: &&Live| match &wanted {
+        None => live.rule.counts.is_none(),
+        Some(records) => records.iter().any(|record| live.counts.holds(record, &world)),
+    };
+    let rules: Vec<(&Live, i64)> = live.iter().filter(looks).map(|live| (live, many(live))).collect();
+    let mut places = places::of(cx, tx, &standing, &rules.iter().map(|(live, _)| *live).collect::<Vec<_>>(), &[person])?;
     let asked_of = |place: &Place<'_>| rules.iter().find(|(live, _)| live.rule.id == place.live.rule.id).map_or(0, |(_, many)| *many);
-    let mut met: Vec<&Place<'_>> = places.iter().filter(|place| place.left().is_some_and(|left| left < asked_of(place))).collect();
-    met.sort_by_key(|place| (place.left(), place.limit, place.live.rule.id));
+    let is_full = |place: &Place<'_>| asked_of(place) > 0 && place.left().is_some_and(|left| left < asked_of(place));
+    places.sort_by_key(|place| (!is_full(place), place.left().unwrap_or(i64::MAX), place.limit, place.live.rule.id));
     let (mut refs, mut told_rules) = (Refs::default(), Vec::new());
-    for place in met.iter().filter(|place| told::is_known(cx, &place.live.rule)) {
+    let known: Vec<&Place<'_>> = places.iter().filter(|place| told::is_known(cx, &place.live.rule)).collect();
+    for place in &known {
         told_rules.push(super::mine::shown(cx, place, &mut refs, Some(asked_of(place))));
     }
-    let frees = match met.iter().find(|place| told::is_known(cx, &place.live.rule)) {
+    let frees = match known.first().filter(|place| is_full(place)) {
         Some(place) => frees(cx, tx, &object, place)?,
         None => Vec::new(),
     };
-    Ok(json!({"allowed": met.is_empty(), "rules": told_rules, "frees": frees, "refs": refs.names(cx, tx)?}))
+    Ok(json!({"allowed": !places.iter().any(is_full), "rules": told_rules, "frees": frees, "refs": refs.names(cx, tx)?}))
 }
 
 /// A rule of which the caller may know.

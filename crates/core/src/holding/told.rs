@@ -91,3 +91,11 @@ pub(super) fn passed(cx: &Ctx, met: &[Full]) -> Vec<Json> {
         })
         .collect()
 }
+
+/// Rules over which an act went, as the trace has them: those that the caller may know of, by name. How much somebody holds is no one else's to
+/// know.
+pub(crate) fn passed_by(cx: &Ctx, detail: &Json) -> Vec<Json> {
+    let known = |id: &str| cx.meta.holding.rules(None).find(|rule| rule.id.to_string() == id).filter(|rule| is_known(cx, rule));
+    let rules = detail["rules"].as_array().into_iter().flatten().filter_map(|one| known(one["rule"].as_str()?));
+    rules.map(|rule| json!({"id": rule.id.to_string(), "name": rule.name})).collect()
+}

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use db::records::Scope;
 use db::{Limits, Read, Row, Write};
 use model::role::Act;
-use model::{Id, Instant, Via};
+use model::{Id, Instant, Record, Via};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::live::Live;
-use super::{places, standing};
+use super::{places, standing, told};
 use crate::notices::{Kind, Notice, tell_all};
 use crate::records::Refs;
-use crate::{Credential, Ctx, Error, House, Result};
+use crate::{Credential, Ctx, Error, House, Result, world};
 
 /// Seconds for which room is left to whoever was told of it; then the next one is told.
 const LEFT_TO_HIM: i64 = 24 * 3600;
@@ -29,6 +30,9 @@ pub struct Wait {
     /// For this record, as far as the caller sees it; for any when absent.
     #[serde(default)]
     pub record: Option<String>,
+    /// Without a record: the rules under which there is to be room, as a refusal names them; those that count an average record when absent.
+    #[serde(default)]
+    pub rules: Vec<String>,
 }
 
 /// Somebody who waits.
@@ -37,6 +41,7 @@ struct Waiting {
     object: String,
     person: Id,
     record: Option<Id>,
+    rules: Option<BTreeSet<Id>>,
     since: Instant,
     told_at: Option<Instant>,
 }
@@ -47,6 +52,7 @@ fn read(row: &Row) -> Result<Waiting> {
         object: row.get("object")?,
         person: row.get("person")?,
         record: row.get("record")?,
+        rules: row.get::<Option<String>>("rules")?.map(|text| text.split(' ').filter_map(|id| id.parse().ok()).collect()),
         since: row.get("since")?,
         told_at: row.get("told_at")?,
     })
@@ -55,7 +61,7 @@ fn read(row: &Row) -> Result<Waiting> {
 /// Those who wait, in line.
 fn line() -> SelectStatement {
     Query::select()
-        .columns(["id", "object", "person", "record", "since", "told_at"])
+        .columns(["id", "object", "person", "record", "rules", "since", "told_at"])
         .from("holding_wait")
         .order_by("since", Order::Asc)
         .order_by("id", Order::Asc)
@@ -85,25 +91,38 @@ pub fn wait(cx: &Ctx, tx: &mut Write, wanted: &Wait) -> Result<Json> {
     let mine = |one: &Waiting| one.person == cx.who.id && one.object == object.key && one.record == record;
     let known = all(tx)?.into_iter().find(mine).map(|one| one.id);
     let id = known.unwrap_or_else(|| cx.new_id());
-    if known.is_none() {
+    // A rule that has been taken back meanwhile stands in nobody's way.
+    let named = cx.meta.holding.live(&object.key).iter().filter(|live| wanted.rules.contains(&live.rule.id.to_string()));
+    let rules: Vec<String> = named.filter(|live| told::is_known(cx, &live.rule)).map(|live| live.rule.id.to_string()).collect();
+    let rules = Some(rules.join(" ")).filter(|rules| !rules.is_empty());
+    if let Some(known) = known {
+        tx.execute(Query::update().table("holding_wait").value("rules", rules).and_where(Expr::col("id").eq(known.0)).to_owned())?;
+    } else {
         let told: Option<i64> = None;
         tx.execute(
             Query::insert()
                 .into_table("holding_wait")
-                .columns(["id", "object", "person", "record", "since", "told_at"])
+                .columns(["id", "object", "person", "record", "rules", "since", "told_at"])
                 .values_panic([
                     id.0.into(),
                     object.key.as_str().into(),
                     cx.who.id.0.into(),
                     sea_query::Value::Uuid(record.map(|id| id.0)).into(),
+                    rules.into(),
                     cx.at.0.into(),
                     told.into(),
                 ])
                 .to_owned(),
         )?;
     }
+    let shown = place(cx, tx, id)?;
+    if shown.is_null() { Err(Error::Internal("nobody waits".into())) } else { Ok(shown) }
+}
+
+/// The caller's place in line; null where he waits no longer.
+pub fn place(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let (line, mut refs) = (all(tx)?, Refs::default());
-    let at = line.iter().position(|one| one.id == id).ok_or_else(|| Error::Internal("nobody waits".into()))?;
+    let Some(at) = line.iter().position(|one| one.id == id && one.person == cx.who.id) else { return Ok(Json::Null) };
     let mut shown = shown(&line, at, &mut refs);
     shown["refs"] = refs.names(cx, tx)?;
     Ok(shown)
@@ -181,27 +200,43 @@ fn turn(cx: &Ctx, tx: &mut Read) -> Result<Turn> {
     if line.is_empty() {
         return Ok(turn);
     }
-    let is_over = |one: &Waiting| one.told_at.is_some_and(|at| cx.at.seconds_since(at) >= LEFT_TO_HIM);
-    turn.over = line.iter().filter(|one| is_over(one)).map(|one| one.id).collect();
-    line.retain(|one| !is_over(one));
     let standing = standing::of(cx, tx)?;
-    let mut rooms: BTreeMap<String, BTreeMap<Id, Vec<(Id, Id, i64)>>> = BTreeMap::new();
-    for object in line.iter().map(|one| one.object.clone()).collect::<BTreeSet<_>>() {
-        let people: BTreeSet<Id> = line.iter().filter(|one| one.object == object).map(|one| one.person).collect();
-        let rules: Vec<&Live> = cx.meta.holding.live(&object).iter().filter(|live| live.rule.counts.is_none()).collect();
-        let mut of_people: BTreeMap<Id, Vec<(Id, Id, i64)>> = BTreeMap::new();
-        for place in places::of(cx, tx, &standing, &rules, &people.into_iter().collect::<Vec<_>>())? {
-            if let Some(left) = place.left() {
-                of_people.entry(place.person).or_default().push((place.live.rule.id, place.subject, left));
+    // By who waits: the rules under which he waits, with whom each limits and what there is room for.
+    let mut rooms: BTreeMap<Id, Vec<(Id, Id, i64)>> = BTreeMap::new();
+    for key in line.iter().map(|one| one.object.clone()).collect::<BTreeSet<_>>() {
+        let Some(object) = cx.meta.schema.object(&key) else { continue };
+        let (live, of_object): (&[Live], Vec<&Waiting>) =
+            (cx.meta.holding.live(&key), line.iter().filter(|one| one.object == key).collect());
+        let ids: Vec<Id> = of_object.iter().filter_map(|one| one.record).collect();
+        let records: Vec<Record> = db::records::load(tx, &cx.meta.schema, object, &Scope::All("what somebody waits for"), &ids)?;
+        let world = world::around(cx, tx, &records.iter().collect::<Vec<_>>(), live.iter().map(|live| &live.counts))?;
+        let people: Vec<Id> = of_object.iter().map(|one| one.person).collect::<BTreeSet<_>>().into_iter().collect();
+        let places = places::of(cx, tx, &standing, &live.iter().collect::<Vec<_>>(), &people)?;
+        for one in of_object {
+            let record = one.record.map(|id| records.iter().find(|record| record.id == id));
+            // What is gone, or his by now, he does not wait for.
+            let there = |record: &Record| record.text("lifecycle_status") != "voided" && record.owner() != Some(one.person);
+            if record.is_some_and(|record| !record.is_some_and(there)) {
+                turn.over.push(one.id);
+                continue;
             }
+            let looks = |live: &Live| match (record.flatten(), &one.rules) {
+                (Some(record), _) => live.counts.holds(record, &world),
+                (None, Some(rules)) => rules.contains(&live.rule.id),
+                (None, None) => live.rule.counts.is_none(),
+            };
+            let his = places.iter().filter(|place| place.person == one.person && looks(place.live));
+            rooms.insert(one.id, his.filter_map(|place| Some((place.live.rule.id, place.subject, place.left()?))).collect());
         }
-        rooms.insert(object, of_people);
     }
+    let is_late = |one: &Waiting| one.told_at.is_some_and(|at| cx.at.seconds_since(at) >= LEFT_TO_HIM);
+    turn.over.extend(line.iter().filter(|one| is_late(one)).map(|one| one.id));
+    line.retain(|one| !turn.over.contains(&one.id));
     let mut taken: BTreeMap<(Id, Id), i64> = BTreeMap::new();
     // What somebody was told of is left to him first, wherever he stands in line.
     line.sort_by_key(|one| (one.told_at.is_none(), one.since, one.id));
     for one in line {
-        let places = rooms.get(&one.object).and_then(|people| people.get(&one.person)).cloned().unwrap_or_default();
+        let places = rooms.remove(&one.id).unwrap_or_default();
         let fits = places.iter().all(|(rule, subject, left)| left - taken.get(&(*rule, *subject)).copied().unwrap_or(0) > 0);
         if one.told_at.is_some() || fits {
             places.iter().for_each(|(rule, subject, _)| *taken.entry((*rule, *subject)).or_default() += 1);

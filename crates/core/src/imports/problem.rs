@@ -17,7 +17,12 @@ pub struct Problem {
     /// A known value that is near the unknown one.
     #[serde(skip)]
     pub offer: Option<String>,
+    /// Of a refusal for want of room: what the sentence tells, as data.
+    pub params: Option<Json>,
 }
+
+/// The code whose params are kept: a screen tells each rule that was met with a bar.
+const TOLD_AS_DATA: &str = "holding.limit_reached";
 
 impl Problem {
     /// A problem told in `language`.
@@ -29,6 +34,7 @@ impl Problem {
             value: value.chars().take(255).collect(),
             message: sentence(violation.code, &violation.params, language),
             offer: None,
+            params: (violation.code == TOLD_AS_DATA).then(|| Json::Object(violation.params.clone())),
         }
     }
 }
@@ -51,13 +57,14 @@ fn sentence(code: &str, params: &Map<String, Json>, language: &str) -> String {
 fn plain(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
+        Json::Null => "–".to_owned(),
         Json::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }
 
 /// Code, English, Simplified Chinese.
-const SENTENCES: [(&str, &str, &str); 38] = [
+const SENTENCES: [(&str, &str, &str); 39] = [
     (
         "field.reference_not_found",
         "No record of this name or id was found; the value was left out.",
@@ -121,6 +128,11 @@ const SENTENCES: [(&str, &str, &str); 38] = [
     ),
     ("duplicate.found", "There is a record like it: {name} ({score} %, {rule}).", "已有相似的记录：{name}（{score}%，{rule}）。"),
     ("duplicate.in_file", "Row {row} of the file is like it ({score} %, {rule}).", "与文件第 {row} 行相似（{score}%，{rule}）。"),
+    (
+        "holding.limit_reached",
+        "{of} holds {held} of {limit} under the rule {name}; the row stayed out.",
+        "{of}在规则“{name}”下已保有 {held} 个，上限为 {limit} 个，此行未导入。",
+    ),
     ("import.not_there", "There is no record of this key to update; the row was skipped.", "没有可更新的对应记录，此行已跳过。"),
     ("import.id_invalid", "This is no id of a record; the row stayed out.", "不是有效的记录编号，此行未导入。"),
     (
@@ -162,5 +174,10 @@ mod tests {
         assert_eq!(Problem::new(2, "", "", &violation, "zh-CN").message, "此行有 3 个单元格，而首行有 2 个，此行未导入。");
         let unknown = Violation::new("custom.rule", "").with("limit", 3);
         assert_eq!(Problem::new(2, "", "", &unknown, "en").message, "A rule stands against it (custom.rule; limit: 3)");
+        let full =
+            Violation::new("holding.limit_reached", "owner").with("of", Json::Null).with("held", 3).with("limit", 3).with("name", "Each");
+        let problem = Problem::new(2, "", "", &full, "en");
+        assert_eq!(problem.message, "– holds 3 of 3 under the rule Each; the row stayed out.");
+        assert_eq!(problem.params.unwrap()["held"], 3);
     }
 }

@@ -237,12 +237,13 @@ impl Run {
                     problem.value.as_str().into(),
                     problem.message.as_str().into(),
                     sea_query::Value::String(problem.offer.clone()),
+                    sea_query::Value::String(problem.params.as_ref().map(Json::to_string)),
                     i64::from(super::problem::is_notice(&problem.code)).into(),
                 ]
             })
             .collect();
-        const COLUMNS: [&str; 11] =
-            ["import", "number", "step", "row_number", "line", "col", "code", "value", "message", "offer", "notice"];
+        const COLUMNS: [&str; 12] =
+            ["import", "number", "step", "row_number", "line", "col", "code", "value", "message", "offer", "params", "notice"];
         tx.insert_rows("import_problem", &COLUMNS, rows)?;
         Ok(())
     }
@@ -402,10 +403,15 @@ fn with_step(problem: &Problem, step: i64) -> Json {
 /// A problem's number, step and row.
 pub type Told = (i64, i64, i64, Problem);
 
+/// What a problem tells as data.
+pub fn params(row: &Stored) -> Result<Option<Json>> {
+    Ok(row.get::<Option<String>>("params")?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
 /// Problems of an import behind one of them.
 pub fn problems(tx: &mut Read, import: Id, after: Option<i64>, limit: u64) -> Result<Vec<Told>> {
     let select = Query::select()
-        .columns(["number", "step", "row_number", "line", "col", "code", "value", "message"])
+        .columns(["number", "step", "row_number", "line", "col", "code", "value", "message", "params"])
         .from("import_problem")
         .and_where(Expr::col("import").eq(import.0))
         .and_where(Expr::col("number").gt(after.unwrap_or(-1)))
@@ -422,6 +428,7 @@ pub fn problems(tx: &mut Read, import: Id, after: Option<i64>, limit: u64) -> Re
                 value: row.get(6)?,
                 message: row.get(7)?,
                 offer: None,
+                params: params(row)?,
             };
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, problem))
         })

@@ -44,7 +44,7 @@ pub fn problems(cx: &Ctx, tx: &mut Read, id: Id, request: &ProblemsRequest) -> R
     run::load(cx, tx, id)?;
     let limit = limit(request.limit);
     let mut select = Query::select();
-    select.columns(["number", "step", "line", "col", "code", "value", "message"]).from("import_problem");
+    select.columns(["number", "step", "line", "col", "code", "value", "message", "params"]).from("import_problem");
     select.and_where(Expr::col("import").eq(id.0));
     if let Some(step) = request.step {
         select.and_where(Expr::col("step").eq(step));
@@ -70,6 +70,7 @@ fn problem(row: &Row) -> Result<Json> {
     Ok(json!({
         "step": row.get::<i64>("step")?, "line": row.get::<i64>("line")?, "column": row.get::<String>("col")?,
         "code": row.get::<String>("code")?, "value": row.get::<String>("value")?, "message": row.get::<String>("message")?,
+        "params": run::params(row)?,
     }))
 }
 

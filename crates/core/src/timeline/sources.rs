@@ -17,7 +17,7 @@ use super::{Place, Subject};
 use crate::comments::{self, Comment};
 use crate::processes::{self, slips};
 use crate::records::{Refs, show as show_record};
-use crate::{Ctx, Error, Result, access, merging, reckoning, stage_tasks, veil};
+use crate::{Ctx, Error, Result, access, holding, merging, reckoning, stage_tasks, veil};
 
 /// How often a source is asked on where nothing of what it gives may be shown.
 const ROUNDS: usize = 5;
@@ -43,7 +43,7 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], Merged "merged" [], StageTask "stage_task" [],
+    Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], Merged "merged" [], Holding "holding" [], StageTask "stage_task" [],
     Created "created" ["create", "import_history"], Stage "stage" ["move", "reopen"], Process "process" ["change_process"], Owner "owner" ["change_owner", "assign"],
     Pool "pool" ["claim", "return", "move_pool"], Converted "converted" ["convert"], Voided "voided" ["void"], Restored "restored" ["restore"], Locked "locked" ["lock"],
     Unlocked "unlocked" ["unlock"], File "file" [], Change "change" [],
@@ -75,6 +75,7 @@ enum Told {
     Slip(slips::Kept),
     StageTask(stage_tasks::Happened),
     Merge(merging::Happened),
+    Exempt(db::audit::Entry),
     Change(Kind, Entry),
 }
 
@@ -89,13 +90,15 @@ pub(super) enum Source {
     StageTasks = 6,
     Slips = 7,
     Merges = 8,
+    Exempt = 9,
 }
 
 /// What a source gives, and down to where it has been read if there may be more.
 type Found = (Vec<Item>, Option<Place>);
 
 impl Source {
-    pub const ALL: [Source; 8] = [
+    pub const ALL: [Source; 9] = [
+        Source::Exempt,
         Source::Merges,
         Source::Slips,
         Source::StageTasks,
@@ -115,6 +118,7 @@ impl Source {
             Source::Team => Kind::Team,
             Source::Slips => Kind::Slip,
             Source::Merges => Kind::Merged,
+            Source::Exempt => Kind::Holding,
             Source::StageTasks => Kind::StageTask,
             Source::Changes => return kinds.iter().any(|kind| *kind > Kind::StageTask),
         };
@@ -132,7 +136,7 @@ impl Source {
                 let items = found.into_iter().map(|comment| (comment.at, comment.id, Told::Comment(comment)));
                 Ok(self.found(of, items, limit))
             }
-            Source::Team => self.teams(tx, of, bound, limit),
+            Source::Team | Source::Exempt => self.noted(tx, of, bound, limit),
             Source::Slips if processes::concerns(&of.object) => {
                 let found = slips::before(cx, tx, &slips::Of { deal: of.id, covered: &of.covered }, bound, limit)?;
                 Ok(self.found(of, found.into_iter().map(|slip| (slip.at, slip.id, Told::Slip(slip))), limit))
@@ -175,14 +179,15 @@ impl Source {
         Ok(self.found(of, told, limit))
     }
 
-    fn teams(self, tx: &mut Read, of: &Subject, bound: Option<Bound>, limit: u32) -> Result<Found> {
+    /// What was noted in the trace: changes of the team, and acts that went over holding limits.
+    fn noted(self, tx: &mut Read, of: &Subject, bound: Option<Bound>, limit: u32) -> Result<Found> {
         if !of.object.owned {
             return Ok((Vec::new(), None));
         }
         let mut wanted = Wanted {
             object: Some(of.object.key.clone()),
             record: Some(of.id),
-            act: Some(Act::Team.key().to_owned()),
+            act: Some(if self == Source::Team { Act::Team } else { Act::HoldingExempt }.key().to_owned()),
             refused: Some(false),
             ..Wanted::default()
         };
@@ -196,7 +201,9 @@ impl Source {
             None => None,
         };
         let found = db::audit::list(tx, &wanted, behind, limit)?;
-        Ok(self.found(of, found.into_iter().map(|entry| (entry.at, entry.id, Told::Team(entry))), limit))
+        let told =
+            |entry: db::audit::Entry| (entry.at, entry.id, if self == Source::Team { Told::Team(entry) } else { Told::Exempt(entry) });
+        Ok(self.found(of, found.into_iter().map(told), limit))
     }
 
     fn changes(self, cx: &Ctx, tx: &mut Read, of: &Subject, kinds: &BTreeSet<Kind>, place: Option<Place>, limit: u32) -> Result<Found> {
@@ -296,6 +303,7 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Mo
     let mut shown = json!({
         "at": item.place.at.to_string(), "object": object, "record_id": id.to_string(), "record": null, "comment": null, "changes": [], "team": null,
         "via": null, "reason": null, "move": null, "slip": null, "stage_task": null, "merge": null,
+        "holding": null,
     });
     let by = match &item.told {
         Told::Record(record) => {
@@ -320,6 +328,13 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Mo
             shown["id"] = entry.id.to_string().into();
             shown["via"] = entry.via.as_str().into();
             shown["team"] = team(entry, refs);
+            Some(entry.by)
+        }
+        Told::Exempt(entry) => {
+            shown["kind"] = Kind::Holding.key().into();
+            shown["id"] = entry.id.to_string().into();
+            shown["via"] = entry.via.as_str().into();
+            shown["holding"] = exempt(cx, object, entry, refs);
             Some(entry.by)
         }
         Told::Slip(slip) => {
@@ -370,6 +385,14 @@ fn merge(one: &merging::Happened, refs: &mut Refs) -> Json {
     one.losers.iter().chain([&one.winner]).for_each(|id| refs.note(&one.object, *id));
     let losers: Vec<String> = one.losers.iter().map(Id::to_string).collect();
     json!({"id": one.merge.to_string(), "winner": one.winner.to_string(), "losers": losers, "undone": one.undone})
+}
+
+/// An act that went over holding limits: who has it by that, and over which rules.
+fn exempt(cx: &Ctx, object: &str, entry: &db::audit::Entry, refs: &mut Refs) -> Json {
+    let detail: Json = entry.detail.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let owner: Option<Id> = detail["owner"].as_str().filter(|_| !veil::hides(cx, object, "owner")).and_then(|id| id.parse().ok());
+    owner.iter().for_each(|id| refs.note("employee", *id));
+    json!({"owner": owner.map(|id| id.to_string()), "rules": holding::passed_by(cx, &detail)})
 }
 
 fn stage_task(one: &stage_tasks::Happened, refs: &mut Refs) -> Json {

@@ -14,21 +14,21 @@ impl Office {
         self.changes_limit(None, None, rule)
     }
 
-    fn changes_limit(&self, id: Option<Id>, seen: Option<i64>, rule: Json) -> Result<Json> {
+    pub fn changes_limit(&self, id: Option<Id>, seen: Option<i64>, rule: Json) -> Result<Json> {
         let wanted = serde_json::from_value(rule).unwrap();
         self.write(self.ada, |cx, tx| holding::save(cx, tx, id, seen, &wanted))
     }
 
-    fn hands(&self, who: Id, deal: Id, to: Id) -> Result<Json> {
+    pub fn hands(&self, who: Id, deal: Id, to: Id) -> Result<Json> {
         let wanted = ChangeOwner { owner: to.to_string(), keep_as: None, reason: None, skip_approval: false, dry_run: false };
         self.write(who, |cx, tx| records::change_owner(cx, tx, "opportunity", deal, None, &wanted))
     }
 
-    fn bins(&self, who: Id, deal: Id) -> Result<Json> {
+    pub fn bins(&self, who: Id, deal: Id) -> Result<Json> {
         self.write(who, |cx, tx| records::void(cx, tx, "opportunity", deal, None, &Reason::default()))
     }
 
-    fn takes_out(&self, who: Id, deal: Id) -> Result<Json> {
+    pub fn takes_out(&self, who: Id, deal: Id) -> Result<Json> {
         self.write(who, |cx, tx| records::restore(cx, tx, "opportunity", deal, None, &Reason::default()))
     }
 
@@ -38,7 +38,7 @@ impl Office {
         assert_eq!(report["ok"], true, "{report:#}");
     }
 
-    fn department_of(&self, who: Id) -> String {
+    pub fn department_of(&self, who: Id) -> String {
         self.reads(self.ada, "employee", who).unwrap()["fields"]["department"].as_str().unwrap().to_owned()
     }
 }
@@ -52,7 +52,7 @@ pub fn each(name: &str, limit: u32, counts: Json) -> Json {
 }
 
 /// Names of the rules that stand against an act, the tightest first.
-fn met(refused: Result<Json>) -> Vec<String> {
+pub fn met(refused: Result<Json>) -> Vec<String> {
     match refused {
         Err(Error::Invalid(found)) => {
             assert_eq!((found.len(), found[0].code, found[0].path.as_str()), (1, "holding.limit_reached", "owner"), "{found:?}");
@@ -238,6 +238,7 @@ fn a_rule_that_looks_further_is_counted_by_asking() {
         deal("C", json!(medical)).unwrap();
         office.edits(office.kim, "account", medical, json!({"sector": "medical"})).unwrap();
         assert_eq!(met(deal("D", json!(medical))), ["Medical"]);
+        office.holdings_are_right();
     });
 }
 
@@ -261,6 +262,7 @@ fn only_those_with_the_act_pass_and_the_trace_tells() {
         assert_eq!(trace["items"].as_array().unwrap().len(), 1, "{trace:#}");
         assert_eq!(trace["items"][0]["detail"]["rules"][0]["held"], 1);
         assert_eq!(met(office.creates(office.kim, "opportunity", json!({"name": "M"}))), ["All"]);
+        office.holdings_are_right();
     });
 }
 
@@ -296,6 +298,7 @@ fn a_preview_tells_who_would_be_over() {
             office.write(office.kim, |cx, tx| holding::define(cx, tx, "opportunity", None, &none)),
             Err(Error::Forbidden { .. })
         ));
+        office.holdings_are_right();
     });
 }
 
@@ -351,6 +354,7 @@ fn one_sees_what_one_holds_and_what_would_free_room() {
         let one = |who: Id| office.read(who, |cx, tx| holding::person(cx, tx, office.kim, &holding::Request::default()));
         assert_eq!(one(office.mona).unwrap()["items"].as_array().unwrap().len(), 2);
         assert!(matches!(one(office.karl), Err(Error::NotFound)));
+        office.holdings_are_right();
     });
 }
 
@@ -392,5 +396,6 @@ fn whoever_is_first_in_line_is_told_once_when_there_is_room() {
         office.write(office.karl, |cx, tx| holding::leave(cx, tx, id)).unwrap();
         both_tell();
         assert_eq!((told(office.karl), told(office.kim)), (1, 1), "he leaves it to the next");
+        office.holdings_are_right();
     });
 }

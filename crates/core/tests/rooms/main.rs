@@ -32,6 +32,8 @@ mod holding;
 mod holding_at_once;
 mod holding_variables;
 mod holding_ways;
+mod holding_histories;
+mod holding_told;
 mod imports;
 mod jobs;
 mod leads;

@@ -11,7 +11,7 @@ use testkit::{Database, both};
 use crate::office::{Office, id_of};
 
 impl Office {
-    fn timeline(&self, who: Id, object: &str, id: Id, query: Json) -> Result<Json> {
+    pub fn timeline(&self, who: Id, object: &str, id: Id, query: Json) -> Result<Json> {
         let wanted = serde_json::from_value(query).unwrap();
         self.read(who, |cx, tx| timeline::timeline(cx, tx, object, id, &wanted))
     }

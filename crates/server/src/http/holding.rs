@@ -188,8 +188,9 @@ pub async fn person(State(app): State<App>, caller: Caller, Path(person): Path<S
 
 /// Whether somebody could get a record.
 ///
-/// One that might be (`fields`), some that are there (`records`), or just one more. Tells every rule without room, the tightest first, and what of
-/// his would free some: what was followed up least lately. For oneself; for others whoever may give records to them. Nothing is changed.
+/// One that might be (`fields`), some that are there (`records`), or just one more. Tells every rule that counts one of them and means him, those
+/// without room (`room` below `asked`) and then the tightest first; and what of his would free some: what was followed up least lately. For
+/// oneself; for others whoever may give records to them. Nothing is changed.
 #[utoipa::path(post, path = "/holdings/check", tag = "Holding", request_body = schemas::CheckHoldings,
     responses((status = 200, body = schemas::HoldingCheck), (status = 404, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn check(State(app): State<App>, caller: Caller, body: Body<Asked>) -> Answer {
@@ -205,11 +206,23 @@ pub async fn waits(State(app): State<App>, caller: Caller) -> Answer {
 /// Wait for room.
 ///
 /// Whoever is first in line is told by the notice `holding_room` when there is room for him, once; it is left to him for a day. Who waits for the
-/// same already stays where he is.
+/// same already stays where he is. For a record there must be room under every rule that counts it; without one under the `rules` that a refusal
+/// has named, else under those that count every record. Who has the record by then, or finds it gone, waits no longer.
 #[utoipa::path(post, path = "/holdings/wait", tag = "Holding", request_body = schemas::WaitForRoom, params(schemas::OnceHeader),
     responses((status = 201, body = schemas::HoldingWait), (status = 404, body = schemas::Problem)))]
 pub async fn wait(State(app): State<App>, caller: Caller, body: Body<Wait>) -> Answer {
-    let (status, waiting) = app.door.write(&caller, move |cx, tx| Ok((StatusCode::CREATED, holding::wait(cx, tx, &body.value)?))).await?;
+    let once = Once::new(&caller, &body.text, StatusCode::CREATED, false);
+    let (status, waiting) = app
+        .door
+        .write(&caller, move |cx, tx| {
+            once.run(
+                cx,
+                tx,
+                |tx| holding::wait(cx, tx, &body.value),
+                |tx, joined| joined.record.map_or(Ok(Value::Null), |waiting| holding::place(cx, tx, waiting)),
+            )
+        })
+        .await?;
     Ok(json(status, waiting))
 }
 

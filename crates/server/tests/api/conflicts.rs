@@ -133,3 +133,21 @@ fn the_same_request_twice_at_once_is_done_once() {
         assert_eq!(kim.gets("/records/opportunity?count=exact").body["count"], 1);
     });
 }
+
+#[test]
+fn who_joins_the_line_for_room_with_a_key_joins_once() {
+    both(|office| {
+        let kim = office.kim();
+        let (body, key) = (json!({"object": "opportunity"}), [("idempotency-key", "line")]);
+        let join = || kim.asks(Method::POST, "/holdings/wait", &key, Some(&body)).is(StatusCode::CREATED);
+        let joined = join();
+        assert_eq!((&joined.body["place"], &joined.body["id"]), (&json!(1), &join().body["id"]));
+        kim.asks(Method::POST, "/holdings/wait", &key, Some(&json!({"object": "lead"})))
+            .refused(StatusCode::CONFLICT, "request.idempotency_reused");
+        let place = format!("/holdings/wait/{}", joined.body["id"].as_str().unwrap());
+        kim.asks(Method::DELETE, &place, &[], None).is(StatusCode::NO_CONTENT);
+        // Whoever has left does not stand in line again for a request that comes late.
+        assert_eq!(join().body, serde_json::Value::Null);
+        assert_eq!(kim.gets("/holdings/wait").body["items"], json!([]));
+    });
+}

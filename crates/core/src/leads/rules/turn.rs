@@ -86,12 +86,17 @@ pub(super) struct Receiver {
 
 /// The turns that are taken together.
 #[derive(Default)]
-struct Turns(BTreeMap<Id, (Vec<Receiver>, Option<Id>)>);
+struct Turns {
+    /// By rule: its receivers, and who of them got the last one.
+    rules: BTreeMap<Id, (Vec<Receiver>, Option<Id>)>,
+    /// What has been given to whom so far: it takes room before it is written.
+    given: Vec<(Record, Id)>,
+}
 
 impl Turns {
     /// The receiver whose turn it is; nobody where none of them can get one.
     fn take(&mut self, cx: &Ctx, tx: &mut Write, rule: &LeadRule, lead: &Record) -> Result<Option<Receiver>> {
-        let (receivers, last) = match self.0.entry(rule.id) {
+        let (receivers, last) = match self.rules.entry(rule.id) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => {
                 // Whoever gives out by the same rule waits here, and reads afterwards whose turn it was.
@@ -101,15 +106,20 @@ impl Turns {
         };
         // Whoever has no room for this one keeps his turn for another.
         let people: Vec<Id> = receivers.iter().map(|person| person.id).collect();
-        let full = holding::full(cx, tx, KEY, lead, &people)?;
+        let full = holding::full(cx, tx, lead, &people, &self.given)?;
         let free: Vec<Receiver> = receivers.iter().filter(|person| !full.contains(&person.id)).copied().collect();
         let chosen = after(&free, *last);
         *last = chosen.map(|person| person.id).or(*last);
+        if let Some(person) = chosen.filter(|_| cx.meta.holding.limits(KEY)) {
+            let mut given = lead.clone();
+            given.set("owner", person.id);
+            self.given.push((given, person.id));
+        }
         Ok(chosen)
     }
 
     fn write(self, cx: &Ctx, tx: &mut Write) -> Result<()> {
-        for (rule, (_, last)) in self.0 {
+        for (rule, (_, last)) in self.rules {
             let Some(person) = last else { continue };
             tx.execute(
                 Query::insert()

@@ -129,6 +129,17 @@ pub struct TimelineItem {
     pub stage_task: Option<TimelineStageTask>,
     /// Of records that became one, or of its undoing.
     pub merge: Option<super::TimelineMerge>,
+    /// Of an act that went over holding limits, because whoever did it is exempt.
+    pub holding: Option<TimelineHolding>,
+}
+
+/// Limits that did not stop an act.
+#[derive(ToSchema)]
+pub struct TimelineHolding {
+    /// Who has the record by it.
+    pub owner: Option<String>,
+    /// The rules, as far as one may know of them.
+    pub rules: Vec<super::HoldingRuleRef>,
 }
 
 /// How a deal entered a stage.

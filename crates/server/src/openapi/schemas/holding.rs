@@ -245,7 +245,7 @@ pub struct FreesRoom {
 #[derive(ToSchema)]
 pub struct HoldingCheck {
     pub allowed: bool,
-    /// Rules without room, the tightest first, as far as one may know of them.
+    /// Every rule that counts one of the records and means the person, as far as one may know of it: first those without room, then the tightest.
     pub rules: Vec<Holding>,
     pub frees: Vec<FreesRoom>,
     pub refs: BTreeMap<String, Ref>,
@@ -257,6 +257,8 @@ pub struct WaitForRoom {
     pub object: String,
     /// For this record; for any when absent.
     pub record: Option<String>,
+    /// Without a record: under these rules, as a refusal names them; under those that count every record when absent.
+    pub rules: Option<Vec<String>>,
 }
 
 #[derive(ToSchema)]

@@ -308,6 +308,9 @@ pub struct ImportProblem {
     pub code: String,
     pub value: String,
     pub message: String,
+    /// Of `holding.limit_reached`: what `message` tells, as data.
+    #[schema(value_type = Option<Object>)]
+    pub params: Option<serde_json::Value>,
 }
 
 #[derive(ToSchema)]
