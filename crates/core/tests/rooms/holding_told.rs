@@ -2,7 +2,8 @@
 
 use model::{Id, Via};
 use serde_json::{Value as Json, json};
-use stagecraft_core::{Credential, Limits, bulk, holding};
+use stagecraft_core::save::{Change, Deed, save};
+use stagecraft_core::{Credential, bulk, holding};
 use testkit::{Database, both};
 
 use crate::holding::{each, met};
@@ -222,8 +223,8 @@ fn leads_given_out_together_go_on_to_whoever_has_room() {
         two["object"] = "lead".into();
         office.limits(two).unwrap();
         let person = |id: Id| json!({"kind": "person", "id": id});
-        office.adds_rule(json!({"name": "In turn", "to": [person(office.kim), person(office.karl), person(office.hanna)]}));
         let open: Vec<Id> = (0..8).map(|n| office.open_lead(&format!("L{n}"))).collect();
+        office.adds_rule(json!({"name": "In turn", "to": [person(office.kim), person(office.karl), person(office.hanna)]}));
         let wanted = serde_json::from_value(json!({"ids": open, "act": "assign", "by_rules": true})).unwrap();
         let done = bulk::begin(&office.house, &Credential::Person(office.mona), Via::Screen, "lead", &wanted).unwrap();
         assert_eq!((&done["changed"], &done["refused"]), (&json!(8), &json!(0)), "{done:#}");
@@ -253,12 +254,16 @@ fn a_claim_under_limits_keeps_to_its_round_trips() {
         let (first, second) = (lying("First"), lying("Second"));
         // What is read once for all.
         office.claims_it(office.kim, "opportunity", first).unwrap();
-        let claim = stagecraft_core::pools::Claim::default();
-        let taken = office.house.write(&Credential::Person(office.kim), Limits::default(), Via::Api, |cx, tx| {
-            stagecraft_core::pools::claim(cx, tx, "opportunity", second, None, &claim)?;
-            Ok((tx.statements(), tx.statements_since_lock()))
+        let change = Change::of("opportunity", second, Deed::Claim);
+        let taken = office.write(office.kim, |cx, tx| {
+            let before = tx.statements();
+            save(cx, tx, change.clone())?;
+            Ok((tx.statements() - before, tx.statements_since_lock()))
         });
         let (all, locked) = taken.unwrap();
-        assert!(all <= 20 && locked <= 12, "{all} statements, {locked} of them under locks, on {:?}", database.engine());
+        // SQLite has no round trips. On PostgreSQL two more end it: what can wait until then, and the commit.
+        if database.engine() == db::Engine::Postgres {
+            assert!(all + 2 <= 8 && locked + 2 <= 4, "{all} and 2 statements, {locked} and 2 of them under the locks");
+        }
     });
 }
