@@ -105,9 +105,10 @@ pub fn check(cx: &Ctx, tx: &mut Read, asked: &Asked) -> Result<Json> {
         (None, _) => i64::from(live.rule.counts.is_none()),
         (Some(records), _) => records.iter().filter(|record| gained(live, record)).count() as i64,
     };
-    let looks = |live: &&Live| match &wanted {
-        None => live.rule.counts.is_none(),
-        Some(records) => records.iter().any(|record| live.counts.holds(record, &world)),
+    let looks = |live: &&Live| match (&wanted, alone) {
+        (_, Some(rule)) => live.rule.id == rule,
+        (None, _) => live.rule.counts.is_none(),
+        (Some(records), _) => records.iter().any(|record| live.counts.holds(record, &world)),
     };
     let rules: Vec<(&Live, i64)> = live.iter().filter(looks).map(|live| (live, many(live))).collect();
     let mut places = places::of(cx, tx, &standing, &rules.iter().map(|(live, _)| *live).collect::<Vec<_>>(), &[person])?;
