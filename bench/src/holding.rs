@@ -179,7 +179,13 @@ impl Given<'_> {
                             // Never to whoever has it.
                             let to = last.get(&deal).map_or(at % self.people.len(), |person| (person + 1) % self.people.len());
                             last.insert(deal, to);
-                            let wanted = ChangeOwner { owner: self.people[to].to_string(), keep_as: None, reason: None, dry_run: false };
+                            let wanted = ChangeOwner {
+                                owner: self.people[to].to_string(),
+                                keep_as: None,
+                                reason: None,
+                                skip_approval: false,
+                                dry_run: false,
+                            };
                             let from = Moment::now();
                             house.write(&SYSTEM, Limits::default(), Via::Api, |cx, tx| {
                                 change_owner(cx, tx, "opportunity", deal, None, &wanted).map(drop)
