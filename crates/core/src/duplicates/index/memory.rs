@@ -18,8 +18,8 @@ pub type Remembered = Arc<Mutex<Memory>>;
 
 /// Fewer texts are looked through as quickly where they are.
 const FEWEST: i64 = 1_000;
-/// More take too much memory: so many take some 250 MB.
-const MOST: i64 = 500_000;
+/// More take too much memory: a name with its keys is reckoned at some 600 bytes, and 300 MB are the goal.
+const MOST: i64 = 450_000;
 /// As many texts are read in the time that one question to the database takes.
 const PER_QUESTION: i64 = 200;
 
