@@ -45,7 +45,8 @@ export async function startServer({ demo = false, dataDirectory, databaseUrl, mo
   child.stderr.on("data", (bytes) => (said += bytes));
 
   const url = await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The server did not listen within 60 s.\n${said}`)), 60_000);
+    // A company for demonstration is made first, which takes a while where others work too.
+    const timer = setTimeout(() => reject(new Error(`The server did not listen within 150 s.\n${said}`)), 150_000);
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       clearTimeout(timer);
