@@ -144,7 +144,8 @@ fn writes(place: &Place, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
     let create_one = |house: &House, n: usize| {
         let fields =
             json!({"name": format!("New deal {n}"), "account": data.accounts[n % data.accounts.len()].to_string(), "amount": money(n)});
-        let wanted = Create { fields: fields.as_object().cloned().unwrap_or_default(), external_ids: Vec::new(), dry_run: false };
+        let fields = fields.as_object().cloned().unwrap_or_default();
+        let wanted = Create { fields, external_ids: Vec::new(), reason: None, skip_approval: false, dry_run: false };
         house.write(&credential, Limits::default(), Via::Api, |cx, tx| {
             let answer = create(cx, tx, "opportunity", &wanted)?;
             Ok((answer["record"]["id"].as_str().and_then(|id| id.parse::<Id>().ok()), tx.statements()))
@@ -158,7 +159,8 @@ fn writes(place: &Place, data: &Data, column: &mut Column<'_>) -> Fallible<()> {
     one(place, column, "edit of the amount", &mut |house, n| {
         let fields =
             json!({"amount": Money { amount: Amount((n as i64 + 7) * 10_000), currency: Currency::USD }.amount.show(Currency::USD)});
-        let wanted = Update { fields: fields.as_object().cloned().unwrap_or_default(), reason: None, stage_reason: None, dry_run: false };
+        let fields = fields.as_object().cloned().unwrap_or_default();
+        let wanted = Update { fields, reason: None, stage_reason: None, skip_approval: false, dry_run: false };
         house.write(&credential, Limits::default(), Via::Api, |cx, tx| {
             update(cx, tx, "opportunity", made[n % made.len()], None, &wanted)?;
             Ok(tx.statements())
@@ -204,7 +206,8 @@ fn through_gates(place: &Place, credential: &Credential, data: &Data, column: &m
         let account = data.accounts[n % data.accounts.len()].to_string();
         let fields =
             json!({"name": format!("Gated {n}"), "account": account, "next_step": "Call", "sales_process": saved["process"]["id"]});
-        let wanted = Create { fields: fields.as_object().cloned().unwrap_or_default(), external_ids: Vec::new(), dry_run: false };
+        let fields = fields.as_object().cloned().unwrap_or_default();
+        let wanted = Create { fields, external_ids: Vec::new(), reason: None, skip_approval: false, dry_run: false };
         let id = house.write(credential, Limits::default(), Via::Api, |cx, tx| {
             let made = create(cx, tx, "opportunity", &wanted)?;
             let id: Id = made["record"]["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or(Id::SYSTEM);
