@@ -81,7 +81,8 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     Ok(())
 }
 
-/// True for acts that give a record to somebody. Where an edit or a move makes one count that somebody has already, he is shown as over his limit.
+/// True for acts that give a record to somebody. Where an edit or a move makes one count that somebody has already, he is shown as over his limit;
+/// not where it takes over what another record has, which is then its owner's.
 fn gives(item: &Working) -> bool {
     // Its place was taken when it was asked for.
     if matches!(item.change.under, Some(crate::save::Under::Executes(_))) {
@@ -90,7 +91,7 @@ fn gives(item: &Working) -> bool {
     match item.change.deed {
         Deed::Create | Deed::Historic(_) | Deed::ChangeOwner { .. } | Deed::Assign { .. } | Deed::Claim => true,
         Deed::Reopen { .. } | Deed::Revive | Deed::Restore | Deed::Submit => true,
-        _ => item.before.is_none() || item.changes("owner"),
+        _ => item.before.is_none() || item.change.merging || item.changes("owner"),
     }
 }
 

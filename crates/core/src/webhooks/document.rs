@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::{Ctx, Result};
 
 /// Acts that can be told, as the outbox has them, each with what the type of its events ends in.
-pub const ACTS: [(&str, &str); 13] = [
+pub const ACTS: [(&str, &str); 14] = [
     ("create", "created"),
     ("edit", "updated"),
     ("move", "moved"),
@@ -21,6 +21,8 @@ pub const ACTS: [(&str, &str); 13] = [
     ("convert", "converted"),
     ("void", "voided"),
     ("restore", "restored"),
+    // Of the record that others have become, or of which they were taken apart again.
+    ("merge", "merged"),
     ("lock", "locked"),
     ("unlock", "unlocked"),
     ("delete", "deleted"),

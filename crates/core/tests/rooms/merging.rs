@@ -460,3 +460,29 @@ fn a_rule_that_blocks_does_not_stand_in_the_way_of_becoming_one() {
         office.agrees();
     });
 }
+
+/// Whoever keeps the record that is left gets nothing over his limit by it: neither the record, nor what makes it count, nor by taking it back.
+#[test]
+fn merging_gives_nobody_more_than_he_has_room_for() {
+    both(|database| {
+        let office = Office::new(database);
+        let large = json!({"field": "amount", "op": "ge", "value": {"amount": "1000", "currency": "USD"}});
+        office.limits(crate::holding::each("One large", 1, large)).unwrap();
+        let deal = |who: Id, name: &str, amount: &str| id_of(&office.creates(who, "opportunity", json!({"name": name, "amount": amount})).unwrap());
+        let (large_one, small) = (deal(office.kim, "Rail", "1000"), deal(office.kim, "Bridge", "10"));
+        let karls = deal(office.karl, "Bridges", "5000");
+        let full = ["holding.limit_reached:owner"];
+        // The amount of Karl's would make Kim's small one large.
+        assert_eq!(refusals(office.merges(office.mona, "opportunity", small, &[karls], json!({"amount": karls}))), full);
+        assert_eq!(refusals(office.merges(office.mona, "opportunity", karls, &[small], json!({"owner": small}))), full);
+        // Of his own two it is one large record as before.
+        let own = office.merges(office.mona, "opportunity", small, &[large_one], json!({"amount": large_one})).unwrap();
+        office.holdings_are_right();
+        office.unmerges(office.mona, &own).unwrap();
+        // What came free meanwhile is not there any more when it is taken back.
+        let merged = office.merges(office.mona, "opportunity", small, &[large_one], json!({})).unwrap();
+        deal(office.kim, "Tunnel", "2000");
+        assert_eq!(refusals(office.unmerges(office.mona, &merged)), full);
+        office.holdings_are_right();
+    });
+}

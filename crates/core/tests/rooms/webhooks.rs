@@ -159,6 +159,21 @@ fn what_is_deleted_for_good_is_told_with_what_it_held() {
 }
 
 #[test]
+fn that_records_became_one_is_told_of_the_one_that_is_left() {
+    both(|database| {
+        let office = Office::new(database);
+        let hook = office.hooks(deals(&["merge"]));
+        let (a, b) = (office.deal(office.kim, "Rail"), office.deal(office.kim, "Rails"));
+        office.merges(office.mona, "opportunity", a, &[b], json!({"name": b})).unwrap();
+        office.plans(hook, 1);
+        let taken = office.takes();
+        assert_eq!((taken.len(), &taken[0]["type"]), (1, &json!("opportunity.merged")));
+        let data = &taken[0]["data"];
+        assert_eq!((&data["id"], &data["changes"], &data["fields"]["name"]), (&json!(a), &json!([]), &json!("Rails")));
+    });
+}
+
+#[test]
 fn a_condition_is_judged_after_the_event_and_may_ask_what_has_changed() {
     both(|database| {
         let office = Office::new(database);
