@@ -30,7 +30,7 @@ CREATE TABLE match_entry (
     PRIMARY KEY (part, key, record)
 ) {clustered};
 
--- Saves that went on over matches, each with those that were most alike: rule, object and id of what was found, score, and how it was passed.
+-- Saves that went on over matches, each with those that were most alike: rule, object and id of what was found, why, and how it was passed.
 CREATE TABLE duplicate_override (
     id {id} NOT NULL PRIMARY KEY,
     object {text} NOT NULL,
@@ -196,3 +196,9 @@ CREATE INDEX pool_watch_due ON pool_watch (next_at, record);
 
 -- What a problem of an import tells, as data: the rules without room.
 ALTER TABLE import_problem ADD COLUMN params {text};
+
+-- A row of an import that is like something: what became of it, and the record or line that it is like.
+ALTER TABLE import_problem ADD COLUMN outcome {text};
+ALTER TABLE import_problem ADD COLUMN met_object {text};
+ALTER TABLE import_problem ADD COLUMN met {id};
+ALTER TABLE import_problem ADD COLUMN met_line {int};

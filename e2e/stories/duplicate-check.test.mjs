@@ -79,4 +79,11 @@ story("An import meets a record and a row of its own, and each is done as one li
   assert.equal(await countOf(page, "created"), "2");
   assert.equal(await countOf(page, "changed"), "1");
   assert.equal(await countOf(page, "skipped"), "1");
+  // What came of each alike row is told with what it is like, and leads there.
+  const became = page.getByRole("region", { name: "Duplicates" }).first();
+  await became.getByRole("row").filter({ hasText: "Ostergaard Crane Hire" }).getByText("changed the record").waitFor();
+  await became.getByRole("row").filter({ hasText: "Row 3 of the file is like it" }).getByText("skipped").waitFor();
+  assert.deepEqual(await accessibilityFindings(page, "what came of alike rows"), []);
+  await became.getByRole("link", { name: "Open what line 2 is alike to" }).click();
+  await page.getByRole("heading", { name: "Ostergaard Crane Hire Ltd", level: 1 }).waitFor();
 });

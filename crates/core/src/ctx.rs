@@ -80,6 +80,8 @@ pub struct Ctx {
     pub proof: Proof,
     /// Tokens of matches over which the caller goes on.
     pub(crate) accepted: Arc<Vec<String>>,
+    /// What the chunks of a dry run before this one would have made.
+    pub(crate) tried: Option<Arc<crate::duplicates::Tried>>,
     /// The job of which this is a part: what it tells people of is told once for all of it.
     pub(crate) part_of: Option<Id>,
     /// What the job remembers of the records with which duplicate rules compare.
@@ -110,6 +112,7 @@ impl Ctx {
             csrf: None,
             proof: self.proof.clone(),
             accepted: self.accepted.clone(),
+            tried: self.tried.clone(),
             part_of: self.part_of,
             remembered: self.remembered.clone(),
             ids: self.ids.clone(),
@@ -143,6 +146,11 @@ impl Ctx {
         Ctx { accepted: Arc::new(tokens), ..self.again() }
     }
 
+    /// The same call as a chunk of a dry run, behind others.
+    pub(crate) fn trying(&self, tried: Arc<crate::duplicates::Tried>) -> Ctx {
+        Ctx { tried: Some(tried), ..self.again() }
+    }
+
     fn again(&self) -> Ctx {
         Ctx {
             meta: self.meta.clone(),
@@ -153,6 +161,7 @@ impl Ctx {
             csrf: self.csrf.clone(),
             proof: self.proof.clone(),
             accepted: self.accepted.clone(),
+            tried: self.tried.clone(),
             part_of: self.part_of,
             remembered: self.remembered.clone(),
             ids: self.ids.clone(),

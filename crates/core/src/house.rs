@@ -236,6 +236,7 @@ impl House {
             csrf,
             proof,
             accepted: Arc::default(),
+            tried: None,
             part_of: None,
             remembered: None,
             ids: self.ids.clone(),

@@ -40,7 +40,7 @@ export type DuplicateRules = Closer<"DuplicateRules", { items: DuplicateRule[] }
 export type Reason = Server["DuplicateReason"];
 export type MatchAct = "open" | "claim" | "join" | "restore";
 /** A record that is alike; of one that may not be seen, only what the rule shows. Its verdict is its own: another of the same rule may block. */
-export type Match = Closer<"DuplicateMatch", { fields: Record<string, Value>; can: MatchAct[] }> & { verdict?: Verdict };
+export type Match = Closer<"DuplicateMatch", { verdict: Verdict; fields: Record<string, Value>; can: MatchAct[] }>;
 /** `object` is the rule's own. */
 export type HitRule = Server["DuplicateRuleNamed"];
 export type RuleHit = Closer<"DuplicateHit", { verdict: Verdict; matches: Match[] }>;
@@ -50,6 +50,8 @@ export type JoinLevel = "read" | "read_write";
 export type JoinRequest = Closer<"JoinRequest", { level: JoinLevel; state: "open" | "accepted" | "declined" | "withdrawn" | "expired" }>;
 export type JoinRequests = Closer<"JoinRequests", { items: JoinRequest[] }>;
 
+/** A match over which a record was saved. */
+export type Over = Server["DuplicateOver"];
 /** A time that somebody went on over a match. */
 export type Override = Server["DuplicateOverride"];
 export type RecordDuplicates = Closer<"DuplicatesOfRecord", { alike: RuleHit[] }>;

@@ -82,7 +82,20 @@ export type Proposal = { plan: { name: string; source: "shipped" | "template" | 
 export type ImportState = "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
 export type Counts = { rows: number; done: number; created: number; updated: number; unchanged: number; skipped: number; failed: number };
 export type ImportStep = Counts & { file: string; file_name: string; object: string; options: ImportOptions; problem_count: number };
-export type ImportProblem = { step?: number | null; line: number; column?: string | null; code: string; value?: string | null; message: string; /** Of a refusal for want of room: what `message` tells, as data. */ params?: Record<string, unknown> | null };
+export type ImportProblem = {
+  step?: number | null;
+  line: number;
+  column?: string | null;
+  code: string;
+  value?: string | null;
+  message: string;
+  /** Of a refusal for want of room: what `message` tells, as data. */
+  params?: Record<string, unknown> | null;
+  /** Where the row is like something: what became, or would become, of it. */
+  outcome?: "created" | "updated" | "unchanged" | "skipped" | "failed" | null;
+  /** The record that it is like, or the line of the file. */
+  met?: { object: string; id: string | null; line: number | null } | null;
+};
 /** A value that was not understood, with the known one that is near, if any is. */
 export type OfferedValue = { step: number; column: string; from: string; to: string | null; rows: number };
 export type ProblemGroup = { step: number; column: string; code: string; message: string; count: number };

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconArrowMerge, IconChevronDown } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecordDuplicates, type Override } from "~/api/duplicates";
@@ -11,6 +11,7 @@ import { Instant } from "~/ui/Instant";
 import { AlikeList } from "./AlikeList";
 import classes from "./duplicates.module.css";
 import { alikeOf } from "./matches";
+import { FoundName } from "./OverLine";
 import { Score } from "./Score";
 import { en } from "./texts";
 
@@ -86,14 +87,7 @@ function OverrideLine({ override: { rule, found, score, how, at, by }, refs }: {
   return (
     <li className={classes.override}>
       <span>
-        {found.id ? (
-          <Link to="/o/$object/$id" params={{ object: found.object, id: found.id }}>
-            {found.name ?? t("hiddenRecord")}
-          </Link>
-        ) : (
-          (found.name ?? t("hiddenRecord"))
-        )}{" "}
-        <Score value={score} />
+        <FoundName found={found} /> <Score value={score} />
       </span>
       <span className={classes.reasons}>
         {[person, word, rule.name].filter(Boolean).join(" · ")} · <Instant value={at} relative />

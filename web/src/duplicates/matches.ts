@@ -19,7 +19,7 @@ export function alikeOf(hits: RuleHit[]): Alike[] {
         found.set(key, { ...match, verdict, own: hit.rule.object ?? match.object, rules: [hit.rule], tokens: [match.token] });
         continue;
       }
-      const better = match.score > known.score;
+      const better = (match.score ?? 0) > (known.score ?? 0);
       found.set(key, {
         ...(better ? { ...known, ...match, own: hit.rule.object ?? match.object } : known),
         verdict: rank(verdict) > rank(known.verdict) ? verdict : known.verdict,
@@ -30,7 +30,7 @@ export function alikeOf(hits: RuleHit[]): Alike[] {
       });
     }
   }
-  return [...found.values()].sort((a, b) => rank(b.verdict) - rank(a.verdict) || b.score - a.score);
+  return [...found.values()].sort((a, b) => rank(b.verdict) - rank(a.verdict) || (b.score ?? 0) - (a.score ?? 0));
 }
 
 /** What is sent along to go on over them. */

@@ -1,4 +1,5 @@
 import { Button, Select, Stack, Switch, Table, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Import, ImportOptions, RowChoice } from "~/api/imports";
 import { useObjects } from "~/api/queries";
@@ -63,8 +64,18 @@ export function AlikeRows({ of, draft, onOptions }: Props) {
                       {formatDecimal(row.line, language)}
                     </Table.Td>
                     <Table.Td>
-                      {row.met.map((words) => (
-                        <div key={words}>{words}</div>
+                      {row.met.map((it) => (
+                        <div key={it.words}>
+                          {it.words}
+                          {it.object && it.id && (
+                            <>
+                              {" "}
+                              <Link to="/o/$object/$id" params={{ object: it.object, id: it.id }} target={draft ? "_blank" : undefined} aria-label={t("alikeOpenOf", { line: row.line })}>
+                                {t("alikeOpen")}
+                              </Link>
+                            </>
+                          )}
+                        </div>
                       ))}
                     </Table.Td>
                     <Table.Td style={{ verticalAlign: "top" }}>
@@ -81,7 +92,7 @@ export function AlikeRows({ of, draft, onOptions }: Props) {
                           onChange={(choice) => onOptions(step, { duplicates: withRow(options, row.line, (choice || null) as RowChoice | null) })}
                         />
                       ) : (
-                        t(`became.${chosen ?? duplicatesOf(options).then}`)
+                        row.outcome && t(`alikeOutcome.${row.outcome}`)
                       )}
                     </Table.Td>
                   </Table.Tr>

@@ -19,8 +19,12 @@ describe("rows that are alike", () => {
   it("are told once, with all that they met, and know whether a record can be changed instead", () => {
     const rows = alikeRows([problem(9, "duplicate.found", "like Acme"), problem(4, "duplicate.in_file", "like row 2"), problem(9, "duplicate.in_file", "like row 4"), problem(9, "duplicate.found", "like Acme")]);
     expect(rows).toEqual([
-      { step: 0, line: 4, met: ["like row 2"], known: false },
-      { step: 0, line: 9, met: ["like Acme", "like row 4"], known: true },
+      { step: 0, line: 4, met: [{ words: "like row 2" }], known: false },
+      { step: 0, line: 9, met: [{ words: "like Acme" }, { words: "like row 4" }], known: true },
+    ]);
+    const met = { object: "lead", id: "7", line: null };
+    expect(alikeRows([{ ...problem(3, "duplicate.found", "like Anna"), outcome: "created", met }])).toEqual([
+      { step: 0, line: 3, met: [{ words: "like Anna", object: "lead", id: "7" }], known: true, outcome: "created" },
     ]);
   });
 });

@@ -4,7 +4,7 @@ import type { DuplicateOptions, ImportOptions, ImportProblem, RowChoice } from "
 export const ALIKE_CODES = ["duplicate.found", "duplicate.in_file"] as const;
 export const THEN = ["refuse", "create", "skip", "update"] as const;
 
-/** As it holds: looked for, and kept out, where nothing else has been said. */
+/** As it holds: looked for, and created where only warned, where nothing else has been said. */
 export const duplicatesOf = (options: Pick<ImportOptions, "duplicates">): Required<DuplicateOptions> => ({ check: true, then: "create", ...options.duplicates, rows: options.duplicates?.rows ?? {} });
 
 /** One row done otherwise than the others; nothing lets it go with them again. */
@@ -14,7 +14,9 @@ export function withRow(options: Pick<ImportOptions, "duplicates">, line: number
   return { ...now, rows: choice ? { ...rest, [String(line)]: choice } : rest };
 }
 
-export type AlikeRow = { step: number; line: number; /** What it met, in words. */ met: string[]; /** A record was met, which can be changed instead. */ known: boolean };
+/** What a row met, in words, with the record where one may go there. */
+export type AlikeMet = { words: string; object?: string; id?: string };
+export type AlikeRow = { step: number; line: number; met: AlikeMet[]; /** A record was met, which can be changed instead. */ known: boolean; /** What became of the row. */ outcome?: ImportProblem["outcome"] };
 
 /** Rows by their lines, each once, with all that they met. */
 export function alikeRows(problems: ImportProblem[]): AlikeRow[] {
@@ -23,7 +25,9 @@ export function alikeRows(problems: ImportProblem[]): AlikeRow[] {
     const step = problem.step ?? 0;
     const key = `${step} ${problem.line}`;
     const row = rows.get(key) ?? { step, line: problem.line, met: [], known: false };
-    rows.set(key, { ...row, met: row.met.includes(problem.message) ? row.met : [...row.met, problem.message], known: row.known || problem.code === ALIKE_CODES[0] });
+    const told = row.met.some((it) => it.words === problem.message);
+    const met: AlikeMet = { words: problem.message, ...(problem.met?.id && { object: problem.met.object, id: problem.met.id }) };
+    rows.set(key, { ...row, met: told ? row.met : [...row.met, met], known: row.known || problem.code === ALIKE_CODES[0], outcome: problem.outcome ?? row.outcome });
   }
   return [...rows.values()].sort((a, b) => a.step - b.step || a.line - b.line);
 }

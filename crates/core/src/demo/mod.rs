@@ -128,6 +128,7 @@ impl Story<'_> {
             csrf: None,
             proof: Proof::default(),
             accepted: Arc::default(),
+            tried: None,
             part_of: None,
             remembered: None,
             ids,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use db::records::Scope;
 use db::{Read, Write};
-use model::duplicate::{DuplicateRule, Group, Kind, Verdict};
+use model::duplicate::{DuplicateRule, Group, Kind, Row, Verdict};
 use model::field::{FieldType, Kind as FieldKind};
 use model::role::{Act, FieldAccess};
 use model::{Id, Object, Record, Value, Violation};
@@ -57,16 +57,75 @@ pub fn check(cx: &Ctx, tx: &mut Read, wanted: &Check) -> Result<Json> {
     cx.must_be_allowed(if before.is_some() { Act::Edit } else { Act::Create }, &object.key)?;
     let mut record = before.clone().unwrap_or_else(|| begun(cx, &object));
     fill(cx, &object, &wanted.fields, &mut record);
-    let rules = judging::rules(cx, &object.key, Kind::New);
+    let rules = askable(cx, judging::rules(cx, &object.key, Kind::New));
+    let rules: Vec<&Live> = rules.iter().collect();
     let changes = |field: &str| before.as_ref().is_none_or(|before| before.get(field) != record.get(field));
     let concerned: Vec<usize> = (0..rules.len()).filter(|at| own_fields(&rules[*at].rule).iter().any(|field| changes(field))).collect();
     let meant = means(cx, tx, &rules, concerned, &record)?;
     let (mut found, facts) = finding::found(cx, tx, &rules, Kind::New, &[(&record, meant)])?;
     let mut answer = tell(cx, tx, &found.pop().unwrap_or_default(), &facts)?;
-    let watched: BTreeSet<&str> =
-        rules.iter().flat_map(|live| own_fields(&live.rule)).filter(|key| !veil::hides(cx, &object.key, key)).collect();
+    let watched: BTreeSet<&str> = rules.iter().flat_map(|live| own_fields(&live.rule)).collect();
     answer["watched"] = json!(watched);
     Ok(answer)
+}
+
+/// Rules as far as a question may ask them: what compares, or looks at, a field that the caller may not know of would tell him by what it finds
+/// what stands there, and questions are cheap. What he saves is judged by all of it.
+fn askable(cx: &Ctx, rules: Vec<&Live>) -> Vec<Live> {
+    let mut known: Vec<Live> = Vec::with_capacity(rules.len());
+    for live in rules {
+        let own = &live.rule.object;
+        if live.rule.when.iter().chain(&live.rule.scope.condition).any(|condition| veil::hides_condition(cx, own, condition)) {
+            continue;
+        }
+        let mut live = live.clone();
+        let hides = |object: &str, row: &Row| veil::hides(cx, own, &row.field) || veil::hides(cx, object, &row.other);
+        live.rule.groups.retain(|group| !group.rows.iter().any(|row| hides(&group.object, row)));
+        if !live.rule.groups.is_empty() {
+            known.push(live);
+        }
+    }
+    known
+}
+
+/// A record that the rules for new records find to be like another, as the caller may know of it.
+pub(crate) struct Alike {
+    pub record: Record,
+    verdict: Verdict,
+    /// `{rule, verdict, score, reasons}`.
+    pub told: Json,
+}
+
+impl Alike {
+    /// The greater, the more it says.
+    pub fn rank(&self) -> (Verdict, u64) {
+        (self.verdict, self.told["score"].as_u64().unwrap_or(0))
+    }
+
+    /// True where another field than this one is alike.
+    pub fn says_more_than(&self, field: &str) -> bool {
+        self.told["reasons"].as_array().into_iter().flatten().any(|reason| reason["field"] != field)
+    }
+}
+
+/// What is like a record, there or about to be, of those that the caller sees.
+pub(crate) fn alike(cx: &Ctx, tx: &mut Read, record: &Record) -> Result<Vec<Alike>> {
+    let rules = askable(cx, judging::rules(cx, &record.object, Kind::New));
+    let rules: Vec<&Live> = rules.iter().collect();
+    let meant = means(cx, tx, &rules, (0..rules.len()).collect(), record)?;
+    let (found, facts) = finding::found(cx, tx, &rules, Kind::New, &[(record, meant)])?;
+    let mut all = Vec::new();
+    for hit in found.iter().flatten() {
+        let told = telling::show(cx, hit, &facts, &mut Refs::default());
+        for one in hit.found.iter().filter(|one| facts.sees(one)) {
+            let Some(record) = facts.of(one) else { continue };
+            let matched = told["matches"].as_array().into_iter().flatten().find(|shown| shown["id"] == one.record.to_string());
+            let Some(shown) = matched else { continue };
+            let told = json!({"rule": told["rule"], "verdict": shown["verdict"], "score": shown["score"], "reasons": shown["reasons"]});
+            all.push(Alike { record: record.clone(), verdict: judging::verdict(cx, hit.live, one.verdict), told });
+        }
+    }
+    Ok(all)
 }
 
 fn own_fields(rule: &DuplicateRule) -> BTreeSet<&str> {
@@ -74,7 +133,7 @@ fn own_fields(rule: &DuplicateRule) -> BTreeSet<&str> {
 }
 
 /// A record that the caller is about to make.
-fn begun(cx: &Ctx, object: &Object) -> Record {
+pub(crate) fn begun(cx: &Ctx, object: &Object) -> Record {
     let mut record = Record::new(&object.key, Id::SYSTEM);
     record.set("created_at", cx.at);
     record.set("created_by", cx.who.id);
@@ -103,7 +162,7 @@ fn means(cx: &Ctx, tx: &mut Read, rules: &[&Live], concerned: Vec<usize>, record
 fn tell(cx: &Ctx, tx: &mut Read, hits: &[Hit<'_>], facts: &Facts) -> Result<Json> {
     let mut refs = Refs::default();
     let items: Vec<Json> = hits.iter().map(|hit| telling::show(cx, hit, facts, &mut refs)).collect();
-    let verdict: Option<Verdict> = hits.iter().map(|hit| hit.verdict).max();
+    let verdict: Option<Verdict> = hits.iter().map(|hit| judging::verdict(cx, hit.live, hit.verdict)).max();
     Ok(json!({"items": items, "verdict": telling::word(verdict), "refs": refs.names(cx, tx)?}))
 }
 
@@ -176,7 +235,7 @@ pub fn search(cx: &Ctx, tx: &mut Read, wanted: &Search) -> Result<Json> {
             None => {
                 let mut record = begun(cx, object);
                 fill(cx, object, &wanted.fields, &mut record);
-                (judging::rules(cx, &object.key, Kind::Tool).into_iter().cloned().collect(), record)
+                (askable(cx, judging::rules(cx, &object.key, Kind::Tool)), record)
             }
         };
         let rules: Vec<&Live> = rules.iter().collect();
@@ -209,10 +268,12 @@ fn by_text(cx: &Ctx, object: &Object, text: &str) -> (Vec<Live>, Record) {
         _ => false,
     };
     let mut rules: Vec<Live> = judging::rules(cx, &object.key, Kind::Tool).into_iter().cloned().collect();
+    rules.retain(|live| !live.rule.scope.condition.iter().any(|condition| veil::hides_condition(cx, &object.key, condition)));
     for live in &mut rules {
         let rows = live.rule.groups.iter().flat_map(|group| group.rows.iter().map(|row| (group.object.clone(), row.clone())));
         let own = |row: &model::duplicate::Row| object.field(&row.field).filter(|field| field.kind.kind() == FieldKind::Text);
-        let tried = rows.filter(|(_, row)| own(row).is_some_and(|field| fits(&field.kind) && !veil::hides(cx, &object.key, &field.key)));
+        let known = |of: &str, row: &Row| !veil::hides(cx, &object.key, &row.field) && !veil::hides(cx, of, &row.other);
+        let tried = rows.filter(|(of, row)| known(of, row) && own(row).is_some_and(|field| fits(&field.kind)));
         let groups: Vec<Group> = tried.map(|(object, row)| Group { object, rows: vec![row] }).collect();
         for row in groups.iter().flat_map(|group| &group.rows) {
             record.set(&row.field, Value::Text(text.to_owned()));
@@ -229,33 +290,15 @@ pub fn of_record(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<Json> 
     let record = records::load(cx, tx, &object, id)?;
     let mut refs = Refs::default();
     let mut items = Vec::new();
-    for kept in overrides::of_record(tx, &object.key, id)? {
-        refs.note("employee", kept.by);
-        for passed in &kept.matches {
-            let named = cx.object(&passed.object).cloned().ok();
-            let found = match &named {
-                Some(object) => db::records::names(tx, &cx.meta.schema, object, &cx.scope(), &[passed.found])?.pop(),
-                None => None,
-            };
-            let hidden =
-                named.as_ref().and_then(model::search::name_field).is_some_and(|field| veil::hides(cx, &passed.object, &field.key));
-            let rule = cx.meta.duplicate_rules.iter().find(|live| live.rule.id == passed.rule);
-            items.push(json!({
-                "id": kept.id.to_string(),
-                "rule": {"id": passed.rule.to_string(), "name": rule.map(|live| live.rule.name.clone())},
-                "found": {
-                    "object": passed.object,
-                    "id": found.as_ref().map(|(id, _)| id.to_string()),
-                    "name": found.filter(|_| !hidden).map(|(_, name)| name),
-                },
-                "score": passed.score,
-                "how": passed.how,
-                "at": kept.at.to_string(),
-                "by": kept.by.to_string(),
-            }));
+    for happened in overrides::happened(cx, tx, &object.key, id)? {
+        refs.note("employee", happened.by);
+        for mut one in happened.matches {
+            (one["id"], one["at"], one["by"]) = (happened.id.to_string().into(), happened.at.to_string().into(), happened.by.to_string().into());
+            items.push(one);
         }
     }
-    let rules = judging::rules(cx, &object.key, Kind::New);
+    let rules = askable(cx, judging::rules(cx, &object.key, Kind::New));
+    let rules: Vec<&Live> = rules.iter().collect();
     let meant = means(cx, tx, &rules, (0..rules.len()).collect(), &record)?;
     let (mut found, facts) = finding::found(cx, tx, &rules, Kind::New, &[(&record, meant)])?;
     let now: Vec<Json> = found.pop().unwrap_or_default().iter().map(|hit| telling::show(cx, hit, &facts, &mut refs)).collect();

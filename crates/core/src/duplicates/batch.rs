@@ -1,6 +1,6 @@
 //! Records that are saved together and have passed so far, to be found by those behind them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use db::matching::By;
 use model::duplicate::matching::{KeyKind, Side, keys};
@@ -44,14 +44,14 @@ impl Batch {
     }
 
     /// Enters a record that has passed.
-    pub fn enter(&mut self, cx: &Ctx, rules: &[&Live], record: &Record) {
+    pub fn enter(&mut self, cx: &Ctx, rules: &[&Live], record: Record) {
         let Some(own) = cx.meta.schema.object(&record.object) else { return };
         let at = self.records.len();
         for (rule, live) in rules.iter().enumerate() {
             for (place, group) in live.rule.groups.iter().enumerate().filter(|(_, group)| group.object == record.object) {
                 let Some(way) = index::way(&cx.meta.schema, group) else { continue };
                 let entries: Vec<Entry> = match way.kind {
-                    Some(kind) => keys(kind, Side { object: own, field: way.other, record }, around(cx))
+                    Some(kind) => keys(kind, Side { object: own, field: way.other, record: &record }, around(cx))
                         .into_iter()
                         .map(|key| Entry::Key(kind, key))
                         .collect(),
@@ -61,7 +61,27 @@ impl Batch {
             }
         }
         self.places.insert(record.id, at);
-        self.records.push(record.clone());
+        self.records.push(record);
+    }
+
+    /// Takes in what another has, as far as it is among `stand`.
+    pub fn absorb(&mut self, other: Batch, stand: &HashSet<Id>) {
+        let place = |record: &Record| stand.contains(&record.id);
+        let (mut places, mut next) = (Vec::with_capacity(other.records.len()), self.records.len());
+        for record in &other.records {
+            places.push(place(record).then_some(next));
+            next += usize::from(place(record));
+        }
+        for (entry, ats) in other.index {
+            let mut ats = ats.into_iter().filter_map(|at| places[at]).peekable();
+            if ats.peek().is_some() {
+                self.index.entry(entry).or_default().extend(ats);
+            }
+        }
+        for record in other.records.into_iter().filter(place) {
+            self.places.insert(record.id, self.records.len());
+            self.records.push(record);
+        }
     }
 
     /// Those that a rule may find like this one.

@@ -44,6 +44,44 @@ impl Facts {
         self.records.get(&(found.object.clone(), found.record))
     }
 
+    /// Reads the records of matches, as far as they are not known, and which of them the caller sees.
+    pub fn learn(&mut self, cx: &Ctx, tx: &mut Read, met: &BTreeSet<(String, Id)>) -> Result<()> {
+        self.take_in(cx, tx, met, |tx, object, ids| Ok(db::records::load(tx, &cx.meta.schema, object, &SCOPE, ids)?))
+    }
+
+    /// Reads of them no more than what they are called, and what decides who may know it.
+    pub fn glance(&mut self, cx: &Ctx, tx: &mut Read, met: &BTreeSet<(String, Id)>) -> Result<()> {
+        self.take_in(cx, tx, met, |tx, object, ids| {
+            let named = model::search::name_field(object).map(|field| field.key.as_str());
+            let keys = named.into_iter().chain(["owner", model::pool::FIELD, "lifecycle_status"]);
+            let fields: Vec<&Field> = keys.filter_map(|key| object.field(key)).collect();
+            Ok(db::records::load_fields(tx, object, &fields, ids)?)
+        })
+    }
+
+    fn take_in(
+        &mut self,
+        cx: &Ctx,
+        tx: &mut Read,
+        met: &BTreeSet<(String, Id)>,
+        read: impl Fn(&mut Read, &Object, &[Id]) -> Result<Vec<Record>>,
+    ) -> Result<()> {
+        let new: BTreeSet<(String, Id)> = met.iter().filter(|at| !self.records.contains_key(*at)).cloned().collect();
+        for key in new.iter().map(|(key, _)| key).collect::<BTreeSet<_>>() {
+            let Some(object) = cx.meta.schema.object(key) else { continue };
+            let ids: Vec<Id> = new.iter().filter(|at| at.0 == *key).map(|(_, id)| *id).collect();
+            self.records.extend(read(tx, object, &ids)?.into_iter().map(|record| ((key.clone(), record.id), record)));
+        }
+        see(cx, tx, &new, self)
+    }
+
+    /// Takes in a record of the caller's own making.
+    fn know(&mut self, record: &Record) {
+        let key = (record.object.clone(), record.id);
+        self.visible.insert(key.clone());
+        self.records.insert(key, record.clone());
+    }
+
     /// True where the caller sees the record of a match.
     pub fn sees(&self, found: &Found) -> bool {
         self.visible.contains(&(found.object.clone(), found.record))
@@ -66,7 +104,7 @@ pub(crate) fn found<'r>(
 ) -> Result<(Vec<Vec<Hit<'r>>>, Facts)> {
     let mut facts = Facts::default();
     let hits = hits(cx, tx, rules, kind, records, &mut facts)?;
-    learn(cx, tx, &met(hits.iter().flatten()), &mut facts)?;
+    facts.learn(cx, tx, &met(hits.iter().flatten()))?;
     Ok((hits, facts))
 }
 
@@ -129,7 +167,7 @@ fn some_found<'r>(
     }
     let scoped = all.iter().flatten().filter(|(live, _)| !live.rule.scope.unseen || live.rule.scope.condition.is_some());
     let scoped = scoped.flat_map(|(_, found)| found).map(|found| (found.object.clone(), found.record)).collect();
-    learn(cx, tx, &scoped, facts)?;
+    facts.learn(cx, tx, &scoped)?;
     let mut hits = Vec::with_capacity(all.len());
     for of_record in all {
         let mut of_one = Vec::new();
@@ -147,20 +185,8 @@ pub(super) fn met<'a, 'r: 'a>(hits: impl Iterator<Item = &'a Hit<'r>>) -> BTreeS
     hits.flat_map(|hit| &hit.found).map(|found| (found.object.clone(), found.record)).collect()
 }
 
-/// Reads what telling of these takes, as far as it is not known.
-pub(super) fn learn(cx: &Ctx, tx: &mut Read, met: &BTreeSet<(String, Id)>, facts: &mut Facts) -> Result<()> {
-    let new: BTreeSet<(String, Id)> = met.iter().filter(|at| !facts.records.contains_key(*at)).cloned().collect();
-    for key in new.iter().map(|(key, _)| key).collect::<BTreeSet<_>>() {
-        let Some(object) = cx.meta.schema.object(key) else { continue };
-        let ids: Vec<Id> = new.iter().filter(|at| at.0 == *key).map(|(_, id)| *id).collect();
-        let records = db::records::load(tx, &cx.meta.schema, object, &SCOPE, &ids)?;
-        facts.records.extend(records.into_iter().map(|record| ((key.clone(), record.id), record)));
-    }
-    see(cx, tx, &new, facts)
-}
-
 /// The fields of an object that rules compare, and by which they judge what is found.
-fn compared<'a>(rules: &[&Live], object: &'a Object) -> Vec<&'a Field> {
+pub(super) fn compared<'a>(rules: &[&Live], object: &'a Object) -> Vec<&'a Field> {
     let rows = rules.iter().flat_map(|live| &live.rule.groups).filter(|group| group.object == object.key).flat_map(|group| &group.rows);
     let keys: BTreeSet<&str> = rows.map(|row| row.other.as_str()).chain(["lifecycle_status"]).collect();
     keys.into_iter().filter_map(|key| object.field(key)).collect()
@@ -219,14 +245,15 @@ pub(super) fn by(cx: &Ctx, own: &Object, row: &Row, record: &Record) -> Option<B
 /// have changed since.
 pub(super) fn with_batch<'r>(
     cx: &Ctx,
+    tx: &mut Read,
     kind: Kind,
     (record, meant): (&Record, &[usize]),
     rules: &[&'r Live],
     hits: Vec<Hit<'r>>,
-    batch: &Batch,
-) -> Vec<Hit<'r>> {
+    (batch, facts): (&Batch, &mut Facts),
+) -> Result<Vec<Hit<'r>>> {
     if batch.is_empty() {
-        return hits;
+        return Ok(hits);
     }
     let mut all = Vec::new();
     for rule in meant {
@@ -236,12 +263,14 @@ pub(super) fn with_batch<'r>(
         let own = batch.candidates(cx, *rule, live, record);
         if !own.is_empty() {
             let candidates = BTreeMap::from([(record.object.as_str(), own)]);
-            found.extend(judge(&live.rule, kind, &cx.meta.schema, around(cx), record, &candidates));
+            let alike = judge(&live.rule, kind, &cx.meta.schema, around(cx), record, &candidates);
+            alike.iter().filter_map(|found| batch.record(found.record)).for_each(|record| facts.know(record));
+            found.extend(in_scope(cx, tx, live, alike, facts)?);
             found.sort_by_key(|one| (std::cmp::Reverse((one.verdict, one.score)), one.record));
         }
         all.extend(hit(live, found));
     }
-    all
+    Ok(all)
 }
 
 /// A text for what is asked by: the same for values that are alike for certain.

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::token;
+use crate::notices::deputies::Standing;
 use crate::notices::{Kind, Notice, tell};
 use crate::records::{self, Refs};
 use crate::reminders::{self, Reminder};
@@ -55,26 +56,26 @@ pub enum Turn {
 }
 
 /// A request, as kept.
-struct Request {
-    id: Id,
-    object: String,
-    record: Id,
-    by: Id,
-    of: Id,
+pub(super) struct Request {
+    pub id: Id,
+    pub object: String,
+    pub record: Id,
+    pub by: Id,
+    pub of: Id,
     reason: Option<String>,
     level: String,
     asked_at: Instant,
-    answer_by: Instant,
+    pub answer_by: Instant,
     state: String,
     answered_at: Option<Instant>,
     answer: Option<String>,
 }
 
-const COLUMNS: [&str; 12] =
+pub(super) const COLUMNS: [&str; 12] =
     ["id", "object", "record", "by_id", "of_id", "reason", "level", "asked_at", "answer_by", "state", "answered_at", "answer"];
 
 impl Request {
-    fn read(row: &db::Row) -> Result<Request> {
+    pub fn read(row: &db::Row) -> Result<Request> {
         Ok(Request {
             id: row.get(0)?,
             object: row.get(1)?,
@@ -178,7 +179,9 @@ pub fn join(cx: &Ctx, tx: &mut Write, wanted: &Join) -> Result<Json> {
     tx.insert_rows("join_request", &COLUMNS[..10], vec![row])?;
     tell(cx, tx, Notice::new(owner, Kind::JoinAsked).about(&request.object, id).once(request.id.to_string()))?;
     let mut due = vec![expiry(&request, request.by)];
-    due.extend(manager(cx, tx, owner)?.filter(|manager| *manager != request.by).map(|manager| expiry(&request, manager)));
+    // The owner's manager can let him in as well.
+    let manager = manager(cx, tx, owner)?.filter(|manager| *manager != request.by);
+    due.extend(manager.map(|manager| Reminder { params: json!({"manager": manager}), ..expiry(&request, manager) }));
     reminders::set(cx, tx, &due)?;
     one(cx, tx, &request)
 }
@@ -203,9 +206,16 @@ fn one(cx: &Ctx, tx: &mut Read, request: &Request) -> Result<Json> {
 }
 
 /// What the record is called, for those who see it.
-fn name(cx: &Ctx, tx: &mut Read, request: &Request) -> Result<Option<String>> {
+pub(super) fn name(cx: &Ctx, tx: &mut Read, request: &Request) -> Result<Option<String>> {
     let Ok(object) = cx.object(&request.object) else { return Ok(None) };
     Ok(records::names_of(cx, tx, object, &[request.record])?.pop().map(|(_, name)| name))
+}
+
+/// The caller, and those for whom he stands in.
+pub(super) fn those(cx: &Ctx, tx: &mut Read) -> Result<Vec<Id>> {
+    let mut people = Standing::load(cx, tx)?.by_person(cx.who.id);
+    people.insert(0, cx.who.id);
+    Ok(people)
 }
 
 /// What one has asked (`mine`), or is asked (`asked`), the latest first.
@@ -215,10 +225,11 @@ pub fn requests(cx: &Ctx, tx: &mut Read, boxed: &str) -> Result<Json> {
         "asked" => "of_id",
         _ => return Err(Error::Malformed("box: mine or asked".into())),
     };
+    let whose = if boxed == "mine" { vec![cx.who.id] } else { those(cx, tx)? };
     let select = Query::select()
         .columns(COLUMNS)
         .from("join_request")
-        .and_where(Expr::col(column).eq(cx.who.id.0))
+        .and_where(Expr::col(column).is_in(whose.iter().map(|id| id.0)))
         .order_by("asked_at", Order::Desc)
         .order_by("id", Order::Desc)
         .limit(LISTED)
@@ -239,8 +250,12 @@ pub fn turn(cx: &Ctx, tx: &mut Write, id: Id, turn: Turn, wanted: &Answer) -> Re
     let select = Query::select().columns(COLUMNS).from("join_request").and_where(Expr::col("id").eq(id.0)).to_owned();
     let row = tx.optional(&select)?.ok_or(Error::NotFound)?;
     let mut request = Request::read(&row)?;
-    let whose = if turn == Turn::Withdraw { request.by } else { request.of };
-    if whose != cx.who.id {
+    let may = match turn {
+        Turn::Withdraw => request.by == cx.who.id,
+        // Nobody answers himself, also where he stands in for the owner.
+        Turn::Accept | Turn::Decline => request.by != cx.who.id && those(cx, tx)?.contains(&request.of),
+    };
+    if !may {
         return Err(Error::NotFound);
     }
     if request.state(cx) != "open" {

@@ -11,7 +11,7 @@ use model::{Object, Record, Via};
 use super::batch::Batch;
 use super::finding::{self, Facts, Hit};
 use super::overrides::{How, Override};
-use super::{Live, index, telling, token};
+use super::{Live, index, telling, token, tried};
 use crate::save::{Deed, Working};
 use crate::{Ctx, Result, world};
 
@@ -47,47 +47,35 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     let mut facts = Facts::default();
     let found = finding::hits(cx, tx, &rules, kind, &records, &mut facts)?;
     let mut batch = Batch::default();
+    let mut tried = cx.tried.as_ref().map(|tried| tried.lock());
+    let mut chunks = tried.as_mut().map(|tried| tried.entry(object.key.clone()).or_default());
     let several = work.len() > 1;
-    let mut refused: Vec<(usize, Vec<Hit<'_>>)> = Vec::new();
-    for (at, hits) in asking.into_iter().zip(found) {
-        let hits = finding::with_batch(cx, kind, (&work[at].after, &meant[at]), &rules, hits, &batch);
+    let (mut refused, mut noted) = (Vec::new(), Vec::new());
+    for (at, mut hits) in asking.into_iter().zip(found) {
+        let judged = (&work[at].after, meant[at].as_slice());
+        if let Some(chunks) = &chunks {
+            hits = finding::with_batch(cx, tx, kind, judged, &rules, hits, (&chunks.before, &mut facts))?;
+        }
+        hits = finding::with_batch(cx, tx, kind, judged, &rules, hits, (&batch, &mut facts))?;
         if !passes_all(cx, &mut work[at], &hits) {
             refused.push((at, hits));
-        } else if several && work[at].is_sound() {
-            batch.enter(cx, &rules, &work[at].after);
+        } else if work[at].is_sound() {
+            match &chunks {
+                Some(_) => batch.enter(cx, &rules, tried::slim(cx, &rules, object, &work[at].after)),
+                None if several => batch.enter(cx, &rules, work[at].after.clone()),
+                None => {}
+            }
+            // Where the product imports by itself nobody waits to be told.
+            if cx.via == Via::Import && cx.who.system.is_none() && !hits.is_empty() {
+                noted.push((at, hits));
+            }
         }
     }
-    tell(cx, tx, object, work, &refused, &batch, facts)
-}
-
-/// Says against each refused record what it has met; only now is read what telling it takes.
-fn tell(
-    cx: &Ctx,
-    tx: &mut Write,
-    object: &Object,
-    work: &mut [Working],
-    refused: &[(usize, Vec<Hit<'_>>)],
-    batch: &Batch,
-    mut facts: Facts,
-) -> Result<()> {
-    let met = finding::met(refused.iter().flat_map(|(_, hits)| hits));
-    // What goes with it is what it will be, not what is stored.
-    for at in met.iter().filter(|(key, _)| *key == object.key) {
-        if let Some(record) = batch.record(at.1) {
-            facts.visible.insert(at.clone());
-            facts.records.insert(at.clone(), record.clone());
-        }
+    if let Some(chunks) = &mut chunks {
+        chunks.add(batch);
     }
-    finding::learn(cx, tx, &met, &mut facts)?;
-    for (at, hits) in refused {
-        // All of it: what was gone over already belongs to the answer that lets the next try through.
-        for hit in hits {
-            let exempt = exempt(cx, hit.live);
-            let verdict = hit.found.iter().map(|found| if exempt { Verdict::Warn } else { found.verdict }).max().unwrap_or(Verdict::Warn);
-            work[*at].findings.push(telling::violation(cx, tx, hit, verdict, &facts)?);
-        }
-    }
-    Ok(())
+    tell(cx, tx, work, &refused, &mut facts)?;
+    note(cx, tx, work, noted, &mut facts)
 }
 
 /// For each record the rules that mean it, by their places.
@@ -148,6 +136,29 @@ fn locks(cx: &Ctx, own: &Object, live: &Live, kind: Kind, record: &Record, keys:
     }
 }
 
+/// Says against each refused record what it has met; only now is read what telling it takes.
+fn tell(cx: &Ctx, tx: &mut Write, work: &mut [Working], refused: &[(usize, Vec<Hit<'_>>)], facts: &mut Facts) -> Result<()> {
+    facts.learn(cx, tx, &finding::met(refused.iter().flat_map(|(_, hits)| hits)))?;
+    for (at, hits) in refused {
+        // All of it: what was gone over already belongs to the answer that lets the next try through.
+        for hit in hits {
+            work[*at].findings.push(telling::violation(cx, tx, hit, facts)?);
+        }
+    }
+    Ok(())
+}
+
+/// What a file brings in all the same is told with its row, by what it is most alike to.
+fn note(cx: &Ctx, tx: &mut Write, work: &mut [Working], noted: Vec<(usize, Vec<Hit<'_>>)>, facts: &mut Facts) -> Result<()> {
+    let first = noted.iter().flat_map(|(_, hits)| hits).filter_map(|hit| hit.found.first());
+    let first = first.map(|found| (found.object.clone(), found.record)).collect();
+    facts.glance(cx, tx, &first)?;
+    for (at, hits) in noted {
+        work[at].alike = hits.iter().map(|hit| telling::note(cx, hit, facts)).collect();
+    }
+    Ok(())
+}
+
 /// True where the record goes on over all that was found, which is then kept with it.
 fn passes_all(cx: &Ctx, item: &mut Working, hits: &[Hit<'_>]) -> bool {
     let mut passed = Vec::new();
@@ -174,6 +185,11 @@ fn passes(cx: &Ctx, item: &Working, live: &Live, found: &Found) -> Option<How> {
     }
     let accepted = || cx.accepted.contains(&token::seal(live, &found.object, found.record));
     (item.change.despite_warnings || !cx.accepted.is_empty() && accepted()).then_some(How::Warned)
+}
+
+/// What a match comes to for the caller: blocks only warn him whose role passes them.
+pub(super) fn verdict(cx: &Ctx, live: &Live, found: Verdict) -> Verdict {
+    if exempt(cx, live) { Verdict::Warn } else { found }
 }
 
 fn exempt(cx: &Ctx, live: &Live) -> bool {

@@ -15,9 +15,12 @@ mod overrides;
 mod shipped;
 mod telling;
 mod token;
+mod tried;
+pub(crate) mod waiting;
 
 pub mod index;
 
+pub(crate) use asking::{Alike, alike, begun};
 pub use asking::{Check, Search, check, note_search, of_record, preview, search};
 pub use define::{delete, list, one, save};
 pub use document::WantedRule;
@@ -25,6 +28,7 @@ pub(crate) use finding::found;
 pub use joining::{Answer, Join, Turn, join, requests, turn};
 pub(crate) use judging::judge;
 pub(crate) use live::{Live, load, uses, uses_of_object};
-pub(crate) use overrides::{Override, write as keep_overrides};
+pub(crate) use overrides::{Happened, Override, happened, write as keep_overrides};
 pub(crate) use shipped::install;
 pub use shipped::shipped;
+pub(crate) use tried::Tried;

@@ -1,8 +1,10 @@
 //! What could not be placed, and how it is told.
 
-use model::Violation;
+use model::{Id, Violation};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
+
+use super::saving::Outcome;
 
 /// A row that stayed out, a value that stayed out, or a notice about a row that went in.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -19,6 +21,20 @@ pub struct Problem {
     pub offer: Option<String>,
     /// Of a refusal for want of room: what the sentence tells, as data.
     pub params: Option<Json>,
+    /// Where the row is like something: what became of it.
+    pub outcome: Option<String>,
+    /// And what it is like.
+    pub met: Option<Met>,
+}
+
+/// What a row is like.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Met {
+    pub object: String,
+    /// The record, where the importing person may open it and it is there.
+    pub id: Option<Id>,
+    /// The row of the file, by its line.
+    pub line: Option<u64>,
 }
 
 /// The code whose params are kept: a screen tells each rule that was met with a bar.
@@ -35,7 +51,15 @@ impl Problem {
             message: sentence(violation.code, &violation.params, language),
             offer: None,
             params: (violation.code == TOLD_AS_DATA).then(|| Json::Object(violation.params.clone())),
+            outcome: None,
+            met: None,
         }
+    }
+
+    /// True for what only tells something about a row that went in whole, or was left out as was asked.
+    pub fn is_notice(&self) -> bool {
+        const NOTICES: [&str; 3] = ["import.created_at_unknown", "import.there_already", "import.not_there"];
+        NOTICES.contains(&self.code.as_str()) || self.outcome.as_ref().is_some_and(|outcome| outcome != Outcome::Refused.key())
     }
 }
 
@@ -126,8 +150,8 @@ const SENTENCES: [(&str, &str, &str); 39] = [
         "The record is there already, and only new ones were asked for; the row was skipped.",
         "记录已存在，且仅导入新记录，此行已跳过。",
     ),
-    ("duplicate.found", "There is a record like it: {name} ({score} %, {rule}).", "已有相似的记录：{name}（{score}%，{rule}）。"),
-    ("duplicate.in_file", "Row {row} of the file is like it ({score} %, {rule}).", "与文件第 {row} 行相似（{score}%，{rule}）。"),
+    ("duplicate.found", "There is a record like it: {name} ({why}; {rule}).", "已有相似的记录：{name}（{why}；{rule}）。"),
+    ("duplicate.in_file", "Row {row} of the file is like it ({why}; {rule}).", "与文件第 {row} 行相似（{why}；{rule}）。"),
     (
         "holding.limit_reached",
         "{of} holds {held} of {limit} under the rule {name}; the row stayed out.",
@@ -157,11 +181,6 @@ const SENTENCES: [(&str, &str, &str); 39] = [
         "此行有 {cells} 个单元格，而首行有 {columns} 个，此行未导入。",
     ),
 ];
-
-/// Codes that only tell something about a row that went in whole.
-pub fn is_notice(code: &str) -> bool {
-    ["import.created_at_unknown", "import.there_already", "import.not_there"].contains(&code)
-}
 
 #[cfg(test)]
 mod tests {

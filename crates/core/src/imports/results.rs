@@ -77,20 +77,35 @@ pub fn failed_csv(house: &House, credential: &Credential, limits: &Limits, id: I
 /// Reasons by row: of those that stayed out, and where rows find their records again, of those that lost a value.
 fn reasons(tx: &mut Read, run: &Run, step: usize) -> Result<BTreeMap<u64, String>> {
     let all = run.asked.steps[step].options.mode != Mode::Insert;
+    sentences(tx, run, step as i64, if all { Which::Problems } else { Which::OfFailed })
+}
+
+/// Which sentences.
+#[derive(Clone, Copy, PartialEq)]
+enum Which {
+    All,
+    Problems,
+    OfFailed,
+}
+
+/// What is told of rows, by row.
+fn sentences(tx: &mut Read, run: &Run, step: i64, which: Which) -> Result<BTreeMap<u64, String>> {
     let mut select = Query::select()
         .columns(["row_number", "col", "message"])
         .from("import_problem")
         .and_where(Expr::col("import").eq(run.id.0))
-        .and_where(Expr::col("step").eq(step as i64))
-        .and_where(Expr::col("notice").eq(0_i64))
+        .and_where(Expr::col("step").eq(step))
         .order_by("number", Order::Asc)
         .to_owned();
-    if !all {
+    if which != Which::All {
+        select.and_where(Expr::col("notice").eq(0_i64));
+    }
+    if which == Which::OfFailed {
         let failed = Query::select()
             .column("number")
             .from("import_row")
             .and_where(Expr::col("import").eq(run.id.0))
-            .and_where(Expr::col("step").eq(step as i64))
+            .and_where(Expr::col("step").eq(step))
             .and_where(Expr::col("outcome").eq("failed"))
             .to_owned();
         select.and_where(Expr::col("row_number").in_subquery(failed));
@@ -108,20 +123,26 @@ fn reasons(tx: &mut Read, run: &Run, step: usize) -> Result<BTreeMap<u64, String
     Ok(reasons)
 }
 
-/// What became of every row, as CSV: file, line, outcome, object and the record's id.
+/// What became of every row, as CSV: file, line, outcome, object, the record's id, and what else is told of the row: what it is like, which
+/// values stayed out, why it did.
 pub fn result_csv(house: &House, credential: &Credential, limits: &Limits, id: Id, out: impl Out) -> Result<()> {
     let run = house.read(credential, limits.clone(), |cx, tx| run::load(cx, tx, id))?;
     let mut out = Csv::new(out)?;
-    out.write(["file", "line", "outcome", "object", "id"])?;
+    out.write(["file", "line", "outcome", "object", "id", "note"])?;
     let mut after: Option<(i64, i64, i64)> = None;
+    let mut notes: (i64, BTreeMap<u64, String>) = (-1, BTreeMap::new());
     loop {
         let some = house.read(credential, limits.clone(), |_, tx| page(tx, id, after))?;
         let Some(last) = some.last() else { break };
         after = Some((last.step, last.number, last.part));
         for row in &some {
+            if notes.0 != row.step {
+                notes = (row.step, house.read(credential, limits.clone(), |_, tx| sentences(tx, &run, row.step, Which::All))?);
+            }
+            let note = notes.1.get(&row.number.unsigned_abs()).filter(|_| row.part == 0).map_or("", String::as_str);
             let file = run.asked.steps.get(row.step as usize).map_or("", |step| step.file_name.as_str());
             let record = row.record.map(|id| id.to_string()).unwrap_or_default();
-            out.write([file, &row.line.to_string(), &row.outcome, &row.object, &record])?;
+            out.write([file, &row.line.to_string(), &row.outcome, &row.object, &record, note])?;
         }
     }
     out.end()

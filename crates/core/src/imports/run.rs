@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::options::Options;
 use super::plan::Prepare;
-use super::problem::Problem;
+use super::problem::{Met, Problem};
 use crate::audit::Origin;
 use crate::jobs::{self, Stage};
 use crate::records::Refs;
@@ -238,13 +238,15 @@ impl Run {
                     problem.message.as_str().into(),
                     sea_query::Value::String(problem.offer.clone()),
                     sea_query::Value::String(problem.params.as_ref().map(Json::to_string)),
-                    i64::from(super::problem::is_notice(&problem.code)).into(),
+                    i64::from(problem.is_notice()).into(),
+                    sea_query::Value::String(problem.outcome.clone()),
+                    sea_query::Value::String(problem.met.as_ref().map(|met| met.object.clone())),
+                    sea_query::Value::Uuid(problem.met.as_ref().and_then(|met| met.id).map(|id| id.0)),
+                    sea_query::Value::BigInt(problem.met.as_ref().and_then(|met| met.line).map(|line| line as i64)),
                 ]
             })
             .collect();
-        const COLUMNS: [&str; 12] =
-            ["import", "number", "step", "row_number", "line", "col", "code", "value", "message", "offer", "params", "notice"];
-        tx.insert_rows("import_problem", &COLUMNS, rows)?;
+        tx.insert_rows("import_problem", &PROBLEM_COLUMNS, rows)?;
         Ok(())
     }
 
@@ -312,6 +314,25 @@ fn show_step(step: &Step, counts: &Counts) -> Json {
     })
 }
 
+/// Columns of a problem.
+pub const PROBLEM_COLUMNS: [&str; 16] = [
+    "import",
+    "number",
+    "step",
+    "row_number",
+    "line",
+    "col",
+    "code",
+    "value",
+    "message",
+    "offer",
+    "params",
+    "notice",
+    "outcome",
+    "met_object",
+    "met",
+    "met_line",
+];
 const COLUMNS: [&str; 7] = ["id", "state", "doc", "progress", "created_at", "ended_at", "by_id"];
 
 fn read(row: &Stored) -> Result<Run> {
@@ -394,12 +415,6 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     Ok(shown)
 }
 
-fn with_step(problem: &Problem, step: i64) -> Json {
-    let mut shown = json!(problem);
-    shown["step"] = step.into();
-    shown
-}
-
 /// A problem's number, step and row.
 pub type Told = (i64, i64, i64, Problem);
 
@@ -411,28 +426,39 @@ pub fn params(row: &Stored) -> Result<Option<Json>> {
 /// Problems of an import behind one of them.
 pub fn problems(tx: &mut Read, import: Id, after: Option<i64>, limit: u64) -> Result<Vec<Told>> {
     let select = Query::select()
-        .columns(["number", "step", "row_number", "line", "col", "code", "value", "message", "params"])
+        .columns(PROBLEM_COLUMNS)
         .from("import_problem")
         .and_where(Expr::col("import").eq(import.0))
         .and_where(Expr::col("number").gt(after.unwrap_or(-1)))
         .order_by("number", Order::Asc)
         .limit(limit)
         .to_owned();
-    let rows = tx.all(&select)?;
-    rows.iter()
-        .map(|row| {
-            let problem = Problem {
-                line: row.get::<i64>(3)?.unsigned_abs(),
-                column: row.get(4)?,
-                code: row.get(5)?,
-                value: row.get(6)?,
-                message: row.get(7)?,
-                offer: None,
-                params: params(row)?,
-            };
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, problem))
-        })
-        .collect()
+    tx.all(&select)?.iter().map(|row| Ok((row.get("number")?, row.get("step")?, row.get("row_number")?, problem(row)?))).collect()
+}
+
+/// A problem as it is stored.
+pub fn problem(row: &Stored) -> Result<Problem> {
+    let met = |object| -> Result<Met> {
+        Ok(Met { object, id: row.get("met")?, line: row.get::<Option<i64>>("met_line")?.map(i64::unsigned_abs) })
+    };
+    Ok(Problem {
+        line: row.get::<i64>("line")?.unsigned_abs(),
+        column: row.get("col")?,
+        code: row.get("code")?,
+        value: row.get("value")?,
+        message: row.get("message")?,
+        offer: row.get("offer")?,
+        params: params(row)?,
+        outcome: row.get("outcome")?,
+        met: row.get::<Option<String>>("met_object")?.map(met).transpose()?,
+    })
+}
+
+/// A problem with its step, as it is told.
+pub fn with_step(problem: &Problem, step: i64) -> Json {
+    let mut shown = json!(problem);
+    shown["step"] = step.into();
+    shown
 }
 
 /// Codes of values that name nothing.

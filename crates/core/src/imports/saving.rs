@@ -9,7 +9,8 @@ use sea_query::{Expr, ExprTrait, Query};
 use super::options::Mode;
 use super::problem::Problem;
 use super::rows::{Prepared, Row, comparable};
-use super::{alike, subs};
+use super::alike::{self, Earlier};
+use super::subs;
 use crate::save::{Change, Deed, Saved, save_all};
 use crate::{Ctx, Error, Result, veil};
 
@@ -103,7 +104,7 @@ enum Match {
 }
 
 /// Saves rows in the given transaction; an outcome for each, in order. A refused row leaves nothing behind.
-pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared, rows: &[&Row]) -> Result<Vec<Done>> {
+pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared, earlier: &Earlier, rows: &[&Row]) -> Result<Vec<Done>> {
     let object = &prepared.object;
     let matches = matches(cx, tx, prepared, rows)?;
     let ids: Vec<Id> = matches.iter().filter_map(|found| if let Match::One(id) = found { Some(*id) } else { None }).collect();
@@ -165,7 +166,7 @@ pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared, rows: &[&Row]) -
     }
     let before = |id: Id| present.get(&id).map(|record| record.revision);
     let results = save_all(cx, tx, &object.key, changes)?;
-    let lines = alike::lines(rows, &places, &results);
+    let lines = earlier.with(rows, &places, &results);
     let mut updates: Vec<(usize, Id)> = Vec::new();
     for (at, result) in places.into_iter().zip(results) {
         done[at] = Some(match alike::met(prepared, rows[at], &lines, &result) {
@@ -173,10 +174,15 @@ pub fn save_rows(cx: &Ctx, tx: &mut Write, prepared: &Prepared, rows: &[&Row]) -
                 updates.extend(update.map(|id| (at, id)));
                 told
             }
-            None => outcome(prepared, rows[at], result, before)?,
+            None => {
+                let told = alike::noted(prepared, rows[at], &lines, &result);
+                let mut done = outcome(prepared, rows[at], result, before)?;
+                done.problems.extend(told);
+                done
+            }
         });
     }
-    alike::update(cx, tx, prepared, rows, updates, &mut done)?;
+    alike::update(cx, tx, prepared, earlier, rows, updates, &mut done)?;
     give(cx, tx, prepared, rows, owners, &mut done, before)?;
     let mut done = whose(prepared, rows, &matches, done)?;
     subs::save(cx, tx, prepared, rows, &mut done)?;

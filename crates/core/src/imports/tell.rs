@@ -44,7 +44,7 @@ pub fn problems(cx: &Ctx, tx: &mut Read, id: Id, request: &ProblemsRequest) -> R
     run::load(cx, tx, id)?;
     let limit = limit(request.limit);
     let mut select = Query::select();
-    select.columns(["number", "step", "line", "col", "code", "value", "message", "params"]).from("import_problem");
+    select.columns(run::PROBLEM_COLUMNS).from("import_problem");
     select.and_where(Expr::col("import").eq(id.0));
     if let Some(step) = request.step {
         select.and_where(Expr::col("step").eq(step));
@@ -61,17 +61,9 @@ pub fn problems(cx: &Ctx, tx: &mut Read, id: Id, request: &ProblemsRequest) -> R
     }
     let rows = tx.all_once(select.order_by("number", Order::Asc).limit(limit + 1))?;
     let kept = &rows[..rows.len().min(limit as usize)];
-    let items = kept.iter().map(problem).collect::<Result<Vec<Json>>>()?;
+    let items = kept.iter().map(|row| Ok(run::with_step(&run::problem(row)?, row.get("step")?))).collect::<Result<Vec<Json>>>()?;
     let next = kept.last().filter(|_| rows.len() > kept.len()).map(|last| last.get::<i64>("number")).transpose()?;
     Ok(json!({"items": items, "next_cursor": next.map(|number| number.to_string())}))
-}
-
-fn problem(row: &Row) -> Result<Json> {
-    Ok(json!({
-        "step": row.get::<i64>("step")?, "line": row.get::<i64>("line")?, "column": row.get::<String>("col")?,
-        "code": row.get::<String>("code")?, "value": row.get::<String>("value")?, "message": row.get::<String>("message")?,
-        "params": run::params(row)?,
-    }))
 }
 
 /// How many problems there are of each kind, the most first: by step, column and code, with the words of one of them.

@@ -229,6 +229,8 @@ pub struct Saved {
     pub bypassed: Vec<String>,
     /// It waits for this approval, which began with it.
     pub approval: Option<Id>,
+    /// What it is like, where an import brings it in all the same: a `duplicate.found` for each rule.
+    pub alike: Violations,
 }
 
 /// A change on its way through `save`.
@@ -253,6 +255,8 @@ pub(crate) struct Working {
     pub stays: Vec<Stay>,
     /// The matches that it goes on over.
     pub passed_duplicates: Vec<crate::duplicates::Override>,
+    /// The same, to be told with the row of an import.
+    pub alike: Violations,
     /// Its stage tasks, as they were judged.
     pub tasks: Vec<Kept>,
     /// Its owner is whose turn it was.
@@ -288,6 +292,7 @@ impl Working {
             bypassed: Vec::new(),
             stays: Vec::new(),
             passed_duplicates: Vec::new(),
+            alike: Vec::new(),
             tasks: Vec::new(),
             by_rules: false,
             left: None,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::matching::{Side, Surroundings, compare};
 use super::rule::{DuplicateRule, Group, Kind, Method, Strict};
 use crate::{Id, Object, Record, Schema};
@@ -28,7 +30,7 @@ pub struct Found {
 }
 
 /// Why two records are alike: a field with how alike it is, in percent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     pub field: String,
     pub other: String,

@@ -14,6 +14,7 @@ use model::duplicate::Kind;
 use serde_json::Value as Json;
 
 use self::told::{keep_rows, take_in, tell_end};
+use super::alike::{Earlier, made};
 use super::begin::{self, Opening};
 use super::chunks::RowsIn;
 use super::files;
@@ -59,7 +60,7 @@ pub(crate) fn step(house: &House, job: &Job, lease: Id, deadline: Option<Moment>
     };
     let undoes = job.kind == jobs::Kind::UndoImport;
     let credential = if run.by == Id::SYSTEM { PRODUCT } else { Credential::Person(run.by) };
-    let mut worker = Worker { house, job, lease, credential, run, counted: MANY, deadline, remembered: None, asked_at: 0 };
+    let mut worker = Worker { house, job, lease, credential, run, earlier: Earlier::default(), counted: MANY, deadline, remembered: None, asked_at: 0 };
     let done = if undoes { super::undo::all(&mut worker) } else { worker.all() };
     let Err(error) = done else { return Ok(if worker.run.state.is_open() { Step::More } else { Step::Done }) };
     let state = house.read(&jobs::WORKER, Limits::default(), |_, tx| Ok(run::find(tx, id)?.state))?;
@@ -97,6 +98,8 @@ pub(super) struct Worker<'h> {
     pub lease: Id,
     pub credential: Credential,
     pub run: Run,
+    /// What the rows before have made, of the present step.
+    earlier: Earlier,
     /// Records made until which the engine has counted.
     counted: u64,
     deadline: Option<Moment>,
@@ -196,6 +199,7 @@ impl Worker<'_> {
         let mut waiting: BTreeSet<u64> = BTreeSet::new();
         if self.run.progress.phase == Phase::Rows {
             self.pass(&prepared, RowsIn::from(file, reading, first), &mut seen)?;
+            self.earlier = self.house.read(&jobs::WORKER, Limits::default(), |_, tx| Earlier::of(tx, &self.run))?;
             let mut rows = RowsIn::from(file, reading, first + self.counts().read);
             let mut size = *ROWS.start();
             loop {
@@ -296,20 +300,21 @@ impl Worker<'_> {
 
     /// Saves rows and how far the import is, in one transaction.
     fn save(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Duration> {
-        let before = &self.run;
+        let (before, earlier) = (&self.run, &self.earlier);
         let began = Moment::now();
-        let (run, names) = self.slice(&self.credential, |cx, tx| {
+        let (run, names, made) = self.slice(&self.credential, |cx, tx| {
             let cx = &cx.remembering(self.remembered.as_ref());
-            let (results, names) = judged(cx, tx, prepared, chunk.rows)?;
+            let (results, names) = judged(cx, tx, prepared, earlier, chunk.rows)?;
             let mut run = before.clone();
             let problems = take_in(&mut run, chunk, &results);
             let first = run.progress.told - problems.len() as u64;
             run.add_problems(tx, first, run.progress.step, &problems)?;
             keep_rows(tx, &run, prepared, chunk.rows, &results)?;
             advance(&run, tx)?;
-            Ok((chunk.read as i64, (run, names)))
+            Ok((chunk.read as i64, (run, names, made(chunk.rows, &results))))
         })?;
         self.run = run;
+        self.earlier.add(made);
         names.into_iter().for_each(|((object, by, name), id)| lookup.learn(&object, by, &name, id));
         Ok(began.elapsed())
     }
@@ -320,10 +325,11 @@ impl Worker<'_> {
         let mut results = self.house.write(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
             cx.only_asks(true);
             tx.abandon();
-            Ok(judged(&cx.remembering(self.remembered.as_ref()), tx, prepared, chunk.rows)?.0)
+            Ok(judged(&self.earlier.trying(&cx.remembering(self.remembered.as_ref())), tx, prepared, &self.earlier, chunk.rows)?.0)
         })?;
         let took = began.elapsed();
         self.veil(prepared, chunk.rows, &mut results)?;
+        self.earlier.add(made(chunk.rows, &results));
         let before = &self.run;
         self.run = self.slice(&jobs::WORKER, |_, tx| {
             let mut run = before.clone();
@@ -382,12 +388,12 @@ fn advance(run: &Run, tx: &mut db::Write) -> Result<()> {
 }
 
 /// What becomes of each row, in the given transaction.
-fn judged(cx: &Ctx, tx: &mut db::Write, prepared: &Prepared, rows: &[Row]) -> Result<(Vec<Done>, Names)> {
+fn judged(cx: &Ctx, tx: &mut db::Write, prepared: &Prepared, earlier: &Earlier, rows: &[Row]) -> Result<(Vec<Done>, Names)> {
     let made = missing::make(cx, tx, rows)?;
     let rows: Vec<Cow<'_, Row>> = rows.iter().map(|row| made.in_row(prepared, row)).collect();
     let sound: Vec<&Row> =
         rows.iter().map(Cow::as_ref).filter(|row| !(row.refused || prepared.dry_run && prepared.is_beyond_judging(row))).collect();
-    let mut results = save_rows(cx, tx, prepared, &sound)?.into_iter();
+    let mut results = save_rows(cx, tx, prepared, earlier, &sound)?.into_iter();
     let mut all = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
         let mut done = if row.refused {

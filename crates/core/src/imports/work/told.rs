@@ -3,7 +3,8 @@
 use model::Id;
 use sea_query::Value as Sql;
 
-use super::super::problem::{Problem, is_notice};
+use super::super::alike;
+use super::super::problem::Problem;
 use super::super::rows::{Prepared, Row};
 use super::super::run::Run;
 use super::super::saving::{Done, Outcome};
@@ -37,7 +38,7 @@ pub(super) fn take_in(run: &mut Run, chunk: &Chunk<'_>, results: &[Done]) -> Vec
             Outcome::Refused => counts.failed += 1,
         }
         counts.along += done.parts.len() as u64;
-        problems.extend(done.problems.iter().map(|problem| (row.index, problem.clone())));
+        problems.extend(done.problems.iter().map(|problem| (row.index, alike::with_outcome(problem, done.outcome))));
     }
     counts.read += chunk.read;
     counts.done += chunk.rows.len() as u64;
@@ -47,7 +48,7 @@ pub(super) fn take_in(run: &mut Run, chunk: &Chunk<'_>, results: &[Done]) -> Vec
 
 pub(super) fn tell(run: &mut Run, problems: &[(u64, Problem)]) {
     let counts = &mut run.progress.steps[run.progress.step];
-    let notices = problems.iter().filter(|(_, problem)| is_notice(&problem.code)).count() as u64;
+    let notices = problems.iter().filter(|(_, problem)| problem.is_notice()).count() as u64;
     counts.notices += notices;
     counts.problems += problems.len() as u64 - notices;
     run.progress.told += problems.len() as u64;

@@ -145,8 +145,10 @@ pub struct DuplicateMatch {
     /// Null where the caller may not open it.
     pub id: Option<String>,
     pub name: Option<String>,
-    /// In percent.
-    pub score: u8,
+    /// `warn` or `block`.
+    pub verdict: String,
+    /// In percent, by the reasons that are told; null where it was found only by fields that the caller may not know of.
+    pub score: Option<u8>,
     pub reasons: Vec<DuplicateReason>,
     /// It lies in the recycle bin.
     pub voided: bool,
@@ -224,14 +226,27 @@ pub struct DuplicateOverrideFound {
 /// A match that a record went on over.
 #[derive(ToSchema)]
 pub struct DuplicateOverride {
+    /// Of the save, which may have gone on over several.
     pub id: String,
     pub rule: DuplicateOverrideRule,
     pub found: DuplicateOverrideFound,
-    pub score: i64,
+    /// In percent; null where it is not known any more.
+    pub score: Option<u8>,
     /// `warned`: whoever saved it went on. `exempt`: a role of his passes the block. `unasked`: nobody could be asked.
     pub how: String,
     pub at: String,
     pub by: String,
+}
+
+/// A record over which another was saved although it is like it.
+#[derive(ToSchema)]
+pub struct DuplicateOver {
+    pub rule: DuplicateOverrideRule,
+    pub found: DuplicateOverrideFound,
+    /// In percent; null where it is not known any more.
+    pub score: Option<u8>,
+    /// `warned`, `exempt` or `unasked`.
+    pub how: String,
 }
 
 #[derive(ToSchema)]

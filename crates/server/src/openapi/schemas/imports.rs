@@ -311,6 +311,20 @@ pub struct ImportProblem {
     /// Of `holding.limit_reached`: what `message` tells, as data.
     #[schema(value_type = Option<Object>)]
     pub params: Option<serde_json::Value>,
+    /// Where the row is like a record or another row: `created` all the same, `updated`, `unchanged`, `skipped` or `failed`; in a dry run what
+    /// would become of it.
+    pub outcome: Option<String>,
+    pub met: Option<ImportMet>,
+}
+
+/// What a row is like.
+#[derive(ToSchema)]
+pub struct ImportMet {
+    pub object: String,
+    /// The record; null where the importing person may not open it, and in a dry run for another row of the file.
+    pub id: Option<String>,
+    /// The line of the row of the same file that it is like.
+    pub line: Option<u64>,
 }
 
 #[derive(ToSchema)]
