@@ -1,5 +1,6 @@
 // What happened on a record, and what people say about it.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
+import type { Over } from "./duplicates";
 import { del, get, patch, query } from "./http";
 import type { Slip } from "./slips";
 import type { Rec, Refs, TeamMember, Value } from "./types";
@@ -43,6 +44,8 @@ export type TimelineItem = {
   merge?: TimelineMerge | null;
   /** Of an act that went over holding limits, because whoever did it is exempt. */
   holding?: { owner?: string | null; rules: { id: string; name: string }[] } | null;
+  /** Over which records it was saved although it is like them. */
+  alike?: Over[] | null;
 };
 export type TimelineMerge = { id: string; winner: string; losers: string[]; undone: boolean };
 type NamedProcess = { id: string; name: string; version: number };
@@ -68,7 +71,7 @@ const MEANT = {
   comment: ["comment"],
   stage: ["stage", "process"],
   slip: ["slip"],
-  change: ["change", "created", "owner", "pool", "holding", "team", "converted", "merged", "voided", "restored", "locked", "unlocked"],
+  change: ["change", "created", "owner", "pool", "holding", "team", "converted", "merged", "alike", "voided", "restored", "locked", "unlocked"],
   file: ["file"],
 } as const;
 export type TimelineKind = keyof typeof MEANT;

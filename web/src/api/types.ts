@@ -1,5 +1,7 @@
 // The shapes of docs/api-design.md, as the screens use them.
 
+import type { Over } from "./duplicates";
+
 /** A text in every language the product speaks. */
 export type Label = { en: string; "zh-CN": string };
 export type Language = "en" | "zh-CN";
@@ -225,6 +227,8 @@ export type HistoryItem = {
   revision?: number | null;
   changes: { field: string; old?: Value; new?: Value }[];
   team?: { old: TeamMember[]; new: TeamMember[] } | null;
+  /** Over which records it was saved although it is like them. */
+  alike?: Over[] | null;
 };
 export type History = { items: HistoryItem[]; refs: Refs; next_cursor?: string | null };
 

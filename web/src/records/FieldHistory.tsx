@@ -12,6 +12,7 @@ import { ErrorState } from "~/ui/ErrorState";
 import { Instant } from "~/ui/Instant";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { Changes } from "./Changes";
+import { OverLine } from "~/duplicates/OverLine";
 import classes from "./FieldHistory.module.css";
 import { en } from "./texts";
 
@@ -62,6 +63,11 @@ export function FieldHistory({ object, id }: { object: ObjectDef; id: string }) 
                   </span>
                 </div>
                 {item.reason && <p className={classes.reason}>{item.reason}</p>}
+                {item.alike && (
+                  <p className={classes.over}>
+                    {t("historyAlike")} <OverLine over={item.alike} />
+                  </p>
+                )}
                 <Changes object={object} changes={item.changes} team={item.team} refs={refs} />
               </div>
             </li>

@@ -1,5 +1,5 @@
 import {
-  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconDroplet, IconGauge, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconTrendingDown, IconUserShare, IconUsers,
+  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconCopy, IconDroplet, IconGauge, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconTrendingDown, IconUserShare, IconUsers,
 } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useObject } from "~/api/queries";
 import type { ObjectDef, Rec, Refs } from "~/api/types";
 import type { TimelineStageTask } from "~/api/timeline";
+import { OverLine } from "~/duplicates/OverLine";
 import { useMergeText } from "~/merging/useMergeText";
 import { Changes } from "~/records/Changes";
 import { MoveText } from "~/saleLog/MoveText";
@@ -36,6 +37,7 @@ const ICONS: Record<string, Icon> = {
   file: IconPaperclip,
   converted: IconArrowsExchange,
   merged: IconArrowsRightLeft,
+  alike: IconCopy,
   voided: IconArchive,
   restored: IconRotate2,
   locked: IconLock,
@@ -128,6 +130,11 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
       )}
       {item.holding && item.holding.rules.length > 0 && <p className={classes.reason}>{item.holding.rules.map((rule) => rule.name).join(" · ")}</p>}
       {item.reason && <p className={classes.reason}>{item.reason}</p>}
+      {item.alike && (
+        <p className={classes.over}>
+          <OverLine over={item.alike} />
+        </p>
+      )}
       <Changes object={object} changes={changes} team={item.team} refs={refs} />
     </div>
   );

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::Refs;
-use crate::{Ctx, Error, Result, veil};
+use crate::{Ctx, Error, Result, duplicates, veil};
 
 /// Changes of the team that stand between two changes of the record, at most.
 const TEAMS: u32 = 1000;
@@ -37,7 +37,7 @@ fn team(entry: &db::audit::Entry, refs: &mut Refs) -> Json {
     }
     json!({
         "at": entry.at.to_string(), "by": entry.by.to_string(), "via": entry.via, "act": entry.act, "reason": null, "revision": null,
-        "changes": [], "team": {"old": detail["old"], "new": detail["new"]},
+        "changes": [], "team": {"old": detail["old"], "new": detail["new"]}, "alike": null,
     })
 }
 
@@ -70,6 +70,8 @@ pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryR
     let next = (entries.len() == limit as usize).then(|| entries.last().map(|entry| entry.revision.to_string())).flatten();
     let mut refs = Refs::default();
     let mut items = Vec::with_capacity(entries.len());
+    // Which of the saves went on over records that are alike.
+    let alike = if entries.is_empty() || field.is_some() { Vec::new() } else { duplicates::happened(cx, tx, &object.key, id)? };
     for entry in &entries {
         refs.note("employee", entry.by);
         let mut changes = Vec::new();
@@ -86,6 +88,7 @@ pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryR
         items.push(json!({
             "at": entry.at.to_string(), "by": entry.by.to_string(), "via": entry.via, "act": entry.act, "reason": entry.reason,
             "revision": entry.revision, "changes": changes, "team": null,
+            "alike": alike.iter().find(|one| (one.at, one.by) == (entry.at, entry.by)).map(|one| &one.matches),
         }));
     }
     if field.is_none() {

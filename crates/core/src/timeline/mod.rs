@@ -1,6 +1,6 @@
 //! The timeline of a record: everything that happened about it, newest first, from wherever it is kept.
 //!
-//! Activities, tasks, comments, changes of its fields, moves, what was done about the tasks of a stage, slips, owners, its team, the recycle bin; and what happened on the leads that became it. Each source gives the next few behind the place
+//! Activities, tasks, comments, changes of its fields, moves, what was done about the tasks of a stage, slips, owners, its team, the recycle bin, what it was saved over although alike; and what happened on the leads that became it. Each source gives the next few behind the place
 //! where one stands, in an order that its index has, and the page is what is newest of them: so what a page costs does not grow with what
 //! has happened. Nobody learns more by it than by the record, its history and its lists: fields that he may not know of are left out, and
 //! so is whatever shows nothing but such.

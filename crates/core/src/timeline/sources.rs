@@ -17,7 +17,7 @@ use super::{Place, Subject};
 use crate::comments::{self, Comment};
 use crate::processes::{self, slips};
 use crate::records::{Refs, show as show_record};
-use crate::{Ctx, Error, Result, access, holding, merging, reckoning, stage_tasks, veil};
+use crate::{Ctx, Error, Result, access, duplicates, holding, merging, reckoning, stage_tasks, veil};
 
 /// How often a source is asked on where nothing of what it gives may be shown.
 const ROUNDS: usize = 5;
@@ -43,7 +43,7 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], Merged "merged" [], Holding "holding" [], StageTask "stage_task" [],
+    Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], Merged "merged" [], Holding "holding" [], Alike "alike" [], StageTask "stage_task" [],
     Created "created" ["create", "import_history"], Stage "stage" ["move", "reopen"], Process "process" ["change_process"], Owner "owner" ["change_owner", "assign"],
     Pool "pool" ["claim", "return", "move_pool"], Converted "converted" ["convert"], Voided "voided" ["void"], Restored "restored" ["restore"], Locked "locked" ["lock"],
     Unlocked "unlocked" ["unlock"], File "file" [], Change "change" [],
@@ -76,6 +76,7 @@ enum Told {
     StageTask(stage_tasks::Happened),
     Merge(merging::Happened),
     Exempt(db::audit::Entry),
+    Alike(duplicates::Happened),
     Change(Kind, Entry),
 }
 
@@ -91,14 +92,16 @@ pub(super) enum Source {
     Slips = 7,
     Merges = 8,
     Exempt = 9,
+    Alike = 10,
 }
 
 /// What a source gives, and down to where it has been read if there may be more.
 type Found = (Vec<Item>, Option<Place>);
 
 impl Source {
-    pub const ALL: [Source; 9] = [
+    pub const ALL: [Source; 10] = [
         Source::Exempt,
+        Source::Alike,
         Source::Merges,
         Source::Slips,
         Source::StageTasks,
@@ -119,6 +122,7 @@ impl Source {
             Source::Slips => Kind::Slip,
             Source::Merges => Kind::Merged,
             Source::Exempt => Kind::Holding,
+            Source::Alike => Kind::Alike,
             Source::StageTasks => Kind::StageTask,
             Source::Changes => return kinds.iter().any(|kind| *kind > Kind::StageTask),
         };
@@ -150,6 +154,12 @@ impl Source {
                 found.retain(|one| bound.is_none_or(|bound| is_behind(bound, one.at, one.merge)));
                 found.truncate(limit as usize);
                 Ok(self.found(of, found.into_iter().map(|one| (one.at, one.merge, Told::Merge(one))), limit))
+            }
+            Source::Alike => {
+                let mut found = duplicates::happened(cx, tx, &of.object.key, of.id)?;
+                found.retain(|one| bound.is_none_or(|bound| is_behind(bound, one.at, one.id)));
+                found.truncate(limit as usize);
+                Ok(self.found(of, found.into_iter().map(|one| (one.at, one.id, Told::Alike(one))), limit))
             }
             Source::Slips | Source::StageTasks | Source::Merges => Ok((Vec::new(), None)),
             Source::Changes => self.changes(cx, tx, of, kinds, place, limit),
@@ -303,7 +313,7 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Mo
     let mut shown = json!({
         "at": item.place.at.to_string(), "object": object, "record_id": id.to_string(), "record": null, "comment": null, "changes": [], "team": null,
         "via": null, "reason": null, "move": null, "slip": null, "stage_task": null, "merge": null,
-        "holding": null,
+        "holding": null, "alike": null,
     });
     let by = match &item.told {
         Told::Record(record) => {
@@ -355,6 +365,12 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Mo
             shown["id"] = format!("{}.{}", one.merge, one.undone).into();
             shown["reason"] = one.reason.as_deref().into();
             shown["merge"] = merge(one, refs);
+            Some(one.by)
+        }
+        Told::Alike(one) => {
+            shown["kind"] = Kind::Alike.key().into();
+            shown["id"] = one.id.to_string().into();
+            shown["alike"] = json!(one.matches);
             Some(one.by)
         }
         Told::Change(kind, entry) => {

@@ -131,6 +131,8 @@ pub struct TimelineItem {
     pub merge: Option<super::TimelineMerge>,
     /// Of an act that went over holding limits, because whoever did it is exempt.
     pub holding: Option<TimelineHolding>,
+    /// Kind `alike`: records over which it was saved although it is like them.
+    pub alike: Option<Vec<super::DuplicateOver>>,
 }
 
 /// Limits that did not stop an act.

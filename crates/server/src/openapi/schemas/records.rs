@@ -224,6 +224,8 @@ pub struct HistoryItem {
     pub changes: Vec<FieldChange>,
     /// With the act `team`: its members before and after.
     pub team: Option<TeamChange>,
+    /// Records over which it was saved although it is like them.
+    pub alike: Option<Vec<super::DuplicateOver>>,
 }
 
 #[derive(ToSchema)]
