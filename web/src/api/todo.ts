@@ -20,8 +20,10 @@ export type TodoItem = {
   can: string[];
   /** The absent person whose deputy one is. */
   on_behalf_of?: string | null;
+  /** Of a request: who asks. */
+  by?: string | null;
 };
-export type TodoCounts = { overdue: number; today: number; later: number; kinds: Record<string, number> };
+export type TodoCounts = { overdue: number; today: number; later: number; /** What waits now, requests among it. */ badge: number; kinds: Record<string, number> };
 export type TodoPage = { counts: TodoCounts; items: TodoItem[]; refs?: Refs; next_cursor?: string | null };
 
 export const todoKeys = { all: ["todo"] as const };
@@ -41,7 +43,7 @@ export function waitingOf(data: InfiniteData<TodoPage> | undefined): { items: To
   return { items: data?.pages.flatMap((page) => page.items) ?? [], refs: Object.assign({}, ...(data?.pages.map((page) => page.refs) ?? [])) as Refs, counts: data?.pages[0]?.counts };
 }
 
-/** What is due by the end of today: the number beside To-do. */
+/** What is due by the end of today, and requests that wait for one's answer: the number beside To-do. */
 export function useWaiting(): number {
   const counts = useQuery({
     queryKey: [...todoKeys.all, "count"],
@@ -50,5 +52,5 @@ export function useWaiting(): number {
     // What was due later becomes due by itself.
     refetchInterval: 5 * 60_000,
   }).data;
-  return counts ? counts.overdue + counts.today : 0;
+  return counts?.badge ?? 0;
 }

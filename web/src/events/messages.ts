@@ -76,7 +76,7 @@ export function staleAfter(message: LiveMessage, known: (object: string, id: str
     case "reset":
       return { now: [[]], soon: [] };
     case "notice":
-      return { now: [["notifications", "list"]], soon: [["todo"]] };
+      return { now: [["notifications", "list"]], soon: [["todo"], ["join-requests"]] };
   }
 }
 

@@ -44,7 +44,11 @@ export function Waiting() {
               <Mark kind={item.kind} />
             )}
             <span className={classes.told}>
-              {item.object && item.record ? (
+              {item.kind === "join_request" ? (
+                <Link to="/join-requests" className={classes.name}>
+                  {item.title}
+                </Link>
+              ) : item.object && item.record ? (
                 <Link to="/o/$object/$id" params={{ object: item.object, id: item.record }} hash={item.kind === "stage_task" ? placeOf(item) : undefined} className={classes.name}>
                   {item.title}
                 </Link>

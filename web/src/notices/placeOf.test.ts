@@ -9,6 +9,7 @@ describe("placeOf", () => {
   it("goes where the server says, and nowhere where it says nothing", () => {
     expect(placeOf({ kind: "assigned", link: "/o/lead/1" })).toEqual({ to: "/o/lead/1" });
     expect(placeOf({ kind: "assigned", link: "/o/lead/1#x" })).toEqual({ to: "/o/lead/1", hash: "x" });
+    expect(placeOf({ kind: "join_answered", link: "/join-requests?box=mine" })).toEqual({ to: "/join-requests", search: { box: "mine" } });
     expect(placeOf({ kind: "reminder", link: null })).toBeUndefined();
   });
 });

@@ -23,6 +23,9 @@ import classes from "./todo.module.css";
 import { TodoLine } from "./TodoLine";
 import { useTodoKeys } from "./useTodoKeys";
 
+/** Those who ask to join a record of one's own. */
+const JOINS = "join_request";
+
 /** Everything that waits for one, the most urgent first. */
 export function Todo() {
   const { t } = useTranslation("todo");
@@ -35,7 +38,8 @@ export function Todo() {
   const field = useRef<HTMLInputElement>(null);
   const todo = useTodo(kind);
   const { items, refs, counts } = waitingOf(todo.data);
-  const groups = groupsOf(items, timeZone, weekStartOf(me.organisation.week_start));
+  // Requests to join are told above with what they say, and answered there.
+  const groups = groupsOf(items.filter((item) => item.kind !== JOINS), timeZone, weekStartOf(me.organisation.week_start));
   const shown = groups.flatMap((group) => group.items);
   const [busy, setBusy] = useState<string[]>([]);
   const [postponing, setPostponing] = useState<string>();
@@ -68,7 +72,7 @@ export function Todo() {
     <Page title={t("title")} narrow>
       <div className={classes.todo}>
         {mayAdd && <QuickAdd field={field} />}
-        <JoinWaiting />
+        {(kind === undefined || kind === JOINS) && <JoinWaiting />}
         {(kinds.length > 1 || kind) && (
           <Chip.Group value={kind ?? "all"} onChange={(next) => void navigate({ to: "/todo", search: next === "all" ? {} : { kind: String(next) } })}>
             <div className={classes.chips} role="group" aria-label={t("which")}>
@@ -87,7 +91,7 @@ export function Todo() {
           <ErrorState error={todo.error} onRetry={() => void todo.refetch()} />
         ) : !todo.data ? (
           <RowSkeletons rows={8} height={26} />
-        ) : shown.length === 0 ? (
+        ) : shown.length === 0 && (counts?.kinds[JOINS] ?? 0) > 0 && (kind === undefined || kind === JOINS) ? null : shown.length === 0 ? (
           <EmptyState icon={<IconSunHigh size={34} stroke={1.3} />} title={t(kind ? "noneTitle" : "emptyTitle")} action={kind && <Button variant="default" onClick={() => void navigate({ to: "/todo", search: {} })}>{t("showAll")}</Button>}>
             {!kind && t("emptyText")}
           </EmptyState>

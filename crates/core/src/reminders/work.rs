@@ -90,5 +90,6 @@ fn notice(row: &Row, at: Instant) -> Result<Option<Notice>> {
     let key = format!("{record}.{nth}.{}", at.0);
     let notice = Notice::new(row.get("person")?, kind).with(params).once(key);
     // Whoever asked to join does not see the record, and is told all the same that nobody has answered.
-    Ok(Some(if kind == Kind::JoinExpired { notice } else { notice.about(&object, record) }))
+    let unseen = kind == Kind::JoinExpired && !notice.params["manager"].is_string();
+    Ok(Some(if unseen { notice } else { notice.about(&object, record) }))
 }

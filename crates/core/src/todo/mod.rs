@@ -1,4 +1,4 @@
-//! What waits for a person: tasks, next steps, leads, deals that are late, tasks of their stages; of those, too, for whom he stands in. Whatever kind it is, it is
+//! What waits for a person: tasks, next steps, leads, deals that are late, tasks of their stages, requests to join; of those, too, for whom he stands in. Whatever kind it is, it is
 //! chosen by the same scope as every list.
 
 mod kinds;
@@ -17,6 +17,7 @@ use serde_json::{Map, Value as Json, json};
 
 use self::kinds::{KINDS, Kind, Which};
 use crate::notices::deputies::Standing;
+use crate::duplicates::waiting as joins;
 use crate::records::{Refs, names_of};
 use crate::stage_tasks::waiting;
 use crate::{Ctx, Error, Result, access};
@@ -34,10 +35,27 @@ pub struct TodoRequest {
 
 /// One thing that waits, before it is shown.
 struct Item<'a> {
-    /// None: a stage task, which is no record of its own.
-    kind: Option<&'a Kind>,
+    what: What<'a>,
     id: Id,
     due: Option<Instant>,
+}
+
+/// What an item is.
+#[derive(Clone, Copy)]
+enum What<'a> {
+    Record(&'a Kind),
+    /// No record of its own.
+    StageTask,
+    JoinRequest,
+}
+
+impl<'a> What<'a> {
+    fn record(self) -> Option<&'a Kind> {
+        match self {
+            What::Record(kind) => Some(kind),
+            What::StageTask | What::JoinRequest => None,
+        }
+    }
 }
 
 /// The person's clock.
@@ -88,8 +106,9 @@ impl Clock {
 /// What waits for the caller: how much of it, and a page, the first due first.
 pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
     let limit = u64::from(request.limit.unwrap_or(50).clamp(1, 200));
-    if request.kind.as_ref().is_some_and(|key| key != waiting::KIND && !KINDS.iter().any(|kind| kind.key == key)) {
-        return Err(Error::Malformed("kind: task, follow_up, lead, close_date, stage_overdue or stage_task".into()));
+    let others = [waiting::KIND, joins::KIND];
+    if request.kind.as_deref().is_some_and(|key| !others.contains(&key) && !KINDS.iter().any(|kind| kind.key == key)) {
+        return Err(Error::Malformed("kind: task, follow_up, lead, close_date, stage_overdue, stage_task or join_request".into()));
     }
     let after = request.cursor.as_deref().map(|text| place(text).ok_or_else(|| Error::Malformed("cursor: not one of this list's".into())));
     let after = after.transpose()?;
@@ -114,7 +133,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
                 Due::Day(day) => day.parse().ok().map(|day| clock.end_of(day)),
                 Due::Never => None,
             };
-            items.push(Item { kind: Some(kind), id, due });
+            items.push(Item { what: What::Record(kind), id, due });
         }
     }
     let deals = waiting::deals(cx);
@@ -124,7 +143,21 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
         by_kind.insert(waiting::KIND.to_owned(), some.iter().sum::<i64>().into());
         if request.kind.as_deref().is_none_or(|key| key == waiting::KIND) && some != [0; 4] {
             let found = waiting::ids(cx, tx, object, &people, after, limit + 1)?;
-            items.extend(found.into_iter().map(|(id, due)| Item { kind: None, id, due }));
+            items.extend(found.into_iter().map(|(id, due)| Item { what: What::StageTask, id, due }));
+        }
+    }
+    let requests = joins::open(cx, tx, &people)?;
+    let wanted = request.kind.as_deref().is_none_or(|key| key == joins::KIND);
+    by_kind.insert(joins::KIND.to_owned(), requests.len().into());
+    let mut badge = counts[0] + counts[1];
+    for request in &requests {
+        let today = request.due() <= clock.end_of(clock.today);
+        counts[if today { 1 } else { 2 }] += 1;
+        // Somebody waits for the answer, whenever it is due.
+        badge += 1;
+        let behind = after.is_none_or(|(due, id)| due.is_some_and(|due| (request.due(), request.id()) > (due, id)));
+        if wanted && behind {
+            items.push(Item { what: What::JoinRequest, id: request.id(), due: Some(request.due()) });
         }
     }
     items.sort_by_key(|item| (item.due.is_none(), item.due, item.id));
@@ -134,14 +167,18 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
     let mut refs = Refs::default();
     let mut tasks = BTreeMap::new();
     if let Some(object) = &deals {
-        let ids: Vec<Id> = items.iter().filter(|item| item.kind.is_none()).map(|item| item.id).collect();
+        let ids: Vec<Id> = items.iter().filter(|item| matches!(item.what, What::StageTask)).map(|item| item.id).collect();
         if !ids.is_empty() {
             tasks = waiting::show(cx, tx, object, &ids, &mut refs)?;
         }
     }
-    let shown = show(cx, tx, &items, tasks, &clock, &mut refs)?;
+    let mut others = tasks;
+    for request in requests.iter().filter(|request| items.iter().any(|item| item.id == request.id())) {
+        others.insert(request.id(), request.show(cx, &mut refs));
+    }
+    let shown = show(cx, tx, &items, others, &clock, &mut refs)?;
     Ok(json!({
-        "counts": {"overdue": counts[0], "today": counts[1], "later": counts[2], "none": counts[3], "kinds": by_kind},
+        "counts": {"overdue": counts[0], "today": counts[1], "later": counts[2], "none": counts[3], "badge": badge, "kinds": by_kind},
         "items": shown, "refs": refs.names(cx, tx)?, "next_cursor": next,
     }))
 }
@@ -171,9 +208,9 @@ fn place(text: &str) -> Option<(Option<Instant>, Id)> {
     Some((due, id.parse().ok()?))
 }
 
-fn show(cx: &Ctx, tx: &mut Read, items: &[Item<'_>], mut tasks: BTreeMap<Id, Json>, clock: &Clock, refs: &mut Refs) -> Result<Vec<Json>> {
+fn show(cx: &Ctx, tx: &mut Read, items: &[Item<'_>], mut others: BTreeMap<Id, Json>, clock: &Clock, refs: &mut Refs) -> Result<Vec<Json>> {
     let mut by_object: BTreeMap<&str, Vec<Id>> = BTreeMap::new();
-    for (kind, id) in items.iter().filter_map(|item| Some((item.kind?, item.id))) {
+    for (kind, id) in items.iter().filter_map(|item| Some((item.what.record()?, item.id))) {
         by_object.entry(kind.object).or_default().push(id);
     }
     let mut known: BTreeMap<(&str, Id), (Record, String, bool)> = BTreeMap::new();
@@ -189,8 +226,8 @@ fn show(cx: &Ctx, tx: &mut Read, items: &[Item<'_>], mut tasks: BTreeMap<Id, Jso
     }
     let mut shown = Vec::with_capacity(items.len());
     for item in items {
-        let Some(kind) = item.kind else {
-            shown.extend(tasks.remove(&item.id));
+        let Some(kind) = item.what.record() else {
+            shown.extend(others.remove(&item.id));
             continue;
         };
         let Some((record, name, may)) = known.get(&(kind.object, item.id)) else { continue };

@@ -75,6 +75,10 @@ fn link(item: &Json) -> Json {
         return json!(format!("/approvals/{approval}"));
     }
     match (item["object"].as_str(), item["record"].as_str(), item["kind"].as_str()) {
+        (_, _, Some("join_asked")) => json!("/join-requests"),
+        (_, _, Some("join_answered")) => json!("/join-requests?box=mine"),
+        // The owner's manager is led to the record itself.
+        (None, _, Some("join_expired")) => json!("/join-requests?box=mine"),
         (Some(object), Some(record), _) => json!(format!("/o/{object}/{record}")),
         (Some(object), None, _) => json!(format!("/o/{object}")),
         (None, _, Some("import_ended")) => json!("/imports"),

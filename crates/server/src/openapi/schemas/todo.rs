@@ -9,7 +9,7 @@ use super::Ref;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TodoQuery {
-    /// Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`.
+    /// Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`, `join_request`.
     pub kind: Option<String>,
     /// At most 200; 50 when absent.
     pub limit: Option<u32>,
@@ -24,6 +24,8 @@ pub struct TodoCounts {
     pub later: i64,
     /// Due at no time.
     pub none: i64,
+    /// What waits now: overdue, due today, and requests whenever they are to be answered.
+    pub badge: i64,
     /// How many there are of each kind.
     pub kinds: BTreeMap<String, i64>,
 }
@@ -33,13 +35,13 @@ pub struct TodoCounts {
 pub struct TodoItem {
     #[schema(example = "task")]
     pub kind: String,
-    /// Of the task, the activity, the lead, the opportunity, the stage task.
+    /// Of the task, the activity, the lead, the opportunity, the stage task, the request.
     pub id: String,
     pub title: String,
     /// What it is about: what a task or next step regards, else the item itself.
     pub object: Option<String>,
     pub record: Option<String>,
-    /// The object of the item itself; `stage_task` for one that is none.
+    /// The object of the item itself; `stage_task` or `join_request` for one that is none.
     pub item_object: String,
     pub version: i64,
     /// Of a date: when that day is over by one's own clock.
@@ -54,6 +56,8 @@ pub struct TodoItem {
     /// Of a stage task: the stage, and whether it is required there.
     pub stage: Option<String>,
     pub required: Option<bool>,
+    /// Of a request: who asks.
+    pub by: Option<String>,
 }
 
 #[derive(ToSchema)]
