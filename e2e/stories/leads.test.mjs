@@ -54,7 +54,7 @@ story("A web lead arrives, is followed, and is converted with an account that is
     const dialog = onTop(page);
     const account = dialog.getByRole("region", { name: "Account" });
     assert.ok(await account.getByRole("radio", { name: /Westerveld Dairy/ }).isChecked(), "the account that is there is chosen beforehand");
-    await account.getByText(/same name/).waitFor();
+    await account.getByText(/Account name equal/).waitFor();
     assert.deepEqual(await accessibilityFindings(page, "converting"), []);
     // The name is asked for, and without one nothing is made.
     const deal = dialog.getByRole("region", { name: "Opportunity" });

@@ -1,4 +1,5 @@
 // Leads: how they are converted.
+import type { HitRule, Reason, Verdict } from "./duplicates";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post, put } from "./http";
 import { keys, useAfterWrite } from "./queries";
@@ -9,8 +10,15 @@ export const PARTS = ["account", "contact", "opportunity"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Why a record may be meant. */
-export type AlikeBy = "name" | "email" | "phone" | "domain" | "contact";
-export type Candidate = { object: string; id: string; fields: Record<string, Value>; why: AlikeBy[] };
+export type AlikeBy = "domain" | "contact";
+export type Candidate = {
+  object: string;
+  id: string;
+  fields: Record<string, Value>;
+  why: AlikeBy[];
+  /** What a duplicate rule says of it. */
+  alike?: { rule: HitRule; verdict: Verdict; score: number | null; reasons: Reason[] } | null;
+};
 export type Offered = { may_create: boolean; fields: Record<string, Value>; required: string[]; candidates: Candidate[] };
 export type ConversionOffer = {
   lead: { id: string; version: number; name: string };

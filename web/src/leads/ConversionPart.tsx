@@ -5,6 +5,7 @@ import { findingsOf } from "~/api/problem";
 import { useObject } from "~/api/queries";
 import type { Refs, Violation } from "~/api/types";
 import { AlikePanel } from "~/duplicates/AlikePanel";
+import { useReasonWords } from "~/duplicates/useReasonWords";
 import { editableFields, requiredFirst } from "~/fields/draft";
 import { FieldForm, GeneralFindings } from "~/fields/FieldForm";
 import { RecordSelect } from "~/fields/RecordSelect";
@@ -75,8 +76,11 @@ export function ConversionPart({ part, offered, refs, choice, asked, violations,
 /** Why it may be meant, with where it is and whose. */
 function Alike({ candidate, refs }: { candidate: Candidate; refs: Refs }) {
   const { t } = useTranslation("leads");
+  const words = useReasonWords(candidate.alike?.rule.object ?? candidate.object);
   const nameOf = (value: unknown) => (typeof value === "string" ? (refs[value]?.name ?? "") : "");
   const { city, account, title, owner } = candidate.fields;
   const facts = [typeof title === "string" ? title : "", nameOf(account), typeof city === "string" ? city : "", nameOf(owner)].filter(Boolean);
-  return <>{[candidate.why.map((why) => t(`alike.${why}`)).join(t("comma")), ...facts].join(" · ")}</>;
+  const reasons = candidate.alike && words(candidate.object, candidate.alike.reasons);
+  const why = [reasons, ...candidate.why.map((it) => t(`alike.${it}`))].filter(Boolean).join(t("comma"));
+  return <>{[why, ...facts].filter(Boolean).join(" · ")}</>;
 }

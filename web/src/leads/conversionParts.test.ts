@@ -3,13 +3,16 @@ import type { Offered } from "~/api/leads";
 import { byPart, startOfPart, wantedOf } from "./conversionParts";
 
 const offered = (candidates: Offered["candidates"], may_create = true): Offered => ({ may_create, fields: { name: "Lindental" }, required: ["name"], candidates });
-const alike = (why: Offered["candidates"][number]["why"]) => ({ object: "account", id: "a1", fields: {}, why });
+const alike = (...fields: string[]): Offered["candidates"][number] => ({
+  object: "account", id: "a1", fields: {}, why: [],
+  alike: { rule: { id: "r", name: "Same" }, verdict: "warn", score: 90, reasons: fields.map((field) => ({ field, other: field, score: 90 })) },
+});
 
 describe("a part of a conversion", () => {
   it("begins with what is there already, unless only a person's name is the same", () => {
-    expect(startOfPart("account", offered([alike(["name"])])).how).toBe("candidate");
-    expect(startOfPart("contact", offered([alike(["name"])])).how).toBe("new");
-    expect(startOfPart("contact", offered([alike(["name", "email"])])).id).toBe("a1");
+    expect(startOfPart("account", offered([alike("name")])).how).toBe("candidate");
+    expect(startOfPart("contact", offered([alike("name")])).how).toBe("new");
+    expect(startOfPart("contact", offered([alike("name", "email")])).id).toBe("a1");
     expect(startOfPart("opportunity", offered([])).how).toBe("new");
     expect(startOfPart("account", offered([], false)).how).toBe("none");
   });

@@ -9,7 +9,7 @@ export function startOfPart(part: Part, offered: Offered): Choice {
   const first = offered.candidates[0];
   if (part === "account" && first) return { how: "candidate", id: first.id, fields: offered.fields };
   // Of contacts, having the same name alone is not enough to be the same person.
-  if (part === "contact" && first?.why.some((why) => why !== "name")) return { how: "candidate", id: first.id, fields: offered.fields };
+  if (part === "contact" && first?.alike?.reasons.some((reason) => reason.field !== "name")) return { how: "candidate", id: first.id, fields: offered.fields };
   return { how: offered.may_create ? "new" : "none", fields: offered.fields };
 }
 

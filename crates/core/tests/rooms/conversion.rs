@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::Id;
 use serde_json::{Value as Json, json};
 use stagecraft_core::leads::conversion;
-use stagecraft_core::{Error, Result, check, objects, processes};
+use stagecraft_core::{Error, Result, check, duplicates, objects, processes};
 use testkit::both;
 
 use crate::office::{Office, id_of, refusals};
@@ -212,16 +212,20 @@ fn hidden_fields_go_over_unseen_and_are_not_told() {
 #[test]
 fn what_looks_alike_is_offered_to_those_who_see_it() {
     both(|database| {
-        let office = Office::new(database);
+        let office = Office::with_duplicate_rules(database);
         let same_name = office.system("account", json!({"name": "LINDENTAL"}));
         let same_domain = office.system("account", json!({"name": "Brewery", "website": "https://www.lindental.example/en"}));
         let of_contact = office.system("account", json!({"name": "Parent"}));
         let contact = office.system("contact", json!({"name": "A. Holm", "email": "ANNA@lindental.example", "account": of_contact}));
-        office.system("account", json!({"name": "Linden"}));
+        office.system("account", json!({"name": "Kastanie"}));
         let lead = office.lead_of(office.kim, json!({}));
         let reasons = |offer: &Json, part: &str| -> BTreeMap<String, Json> {
             let found = offer["parts"][part]["candidates"].as_array().unwrap();
-            found.iter().map(|one| (one["id"].as_str().unwrap().to_owned(), one["why"].clone())).collect()
+            let why = |one: &Json| -> Json {
+                let rules = one["alike"]["reasons"].as_array().into_iter().flatten().map(|reason| reason["field"].clone());
+                rules.chain(one["why"].as_array().unwrap().iter().cloned()).collect()
+            };
+            found.iter().map(|one| (one["id"].as_str().unwrap().to_owned(), why(one))).collect()
         };
         let offer = office.is_offered(office.kim, lead);
         let expected = BTreeMap::from([
@@ -230,6 +234,8 @@ fn what_looks_alike_is_offered_to_those_who_see_it() {
             (of_contact.to_string(), json!(["contact"])),
         ]);
         assert_eq!(reasons(&offer, "account"), expected);
+        let first = &offer["parts"]["account"]["candidates"][0];
+        assert_eq!((&first["id"], &first["alike"]["verdict"], &first["alike"]["score"]), (&json!(same_name), &json!("block"), &json!(100)));
         assert_eq!(reasons(&offer, "contact"), BTreeMap::from([(contact.to_string(), json!(["email"]))]));
         assert_eq!(offer["parts"]["account"]["fields"]["name"], "Lindental");
         assert_eq!(offer["parts"]["contact"]["fields"]["email"], "anna@lindental.example");
@@ -243,8 +249,45 @@ fn what_looks_alike_is_offered_to_those_who_see_it() {
         // Where accounts are private, only one's own are offered.
         office.changes_object("account", json!({"base": "private"})).unwrap();
         assert_eq!(reasons(&office.is_offered(office.kim, lead), "account"), BTreeMap::new());
-        let own = id_of(&office.creates(office.kim, "account", json!({"name": "Lindental"})).unwrap());
+        let own = office.system("account", json!({"name": "Lindental", "owner": office.kim}));
         assert_eq!(reasons(&office.is_offered(office.kim, lead), "account"), BTreeMap::from([(own.to_string(), json!(["name"]))]));
+    });
+}
+
+#[test]
+fn a_conversion_is_judged_by_the_rules_of_duplicates_as_every_save_is() {
+    both(|database| {
+        let office = Office::with_duplicate_rules(database);
+        let there = office.system("account", json!({"name": "Lindental Robotics GmbH"}));
+        let lead = office.lead_of(office.kim, json!({"company": "Lindental Robotics"}));
+        let with = |name: &str| json!({"account": {"fields": {"name": name}}, "opportunity": {"fields": {"name": "Line"}}});
+        let before = (office.counts("account"), office.counts("opportunity"));
+        // The same name is blocked, whatever one accepts; the one that is there can be taken.
+        let found = |refused: Result<Json>| -> Json {
+            let Err(Error::Invalid(found)) = refused else { panic!("{refused:?}") };
+            assert_eq!((found.len(), found[0].code, found[0].path.as_str()), (1, "duplicate.found", "account"), "{found:?}");
+            Json::Object(found[0].params.clone())
+        };
+        let accepting = |told: &Json, body: Json| {
+            let tokens = crate::duplicates::tokens(std::slice::from_ref(told));
+            let wanted = serde_json::from_value(body).unwrap();
+            office.write(office.kim, |cx, tx| conversion::convert(&cx.accepting(tokens.clone()), tx, lead, None, &wanted))
+        };
+        let blocked = found(office.converts(office.kim, lead, with("LINDENTAL Robotics GmbH")));
+        assert_eq!((&blocked["verdict"], &blocked["matches"][0]["id"]), (&json!("block"), &json!(there)));
+        assert_eq!(found(accepting(&blocked, with("LINDENTAL Robotics GmbH")))["verdict"], "block");
+        // A similar one is warned of; then nothing is stored, and with leave it is, which is kept with the account.
+        let warned = found(office.converts(office.kim, lead, with("Lindenthal Robotics")));
+        assert_eq!(warned["verdict"], "warn");
+        assert_eq!((office.counts("account"), office.counts("opportunity")), before);
+        assert_eq!(office.reads(office.kim, "lead", lead).unwrap()["fields"]["lead_status"], "pending");
+        let done = accepting(&warned, with("Lindenthal Robotics")).unwrap();
+        let made: Id = done["account"]["id"].as_str().unwrap().parse().unwrap();
+        let told = office.read(office.kim, |cx, tx| duplicates::of_record(cx, tx, "account", made)).unwrap();
+        assert_eq!((&told["items"][0]["how"], &told["items"][0]["found"]["id"]), (&json!("warned"), &json!(there)));
+        let second = office.lead_of(office.kim, json!({"name": "Bert Holm", "email": "bert@lindental.example", "phone": null}));
+        let done = office.converts(office.kim, second, json!({"account": {"id": there}, "opportunity": {"fields": {"name": "Other"}}})).unwrap();
+        assert_eq!(done["opportunity"]["fields"]["account"], json!(there));
     });
 }
 

@@ -1,5 +1,5 @@
-//! Accounts and contacts that may be meant: with the same name, e-mail, phone or domain. Looked for with the caller's eyes, by fields that he
-//! may know of; what sounds alike is left to the duplicate check.
+//! Accounts and contacts that may be meant: what the duplicate rules find of the lead and of what it would become, as the caller may know of it.
+//! Two hints stand beside it that no rule gives: the account of a contact that was found, and one under the lead's web domain.
 
 use std::collections::BTreeMap;
 
@@ -10,103 +10,116 @@ use model::role::FieldAccess;
 use model::{Condition, Id, Object, Record};
 use serde_json::{Value as Json, json};
 
+use crate::duplicates::{self, Alike};
 use crate::records::{Refs, show};
 use crate::{Ctx, Result, access};
 
 /// Candidates that are offered of each object.
 const OFFERED: usize = 6;
-/// Records looked at for one reason.
+/// Records looked at for one web domain.
 const LOOKED_AT: u32 = 20;
 
 /// A record that may be meant, with the reasons.
-struct Alike {
+struct Candidate {
     record: Record,
+    /// What the rules say of it.
+    alike: Option<Alike>,
     why: Vec<&'static str>,
 }
 
-/// Accounts that may be meant by a lead, those of `contacts` among them.
-pub(super) fn accounts(cx: &Ctx, tx: &mut Read, lead: &Record, contacts: &[Id], refs: &mut Refs) -> Result<Vec<Json>> {
-    let Ok(object) = cx.object("account").cloned() else { return Ok(Vec::new()) };
-    let mut reasons = vec![("name", eq("name", lead.text("company")))];
-    if lead.text("company").is_empty() {
-        reasons = vec![("name", eq("name", lead.text("name")))];
+/// Those found so far.
+#[derive(Default)]
+struct Candidates(BTreeMap<Id, Candidate>);
+
+impl Candidates {
+    fn of(&mut self, record: Record) -> &mut Candidate {
+        self.0.entry(record.id).or_insert_with(|| Candidate { record, alike: None, why: Vec::new() })
     }
-    for key in ["phone", "mobile"] {
-        reasons.push(("phone", eq("phone", lead.text(key))));
+
+    /// What the rules find: of the lead itself, and of the record that it would become.
+    fn by_rules(&mut self, cx: &Ctx, tx: &mut Read, object: &Object, lead: &Record, new: &Record) -> Result<()> {
+        for probe in [new, lead] {
+            for alike in duplicates::alike(cx, tx, probe)? {
+                if alike.record.object != object.key || alike.record.text("lifecycle_status") == "voided" {
+                    continue;
+                }
+                let candidate = self.of(alike.record.clone());
+                if candidate.alike.as_ref().is_none_or(|known| known.rank() < alike.rank()) {
+                    candidate.alike = Some(alike);
+                }
+            }
+        }
+        Ok(())
     }
-    let domains = [domain::of_email(lead.text("email")), domain::of_url(lead.text("website"))];
-    for domain in domains.into_iter().flatten() {
-        reasons.push(("domain", json!({"field": "website", "op": "contains", "value": domain})));
-    }
-    let mut found = looked_for(cx, tx, &object, &reasons)?;
-    for record in db::records::load(tx, &cx.meta.schema, &object, &cx.scope(), contacts)? {
-        let voided = record.text("lifecycle_status") == "voided";
-        if !voided {
-            note(&mut found, record, "contact");
+
+    fn hint(&mut self, record: Record, why: &'static str) {
+        let candidate = self.of(record);
+        if !candidate.why.contains(&why) {
+            candidate.why.push(why);
         }
     }
-    Ok(offered(cx, &object, found, &["city", "website", "owner"], refs))
+
+    /// What the rules find first, the most alike before the others.
+    fn offered(self, cx: &Ctx, object: &Object, fields: &[&str], refs: &mut Refs) -> Vec<Json> {
+        let mut all: Vec<Candidate> = self.0.into_values().collect();
+        let rank = |one: &Candidate| (one.alike.as_ref().map(Alike::rank), one.why.len());
+        all.sort_by_key(|one| (std::cmp::Reverse(rank(one)), model::text::fold(one.record.text("name")), one.record.id));
+        let only = fields.iter().chain(&["name"]).map(|key| (*key).to_owned()).collect();
+        let shown = all.into_iter().take(OFFERED).map(|one| {
+            for field in object.fields.iter().filter(|field| fields.contains(&field.key.as_str())) {
+                if cx.who.rights.field(&object.key, field) > FieldAccess::Hidden {
+                    refs.note_value(&field.kind, one.record.get(&field.key));
+                }
+            }
+            let mut shown = show(cx, object, &one.record, Some(&only));
+            shown["why"] = json!(one.why);
+            shown["alike"] = one.alike.map_or(Json::Null, |alike| alike.told);
+            shown
+        });
+        shown.collect()
+    }
 }
 
-/// Contacts that may be meant by a lead, and the accounts they belong to.
-pub(super) fn contacts(cx: &Ctx, tx: &mut Read, lead: &Record, refs: &mut Refs) -> Result<(Vec<Json>, Vec<Id>)> {
-    let Ok(object) = cx.object("contact").cloned() else { return Ok((Vec::new(), Vec::new())) };
-    let mut reasons = vec![("email", eq("email", lead.text("email"))), ("name", eq("name", lead.text("name")))];
-    for (from, to) in [("phone", "phone"), ("phone", "mobile"), ("mobile", "mobile"), ("mobile", "phone")] {
-        reasons.push(("phone", eq(to, lead.text(from))));
+/// Accounts that may be meant by a lead that would become `new`, those of `contacts` among them.
+pub(super) fn accounts(cx: &Ctx, tx: &mut Read, (lead, new): (&Record, &Record), contacts: &[Id], refs: &mut Refs) -> Result<Vec<Json>> {
+    let Ok(object) = cx.object("account").cloned() else { return Ok(Vec::new()) };
+    let mut found = Candidates::default();
+    found.by_rules(cx, tx, &object, lead, new)?;
+    let domains = [domain::of_email(lead.text("email")), domain::of_url(lead.text("website"))];
+    for domain in domains.into_iter().flatten() {
+        for record in under(cx, tx, &object, &domain)? {
+            found.hint(record, "domain");
+        }
     }
-    let found = looked_for(cx, tx, &object, &reasons)?;
+    for record in db::records::load(tx, &cx.meta.schema, &object, &cx.scope(), contacts)? {
+        if record.text("lifecycle_status") != "voided" {
+            found.hint(record, "contact");
+        }
+    }
+    Ok(found.offered(cx, &object, &["city", "website", "owner"], refs))
+}
+
+/// Contacts that may be meant by a lead that would become `new`, and the accounts they belong to.
+pub(super) fn contacts(cx: &Ctx, tx: &mut Read, (lead, new): (&Record, &Record), refs: &mut Refs) -> Result<(Vec<Json>, Vec<Id>)> {
+    let Ok(object) = cx.object("contact").cloned() else { return Ok((Vec::new(), Vec::new())) };
+    let mut found = Candidates::default();
+    found.by_rules(cx, tx, &object, lead, new)?;
     let knows = object.field("account").is_some_and(|field| cx.who.rights.field("contact", field) > FieldAccess::Hidden);
     // Of one who only has the same name it does not follow that the company is meant.
-    let sure = found.values().filter(|alike| alike.why.iter().any(|why| *why != "name"));
-    let accounts = sure.filter(|_| knows).filter_map(|alike| alike.record.reference("account")).collect();
-    Ok((offered(cx, &object, found, &["account", "title", "email", "owner"], refs), accounts))
+    let sure = found.0.values().filter(|one| one.alike.as_ref().is_some_and(|alike| alike.says_more_than("name")));
+    let accounts = sure.filter(|_| knows).filter_map(|one| one.record.reference("account")).collect();
+    Ok((found.offered(cx, &object, &["account", "title", "email", "owner"], refs), accounts))
 }
 
-fn eq(field: &str, value: &str) -> Json {
-    json!({"field": field, "op": "eq", "value": value})
-}
-
-fn looked_for(cx: &Ctx, tx: &mut Read, object: &Object, reasons: &[(&'static str, Json)]) -> Result<BTreeMap<Id, Alike>> {
-    let mut found = BTreeMap::new();
+/// Accounts with a page under a domain, as far as the caller may know of pages.
+fn under(cx: &Ctx, tx: &mut Read, object: &Object, domain: &str) -> Result<Vec<Record>> {
     let below = access::subordinates(cx, tx)?;
     let schema = cx.seen_schema();
     let reading = cx.reading(&schema, &below);
-    for (why, json) in reasons.iter().filter(|(_, json)| json["value"].as_str().is_some_and(|value| !value.is_empty())) {
-        // A field that he may not know of gives him no candidates.
-        let Ok(condition) = Condition::from_json(json).map_err(|found| vec![found]).and_then(|it| it.resolve(&object.key, &reading)) else {
-            continue;
-        };
-        let sort = Sort { field: "created_at".to_owned(), descending: true };
-        let query = Query { condition: Some(&condition), words: None, sort, cursor: None, limit: LOOKED_AT, bin: Bin::Out };
-        for record in db::records::list(tx, &schema, object, &cx.scope(), &query)?.records {
-            note(&mut found, record, why);
-        }
-    }
-    Ok(found)
-}
-
-fn note(found: &mut BTreeMap<Id, Alike>, record: Record, why: &'static str) {
-    let alike = found.entry(record.id).or_insert_with(|| Alike { record, why: Vec::new() });
-    if !alike.why.contains(&why) {
-        alike.why.push(why);
-    }
-}
-
-/// Those with the most reasons first.
-fn offered(cx: &Ctx, object: &Object, found: BTreeMap<Id, Alike>, fields: &[&str], refs: &mut Refs) -> Vec<Json> {
-    let mut all: Vec<Alike> = found.into_values().collect();
-    all.sort_by_key(|alike| (std::cmp::Reverse(alike.why.len()), model::text::fold(alike.record.text("name")), alike.record.id));
-    let only = fields.iter().chain(&["name"]).map(|key| (*key).to_owned()).collect();
-    let shown = all.into_iter().take(OFFERED).map(|alike| {
-        for field in object.fields.iter().filter(|field| fields.contains(&field.key.as_str())) {
-            if cx.who.rights.field(&object.key, field) > FieldAccess::Hidden {
-                refs.note_value(&field.kind, alike.record.get(&field.key));
-            }
-        }
-        let mut shown = show(cx, object, &alike.record, Some(&only));
-        shown["why"] = json!(alike.why);
-        shown
-    });
-    shown.collect()
+    let condition = json!({"field": "website", "op": "contains", "value": domain});
+    let resolved = Condition::from_json(&condition).map_err(|found| vec![found]).and_then(|it| it.resolve(&object.key, &reading));
+    let Ok(condition) = resolved else { return Ok(Vec::new()) };
+    let sort = Sort { field: "created_at".to_owned(), descending: true };
+    let query = Query { condition: Some(&condition), words: None, sort, cursor: None, limit: LOOKED_AT, bin: Bin::Out };
+    Ok(db::records::list(tx, &schema, object, &cx.scope(), &query)?.records)
 }

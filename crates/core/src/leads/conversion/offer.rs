@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use super::alike;
 use crate::leads::{is_converted, is_invalid};
 use crate::records::{self, Refs};
-use crate::{Ctx, Result, access};
+use crate::{Ctx, Result, access, duplicates};
 
 /// `GET /records/lead/{id}/conversion`: whether it can be converted, the fields of each part as the mapping fills them, accounts and contacts
 /// that may be meant, and what may be made.
@@ -19,15 +19,15 @@ pub fn offer(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let lead = records::load(cx, tx, &object, id)?;
     let (mapping, _) = super::in_force(tx)?;
     let mut refs = Refs::default();
-    let (contacts, their_accounts) = alike::contacts(cx, tx, &lead, &mut refs)?;
-    let mut candidates = [("account", alike::accounts(cx, tx, &lead, &their_accounts, &mut refs)?), ("contact", contacts)];
+    let would_be = |part: &str| would_be(cx, (&object, &lead), &mapping, part);
+    let (contacts, their_accounts) = alike::contacts(cx, tx, (&lead, &would_be("contact")), &mut refs)?;
+    let accounts = alike::accounts(cx, tx, (&lead, &would_be("account")), &their_accounts, &mut refs)?;
+    let mut candidates = [("account", accounts), ("contact", contacts)];
     let mut parts = Map::new();
     for part in PARTS {
         let Ok(to) = cx.object(part).cloned() else { continue };
-        let known = |from: &Field, to: &Field| sees(cx, &object, from) && cx.who.rights.field(part, to) == FieldAccess::Write;
-        let carried = mapping.carried((&object, &lead), &to, known, &cx.meta.organisation.language, cx.meta.organisation.main_currency);
         let mut fields = Map::new();
-        for (field, value) in carried {
+        for (field, value) in carried_by_him(cx, (&object, &lead), &to, &mapping) {
             refs.note_value(&field.kind, &value);
             fields.insert(field.key.clone(), model::field::show(&value));
         }
@@ -58,6 +58,25 @@ pub fn offer(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
         "became": is_converted(&object, &lead).then(|| json!({"account": became("account"), "contact": became("contact"), "opportunity": became("opportunity")})),
         "parts": parts, "refs": refs.names(cx, tx)?,
     }))
+}
+
+/// What the mapping gives to fields that the caller may write, of those that he may know of.
+fn carried_by_him<'o>(
+    cx: &Ctx,
+    lead: (&Object, &Record),
+    to: &'o Object,
+    mapping: &model::lead::Mapping,
+) -> Vec<(&'o Field, Value)> {
+    let known = |from: &Field, field: &Field| sees(cx, lead.0, from) && cx.who.rights.field(&to.key, field) == FieldAccess::Write;
+    mapping.carried(lead, to, known, &cx.meta.organisation.language, cx.meta.organisation.main_currency)
+}
+
+/// What a lead would become as a new record of a part.
+fn would_be(cx: &Ctx, lead: (&Object, &Record), mapping: &model::lead::Mapping, part: &str) -> Record {
+    let Ok(to) = cx.object(part) else { return Record::new(part, Id::SYSTEM) };
+    let mut record = duplicates::begun(cx, to);
+    carried_by_him(cx, lead, to, mapping).into_iter().for_each(|(field, value)| record.set(&field.key, value));
+    record
 }
 
 fn sees(cx: &Ctx, object: &Object, field: &Field) -> bool {

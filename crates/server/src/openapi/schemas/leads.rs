@@ -61,8 +61,20 @@ pub struct ConversionCandidate {
     pub revision: i64,
     /// Its name and a few fields more.
     pub fields: BTreeMap<String, Value>,
-    /// `name`, `email`, `phone`, `domain`, `contact` (a contact of it looks alike).
+    /// `domain` (it has a page under the lead's domain), `contact` (a contact of it looks alike).
     pub why: Vec<String>,
+    /// What the duplicate rules say: of the lead, or of what it would become.
+    pub alike: Option<ConversionAlike>,
+}
+
+/// What a duplicate rule says of a candidate.
+#[derive(ToSchema)]
+pub struct ConversionAlike {
+    pub rule: super::DuplicateRuleNamed,
+    /// `warn`, or `block`: a new one would be refused.
+    pub verdict: String,
+    pub score: Option<u8>,
+    pub reasons: Vec<super::DuplicateReason>,
 }
 
 #[derive(ToSchema)]
