@@ -6,7 +6,7 @@ use std::sync::Arc;
 use stagecraft_core::House;
 
 use crate::door::Door;
-use crate::edge::{Arrivals, Attempts, Network};
+use crate::edge::{Arrivals, Attempts, Checks, Network};
 use crate::live::Live;
 use crate::provider::Providers;
 use crate::webhooks::Telling;
@@ -23,6 +23,8 @@ pub struct Inner {
     pub attempts: Attempts,
     /// Leads that came in by web forms.
     pub arrivals: Arrivals,
+    /// Checks for duplicates as one types, by person.
+    pub checks: Checks,
     pub edge: Edge,
     /// What is known of sign-in providers.
     pub providers: Providers,
@@ -63,7 +65,7 @@ impl App {
     pub fn telling(house: Arc<House>, edge: Edge, telling: Telling) -> App {
         let live = Live::new(house.clone());
         let (attempts, providers) = (Attempts::default(), Providers::default());
-        App(Arc::new(Inner { door: Door::new(house), live, attempts, arrivals: Arrivals::default(), edge, providers, telling }))
+        App(Arc::new(Inner { door: Door::new(house), live, attempts, arrivals: Arrivals::default(), checks: Checks::default(), edge, providers, telling }))
     }
 }
 

@@ -9,6 +9,8 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use model::Id;
+
 /// Failures that an address has free.
 const FULL: f64 = 20.0;
 /// Seconds for one more.
@@ -25,6 +27,9 @@ pub struct Arrivals {
     addresses: Buckets<IpAddr>,
     forms: Buckets<String>,
 }
+
+/// How often a person may ask what is alike while he types: as much as typing takes, and too little to try out all the names there are.
+pub struct Checks(Buckets<Id>);
 
 /// A bucket for each of many.
 struct Buckets<K> {
@@ -79,6 +84,20 @@ impl<K: Eq + Hash> Buckets<K> {
         if let Some(bucket) = buckets.get_mut(of) {
             bucket.left = (bucket.left + 1.0).min(self.full);
         }
+    }
+}
+
+impl Default for Checks {
+    /// Two hundred at once and then one in twelve seconds.
+    fn default() -> Checks {
+        Checks(Buckets::of(200.0, 12.0))
+    }
+}
+
+impl Checks {
+    /// Takes one. Error: seconds until the next one.
+    pub fn take(&self, person: Id) -> Result<(), u64> {
+        self.0.take(person, Instant::now())
     }
 }
 
@@ -139,6 +158,17 @@ mod tests {
         assert_eq!(attempts.0.take(bad, now), Err(6));
         assert_eq!(attempts.0.take(good, now), Ok(()));
         assert_eq!(attempts.0.take(bad, now + Duration::from_secs(7)), Ok(()));
+    }
+
+    #[test]
+    fn who_tries_names_out_has_to_wait_and_who_types_does_not() {
+        let checks = Checks::default();
+        let (one, other) = (Id::from_parts(1, [1; 10]), Id::from_parts(1, [2; 10]));
+        let now = Instant::now();
+        let let_through = (0..1_000).filter(|_| checks.0.take(one, now).is_ok()).count();
+        assert_eq!((let_through, checks.0.take(one, now), checks.0.take(other, now)), (200, Err(12), Ok(())));
+        let in_an_hour = (0..3_600).filter(|second| checks.0.take(one, now + Duration::from_secs(*second)).is_ok()).count();
+        assert!((299..=300).contains(&in_an_hour), "{in_an_hour}");
     }
 
     #[test]

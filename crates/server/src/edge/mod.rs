@@ -8,7 +8,7 @@ mod network;
 mod outer;
 mod params;
 
-pub use attempts::{Arrivals, Attempts};
+pub use attempts::{Arrivals, Attempts, Checks};
 pub use body::{Body, read as read_json};
 pub use caller::{Anybody, Caller, if_match};
 pub use cookie::{SESSION, cleared_cookie, flow_cookie, pending_cookie, session_cookie};

@@ -34,6 +34,21 @@ fn the_same_customer_is_refused() {
 }
 
 #[test]
+fn who_tries_out_names_by_the_check_of_forms_has_to_wait() {
+    let office = Office::with_duplicate_rules(&testkit::Database::sqlite());
+    let (kim, lee) = (office.kim(), office.lee());
+    let check = |n: usize| json!({"object": "account", "fields": {"name": format!("Guess {n}")}});
+    for n in 0..200 {
+        kim.posts("/duplicates/check", &check(n)).is_ok();
+    }
+    let late = kim.posts("/duplicates/check", &check(200));
+    late.refused(StatusCode::TOO_MANY_REQUESTS, "duplicate.too_often");
+    lee.posts("/duplicates/check", &check(0)).is_ok();
+    // What is watched is told all the same.
+    assert_eq!(kim.posts("/duplicates/check", &json!({"object": "account", "fields": {}})).is_ok().body["watched"], json!(["name"]));
+}
+
+#[test]
 fn a_limit_is_told_with_its_rule() {
     testkit::both(|database| {
         let office = Office::with_duplicate_rules(database);
