@@ -65,7 +65,16 @@ impl App {
     pub fn telling(house: Arc<House>, edge: Edge, telling: Telling) -> App {
         let live = Live::new(house.clone());
         let (attempts, providers) = (Attempts::default(), Providers::default());
-        App(Arc::new(Inner { door: Door::new(house), live, attempts, arrivals: Arrivals::default(), checks: Checks::default(), edge, providers, telling }))
+        App(Arc::new(Inner {
+            door: Door::new(house),
+            live,
+            attempts,
+            arrivals: Arrivals::default(),
+            checks: Checks::default(),
+            edge,
+            providers,
+            telling,
+        }))
     }
 }
 

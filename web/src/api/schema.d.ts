@@ -638,7 +638,8 @@ export interface paths {
         /**
          * Check for duplicates.
          * @description What the rules for new records find of these fields, as one types; `id` names the record that is edited. Values that cannot be read yet take
-         *     no part. Nothing is stored.
+         *     no part, nor do rules that look at fields which the caller may not know of. Nothing is stored. A person asks two hundred times at once and
+         *     then every twelve seconds (429 `duplicate.too_often`); without fields, to learn which are `watched`, as often as he likes.
          */
         post: operations["postDuplicatesCheck"];
         delete?: never;
@@ -5614,8 +5615,18 @@ export interface components {
             /** @description Last changed by */
             readonly updated_by?: string | null;
         };
+        /** @description What a duplicate rule says of a candidate. */
+        ConversionAlike: {
+            reasons: components["schemas"]["DuplicateReason"][];
+            rule: components["schemas"]["DuplicateRuleNamed"];
+            /** Format: int32 */
+            score?: number | null;
+            /** @description `warn`, or `block`: a new one would be refused. */
+            verdict: string;
+        };
         /** @description What may be meant, with the reasons. */
         ConversionCandidate: {
+            alike?: components["schemas"]["ConversionAlike"] | null;
             /** @description Its name and a few fields more. */
             fields: {
                 [key: string]: unknown;
@@ -5626,7 +5637,7 @@ export interface components {
             revision: number;
             /** Format: int64 */
             version: number;
-            /** @description `name`, `email`, `phone`, `domain`, `contact` (a contact of it looks alike). */
+            /** @description `domain` (it has a page under the lead's domain), `contact` (a contact of it looks alike). */
             why: string[];
         };
         ConversionOffer: {
@@ -6044,17 +6055,33 @@ export interface components {
             reasons: components["schemas"]["DuplicateReason"][];
             /**
              * Format: int32
-             * @description In percent.
+             * @description In percent, by the reasons that are told; null where it was found only by fields that the caller may not know of.
              */
-            score: number;
+            score?: number | null;
             /** @description Stands for this match where one goes on over it, asks to join or claims. */
             token: string;
+<<<<<<< HEAD
             /** @description `warn` or `block`: its own, where others of the same rule come to the other. */
+=======
+            /** @description `warn` or `block`. */
+>>>>>>> 89113c5 (api: Describe what is told of alike records)
             verdict: string;
             /** @description The caller may open it. */
             visible: boolean;
             /** @description It lies in the recycle bin. */
             voided: boolean;
+        };
+        /** @description A record over which another was saved although it is like it. */
+        DuplicateOver: {
+            found: components["schemas"]["DuplicateOverrideFound"];
+            /** @description `warned`, `exempt` or `unasked`. */
+            how: string;
+            rule: components["schemas"]["DuplicateOverrideRule"];
+            /**
+             * Format: int32
+             * @description In percent; null where it is not known any more.
+             */
+            score?: number | null;
         };
         /** @description A match that a record went on over. */
         DuplicateOverride: {
@@ -6063,10 +6090,14 @@ export interface components {
             found: components["schemas"]["DuplicateOverrideFound"];
             /** @description `warned`: whoever saved it went on. `exempt`: a role of his passes the block. `unasked`: nobody could be asked. */
             how: string;
+            /** @description Of the save, which may have gone on over several. */
             id: string;
             rule: components["schemas"]["DuplicateOverrideRule"];
-            /** Format: int64 */
-            score: number;
+            /**
+             * Format: int32
+             * @description In percent; null where it is not known any more.
+             */
+            score?: number | null;
         };
         DuplicateOverrideFound: {
             /** @description Null where the caller may not open it. */
@@ -6601,6 +6632,8 @@ export interface components {
         };
         HistoryItem: {
             act: string;
+            /** @description Records over which it was saved although it is like them. */
+            alike?: components["schemas"]["DuplicateOver"][] | null;
             at: string;
             by: string;
             changes: components["schemas"]["FieldChange"][];
@@ -7064,6 +7097,17 @@ export interface components {
             plan?: string | null;
             template?: string | null;
         };
+        /** @description What a row is like. */
+        ImportMet: {
+            /** @description The record; null where the importing person may not open it, and in a dry run for another row of the file. */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description The line of the row of the same file that it is like.
+             */
+            line?: number | null;
+            object: string;
+        };
         /** @description What was found out about the numbers of a column. */
         ImportNumbers: {
             /** @description `.` or `,`. */
@@ -7156,8 +7200,17 @@ export interface components {
             /** Format: int64 */
             line: number;
             message: string;
+<<<<<<< HEAD
             /** @description Of `holding.limit_reached`: what `message` tells, as data. */
             params?: Record<string, never> | null;
+=======
+            met?: components["schemas"]["ImportMet"] | null;
+            /**
+             * @description Where the row is like a record or another row: `created` all the same, `updated`, `unchanged`, `skipped` or `failed`; in a dry run what
+             *     would become of it.
+             */
+            outcome?: string | null;
+>>>>>>> 89113c5 (api: Describe what is told of alike records)
             /** Format: int64 */
             step: number;
             value: string;
@@ -10048,6 +10101,8 @@ export interface components {
             rules: components["schemas"]["HoldingRuleRef"][];
         };
         TimelineItem: {
+            /** @description Kind `alike`: records over which it was saved although it is like them. */
+            alike?: components["schemas"]["DuplicateOver"][] | null;
             /** Format: date-time */
             at: string;
             by?: string | null;
@@ -10134,6 +10189,11 @@ export interface components {
             };
         };
         TodoCounts: {
+            /**
+             * Format: int64
+             * @description What waits now: overdue, due today, and requests whenever they are to be answered.
+             */
+            badge: number;
             /** @description How many there are of each kind. */
             kinds: {
                 [key: string]: number;
@@ -10156,13 +10216,15 @@ export interface components {
         /** @description One thing that waits. */
         TodoItem: {
             assignee?: string | null;
+            /** @description Of a request: who asks. */
+            by?: string | null;
             /** @description `complete`, `postpone`. */
             can: string[];
             /** @description Of a date: when that day is over by one's own clock. */
             due_at?: string | null;
-            /** @description Of the task, the activity, the lead, the opportunity, the stage task. */
+            /** @description Of the task, the activity, the lead, the opportunity, the stage task, the request. */
             id: string;
-            /** @description The object of the item itself; `stage_task` for one that is none. */
+            /** @description The object of the item itself; `stage_task` or `join_request` for one that is none. */
             item_object: string;
             /** @example task */
             kind: string;
@@ -12633,6 +12695,15 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24158,7 +24229,7 @@ export interface operations {
     getTodo: {
         parameters: {
             query?: {
-                /** @description Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`. */
+                /** @description Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`, `join_request`. */
                 kind?: string;
                 /** @description At most 200; 50 when absent. */
                 limit?: number;

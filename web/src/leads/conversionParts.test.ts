@@ -5,7 +5,7 @@ import { byPart, startOfPart, wantedOf } from "./conversionParts";
 const offered = (candidates: Offered["candidates"], may_create = true): Offered => ({ may_create, fields: { name: "Lindental" }, required: ["name"], candidates });
 const alike = (...fields: string[]): Offered["candidates"][number] => ({
   object: "account", id: "a1", fields: {}, why: [],
-  alike: { rule: { id: "r", name: "Same" }, verdict: "warn", score: 90, reasons: fields.map((field) => ({ field, other: field, score: 90 })) },
+  alike: { rule: { id: "r", name: "Same", object: "account" }, verdict: "warn", score: 90, reasons: fields.map((field) => ({ field, other: field, score: 90 })) },
 });
 
 describe("a part of a conversion", () => {

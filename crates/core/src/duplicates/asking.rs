@@ -293,7 +293,8 @@ pub fn of_record(cx: &Ctx, tx: &mut Read, object: &str, id: Id) -> Result<Json> 
     for happened in overrides::happened(cx, tx, &object.key, id)? {
         refs.note("employee", happened.by);
         for mut one in happened.matches {
-            (one["id"], one["at"], one["by"]) = (happened.id.to_string().into(), happened.at.to_string().into(), happened.by.to_string().into());
+            (one["id"], one["at"], one["by"]) =
+                (happened.id.to_string().into(), happened.at.to_string().into(), happened.by.to_string().into());
             items.push(one);
         }
     }

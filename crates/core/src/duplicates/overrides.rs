@@ -94,7 +94,8 @@ fn of_record(tx: &mut Read, object: &str, record: Id) -> Result<Vec<Kept>> {
         .to_owned();
     let read = |row: &db::Row| -> Result<Kept> {
         let matches: String = row.get("matches")?;
-        let matches = serde_json::from_str(&matches).map_err(|fault| Error::Internal(format!("matches that a save went on over: {fault}")))?;
+        let matches =
+            serde_json::from_str(&matches).map_err(|fault| Error::Internal(format!("matches that a save went on over: {fault}")))?;
         Ok(Kept { id: row.get("id")?, matches, at: Instant(row.get("at")?), by: row.get("by_id")? })
     };
     tx.all(&select)?.iter().map(read).collect()

@@ -45,7 +45,9 @@ impl Earlier {
                 .and_where(Expr::col("outcome").eq(Outcome::Created.key()))
                 .to_owned();
             for row in tx.all(&select)? {
-                earlier.lines.extend(row.get::<Option<Id>>(0)?.map(|id| Ok::<_, Error>((id, row.get::<i64>(1)?.unsigned_abs()))).transpose()?);
+                earlier
+                    .lines
+                    .extend(row.get::<Option<Id>>(0)?.map(|id| Ok::<_, Error>((id, row.get::<i64>(1)?.unsigned_abs()))).transpose()?);
             }
         }
         Ok(earlier)

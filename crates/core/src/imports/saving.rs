@@ -6,10 +6,10 @@ use db::Write;
 use model::{Id, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, Query};
 
+use super::alike::{self, Earlier};
 use super::options::Mode;
 use super::problem::Problem;
 use super::rows::{Prepared, Row, comparable};
-use super::alike::{self, Earlier};
 use super::subs;
 use crate::save::{Change, Deed, Saved, save_all};
 use crate::{Ctx, Error, Result, veil};

@@ -46,7 +46,15 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         let moved = item.before.is_some() && !item.entered.is_empty();
         if !changed {
             let record = item.before.take().unwrap_or(item.after);
-            results.push(Ok(Saved { record, created: false, changed: false, moved: false, bypassed: Vec::new(), approval: None, alike: Vec::new() }));
+            results.push(Ok(Saved {
+                record,
+                created: false,
+                changed: false,
+                moved: false,
+                bypassed: Vec::new(),
+                approval: None,
+                alike: Vec::new(),
+            }));
             continue;
         }
         let columns = changes.iter().map(|c| c.field.clone()).collect();
@@ -113,7 +121,15 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         left.extend(item.left.take());
         let bypassed = item.entered.last().map(|stay| stay.bypassed.clone()).unwrap_or_default();
         entered.append(&mut item.entered);
-        results.push(Ok(Saved { created: item.before.is_none(), record: item.after, changed: true, moved, bypassed, approval, alike: item.alike }));
+        results.push(Ok(Saved {
+            created: item.before.is_none(),
+            record: item.after,
+            changed: true,
+            moved,
+            bypassed,
+            approval,
+            alike: item.alike,
+        }));
     }
     db::records::insert(tx, object, &inserts)?;
     db::external::insert(tx, object, &external)?;

@@ -16,8 +16,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use self::kinds::{KINDS, Kind, Which};
-use crate::notices::deputies::Standing;
 use crate::duplicates::waiting as joins;
+use crate::notices::deputies::Standing;
 use crate::records::{Refs, names_of};
 use crate::stage_tasks::waiting;
 use crate::{Ctx, Error, Result, access};

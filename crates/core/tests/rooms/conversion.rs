@@ -286,7 +286,8 @@ fn a_conversion_is_judged_by_the_rules_of_duplicates_as_every_save_is() {
         let told = office.read(office.kim, |cx, tx| duplicates::of_record(cx, tx, "account", made)).unwrap();
         assert_eq!((&told["items"][0]["how"], &told["items"][0]["found"]["id"]), (&json!("warned"), &json!(there)));
         let second = office.lead_of(office.kim, json!({"name": "Bert Holm", "email": "bert@lindental.example", "phone": null}));
-        let done = office.converts(office.kim, second, json!({"account": {"id": there}, "opportunity": {"fields": {"name": "Other"}}})).unwrap();
+        let done =
+            office.converts(office.kim, second, json!({"account": {"id": there}, "opportunity": {"fields": {"name": "Other"}}})).unwrap();
         assert_eq!(done["opportunity"]["fields"]["account"], json!(there));
     });
 }

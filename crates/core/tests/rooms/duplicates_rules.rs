@@ -98,7 +98,8 @@ fn a_scope_holds_for_the_rows_of_one_file_too() {
         office.changes_rule(&rule, json!({"scope": {"condition": {"field": "status", "op": "ne", "value": "former"}}}));
         let text = "name,status\nLindental Robotics,former\nLindental Robotic,prospect\nLindental Robotik,prospect\n";
         for dry_run in [true, false] {
-            let options = serde_json::from_value(json!({"object": "account", "dry_run": dry_run, "duplicates": {"then": "refuse"}})).unwrap();
+            let options =
+                serde_json::from_value(json!({"object": "account", "dry_run": dry_run, "duplicates": {"then": "refuse"}})).unwrap();
             let ada = stagecraft_core::Credential::Person(office.ada);
             let done = stagecraft_core::imports::run(&office.house, &ada, &options, "a.csv", text.as_bytes()).unwrap();
             let told: Vec<Json> = done["problems"].as_array().unwrap().iter().map(|it| json!([it["line"], it["met"]["line"]])).collect();

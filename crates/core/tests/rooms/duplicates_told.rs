@@ -285,13 +285,14 @@ fn what_a_role_hides_is_not_found_out_by_asking_what_is_alike() {
             db::Engine::Sqlite => Database::sqlite(),
             db::Engine::Postgres => Database::postgres(),
         };
-        let worlds = [
-            world(Office::with_duplicate_rules(database), "Zebra"),
-            world(Office::with_duplicate_rules(&beside), "Quagga"),
-        ];
+        let worlds = [world(Office::with_duplicate_rules(database), "Zebra"), world(Office::with_duplicate_rules(&beside), "Quagga")];
         let tries: [(&str, fn(&Office, Id, Id) -> Json); 8] = [
-            ("checks the company against it", |office, _, _| checks(office, json!({"object": "lead", "fields": {"name": "New", "company": "Zebra"}}))),
-            ("names the field itself", |office, _, _| checks(office, json!({"object": "lead", "fields": {"name": "New", "x_secret": "Zebra"}}))),
+            ("checks the company against it", |office, _, _| {
+                checks(office, json!({"object": "lead", "fields": {"name": "New", "company": "Zebra"}}))
+            }),
+            ("names the field itself", |office, _, _| {
+                checks(office, json!({"object": "lead", "fields": {"name": "New", "x_secret": "Zebra"}}))
+            }),
             ("checks a lead as he edits it", |office, second, _| {
                 checks(office, json!({"object": "lead", "id": second, "fields": {"name": "Rail", "city": "Ulm", "country": "DE"}}))
             }),
@@ -299,7 +300,9 @@ fn what_a_role_hides_is_not_found_out_by_asking_what_is_alike() {
                 checks(office, json!({"object": "lead", "id": second, "fields": {"city": "Bonn", "country": "FR"}}))
             }),
             ("searches for its text", |office, _, _| searches(office, json!({"text": "Zebra"}))),
-            ("searches by a field", |office, _, _| searches(office, json!({"object": "lead", "fields": {"company": "Zebra", "x_secret": "Zebra"}}))),
+            ("searches by a field", |office, _, _| {
+                searches(office, json!({"object": "lead", "fields": {"company": "Zebra", "x_secret": "Zebra"}}))
+            }),
             ("asks what is like a record", |office, second, _| {
                 office.read(office.kim, |cx, tx| duplicates::of_record(cx, tx, "lead", second)).unwrap()
             }),

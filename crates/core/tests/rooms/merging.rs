@@ -468,7 +468,9 @@ fn merging_gives_nobody_more_than_he_has_room_for() {
         let office = Office::new(database);
         let large = json!({"field": "amount", "op": "ge", "value": {"amount": "1000", "currency": "USD"}});
         office.limits(crate::holding::each("One large", 1, large)).unwrap();
-        let deal = |who: Id, name: &str, amount: &str| id_of(&office.creates(who, "opportunity", json!({"name": name, "amount": amount})).unwrap());
+        let deal = |who: Id, name: &str, amount: &str| {
+            id_of(&office.creates(who, "opportunity", json!({"name": name, "amount": amount})).unwrap())
+        };
         let (large_one, small) = (deal(office.kim, "Rail", "1000"), deal(office.kim, "Bridge", "10"));
         let karls = deal(office.karl, "Bridges", "5000");
         let full = ["holding.limit_reached:owner"];

@@ -60,7 +60,8 @@ pub(crate) fn step(house: &House, job: &Job, lease: Id, deadline: Option<Moment>
     };
     let undoes = job.kind == jobs::Kind::UndoImport;
     let credential = if run.by == Id::SYSTEM { PRODUCT } else { Credential::Person(run.by) };
-    let mut worker = Worker { house, job, lease, credential, run, earlier: Earlier::default(), counted: MANY, deadline, remembered: None, asked_at: 0 };
+    let mut worker =
+        Worker { house, job, lease, credential, run, earlier: Earlier::default(), counted: MANY, deadline, remembered: None, asked_at: 0 };
     let done = if undoes { super::undo::all(&mut worker) } else { worker.all() };
     let Err(error) = done else { return Ok(if worker.run.state.is_open() { Step::More } else { Step::Done }) };
     let state = house.read(&jobs::WORKER, Limits::default(), |_, tx| Ok(run::find(tx, id)?.state))?;

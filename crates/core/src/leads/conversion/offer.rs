@@ -61,12 +61,7 @@ pub fn offer(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
 }
 
 /// What the mapping gives to fields that the caller may write, of those that he may know of.
-fn carried_by_him<'o>(
-    cx: &Ctx,
-    lead: (&Object, &Record),
-    to: &'o Object,
-    mapping: &model::lead::Mapping,
-) -> Vec<(&'o Field, Value)> {
+fn carried_by_him<'o>(cx: &Ctx, lead: (&Object, &Record), to: &'o Object, mapping: &model::lead::Mapping) -> Vec<(&'o Field, Value)> {
     let known = |from: &Field, field: &Field| sees(cx, lead.0, from) && cx.who.rights.field(&to.key, field) == FieldAccess::Write;
     mapping.carried(lead, to, known, &cx.meta.organisation.language, cx.meta.organisation.main_currency)
 }
