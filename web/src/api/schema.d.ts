@@ -6060,11 +6060,7 @@ export interface components {
             score?: number | null;
             /** @description Stands for this match where one goes on over it, asks to join or claims. */
             token: string;
-<<<<<<< HEAD
-            /** @description `warn` or `block`: its own, where others of the same rule come to the other. */
-=======
             /** @description `warn` or `block`. */
->>>>>>> 89113c5 (api: Describe what is told of alike records)
             verdict: string;
             /** @description The caller may open it. */
             visible: boolean;
@@ -7200,17 +7196,14 @@ export interface components {
             /** Format: int64 */
             line: number;
             message: string;
-<<<<<<< HEAD
-            /** @description Of `holding.limit_reached`: what `message` tells, as data. */
-            params?: Record<string, never> | null;
-=======
             met?: components["schemas"]["ImportMet"] | null;
             /**
              * @description Where the row is like a record or another row: `created` all the same, `updated`, `unchanged`, `skipped` or `failed`; in a dry run what
              *     would become of it.
              */
             outcome?: string | null;
->>>>>>> 89113c5 (api: Describe what is told of alike records)
+            /** @description Of `holding.limit_reached`: what `message` tells, as data. */
+            params?: Record<string, never> | null;
             /** Format: int64 */
             step: number;
             value: string;
@@ -12197,6 +12190,8 @@ export interface operations {
                 object: string;
                 /** @description `open` when absent; `dismissed`, `merged`. */
                 state?: string;
+                /** @description This one alone; nobody where he is not among them. */
+                person?: string;
                 cursor?: string;
             };
             header?: never;
@@ -13815,8 +13810,6 @@ export interface operations {
                 object?: string;
                 /** @description Those in it and below. */
                 department?: string;
-                /** @description This one alone; nobody where he is not among them. */
-                person?: string;
                 cursor?: string;
             };
             header?: never;
