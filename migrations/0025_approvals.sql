@@ -74,6 +74,7 @@ CREATE TABLE approval_task (
 ) {clustered};
 CREATE INDEX approval_task_open ON approval_task (person, due_at, approval, n) WHERE state = 'open';
 CREATE INDEX approval_task_done ON approval_task (answered_by, ended_at, approval) WHERE answered_by IS NOT NULL;
+CREATE INDEX approval_task_waiting ON approval_task (person) WHERE state = 'waiting';
 CREATE INDEX approval_task_next ON approval_task (next_at) WHERE next_at IS NOT NULL;
 
 -- The trail, never changed.
@@ -88,3 +89,10 @@ CREATE TABLE approval_entry (
 
 -- Deals count for boards only once they have come into their process, so what is kept tells apart how they stand.
 ALTER TABLE board_total ADD COLUMN lifecycle_status {text};
+
+-- Who stands in for whom, as far as records have been given by it to those who answer for others.
+CREATE TABLE approval_stand_in (
+    person {id} NOT NULL,
+    deputy {id} NOT NULL,
+    PRIMARY KEY (person, deputy)
+) {clustered};

@@ -129,6 +129,8 @@ pub struct Reach {
     pub pool: i64,
     /// As the assignee of a task, of one about it, or of one of its stage.
     pub task: i64,
+    /// As somebody whom an approval asks, or has asked, that runs.
+    pub approval: i64,
 }
 
 /// By what a person sees records of an object with owners.
@@ -164,6 +166,7 @@ pub fn reach(tx: &mut Read, object: &Object, viewer: &crate::records::Viewer) ->
         ownerless: count(given(Expr::col("why").eq(OWNERLESS)))?,
         pool: count(given(Expr::col("why").eq(POOL)))?,
         task: count(given(by_task()))?,
+        approval: count(given(by_approval()))?,
     })
 }
 
@@ -180,7 +183,7 @@ pub struct Grant {
     pub record: Id,
     pub principal: Id,
     /// `team`, `share:` with the rule's id, [`OWNERLESS`], [`POOL`], `task:` with the id of an open task about it, `assignee` of the task itself, or
-    /// `stage_task:` with the id of an open task of its stage.
+    /// `stage_task:` with the id of an open task of its stage, or `approval:` with the id of one that runs.
     pub why: String,
     /// `read` or `read_write`.
     pub level: String,
@@ -225,6 +228,11 @@ fn by_rule() -> Expr {
 fn by_task() -> Expr {
     let within = |from: &'static str, to: &'static str| Expr::col("why").gte(from).and(Expr::col("why").lt(to));
     within("task:", "task;").or(within("stage_task:", "stage_task;")).or(Expr::col("why").eq("assignee"))
+}
+
+/// True for what approvals have given.
+fn by_approval() -> Expr {
+    Expr::col("why").gte("approval:").and(Expr::col("why").lt("approval;"))
 }
 
 /// Replaces what sharing rules have given of these records, and what was given for want of an owner.

@@ -1,4 +1,4 @@
-import { IconBuildingSkyscraper, IconCheckbox, IconChevronRight, IconCrown, IconDroplet, IconLink, IconListCheck, IconShare, IconShieldCheck, IconUser, IconUserQuestion, IconUsers, IconWorld } from "@tabler/icons-react";
+import { IconBuildingSkyscraper, IconCheckbox, IconChecks, IconChevronRight, IconCrown, IconDroplet, IconLink, IconListCheck, IconShare, IconShieldCheck, IconUser, IconUserQuestion, IconUsers, IconWorld } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Trans, useTranslation } from "react-i18next";
@@ -10,10 +10,10 @@ import { useLabel } from "~/i18n";
 import { useTeamRoles } from "~/records/teamRoles";
 import classes from "./access.module.css";
 
-const ICONS = { owner: IconUser, manager: IconCrown, head: IconBuildingSkyscraper, assistant: IconBuildingSkyscraper, team: IconUsers, share: IconShare, task: IconCheckbox, assignee: IconCheckbox, stage_task: IconListCheck, ownerless: IconUserQuestion, pool: IconDroplet, role: IconShieldCheck, public: IconWorld, parent: IconLink };
+const ICONS = { owner: IconUser, manager: IconCrown, head: IconBuildingSkyscraper, assistant: IconBuildingSkyscraper, team: IconUsers, share: IconShare, task: IconCheckbox, assignee: IconCheckbox, stage_task: IconListCheck, approval: IconChecks, ownerless: IconUserQuestion, pool: IconDroplet, role: IconShieldCheck, public: IconWorld, parent: IconLink };
 
 /** Ways that give to read, or to edit as well; the others follow from who one is. */
-const OF_A_LEVEL: ReadonlySet<Reason["why"]> = new Set(["team", "share", "stage_task", "public"]);
+const OF_A_LEVEL: ReadonlySet<Reason["why"]> = new Set(["team", "share", "stage_task", "approval", "public"]);
 
 type Props = {
   reasons: Reason[];

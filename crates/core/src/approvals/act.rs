@@ -179,7 +179,13 @@ pub(super) fn perform(
     if let Act::Agree { task } | Act::Expire { task } = act {
         known.missing = filling::missing(&flow, &approval.run, *task, &would_be);
     }
+    if let Act::Depart { task } = act {
+        facts::instead(cx, tx, &approval.run, *task, &mut known)?;
+    }
     let mut entries = decide(&flow, &approval.run, &known, by, act, comment)?;
+    if entries.is_empty() {
+        return Ok(());
+    }
     let failed = effects::follow(cx, tx, &mut approval, object, record, &mut entries)?;
     let mut run: Run = approval.run.clone();
     entries.iter().for_each(|entry| run.apply(entry));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use db::{Read, Write};
-use model::approval::{Facts, Flow, Kind, Method, Source, Until, Whose};
+use model::approval::{Facts, Flow, Kind, Method, Run, Source, TaskState, Until, Whose};
 use model::condition::Resolved;
 use model::role::ADMINISTRATOR;
 use model::{Id, Object, Record, Value};
@@ -193,4 +193,24 @@ pub(super) fn flow_of(tx: &mut Read, flow: Id, version: i64) -> Result<Flow> {
         .to_owned();
     let row = tx.optional(&select)?.ok_or_else(|| crate::Error::Internal("an approval of an unknown version".into()))?;
     crate::meta::doc(&row)
+}
+
+/// Who is asked instead of one who has left: the nearest manager above him who works here and is not asked in this step already, else an
+/// administrator (D41).
+pub(super) fn instead(cx: &Ctx, tx: &mut Write, run: &Run, task: usize, known: &mut Facts) -> Result<()> {
+    let people = everybody(cx, tx)?;
+    let Some(of) = run.tasks.get(task) else { return Ok(()) };
+    let asked = |id: Id| run.tasks_of(of.step).any(|(_, other)| other.person == id && other.state != TaskState::Dropped);
+    let mut line: Vec<Id> = Vec::new();
+    let mut at = known.managers.get(&of.person).copied();
+    while let Some(id) = at.filter(|id| !line.contains(id) && *id != of.person) {
+        line.push(id);
+        at = known.managers.get(&id).copied();
+    }
+    line.extend(&known.administrators);
+    let fits = |id: &Id| *id != of.person && !asked(*id) && people.person(*id).is_some_and(works_here);
+    if let Some(to) = line.into_iter().find(fits) {
+        known.managers.insert(of.person, to);
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ use sea_query::{Expr, ExprTrait, Order, Query, Value};
 
 use super::asked::Asked;
 use super::begin::Begun;
-use super::clock;
+use super::{clock, sight};
 use crate::notices::{self, Kind, Notice};
 use crate::{Ctx, Error, Result, meta};
 
@@ -193,9 +193,10 @@ fn follow(
             put_task(cx, tx, approval, flow, run, n)?;
         }
     }
-    let seen: Vec<(Id, &str)> =
-        if run.outcome.is_some() { Vec::new() } else { run.concerned().into_iter().map(|person| (person, "read")).collect() };
-    db::access::set_grants(tx, object, record, &format!("approval:{approval}"), &seen)?;
+    let scope = db::records::Scope::All("who sees what is asked for");
+    if let Some(record) = db::records::load(tx, &cx.meta.schema, object, &scope, &[record])?.pop() {
+        sight::give(cx, tx, (object, &record), approval, run)?;
+    }
     tell(cx, tx, object, record, approval, before, run)
 }
 

@@ -73,6 +73,11 @@ impl Standing {
         those
     }
 
+    /// Those who are away and have somebody stand in.
+    pub fn absent(&self) -> impl Iterator<Item = Id> {
+        self.0.keys().copied()
+    }
+
     /// True for one who is away and has somebody stand in.
     pub fn is_away(&self, person: Id) -> bool {
         self.0.contains_key(&person)

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::{following, watching};
 use crate::notices::{Kind, Notice, tell_all};
-use crate::{Credential, Ctx, House, Result, pools};
+use crate::{Credential, Ctx, House, Result, approvals, pools};
 
 /// Told in one transaction: about 20 ms of work, so that nobody waits (core rule 7).
 const CHUNK: u64 = 100;
@@ -15,7 +15,7 @@ const TELLER: Credential = Credential::System("what is due");
 
 /// Tells some of what is due; true when there may be more.
 pub fn work(house: &House) -> Result<bool> {
-    let taking_back = pools::reclaim::work(house)?;
+    let taking_back = pools::reclaim::work(house)? | approvals::clock::work(house)?;
     // Asked without writing first: mostly nothing is due, and SQLite has one writer.
     let due = house.read(&TELLER, Limits::default(), |cx, tx| Ok(tx.optional(&due(cx, 1))?.is_some()))?;
     if !due {

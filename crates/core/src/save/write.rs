@@ -11,7 +11,7 @@ use model::{Id, Object, Record, Value};
 use super::change::{Deed, Saved, Working};
 use crate::sight::{Sight, Team};
 use crate::{
-    Ctx, Error, Result, activities, approvals, duplicates, files, notices, pools, processes, reckoning, records, reminders, stage_tasks,
+    Ctx, Error, Result, activities, approvals, duplicates, files, identity, notices, pools, processes, reckoning, records, reminders, stage_tasks,
     veil,
 };
 
@@ -27,6 +27,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let mut touched: BTreeSet<String> = BTreeSet::new();
     let mut pairs: Vec<(Option<Record>, Option<Record>)> = Vec::new();
     let mut people_moved: Vec<(Id, Value)> = Vec::new();
+    let mut people_left: Vec<Id> = Vec::new();
     let reaches_out = reckoning::locks::reaches_out(cx, &object.key);
     let mut tasks: Vec<(Option<Record>, Record)> = Vec::new();
     let mut turns: Vec<stage_tasks::Turn> = Vec::new();
@@ -85,6 +86,9 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         }
         if object.key == "employee" && item.before.is_some() && item.changes("department") {
             people_moved.push((item.after.id, item.after.get("department").clone()));
+        }
+        if object.key == "employee" && item.before.as_ref().is_some_and(identity::is_active) && !identity::is_active(&item.after) {
+            people_left.push(item.after.id);
         }
         due.extend(reminders::change(cx, object, item.before.as_ref(), &item.after));
         slips.extend(processes::slips::turns(object, &item));
@@ -162,6 +166,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     reckoning::after(cx, tx, &object.key, pairs)?;
     people_changed(tx, object, &touched)?;
     reckoning::people_moved(cx, tx, &people_moved)?;
+    approvals::clock::left(tx, &people_left)?;
     Ok(results)
 }
 

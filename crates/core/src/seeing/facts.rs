@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use crate::access::{DEPTH, Rights};
 use crate::activities::tasks;
 use crate::records::Refs;
-use crate::{Ctx, Error, Result, identity, people, pools, sharing, stage_tasks};
+use crate::{Ctx, Error, Result, approvals, identity, people, pools, sharing, stage_tasks};
 
 const WHY: Scope<'static> = Scope::All("to say who sees it");
 
@@ -39,6 +39,11 @@ pub(crate) enum Reason {
     /// He has an open task of the stage in which it stands.
     StageTask {
         task: Id,
+        level: Level,
+    },
+    /// An approval of it asks him, or has, and runs.
+    Approval {
+        approval: Id,
         level: Level,
     },
     /// The task is his to do.
@@ -80,6 +85,7 @@ impl Reason {
             | Reason::Share { level, .. }
             | Reason::Task { level, .. }
             | Reason::StageTask { level, .. }
+            | Reason::Approval { level, .. }
             | Reason::Assignee { level }
             | Reason::Role { level, .. }
             | Reason::Ownerless { level }
@@ -95,7 +101,7 @@ impl Reason {
             Reason::Owner => 0,
             Reason::Above(_) => 1,
             Reason::Team { .. } => 2,
-            Reason::Assignee { .. } | Reason::Task { .. } | Reason::StageTask { .. } => 3,
+            Reason::Assignee { .. } | Reason::Task { .. } | Reason::StageTask { .. } | Reason::Approval { .. } => 3,
             Reason::Share { .. } => 4,
             Reason::Parent { .. } => 5,
             Reason::Ownerless { .. } | Reason::Pool { .. } => 6,
@@ -270,6 +276,7 @@ impl<'a> Facts<'a> {
                 _ if grant.why == tasks::ASSIGNEE => Reason::Assignee { level },
                 _ if let Some(task) = tasks::by_task(&grant.why) => Reason::Task { task, level },
                 _ if let Some(task) = stage_tasks::sight::by_task(&grant.why) => Reason::StageTask { task, level },
+                _ if let Some(approval) = approvals::sight::by_approval(&grant.why) => Reason::Approval { approval, level },
                 _ => Reason::Share { rule: self.rules.get(&grant.why).cloned(), to: grant.principal, level },
             });
         }
@@ -332,6 +339,7 @@ impl<'a> Facts<'a> {
                 json!({"why": "task", "task": task.to_string()})
             }
             Reason::StageTask { task, .. } => json!({"why": "stage_task", "task": task.to_string()}),
+            Reason::Approval { approval, .. } => json!({"why": "approval", "approval": approval.to_string()}),
             Reason::Share { rule, to, .. } => {
                 let kind = self.kinds.get(to).copied();
                 if let Some(kind) = kind {

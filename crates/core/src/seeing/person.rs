@@ -88,6 +88,7 @@ fn one_object(cx: &Ctx, tx: &mut Read, object: &Object, who: &Who, active: bool)
             ("ownerless", reach.ownerless),
             ("pool", reach.pool),
             ("task", reach.task),
+            ("approval", reach.approval),
         ];
         by.extend(counts.into_iter().filter(|(_, count)| *count > 0).map(|(why, count)| json!({"why": why, "count": count})));
     }

@@ -17,7 +17,7 @@ use super::{Place, Subject};
 use crate::comments::{self, Comment};
 use crate::processes::{self, slips};
 use crate::records::{Refs, show as show_record};
-use crate::{Ctx, Error, Result, access, duplicates, holding, merging, reckoning, stage_tasks, veil};
+use crate::{Ctx, Error, Result, access, approvals, duplicates, holding, merging, reckoning, stage_tasks, veil};
 
 /// How often a source is asked on where nothing of what it gives may be shown.
 const ROUNDS: usize = 5;
@@ -43,7 +43,7 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], Merged "merged" [], Holding "holding" [], Alike "alike" [], StageTask "stage_task" [],
+    Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], Merged "merged" [], Holding "holding" [], Alike "alike" [], Approval "approval" [], StageTask "stage_task" [],
     Created "created" ["create", "import_history"], Stage "stage" ["move", "reopen"], Process "process" ["change_process"], Owner "owner" ["change_owner", "assign"],
     Pool "pool" ["claim", "return", "move_pool"], Converted "converted" ["convert"], Voided "voided" ["void"], Restored "restored" ["restore"], Locked "locked" ["lock"],
     Unlocked "unlocked" ["unlock"], File "file" [], Change "change" [],
@@ -77,6 +77,7 @@ enum Told {
     Merge(merging::Happened),
     Exempt(db::audit::Entry),
     Alike(duplicates::Happened),
+    Approval(approvals::Happened),
     Change(Kind, Entry),
 }
 
@@ -93,15 +94,17 @@ pub(super) enum Source {
     Merges = 8,
     Exempt = 9,
     Alike = 10,
+    Approvals = 11,
 }
 
 /// What a source gives, and down to where it has been read if there may be more.
 type Found = (Vec<Item>, Option<Place>);
 
 impl Source {
-    pub const ALL: [Source; 10] = [
+    pub const ALL: [Source; 11] = [
         Source::Exempt,
         Source::Alike,
+        Source::Approvals,
         Source::Merges,
         Source::Slips,
         Source::StageTasks,
@@ -123,6 +126,7 @@ impl Source {
             Source::Merges => Kind::Merged,
             Source::Exempt => Kind::Holding,
             Source::Alike => Kind::Alike,
+            Source::Approvals => Kind::Approval,
             Source::StageTasks => Kind::StageTask,
             Source::Changes => return kinds.iter().any(|kind| *kind > Kind::StageTask),
         };
@@ -160,6 +164,12 @@ impl Source {
                 found.retain(|one| bound.is_none_or(|bound| is_behind(bound, one.at, one.id)));
                 found.truncate(limit as usize);
                 Ok(self.found(of, found.into_iter().map(|one| (one.at, one.id, Told::Alike(one))), limit))
+            }
+            Source::Approvals => {
+                let mut found = approvals::happened(tx, of.id)?;
+                found.retain(|one| bound.is_none_or(|bound| is_behind(bound, one.at, one.approval)));
+                found.truncate(limit as usize);
+                Ok(self.found(of, found.into_iter().map(|one| (one.at, one.approval, Told::Approval(one))), limit))
             }
             Source::Slips | Source::StageTasks | Source::Merges => Ok((Vec::new(), None)),
             Source::Changes => self.changes(cx, tx, of, kinds, place, limit),
@@ -313,7 +323,7 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Mo
     let mut shown = json!({
         "at": item.place.at.to_string(), "object": object, "record_id": id.to_string(), "record": null, "comment": null, "changes": [], "team": null,
         "via": null, "reason": null, "move": null, "slip": null, "stage_task": null, "merge": null,
-        "holding": null, "alike": null,
+        "holding": null, "alike": null, "approval": null,
     });
     let by = match &item.told {
         Told::Record(record) => {
@@ -371,6 +381,13 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Mo
             shown["kind"] = Kind::Alike.key().into();
             shown["id"] = one.id.to_string().into();
             shown["alike"] = json!(one.matches);
+            Some(one.by)
+        }
+        Told::Approval(one) => {
+            shown["kind"] = Kind::Approval.key().into();
+            shown["id"] = format!("{}.{}", one.approval, one.event).into();
+            shown["reason"] = one.comment.as_deref().into();
+            shown["approval"] = json!({"id": one.approval.to_string(), "event": one.event, "what": one.what, "flow_name": one.flow});
             Some(one.by)
         }
         Told::Change(kind, entry) => {

@@ -1,4 +1,4 @@
-//! What waits for a person: tasks, next steps, leads, deals that are late, tasks of their stages, requests to join; of those, too, for whom he stands in. Whatever kind it is, it is
+//! What waits for a person: tasks, next steps, leads, deals that are late, tasks of their stages, requests to join, approvals; of those, too, for whom he stands in. Whatever kind it is, it is
 //! chosen by the same scope as every list.
 
 mod kinds;
@@ -16,6 +16,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use self::kinds::{KINDS, Kind, Which};
+use crate::approvals::asking;
 use crate::duplicates::waiting as joins;
 use crate::notices::deputies::Standing;
 use crate::records::{Refs, names_of};
@@ -47,14 +48,21 @@ enum What<'a> {
     /// No record of its own.
     StageTask,
     JoinRequest,
+    /// With the number of the task in it.
+    Approval(i64),
 }
 
 impl<'a> What<'a> {
     fn record(self) -> Option<&'a Kind> {
         match self {
             What::Record(kind) => Some(kind),
-            What::StageTask | What::JoinRequest => None,
+            What::StageTask | What::JoinRequest | What::Approval(_) => None,
         }
+    }
+
+    /// Tells apart what has one id.
+    fn nth(self) -> i64 {
+        if let What::Approval(n) = self { n } else { 0 }
     }
 }
 
@@ -106,9 +114,9 @@ impl Clock {
 /// What waits for the caller: how much of it, and a page, the first due first.
 pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
     let limit = u64::from(request.limit.unwrap_or(50).clamp(1, 200));
-    let others = [waiting::KIND, joins::KIND];
+    let others = [waiting::KIND, joins::KIND, asking::KIND];
     if request.kind.as_deref().is_some_and(|key| !others.contains(&key) && !KINDS.iter().any(|kind| kind.key == key)) {
-        return Err(Error::Malformed("kind: task, follow_up, lead, close_date, stage_overdue, stage_task or join_request".into()));
+        return Err(Error::Malformed("kind: task, follow_up, lead, close_date, stage_overdue, stage_task, join_request or approval".into()));
     }
     let after = request.cursor.as_deref().map(|text| place(text).ok_or_else(|| Error::Malformed("cursor: not one of this list's".into())));
     let after = after.transpose()?;
@@ -160,9 +168,21 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
             items.push(Item { what: What::JoinRequest, id: request.id(), due: Some(request.due()) });
         }
     }
-    items.sort_by_key(|item| (item.due.is_none(), item.due, item.id));
-    let more = items.len() as u64 > limit;
-    items.truncate(limit as usize);
+    let asked = asking::count(tx, &people, clock.now, clock.end_of(clock.today))?;
+    counts.iter_mut().zip(asked).for_each(|(all, more)| *all += more);
+    let approvals = asked.iter().sum::<i64>();
+    badge += approvals;
+    by_kind.insert(asking::KIND.to_owned(), approvals.into());
+    if request.kind.as_deref().is_none_or(|key| key == asking::KIND) && approvals > 0 {
+        // Whoever is asked more than once in one approval finds all of it on one page.
+        let found = asking::tasks(tx, &people, after, limit + 10)?;
+        items.extend(found.into_iter().map(|(id, n, due)| Item { what: What::Approval(n), id, due }));
+    }
+    items.sort_by_key(|item| (item.due.is_none(), item.due, item.id, item.what.nth()));
+    let same = |at: usize| items.get(at).zip(items.get(at - 1)).is_some_and(|(a, b)| (a.due, a.id) == (b.due, b.id));
+    let end = (limit as usize..).find(|at| !same(*at)).unwrap_or(limit as usize);
+    let more = items.len() > end;
+    items.truncate(end);
     let next = items.last().filter(|_| more).map(|item| format!("{}.{}", item.due.map_or("-".to_owned(), |at| at.0.to_string()), item.id));
     let mut refs = Refs::default();
     let mut tasks = BTreeMap::new();
@@ -172,9 +192,14 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
             tasks = waiting::show(cx, tx, object, &ids, &mut refs)?;
         }
     }
-    let mut others = tasks;
+    let mut others: Others = tasks.into_iter().map(|(id, task)| ((id, 0), task)).collect();
     for request in requests.iter().filter(|request| items.iter().any(|item| item.id == request.id())) {
-        others.insert(request.id(), request.show(cx, &mut refs));
+        others.insert((request.id(), 0), request.show(cx, &mut refs));
+    }
+    let asked: Vec<(Id, i64)> =
+        items.iter().filter(|item| matches!(item.what, What::Approval(_))).map(|item| (item.id, item.what.nth())).collect();
+    if !asked.is_empty() {
+        others.extend(asking::show(cx, tx, &asked, &mut refs)?);
     }
     let shown = show(cx, tx, &items, others, &clock, &mut refs)?;
     Ok(json!({
@@ -208,7 +233,10 @@ fn place(text: &str) -> Option<(Option<Instant>, Id)> {
     Some((due, id.parse().ok()?))
 }
 
-fn show(cx: &Ctx, tx: &mut Read, items: &[Item<'_>], mut others: BTreeMap<Id, Json>, clock: &Clock, refs: &mut Refs) -> Result<Vec<Json>> {
+/// What is shown by others, by its id and number.
+type Others = BTreeMap<(Id, i64), Json>;
+
+fn show(cx: &Ctx, tx: &mut Read, items: &[Item<'_>], mut others: Others, clock: &Clock, refs: &mut Refs) -> Result<Vec<Json>> {
     let mut by_object: BTreeMap<&str, Vec<Id>> = BTreeMap::new();
     for (kind, id) in items.iter().filter_map(|item| Some((item.what.record()?, item.id))) {
         by_object.entry(kind.object).or_default().push(id);
@@ -227,7 +255,7 @@ fn show(cx: &Ctx, tx: &mut Read, items: &[Item<'_>], mut others: BTreeMap<Id, Js
     let mut shown = Vec::with_capacity(items.len());
     for item in items {
         let Some(kind) = item.what.record() else {
-            shown.extend(others.remove(&item.id));
+            shown.extend(others.remove(&(item.id, item.what.nth())));
             continue;
         };
         let Some((record, name, may)) = known.get(&(kind.object, item.id)) else { continue };

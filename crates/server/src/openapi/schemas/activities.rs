@@ -133,6 +133,7 @@ pub struct TimelineItem {
     pub holding: Option<TimelineHolding>,
     /// Kind `alike`: records over which it was saved although it is like them.
     pub alike: Option<Vec<super::DuplicateOver>>,
+    pub approval: Option<super::TimelineApproval>,
 }
 
 /// Limits that did not stop an act.

@@ -275,3 +275,14 @@ pub struct ActedOnApprovals {
     pub done: i64,
     pub refused: i64,
 }
+
+/// Of an approval that a timeline tells of.
+#[derive(ToSchema)]
+pub struct TimelineApproval {
+    pub id: String,
+    /// `submitted`, `approved`, `rejected`, `withdrawn`, `failed`, `superseded`.
+    #[schema(example = "submitted")]
+    pub event: String,
+    pub what: String,
+    pub flow_name: String,
+}

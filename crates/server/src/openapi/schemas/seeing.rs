@@ -11,7 +11,7 @@ use super::{Recipient, Ref};
 #[derive(ToSchema)]
 pub struct AccessReason {
     /// `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `stage_task`
-    /// (an open one of the stage in which it stands), `pool` (is in the pool in which it lies), `ownerless`, `parent`, `role` (sees all records),
+    /// (an open one of the stage in which it stands), `approval` (one that runs asks him, or has), `pool` (is in the pool in which it lies), `ownerless`, `parent`, `role` (sees all records),
     /// `public`.
     #[schema(example = "manager")]
     pub why: String,
@@ -25,6 +25,8 @@ pub struct AccessReason {
     pub role: Option<String>,
     /// The open task, or stage task, by which it is given.
     pub task: Option<String>,
+    /// The approval that asks him.
+    pub approval: Option<String>,
     /// Of a share; blank where it looks at what one may not know of.
     pub rule: Option<String>,
     /// Of one that lies in a pool; blank where one is not in the pool oneself.

@@ -9,7 +9,7 @@ use super::Ref;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TodoQuery {
-    /// Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`, `join_request`.
+    /// Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`, `join_request`, `approval`.
     pub kind: Option<String>,
     /// At most 200; 50 when absent.
     pub limit: Option<u32>,
@@ -24,7 +24,7 @@ pub struct TodoCounts {
     pub later: i64,
     /// Due at no time.
     pub none: i64,
-    /// What waits now: overdue, due today, and requests whenever they are to be answered.
+    /// What waits now: overdue, due today, and requests and approvals whenever they are to be answered.
     pub badge: i64,
     /// How many there are of each kind.
     pub kinds: BTreeMap<String, i64>,
@@ -35,13 +35,13 @@ pub struct TodoCounts {
 pub struct TodoItem {
     #[schema(example = "task")]
     pub kind: String,
-    /// Of the task, the activity, the lead, the opportunity, the stage task, the request.
+    /// Of the task, the activity, the lead, the opportunity, the stage task, the request, the approval.
     pub id: String,
     pub title: String,
     /// What it is about: what a task or next step regards, else the item itself.
     pub object: Option<String>,
     pub record: Option<String>,
-    /// The object of the item itself; `stage_task` or `join_request` for one that is none.
+    /// The object of the item itself; `stage_task`, `join_request` or `approval` for one that is none.
     pub item_object: String,
     pub version: i64,
     /// Of a date: when that day is over by one's own clock.
@@ -49,7 +49,7 @@ pub struct TodoItem {
     pub overdue: bool,
     pub priority: Option<String>,
     pub assignee: Option<String>,
-    /// `complete`, `postpone`.
+    /// `complete`, `postpone`; of an approval `agree`, `reject`.
     pub can: Vec<String>,
     /// The absent person for whom one stands in.
     pub on_behalf_of: Option<String>,
@@ -58,6 +58,11 @@ pub struct TodoItem {
     pub required: Option<bool>,
     /// Of a request: who asks.
     pub by: Option<String>,
+    /// Of an approval: the number of one's task in it, the act that waits, the names of flow and node.
+    pub task: Option<i64>,
+    pub what: Option<String>,
+    pub flow_name: Option<String>,
+    pub node_name: Option<String>,
 }
 
 #[derive(ToSchema)]
