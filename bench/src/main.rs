@@ -4,11 +4,13 @@
 //! PostgreSQL, and writes the tables to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S`, `bench M` and `bench L`
 //! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench try`
 //! what it costs to try a process on the moves that were made; `bench names` how many names of companies are
-//! recognised; `bench holding` what a limit costs whoever is given something; `bench alike` what it costs to find
+//! recognised; `bench holding` what a limit costs whoever is given something; `bench approvals` what waits
+//! while 10,000 approvals run; `bench alike` what it costs to find
 //! alike records among 300,000 accounts, `bench import` what rules of duplicates and limits cost an import into 300,000 deals (or as many
 //! as are named, and then nothing is written).
 
 mod alike;
+mod approvals;
 mod data;
 mod engines;
 mod files;
@@ -38,15 +40,17 @@ fn main() -> ExitCode {
         Some("try") => trying(),
         Some("names") => names(),
         Some("holding") => limits(),
+        Some("approvals") => running(),
         Some("alike") => alike(words.get(1).and_then(|many| many.parse().ok())),
         Some("import") => imports(words.get(1).and_then(|many| many.parse().ok())),
         Some("L") => scope(&[Size::L], false),
         only => match size(words.first()) {
-            None if only.is_some() => Err("S, M, L, scope, try, names, holding, alike, import, or fill SIZE URL".into()),
+            None if only.is_some() => Err("S, M, L, scope, try, names, holding, approvals, alike, import, or fill SIZE URL".into()),
             None => measure(None)
                 .and_then(|()| names())
                 .and_then(|()| trying())
                 .and_then(|()| limits())
+                .and_then(|()| running())
                 .and_then(|()| alike(None))
                 .and_then(|()| imports(None))
                 .and_then(|()| scope(&[Size::M, Size::L], true)),
@@ -124,6 +128,18 @@ fn limits() -> Fallible<()> {
     let text = table.text();
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
     table::publish("holding", &text)
+}
+
+/// What waits while many approvals run, and what answering many at once costs.
+fn running() -> Fallible<()> {
+    let mut table = Table::default();
+    for place in engines::all()? {
+        eprintln!("{}: asking for approvals", place.engine);
+        approvals::measure(&place, &mut table.column(place.engine))?;
+    }
+    let text = table.text();
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+    table::publish("approvals", &text)
 }
 
 /// What it costs to find alike records, and how many are found.

@@ -37,7 +37,7 @@ export const en = {
     link_provider: "came by the sign-in provider at first", unlink_provider: "undid the link with the sign-in provider", allow_passwords: "allowed passwords",
     create: "created", edit: "edited", move: "moved", reopen: "reopened", change_owner: "gave to somebody else", assign: "assigned", convert: "converted", mark_invalid: "marked invalid", void: "voided", restore: "restored",
     delete: "deleted for good", lock: "locked", unlock: "unlocked", clone: "cloned", team: "changed the team", export: "exported", import: "imported",
-    import_history: "imported with its past", bulk: "changed many at once", undo_bulk: "took a bulk act back", set_password: "set a password",
+    import_history: "imported with its past", bulk: "changed many at once", undo_bulk: "took a bulk act back", set_password: "set a password", intervene: "intervened in",
     change_password: "changed the own password", create_token: "made an access token", revoke_token: "revoked an access token", merge: "merged",
     sign_in: "signed in", sign_out: "signed out", recalculate: "recalculated", roll_up: "recalculated", read: "read", roll_secret: "made a new secret", resume: "resumed", replay: "sent again", publish: "published", activate: "activated", deactivate: "deactivated",
     complete: "did a stage task", reopen_task: "opened a stage task again", reassign: "gave a stage task to somebody else", search: "looked for",
@@ -45,7 +45,7 @@ export const en = {
   kinds: {
     sign_in_settings: "sign-in settings",
     record: "Record", object: "Object", process: "Sales process", process_draft: "Draft of a sales process", organisation: "Organisation", currency_rate: "Currency rate", view: "View", role: "Role",
-    person: "Person", audit: "Audit log", sharing_rule: "Sharing rule", duplicate_rule: "Duplicate rule", duplicate: "Duplicate check", calendar: "Calendar", session: "Session", webhook: "Webhook",
+    person: "Person", audit: "Audit log", sharing_rule: "Sharing rule", approval: "Approval", duplicate_rule: "Duplicate rule", duplicate: "Duplicate check", calendar: "Calendar", session: "Session", webhook: "Webhook",
   },
   via: { screen: "on screen", api: "through the API", import: "by import", web_form: "by web form", command_line: "on the command line", system: "by the product" },
 };
@@ -89,7 +89,7 @@ export const zh: typeof en = {
     allow_passwords: "恢复密码登录",
     create: "新建", edit: "编辑", move: "推进", reopen: "重新打开", change_owner: "移交", assign: "分配", convert: "转换", mark_invalid: "标记无效", void: "作废", restore: "恢复",
     delete: "永久删除", lock: "锁定", unlock: "解锁", clone: "复制", team: "调整团队", export: "导出", import: "导入",
-    import_history: "连同历史导入", bulk: "批量操作", undo_bulk: "撤销批量操作", set_password: "设置密码",
+    import_history: "连同历史导入", bulk: "批量操作", undo_bulk: "撤销批量操作", set_password: "设置密码", intervene: "干预",
     change_password: "修改自己的密码", create_token: "新建访问令牌", revoke_token: "撤销访问令牌", merge: "合并",
     sign_in: "登录", sign_out: "退出", recalculate: "重新计算", roll_up: "重新计算", read: "查看", roll_secret: "更换密钥", resume: "继续", replay: "重新发送", publish: "发布", activate: "启用", deactivate: "停用",
     complete: "完成阶段任务", reopen_task: "重新打开阶段任务", reassign: "转交阶段任务", search: "查询了",
@@ -97,7 +97,7 @@ export const zh: typeof en = {
   kinds: {
     sign_in_settings: "登录设置",
     record: "记录", object: "对象", process: "销售流程", process_draft: "销售流程草稿", organisation: "组织", currency_rate: "汇率", view: "视图", role: "角色",
-    person: "人员", audit: "审计日志", sharing_rule: "共享规则", duplicate_rule: "查重规则", duplicate: "查重", calendar: "日历", session: "会话", webhook: "Webhook",
+    person: "人员", audit: "审计日志", sharing_rule: "共享规则", approval: "审批", duplicate_rule: "查重规则", duplicate: "查重", calendar: "日历", session: "会话", webhook: "Webhook",
   },
   via: { screen: "在界面上", api: "通过 API", import: "通过导入", web_form: "通过网页表单", command_line: "通过命令行", system: "由系统" },
 };

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconAlarm, IconBell, IconBolt, IconCalendarDue, IconCheckbox, IconDroplet, IconFileImport, IconGauge, IconHourglass, IconListCheck, IconMailOpened, IconMail, IconMessageCircle, IconUserCheck, IconUserPlus, IconUserQuestion, IconWebhook, IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlarm, IconAlertTriangle, IconArrowBackUp, IconBell, IconBolt, IconCalendarDue, IconCheckbox, IconChecks, IconDroplet, IconFileImport, IconGauge, IconHourglass, IconListCheck, IconMail, IconMailOpened, IconMessageCircle, IconUserCheck, IconUserPlus, IconUserQuestion, IconWebhook } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Notice } from "~/api/notifications";
@@ -31,6 +31,12 @@ const ICONS: Record<string, Icon> = {
   join_asked: IconUserQuestion,
   join_answered: IconUserQuestion,
   join_expired: IconUserQuestion,
+  approval_asked: IconChecks,
+  approval_ended: IconChecks,
+  approval_returned: IconArrowBackUp,
+  approval_urged: IconChecks,
+  approval_due: IconHourglass,
+  approval_overdue: IconAlarm,
 };
 
 type Props = { notice: Notice; refs: Refs; onOpen: () => void; onMark: (read: boolean) => void };

@@ -1,5 +1,5 @@
 import {
-  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconCopy, IconDroplet, IconGauge, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconTrendingDown, IconUserShare, IconUsers,
+  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconChecks, IconCopy, IconDroplet, IconGauge, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconTrendingDown, IconUserShare, IconUsers,
 } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -32,6 +32,7 @@ const ICONS: Record<string, Icon> = {
   process: IconRoute,
   slip: IconTrendingDown,
   stage_task: IconCheckbox,
+  approval: IconChecks,
   owner: IconUserShare,
   team: IconUsers,
   file: IconPaperclip,
@@ -50,6 +51,7 @@ const ICONS: Record<string, Icon> = {
 /** Kinds that are told in words of their own. */
 const TOLD = en.told;
 const MOVED = saleLog.moved;
+const APPROVALS = en.approval;
 const EVENTS = saleLog.task;
 /** Where a deal stands, which its move tells. */
 const STAGES = ["stage", "stage_type", "sales_process"];
@@ -88,6 +90,8 @@ export function TimelineEntry({ about, item, refs }: Props) {
         <TaskEntry about={about} task={item.record} by={item.by} at={item.at} refs={refs} />
       ) : item.kind === "comment" && item.comment ? (
         <CommentEntry about={{ object: item.object, id: item.record_id }} comment={item.comment} refs={refs} asked={asked} />
+      ) : item.kind === "approval" && item.approval ? (
+        <ApprovalEntry item={item} approval={item.approval} refs={refs} />
       ) : item.kind === "stage_task" && item.stage_task ? (
         <StageTaskEntry item={item} task={item.stage_task} refs={refs} />
       ) : (
@@ -136,6 +140,25 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
         </p>
       )}
       <Changes object={object} changes={changes} team={item.team} refs={refs} />
+    </div>
+  );
+}
+
+/** That an approval was asked for, or how it ended. */
+function ApprovalEntry({ item, approval, refs }: Omit<Props, "about"> & { approval: NonNullable<Told["approval"]> }) {
+  const { t } = useTranslation("timeline");
+  const event = approval.event in APPROVALS ? (approval.event as keyof typeof APPROVALS) : "superseded";
+  return (
+    <div className={classes.card} data-quiet>
+      <div className={classes.head}>
+        <span className={classes.who}>
+          <strong>{(item.by && refs[item.by]?.name) || t("someone")}</strong> {t(`approval.${event}`)} <a href={`/approvals/${approval.id}`}>{approval.flow_name}</a>
+        </span>
+        <span className={classes.when}>
+          <Instant value={item.at} clock />
+        </span>
+      </div>
+      {item.reason && <p className={classes.reason}>{item.reason}</p>}
     </div>
   );
 }

@@ -54,6 +54,14 @@ export const en = {
   actsOn: "What to do with: {{name}}",
   someone: "Someone",
   pool: { claim: "claimed it from its pool", return: "gave it back to a pool", move: "moved it to another pool" },
+  approval: {
+    submitted: "asked for approval:",
+    approved: "approved it:",
+    rejected: "rejected it:",
+    withdrawn: "withdrew what was asked for:",
+    failed: "approved what could not be done any more:",
+    superseded: "made the approval needless:",
+  },
   told: {
     created: "created it",
     change: "changed it",
@@ -130,6 +138,14 @@ export const zh: typeof en = {
   actsOn: "操作：{{name}}",
   someone: "某人",
   pool: { claim: "从公海池领取", return: "退回公海池", move: "转到其他公海池" },
+  approval: {
+    submitted: "提交了审批：",
+    approved: "通过了审批：",
+    rejected: "拒绝了审批：",
+    withdrawn: "撤回了审批：",
+    failed: "通过了审批，但已无法执行：",
+    superseded: "使审批不再需要：",
+  },
   told: {
     created: "创建了记录",
     change: "修改了记录",

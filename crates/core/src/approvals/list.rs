@@ -186,15 +186,7 @@ pub(super) fn waiting_for(approval: &Approval) -> Vec<Id> {
 /// The lines of a list behind a place.
 fn page(tx: &mut Read, request: &ApprovalsRequest, people: &[Id], after: Option<Line>, limit: usize) -> Result<Vec<Line>> {
     if request.which != Which::ToDo {
-        let mut select = chosen(request, people);
-        let (table, at) = if request.which == Which::Done { ("t", "ended_at") } else { ("a", "began_at") };
-        let id = if request.which == Which::Done { "approval" } else { "id" };
-        select.expr_as(Expr::col((table, id)), "approval").expr_as(Expr::col((table, at)), "at");
-        if let Some(Line { approval, at: Some(place), .. }) = after {
-            let same = Expr::col((table, at)).eq(place).and(Expr::col((table, id)).lt(approval.0));
-            select.and_where(Expr::col((table, at)).lte(place)).cond_where(Cond::any().add(Expr::col((table, at)).lt(place)).add(same));
-        }
-        select.order_by((table, at), Order::Desc).order_by((table, id), Order::Desc).limit(limit as u64);
+        let select = past(request, people, after, limit);
         return tx.all(&select)?.iter().map(|row| Ok(Line { approval: row.get("approval")?, at: row.get("at")?, task: 0 })).collect();
     }
     let mut lines = Vec::new();
@@ -203,37 +195,61 @@ fn page(tx: &mut Read, request: &ApprovalsRequest, people: &[Id], after: Option<
         if lines.len() >= limit || dated && after.is_some_and(|after| after.at.is_none()) {
             continue;
         }
-        let mut select = chosen(request, people);
-        select
-            .expr_as(Expr::col(("t", "approval")), "approval")
-            .expr_as(Expr::col(("t", "due_at")), "at")
-            .expr_as(Expr::col(("t", "n")), "n");
-        let behind = |line: Line| {
-            let later = Expr::col(("t", "approval")).eq(line.approval.0).and(Expr::col(("t", "n")).gt(line.task));
-            Cond::any().add(Expr::col(("t", "approval")).gt(line.approval.0)).add(later)
-        };
-        if dated {
-            select.and_where(Expr::col(("t", "due_at")).is_not_null());
-            if let Some(line) = after
-                && let Some(at) = line.at
-            {
-                let same = Cond::all().add(Expr::col(("t", "due_at")).eq(at)).add(behind(line));
-                select.and_where(Expr::col(("t", "due_at")).gte(at));
-                select.cond_where(Cond::any().add(Expr::col(("t", "due_at")).gt(at)).add(same));
-            }
-            select.order_by(("t", "due_at"), Order::Asc);
-        } else {
-            select.and_where(Expr::col(("t", "due_at")).is_null());
-            if let Some(line) = after.filter(|line| line.at.is_none()) {
-                select.cond_where(behind(line));
-            }
-        }
-        select.order_by(("t", "approval"), Order::Asc).order_by(("t", "n"), Order::Asc).limit((limit - lines.len()) as u64);
-        for row in tx.all(&select)? {
+        for row in tx.all(&to_do(request, people, after, dated, limit - lines.len()))? {
             lines.push(Line { approval: row.get("approval")?, at: row.get("at")?, task: row.get("n")? });
         }
     }
     Ok(lines)
+}
+
+/// What is or was, newest first.
+fn past(request: &ApprovalsRequest, people: &[Id], after: Option<Line>, limit: usize) -> SelectStatement {
+    let mut select = chosen(request, people);
+    let (table, id, at) = if request.which == Which::Done { ("t", "approval", "ended_at") } else { ("a", "id", "began_at") };
+    select.expr_as(Expr::col((table, id)), "approval").expr_as(Expr::col((table, at)), "at");
+    if let Some(Line { approval, at: Some(place), .. }) = after {
+        let same = Expr::col((table, at)).eq(place).and(Expr::col((table, id)).lt(approval.0));
+        select.and_where(Expr::col((table, at)).lte(place)).cond_where(Cond::any().add(Expr::col((table, at)).lt(place)).add(same));
+    }
+    select.order_by((table, at), Order::Desc).order_by((table, id), Order::Desc).limit(limit as u64);
+    select
+}
+
+/// What waits: that which is due at some time, or that which is due at none.
+fn to_do(request: &ApprovalsRequest, people: &[Id], after: Option<Line>, dated: bool, limit: usize) -> SelectStatement {
+    let mut select = chosen(request, people);
+    select.expr_as(Expr::col(("t", "approval")), "approval").expr_as(Expr::col(("t", "due_at")), "at").expr_as(Expr::col(("t", "n")), "n");
+    let behind = |line: Line| {
+        let later = Expr::col(("t", "approval")).eq(line.approval.0).and(Expr::col(("t", "n")).gt(line.task));
+        Cond::any().add(Expr::col(("t", "approval")).gt(line.approval.0)).add(later)
+    };
+    if dated {
+        select.and_where(Expr::col(("t", "due_at")).is_not_null());
+        if let Some((line, at)) = after.and_then(|line| Some((line, line.at?))) {
+            let same = Cond::all().add(Expr::col(("t", "due_at")).eq(at)).add(behind(line));
+            select.and_where(Expr::col(("t", "due_at")).gte(at));
+            select.cond_where(Cond::any().add(Expr::col(("t", "due_at")).gt(at)).add(same));
+        }
+        select.order_by(("t", "due_at"), Order::Asc);
+    } else {
+        select.and_where(Expr::col(("t", "due_at")).is_null());
+        if let Some(line) = after.filter(|line| line.at.is_none()) {
+            select.cond_where(behind(line));
+        }
+    }
+    select.order_by(("t", "approval"), Order::Asc).order_by(("t", "n"), Order::Asc).limit(limit as u64);
+    select
+}
+
+/// How the database would come by each list, for tests of indexes.
+pub fn plans(cx: &Ctx, tx: &mut Read) -> Result<Vec<(Which, String)>> {
+    let mut plans = Vec::new();
+    for which in [Which::ToDo, Which::Done, Which::Mine, Which::All] {
+        let request = ApprovalsRequest { which, ..ApprovalsRequest::default() };
+        let select = if which == Which::ToDo { to_do(&request, &[cx.who.id], None, true, 50) } else { past(&request, &[cx.who.id], None, 50) };
+        plans.push((which, tx.plan(&select)?));
+    }
+    Ok(plans)
 }
 
 /// How many there are in all.

@@ -55,7 +55,7 @@ pub use define::{Order, check, delete, order, save};
 pub use document::Wanted;
 pub(crate) use happened::{Happened, happened};
 pub use flows::{flow, flows, versions};
-pub use list::{ApprovalsRequest, Which, list, of_record};
+pub use list::{ApprovalsRequest, Which, list, of_record, plans};
 pub use many::{Many, act_many};
 pub use one::one;
 pub(crate) use pausing::{due_at, pauses, resume};

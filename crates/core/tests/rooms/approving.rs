@@ -244,3 +244,83 @@ fn whoever_keeps_it_waiting_is_urged_once_an_hour() {
         office.decides(office.kim, approval, json!({"act": "urge"})).unwrap();
     });
 }
+
+#[test]
+fn an_administrator_intervenes_and_it_is_in_the_audit_log() {
+    both(|database| {
+        let office = Office::new(database);
+        office.flow("create", &[&[office.lee], &[office.mona]], json!({}));
+        let approval = approval_of(&office.creates(office.kim, "opportunity", json!({"name": "Turbine"})).unwrap());
+        assert_eq!(refusals(office.decides(office.mona, approval, json!({"act": "end", "approve": true}))), ["approval.administrators_only"]);
+        let replaced = office.decides(office.ada, approval, json!({"act": "replace", "task": 0, "to": office.sven})).unwrap();
+        assert_eq!(replaced["waiting_for"], json!([office.sven]));
+        let jumped = office.decides(office.ada, approval, json!({"act": "jump", "node": "n1"})).unwrap();
+        assert_eq!(jumped["waiting_for"], json!([office.mona]));
+        let ended = office.decides(office.ada, approval, json!({"act": "end", "approve": true, "comment": "Board says so"})).unwrap();
+        assert_eq!(ended["outcome"], "approved", "{ended:#}");
+        let wanted = serde_json::from_value(json!({"act": "intervene"})).unwrap();
+        let audit = office.read(office.ada, |cx, tx| stagecraft_core::audit::log(cx, tx, &wanted)).unwrap();
+        assert_eq!(audit["items"].as_array().unwrap().len(), 3, "{audit:#}");
+    });
+}
+
+#[test]
+fn what_came_back_is_mended_and_submitted_again() {
+    both(|database| {
+        let office = Office::new(database);
+        let nodes = json!([
+            {"key": "start", "name": "", "does": {"type": "start", "next": "n"}},
+            {"key": "n", "name": "Ask", "does": {"type": "approve", "method": {"type": "standard"}, "who": [{"type": "person", "id": office.lee}],
+                "rejects": {"type": "initiator"}, "next": "approved"}},
+            {"key": "approved", "name": "", "does": {"type": "approved"}},
+        ]);
+        office.flow("create", &[], json!({"nodes": nodes.clone()}));
+        let answer = office.creates(office.kim, "opportunity", json!({"name": "Turbine"})).unwrap();
+        let (deal, approval) = (id_of(&answer), approval_of(&answer));
+        office.decides(office.lee, approval, json!({"act": "reject", "comment": "Which turbine?"})).unwrap();
+        let back = office.approval(office.kim, approval).unwrap();
+        assert_eq!((&back["state"], &back["waiting_for"]), (&json!("returned"), &json!([office.kim])));
+        assert!(may(&back, "resubmit") && !may(&back, "urge"), "{back:#}");
+        assert_eq!(refusals(office.decides(office.lee, approval, json!({"act": "resubmit"}))), ["approval.not_yours"]);
+        office.decides(office.kim, approval, json!({"act": "resubmit", "fields": {"name": "Turbine T40"}})).unwrap();
+        assert_eq!(office.reads(office.lee, "opportunity", deal).unwrap()["fields"]["name"], "Turbine T40");
+        office.decides(office.lee, approval, json!({"act": "agree"})).unwrap();
+        // What is held beside a record is mended there.
+        office.flow("edit", &[], json!({"fields": ["name"], "nodes": nodes}));
+        let approval = approval_of(&office.edits(office.kim, "opportunity", deal, json!({"name": "Pump"})).unwrap());
+        office.decides(office.lee, approval, json!({"act": "reject", "comment": "No pump"})).unwrap();
+        office.decides(office.kim, approval, json!({"act": "resubmit", "fields": {"name": "Pump P2"}})).unwrap();
+        assert_eq!(office.reads(office.kim, "opportunity", deal).unwrap()["fields"]["name"], "Turbine T40");
+        office.decides(office.lee, approval, json!({"act": "agree"})).unwrap();
+        assert_eq!(office.reads(office.kim, "opportunity", deal).unwrap()["fields"]["name"], "Pump P2");
+    });
+}
+
+#[test]
+fn a_hidden_field_is_in_no_answer() {
+    both(|database| {
+        let office = Office::new(database);
+        let role = json!({"key": "blind", "name": {"en": "Blind"}, "objects": {"*": {"acts": ["read", "edit"], "fields": {}}, "opportunity": {"acts": ["read", "edit"], "fields": {"amount": "hidden", "next_step": "hidden"}}}});
+        office.adds_role(&role).unwrap();
+        office.edits(office.ada, "employee", office.lee, json!({"roles": ["blind"]})).unwrap();
+        let nodes = json!([
+            {"key": "start", "name": "", "does": {"type": "start", "next": "n"}},
+            {"key": "n", "name": "Ask", "does": {"type": "approve", "method": {"type": "standard"}, "who": [{"type": "person", "id": office.lee}],
+                "may_edit": ["amount", "name"], "must_fill": [], "next": "approved"}},
+            {"key": "approved", "name": "", "does": {"type": "approved"}},
+        ]);
+        office.flow("create", &[], json!({ "nodes": nodes }));
+        let fields = json!({"name": "Turbine", "amount": "7310", "next_step": "xyzzy"});
+        let approval = approval_of(&office.creates(office.kim, "opportunity", fields).unwrap());
+        let one = office.approval(office.lee, approval).unwrap();
+        for answer in [&one, &office.approvals(office.lee, json!({}))] {
+            let text = answer.to_string();
+            assert!(!text.contains("7310") && !text.contains("xyzzy") && !text.contains("\"amount\""), "{answer:#}");
+        }
+        assert_eq!((&one["asks"]["out_of_sight"], &one["may_edit"]), (&json!(true), &json!(["name"])));
+        let guess = json!({"act": "agree", "fields": {"amount": "1"}});
+        assert_eq!(refusals(office.decides(office.lee, approval, guess)), ["field.unknown:amount"]);
+        let own = office.approval(office.kim, approval).unwrap();
+        assert!(own.to_string().contains("7310") && own["asks"]["out_of_sight"] == false);
+    });
+}

@@ -2,6 +2,7 @@
 
 mod activities;
 mod alike;
+mod approval_times;
 mod approvals;
 mod approved_stages;
 mod approving;
