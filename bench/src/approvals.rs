@@ -42,7 +42,9 @@ pub fn measure(place: &Place, column: &mut Column<'_>) -> Fallible<()> {
     let once = market.people[3];
     for (name, who, position) in [("Deal", asked, 0), ("Single", once, 1)] {
         let wanted = serde_json::from_value(flow(name, who, position))?;
-        house.write(&Credential::Person(administrator), Limits::default(), Via::Api, |cx, tx| approvals::save(cx, tx, None, None, &wanted))?;
+        house.write(&Credential::Person(administrator), Limits::default(), Via::Api, |cx, tx| {
+            approvals::save(cx, tx, None, None, &wanted)
+        })?;
     }
     let begin = Moment::now();
     let fresh = |n: usize| change("opportunity", vec![("name", format!("Deal {n}").into())]);
@@ -76,7 +78,9 @@ pub fn measure(place: &Place, column: &mut Column<'_>) -> Fallible<()> {
 
 /// Saves as a person, so that flows catch it.
 fn submit(house: &House, by: Id, changes: Vec<Change>) -> Fallible<()> {
-    for saved in house.write(&Credential::Person(by), Limits::default(), Via::Api, |cx, tx| save_all(cx, tx, "opportunity", changes.clone()))? {
+    for saved in
+        house.write(&Credential::Person(by), Limits::default(), Via::Api, |cx, tx| save_all(cx, tx, "opportunity", changes.clone()))?
+    {
         if saved?.approval.is_none() {
             return Err("no flow has caught it".into());
         }
@@ -101,7 +105,8 @@ fn answer(house: &House, asked: Id, column: &mut Column<'_>) -> Fallible<()> {
     let wanted = serde_json::from_value::<ApprovalsRequest>(json!({"limit": AT_ONCE}))?;
     let me = Credential::Person(asked);
     let page = house.read(&me, Limits::default(), |cx, tx| approvals::list(cx, tx, &wanted))?;
-    let items: Vec<Json> = page["items"].as_array().into_iter().flatten().map(|item| json!({"id": item["id"], "task": item["my_task"]})).collect();
+    let items: Vec<Json> =
+        page["items"].as_array().into_iter().flatten().map(|item| json!({"id": item["id"], "task": item["my_task"]})).collect();
     let many = serde_json::from_value(json!({"act": "agree", "items": items}))?;
     let from = Moment::now();
     let done = approvals::act_many(house, &me, Via::Api, &many, None)?;

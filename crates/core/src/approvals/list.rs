@@ -246,7 +246,8 @@ pub fn plans(cx: &Ctx, tx: &mut Read) -> Result<Vec<(Which, String)>> {
     let mut plans = Vec::new();
     for which in [Which::ToDo, Which::Done, Which::Mine, Which::All] {
         let request = ApprovalsRequest { which, ..ApprovalsRequest::default() };
-        let select = if which == Which::ToDo { to_do(&request, &[cx.who.id], None, true, 50) } else { past(&request, &[cx.who.id], None, 50) };
+        let select =
+            if which == Which::ToDo { to_do(&request, &[cx.who.id], None, true, 50) } else { past(&request, &[cx.who.id], None, 50) };
         plans.push((which, tx.plan(&select)?));
     }
     Ok(plans)

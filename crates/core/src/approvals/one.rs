@@ -67,15 +67,21 @@ fn node_of(run: &Run, task: usize) -> Option<&str> {
     run.tasks.get(task).and_then(|task| run.steps.get(task.step)).map(|step| step.node.as_str())
 }
 
+/// What messages speak of that is no value of a record.
+const OF_DEFINITIONS: [&str; 9] = ["stage", "stages", "leaving", "to_stage", "field", "condition", "act", "min", "max"];
+
 /// Why what was agreed to could not be done, as far as the reader may know.
 fn failed(reader: &Reader<'_>, approval: &Approval) -> Json {
     let Some(found) = approval.failed.as_ref().and_then(Json::as_array) else { return Json::Null };
-    let object = reader.cx.object(&approval.object).ok().filter(|_| reader.record(approval).is_some());
+    let object = reader.cx.object(&approval.object).ok();
+    let sees = reader.record(approval).is_some();
     let mut told = Vec::new();
     for violation in found {
         let (code, path) = (violation["code"].as_str().unwrap_or_default(), violation["path"].as_str().unwrap_or_default());
-        let params = violation["params"].as_object().cloned().unwrap_or_default();
+        let mut params = violation["params"].as_object().cloned().unwrap_or_default();
         let known = object.is_some_and(|object| !veil::tells(reader.cx, object, path, &params));
+        // Of a record that he does not see any more he is told no values.
+        params.retain(|key, _| sees || OF_DEFINITIONS.contains(&key.as_str()));
         // What was found alike may be out of this reader's sight.
         told.push(match known {
             true if code.starts_with("duplicate.") => json!({"code": code, "path": path, "params": {}}),

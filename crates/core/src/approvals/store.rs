@@ -190,7 +190,8 @@ fn follow(
     tx.insert_rows("approval_entry", &["approval", "n", "at", "by_id", "doc"], rows)?;
     for (n, task) in run.tasks.iter().enumerate() {
         if before.tasks.get(n) != Some(task) {
-            put_task(cx, tx, approval, flow, run, n)?;
+            let handed_on = before.tasks.get(n).is_some_and(|was| was.person != task.person);
+            put_task(cx, tx, approval, flow, run, (n, handed_on))?;
         }
     }
     let scope = db::records::Scope::All("who sees what is asked for");
@@ -201,7 +202,7 @@ fn follow(
 }
 
 /// Writes one task as it stands now. Whoever it is given to, and whenever his turn comes, his time begins anew.
-fn put_task(cx: &Ctx, tx: &mut Write, approval: Id, flow: &Flow, run: &Run, n: usize) -> Result<()> {
+fn put_task(cx: &Ctx, tx: &mut Write, approval: Id, flow: &Flow, run: &Run, (n, handed_on): (usize, bool)) -> Result<()> {
     let task = &run.tasks[n];
     let due = due_at(flow, run, n);
     let answered = matches!(task.state, TaskState::Agreed | TaskState::Rejected);
@@ -220,7 +221,8 @@ fn put_task(cx: &Ctx, tx: &mut Write, approval: Id, flow: &Flow, run: &Run, n: u
     ];
     const COLUMNS: [&str; 11] =
         ["approval", "n", "person", "node", "state", "since", "ended_at", "answered_by", "due_at", "next_at", "urged_at"];
-    let changes = COLUMNS.into_iter().filter(|column| !["approval", "n", "node", "urged_at"].contains(column));
+    // Whoever has it now has not been urged.
+    let changes = COLUMNS.into_iter().filter(|column| !["approval", "n", "node"].contains(column) && (handed_on || *column != "urged_at"));
     tx.execute(
         Query::insert()
             .into_table("approval_task")
@@ -241,10 +243,10 @@ pub(super) fn due_at(flow: &Flow, run: &Run, task: usize) -> Option<Instant> {
 
 /// Whose turn has come is told, and the initiator of the end.
 fn tell(cx: &Ctx, tx: &mut Write, object: &Object, record: Id, approval: Id, before: &Run, run: &Run) -> Result<()> {
-    let was_open: BTreeSet<usize> = before.open().map(|(n, _)| n).collect();
+    let was_open: BTreeSet<(usize, Id)> = before.open().map(|(n, task)| (n, task.person)).collect();
     let mut notices: Vec<Notice> = Vec::new();
     let params = serde_json::json!({"approval": approval.to_string()});
-    for (_, task) in run.open().filter(|(n, _)| !was_open.contains(n)) {
+    for (_, task) in run.open().filter(|(n, task)| !was_open.contains(&(*n, task.person))) {
         notices.push(Notice::new(task.person, Kind::ApprovalAsked).about(&object.key, record).with(params.clone()));
     }
     if before.outcome.is_none()

@@ -15,7 +15,7 @@ const PAUSE: i64 = 3600;
 /// Tells those whose turn it is and who have not been urged within the hour. Errors: that is nobody.
 pub(super) fn urge(cx: &Ctx, tx: &mut Write, approval: &Approval, object: &Object) -> Result<()> {
     let select = Query::select()
-        .columns(["n", "person", "since", "urged_at"])
+        .columns(["n", "person", "urged_at"])
         .from("approval_task")
         .and_where(Expr::col("approval").eq(approval.id.0))
         .and_where(Expr::col("state").eq("open"))
@@ -23,9 +23,6 @@ pub(super) fn urge(cx: &Ctx, tx: &mut Write, approval: &Approval, object: &Objec
     let mut told: Vec<(i64, Id)> = Vec::new();
     for row in tx.all(&select)? {
         let urged: Option<Instant> = row.get::<Option<i64>>("urged_at")?.map(Instant);
-        let since: Option<Instant> = row.get::<Option<i64>>("since")?.map(Instant);
-        // Somebody else had the task then, or it has come back to him.
-        let urged = urged.filter(|urged| since.is_none_or(|since| *urged >= since));
         if urged.is_none_or(|urged| urged.plus_seconds(PAUSE) <= cx.at) {
             told.push((row.get("n")?, row.get("person")?));
         }

@@ -11,8 +11,8 @@ use model::{Id, Object, Record, Value};
 use super::change::{Deed, Saved, Working};
 use crate::sight::{Sight, Team};
 use crate::{
-    Ctx, Error, Result, activities, approvals, duplicates, files, identity, notices, pools, processes, reckoning, records, reminders, stage_tasks,
-    veil,
+    Ctx, Error, Result, activities, approvals, duplicates, files, identity, notices, pools, processes, reckoning, records, reminders,
+    stage_tasks, veil,
 };
 
 /// Fields that tell of the write itself; they are not changes of their own.

@@ -116,7 +116,9 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &TodoRequest) -> Result<Json> {
     let limit = u64::from(request.limit.unwrap_or(50).clamp(1, 200));
     let others = [waiting::KIND, joins::KIND, asking::KIND];
     if request.kind.as_deref().is_some_and(|key| !others.contains(&key) && !KINDS.iter().any(|kind| kind.key == key)) {
-        return Err(Error::Malformed("kind: task, follow_up, lead, close_date, stage_overdue, stage_task, join_request or approval".into()));
+        return Err(Error::Malformed(
+            "kind: task, follow_up, lead, close_date, stage_overdue, stage_task, join_request or approval".into(),
+        ));
     }
     let after = request.cursor.as_deref().map(|text| place(text).ok_or_else(|| Error::Malformed("cursor: not one of this list's".into())));
     let after = after.transpose()?;

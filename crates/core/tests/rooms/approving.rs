@@ -251,7 +251,10 @@ fn an_administrator_intervenes_and_it_is_in_the_audit_log() {
         let office = Office::new(database);
         office.flow("create", &[&[office.lee], &[office.mona]], json!({}));
         let approval = approval_of(&office.creates(office.kim, "opportunity", json!({"name": "Turbine"})).unwrap());
-        assert_eq!(refusals(office.decides(office.mona, approval, json!({"act": "end", "approve": true}))), ["approval.administrators_only"]);
+        assert_eq!(
+            refusals(office.decides(office.mona, approval, json!({"act": "end", "approve": true}))),
+            ["approval.administrators_only"]
+        );
         let replaced = office.decides(office.ada, approval, json!({"act": "replace", "task": 0, "to": office.sven})).unwrap();
         assert_eq!(replaced["waiting_for"], json!([office.sven]));
         let jumped = office.decides(office.ada, approval, json!({"act": "jump", "node": "n1"})).unwrap();

@@ -65,7 +65,7 @@ fn all_that_waits_stands_in_one_list_by_when_it_is_due() {
             all["counts"],
             json!({
                 "overdue": 1, "today": 2, "later": 1, "none": 1, "badge": 3,
-                "kinds": {"task": 3, "follow_up": 1, "lead": 0, "close_date": 1, "stage_overdue": 0, "stage_task": 0, "join_request": 0},
+                "kinds": {"task": 3, "follow_up": 1, "lead": 0, "approval": 0, "close_date": 1, "stage_overdue": 0, "stage_task": 0, "join_request": 0},
             })
         );
         let today = &all["items"][1];
