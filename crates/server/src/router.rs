@@ -202,6 +202,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(approval_flows::list, approval_flows::create))
         .routes(routes!(approval_flows::order))
         .routes(routes!(approval_flows::check))
+        .routes(routes!(approval_flows::simulate))
         .routes(routes!(approval_flows::one, approval_flows::replace, approval_flows::remove))
         .routes(routes!(approval_flows::versions))
         // Who may have how much

@@ -175,7 +175,7 @@ pub(super) fn perform(
 ) -> Result<()> {
     let flow = facts::flow_of(tx, approval.flow, approval.flow_version)?;
     let would_be = effects::as_asked(cx, object, record, &approval);
-    let mut known = facts::of(cx, tx, &flow, object, &would_be, approval.run.submitter)?;
+    let mut known = facts::of_run(cx, tx, &flow, object, &would_be, &approval.run)?;
     if let Act::Agree { task } | Act::Expire { task } = act {
         known.missing = filling::missing(&flow, &approval.run, *task, &would_be);
     }

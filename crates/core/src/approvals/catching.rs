@@ -88,7 +88,7 @@ fn triggers(cx: &Ctx, item: &Working) -> Vec<Trigger> {
 }
 
 /// True where a move completes a stage that the process has approved: forward, or to an end that does not ignore normal settings.
-fn completes_for_approval(cx: &Ctx, item: &Working) -> bool {
+pub(super) fn completes_for_approval(cx: &Ctx, item: &Working) -> bool {
     let Some(before) = &item.before else { return false };
     let Some(process) = cx.meta.process_of(before) else { return false };
     let asks = process.stage(before.text("stage")).is_some_and(|rules| rules.approval);
@@ -97,7 +97,7 @@ fn completes_for_approval(cx: &Ctx, item: &Working) -> bool {
 }
 
 /// True where the flow means what is changed, or the stage that is completed.
-fn concerns(flow: &Flow, item: &Working) -> bool {
+pub(super) fn concerns(flow: &Flow, item: &Working) -> bool {
     match flow.trigger {
         Trigger::Edit => {
             let own = flow.fields.is_empty() && item.change.patch.keys().any(|field| item.changes(field));

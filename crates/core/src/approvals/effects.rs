@@ -62,7 +62,7 @@ pub(super) fn follow(
     Ok(failed)
 }
 
-fn by_submitter(cx: &Ctx, submitter: Id) -> Ctx {
+pub(super) fn by_submitter(cx: &Ctx, submitter: Id) -> Ctx {
     let mut by = cx.as_system("what was approved is done");
     by.who.id = submitter;
     by

@@ -3,39 +3,52 @@
 use std::collections::BTreeMap;
 
 use db::{Read, Write};
-use model::approval::{Facts, Flow, Kind, Method, Run, Source, TaskState, Until, Whose};
+use model::approval::{Facts, Flow, Kind, Method, Nobody, Run, Source, TaskState};
 use model::condition::Resolved;
-use model::role::ADMINISTRATOR;
-use model::{Id, Object, Record, Value};
+use model::{Id, Object, Record};
 use sea_query::{Expr, ExprTrait, Query};
 
-use crate::holding::{Person, Standing, everybody};
-use crate::{Ctx, Result, identity, world};
+use super::sources::Asking;
+use crate::{Ctx, Result, holding, identity, world};
 
 /// Everything that the nodes of a flow ask, for a record as it would be.
 pub(super) fn of(cx: &Ctx, tx: &mut Write, flow: &Flow, object: &Object, record: &Record, submitter: Id) -> Result<Facts> {
+    gather(cx, tx, flow, object, record, submitter, &[])
+}
+
+/// As [`of`], where an approval runs: whose managers may have to step in is known of all whom it has asked so far.
+pub(super) fn of_run(cx: &Ctx, tx: &mut Write, flow: &Flow, object: &Object, record: &Record, run: &Run) -> Result<Facts> {
+    let asked: Vec<Id> = run.tasks.iter().map(|task| task.person).collect();
+    gather(cx, tx, flow, object, record, run.submitter, &asked)
+}
+
+fn gather(cx: &Ctx, tx: &mut Read, flow: &Flow, object: &Object, record: &Record, submitter: Id, asked: &[Id]) -> Result<Facts> {
     let holds = holds(cx, tx, flow, object, record)?;
     let team = team(tx, flow, object, record)?;
-    let heads = heads(cx, tx)?;
-    let people = everybody(cx, tx)?;
-    let around = Around { cx, people: &people, record, submitter, team: &team, heads: &heads };
+    let mut asking = Asking::new(cx, tx, flow, record, submitter, &team)?;
     let mut found = BTreeMap::new();
     for node in flow.nodes.iter().filter(|node| node.asks()) {
         let mut whom: Vec<Id> = Vec::new();
         if let Kind::Approve(approve) = &node.does
             && let Method::StepByStep { of, until } = &approve.method
         {
-            whom.extend(around.line(*of, until));
+            whom.extend(asking.line(tx, *of, until)?);
         }
         for source in node.sources() {
-            whom.extend(around.whom(source));
+            whom.extend(asking.whom(tx, source)?);
         }
-        found.insert(node.key.clone(), around.here(whom));
+        found.insert(node.key.clone(), asking.here(tx, whom)?);
     }
-    let managers = people.everybody().filter_map(|person| Some((person.record.id, person.record.reference("manager")?))).collect();
-    let administrators =
-        people.everybody().filter(|person| has_role(person, ADMINISTRATOR) && works_here(person)).map(|person| person.record.id);
-    Ok(Facts { now: cx.at, found, holds, administrators: administrators.collect(), managers, missing: Vec::new() })
+    let everybody: Vec<Id> = found.values().flatten().copied().chain([submitter]).chain(asked.iter().copied()).collect();
+    let managers = asking.managers(tx, everybody)?;
+    // They are asked where nobody else is, and where somebody has gone whom nobody manages.
+    let nobody = |node: &model::approval::Node| *node.nobody() == Nobody::Administrators && found.get(&node.key).is_some_and(Vec::is_empty);
+    let alone = asked.iter().any(|person| !managers.contains_key(person));
+    let administrators = match alone || flow.nodes.iter().any(nobody) {
+        true => identity::administrators(cx, tx)?,
+        false => Vec::new(),
+    };
+    Ok(Facts { now: cx.at, found, holds, administrators, managers, missing: Vec::new() })
 }
 
 /// Which ways of each branch are open.
@@ -65,124 +78,6 @@ fn team(tx: &mut Read, flow: &Flow, object: &Object, record: &Record) -> Result<
     Ok(members.map(|grant| (grant.principal, grant.role.unwrap_or_default())).collect())
 }
 
-/// The heads of departments.
-fn heads(cx: &Ctx, tx: &mut Read) -> Result<BTreeMap<Id, Id>> {
-    let Some(department) = cx.meta.schema.object("department") else { return Ok(BTreeMap::new()) };
-    let all = db::records::all_references(tx, department, "head")?;
-    Ok(all.into_iter().filter_map(|(id, head)| Some((id, head?))).collect())
-}
-
-struct Around<'a> {
-    cx: &'a Ctx,
-    people: &'a Standing,
-    record: &'a Record,
-    submitter: Id,
-    team: &'a [(Id, String)],
-    heads: &'a BTreeMap<Id, Id>,
-}
-
-impl Around<'_> {
-    fn whose(&self, of: Whose) -> Option<&Person> {
-        let id = match of {
-            Whose::Owner => self.record.owner().unwrap_or(self.submitter),
-            Whose::Submitter => self.submitter,
-        };
-        self.people.person(id)
-    }
-
-    fn manager(&self, id: Id) -> Option<Id> {
-        self.people.person(id)?.record.reference("manager").filter(|manager| *manager != id)
-    }
-
-    /// Those whom a source names.
-    fn whom(&self, source: &Source) -> Vec<Id> {
-        let all = |wanted: &dyn Fn(&Person) -> bool| {
-            self.people.everybody().filter(|person| wanted(person)).map(|person| person.record.id).collect()
-        };
-        match source {
-            Source::Person { id } => vec![*id],
-            Source::Department { id, with_sub: true } => all(&|person| person.chain().contains(id)),
-            Source::Department { id, .. } => all(&|person| person.chain().first() == Some(id)),
-            Source::DepartmentHead { of, up } => {
-                let chain = self.whose(*of).map_or(&[][..], Person::chain);
-                chain.get(*up as usize).and_then(|department| self.heads.get(department)).copied().into_iter().collect()
-            }
-            Source::Group { id } => all(&|person| person.groups().contains(id)),
-            Source::Role { role } => all(&|person| has_role(person, role)),
-            Source::Owner => self.record.owner().into_iter().collect(),
-            Source::Submitter => vec![self.submitter],
-            Source::Manager { of, up } => {
-                let mut at = self.whose(*of).map(|person| person.record.id);
-                for _ in 0..=*up {
-                    at = at.and_then(|id| self.manager(id));
-                }
-                at.into_iter().collect()
-            }
-            Source::Team { role } => {
-                let plays = |part: &str| role.as_ref().is_none_or(|role| role == part);
-                self.team.iter().filter(|(_, part)| plays(part)).map(|(person, _)| *person).collect()
-            }
-            Source::Field { path } => match self.record.get(path) {
-                Value::Ref(id) => vec![*id],
-                several => several.ids(),
-            },
-        }
-    }
-
-    /// The managers above somebody, the nearest first.
-    fn line(&self, of: Whose, until: &Until) -> Vec<Id> {
-        let Some(from) = self.whose(of) else { return Vec::new() };
-        let head = from.chain().iter().find_map(|department| self.heads.get(department)).copied();
-        let mut line: Vec<Id> = Vec::new();
-        let mut at = self.manager(from.record.id);
-        while let Some(id) = at.filter(|id| !line.contains(id) && *id != from.record.id) {
-            line.push(id);
-            let enough = match until {
-                Until::Levels { n } => line.len() >= *n as usize,
-                Until::Role { role } => self.people.person(id).is_some_and(|person| has_role(person, role)),
-                Until::DepartmentHead => Some(id) == head,
-            };
-            if enough {
-                break;
-            }
-            at = self.manager(id);
-        }
-        line
-    }
-
-    /// Whoever does not work here any more is asked in the person of his manager (D41).
-    fn here(&self, people: Vec<Id>) -> Vec<Id> {
-        let mut found: Vec<Id> = Vec::new();
-        for mut id in people {
-            for _ in 0..20 {
-                match self.people.person(id) {
-                    Some(person) if works_here(person) => {
-                        if !found.contains(&id) {
-                            found.push(id);
-                        }
-                        break;
-                    }
-                    Some(person) => match person.record.reference("manager") {
-                        Some(manager) => id = manager,
-                        None => break,
-                    },
-                    None => break,
-                }
-            }
-        }
-        let _ = self.cx;
-        found
-    }
-}
-
-fn works_here(person: &Person) -> bool {
-    identity::is_active(&person.record)
-}
-
-fn has_role(person: &Person, role: &str) -> bool {
-    matches!(person.record.get("roles"), Value::Keys(keys) if keys.iter().any(|key| key == role))
-}
-
 /// The version of a flow with which an approval began.
 pub(super) fn flow_of(tx: &mut Read, flow: Id, version: i64) -> Result<Flow> {
     let select = Query::select()
@@ -198,18 +93,19 @@ pub(super) fn flow_of(tx: &mut Read, flow: Id, version: i64) -> Result<Flow> {
 /// Who is asked instead of one who has left: the nearest manager above him who works here and is not asked in this step already, else an
 /// administrator (D41).
 pub(super) fn instead(cx: &Ctx, tx: &mut Write, run: &Run, task: usize, known: &mut Facts) -> Result<()> {
-    let people = everybody(cx, tx)?;
+    let people = holding::everybody(cx, tx)?;
     let Some(of) = run.tasks.get(task) else { return Ok(()) };
     let asked = |id: Id| run.tasks_of(of.step).any(|(_, other)| other.person == id && other.state != TaskState::Dropped);
+    let above = |id: Id| people.person(id).and_then(|person| person.record.reference("manager"));
     let mut line: Vec<Id> = Vec::new();
-    let mut at = known.managers.get(&of.person).copied();
+    let mut at = above(of.person);
     while let Some(id) = at.filter(|id| !line.contains(id) && *id != of.person) {
         line.push(id);
-        at = known.managers.get(&id).copied();
+        at = above(id);
     }
-    line.extend(&known.administrators);
-    let fits = |id: &Id| *id != of.person && !asked(*id) && people.person(*id).is_some_and(works_here);
-    if let Some(to) = line.into_iter().find(fits) {
+    line.extend(identity::administrators(cx, tx)?);
+    let works_here = |id: &Id| people.person(*id).is_some_and(|person| identity::is_active(&person.record));
+    if let Some(to) = line.into_iter().find(|id| *id != of.person && !asked(*id) && works_here(id)) {
         known.managers.insert(of.person, to);
     }
     Ok(())

@@ -29,6 +29,6 @@ pub use preview::{preview, preview_definition, usage};
 pub use room::{Asked, check};
 pub(crate) use room::{full, room_of};
 pub use show::{definition, list, one};
-pub(crate) use standing::{Person, Standing, of as everybody};
+pub(crate) use standing::{Known, Person, at_hand, of as everybody};
 pub(crate) use told::passed_by;
 pub use waiting::{Wait, leave, place, tell, tell_waiting, wait, waits};

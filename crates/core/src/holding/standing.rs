@@ -109,6 +109,11 @@ impl Deref for Known<'_> {
     }
 }
 
+/// What is known of this version of the metadata, if somebody has read it already.
+pub(crate) fn at_hand(cx: &Ctx) -> Option<Known<'_>> {
+    cx.meta.holding.standing.get().map(Known::Kept)
+}
+
 /// What is known of this version of the metadata, else it is read. A transaction that has published a version of its own may have changed it and
 /// keeps what it reads to itself.
 pub(crate) fn of<'a>(cx: &'a Ctx, tx: &mut Read) -> Result<Known<'a>> {

@@ -14,7 +14,7 @@ mod whole;
 mod write;
 
 use db::Write;
-use model::Record;
+use model::{Object, Record};
 
 use crate::sight::Sight;
 use crate::{Ctx, Error, Result, approvals, holding, rules};
@@ -52,6 +52,30 @@ pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) ->
     approvals::supersede(&mut work);
     approvals::hold(cx, tx, &object, &mut work)?;
     write::write(cx, tx, &object, work, sight)
+}
+
+/// What a change would make of its record, and what stands against it, in a transaction that is given up. `judged` is called where a save asks
+/// which flow catches it.
+pub(crate) fn trial(
+    cx: &Ctx,
+    tx: &mut Write,
+    object: &Object,
+    change: Change,
+    judged: impl FnOnce(&mut Write, &Working) -> Result<()>,
+) -> Result<Working> {
+    tx.abandon();
+    let mut work = begin::begin(cx, tx, object, vec![change])?;
+    apply::apply(cx, tx, object, &mut work)?;
+    rules::judge(cx, tx, object, &mut work)?;
+    if let [item] = work.as_mut_slice() {
+        match item.error.take() {
+            // One that may not be done is told as that; what is not there is not.
+            Some(error @ Error::NotFound) => return Err(error),
+            _ => judged(tx, item)?,
+        }
+    }
+    apply::derive(cx, tx, object, &mut work)?;
+    work.pop().ok_or_else(|| Error::Internal("a trial without a result".into()))
 }
 
 /// Saves one change with the rights of the product itself, on behalf of the caller: only for acts whose right was judged

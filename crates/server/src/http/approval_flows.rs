@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use db::Write;
 use serde_json::Value;
-use stagecraft_core::approvals::{self, Order, Wanted};
+use stagecraft_core::approvals::{self, Order, Simulation, Wanted};
 
 use super::once::Once;
 use super::show::{Answer, done, id, json, versioned};
@@ -101,6 +101,22 @@ pub async fn versions(State(app): State<App>, caller: Caller, Path(flow): Path<S
 pub async fn check(State(app): State<App>, caller: Caller, body: Body<Wanted>) -> Answer {
     let about = body.value.object.clone();
     let (mut found, meta) = app.door.read(&caller, move |cx, tx| Ok((approvals::check(cx, tx, &body.value)?, cx.meta.clone()))).await?;
+    with_messages(&mut found, caller.spoken.language(), &meta, &about);
+    Ok(json(StatusCode::OK, found))
+}
+
+/// Which flow would catch an act, and who would approve.
+///
+/// Of a record that is there, or of one that would be created, without starting anything: each flow of the object in its order with why it
+/// does not catch, and the way that the approval takes where everybody agrees. A flow that is being drawn can be tried as it is.
+/// Administrators only.
+#[utoipa::path(post, path = "/approval-flows/simulate", tag = "Approvals", request_body = schemas::ApprovalSimulation,
+    responses((status = 200, body = schemas::ApprovalSimulated), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem),
+        (status = 422, body = schemas::Problem)))]
+pub async fn simulate(State(app): State<App>, caller: Caller, body: Body<Simulation>) -> Answer {
+    let about = body.value.object.clone();
+    let (mut found, meta) =
+        app.door.write(&caller, move |cx, tx| Ok((approvals::simulate(cx, tx, &body.value)?, cx.meta.clone()))).await?;
     with_messages(&mut found, caller.spoken.language(), &meta, &about);
     Ok(json(StatusCode::OK, found))
 }

@@ -235,6 +235,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
             "api_name": "stolen", "name": "Stolen", "object": "opportunity", "trigger": "create",
             "nodes": [{"key": "start", "does": {"type": "start", "next": "end"}}, {"key": "end", "does": {"type": "approved"}}],
         }),
+        "POST /approval-flows/simulate" => json!({"object": "opportunity", "act": "create"}),
         "PUT /approval-flows/order" => json!({"ids": []}),
         "POST /records/{object}/{id}/return" => json!({"reason": "x"}),
         "POST /records/{object}/{id}/move-pool" => json!({"pool": deal.id}),

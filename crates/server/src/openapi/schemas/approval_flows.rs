@@ -254,3 +254,79 @@ pub struct ApprovalFlowChecked {
     /// None: it can be saved.
     pub violations: Vec<Violation>,
 }
+
+/// What is asked about: an act of somebody on a record.
+#[derive(ToSchema)]
+pub struct ApprovalSimulation {
+    #[schema(example = "opportunity")]
+    pub object: String,
+    /// One that is there; one that is to be created when absent.
+    pub record: Option<String>,
+    /// A trigger: `create`, `edit`, `stage` …
+    #[schema(example = "create")]
+    pub act: String,
+    /// What the act gives fields; with `change_owner`, as `owner`, to whom it goes.
+    #[schema(value_type = Option<Object>)]
+    pub fields: Option<Value>,
+    /// With `stage`: the stage that is entered; the next when absent.
+    pub stage: Option<String>,
+    /// Who does it; the caller when absent.
+    pub submitter: Option<String>,
+    /// A flow as it is being drawn, tried in the place of the saved one; last when it is new.
+    pub flow: Option<SaveApprovalFlow>,
+}
+
+/// A flow in short; `id` is null for one that is not saved yet.
+#[derive(ToSchema)]
+pub struct ApprovalFlowName {
+    pub id: Option<String>,
+    pub name: String,
+    pub version: i64,
+}
+
+#[derive(ToSchema)]
+pub struct ApprovalFlowTried {
+    pub flow: ApprovalFlowName,
+    /// Null for the one that catches. `code`: `trigger`, `inactive`, `stage_not_approved` (the process does not have this stage approved, or it
+    /// is no such move), `stage`, `fields` (none of its fields changes), `condition` with the `rows` that do not hold, `earlier` with the name of
+    /// the one above that catches, as `by`.
+    #[schema(value_type = Option<Object>)]
+    pub why_not: Option<Value>,
+}
+
+/// A node that is come to where everybody agrees.
+#[derive(ToSchema)]
+pub struct ApprovalStepAhead {
+    pub node: String,
+    pub name: String,
+    /// `standard`, `countersign`, `step_by_step`, `named_order`, or `task`.
+    #[schema(example = "standard")]
+    pub how: String,
+    pub people: Vec<String>,
+    /// Those of them who do not need to answer: the submitter himself, or who has agreed before.
+    pub agree_by_themselves: Vec<String>,
+    /// The fork inside which it lies.
+    pub fork: Option<String>,
+    /// Nobody is found, and the node is passed by.
+    pub skipped: bool,
+}
+
+#[derive(ToSchema)]
+pub struct ApprovalSimulated {
+    /// The flow that catches it; none: it is done at once.
+    pub flow: Option<ApprovalFlowName>,
+    pub tried: Vec<ApprovalFlowTried>,
+    /// The flow whose way is told: the one that catches, else the one that was sent.
+    pub path_of: Option<ApprovalFlowName>,
+    pub path: Vec<ApprovalStepAhead>,
+    pub submitter: String,
+    pub initiator: Option<String>,
+    /// `approved`; `rejected`, where the way leads there by itself; `failed`, where nobody can be asked.
+    pub ends: Option<String>,
+    /// Why it fails.
+    #[schema(value_type = Option<Object>)]
+    pub fails: Option<Value>,
+    /// What stands against the act itself: it would be refused before any flow is asked.
+    pub refused: Vec<Violation>,
+    pub refs: BTreeMap<String, Ref>,
+}
