@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
 use crate::objects::judge;
-use crate::{Ctx, Error, Result, duplicates, meta, reckoning, records};
+use crate::{Ctx, Error, Meta, Result, approvals, duplicates, meta, reckoning, records};
 
 /// `PATCH /organisation`: what is absent stays.
 #[derive(Debug, Default, Deserialize)]
@@ -95,7 +95,7 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
         next.currencies = active_currencies(codes, next.main_currency, &mut found);
     }
     if let Some(roles) = &wanted.team_roles {
-        next.team_roles = team_roles(tx, &cx.meta.organisation.team_roles, roles, &mut found)?;
+        next.team_roles = team_roles(tx, &cx.meta, &cx.meta.organisation.team_roles, roles, &mut found)?;
     }
     found.extend(check(&next));
     if next.main_currency != cx.meta.organisation.main_currency && records::has_money(cx, tx)? {
@@ -135,7 +135,7 @@ fn active_currencies(codes: &[String], main: Currency, found: &mut Violations) -
 }
 
 /// Parts in teams as they shall be. One that somebody plays stays, and so does that of an ordinary member.
-fn team_roles(tx: &mut Read, before: &[TeamRole], wanted: &[WantedTeamRole], found: &mut Violations) -> Result<Vec<TeamRole>> {
+fn team_roles(tx: &mut Read, meta: &Meta, before: &[TeamRole], wanted: &[WantedTeamRole], found: &mut Violations) -> Result<Vec<TeamRole>> {
     const MOST: usize = 50;
     if wanted.len() > MOST {
         found.push(Violation::new("field.too_long", "team_roles").with("max", MOST));
@@ -158,7 +158,8 @@ fn team_roles(tx: &mut Read, before: &[TeamRole], wanted: &[WantedTeamRole], fou
     }
     let gone: Vec<&TeamRole> = before.iter().filter(|role| !roles.iter().any(|kept| kept.key == role.key)).collect();
     for role in gone {
-        if role.key == MEMBER || records::team::is_played(tx, &role.key)? {
+        let asked = approvals::uses::of_team_role(meta, &role.key).next().is_some();
+        if role.key == MEMBER || asked || records::team::is_played(tx, &role.key)? {
             found.push(Violation::new("field.option_in_use", "team_roles").with("value", role.key.as_str()));
         }
     }

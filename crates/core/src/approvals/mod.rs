@@ -36,6 +36,7 @@ mod store;
 mod superseding;
 mod trail;
 mod urging;
+pub(crate) mod uses;
 mod waiting;
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Result, holding, sharing, webhooks};
+use crate::{Ctx, Error, Result, approvals, holding, sharing, webhooks};
 
 /// Characters of an option's name in one language, and of its colour's.
 const LONGEST_LABEL: usize = 200;
@@ -157,6 +157,9 @@ fn named_by_a_rule(cx: &Ctx, tx: &mut Read, changing: &Changing, object: &Object
         condition.resolve_for_change(of, &now_by).is_ok() && condition.resolve_for_change(of, &then_by).is_err()
     };
     if webhooks::named_in(tx)?.iter().any(|(of, condition)| broken_of_change(condition, of)) {
+        return Ok(true);
+    }
+    if approvals::uses::names_option(&changing.meta, &now, &then, object, field, key) {
         return Ok(true);
     }
     let mut processes = changing.meta.versions_in_force();

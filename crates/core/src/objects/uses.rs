@@ -6,12 +6,12 @@ use model::{Condition, Schema, Violation};
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
-use crate::{Ctx, Error, Meta, Result, duplicates, holding, leads, pools, sharing, views, web_forms, webhooks};
+use crate::{Ctx, Error, Meta, Result, approvals, duplicates, holding, leads, pools, sharing, views, web_forms, webhooks};
 
 /// One use.
 pub(super) struct Use {
     /// `calculated_field`, `statistical_field`, `required_when`, `visible_when`, `validation`, `view`, `process`, `sharing_rule`,
-    /// `webhook`, `lead_conversion`, `lead_rule`, `duplicate_rule`, `web_form`, `holding_rule`, `holding_definition`, `index`, `reference`.
+    /// `webhook`, `lead_conversion`, `lead_rule`, `duplicate_rule`, `web_form`, `holding_rule`, `approval_flow`, `holding_definition`, `index`, `reference`.
     pub kind: &'static str,
     /// What it is called, in the languages there are or as it was typed.
     pub name: Json,
@@ -112,6 +112,7 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             link: format!("/admin/pools?pool={}", pool.id),
         });
     }
+    found.extend(approvals::uses::uses(meta, schema, object, field).into_iter().map(flow_use));
     for (webhook, name, of, at) in webhooks::uses(tx, schema, object, field)? {
         found.push(Use {
             kind: "webhook",
@@ -198,6 +199,7 @@ pub(super) fn of_object(_cx: &Ctx, tx: &mut Read, changing: &Changing, key: &str
         }
     }
     found.extend(duplicates::uses_of_object(tx, key)?.into_iter().map(duplicate_use));
+    found.extend(approvals::uses::uses_of_object(&changing.meta, &schema, key).into_iter().map(flow_use));
     // Views that look at its fields from other objects.
     for field in object.fields.iter().filter(|field| !field.system) {
         for view in views::uses_of(tx, &schema, key, &field.key)?.into_iter().filter(|view| view.object != key) {
@@ -251,6 +253,17 @@ fn duplicate_use((rule, path): (model::duplicate::DuplicateRule, String)) -> Use
         id: Some(rule.id.to_string()),
         path,
         link: format!("/admin/duplicates?rule={}", rule.id),
+    }
+}
+
+fn flow_use((flow, path): (&model::approval::Flow, String)) -> Use {
+    Use {
+        kind: "approval_flow",
+        name: json!(flow.name),
+        object: flow.object.clone(),
+        id: Some(flow.id.to_string()),
+        path,
+        link: approvals::uses::link(flow),
     }
 }
 

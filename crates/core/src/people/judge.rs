@@ -11,12 +11,13 @@ use model::{Id, Object, Record, Value, Violation};
 use super::leaving;
 use super::managers::{LINES, Lines};
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, approvals};
 
 const WHY: Scope<'static> = Scope::All("to know what is in a department");
 
 /// No circle of managers or departments, nobody in a department that is not there, only administrators give roles, and one remains.
 pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    approvals::uses::keep_named(cx, tx, object, work)?;
     let (upward, places): (_, &[&str]) = match object.key.as_str() {
         "employee" => ("manager", &["department", "further_departments"]),
         "department" => ("parent", &["parent"]),

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::document::{self, Wanted};
 use super::{show, watch};
 use crate::audit::{self, Note};
-use crate::{Ctx, Error, Meta, Result, meta};
+use crate::{Ctx, Error, Meta, Result, approvals, meta};
 
 /// Saves a pool, a new one without `id`. `seen` is the version that the caller worked on.
 pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted: &Wanted) -> Result<Json> {
@@ -44,6 +44,9 @@ pub fn delete(cx: &Ctx, tx: &mut Write, id: Id, seen: Option<i64>) -> Result<()>
         && db::records::holds_value(tx, object, FIELD, &Value::Text(id.to_string()))?
     {
         return Err(Violation::new("pool.in_use", "").with("pool", pool.name.as_str()).into());
+    }
+    if let Some(flow) = approvals::uses::of_pool(&meta, id).next() {
+        return Err(Violation::new("approval.names_it", "").with("flow", flow.name.as_str()).with("link", approvals::uses::link(flow)).into());
     }
     watch::forget(tx, id)?;
     tx.execute(Query::delete().from_table("pool").and_where(Expr::col("id").eq(id.0)))?;

@@ -4,14 +4,14 @@ use db::Read;
 use db::records::Scope;
 use serde_json::{Value as Json, json};
 
-use crate::{Error, Meta, Result, views};
+use crate::{Error, Meta, Result, approvals, views};
 
 /// People that are named; the others are counted.
 const NAMED: usize = 5;
 
 /// One use.
 pub(super) struct Use {
-    /// `people`, `layout`, `view`, `process`.
+    /// `people`, `layout`, `view`, `process`, `approval_flow`.
     pub kind: &'static str,
     /// What it is called, in the languages there are or as it was typed; of people the first few names.
     name: Json,
@@ -46,6 +46,9 @@ pub(super) fn of_role(meta: &Meta, tx: &mut Read, key: &str) -> Result<Vec<Use>>
     }
     for process in meta.processes.iter().filter(|process| process.who.roles.iter().any(|role| role == key)) {
         found.push(Use { kind: "process", name: json!(process.name), count: 1, link: format!("/admin/pipelines/{}", process.id) });
+    }
+    for flow in approvals::uses::of_role(meta, key) {
+        found.push(Use { kind: "approval_flow", name: json!(flow.name), count: 1, link: approvals::uses::link(flow) });
     }
     for view in views::of_role(tx, key)? {
         found.push(Use { kind: "view", name: json!(view.name), count: 1, link: format!("/o/{}?view={}", view.object, view.id) });

@@ -26,6 +26,7 @@ mod duplicates_rules;
 mod duplicates_told;
 mod exported;
 mod files;
+mod flows;
 mod follow_ups;
 mod following;
 mod gates;

@@ -241,6 +241,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("approval.flow_active", "“{flow}”正在启用。请先停用。"),
     ("approval.person_not_active", "{person} 已停用。请指定其他人。"),
     ("approval.path_without_people", "{field} 不指向人员。请选择指向人员的字段。"),
+    ("approval.names_it", "审批流程“{flow}”用到了它。请先修改流程。"),
     ("approval.effect_unfit", "“{object}”的记录没有负责人。请删除该动作。"),
     ("pool.object_without_pools", "“{object}”的记录始终有负责人，不能进入公海。请选择其他对象。"),
     ("pool.too_many", "最多可有 {max} 个公海。请删除不再使用的公海。"),

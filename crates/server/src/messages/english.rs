@@ -300,6 +300,7 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("approval.flow_active", "“{flow}” is in force. Switch it off first."),
     ("approval.person_not_active", "{person} does not work here any more. Name somebody else."),
     ("approval.path_without_people", "{field} does not lead to people. Choose a field that names them."),
+    ("approval.names_it", "The approval flow “{flow}” names it. Change the flow first."),
     ("approval.effect_unfit", "Records of “{object}” have no owner. Take this away."),
     ("pool.object_without_pools", "Records of “{object}” are never without an owner, so they lie in no pool. Choose another object."),
     ("pool.too_many", "There may be {max} pools. Remove one that is not used any more."),

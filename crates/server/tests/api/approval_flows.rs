@@ -297,3 +297,83 @@ fn what_follows_from_an_approval_can_be_done() {
         assert_eq!(told(office, &flow(json!([start("boss"), step, end()]), unowned)), ["approval.effect_unfit:approved[0].to"]);
     });
 }
+
+#[test]
+fn what_a_flow_names_is_not_taken_away() {
+    both(|office| {
+        let ada = office.ada();
+        let group = ada.creates("user_group", &json!({"name": "Deal desk", "members": [office.lee().id.to_string()]}));
+        let of_field = |label: &str, more: Json| {
+            let mut field = json!({"label": {"en": label, "zh-CN": label}});
+            more.as_object().unwrap().iter().for_each(|(key, value)| field[key] = value.clone());
+            ada.posts("/objects/opportunity/fields", &field).is(StatusCode::CREATED).body["key"].as_str().unwrap().to_owned()
+        };
+        let colour = of_field("Colour", json!({"type": "select", "options": [{"label": {"en": "Red"}}, {"label": {"en": "Blue"}}]}));
+        let mut boss = asks("boss", "end");
+        boss["does"]["who"] = json!([
+            {"type": "person", "id": office.lee().id.to_string()}, {"type": "group", "id": group.id}, {"type": "role", "role": "auditor"}
+        ]);
+        let condition = json!({"field": colour, "op": "eq", "value": "red"});
+        let wanted = flow(json!([start("boss"), boss, end()]), json!({"condition": condition}));
+        let made = ada.posts("/approval-flows", &wanted).is(StatusCode::CREATED).body.clone();
+        let link = format!("/admin/approval-flows/{}", made["id"].as_str().unwrap());
+        // The field, and the option that its condition asks for.
+        let refused = ada.posts(&format!("/objects/opportunity/fields/{colour}/act"), &json!({"act": "disable"}));
+        assert_eq!(refused.body["violations"][0]["params"]["kind"], "approval_flow", "{:#}", refused.body);
+        assert_eq!(refused.body["violations"][0]["params"]["link"], link);
+        refused.refused(StatusCode::UNPROCESSABLE_ENTITY, "record.invalid");
+        let options = json!({"options": [{"key": "blue", "label": {"en": "Blue"}}]});
+        let refused = ada.puts(&format!("/objects/opportunity/fields/{colour}/options"), &options);
+        assert_eq!(refused.body["violations"][0]["code"], "field.option_in_use", "{:#}", refused.body);
+        let options = json!({"options": [{"key": "red", "label": {"en": "Red"}}]});
+        ada.puts(&format!("/objects/opportunity/fields/{colour}/options"), &options).is_ok();
+        // The role, the group, and whom it names.
+        let refused = ada.asks(Method::DELETE, "/roles/auditor", &[], None);
+        assert!(refused.body["violations"][0]["params"]["kind"].as_array().unwrap().contains(&json!("approval_flow")), "{:#}", refused.body);
+        ada.posts(&format!("{}/void", group.path()), &json!({})).is_invalid(&["approval.names_it:"]);
+        let lee = office.lee().id.to_string();
+        let listed = ada.gets(&format!("/people/{lee}")).is_ok();
+        assert_eq!(listed.body["approval_flows"][0]["name"], "Big deals");
+        assert_eq!(office.kim().gets(&format!("/people/{lee}")).is_ok().body["approval_flows"], json!([]));
+        let leaves = ada.posts(&format!("/people/{lee}/disable"), &json!({"spread": [], "dry_run": true})).is_ok();
+        assert_eq!(leaves.body["approval_flows"][0]["id"], made["id"], "{:#}", leaves.body);
+        // Once it names them no more, they go.
+        let mut other = wanted.clone();
+        other["condition"] = Json::Null;
+        other["nodes"][1] = asks("boss", "end");
+        ada.puts(&format!("/approval-flows/{}", made["id"].as_str().unwrap()), &other).is_ok();
+        ada.posts(&format!("{}/void", group.path()), &json!({})).is_ok();
+        ada.posts(&format!("/objects/opportunity/fields/{colour}/act"), &json!({"act": "disable"})).is_ok();
+    });
+}
+
+#[test]
+fn flows_are_tried_without_starting_any() {
+    both(|office| {
+        let (ada, kim) = (office.ada(), office.kim());
+        let asked = json!({"object": "opportunity", "act": "create", "fields": {"name": "Turbine", "amount": "5000"}, "submitter": kim.id.to_string()});
+        kim.posts("/approval-flows/simulate", &asked).refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+        let told = ada.posts("/approval-flows/simulate", &asked).is_ok().body.clone();
+        assert_eq!((&told["flow"], &told["tried"], &told["path"]), (&Json::Null, &json!([]), &json!([])));
+        let condition = json!({"field": "amount", "op": "ge", "value": "1000"});
+        let made = ada.posts("/approval-flows", &sound(json!({"condition": condition}))).is(StatusCode::CREATED).body.clone();
+        let told = ada.posts("/approval-flows/simulate", &asked).is_ok().body.clone();
+        assert_eq!((&told["flow"]["id"], &told["path"][0]["name"], &told["ends"]), (&made["id"], &json!("boss"), &json!("approved")));
+        let mona = told["path"][0]["people"][0].as_str().unwrap();
+        assert_eq!(told["refs"][mona]["name"], "Mona", "{:#}", told["refs"]);
+        // As it is being drawn.
+        let mut drawn = made.clone();
+        drawn["condition"]["value"] = "9000".into();
+        let mut with = asked.clone();
+        with["flow"] = drawn.clone();
+        let told = ada.posts("/approval-flows/simulate", &with).is_ok().body.clone();
+        assert_eq!((&told["flow"], &told["tried"][0]["why_not"]["code"]), (&Json::Null, &json!("condition")));
+        assert_eq!(told["path_of"]["id"], made["id"], "whom it would ask is told all the same");
+        with["flow"]["nodes"] = json!([]);
+        ada.posts("/approval-flows/simulate", &with).is_invalid(&["approval.one_start:flow.nodes", "approval.no_end:flow.nodes"]);
+        let nobody = json!({"object": "opportunity", "act": "edit", "record": "01234567-89ab-7cde-8123-456789abcdef"});
+        ada.posts("/approval-flows/simulate", &nobody).is_not_found();
+        ada.posts("/approval-flows/simulate", &json!({"object": "opportunity", "act": "edit"})).is_invalid(&["field.required:record"]);
+        assert_eq!(kim.gets("/records/opportunity?count=exact").is_ok().body["count"], 0);
+    });
+}

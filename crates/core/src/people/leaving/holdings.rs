@@ -12,7 +12,7 @@ use model::{Id, Object, Value};
 use serde_json::{Value as Json, json};
 
 use crate::records::Refs;
-use crate::{Ctx, Result, processes};
+use crate::{Ctx, Result, approvals, processes};
 
 /// Records read in one statement.
 const PAGE: u32 = 5_000;
@@ -115,8 +115,10 @@ pub fn person(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let (heads, assists) = if knows("department", "head") { super::leads(cx, tx, id)? } else { Default::default() };
     heads.iter().chain(&assists).for_each(|department| refs.note("department", *department));
     refs.note_record(cx, &employee, &person);
+    // Who they name is their administrators' to know.
+    let flows = if cx.is_administrator() { approvals::uses::told(approvals::uses::of_person(&cx.meta, id)) } else { Vec::new() };
     Ok(json!({
         "person": id.to_string(), "owns": owns, "reports": shown(&reports), "groups": shown(&groups), "heads": shown(&heads),
-        "assists": shown(&assists), "refs": refs.names(cx, tx)?,
+        "assists": shown(&assists), "approval_flows": flows, "refs": refs.names(cx, tx)?,
     }))
 }

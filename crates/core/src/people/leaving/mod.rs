@@ -23,7 +23,7 @@ use serde_json::{Value as Json, json};
 use crate::audit::{self, Note};
 use crate::records::{self, Refs};
 use crate::save::{Change, Deed, save, save_all};
-use crate::{Ctx, Error, Result, holding, identity, sharing, stage_tasks};
+use crate::{Ctx, Error, Result, approvals, holding, identity, sharing, stage_tasks};
 
 pub(crate) use holdings::Part;
 pub use holdings::person;
@@ -225,6 +225,8 @@ impl Act<'_> {
             ("assists", json!({"departments": shown(&assists)})),
             ("groups", json!({"groups": shown(&groups)})),
             ("sharing_rules", rules.into()),
+            // They stay as they are: whoever has left is asked in the person of his manager.
+            ("approval_flows", approvals::uses::told(approvals::uses::of_person(&self.cx.meta, id)).into()),
             ("tasks", json!({"count": tasks})),
             ("teams", json!({"records": teams, "leaves": self.wanted.teams.is_some(), "to": to(plan.team)})),
         ])

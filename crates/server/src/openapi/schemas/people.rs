@@ -48,6 +48,8 @@ pub struct Standing {
     pub heads: Vec<String>,
     /// Departments in which he assists.
     pub assists: Vec<String>,
+    /// Approval flows that name him; told to administrators.
+    pub approval_flows: Vec<FlowNaming>,
     pub refs: BTreeMap<String, Ref>,
 }
 
@@ -179,6 +181,8 @@ pub struct Disabled {
     pub tasks: Option<TasksBack>,
     /// Rules that gave to him by name, and give to him no more.
     pub sharing_rules: Option<Vec<RuleLeft>>,
+    /// Approval flows that name him: they stay as they are, and his manager is asked in his place.
+    pub approval_flows: Option<Vec<FlowNaming>>,
     pub teams: Option<Teams>,
     /// Sessions and tokens that end.
     pub sessions: Option<i64>,
@@ -186,6 +190,15 @@ pub struct Disabled {
     /// Of a dry run: what stands against it.
     pub violations: Option<Vec<Violation>>,
     pub refs: Option<BTreeMap<String, Ref>>,
+}
+
+/// An approval flow that names somebody.
+#[derive(ToSchema)]
+pub struct FlowNaming {
+    pub id: String,
+    pub name: String,
+    pub object: String,
+    pub active: bool,
 }
 
 #[derive(ToSchema)]
