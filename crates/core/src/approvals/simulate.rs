@@ -163,8 +163,10 @@ fn try_all(
     item: &Working,
 ) -> Result<(Vec<Json>, Option<Arc<Flow>>)> {
     let reading = cx.system_reading();
-    let resolved: Vec<Option<Resolved>> =
-        flows.iter().map(|flow| flow.condition.as_ref().and_then(|condition| condition.resolve_for_change(&object.key, &reading).ok())).collect();
+    let resolved: Vec<Option<Resolved>> = flows
+        .iter()
+        .map(|flow| flow.condition.as_ref().and_then(|condition| condition.resolve_for_change(&object.key, &reading).ok()))
+        .collect();
     let states: Vec<&Record> = item.before.iter().chain([&item.after]).collect();
     let mut world = world::around(cx, tx, &states, resolved.iter().flatten())?;
     item.before.iter().for_each(|before| world.was(before.clone()));

@@ -151,7 +151,8 @@ impl<'a> Asking<'a> {
                 });
             }
             let schema = &self.cx.meta.schema;
-            let target = schema.object(&here.object).and_then(|object| object.field(part)?.kind.target()).and_then(|key| schema.object(key));
+            let target =
+                schema.object(&here.object).and_then(|object| object.field(part)?.kind.target()).and_then(|key| schema.object(key));
             let next = here.reference(part);
             let (Some(target), Some(next)) = (target, next) else { break };
             match db::records::load(tx, schema, target, &WHY, &[next])?.pop() {

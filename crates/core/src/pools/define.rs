@@ -46,7 +46,10 @@ pub fn delete(cx: &Ctx, tx: &mut Write, id: Id, seen: Option<i64>) -> Result<()>
         return Err(Violation::new("pool.in_use", "").with("pool", pool.name.as_str()).into());
     }
     if let Some(flow) = approvals::uses::of_pool(&meta, id).next() {
-        return Err(Violation::new("approval.names_it", "").with("flow", flow.name.as_str()).with("link", approvals::uses::link(flow)).into());
+        return Err(Violation::new("approval.names_it", "")
+            .with("flow", flow.name.as_str())
+            .with("link", approvals::uses::link(flow))
+            .into());
     }
     watch::forget(tx, id)?;
     tx.execute(Query::delete().from_table("pool").and_where(Expr::col("id").eq(id.0)))?;

@@ -115,8 +115,7 @@ pub async fn check(State(app): State<App>, caller: Caller, body: Body<Wanted>) -
         (status = 422, body = schemas::Problem)))]
 pub async fn simulate(State(app): State<App>, caller: Caller, body: Body<Simulation>) -> Answer {
     let about = body.value.object.clone();
-    let (mut found, meta) =
-        app.door.write(&caller, move |cx, tx| Ok((approvals::simulate(cx, tx, &body.value)?, cx.meta.clone()))).await?;
+    let (mut found, meta) = app.door.write(&caller, move |cx, tx| Ok((approvals::simulate(cx, tx, &body.value)?, cx.meta.clone()))).await?;
     with_messages(&mut found, caller.spoken.language(), &meta, &about);
     Ok(json(StatusCode::OK, found))
 }

@@ -306,7 +306,7 @@ fn what_a_flow_names_is_not_taken_away() {
         let of_field = |label: &str, more: Json| {
             let mut field = json!({"label": {"en": label, "zh-CN": label}});
             more.as_object().unwrap().iter().for_each(|(key, value)| field[key] = value.clone());
-            ada.posts("/objects/opportunity/fields", &field).is(StatusCode::CREATED).body["key"].as_str().unwrap().to_owned()
+            ada.posts("/objects/opportunity/fields", &field).is(StatusCode::CREATED).body["field"]["key"].as_str().unwrap().to_owned()
         };
         let colour = of_field("Colour", json!({"type": "select", "options": [{"label": {"en": "Red"}}, {"label": {"en": "Blue"}}]}));
         let mut boss = asks("boss", "end");
@@ -329,7 +329,11 @@ fn what_a_flow_names_is_not_taken_away() {
         ada.puts(&format!("/objects/opportunity/fields/{colour}/options"), &options).is_ok();
         // The role, the group, and whom it names.
         let refused = ada.asks(Method::DELETE, "/roles/auditor", &[], None);
-        assert!(refused.body["violations"][0]["params"]["kind"].as_array().unwrap().contains(&json!("approval_flow")), "{:#}", refused.body);
+        assert!(
+            refused.body["violations"][0]["params"]["kind"].as_array().unwrap().contains(&json!("approval_flow")),
+            "{:#}",
+            refused.body
+        );
         ada.posts(&format!("{}/void", group.path()), &json!({})).is_invalid(&["approval.names_it:"]);
         let lee = office.lee().id.to_string();
         let listed = ada.gets(&format!("/people/{lee}")).is_ok();
@@ -360,7 +364,7 @@ fn flows_are_tried_without_starting_any() {
         let told = ada.posts("/approval-flows/simulate", &asked).is_ok().body.clone();
         assert_eq!((&told["flow"]["id"], &told["path"][0]["name"], &told["ends"]), (&made["id"], &json!("boss"), &json!("approved")));
         let mona = told["path"][0]["people"][0].as_str().unwrap();
-        assert_eq!(told["refs"][mona]["name"], "Mona", "{:#}", told["refs"]);
+        assert_eq!(told["refs"][mona]["name"], "Mona Keller", "{:#}", told["refs"]);
         // As it is being drawn.
         let mut drawn = made.clone();
         drawn["condition"]["value"] = "9000".into();
