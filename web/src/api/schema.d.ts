@@ -4,6 +4,119 @@
  */
 
 export interface paths {
+    "/approval-flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Approval flows.
+         * @description Topmost first: of those whose trigger and condition fit, the first catches. With the objects that take flows, and the triggers that fit
+         *     each. Administrators only.
+         */
+        get: operations["getApprovalFlows"];
+        put?: never;
+        /**
+         * Make an approval flow.
+         * @description It comes last. Refused with all its faults at once, each with its place (`nodes[1].does.who[0].id`). Administrators only.
+         */
+        post: operations["postApprovalFlows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-flows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What stands against an approval flow that is being drawn.
+         * @description All its faults with their places; nothing is saved. With `id`, it is judged as a change of that flow. Administrators only.
+         */
+        post: operations["postApprovalFlowsCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-flows/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the approval flows in another order.
+         * @description All of them, topmost first; 409 with the present list where somebody has added or removed one meanwhile. Administrators only.
+         */
+        put: operations["putApprovalFlowsOrder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-flows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One approval flow.
+         * @description Administrators only.
+         */
+        get: operations["getApprovalFlowsId"];
+        /**
+         * Save an approval flow.
+         * @description The whole of it, as `GET` gave it; every save is a version. What runs goes on by the version with which it began. Administrators only.
+         */
+        put: operations["putApprovalFlowsId"];
+        post?: never;
+        /**
+         * Remove an approval flow.
+         * @description Only one that is switched off. Its past approvals stay, and what runs goes on. Administrators only.
+         */
+        delete: operations["deleteApprovalFlowsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-flows/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions of an approval flow.
+         * @description The latest hundred, each as it was saved. Administrators only.
+         */
+        get: operations["getApprovalFlowsIdVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/approvals": {
         parameters: {
             query?: never;
@@ -3847,6 +3960,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{object}/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a record again.
+         * @description What was not approved is set aside as ineffective: it may be edited, and is submitted again, judged as if it were new. With `approval`
+         *     what an approval asked for that ended as failed is asked for again.
+         */
+        post: operations["postRecordsObjectIdSubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{object}/{id}/team": {
         parameters: {
             query?: never;
@@ -4270,7 +4404,7 @@ export interface paths {
         };
         /**
          * What waits for one.
-         * @description Open tasks, next steps that nothing has overtaken, leads to follow up, deals whose expected close date or stage is over, tasks of their stages; those of people
+         * @description Open tasks, next steps that nothing has overtaken, leads to follow up, deals whose expected close date or stage is over, tasks of their stages, approvals that ask one; those of people
          *     for whom one stands in too (`on_behalf_of`), as far as one sees them oneself. The first due first, what is due at no time last.
          */
         get: operations["getTodo"];
@@ -4604,6 +4738,8 @@ export interface components {
         };
         /** @description Why somebody sees a record. */
         AccessReason: {
+            /** @description The approval that asks him. */
+            approval?: string | null;
             /** @description Of a manager the people from the owner's manager up to him, of heads and assistants the departments from the owner's up to theirs. */
             chain?: string[] | null;
             /** @description Of heads and assistants, the one that they lead. */
@@ -4628,7 +4764,7 @@ export interface components {
             to?: components["schemas"]["Recipient"] | null;
             /**
              * @description `owner`, `manager`, `head`, `assistant`, `team`, `share`, `task` (an open one about it), `assignee` (of the task itself), `stage_task`
-             *     (an open one of the stage in which it stands), `pool` (is in the pool in which it lies), `ownerless`, `parent`, `role` (sees all records),
+             *     (an open one of the stage in which it stands), `approval` (one that runs asks him, or has), `pool` (is in the pool in which it lies), `ownerless`, `parent`, `role` (sees all records),
              *     `public`.
              * @example manager
              */
@@ -4849,12 +4985,12 @@ export interface components {
             /** Format: int64 */
             flow_version: number;
             /** @description Where an administrator may take it. */
-            jump_to: components["schemas"]["ApprovalNode"][];
+            jump_to: components["schemas"]["ApprovalPlace"][];
             /** @description Fields that one may change with one's task; of what came back to its initiator, what was asked for. */
             may_edit: string[];
             must_fill: string[];
             /** @description The nodes at which people are asked. */
-            nodes: components["schemas"]["ApprovalNode"][];
+            nodes: components["schemas"]["ApprovalPlace"][];
             outcome?: string | null;
             /** @description One sees the record now. */
             record_readable: boolean;
@@ -4898,6 +5034,29 @@ export interface components {
             receiver?: string | null;
             /** @description The stage that it enters. */
             to_stage?: string | null;
+        };
+        /** @description What follows from an outcome; which of these it has depends on its `type`. */
+        ApprovalEffect: {
+            /** Format: int32 */
+            due_in_days?: number | null;
+            /** @description set. */
+            field?: string | null;
+            /** @description webhook: what it is told. */
+            name?: string | null;
+            /** @description create_task. */
+            subject?: string | null;
+            /** @description notify. */
+            text?: string | null;
+            /** @description change_owner: a person. */
+            to?: string | null;
+            /**
+             * @description `set`, `change_owner`, `lock`, `unlock`, `notify`, `create_task`, `webhook`.
+             * @example set
+             */
+            type: string;
+            value?: Record<string, never> | null;
+            /** @description notify, create_task. */
+            who?: components["schemas"]["ApprovalSource"][] | null;
         };
         /** @description A line of the trail. */
         ApprovalEntry: {
@@ -4946,10 +5105,176 @@ export interface components {
             field: string;
             label: string;
         };
-        ApprovalNode: {
+        /** @description A definition of who must agree to an act. */
+        ApprovalFlow: {
+            /** @description One that is not catches nothing any more; what runs goes on. */
+            active: boolean;
+            /**
+             * @description Fixed after creation.
+             * @example big_deals
+             */
+            api_name: string;
+            /** @description What follows when it is approved, and when it is not. */
+            approved: components["schemas"]["ApprovalEffect"][];
+            condition?: components["schemas"]["Condition"] | null;
+            description: string;
+            /** @description With the trigger `edit`: the change of one of these; of any field when empty. */
+            fields: string[];
+            id: string;
+            /**
+             * @description `submitter` or `owner`.
+             * @example submitter
+             */
+            initiated_as: string;
             name: string;
-            node: string;
-            type?: string | null;
+            nodes: components["schemas"]["ApprovalNode"][];
+            /** @example opportunity */
+            object: string;
+            /** @description Whether the record's owner may take it back, besides the initiator and administrators. */
+            owner_may_withdraw: boolean;
+            /**
+             * Format: int64
+             * @description Its place: the lower is asked first.
+             */
+            position: number;
+            refs?: {
+                [key: string]: components["schemas"]["Ref"];
+            } | null;
+            rejected: components["schemas"]["ApprovalEffect"][];
+            /**
+             * Format: int64
+             * @description Approvals of it that run.
+             */
+            running?: number | null;
+            /** @description With the trigger `stage`: the completion of one of these; of any that the process has approved when empty. */
+            stages: string[];
+            /**
+             * @description The act that it catches: `create`, `edit`, `void`, `restore`, `delete`, `change_owner`, `claim`, `return`, `stage`, `convert`, `import`.
+             * @example create
+             */
+            trigger: string;
+            /**
+             * Format: int64
+             * @description Counts its saves; a running approval keeps the version with which it began.
+             */
+            version: number;
+        };
+        ApprovalFlowChecked: {
+            /** @description None: it can be saved. */
+            violations: components["schemas"]["Violation"][];
+        };
+        ApprovalFlowOrder: {
+            /** @description Every flow, topmost first. */
+            ids: string[];
+        };
+        /** @description A flow as it was saved once. */
+        ApprovalFlowVersion: {
+            at: string;
+            by: string;
+            flow: components["schemas"]["ApprovalFlow"];
+            /** Format: int64 */
+            version: number;
+        };
+        ApprovalFlowVersions: {
+            items: components["schemas"]["ApprovalFlowVersion"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        ApprovalFlows: {
+            items: components["schemas"]["ApprovalFlow"][];
+            objects: components["schemas"]["ApprovalObject"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        /** @description How long somebody has, in hours of the calendar. */
+        ApprovalLimit: {
+            /** Format: int32 */
+            hours: number;
+            remind_hours_before?: number[] | null;
+            /**
+             * @description `remind`, `agree`, `reject`, `manager`.
+             * @example remind
+             */
+            then?: string | null;
+        };
+        ApprovalMethod: {
+            /** @description step_by_step: `owner` or `submitter`, whose line of managers is followed. */
+            of?: string | null;
+            /**
+             * Format: int32
+             * @description countersign: so many of a hundred; all when absent.
+             */
+            percent?: number | null;
+            /**
+             * @description `standard` (whoever answers first), `countersign`, `step_by_step`, `named_order`.
+             * @example standard
+             */
+            type: string;
+            /** @description step_by_step: `{"type": "levels", "n": 2}`, `{"type": "role", "role": …}` or `{"type": "department_head"}`. */
+            until?: Record<string, never> | null;
+        };
+        ApprovalNobody: {
+            id?: string | null;
+            /**
+             * @description `skip`, `person`, `administrators`, `fail`.
+             * @example administrators
+             */
+            type: string;
+        };
+        /** @description A step of the graph. */
+        ApprovalNode: {
+            /** @description Where the editor draws it: x and y. */
+            at?: number[] | null;
+            does: components["schemas"]["ApprovalNodeDoes"];
+            /**
+             * @description One in the flow.
+             * @example manager
+             */
+            key: string;
+            name?: string | null;
+        };
+        /** @description What a node does; which of these it has depends on its `type`. */
+        ApprovalNodeDoes: {
+            /** @description approve: who has agreed already in this approval is not asked again. */
+            agreed_already?: boolean | null;
+            /** @description approve: whoever agrees must say something. */
+            comment_required?: boolean | null;
+            /** @description task: what is to be done. */
+            instruction?: string | null;
+            /** @description fork: where all ways come together. */
+            join?: string | null;
+            limit?: components["schemas"]["ApprovalLimit"] | null;
+            /** @description approve: fields that whoever is asked may change while he agrees. */
+            may_edit?: string[] | null;
+            method?: components["schemas"]["ApprovalMethod"] | null;
+            /** @description approve, task: fields that he must fill. */
+            must_fill?: string[] | null;
+            /** @description start, approve, join, task: the node that follows. */
+            next?: string | null;
+            nobody?: components["schemas"]["ApprovalNobody"] | null;
+            /** @description branch: the node when no way is open. */
+            otherwise?: string | null;
+            rejects?: components["schemas"]["ApprovalRejects"] | null;
+            /** @description approve: when the one to be asked is the submitter: `asks`, `agrees` or `manager`. */
+            submitter?: string | null;
+            /**
+             * @description `start`, `approve`, `branch`, `fork`, `join`, `task`, `approved`, `rejected`.
+             * @example approve
+             */
+            type: string;
+            /** @description branch: the first whose condition holds is taken. Objects with `name`, `when` (a condition) and `to`. fork: keys of nodes. */
+            ways?: unknown[] | null;
+            /** @description approve, task: who is asked. */
+            who?: components["schemas"]["ApprovalSource"][] | null;
+        };
+        /** @description An object that takes flows. */
+        ApprovalObject: {
+            /** @example opportunity */
+            object: string;
+            /** @description The acts on its records that can be caught. */
+            triggers: string[];
         };
         /** @description Something that one is asked. */
         ApprovalOwnTask: {
@@ -4984,6 +5309,48 @@ export interface components {
             task: number;
             /** Format: int64 */
             took_seconds?: number | null;
+        };
+        ApprovalPlace: {
+            name: string;
+            node: string;
+            type?: string | null;
+        };
+        ApprovalRejects: {
+            /** @description initiator: it comes back to the node that rejected, not to the start. */
+            back_to_node?: boolean | null;
+            /** @description node: an earlier one. */
+            node?: string | null;
+            /**
+             * @description `end`, `previous`, `node`, `initiator`.
+             * @example end
+             */
+            type: string;
+        };
+        /** @description Who is asked. */
+        ApprovalSource: {
+            /** @description person, department, group. */
+            id?: string | null;
+            /** @description manager, department_head: of the `owner` or the `submitter`. */
+            of?: string | null;
+            /**
+             * @description field: whom it names, here or across references.
+             * @example account.owner
+             */
+            path?: string | null;
+            /** @description role; team: those who play this part, all of it when absent. */
+            role?: string | null;
+            /**
+             * @description `person`, `department`, `department_head`, `group`, `role`, `owner`, `submitter`, `manager`, `team`, `field`.
+             * @example manager
+             */
+            type: string;
+            /**
+             * Format: int32
+             * @description manager, department_head: so many levels above that.
+             */
+            up?: number | null;
+            /** @description department: those of the departments below it, too. */
+            with_sub?: boolean | null;
         };
         /** @description A node that was come to. */
         ApprovalStep: {
@@ -5305,6 +5672,8 @@ export interface components {
             keep_as?: string | null;
             owner: string;
             reason?: string | null;
+            /** @description Leaves the approval out that would catch it, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
         };
         ChangePassword: {
             current: string;
@@ -5699,6 +6068,9 @@ export interface components {
             fields: {
                 [key: string]: unknown;
             };
+            reason?: string | null;
+            /** @description Leaves the approval out that would catch it, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
         };
         CreateObject: {
             /**
@@ -7929,11 +8301,15 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             reason?: string | null;
+            /** @description Leaves the approval of the stage out, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
             /** @example proposal */
             stage: string;
         };
         /** @description What became of a move. */
         Moved: {
+            /** @description The approval that began with it. */
+            approval?: string | null;
             /** @description Codes of what stood against it and was passed by. */
             bypassed?: string[] | null;
             changed: boolean;
@@ -7941,7 +8317,7 @@ export interface components {
             created?: components["schemas"]["CreatedRecord"][] | null;
             dry_run: boolean;
             record?: components["schemas"]["Record"] | null;
-            /** @description `moved`, `saved`. */
+            /** @description `moved`, `saved`, or `pending_approval`. */
             result: string;
         };
         MovedDeals: {
@@ -8395,6 +8771,7 @@ export interface components {
             refuse_guessable: boolean;
         };
         Path: {
+            approval?: components["schemas"]["RecordApproval"] | null;
             can: components["schemas"]["PathActs"];
             /** @description The current stage is complete as it stands. */
             complete: boolean;
@@ -8853,6 +9230,8 @@ export interface components {
         Reason: {
             dry_run?: boolean | null;
             reason?: string | null;
+            /** @description Leaves the approval out that would catch it, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
         };
         ReassignStageTask: {
             /** @description Id of an employee. */
@@ -8944,6 +9323,7 @@ export interface components {
         };
         /** @description A record. `fields` holds plain values; `refs` names every id mentioned that the reader may see. */
         Record: {
+            approval?: components["schemas"]["RecordApproval"] | null;
             /** @description The acts open to the reader; with single records. */
             can?: string[] | null;
             /** @description Acts that one may do, but a rule stands against; with single records. */
@@ -8994,6 +9374,23 @@ export interface components {
             } | null;
             /** @example task */
             object: string;
+        };
+        /** @description An approval that runs, as its record tells of it. */
+        RecordApproval: {
+            /** @description What the reader may do with it: `agree`, `reject`, `withdraw` … */
+            can: string[];
+            id: string;
+            /** @description `running`, or `returned` to its initiator. */
+            state: string;
+            /** @description Where the deal goes when it is approved. */
+            to_stage?: string | null;
+            /** @description The people whose turn it is. */
+            waiting_for: string[];
+            /**
+             * @description The act that waits: `create`, `edit`, `stage` …
+             * @example stage
+             */
+            what: string;
         };
         RecoveryCodes: {
             recovery_codes: string[];
@@ -9143,6 +9540,31 @@ export interface components {
              * @description They obey an earlier one until they move.
              */
             staying: number;
+        };
+        /** @description An approval flow as it shall be. The product's own (`version`, `position`, `running`, `refs`) may stand in it and changes nothing. */
+        SaveApprovalFlow: {
+            active?: boolean | null;
+            /** @description Small letters, digits and underscores; at most 100. */
+            api_name: string;
+            approved?: components["schemas"]["ApprovalEffect"][] | null;
+            condition?: components["schemas"]["Condition"] | null;
+            /** @description At most 500 characters. */
+            description?: string | null;
+            fields?: string[] | null;
+            /** @description Where it is only checked: which flow is being drawn. */
+            id?: string | null;
+            /** @example submitter */
+            initiated_as?: string | null;
+            /** @description At most 100 characters. */
+            name: string;
+            nodes: components["schemas"]["ApprovalNode"][];
+            /** @example opportunity */
+            object: string;
+            owner_may_withdraw?: boolean | null;
+            rejected?: components["schemas"]["ApprovalEffect"][] | null;
+            stages?: string[] | null;
+            /** @example create */
+            trigger: string;
         };
         /** @description A calendar as it shall be. `id`, `version` and `refs` may stand in it and change nothing. */
         SaveBusinessCalendar: {
@@ -9336,11 +9758,13 @@ export interface components {
             subscriptions: components["schemas"]["WebhookSubscription"][];
         };
         Saved: {
+            /** @description The approval that began with it. */
+            approval?: string | null;
             /** @description False when nothing differed. */
             changed: boolean;
             dry_run: boolean;
             record?: components["schemas"]["Record"] | null;
-            /** @description `saved` or `moved`. */
+            /** @description `saved`, `moved`, or `pending_approval`. */
             result: string;
         };
         SavedProcess: {
@@ -9928,6 +10352,15 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        /** @description What was set aside is submitted again. */
+        Submit: {
+            /** @description An approval that ended as failed: what it asked for is asked for again. */
+            approval?: string | null;
+            dry_run?: boolean | null;
+            reason?: string | null;
+            /** @description Leaves the approval out, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
+        };
         /** @description What a task asks to be done. */
         TaskAct: {
             choose_from?: components["schemas"]["Condition"] | null;
@@ -10081,6 +10514,17 @@ export interface components {
             };
             related: components["schemas"]["TimelineRelated"];
         };
+        /** @description Of an approval that a timeline tells of. */
+        TimelineApproval: {
+            /**
+             * @description `submitted`, `approved`, `rejected`, `withdrawn`, `failed`, `superseded`.
+             * @example submitted
+             */
+            event: string;
+            flow_name: string;
+            id: string;
+            what: string;
+        };
         TimelineChange: {
             field: string;
             new: unknown;
@@ -10096,6 +10540,7 @@ export interface components {
         TimelineItem: {
             /** @description Kind `alike`: records over which it was saved although it is like them. */
             alike?: components["schemas"]["DuplicateOver"][] | null;
+            approval?: components["schemas"]["TimelineApproval"] | null;
             /** Format: date-time */
             at: string;
             by?: string | null;
@@ -10184,7 +10629,7 @@ export interface components {
         TodoCounts: {
             /**
              * Format: int64
-             * @description What waits now: overdue, due today, and requests whenever they are to be answered.
+             * @description What waits now: overdue, due today, and requests and approvals whenever they are to be answered.
              */
             badge: number;
             /** @description How many there are of each kind. */
@@ -10211,16 +10656,18 @@ export interface components {
             assignee?: string | null;
             /** @description Of a request: who asks. */
             by?: string | null;
-            /** @description `complete`, `postpone`. */
+            /** @description `complete`, `postpone`; of an approval `agree`, `reject`. */
             can: string[];
             /** @description Of a date: when that day is over by one's own clock. */
             due_at?: string | null;
-            /** @description Of the task, the activity, the lead, the opportunity, the stage task, the request. */
+            flow_name?: string | null;
+            /** @description Of the task, the activity, the lead, the opportunity, the stage task, the request, the approval. */
             id: string;
-            /** @description The object of the item itself; `stage_task` or `join_request` for one that is none. */
+            /** @description The object of the item itself; `stage_task`, `join_request` or `approval` for one that is none. */
             item_object: string;
             /** @example task */
             kind: string;
+            node_name?: string | null;
             /** @description What it is about: what a task or next step regards, else the item itself. */
             object?: string | null;
             /** @description The absent person for whom one stands in. */
@@ -10231,9 +10678,15 @@ export interface components {
             required?: boolean | null;
             /** @description Of a stage task: the stage, and whether it is required there. */
             stage?: string | null;
+            /**
+             * Format: int64
+             * @description Of an approval: the number of one's task in it, the act that waits, the names of flow and node.
+             */
+            task?: number | null;
             title: string;
             /** Format: int64 */
             version: number;
+            what?: string | null;
         };
         Token: {
             created_at?: string | null;
@@ -10466,6 +10919,8 @@ export interface components {
                 [key: string]: unknown;
             };
             reason?: string | null;
+            /** @description Leaves the approval out that would catch it, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
             /** @description The reason that a stage among the fields asks for. */
             stage_reason?: string | null;
         };
@@ -10812,6 +11267,423 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getApprovalFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlows"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postApprovalFlows: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveApprovalFlow"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlow"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postApprovalFlowsCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveApprovalFlow"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlowChecked"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putApprovalFlowsOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalFlowOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlows"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApprovalFlowsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlow"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putApprovalFlowsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveApprovalFlow"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlow"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteApprovalFlowsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApprovalFlowsIdVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlowVersions"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getApprovals: {
         parameters: {
             query?: {
@@ -12190,8 +13062,6 @@ export interface operations {
                 object: string;
                 /** @description `open` when absent; `dismissed`, `merged`. */
                 state?: string;
-                /** @description This one alone; nobody where he is not among them. */
-                person?: string;
                 cursor?: string;
             };
             header?: never;
@@ -13810,6 +14680,8 @@ export interface operations {
                 object?: string;
                 /** @description Those in it and below. */
                 department?: string;
+                /** @description This one alone; nobody where he is not among them. */
+                person?: string;
                 cursor?: string;
             };
             header?: never;
@@ -22700,6 +23572,77 @@ export interface operations {
             };
         };
     };
+    postRecordsObjectIdSubmit: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example opportunity */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Submit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRecordsObjectIdTeam: {
         parameters: {
             query?: never;
@@ -24222,7 +25165,7 @@ export interface operations {
     getTodo: {
         parameters: {
             query?: {
-                /** @description Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`, `join_request`. */
+                /** @description Items of one kind alone: `task`, `follow_up`, `lead`, `close_date`, `stage_overdue`, `stage_task`, `join_request`, `approval`. */
                 kind?: string;
                 /** @description At most 200; 50 when absent. */
                 limit?: number;

@@ -31,8 +31,10 @@ pub(crate) fn work(house: &House) -> Result<bool> {
         let looked = house.write(&WORKER, Limits::default(), Via::System, |cx, tx| look(cx, tx, *approval, *task));
         match looked {
             Ok(()) => {}
+            // Its record is deleted for good.
+            Err(Error::NotFound) => house.write(&WORKER, Limits::default(), Via::System, |_, tx| look_again(tx, *approval, *task, None))?,
             // What stands against it now may not do so later; the others do not wait for it.
-            Err(Error::Invalid(_) | Error::Unmet(_) | Error::NotFound | Error::Forbidden { .. } | Error::Internal(_)) => {
+            Err(Error::Invalid(_) | Error::Unmet(_) | Error::Forbidden { .. } | Error::Internal(_)) => {
                 house.write(&WORKER, Limits::default(), Via::System, |cx, tx| {
                     look_again(tx, *approval, *task, Some(cx.at.plus_seconds(LATER)))
                 })?;

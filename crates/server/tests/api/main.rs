@@ -3,6 +3,7 @@
 mod access;
 mod activities;
 mod approval_flows;
+mod approvals;
 mod assets;
 mod calendars;
 mod conflicts;
