@@ -5,7 +5,7 @@ import { keys } from "./queries";
 import type { Level, Receiver } from "./sharing";
 import type { ObjectDef, Rec, Refs } from "./types";
 
-export type Why = "owner" | "manager" | "head" | "assistant" | "team" | "share" | "task" | "assignee" | "stage_task" | "ownerless" | "pool" | "role" | "public" | "parent";
+export type Why = "owner" | "manager" | "head" | "assistant" | "team" | "share" | "task" | "assignee" | "stage_task" | "approval" | "ownerless" | "pool" | "role" | "public" | "parent";
 
 /** One way in which somebody sees a record. */
 export type Reason = {

@@ -69,6 +69,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/approval-flows/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which flow would catch an act, and who would approve.
+         * @description Of a record that is there, or of one that would be created, without starting anything: each flow of the object in its order with why it
+         *     does not catch, and the way that the approval takes where everybody agrees. A flow that is being drawn can be tried as it is.
+         *     Administrators only.
+         */
+        post: operations["postApprovalFlowsSimulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/approval-flows/{id}": {
         parameters: {
             query?: never;
@@ -5163,9 +5185,25 @@ export interface components {
             /** @description None: it can be saved. */
             violations: components["schemas"]["Violation"][];
         };
+        /** @description A flow in short; `id` is null for one that is not saved yet. */
+        ApprovalFlowName: {
+            id?: string | null;
+            name: string;
+            /** Format: int64 */
+            version: number;
+        };
         ApprovalFlowOrder: {
             /** @description Every flow, topmost first. */
             ids: string[];
+        };
+        ApprovalFlowTried: {
+            flow: components["schemas"]["ApprovalFlowName"];
+            /**
+             * @description Null for the one that catches. `code`: `trigger`, `inactive`, `stage_not_approved` (the process does not have this stage approved, or it
+             *     is no such move), `stage`, `fields` (none of its fields changes), `condition` with the `rows` that do not hold, `earlier` with the name of
+             *     the one above that catches, as `by`.
+             */
+            why_not?: Record<string, never> | null;
         };
         /** @description A flow as it was saved once. */
         ApprovalFlowVersion: {
@@ -5326,6 +5364,42 @@ export interface components {
              */
             type: string;
         };
+        ApprovalSimulated: {
+            /** @description `approved`; `rejected`, where the way leads there by itself; `failed`, where nobody can be asked. */
+            ends?: string | null;
+            /** @description Why it fails. */
+            fails?: Record<string, never> | null;
+            flow?: components["schemas"]["ApprovalFlowName"] | null;
+            initiator?: string | null;
+            path: components["schemas"]["ApprovalStepAhead"][];
+            path_of?: components["schemas"]["ApprovalFlowName"] | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description What stands against the act itself: it would be refused before any flow is asked. */
+            refused: components["schemas"]["Violation"][];
+            submitter: string;
+            tried: components["schemas"]["ApprovalFlowTried"][];
+        };
+        /** @description What is asked about: an act of somebody on a record. */
+        ApprovalSimulation: {
+            /**
+             * @description A trigger: `create`, `edit`, `stage` …
+             * @example create
+             */
+            act: string;
+            /** @description What the act gives fields; with `change_owner`, as `owner`, to whom it goes. */
+            fields?: Record<string, never> | null;
+            flow?: components["schemas"]["SaveApprovalFlow"] | null;
+            /** @example opportunity */
+            object: string;
+            /** @description One that is there; one that is to be created when absent. */
+            record?: string | null;
+            /** @description With `stage`: the stage that is entered; the next when absent. */
+            stage?: string | null;
+            /** @description Who does it; the caller when absent. */
+            submitter?: string | null;
+        };
         /** @description Who is asked. */
         ApprovalSource: {
             /** @description person, department, group. */
@@ -5375,6 +5449,23 @@ export interface components {
             took_seconds: number;
             /** @description `approve`, `task`. */
             type: string;
+        };
+        /** @description A node that is come to where everybody agrees. */
+        ApprovalStepAhead: {
+            /** @description Those of them who do not need to answer: the submitter himself, or who has agreed before. */
+            agree_by_themselves: string[];
+            /** @description The fork inside which it lies. */
+            fork?: string | null;
+            /**
+             * @description `standard`, `countersign`, `step_by_step`, `named_order`, or `task`.
+             * @example standard
+             */
+            how: string;
+            name: string;
+            node: string;
+            people: string[];
+            /** @description Nobody is found, and the node is passed by. */
+            skipped: boolean;
         };
         /** @description An approval in short. */
         ApprovalSummary: {
@@ -6289,6 +6380,8 @@ export interface components {
         };
         /** @description What became of it, or would. The answer to a repetition has its first three and `repeated` alone. */
         Disabled: {
+            /** @description Approval flows that name him: they stay as they are, and his manager is asked in his place. */
+            approval_flows?: components["schemas"]["FlowNaming"][] | null;
             assists?: components["schemas"]["DepartmentsLeft"] | null;
             dry_run: boolean;
             groups?: components["schemas"]["GroupsLeft"] | null;
@@ -6852,6 +6945,13 @@ export interface components {
             field: string;
             /** @example account.industry */
             from: string;
+        };
+        /** @description An approval flow that names somebody. */
+        FlowNaming: {
+            active: boolean;
+            id: string;
+            name: string;
+            object: string;
         };
         FormulaFunction: {
             example: string;
@@ -10152,6 +10252,8 @@ export interface components {
         };
         StageRules: {
             allow_skip?: boolean | null;
+            /** @description Completing it needs an approval, by the flow that catches it. */
+            approval?: boolean | null;
             completion_condition?: components["schemas"]["Condition"] | null;
             /** @description Records created upon entry. Terminal only. */
             creates?: components["schemas"]["CreateOnEntry"][] | null;
@@ -10289,6 +10391,8 @@ export interface components {
             requirements: components["schemas"]["Requirement"][];
         };
         Standing: {
+            /** @description Approval flows that name him; told to administrators. */
+            approval_flows: components["schemas"]["FlowNaming"][];
             /** @description Departments in which he assists. */
             assists: string[];
             groups: string[];
@@ -11430,6 +11534,65 @@ export interface operations {
             };
             /** @description Refused. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postApprovalFlowsSimulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalSimulation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalSimulated"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

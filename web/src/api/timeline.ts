@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import type { Over } from "./duplicates";
 import { del, get, patch, query } from "./http";
+import type { Closer } from "./server";
 import type { Slip } from "./slips";
 import type { Rec, Refs, TeamMember, Value } from "./types";
 
@@ -44,6 +45,8 @@ export type TimelineItem = {
   merge?: TimelineMerge | null;
   /** Of an act that went over holding limits, because whoever did it is exempt. */
   holding?: { owner?: string | null; rules: { id: string; name: string }[] } | null;
+  /** Of an approval that was asked for or ended. */
+  approval?: Closer<"TimelineApproval", object> | null;
   /** Over which records it was saved although it is like them. */
   alike?: Over[] | null;
 };

@@ -132,6 +132,8 @@ pub struct StageRules {
     pub duration_in: Option<String>,
     pub reminders: Option<Vec<StageReminder>>,
     pub allow_skip: Option<bool>,
+    /// Completing it needs an approval, by the flow that catches it.
+    pub approval: Option<bool>,
     pub win_rate: Option<String>,
     pub forecast_category: Option<String>,
     pub guidance: Option<String>,
