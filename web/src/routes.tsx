@@ -135,6 +135,14 @@ const duplicateRule = createRoute({
   validateSearch: (search: Record<string, unknown>): { object?: string } => (typeof search.object === "string" ? { object: search.object } : {}),
   component: lazyRouteComponent(() => import("./duplicates/duplicateRules/RuleScreen"), "RuleScreen"),
 });
+const approvalFlows = createRoute({ getParentRoute: () => shell, path: "/admin/approval-flows", component: lazyRouteComponent(() => import("./approvals/flows/Flows"), "Flows") });
+const approvalFlow = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/approval-flows/$flow",
+  validateSearch: (search: Record<string, unknown>): { object?: string; copy?: string; trigger?: string; stage?: string } =>
+    Object.fromEntries(["object", "copy", "trigger", "stage"].flatMap((key) => (typeof search[key] === "string" ? [[key, search[key]]] : []))),
+  component: lazyRouteComponent(() => import("./approvals/flows/FlowScreen"), "FlowScreen"),
+});
 const checkTool = createRoute({
   getParentRoute: () => shell,
   path: "/duplicates",
@@ -246,7 +254,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor]),
+  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor]),
 ]);
 
 export const router = createRouter({

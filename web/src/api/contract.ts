@@ -2,6 +2,7 @@
 // compiler proves that they agree with those generated from openapi.json: the screens read no field that the server does not send, and
 // each is of the same kind, be it text, number, truth, list or structure.
 import type * as Access from "./access";
+import type * as Flows from "./approvalFlows";
 import type * as Bulk from "./bulk";
 import type * as Shape from "./definitions";
 import type * as Duplicates from "./duplicates";
@@ -185,6 +186,19 @@ export type Agreement = [
   Agree<Differences<Webhooks.WebhookDocument, Server["SaveWebhook"]>>,
   Agree<Differences<Webhooks.Delivery, Server["WebhookDelivery"]>>,
   Agree<Differences<Webhooks.Attempt, Server["WebhookAttempt"]>>,
+  Agree<Differences<Flows.Flow, Server["ApprovalFlow"]>>,
+  Agree<Differences<Flows.FlowDocument, Server["SaveApprovalFlow"]>>,
+  Agree<Differences<Flows.FlowNode, Server["ApprovalNode"]>>,
+  Agree<Differences<Flows.Approve, Server["ApprovalNodeDoes"]>>,
+  Agree<Differences<Flows.Task, Server["ApprovalNodeDoes"]>>,
+  Agree<Differences<Flows.Limit, Server["ApprovalLimit"]>>,
+  Agree<Differences<Flows.Flows, Server["ApprovalFlows"]>>,
+  Agree<Differences<Flows.FlowObject, Server["ApprovalObject"]>>,
+  Agree<Differences<Flows.FlowVersions, Server["ApprovalFlowVersions"]>>,
+  Agree<Differences<Flows.FlowVersion, Server["ApprovalFlowVersion"]>>,
+  Agree<Differences<Flows.Asked, Server["ApprovalSimulation"]>>,
+  Agree<Differences<Flows.Simulated, Server["ApprovalSimulated"]>>,
+  Agree<Differences<Flows.StepAhead, Server["ApprovalStepAhead"]>>,
   Agree<Differences<Views.View, Server["View"]>>,
   Agree<Differences<Views.Sharing, Server["Sharing"]>>,
   Agree<Differences<Views.ListGroup, Server["Group"]>>,

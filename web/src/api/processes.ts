@@ -52,6 +52,8 @@ export type ProcessStage = {
   duration_in?: TimeIn | null;
   reminders?: Reminder[] | null;
   allow_skip: boolean;
+  /** Completing it needs an approval. */
+  approval?: boolean | null;
   win_rate?: string | null;
   forecast_category?: string | null;
   guidance?: string | null;

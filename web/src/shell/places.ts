@@ -1,5 +1,5 @@
 import {
-  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
+  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconGitBranch, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
   IconRoute, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
@@ -35,7 +35,7 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "todo" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
+export type Place = { key: "home" | "todo" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const TODO: Place = { key: "todo", to: "/todo", icon: IconChecklist };
@@ -57,6 +57,7 @@ export function administrationOf(me: Me): Place[] {
     { key: "people", to: "/admin/people", icon: IconUsers },
     { key: "roles", to: "/admin/roles", icon: IconShieldCheck },
     { key: "sharing", to: "/admin/sharing", icon: IconShare },
+    { key: "approvalFlows", to: "/admin/approval-flows", icon: IconGitBranch },
     { key: "duplicateRules", to: "/admin/duplicate-rules", icon: IconCopyCheck },
     { key: "leads", to: "/admin/leads", icon: IconBulb },
     { key: "holdingRules", whole: "holdingRulesWhole", to: "/admin/holding", icon: IconGauge },

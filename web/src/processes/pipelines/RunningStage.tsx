@@ -11,6 +11,7 @@ import { NeededTasksChoice } from "./NeededTasksChoice";
 import { Part } from "./Part";
 import { at, textAt, type Problem } from "./problems";
 import { RemindersEditor } from "./RemindersEditor";
+import { StageApproval } from "./StageApproval";
 import { TaskList } from "./TaskList";
 
 export type StageProps = {
@@ -52,6 +53,7 @@ export function RunningStage({ stage, problems, onChange, onTask }: StageProps &
         <NeededTasksChoice needed={stage.needed_tasks} tasks={stage.tasks ?? []} error={textAt(own, "needed_tasks")} onChange={(needed_tasks) => onChange({ needed_tasks })} />
         <ConditionEditor label={t("completionCondition")} hint={t("completionConditionHint")} value={stage.completion_condition} findings={at(own, "completion_condition")} onChange={(completion_condition) => onChange({ completion_condition })} />
         <Switch label={t("allowSkip")} description={t("allowSkipHint")} checked={stage.allow_skip} onChange={(event) => onChange({ allow_skip: event.currentTarget.checked })} />
+        <StageApproval stage={stage} onChange={onChange} />
       </Part>
       <Guidance stage={stage} problems={own} onChange={onChange} />
     </>

@@ -26,7 +26,7 @@ interface Props {
   onClose: () => void;
 }
 
-const SHOWN = ["required_fields", "entry_condition", "win_rate", "forecast_category", "duration_seconds", "duration_in", "reminders", "tasks", "needed_tasks", "completion_condition", "allow_skip", "guidance", "links", "must_have_completed", "prompt", "creates"];
+const SHOWN = ["required_fields", "entry_condition", "win_rate", "forecast_category", "duration_seconds", "duration_in", "reminders", "tasks", "needed_tasks", "completion_condition", "allow_skip", "approval", "guidance", "links", "must_have_completed", "prompt", "creates"];
 
 /** What is asked of a deal in one stage of a process, and in one of its tasks. */
 export function StageDrawer({ stage, task: opened, used, problems, editable, onChange, onTask, onClose }: Props) {

@@ -21,7 +21,7 @@ export type Words = {
 };
 
 const DEAL = "opportunity";
-const YES_OR_NO = new Set(["allow_skip", "ignore_normal", "back_moves", "required", "repeat", "active"]);
+const YES_OR_NO = new Set(["allow_skip", "approval", "ignore_normal", "back_moves", "required", "repeat", "active"]);
 const DURATIONS = new Set(["duration_seconds", "due_seconds"]);
 const CONDITIONS = new Set(["entry_condition", "completion_condition", "condition"]);
 const SEPARATOR = ", ";
