@@ -39,7 +39,7 @@ impl Office {
         all["items"].as_array().unwrap().iter().filter(|item| item["kind"] == kind).count()
     }
 
-    fn waits(&self, who: Id) -> Json {
+    fn asked_of(&self, who: Id) -> Json {
         let wanted = TodoRequest { kind: Some("approval".into()), ..TodoRequest::default() };
         self.read(who, |cx, tx| todo::list(cx, tx, &wanted)).unwrap()
     }
@@ -51,7 +51,7 @@ fn whoever_is_asked_is_reminded_before_his_time_is_over_each_once() {
         let office = Office::new(database);
         office.limited(office.lee, "remind");
         let (_, approval) = office.submits("Turbine");
-        let item = office.waits(office.lee)["items"][0].clone();
+        let item = office.asked_of(office.lee)["items"][0].clone();
         assert_eq!((&item["id"], &item["overdue"]), (&json!(approval), &json!(false)), "{item:#}");
         assert!(item["due_at"].is_string());
         for (hours, due, over) in [(23, 0, 0), (1, 1, 0), (1, 1, 0), (19, 2, 0), (4, 2, 1), (100, 2, 1)] {
@@ -61,7 +61,7 @@ fn whoever_is_asked_is_reminded_before_his_time_is_over_each_once() {
             let told = (office.told_of(office.lee, "approval_due"), office.told_of(office.lee, "approval_overdue"));
             assert_eq!(told, (due, over), "{hours} hours later");
         }
-        let waits = office.waits(office.lee);
+        let waits = office.asked_of(office.lee);
         assert_eq!((&waits["items"][0]["overdue"], &waits["counts"]["kinds"]["approval"]), (&json!(true), &json!(1)));
         assert_eq!(waits["counts"]["overdue"], 1);
     });
@@ -123,7 +123,7 @@ fn a_deputy_acts_for_whoever_is_away_and_sees_the_record_as_long_as_he_does() {
         tells_what_is_due(&office.house);
         let item = office.approvals(office.hanna, json!({}))["items"][0].clone();
         assert_eq!((&item["on_behalf_of"], &item["my_task"]), (&json!(office.lee), &json!(0)), "{item:#}");
-        assert_eq!(office.waits(office.hanna)["items"][0]["on_behalf_of"], json!(office.lee));
+        assert_eq!(office.asked_of(office.hanna)["items"][0]["on_behalf_of"], json!(office.lee));
         assert_eq!(office.reads(office.hanna, "opportunity", deal).unwrap()["fields"]["name"], "Turbine");
         office.decides(office.hanna, approval, json!({"act": "agree", "comment": "For Lee"})).unwrap();
         let told = office.approval(office.kim, approval).unwrap();
