@@ -358,7 +358,8 @@ fn stays(tx: &mut Read, records: &[Record], report: &mut Report) -> Result<()> {
         report.looked_at("stays", stays.len());
         let created = record.get("created_at").as_instant().unwrap_or_default();
         // The process begins with the deal, or when its creation was approved.
-        let began = approved.get(&record.id).copied().unwrap_or(created);
+        let past = stays.first().is_some_and(|stay| stay.entered_at == created);
+        let began = approved.get(&record.id).copied().filter(|_| !past).unwrap_or(created);
         if let Err(fault) = stay::check(&stays, began) {
             report.fault("stays_do_not_fit", format!("{}: stay {} {}", name(record), fault.at + 1, fault.what));
         }
@@ -405,7 +406,10 @@ fn versions(cx: &Ctx, records: &[Record], report: &mut Report) {
 fn figures(records: &[Record], report: &mut Report) {
     for record in records {
         report.looked_at("forecasts", 1);
-        let due = record.get("amount").as_money().zip(record.get("win_rate").as_number()).and_then(|(amount, rate)| amount.percent(rate));
+        // What has not come into its process is not forecast.
+        let outside = matches!(record.text("lifecycle_status"), "under_review" | "ineffective");
+        let rate = record.get("win_rate").as_number().filter(|_| !outside);
+        let due = record.get("amount").as_money().zip(rate).and_then(|(amount, rate)| amount.percent(rate));
         report.require(due == record.get("forecast_amount").as_money(), "forecast_differs", || {
             let show = |money: Option<model::Money>| money.map_or("nothing".to_owned(), |money| money.to_string());
             format!("{}: {} instead of {}", name(record), show(record.get("forecast_amount").as_money()), show(due))

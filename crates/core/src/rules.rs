@@ -55,7 +55,7 @@ fn lifecycle(cx: &Ctx, object: &Object, item: &mut Working) {
     let voided = before.text("lifecycle_status") == "voided";
     match (&item.change.deed, voided) {
         (_, _) if item.change.under.is_some_and(|under| matches!(under, crate::save::Under::Executes(_))) => {}
-        (Deed::Restore, true) | (Deed::LetGo | Deed::Follow { .. }, _) => {}
+        (Deed::Restore | Deed::Delete, true) | (Deed::LetGo | Deed::Follow { .. }, _) => {}
         (Deed::Restore, false) => item.findings.push(Violation::new("record.not_voided", "")),
         (_, true) => item.findings.push(Violation::new("record.voided", "")),
         (Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. }, false) => {} // told as the requirement stage.locked
@@ -111,7 +111,7 @@ fn asks_for_fields(item: &Working) -> bool {
 fn is_about_its_state(deed: &Deed) -> bool {
     match deed {
         Deed::Void | Deed::Restore | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::ChangeOwner { .. } | Deed::Assign { .. } => true,
-        Deed::Release { .. } => true,
+        Deed::Release { .. } | Deed::Delete => true,
         Deed::MarkInvalid { .. } | Deed::Revive | Deed::Convert(_) | Deed::Follow { .. } => true,
         Deed::Claim | Deed::Return { .. } | Deed::MovePool { .. } => true,
         Deed::Submit | Deed::TakeEffect => false,
@@ -133,8 +133,17 @@ fn validations(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) 
         })
         .collect();
     let judged = |item: &&mut Working| {
-        let passes =
-            matches!(item.change.deed, Deed::Void | Deed::Historic(_) | Deed::Lock | Deed::Unlock | Deed::LetGo | Deed::Follow { .. });
+        let passes = matches!(
+            item.change.deed,
+            Deed::Void
+                | Deed::Delete
+                | Deed::Release { .. }
+                | Deed::Historic(_)
+                | Deed::Lock
+                | Deed::Unlock
+                | Deed::LetGo
+                | Deed::Follow { .. }
+        );
         item.error.is_none() && !passes
     };
     if rules.is_empty() || !work.iter_mut().any(|item| judged(&item)) {

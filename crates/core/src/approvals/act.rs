@@ -150,6 +150,11 @@ fn load(cx: &Ctx, tx: &mut Write, object: &Object, record: Id) -> Result<Record>
     db::records::load(tx, &cx.meta.schema, object, &WHY, &[record])?.pop().ok_or(Error::NotFound)
 }
 
+/// The record, unless it was deleted.
+pub(super) fn present(cx: &Ctx, tx: &mut db::Read, object: &Object, record: Id) -> Result<Option<Record>> {
+    Ok(db::records::load(tx, &cx.meta.schema, object, &WHY, &[record])?.pop())
+}
+
 /// Locks the record and reads the approval as it stands then.
 pub(super) fn lock(cx: &Ctx, tx: &mut Write, id: Id) -> Result<(Approval, Object, Record)> {
     let known = store::load(tx, id)?;
@@ -186,7 +191,7 @@ pub(super) fn perform(
     if entries.is_empty() {
         return Ok(());
     }
-    let failed = effects::follow(cx, tx, &mut approval, object, record, &mut entries)?;
+    let failed = effects::follow(cx, tx, &mut approval, &flow, (object, record), &mut entries)?;
     let mut run: Run = approval.run.clone();
     entries.iter().for_each(|entry| run.apply(entry));
     store::update(cx, tx, object, &approval, &run, &flow, &entries, failed.as_ref())

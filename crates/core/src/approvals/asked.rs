@@ -33,6 +33,9 @@ pub(crate) struct Asked {
     /// Records that come to be along with the move.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub create: Vec<NewRecord>,
+    /// What a lead is to become.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub becomes: Option<Json>,
 }
 
 impl Asked {
@@ -55,6 +58,7 @@ impl Asked {
             stage,
             bypass: item.change.bypass,
             create: item.change.along.clone(),
+            becomes: item.change.becomes.clone(),
         }
     }
 

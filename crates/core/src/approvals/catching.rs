@@ -21,6 +21,7 @@ pub(crate) struct Caught {
 
 /// Finds the flows that catch these changes. Called when everything is judged and nothing is drawn from it yet.
 pub(crate) fn catch(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    restored(cx, tx, object, work)?;
     let flows: Vec<&Arc<Flow>> = cx.meta.flows.iter().filter(|flow| flow.active && flow.object == object.key).collect();
     if flows.is_empty() || cx.who.system.is_some() {
         return Ok(());
@@ -60,6 +61,21 @@ pub(crate) fn catch(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     Ok(())
 }
 
+/// What was never approved is set aside as before when it comes out of the recycle bin.
+fn restored(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
+    let comes_back = |item: &Working| item.is_sound() && item.change.deed == Deed::Restore;
+    let asks = |flow: &Arc<Flow>| flow.object == object.key && flow.trigger.makes();
+    if !cx.meta.flows.iter().any(asks) || !work.iter().any(comes_back) {
+        return Ok(());
+    }
+    let back: Vec<_> = work.iter().filter(|item| comes_back(item)).map(|item| item.after.id).collect();
+    let refused = super::store::never_approved(tx, &back)?;
+    for item in work.iter_mut().filter(|item| refused.contains(&item.after.id)) {
+        item.after.set("lifecycle_status", lifecycle::INEFFECTIVE);
+    }
+    Ok(())
+}
+
 /// What is part of an approval is caught by none, nor is what makes records one.
 fn is_caught(item: &Working) -> bool {
     !item.change.merging && matches!(item.change.under, None | Some(Under::Skips))
@@ -78,6 +94,7 @@ fn triggers(cx: &Ctx, item: &Working) -> Vec<Trigger> {
         Deed::Edit => vec![Trigger::Edit],
         Deed::Void => vec![Trigger::Void],
         Deed::Restore => vec![Trigger::Restore],
+        Deed::Delete => vec![Trigger::Delete],
         Deed::ChangeOwner { .. } => vec![Trigger::ChangeOwner],
         Deed::Claim => vec![Trigger::Claim],
         Deed::Return { .. } => vec![Trigger::Return],

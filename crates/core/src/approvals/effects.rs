@@ -1,12 +1,13 @@
 //! What becomes of the record when an approval ends: what was held back is done, or it is let go.
 
 use db::Write;
-use model::approval::{Entry, Outcome, Trigger, What};
+use model::approval::{Entry, Flow, Outcome, Trigger, What};
 use model::{Id, Instant, Object, Record, Violation, Violations};
 
+use super::afterwards::{self, Ended};
 use super::store::{Approval, outcome_of};
-use crate::save::{Change, Deed, Under, save, whole};
-use crate::{Ctx, Error, Result, processes};
+use crate::save::{Change, Deed, Under, delete, save, whole};
+use crate::{Ctx, Error, Result, leads, processes};
 
 /// The record as it would be with what is asked for: by that branches are judged.
 pub(super) fn as_asked(cx: &Ctx, object: &Object, record: &Record, approval: &Approval) -> Record {
@@ -28,8 +29,8 @@ pub(super) fn follow(
     cx: &Ctx,
     tx: &mut Write,
     approval: &mut Approval,
-    object: &Object,
-    record: &Record,
+    flow: &Flow,
+    (object, record): (&Object, &Record),
     entries: &mut [Entry],
 ) -> Result<Option<Violations>> {
     let Some(outcome) = outcome_of(entries) else { return Ok(None) };
@@ -41,7 +42,7 @@ pub(super) fn follow(
     let by = by_submitter(cx, approval.run.submitter);
     let mut failed = None;
     if outcome == Outcome::Approved {
-        match execute(&by, tx, approval, object, record)? {
+        match execute(&by, tx, approval, flow, (object, record))? {
             // It ends in the instant in which its record changes.
             Ok(at) => {
                 approval.ended_at = Some(at);
@@ -59,6 +60,11 @@ pub(super) fn follow(
         }
     }
     release(&by, tx, approval, object)?;
+    if outcome == Outcome::Rejected && !flow.rejected.is_empty() {
+        // Nothing stands against a rejection: what cannot follow from it is left, and told.
+        let ended = Ended { approval, flow, object };
+        failed = refused(whole(tx, |tx| afterwards::follow(&by, tx, &ended, &flow.rejected, "rejected"))?)?.err();
+    }
     Ok(failed)
 }
 
@@ -68,30 +74,50 @@ pub(super) fn by_submitter(cx: &Ctx, submitter: Id) -> Ctx {
     by
 }
 
-/// Does what was asked for, whole or not at all. The inner error is what the rules say against it now.
+/// Does what was asked for and what the flow has follow, whole or not at all. The inner error is what the rules say against it now.
 fn execute(
     cx: &Ctx,
     tx: &mut Write,
     approval: &Approval,
-    object: &Object,
-    record: &Record,
+    flow: &Flow,
+    (object, record): (&Object, &Record),
 ) -> Result<std::result::Result<Instant, Violations>> {
     tx.next_act();
-    match whole(tx, |tx| carry_out(cx, tx, approval, object, record))? {
-        Ok(at) => Ok(Ok(at)),
+    let done = whole(tx, |tx| {
+        let at = carry_out(cx, tx, approval, object, record)?;
+        afterwards::follow(cx, tx, &Ended { approval, flow, object }, &flow.approved, "approved")?;
+        Ok(at)
+    })?;
+    refused(done)
+}
+
+/// What the rules say against it; faults are passed on.
+fn refused<T>(done: Result<T>) -> Result<std::result::Result<T, Violations>> {
+    match done {
+        Ok(done) => Ok(Ok(done)),
         Err(Error::Invalid(found) | Error::Unmet(found)) => Ok(Err(found)),
         Err(Error::Forbidden { act, .. }) => Ok(Err(vec![Violation::new("access.act_not_allowed", "").with("act", act)])),
+        Err(Error::NotFound) => Ok(Err(vec![Violation::new("not_found", "")])),
         Err(other) => Err(other),
     }
 }
 
 /// Gives the instant in which the record changed.
 fn carry_out(cx: &Ctx, tx: &mut Write, approval: &Approval, object: &Object, record: &Record) -> Result<Instant> {
+    let under = Some(Under::Executes(approval.id));
+    if approval.asked.deed == Deed::Delete {
+        delete(cx, tx, object, record.id, None, (approval.asked.reason.as_deref(), under))?;
+        return Ok(cx.at);
+    }
+    if let Some(becomes) = &approval.asked.becomes {
+        leads::conversion::carry_out(cx, tx, record.id, becomes, (approval.asked.reason.as_deref(), under))?;
+        return Ok(cx.at.max(record.updated_at()));
+    }
     let mut change = match what(approval).makes() {
         true => Change::of(&object.key, record.id, Deed::TakeEffect),
         false => approval.asked.change(cx, object, record.id)?,
     };
-    change.under = Some(Under::Executes(approval.id));
+    change.under = under;
     let saved = match change.along.is_empty() {
         true => save(cx, tx, change)?,
         false => processes::with_records(cx, tx, record, change)?.0,

@@ -51,6 +51,35 @@ fn gather(cx: &Ctx, tx: &mut Read, flow: &Flow, object: &Object, record: &Record
     Ok(Facts { now: cx.at, found, holds, administrators, managers, missing: Vec::new() })
 }
 
+/// Whom sources name, for a record as it is.
+pub(super) fn whom(
+    cx: &Ctx,
+    tx: &mut Write,
+    flow: &Flow,
+    (object, record): (&Object, &Record),
+    submitter: Id,
+    who: &[Source],
+) -> Result<Vec<Id>> {
+    // They are asked as the people of a node are.
+    let does = Kind::Task {
+        who: who.to_vec(),
+        nobody: Nobody::Skip,
+        instruction: String::new(),
+        must_fill: Vec::new(),
+        limit: None,
+        next: String::new(),
+    };
+    let node = model::approval::Node { key: "who".into(), name: String::new(), at: None, does };
+    let flow = Flow { nodes: vec![node], ..flow.clone() };
+    let team = team(tx, &flow, object, record)?;
+    let mut asking = Asking::new(cx, tx, &flow, record, submitter, &team)?;
+    let mut found = Vec::new();
+    for source in who {
+        found.extend(asking.whom(tx, source)?);
+    }
+    asking.here(tx, found)
+}
+
 /// Which ways of each branch are open.
 fn holds(cx: &Ctx, tx: &mut Read, flow: &Flow, object: &Object, record: &Record) -> Result<BTreeMap<String, Vec<bool>>> {
     let reading = cx.system_reading();

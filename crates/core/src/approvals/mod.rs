@@ -7,6 +7,7 @@
 //! ([`effects`]).
 
 mod act;
+mod afterwards;
 mod asked;
 pub(crate) mod asking;
 mod begin;
@@ -47,7 +48,7 @@ use model::objects::lifecycle;
 use model::{Id, Object, Record, Violation};
 use sea_query::{Expr, ExprTrait, Query};
 
-use crate::save::{Deed, Under, Working};
+use crate::save::{Change, Deed, Under, Working};
 use crate::{Ctx, Meta, Result, meta};
 
 pub use act::{Acting, act};
@@ -64,7 +65,7 @@ pub use one::one;
 pub(crate) use pausing::{due_at, pauses, resume};
 pub use simulate::{Simulation, simulate};
 pub(crate) use skipping::{Skipped, note as note_skipped};
-pub(crate) use store::took_effect;
+pub(crate) use store::{coming, took_effect};
 pub(crate) use superseding::{supersede, superseded};
 pub(crate) use waiting::{awaited, pending};
 
@@ -89,6 +90,16 @@ pub(crate) fn find(meta: &Meta, id: Id) -> Option<&Arc<Flow>> {
 pub(crate) fn waits_for(record: &Record) -> Option<Trigger> {
     let key = record.get(FIELD).as_text()?;
     Trigger::ALL.into_iter().find(|trigger| trigger.key() == key)
+}
+
+/// Whether a deletion has to do with approvals: its record waits for one, a flow may catch it, or one is to be left out.
+pub(crate) fn concern(cx: &Ctx, object: &Object, change: &Change, record: &Record) -> bool {
+    waits_for(record).is_some() || change.under.is_some() || may_catch(cx, &object.key, Trigger::Delete)
+}
+
+/// Whether a flow in force may catch an act on records of an object.
+pub(crate) fn may_catch(cx: &Ctx, object: &str, trigger: Trigger) -> bool {
+    cx.meta.flows.iter().any(|flow| flow.active && flow.object == object && flow.trigger == trigger)
 }
 
 /// What stands against a change of a record whose approval runs; whether one may be left out; what may be submitted again.
@@ -119,7 +130,7 @@ fn is_part_of_it(item: &Working) -> bool {
 
 /// What the product does with a record whatever state it is in: it keeps up figures, takes references away, follows versions.
 fn is_the_products(cx: &Ctx, item: &Working) -> bool {
-    cx.who.system.is_some() || matches!(item.change.deed, Deed::LetGo | Deed::Follow { .. })
+    cx.who.system.is_some() && item.change.deed == Deed::Edit || matches!(item.change.deed, Deed::LetGo | Deed::Follow { .. })
 }
 
 /// A move tells it as a requirement.

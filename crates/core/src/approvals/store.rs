@@ -297,3 +297,40 @@ pub(crate) fn took_effect(tx: &mut Read, records: &[Id]) -> Result<BTreeMap<Id, 
     }
     Ok(found)
 }
+
+/// Those of these records whose creation was asked for and never approved.
+pub(super) fn never_approved(tx: &mut Read, records: &[Id]) -> Result<BTreeSet<Id>> {
+    let mut asked = BTreeSet::new();
+    for chunk in records.chunks(500) {
+        let select = Query::select()
+            .distinct()
+            .column("record")
+            .from("approval")
+            .and_where(Expr::col("record").is_in(chunk.iter().map(|id| id.0)))
+            .and_where(Expr::col("what").is_in(["create", "import"]))
+            .to_owned();
+        for row in tx.all(&select)? {
+            asked.insert(row.get("record")?);
+        }
+    }
+    let approved = took_effect(tx, &asked.iter().copied().collect::<Vec<_>>())?;
+    Ok(asked.into_iter().filter(|record| !approved.contains_key(record)).collect())
+}
+
+/// What waits to be given to these people: whose it would be, and the records.
+pub(crate) fn coming(tx: &mut Read, object: &str, receivers: &[Id]) -> Result<Vec<(Id, Id)>> {
+    let mut found = Vec::new();
+    for chunk in receivers.chunks(500) {
+        let select = Query::select()
+            .columns(["receiver", "record"])
+            .from("approval")
+            .and_where(Expr::col("receiver").is_in(chunk.iter().map(|id| id.0)))
+            .and_where(Expr::col("ended_at").is_null())
+            .and_where(Expr::col("object").eq(object))
+            .to_owned();
+        for row in tx.all(&select)? {
+            found.push((row.get("receiver")?, row.get("record")?));
+        }
+    }
+    Ok(found)
+}

@@ -69,6 +69,9 @@ pub(super) fn check(cx: &Ctx, _tx: &mut Read, object: &Object, wanted: &Bulk) ->
     if !by_office {
         cx.must_be_allowed(wanted.act.right(), &object.key)?;
     }
+    if wanted.skip_approval {
+        cx.must_be_allowed(Act::SkipApproval, &object.key)?;
+    }
     match wanted.act {
         BulkAct::Edit => {
             if wanted.fields.is_empty() {

@@ -65,6 +65,9 @@ pub struct Bulk {
     pub keep_as: Option<String>,
     #[serde(default)]
     pub reason: Option<String>,
+    /// Leaves approvals out that would catch them, where one may; with a reason.
+    #[serde(default)]
+    pub skip_approval: bool,
     #[serde(default)]
     pub dry_run: bool,
 }
@@ -117,7 +120,7 @@ impl Bulk {
     fn doc(&self) -> Json {
         json!({
             "act": self.act, "stage": self.stage, "fields": self.fields, "owner": self.owner, "by_rules": self.by_rules, "pool": self.pool,
-            "keep_as": self.keep_as, "reason": self.reason,
+            "keep_as": self.keep_as, "reason": self.reason, "skip_approval": self.skip_approval,
         })
     }
 }

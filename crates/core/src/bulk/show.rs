@@ -7,6 +7,7 @@ use model::Id;
 use sea_query::{Expr, ExprTrait, Order, Query};
 use serde_json::{Value as Json, json};
 
+use super::work::PENDING;
 use crate::jobs::{self, Job, Kind, Stage};
 use crate::records::names_of;
 use crate::{Ctx, Error, Result};
@@ -53,7 +54,7 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
             .limit(left);
         match refused {
             true => select.and_where(Expr::col("outcome").eq("refused")),
-            false => select.and_where(Expr::col("outcome").is_in(["saved", "unchanged"])),
+            false => select.and_where(Expr::col("outcome").is_in(["saved", "unchanged", PENDING])),
         };
         for row in tx.all(&select)? {
             let doc = row.get::<Option<String>>(2)?.and_then(|text| serde_json::from_str(&text).ok());
@@ -74,7 +75,7 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     Ok(json!({
         "id": id.to_string(), "object": object, "act": job.doc["act"], "undoes": job.doc["of"], "state": state,
         "total": job.total, "done": job.total.unwrap_or(0) - count("waiting"), "changed": count("saved"), "unchanged": count("unchanged"),
-        "refused": count("refused"), "message": job.message, "dry_run": false,
+        "pending_approval": count(PENDING), "refused": count("refused"), "message": job.message, "dry_run": false,
         "undo": job.kind == Kind::Bulk && matches!(job.stage, Stage::Done | Stage::Failed | Stage::Cancelled) && is_undoable(&job) && count("saved") > 0,
         "results": results(cx, tx, &object, &told)?,
     }))
@@ -87,8 +88,13 @@ pub(super) fn results(cx: &Ctx, tx: &mut Read, object: &str, told: &[(Id, &str, 
     let shown = told.iter().map(|(id, outcome, doc)| {
         let mut shown = json!({"id": id.to_string(), "name": names.get(id), "result": outcome, "code": null, "violations": []});
         if let Some(doc) = doc {
-            shown["code"] = doc["code"].clone();
-            shown["violations"] = doc["violations"].clone();
+            match doc.get("approval") {
+                Some(approval) => shown["approval"] = approval.clone(),
+                None => {
+                    shown["code"] = doc["code"].clone();
+                    shown["violations"] = doc["violations"].clone();
+                }
+            }
         }
         shown
     });

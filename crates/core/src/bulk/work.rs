@@ -10,9 +10,11 @@ use crate::audit::Origin;
 use crate::jobs::{self, Job, Kind, Step};
 use crate::pools::{self, BulkPool};
 use crate::records::read_fields;
-use crate::save::{Change, Deed, delete, save_all};
+use crate::save::{Change, Deed, Under, delete, save_all};
 use crate::{Credential, Ctx, Error, House, Result, leads};
 
+/// What waits for an approval.
+pub(super) const PENDING: &str = "pending_approval";
 /// Records that are saved together.
 const CHUNK: u64 = 100;
 
@@ -21,6 +23,7 @@ struct Task {
     deed: Deed,
     patch: Patch,
     reason: Option<String>,
+    skips: bool,
 }
 
 fn task(cx: &Ctx, object: &Object, doc: &Json) -> Result<Task> {
@@ -48,7 +51,7 @@ fn task(cx: &Ctx, object: &Object, doc: &Json) -> Result<Task> {
         BulkAct::Unlock => deed = Deed::Unlock,
         BulkAct::Delete => return Err(Error::Internal("what is deleted is not saved".into())),
     }
-    Ok(Task { deed, patch, reason: doc["reason"].as_str().map(str::to_owned) })
+    Ok(Task { deed, patch, reason: doc["reason"].as_str().map(str::to_owned), skips: doc["skip_approval"].as_bool().unwrap_or_default() })
 }
 
 /// Acts on what lies in pools, or goes into them.
@@ -61,7 +64,7 @@ pub(super) fn pooled(act: BulkAct, pool: Option<&str>) -> Result<Deed> {
 }
 
 fn change(object: &Object, id: Id, task: &Task) -> Change {
-    let mut change = Change::of(&object.key, id, task.deed.clone());
+    let mut change = Change::of(&object.key, id, task.deed.clone()).skipping(task.skips);
     change.patch.clone_from(&task.patch);
     change.reason.clone_from(&task.reason);
     change
@@ -79,10 +82,14 @@ fn outcome(result: Result<crate::save::Saved>) -> Result<Outcome> {
     let refused = |doc: Json| Outcome { outcome: "refused", version: None, revision: None, doc: Some(doc) };
     Ok(match result {
         Ok(saved) => Outcome {
-            outcome: if saved.changed { "saved" } else { "unchanged" },
+            outcome: match saved.approval {
+                Some(_) => PENDING,
+                None if saved.changed => "saved",
+                None => "unchanged",
+            },
             version: Some(saved.record.version),
             revision: Some(saved.record.revision),
-            doc: None,
+            doc: saved.approval.map(|approval| json!({"approval": approval.to_string()})),
         },
         Err(Error::Invalid(violations)) => refused(json!({"code": "record.invalid", "violations": violations})),
         Err(Error::Unmet(violations)) => refused(json!({"code": "stage.requirements_unmet", "violations": violations})),
@@ -142,8 +149,11 @@ fn delete_next(house: &House, job: &Job, lease: Id) -> Result<Step> {
     let done = jobs::slice(house, job, lease, &Credential::Person(job.by), origin(job), |cx, tx| {
         let Some(one) = waiting(tx, job.id, 1)?.pop() else { return Ok((None, 0, Step::Done)) };
         let object = cx.object(key)?.clone();
-        delete(cx, tx, &object, one.record, None, job.doc["reason"].as_str())?;
-        tell(tx, job.id, one.number, &Outcome { outcome: "saved", version: None, revision: None, doc: None })?;
+        let under = job.doc["skip_approval"].as_bool().unwrap_or_default().then_some(Under::Skips);
+        let gone = delete(cx, tx, &object, one.record, None, (job.doc["reason"].as_str(), under))?;
+        let doc = gone.approval.map(|approval| json!({"approval": approval.to_string()}));
+        let outcome = if doc.is_some() { PENDING } else { "saved" };
+        tell(tx, job.id, one.number, &Outcome { outcome, version: None, revision: None, doc })?;
         Ok((None, 1, Step::More))
     });
     match done {
@@ -163,7 +173,7 @@ fn dry_delete(house: &House, credential: &Credential, origin: &Origin, object: &
             cx.only_asks(true);
             let object = cx.object(object)?.clone();
             tx.abandon();
-            delete(cx, tx, &object, *id, None, None).map(|_| ())
+            delete(cx, tx, &object, *id, None, (None, None)).map(|_| ())
         });
         outcomes.push((
             *id,
@@ -247,7 +257,8 @@ pub(super) fn dry_run(house: &House, credential: &Credential, origin: &Origin, o
     let count = |which: &str| outcomes.iter().filter(|(_, outcome)| outcome.outcome == which).count();
     let counts = json!({
         "id": null, "object": object, "act": wanted.act, "state": "done", "total": ids.len(), "done": ids.len(), "changed": count("saved"),
-        "unchanged": count("unchanged"), "refused": count("refused"), "undo": false, "dry_run": true,
+        "unchanged": count("unchanged"), "pending_approval": count(PENDING), "refused": count("refused"), "undo": false,
+        "dry_run": true,
     });
     outcomes.sort_by_key(|(_, outcome)| outcome.outcome != "refused");
     outcomes.truncate(show::TOLD as usize);

@@ -6,13 +6,13 @@ use db::Write;
 use model::condition::Resolved;
 use model::duplicate::matching::KeyKind;
 use model::duplicate::{Found, Kind, Method, Verdict, rule::Strict};
-use model::{Object, Record, Via};
+use model::{Id, Object, Record, Via};
 
 use super::batch::Batch;
 use super::finding::{self, Facts, Hit};
-use super::overrides::{How, Override};
+use super::overrides::{self, How, Override};
 use super::{Live, index, telling, token, tried};
-use crate::save::{Deed, Working};
+use crate::save::{Deed, Under, Working};
 use crate::{Ctx, Result, world};
 
 /// Where a save counts as.
@@ -57,7 +57,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             hits = finding::with_batch(cx, tx, kind, judged, &rules, hits, (&chunks.before, &mut facts))?;
         }
         hits = finding::with_batch(cx, tx, kind, judged, &rules, hits, (&batch, &mut facts))?;
-        if !passes_all(cx, &mut work[at], &hits) {
+        if !passes_all(cx, tx, &mut work[at], &hits)? {
             refused.push((at, hits));
         } else if work[at].is_sound() {
             match &chunks {
@@ -102,7 +102,7 @@ fn meant(cx: &Ctx, tx: &mut Write, rules: &[&Live], work: &[Working]) -> Result<
 fn concerns(cx: &Ctx, live: &Live, item: &Working) -> bool {
     let rule = &live.rule;
     match (&item.before, &item.change.deed) {
-        (None, _) | (_, Deed::Restore) => true,
+        (None, _) | (_, Deed::Restore | Deed::Submit | Deed::TakeEffect) => true,
         (Some(before), _) if before.text("lifecycle_status") == "voided" => false,
         (_, Deed::Void | Deed::LetGo | Deed::Follow { .. }) => false,
         _ => {
@@ -160,18 +160,38 @@ fn note(cx: &Ctx, tx: &mut Write, work: &mut [Working], noted: Vec<(usize, Vec<H
 }
 
 /// True where the record goes on over all that was found, which is then kept with it.
-fn passes_all(cx: &Ctx, item: &mut Working, hits: &[Hit<'_>]) -> bool {
+fn passes_all(cx: &Ctx, tx: &mut Write, item: &mut Working, hits: &[Hit<'_>]) -> Result<bool> {
     let mut passed = Vec::new();
+    let gone_over = gone_over(tx, item, hits)?;
     for hit in hits {
         for found in &hit.found {
-            match passes(cx, item, hit.live, found) {
+            match passes(cx, item, hit.live, found).filter(|_| !is_new_to_an_approval(item, found, &gone_over)) {
                 Some(how) => passed.push(Override::of(hit.live, found, how)),
-                None => return false,
+                None => return Ok(false),
             }
         }
     }
     item.passed_duplicates = passed;
-    true
+    Ok(true)
+}
+
+/// What was agreed to may meet a record that has come since: nobody is there to be asked, so only what is refused to everybody stands
+/// against it, and not what it went on over when it was asked for.
+fn is_new_to_an_approval(item: &Working, found: &Found, gone_over: &BTreeSet<Id>) -> bool {
+    executes(item) && found.verdict == Verdict::Block && !gone_over.contains(&found.record)
+}
+
+fn executes(item: &Working) -> bool {
+    matches!(item.change.under, Some(Under::Executes(_)))
+}
+
+/// The matches over which the record that waited has gone on.
+fn gone_over(tx: &mut Write, item: &Working, hits: &[Hit<'_>]) -> Result<BTreeSet<Id>> {
+    if !executes(item) || hits.iter().flat_map(|hit| &hit.found).all(|found| found.verdict != Verdict::Block) {
+        return Ok(BTreeSet::new());
+    }
+    let kept = overrides::of_record(tx, &item.after.object, item.after.id)?;
+    Ok(kept.into_iter().flat_map(|kept| kept.matches).map(|one| one.found).collect())
 }
 
 /// How a record goes on over a match; nothing where it does not.

@@ -77,13 +77,13 @@ pub(crate) fn write(cx: &Ctx, tx: &mut Write, object: &Object, passed: Vec<(Id, 
 /// A save that went on over matches.
 struct Kept {
     id: Id,
-    matches: Vec<Override>,
+    pub matches: Vec<Override>,
     at: Instant,
     by: Id,
 }
 
 /// What a record went on over, the latest first.
-fn of_record(tx: &mut Read, object: &str, record: Id) -> Result<Vec<Kept>> {
+pub(super) fn of_record(tx: &mut Read, object: &str, record: Id) -> Result<Vec<Kept>> {
     let select = Query::select()
         .columns(["id", "matches", "at", "by_id"])
         .from("duplicate_override")

@@ -8,7 +8,7 @@ use model::{Id, Patch, Value, Violation};
 use sea_query::{Expr, ExprTrait, Query};
 use serde_json::Value as Json;
 
-use super::options::Then;
+use super::options::{Approvals, Then};
 use super::problem::{Met, Problem};
 use super::rows::{Prepared, Row};
 use super::run::Run;
@@ -20,7 +20,14 @@ use crate::{Ctx, Error, Result};
 /// Says of a row's change whether it goes on over duplicates that are only warned of.
 pub fn asks(prepared: &Prepared, row: &Row, change: Change) -> Change {
     let options = &prepared.options.duplicates;
-    Change { despite_warnings: !options.check || options.of(row.line) == Then::Create, ..change }
+    with_approvals(prepared, Change { despite_warnings: !options.check || options.of(row.line) == Then::Create, ..change })
+}
+
+/// Approvals run, unless they are left out.
+pub fn with_approvals(prepared: &Prepared, change: Change) -> Change {
+    let skips = prepared.options.approvals == Approvals::Skip;
+    let reason = change.reason.clone().or_else(|| prepared.options.reason.clone().filter(|_| skips));
+    Change { reason, ..change.skipping(skips) }
 }
 
 /// What the rows of the chunks before have made: by their lines, and in a dry run the records themselves.
@@ -35,14 +42,14 @@ impl Earlier {
     pub fn of(tx: &mut Read, run: &Run) -> Result<Earlier> {
         let step = run.progress.step;
         let mut earlier = Earlier { tried: run.asked.dry_run.then(Arc::default), ..Earlier::default() };
-        if run.progress.steps[step].created > 0 && !run.asked.dry_run {
+        if run.progress.steps[step].created + run.progress.steps[step].pending_approval > 0 && !run.asked.dry_run {
             let select = Query::select()
                 .columns(["record", "line"])
                 .from("import_row")
                 .and_where(Expr::col("import").eq(run.id.0))
                 .and_where(Expr::col("step").eq(step as i64))
                 .and_where(Expr::col("part").eq(0_i64))
-                .and_where(Expr::col("outcome").eq(Outcome::Created.key()))
+                .and_where(Expr::col("outcome").is_in([Outcome::Created.key(), Outcome::Pending.key()]))
                 .to_owned();
             for row in tx.all(&select)? {
                 earlier
@@ -77,7 +84,7 @@ impl Earlier {
 
 /// Records that rows have made, with their lines.
 pub fn made(rows: &[Row], results: &[Done]) -> Vec<(Id, u64)> {
-    let created = rows.iter().zip(results).filter(|(_, done)| done.outcome == Outcome::Created);
+    let created = rows.iter().zip(results).filter(|(_, done)| matches!(done.outcome, Outcome::Created | Outcome::Pending));
     created.filter_map(|(row, done)| Some((done.record?, row.line))).collect()
 }
 
@@ -204,7 +211,7 @@ pub fn update(
         let patch: Patch = rows[at].patch.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect();
         let problems = done[at].take().map(|done| done.problems).unwrap_or_default();
         let change = Change { patch, despite_warnings: true, ..Change::of(&object.key, id, Deed::Edit) };
-        let result = save_all(cx, tx, &object.key, vec![change])?.pop();
+        let result = save_all(cx, tx, &object.key, vec![with_approvals(prepared, change)])?.pop();
         done[at] = Some(match result {
             Some(Ok(saved)) => Done { problems, ..Done::saved(&saved, Some(before.revision)) },
             Some(Err(error)) => {

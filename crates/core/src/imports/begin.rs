@@ -12,7 +12,7 @@ use super::columns::Columns;
 use super::files;
 use super::found::Found;
 use super::lookup::Lookup;
-use super::options::{Missing, Options};
+use super::options::{Approvals, Missing, Options};
 use super::plan::Prepare;
 use super::rows::Prepared;
 use super::run::{self, Asked, Counts, Phase, Progress, Run, State, Step};
@@ -122,7 +122,7 @@ pub fn begin(cx: &Ctx, tx: &mut Write, origin: &Origin, wanted: &Begin) -> Resul
     if !dry_run {
         for step in &run.asked.steps {
             let told = Note::new("import", "record").of(&step.options.object).subject(step.file_name.as_str());
-            audit::note(cx, tx, told.detail(json!({"import": run.id.to_string(), "rows": step.rows})))?;
+            audit::note(cx, tx, told.detail(json!({"import": run.id.to_string(), "rows": step.rows, "approvals": step.options.approvals, "reason": step.options.reason})))?;
         }
     }
     run.progress.job = Some(ask(cx, tx, &run, Kind::Import)?);
@@ -152,6 +152,12 @@ impl Opening {
         cx.must_be_allowed(Act::Import, &object.key)?;
         if options.history {
             cx.must_be_allowed(Act::ImportHistory, &object.key)?;
+        }
+        if options.approvals == Approvals::Skip {
+            cx.must_be_allowed(Act::SkipApproval, &object.key)?;
+            if options.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+                return Err(Violation::new("approval.reason_required", "reason").into());
+            }
         }
         let columns = Columns::settle(found, &cx.meta.schema, &object, &cx.who, options)?;
         for sub in &columns.subs {

@@ -73,6 +73,12 @@ pub struct Options {
     /// Whether rows are checked for duplicates, and what becomes of those that are.
     #[serde(default, skip_serializing_if = "Duplicates::is_usual")]
     pub duplicates: Duplicates,
+    /// Whether flows catch what the rows do. Leaving them out is an act of its own (`skip_approval`), with a reason.
+    #[serde(default, skip_serializing_if = "Approvals::is_usual")]
+    pub approvals: Approvals,
+    /// Why approvals are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -97,6 +103,21 @@ pub enum Mode {
     Update,
     #[default]
     Upsert,
+}
+
+/// Whether approvals run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approvals {
+    #[default]
+    Run,
+    Skip,
+}
+
+impl Approvals {
+    fn is_usual(&self) -> bool {
+        *self == Approvals::Run
+    }
 }
 
 /// Whether rows are checked for duplicates, and what becomes of those that are.

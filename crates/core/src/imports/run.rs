@@ -156,6 +156,9 @@ pub struct Counts {
     pub updated: u64,
     pub unchanged: u64,
     pub skipped: u64,
+    /// Rows whose records wait for approvals.
+    #[serde(default)]
+    pub pending_approval: u64,
     /// Rows that stayed out.
     pub failed: u64,
     /// Rows and values that stayed out.
@@ -282,7 +285,7 @@ impl Run {
             "object": first.filter(|_| single).map(|step| step.options.object.as_str()),
             "file": first.map(|step| step.file_name.as_str()),
             "phase": if open { json!(self.progress.phase) } else { Json::Null }, "step": self.progress.step,
-            "rows": self.rows(), "done": self.sum(|counts| counts.read), "created": self.sum(|counts| counts.created),
+            "rows": self.rows(), "done": self.sum(|counts| counts.read), "created": self.sum(|counts| counts.created), "pending_approval": self.sum(|counts| counts.pending_approval),
             "updated": self.sum(|counts| counts.updated), "unchanged": self.sum(|counts| counts.unchanged),
             "skipped": self.sum(|counts| counts.skipped), "failed": self.sum(|counts| counts.failed), "along": self.sum(|counts| counts.along),
             "problem_count": self.sum(|counts| counts.problems), "notices": self.sum(|counts| counts.notices),
@@ -308,7 +311,7 @@ impl Run {
 fn show_step(step: &Step, counts: &Counts) -> Json {
     json!({
         "file": step.file.to_string(), "file_name": step.file_name, "object": step.options.object, "options": step.options,
-        "columns": step.columns, "rows": step.rows, "read": counts.read, "done": counts.done, "created": counts.created, "updated": counts.updated,
+        "columns": step.columns, "rows": step.rows, "read": counts.read, "done": counts.done, "created": counts.created, "pending_approval": counts.pending_approval, "updated": counts.updated,
         "unchanged": counts.unchanged, "skipped": counts.skipped, "failed": counts.failed, "along": counts.along,
         "problem_count": counts.problems, "notices": counts.notices,
     })

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::Write;
+use model::objects::lifecycle;
 use model::{Id, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, Query};
 
@@ -11,7 +12,7 @@ use super::options::Mode;
 use super::problem::Problem;
 use super::rows::{Prepared, Row, comparable};
 use super::subs;
-use crate::save::{Change, Deed, Saved, save_all};
+use crate::save::{Change, Deed, Saved, Under, save_all};
 use crate::{Ctx, Error, Result, veil};
 
 /// What became of a row.
@@ -23,6 +24,8 @@ pub enum Outcome {
     /// Left out as was asked.
     Skipped,
     Refused,
+    /// It waits for an approval.
+    Pending,
 }
 
 impl Outcome {
@@ -34,6 +37,7 @@ impl Outcome {
             Outcome::Unchanged => "unchanged",
             Outcome::Skipped => "skipped",
             Outcome::Refused => "failed",
+            Outcome::Pending => "pending_approval",
         }
     }
 }
@@ -50,6 +54,8 @@ pub struct Done {
     pub problems: Vec<Problem>,
     /// What came to be with it.
     pub parts: Vec<Part>,
+    /// The approval for which it waits.
+    pub approval: Option<Id>,
 }
 
 /// A record that came to be with a row, or was changed with it.
@@ -70,7 +76,7 @@ impl Done {
     }
 
     fn new(outcome: Outcome) -> Done {
-        Done { outcome, record: None, version: None, revision: None, before: None, problems: Vec::new(), parts: Vec::new() }
+        Done { outcome, record: None, version: None, revision: None, before: None, problems: Vec::new(), parts: Vec::new(), approval: None }
     }
 
     pub(super) fn refused(problems: Vec<Problem>) -> Done {
@@ -78,7 +84,9 @@ impl Done {
     }
 
     pub(super) fn saved(saved: &Saved, before: Option<i64>) -> Done {
-        let outcome = if saved.created {
+        let outcome = if saved.approval.is_some() {
+            Outcome::Pending
+        } else if saved.created {
             Outcome::Created
         } else if saved.changed {
             Outcome::Updated
@@ -90,6 +98,7 @@ impl Done {
             version: Some(saved.record.version),
             revision: Some(saved.record.revision),
             before,
+            approval: saved.approval,
             ..Done::new(outcome)
         }
     }
@@ -245,8 +254,8 @@ fn give(
     if owners.is_empty() {
         return Ok(());
     }
-    let changes =
-        owners.iter().map(|(_, id, to)| Change::of(&prepared.object.key, *id, Deed::ChangeOwner { to: *to, keep_as: None })).collect();
+    let change = |id: Id, to: Id| Change::of(&prepared.object.key, id, Deed::ChangeOwner { to, keep_as: None });
+    let changes = owners.iter().map(|(_, id, to)| alike::with_approvals(prepared, change(*id, *to))).collect();
     for ((at, ..), result) in owners.iter().zip(save_all(cx, tx, &prepared.object.key, changes)?) {
         let given = outcome(prepared, rows[*at], result, before)?;
         match (given.outcome, &mut done[*at]) {
@@ -334,7 +343,10 @@ pub fn save_again(cx: &Ctx, tx: &mut Write, prepared: &Prepared, import: Id, ste
         let patch: model::Patch = row.patch.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect();
         if !patch.is_empty() {
             places.push((row, record.revision));
-            changes.push(Change { patch, ..Change::of(&object.key, record.id, Deed::Edit) });
+            // What this import made and waits for its approval is told whole.
+            let under = (record.text("lifecycle_status") == lifecycle::UNDER_REVIEW).then_some(Under::Fills(record.id));
+            let change = alike::with_approvals(prepared, Change { patch, ..Change::of(&object.key, record.id, Deed::Edit) });
+            changes.push(Change { under: under.or(change.under), ..change });
         }
     }
     let mut problems = Vec::new();

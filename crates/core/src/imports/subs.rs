@@ -9,7 +9,7 @@ use model::{Id, Patch, Record, Value};
 use super::columns::Sub;
 use super::rows::{Prepared, Row};
 use super::saving::{Done, Outcome, Part, findings, problem};
-use crate::save::{Change, Deed, save_all};
+use crate::save::{Change, Deed, Under, save_all};
 use crate::{Ctx, Result};
 
 /// Records that one has among those of its kind.
@@ -42,7 +42,11 @@ fn some(
     wanted: &[(usize, Id, &Patch)],
 ) -> Result<()> {
     // Those of records that were there before may be there already.
-    let known: Vec<Id> = wanted.iter().filter(|(place, ..)| done[*place].outcome != Outcome::Created).map(|(_, id, _)| *id).collect();
+    let known: Vec<Id> = wanted
+        .iter()
+        .filter(|(place, ..)| !matches!(done[*place].outcome, Outcome::Created | Outcome::Pending))
+        .map(|(_, id, _)| *id)
+        .collect();
     let mut there = present(cx, tx, sub, &known)?;
     let (mut changes, mut places) = (Vec::new(), Vec::new());
     for (place, master, patch) in wanted {
@@ -68,6 +72,7 @@ fn some(
                 change.despite_warnings = true;
                 change.patch.clone_from(patch);
                 change.patch.insert(sub.via.clone(), Value::Ref(*master));
+                change.under = done[*place].approval.map(Under::Fills);
                 change
             }
         };

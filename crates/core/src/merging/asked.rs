@@ -8,7 +8,7 @@ use model::{Id, Object, Record, Value, Violation, Violations};
 
 use super::{MOST_RECORDS, Merge};
 use crate::save::locks;
-use crate::{Ctx, Error, Result, access, leads, records};
+use crate::{Ctx, Error, Result, access, approvals, leads, records};
 
 /// The records, and what is taken from whom.
 pub(super) struct Asked {
@@ -93,6 +93,8 @@ fn states(cx: &Ctx, tx: &mut Write, object: &Object, winner: Id, all: &[&Record]
             against.push(told("merge.voided"));
         } else if locks::stands_against(cx, locks::holder(cx, tx, object, record)?.as_ref()) {
             against.push(told("record.locked"));
+        } else if let Some(waits) = approvals::waits_for(record) {
+            against.push(told("record.in_approval").with("waits_for", waits.key()));
         }
         // What a lead has become cannot become something else.
         if leads::is_converted(object, record) {

@@ -14,7 +14,7 @@ use super::kept::{self, Kept, Stored};
 use super::{WHY, beside, gives, groups, lock, moving, show};
 use crate::audit::{self, Note};
 use crate::save::{Change, Deed, locks, save};
-use crate::{Ctx, Error, Result, access, records};
+use crate::{Ctx, Error, Result, access, approvals, records};
 
 /// `POST /merges/{id}/undo`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -148,6 +148,8 @@ fn judge(cx: &Ctx, tx: &mut Write, object: &Object, merge: &Stored) -> Result<(R
             against.push(Violation::new(code, ""));
         } else if locks::stands_against(cx, locks::holder(cx, tx, object, record)?.as_ref()) {
             against.push(Violation::new("record.locked", ""));
+        } else if let Some(waits) = approvals::waits_for(record) {
+            against.push(Violation::new("record.in_approval", "").with("waits_for", waits.key()));
         }
     }
     if !against.is_empty() {

@@ -38,5 +38,6 @@ kinds! {
     ImportEnded "import_ended" Never, JobFailed "job_failed" Never, WebhookFailing "webhook_failing" AtOnce,
     ApprovalAsked "approval_asked" AtOnce, ApprovalEnded "approval_ended" AtOnce, ApprovalReturned "approval_returned" AtOnce,
     ApprovalUrged "approval_urged" AtOnce, ApprovalDue "approval_due" AtOnce, ApprovalOverdue "approval_overdue" AtOnce,
+    ApprovalTold "approval_told" AtOnce,
     JoinAsked "join_asked" AtOnce, JoinAnswered "join_answered" AtOnce, JoinExpired "join_expired" AtOnce,
 }

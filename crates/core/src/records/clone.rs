@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{read_fields, show_one, team};
 use crate::audit::{self, Note};
-use crate::save::{Change, Deed, save, save_all};
+use crate::save::{Change, Deed, Under, save, save_all};
 use crate::{Ctx, Error, Result, processes};
 
 /// Records of one sub-object that are taken along.
@@ -60,7 +60,7 @@ pub fn clone(cx: &Ctx, tx: &mut Write, object: &str, id: Id, wanted: &Clone) -> 
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for (part, field) in parts {
         tx.next_act();
-        taken.insert(part.key.clone(), take_along(cx, tx, &part, &field, id, new)?);
+        taken.insert(part.key.clone(), take_along(cx, tx, &part, &field, id, (new, saved.approval.map(Under::Fills)))?);
     }
     if wanted.team && object.owned {
         tx.next_act();
@@ -92,7 +92,7 @@ fn parts(cx: &Ctx, object: &Object, with: &[String]) -> Result<Vec<(Object, Stri
 }
 
 /// Copies the records of a sub-object; how many.
-fn take_along(cx: &Ctx, tx: &mut Write, part: &Object, field: &str, from: Id, to: Id) -> Result<usize> {
+fn take_along(cx: &Ctx, tx: &mut Write, part: &Object, field: &str, from: Id, (to, under): (Id, Option<Under>)) -> Result<usize> {
     let records = db::records::referring(tx, &cx.meta.schema, part, field, &cx.scope(), &[from])?;
     if records.len() > MOST {
         return Err(Violation::new("clone.too_many", "with").with("object", part.key.as_str()).with("max", MOST).into());
@@ -100,7 +100,7 @@ fn take_along(cx: &Ctx, tx: &mut Write, part: &Object, field: &str, from: Id, to
     let patches = copied(cx, tx, part, &records.iter().collect::<Vec<_>>(), &mut BTreeSet::new())?;
     let changes = patches.into_iter().map(|mut patch| {
         patch.insert(field.to_owned(), to.into());
-        Change { patch, ..Change::new(&part.key, Deed::Create) }
+        Change { patch, under, ..Change::new(&part.key, Deed::Create) }
     });
     let results = save_all(cx, tx, &part.key, changes.collect())?;
     let count = results.len();

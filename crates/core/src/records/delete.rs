@@ -5,7 +5,7 @@ use model::Id;
 use serde_json::{Value as Json, json};
 
 use super::Reason;
-use crate::save::delete;
+use crate::save::{Under, delete};
 use crate::{Ctx, Result};
 
 /// Deletes a record for good, with what lives in it. It must be in the recycle bin. A dry run tells what would go along and which
@@ -14,7 +14,18 @@ pub fn delete_for_good(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: 
     cx.only_asks(wanted.dry_run);
     let object = cx.object(object)?.clone();
     let reason = wanted.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-    let deleted = delete(cx, tx, &object, id, version, reason)?;
+    let under = wanted.skip_approval.then_some(Under::Skips);
+    let deleted = delete(cx, tx, &object, id, version, (reason, under))?;
+    if let Some(approval) = deleted.approval {
+        let record = super::load(cx, tx, &object, id)?;
+        let shown = super::show_one(cx, tx, &object, &record)?;
+        if wanted.dry_run {
+            tx.abandon();
+        }
+        return Ok(json!({
+            "result": "pending_approval", "approval": approval.to_string(), "record": shown, "along": {}, "let_go": [], "dry_run": wanted.dry_run,
+        }));
+    }
     if wanted.dry_run {
         tx.abandon();
     }

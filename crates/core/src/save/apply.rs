@@ -162,6 +162,7 @@ fn standard(cx: &Ctx, object: &Object, item: &mut Working) {
         Deed::TakeEffect => item.after.set("lifecycle_status", "normal"),
         Deed::Release { ineffective: true } => item.after.set("lifecycle_status", "ineffective"),
         Deed::Release { ineffective: false } => {}
+        Deed::Delete => {}
         Deed::Lock => item.after.set("locked", true),
         Deed::Unlock => item.after.set("locked", false),
         Deed::Edit | Deed::Move { .. } | Deed::Reopen { .. } | Deed::ChangeProcess { .. } | Deed::Follow { .. } | Deed::LetGo => {}

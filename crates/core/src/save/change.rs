@@ -114,6 +114,8 @@ pub enum Deed {
     Convert(Became),
     Void,
     Restore,
+    /// For good, out of the recycle bin: as what a deletion is held back that a flow catches.
+    Delete,
     /// Nobody may change it, nor what lives in it, but those who may unlock.
     Lock,
     Unlock,
@@ -204,6 +206,7 @@ impl Change {
             Deed::Convert(_) => Act::Convert,
             Deed::Void => Act::Void,
             Deed::Restore => Act::Restore,
+            Deed::Delete => Act::Delete,
             Deed::Lock => Act::Lock,
             Deed::Unlock => Act::Unlock,
             Deed::Historic(_) => Act::ImportHistory,

@@ -14,12 +14,12 @@ use model::role::Act;
 use model::{Field, Id, Object, Patch, Record, Value, Violation, Violations};
 use serde_json::json;
 
-use super::change::{Change, Deed};
-use super::{instant, locks, save_all, write};
+use super::change::{Change, Deed, Under};
+use super::{instant, locks, save, save_all, write};
 use crate::audit::{self, Note};
 use crate::reckoning::locks::Planned;
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, access, files, pools, processes, reckoning, records, reminders, stage_tasks, webhooks};
+use crate::{Ctx, Error, Result, access, approvals, files, pools, processes, reckoning, records, reminders, stage_tasks, webhooks};
 
 /// References that are let go at most; more of them are a sign that the record is the wrong one to delete.
 const MOST: usize = 1000;
@@ -38,6 +38,8 @@ pub(crate) struct Deleted {
     pub along: BTreeMap<String, usize>,
     /// How many references were taken away, by object and field.
     pub let_go: BTreeMap<(String, String), usize>,
+    /// Nothing has gone yet: it waits for this approval.
+    pub approval: Option<Id>,
 }
 
 /// Objects with their records, the deleted one first.
@@ -45,8 +47,15 @@ pub(crate) type Tree = Vec<(Arc<Object>, Vec<Record>)>;
 /// References from outside: by object and field, whose they are.
 pub(crate) type References = Vec<(Arc<Object>, Field, Vec<Id>)>;
 
-/// Deletes one record for good. It must be in the recycle bin.
-pub(crate) fn delete(cx: &Ctx, tx: &mut Write, object: &Object, id: Id, if_version: Option<i64>, reason: Option<&str>) -> Result<Deleted> {
+/// Deletes one record for good, for a reason, perhaps as part of an approval. It must be in the recycle bin. What a flow catches waits there.
+pub(crate) fn delete(
+    cx: &Ctx,
+    tx: &mut Write,
+    object: &Object,
+    id: Id,
+    if_version: Option<i64>,
+    (reason, under): (Option<&str>, Option<Under>),
+) -> Result<Deleted> {
     lock(cx, tx, object, &[id])?;
     let record = records::load(cx, tx, object, id)?;
     cx.attempts(Act::Delete.key(), &object.key, Some((id, record.text("name"))));
@@ -63,6 +72,15 @@ pub(crate) fn delete(cx: &Ctx, tx: &mut Write, object: &Object, id: Id, if_versi
     let tree = tree(cx, tx, object, vec![record])?;
     let references = references(cx, tx, &tree)?;
     judge(cx, tx, &tree, &references)?;
+    if !matches!(under, Some(Under::Executes(_))) {
+        let mut change = Change::of(&object.key, id, Deed::Delete);
+        (change.reason, change.under) = (reason.map(str::to_owned), under);
+        if approvals::concern(cx, object, &change, &tree[0].1[0])
+            && let Some(approval) = save(cx, tx, change)?.approval
+        {
+            return Ok(Deleted { along: BTreeMap::new(), let_go: BTreeMap::new(), approval: Some(approval) });
+        }
+    }
     let let_go = let_go(cx, tx, &tree, &references)?;
     // What was let go may have changed a sum of what goes.
     let mut tree = tree;
@@ -76,7 +94,7 @@ pub(crate) fn delete(cx: &Ctx, tx: &mut Write, object: &Object, id: Id, if_versi
     let told: BTreeMap<String, usize> = let_go.iter().map(|((object, field), count)| (format!("{object}.{field}"), *count)).collect();
     let note = Note::new(Act::Delete.key(), "record").record(&object.key, id).subject(name(object, gone));
     audit::note(cx, tx, note.detail(json!({"along": along, "let_go": told, "reason": reason})))?;
-    Ok(Deleted { along, let_go })
+    Ok(Deleted { along, let_go, approval: None })
 }
 
 /// Locks what goes, what refers to it and what follows from either, all at once and in one order (core rule 3). Read without locks, so

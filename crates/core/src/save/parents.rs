@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::Write;
 use model::{Field, Id, Object, Record, Violation};
 
-use super::change::{Deed, Working};
+use super::change::{Deed, Under, Working};
 use super::locks;
-use crate::{Ctx, Error, Result, access};
+use crate::{Ctx, Error, Result, access, approvals};
 
 pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     let Some(field) = object.lender() else { return Ok(()) };
@@ -49,9 +49,18 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             item.findings.push(Violation::new("record.voided", &field.key));
         } else if seen.iter().any(|record| lock_holds.contains(&record.id)) {
             item.findings.push(Violation::new("record.locked", &field.key));
+        } else if let Some(waits) =
+            seen.iter().find_map(|record| approvals::waits_for(record)).filter(|_| lives_in && !goes_along(cx, item))
+        {
+            item.findings.push(Violation::new("record.in_approval", &field.key).with("waits_for", waits.key()));
         }
     }
     Ok(())
+}
+
+/// What comes to be with what waits, or is part of its approval, and what the product keeps up.
+fn goes_along(cx: &Ctx, item: &Working) -> bool {
+    cx.who.system.is_some() || matches!(item.change.under, Some(Under::Executes(_) | Under::Fills(_)))
 }
 
 /// What hangs on a record is no part of it: whoever sees the record may say what was done about it, also while it is locked. Only to what

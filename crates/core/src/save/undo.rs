@@ -7,7 +7,7 @@ use model::{Id, Object, Record, Value};
 
 use super::delete::{ALL, References, Tree, let_go, lock, references, remove, tree};
 use super::locks;
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, approvals};
 
 /// What became of the records.
 #[derive(Default)]
@@ -40,6 +40,8 @@ pub(crate) fn undo_created(
             Some("record.version_conflict")
         } else if locks::stands_against(cx, locks::holder(cx, tx, object, record)?.as_ref()) {
             Some("record.locked")
+        } else if approvals::waits_for(record).is_some() {
+            Some("record.in_approval")
         } else if object.key == "employee" && db::history::has_acted(tx, *id)? {
             Some("delete.has_acted")
         } else if cx.meta.versions_in_force().any(|process| serde_json::to_string(process).is_ok_and(|text| text.contains(&id.to_string())))

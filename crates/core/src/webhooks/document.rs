@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::{Ctx, Result};
 
 /// Acts that can be told, as the outbox has them, each with what the type of its events ends in.
-pub const ACTS: [(&str, &str); 14] = [
+pub const ACTS: [(&str, &str); 15] = [
     ("create", "created"),
     ("edit", "updated"),
     ("move", "moved"),
@@ -26,6 +26,8 @@ pub const ACTS: [(&str, &str); 14] = [
     ("lock", "locked"),
     ("unlock", "unlocked"),
     ("delete", "deleted"),
+    // What a flow tells when its approval has ended, under a name of its own.
+    ("approval_effect", "approval_effect"),
 ];
 
 /// Characters of a name, a description and an address.

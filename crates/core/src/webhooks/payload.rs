@@ -35,6 +35,9 @@ pub(super) fn body(cx: &Ctx, object: &Object, event: &Event, then: &Then) -> Str
             "by": by(event.by), "changes": changes, "fields": fields, "left_out": [],
         },
     });
+    if event.act == "approval_effect" {
+        message["data"]["name"] = event.columns.first().map(String::as_str).into();
+    }
     let text = message.to_string();
     if text.len() <= LONGEST { text } else { shortened(&mut message) }
 }

@@ -339,7 +339,7 @@ impl Worker<'_> {
             advance(&run, tx)?;
             Ok((chunk.read as i64, run))
         })?;
-        for (row, done) in chunk.rows.iter().zip(&results).filter(|(_, done)| done.outcome == Outcome::Created) {
+        for (row, done) in chunk.rows.iter().zip(&results).filter(|(_, done)| matches!(done.outcome, Outcome::Created | Outcome::Pending)) {
             let key = &prepared.object.key;
             let unique = prepared.object.fields.iter().filter(|field| field.unique || field.key == "name");
             let texts = unique.filter_map(|field| row.patch.get(&field.key)?.as_text());

@@ -36,6 +36,7 @@ pub(super) fn take_in(run: &mut Run, chunk: &Chunk<'_>, results: &[Done]) -> Vec
             Outcome::Unchanged => counts.unchanged += 1,
             Outcome::Skipped => counts.skipped += 1,
             Outcome::Refused => counts.failed += 1,
+            Outcome::Pending => counts.pending_approval += 1,
         }
         counts.along += done.parts.len() as u64;
         problems.extend(done.problems.iter().map(|problem| (row.index, alike::with_outcome(problem, done.outcome))));

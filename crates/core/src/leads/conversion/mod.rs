@@ -13,4 +13,5 @@ mod turn;
 pub use mapping::{Wanted, mapping, save_mapping};
 pub(crate) use mapping::{in_force, uses};
 pub use offer::offer;
+pub(crate) use turn::carry_out;
 pub use turn::{Convert, Part, again, convert};

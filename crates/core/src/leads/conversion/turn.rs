@@ -1,21 +1,22 @@
 //! The conversion itself.
 
 use db::Write;
+use model::approval::Trigger;
 use model::lead::{Mapping, PARTS};
 use model::objects::lead::KEY;
 use model::role::{Act, FieldAccess};
 use model::{Id, Object, Patch, Record, Value, Violation, Violations};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 use super::offer::carried_for_him;
 use crate::leads::{is_converted, standing};
 use crate::records::{self, read_fields, show_one};
-use crate::save::{Became, Change, Deed, save, save_as_system};
-use crate::{Ctx, Error, Result};
+use crate::save::{Became, Change, Deed, Under, save, save_as_system, whole};
+use crate::{Ctx, Error, Result, approvals};
 
 /// `POST /records/lead/{id}/convert`. What is absent or null is left out.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Convert {
     #[serde(default)]
@@ -26,12 +27,15 @@ pub struct Convert {
     pub opportunity: Option<Part>,
     #[serde(default)]
     pub reason: Option<String>,
+    /// Leaves the approval out that would catch it, where one may; with a reason.
+    #[serde(default)]
+    pub skip_approval: bool,
     #[serde(default)]
     pub dry_run: bool,
 }
 
 /// A record that is there, or the fields of a new one.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     #[serde(default)]
@@ -46,6 +50,8 @@ struct Turn<'a> {
     object: &'a Object,
     lead: &'a Record,
     mapping: &'a Mapping,
+    /// As what it is part of an approval.
+    under: Option<Under>,
     became: Became,
     /// Parts that were asked for and could not be had: what refers to them is not held against the others.
     failed: Vec<&'static str>,
@@ -68,12 +74,57 @@ pub fn convert(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &
     if version.is_some_and(|version| version != lead.version) {
         return Err(Error::Conflict { record: Box::new(show_one(cx, tx, &object, &lead)?) });
     }
+    let skips = wanted.skip_approval.then_some(Under::Skips);
+    if !approvals::may_catch(cx, KEY, Trigger::Convert) {
+        let became = go(cx, tx, (&object, &lead), wanted, (wanted.reason.as_deref(), skips))?.0;
+        return answer(cx, tx, id, became, None, wanted.dry_run);
+    }
+    // All of it is judged; what comes to be with it is undone where the lead has to wait.
+    let mut waits = false;
+    let done = whole(tx, |tx| match go(cx, tx, (&object, &lead), wanted, (wanted.reason.as_deref(), skips))? {
+        (became, None) => Ok(became),
+        (_, Some(_)) => {
+            waits = true;
+            Err(Error::NotFound)
+        }
+    })?;
+    match done {
+        Err(_) if waits => {
+            let mut change = Change::of(KEY, id, Deed::Convert(Became::default()));
+            change.reason.clone_from(&wanted.reason);
+            let becomes = Convert { skip_approval: false, dry_run: false, ..wanted.clone() };
+            change.becomes = Some(serde_json::to_value(becomes).map_err(|e| Error::Internal(e.to_string()))?);
+            tx.next_act();
+            let approval = save(cx, tx, change)?.approval;
+            answer(cx, tx, id, Became::default(), approval, wanted.dry_run)
+        }
+        done => answer(cx, tx, id, done?, None, wanted.dry_run),
+    }
+}
+
+/// Does a conversion that was held back.
+pub(crate) fn carry_out(cx: &Ctx, tx: &mut Write, id: Id, becomes: &Json, how: (Option<&str>, Option<Under>)) -> Result<()> {
+    let object = cx.object(KEY)?.clone();
+    let lead = records::load(cx, tx, &object, id)?;
+    let wanted: Convert = serde_json::from_value(becomes.clone()).map_err(|e| Error::Internal(e.to_string()))?;
+    go(cx, tx, (&object, &lead), &wanted, how).map(|_| ())
+}
+
+/// Saves the parts and the lead; gives what it became, and the approval for which the lead waits.
+fn go(
+    cx: &Ctx,
+    tx: &mut Write,
+    (object, lead): (&Object, &Record),
+    wanted: &Convert,
+    (reason, under): (Option<&str>, Option<Under>),
+) -> Result<(Became, Option<Id>)> {
     let (mapping, _) = super::in_force(tx)?;
     let mut turn = Turn {
         cx,
-        object: &object,
-        lead: &lead,
+        object,
+        lead,
         mapping: &mapping,
+        under,
         became: Became::default(),
         failed: Vec::new(),
         found: Violations::new(),
@@ -94,11 +145,7 @@ pub fn convert(cx: &Ctx, tx: &mut Write, id: Id, version: Option<i64>, wanted: &
     }
     // The lead is asked last, also where a part has failed: all that stands against it is told at once.
     let became = turn.became;
-    let refused = turn.lead(tx, wanted.reason.as_deref())?;
-    if let Some(error) = refused {
-        return Err(error);
-    }
-    answer(cx, tx, id, became, wanted.dry_run)
+    Ok((became, turn.lead(tx, reason)?))
 }
 
 impl Turn<'_> {
@@ -152,6 +199,7 @@ impl Turn<'_> {
             return Ok(None);
         };
         let mut change = Change::new(part, Deed::Create);
+        change.under = self.under.filter(|under| matches!(under, Under::Executes(_)));
         // Values that cannot be read do not hide what stands against the others.
         match read_fields(self.cx, &object, fields) {
             Ok(patch) => change.patch = patch,
@@ -253,32 +301,36 @@ impl Turn<'_> {
         if unmet { self.unmet.extend(placed) } else { self.found.extend(placed) }
     }
 
-    /// Saves the lead as what it became; the refusal of the whole where something stands against it.
-    fn lead(mut self, tx: &mut Write, reason: Option<&str>) -> Result<Option<Error>> {
+    /// Saves the lead as what it became, and gives the approval for which it waits. Errors: what stands against any part of it.
+    fn lead(mut self, tx: &mut Write, reason: Option<&str>) -> Result<Option<Id>> {
         tx.next_act();
         let mut change = Change::of(KEY, self.lead.id, Deed::Convert(self.became));
-        change.reason = reason.map(str::to_owned);
+        (change.reason, change.under) = (reason.map(str::to_owned), self.under);
+        let mut approval = None;
         match save(self.cx, tx, change) {
-            Ok(_) => {}
+            Ok(saved) => approval = saved.approval,
             Err(Error::Invalid(found)) => self.found.extend(found),
             Err(Error::Unmet(found)) => self.unmet.extend(found),
-            Err(other) => return Ok(Some(other)),
+            Err(other) => return Err(other),
         }
-        Ok(match (self.found.is_empty(), self.unmet.is_empty()) {
-            (true, true) if self.failed.is_empty() => None,
-            (true, _) => Some(Error::Unmet(self.unmet)),
+        match (self.found.is_empty(), self.unmet.is_empty()) {
+            (true, true) if self.failed.is_empty() => Ok(approval),
+            (true, _) => Err(Error::Unmet(self.unmet)),
             (false, _) => {
                 self.found.append(&mut self.unmet);
-                Some(Error::Invalid(self.found))
+                Err(Error::Invalid(self.found))
             }
-        })
+        }
     }
 }
 
 /// The lead and what it became, as the caller sees them.
-fn answer(cx: &Ctx, tx: &mut Write, lead: Id, became: Became, dry_run: bool) -> Result<Json> {
+fn answer(cx: &Ctx, tx: &mut Write, lead: Id, became: Became, approval: Option<Id>, dry_run: bool) -> Result<Json> {
     let parts = [("lead", Some(lead)), ("account", became.account), ("contact", became.contact), ("opportunity", became.opportunity)];
     let mut shown = json!({"result": "saved", "dry_run": dry_run});
+    if let Some(approval) = approval {
+        (shown["result"], shown["approval"]) = ("pending_approval".into(), approval.to_string().into());
+    }
     for (part, id) in parts {
         shown[part] = match (id, cx.object(part).cloned()) {
             (Some(id), Ok(object)) => match records::load(cx, tx, &object, id) {
@@ -301,5 +353,6 @@ pub fn again(cx: &Ctx, tx: &mut Write, lead: Id) -> Result<Json> {
     let record = records::load(cx, tx, &object, lead)?;
     let became = |field: &str| record.reference(field);
     let became = Became { account: became("account"), contact: became("contact"), opportunity: became("opportunity") };
-    answer(cx, tx, lead, became, false)
+    let approval = approvals::running(tx, lead)?.filter(|_| approvals::waits_for(&record).is_some());
+    answer(cx, tx, lead, became, approval, false)
 }

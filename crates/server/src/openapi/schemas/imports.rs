@@ -259,6 +259,9 @@ pub struct ImportOptions {
     pub dates: Option<BTreeMap<String, Value>>,
     pub currency: Option<String>,
     pub duplicates: Option<ImportDuplicates>,
+    /// `run`; or `skip`, where one may (`skip_approval`), with a reason.
+    pub approvals: Option<String>,
+    pub reason: Option<String>,
     pub encoding: Option<String>,
     pub delimiter: Option<String>,
     pub header: Option<bool>,
@@ -431,6 +434,8 @@ pub struct ImportStep {
     pub read: u64,
     pub done: u64,
     pub created: u64,
+    /// Rows whose records wait for approvals.
+    pub pending_approval: u64,
     pub updated: u64,
     pub unchanged: u64,
     pub skipped: u64,
@@ -476,6 +481,8 @@ pub struct Import {
     /// Rows that are through.
     pub done: u64,
     pub created: u64,
+    /// Rows whose records wait for approvals.
+    pub pending_approval: u64,
     pub updated: u64,
     pub unchanged: u64,
     /// Rows that were left out as was asked.

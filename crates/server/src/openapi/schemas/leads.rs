@@ -38,13 +38,17 @@ pub struct Convert {
     pub contact: Option<ConversionPart>,
     pub opportunity: Option<ConversionPart>,
     pub reason: Option<String>,
+    /// Leaves approvals out that would catch it, where one may (`skip_approval`); with a reason.
+    pub skip_approval: Option<bool>,
     pub dry_run: Option<bool>,
 }
 
 #[derive(ToSchema)]
 pub struct Converted {
-    /// `saved`.
+    /// `saved`, or `pending_approval`: then nothing has come to be yet.
     pub result: String,
+    /// The approval that began with it.
+    pub approval: Option<String>,
     pub lead: Option<Record>,
     pub account: Option<Record>,
     pub contact: Option<Record>,

@@ -98,9 +98,11 @@ pub struct LetGo {
 
 #[derive(ToSchema)]
 pub struct Deleted {
-    /// `deleted`.
+    /// `deleted`, or `pending_approval`.
     pub result: String,
-    /// Null.
+    /// The approval that began with it.
+    pub approval: Option<String>,
+    /// Null, unless it waits.
     pub record: Option<Record>,
     /// How many records that lived in it went along, by object.
     pub along: BTreeMap<String, i64>,

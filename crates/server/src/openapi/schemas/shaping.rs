@@ -344,6 +344,8 @@ pub struct BulkRequest {
     pub pool: Option<String>,
     pub keep_as: Option<String>,
     pub reason: Option<String>,
+    /// Leaves approvals out that would catch it, where one may (`skip_approval`); with a reason.
+    pub skip_approval: Option<bool>,
     pub dry_run: Option<bool>,
 }
 
@@ -351,8 +353,10 @@ pub struct BulkRequest {
 pub struct BulkResult {
     pub id: String,
     pub name: Option<String>,
-    /// `saved`, `unchanged`, `refused`.
+    /// `saved`, `unchanged`, `pending_approval`, `refused`.
     pub result: String,
+    /// The approval for which it waits.
+    pub approval: Option<String>,
     pub code: Option<String>,
     pub violations: Vec<Violation>,
 }
@@ -371,6 +375,7 @@ pub struct BulkState {
     pub done: i64,
     pub changed: i64,
     pub unchanged: i64,
+    pub pending_approval: i64,
     pub refused: i64,
     pub message: Option<String>,
     pub dry_run: bool,
