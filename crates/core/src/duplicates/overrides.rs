@@ -75,7 +75,7 @@ pub(crate) fn write(cx: &Ctx, tx: &mut Write, object: &Object, passed: Vec<(Id, 
 }
 
 /// A save that went on over matches.
-struct Kept {
+pub(super) struct Kept {
     id: Id,
     pub matches: Vec<Override>,
     at: Instant,
