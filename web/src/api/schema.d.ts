@@ -69,6 +69,8 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
+=======
     "/approval-flows/simulate": {
         parameters: {
             query?: never;
@@ -91,6 +93,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+>>>>>>> 934cb81 (docs: Tell of approval flows: the guide, the calls, each line with its test, and why a graph)
     "/approval-flows/{id}": {
         parameters: {
             query?: never;
@@ -5185,6 +5188,8 @@ export interface components {
             /** @description None: it can be saved. */
             violations: components["schemas"]["Violation"][];
         };
+<<<<<<< HEAD
+=======
         /** @description A flow in short; `id` is null for one that is not saved yet. */
         ApprovalFlowName: {
             id?: string | null;
@@ -5192,10 +5197,13 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+>>>>>>> 934cb81 (docs: Tell of approval flows: the guide, the calls, each line with its test, and why a graph)
         ApprovalFlowOrder: {
             /** @description Every flow, topmost first. */
             ids: string[];
         };
+<<<<<<< HEAD
+=======
         ApprovalFlowTried: {
             flow: components["schemas"]["ApprovalFlowName"];
             /**
@@ -5205,6 +5213,7 @@ export interface components {
              */
             why_not?: Record<string, never> | null;
         };
+>>>>>>> 934cb81 (docs: Tell of approval flows: the guide, the calls, each line with its test, and why a graph)
         /** @description A flow as it was saved once. */
         ApprovalFlowVersion: {
             at: string;
@@ -5364,6 +5373,8 @@ export interface components {
              */
             type: string;
         };
+<<<<<<< HEAD
+=======
         ApprovalSimulated: {
             /** @description `approved`; `rejected`, where the way leads there by itself; `failed`, where nobody can be asked. */
             ends?: string | null;
@@ -5400,6 +5411,7 @@ export interface components {
             /** @description Who does it; the caller when absent. */
             submitter?: string | null;
         };
+>>>>>>> 934cb81 (docs: Tell of approval flows: the guide, the calls, each line with its test, and why a graph)
         /** @description Who is asked. */
         ApprovalSource: {
             /** @description person, department, group. */
@@ -10252,8 +10264,6 @@ export interface components {
         };
         StageRules: {
             allow_skip?: boolean | null;
-            /** @description Completing it needs an approval, by the flow that catches it. */
-            approval?: boolean | null;
             completion_condition?: components["schemas"]["Condition"] | null;
             /** @description Records created upon entry. Terminal only. */
             creates?: components["schemas"]["CreateOnEntry"][] | null;
@@ -11552,6 +11562,8 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
+=======
     postApprovalFlowsSimulate: {
         parameters: {
             query?: never;
@@ -11611,6 +11623,7 @@ export interface operations {
             };
         };
     };
+>>>>>>> 934cb81 (docs: Tell of approval flows: the guide, the calls, each line with its test, and why a graph)
     getApprovalFlowsId: {
         parameters: {
             query?: never;
