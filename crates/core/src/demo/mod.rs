@@ -8,6 +8,7 @@ mod cast;
 mod days;
 mod deals;
 mod dice;
+mod flows;
 mod leads;
 mod market;
 mod people;
@@ -56,6 +57,7 @@ pub fn fill(house: &House) -> Result<bool> {
         deals::fill(&story, tx, &market)?;
         projects::fill(&story, tx, &market)?;
         leads::fill(&story, tx, &market)?;
+        let story = flows::fill(story, tx, &market)?;
         pools::fill(story, tx, &market)?;
         reminders::forget_until(tx, cx.at)?;
         // What they were told in those months they have read.

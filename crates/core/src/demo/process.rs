@@ -50,7 +50,7 @@ fn document() -> Json {
                 ]
             },
             {
-                "stage": "proposal", "duration_seconds": 30 * DAY, "win_rate": "50", "forecast_category": "best_case",
+                "stage": "proposal", "approval": true, "duration_seconds": 30 * DAY, "win_rate": "50", "forecast_category": "best_case",
                 "guidance": "The offer answers what was seen on site, line by line.",
                 "entry_condition": who_decides,
                 "tasks": [

@@ -43,6 +43,14 @@ fn an_empty_database_is_filled_once_and_agrees_with_itself() {
         assert_eq!(lie, [("Advertising", 4), ("Given up", 2)]);
         let limits = house.read(&SYSTEM, Limits::default(), |cx, tx| holding::list(cx, tx, Some("lead"))).unwrap();
         assert_eq!(limits["items"].as_array().unwrap().len(), 1);
+        let flows = house.read(&SYSTEM, Limits::default(), stagecraft_core::approvals::flows).unwrap();
+        let flows: Vec<(&str, i64)> = flows["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|flow| (flow["name"].as_str().unwrap(), flow["running"].as_i64().unwrap()))
+            .collect();
+        assert_eq!(flows, [("Registration of large deals", 0), ("Offers of large projects", 0), ("List prices", 1)]);
         assert!(count(&house, "activity") > 150 && count(&house, "task") > 30, "it looks lived in");
 
         let board = board(&house);
