@@ -450,6 +450,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("webhook", "Webhook"),
     ("lead_conversion", "线索转换"),
     ("lead_rule", "线索分配规则"),
+    ("approval_flow", "审批流程"),
     ("duplicate_rule", "查重规则"),
     ("web_form", "网页表单"),
     ("make_object", "建立对象"),
