@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { objectsQuery, meQuery } from "./api/queries";
+import { WHICH, type Which } from "./api/approvals";
 import type { JobsAsked } from "./api/jobs";
 import type { GroupState } from "./api/merging";
 import { filtersOf } from "./audit/filters";
@@ -72,6 +73,13 @@ const todo = createRoute({
   validateSearch: (search: Record<string, unknown>): { kind?: string } => (typeof search.kind === "string" ? { kind: search.kind } : {}),
   component: lazyRouteComponent(() => import("./todo/Todo"), "Todo"),
 });
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: "/approvals",
+  validateSearch: (search: Record<string, unknown>): { which?: Which } => (WHICH.some((one) => one === search.which) ? { which: search.which as Which } : {}),
+  component: lazyRouteComponent(() => import("./approvals/Approvals"), "Approvals"),
+});
+const approval = createRoute({ getParentRoute: () => shell, path: "/approvals/$id", component: lazyRouteComponent(() => import("./approvals/ApprovalScreen"), "ApprovalScreen") });
 const notifications = createRoute({ getParentRoute: () => shell, path: "/notifications", component: lazyRouteComponent(() => import("./notices/Notices"), "Notices") });
 const board = createRoute({ getParentRoute: () => shell, path: "/o/opportunity/board", component: lazyRouteComponent(() => import("./processes/Board"), "Board") });
 const table = createRoute({ getParentRoute: () => shell, path: "/o/$object", component: lazyRouteComponent(() => import("./records/Table"), "Table") });
@@ -254,7 +262,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor]),
+  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor]),
 ]);
 
 export const router = createRouter({

@@ -1,6 +1,7 @@
 // The types the screens use are narrower than what can be said in OpenAPI: a stage's type is one of four words, not any text. Here the
 // compiler proves that they agree with those generated from openapi.json: the screens read no field that the server does not send, and
 // each is of the same kind, be it text, number, truth, list or structure.
+import type * as Approvals from "./approvals";
 import type * as Access from "./access";
 import type * as Flows from "./approvalFlows";
 import type * as Bulk from "./bulk";
@@ -169,6 +170,12 @@ export type Agreement = [
   Agree<Differences<Holdings.TeamPage, Server["TeamHoldings"]>>,
   Agree<Differences<Holdings.Checked, Server["HoldingCheck"]>>,
   Agree<Differences<Holdings.CheckAsked, Server["CheckHoldings"]>>,
+  Agree<Differences<Approvals.Approval, Server["Approval"]>>,
+  Agree<Differences<Approvals.ApprovalSummary, Server["ApprovalSummary"]>>,
+  Agree<Differences<Approvals.ApprovalStep, Server["ApprovalStep"]>>,
+  Agree<Differences<Approvals.ApprovalPerson, Server["ApprovalPerson"]>>,
+  Agree<Differences<Approvals.ApprovalEntry, Server["ApprovalEntry"]>>,
+  Agree<Differences<Approvals.ApprovalPage, Server["Approvals"]>>,
   Agree<Differences<Pools.Pool, Server["Pool"]>>,
   Agree<Differences<Pools.PoolDocument, Server["SavePool"]>>,
   Agree<Differences<Pools.Reclaim, Server["Reclaim"]>>,

@@ -67,6 +67,24 @@ export function onDuplicates(ask: Asker): () => void {
   };
 }
 
+/** Told where a write waits for an approval now: by the approval's id. */
+type Hearer = (approval: string) => void;
+let hearer: Hearer | undefined;
+
+/** One place for all that writes. Gives back what ends it. */
+export function onApproval(hear: Hearer): () => void {
+  hearer = hear;
+  return () => {
+    if (hearer === hear) hearer = undefined;
+  };
+}
+
+function heard(method: Method, answer: unknown) {
+  if (method === "GET" || typeof answer !== "object" || answer === null) return;
+  const { result, approval, dry_run } = answer as { result?: unknown; approval?: unknown; dry_run?: unknown };
+  if (result === "pending_approval" && typeof approval === "string" && dry_run !== true) hearer?.(approval);
+}
+
 async function askedOver(refusal: ApiProblem, body: unknown): Promise<Record<string, unknown> | undefined> {
   if (refusal.status !== 422 || !refusal.code.startsWith("record.duplicate") || typeof body !== "object" || body === null || body instanceof FormData) return undefined;
   const sent = body as Record<string, unknown>;
@@ -100,7 +118,9 @@ async function call<T>(method: Method, path: string, body: unknown, options: Cal
     throw refusal;
   }
   if (response.status === 204 || response.headers.get("content-length") === "0") return undefined as T;
-  return (await response.json()) as T;
+  const answer: unknown = await response.json();
+  heard(method, answer);
+  return answer as T;
 }
 
 export async function problemOf(response: Response): Promise<ApiProblem> {

@@ -1,4 +1,5 @@
 // The shapes of docs/api-design.md, as the screens use them.
+import type { ApprovalTrigger } from "./approvals";
 
 import type { Over } from "./duplicates";
 
@@ -111,6 +112,8 @@ export type Rec = {
   /** Fields that one sees when one has claimed it from its pool. */
   veiled?: string[] | null;
   /** Of a record in the recycle bin that became one with another: that one, by name where one may see it. */
+  /** The approval for which it waits. */
+  approval?: { id: string; what: ApprovalTrigger; state: "running" | "returned"; to_stage?: string | null; waiting_for: string[]; can: string[] } | null;
   merged_into?: { object: string; id?: string | null; name?: string | null; merge: string } | null;
 };
 

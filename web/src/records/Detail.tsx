@@ -31,6 +31,8 @@ import { relationsTo } from "./relations";
 import { Sections } from "./Sections";
 import { Team } from "./Team";
 
+const ApprovalBanner = lazy(() => import("~/approvals/ApprovalBanner").then((room) => ({ default: room.ApprovalBanner })));
+const ApprovalsOf = lazy(() => import("~/approvals/ApprovalsOf").then((room) => ({ default: room.ApprovalsOf })));
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const AlikeCard = lazy(() => import("~/duplicates/AlikeCard").then((room) => ({ default: room.AlikeCard })));
 const PersonHoldings = lazy(() => import("~/holding/PersonHoldings").then((room) => ({ default: room.PersonHoldings })));
@@ -137,6 +139,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
       }
     >
       <div className={classes.screen}>
+        {(record.approval || record.fields.lifecycle_status === "ineffective") && (
+          <Suspense fallback={null}>
+            <ApprovalBanner record={record} />
+          </Suspense>
+        )}
         {object.owned && <MergeNotice object={object} record={record} />}
         {led && (
           <Suspense fallback={<RowSkeletons rows={2} />}>
@@ -151,6 +158,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
               {followed && !beside && <Tabs.Tab value="activity">{t("tab", { ns: "timeline" })}</Tabs.Tab>}
               {object.owned && <Tabs.Tab value="team">{t("tabTeam")}</Tabs.Tab>}
               {led && <Tabs.Tab value="stages">{t("tabStages")}</Tabs.Tab>}
+              {followed && <Tabs.Tab value="approvals">{t("tab", { ns: "approvals" })}</Tabs.Tab>}
               <Tabs.Tab value="history">{t("tabHistory")}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="details" pt="md">
@@ -195,6 +203,13 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
               <Tabs.Panel value="stages" pt="md">
                 <Suspense fallback={<RowSkeletons rows={4} />}>
                   <StageHistory id={record.id} />
+                </Suspense>
+              </Tabs.Panel>
+            )}
+            {followed && (
+              <Tabs.Panel value="approvals" pt="md">
+                <Suspense fallback={<RowSkeletons rows={3} />}>
+                  <ApprovalsOf object={object.key} id={record.id} />
                 </Suspense>
               </Tabs.Panel>
             )}

@@ -73,9 +73,10 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
       if (sent.current?.body !== text) sent.current = { body: text, key: crypto.getRandomValues(new Uint32Array(4)).join("-") };
       return post<Saved>(`/records/${object.key}`, body, { idempotencyKey: sent.current.key });
     },
-    onSuccess: ({ record: saved }) => {
+    onSuccess: ({ record: saved, result }) => {
       after(saved);
-      if (!base) notifications.show({ message: t("created", { name: nameOf(object, saved) }), color: "brand" });
+      // That it waits for an approval is told wherever something is saved.
+      if (!base && result !== "pending_approval") notifications.show({ message: t("created", { name: nameOf(object, saved) }), color: "brand" });
       onSaved?.(saved);
       onClose();
     },

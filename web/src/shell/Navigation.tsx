@@ -14,7 +14,7 @@ import { Bell, countShown } from "~/notices/Bell";
 import { AccountMenu } from "./AccountMenu";
 import { Mark } from "./Mark";
 import classes from "./Navigation.module.css";
-import { administrationOf, BOARD, DUPLICATES, HOME, iconOf, navigableObjects, NOTIFICATIONS, POOLS, TODO } from "./places";
+import { APPROVALS, administrationOf, BOARD, DUPLICATES, HOME, iconOf, navigableObjects, NOTIFICATIONS, POOLS, TODO } from "./places";
 
 type Props = { narrow: boolean; onNarrow: () => void; onPalette: () => void; onHelp: () => void; opened: boolean; onClose: () => void };
 
@@ -90,6 +90,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
       <nav className={classes.places} aria-label={t("navigation")}>
         <PlaceLink to={HOME.to} icon={HOME.icon} text={t("home")} narrow={narrow} exact />
         <PlaceLink to={TODO.to} icon={TODO.icon} text={t("todo")} narrow={narrow} count={waiting} exact />
+        <PlaceLink to={APPROVALS.to} icon={APPROVALS.icon} text={t("approvals")} narrow={narrow} />
         {opened && <PlaceLink to={NOTIFICATIONS.to} icon={NOTIFICATIONS.icon} text={t("notifications")} narrow={narrow} count={unread} exact />}
         {objects.map((object) => (
           <div key={object.key} className={classes.pair}>

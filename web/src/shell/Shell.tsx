@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/api/queries";
 import { leave } from "~/queryClient";
+import { ApprovalTeller } from "~/approvals/ApprovalTeller";
 import { DuplicateAsker } from "~/duplicates/DuplicateAsker";
 import { useEvents } from "~/events/useEvents";
 import { BottomBar } from "./BottomBar";
@@ -55,6 +56,7 @@ export function Shell() {
       <BottomBar onPalette={paletteOpen.open} onMenu={menuOpen.open} />
       <Palette opened={palette} onClose={paletteOpen.close} />
       <DuplicateAsker />
+      <ApprovalTeller />
       <KeyboardHelp opened={help} onClose={helpOpen.close} />
     </div>
   );

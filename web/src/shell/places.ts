@@ -1,6 +1,6 @@
 import {
   IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconGitBranch, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
-  IconRoute, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck,
+  IconRoute, IconRubberStamp, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
 import { livesInAnother } from "~/records/relations";
@@ -35,10 +35,11 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "todo" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
+export type Place = { key: "home" | "todo" | "approvals" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const TODO: Place = { key: "todo", to: "/todo", icon: IconChecklist };
+export const APPROVALS: Place = { key: "approvals", to: "/approvals", icon: IconRubberStamp };
 export const NOTIFICATIONS: Place = { key: "notifications", to: "/notifications", icon: IconBell };
 export const DUPLICATES: Place = { key: "duplicates", to: "/duplicates", icon: IconZoomCheck };
 export const HOLDINGS: Place = { key: "holdings", to: "/holdings", icon: IconGauge };

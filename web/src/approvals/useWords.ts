@@ -1,0 +1,30 @@
+import { useTranslation } from "react-i18next";
+import { useObject } from "~/api/queries";
+import type { ApprovalTrigger } from "~/api/approvals";
+import type { Refs } from "~/api/types";
+import { useLabel, useLanguage } from "~/i18n";
+
+/** The words for what is asked about a record of an object. */
+export function useWhat(object: string, what: ApprovalTrigger): string {
+  const { t } = useTranslation("approvals");
+  const label = useLabel();
+  const language = useLanguage();
+  const name = label(useObject(object)?.label) || object;
+  return t(`what.${what}`, { object: language === "en" ? name.toLowerCase() : name });
+}
+
+/** The names of people, as one reads a list of them. */
+export function useNamed(refs: Refs | undefined) {
+  const { t } = useTranslation("approvals");
+  const language = useLanguage();
+  const one = (id: string | null | undefined) => (id ? (refs?.[id]?.name ?? t("someone")) : t("product"));
+  const several = (ids: string[]) => new Intl.ListFormat(language, { type: "conjunction" }).format(ids.map(one));
+  return { one, several };
+}
+
+/** A stage's name. */
+export function useStageName() {
+  const label = useLabel();
+  const options = useObject("opportunity")?.fields.find((field) => field.key === "stage")?.options ?? [];
+  return (key: string | null | undefined) => label(options.find((option) => option.key === key)?.label) || key || "";
+}
