@@ -40,7 +40,9 @@ function Whole({ approval }: { approval: Approval }) {
       title={name}
       above={
         <>
-          <Link to="/approvals">{t("title")}</Link> · {what}
+          <Link to="/approvals" className={classes.inText}>
+            {t("title")}
+          </Link> · {what}
         </>
       }
       narrow

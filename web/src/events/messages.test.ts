@@ -42,7 +42,7 @@ describe("staleAfter", () => {
   });
   it("reads every timeline shown when a task or an activity has come, and what waits for one", () => {
     expect(staleAfter({ ...hint, object: "task" }, () => undefined).soon).toEqual([["records", "task", "list"], ["timeline"], ["todo"]]);
-    expect(staleAfter({ kind: "notice", unread: 1 }, () => undefined)).toEqual({ now: [["notifications", "list"]], soon: [["todo"], ["join-requests"]] });
+    expect(staleAfter({ kind: "notice", unread: 1 }, () => undefined)).toEqual({ now: [["notifications", "list"]], soon: [["todo"], ["join-requests"], ["approvals"]] });
   });
   it("reads records again when rights or sharing rules may have changed", () => {
     expect(staleAfter({ kind: "meta" }, () => 7).soon).toContainEqual(["records"]);

@@ -76,11 +76,7 @@ export function staleAfter(message: LiveMessage, known: (object: string, id: str
     case "reset":
       return { now: [[]], soon: [] };
     case "notice":
-<<<<<<< HEAD
-      return { now: [["notifications", "list"]], soon: [["todo"], ["join-requests"]] };
-=======
-      return { now: [["notifications", "list"]], soon: [["todo"], ["approvals"]] };
->>>>>>> dfdac04 (approvals: Show what waits for one's answer, one approval with its two buttons, and what a record waits for)
+      return { now: [["notifications", "list"]], soon: [["todo"], ["join-requests"], ["approvals"]] };
   }
 }
 

@@ -152,7 +152,9 @@ function ApprovalEntry({ item, approval, refs }: Omit<Props, "about"> & { approv
     <div className={classes.card} data-quiet>
       <div className={classes.head}>
         <span className={classes.who}>
-          <strong>{(item.by && refs[item.by]?.name) || t("someone")}</strong> {t(`approval.${event}`)} <a href={`/approvals/${approval.id}`}>{approval.flow_name}</a>
+          <strong>{(item.by && refs[item.by]?.name) || t("someone")}</strong> {t(`approval.${event}`)} <Link to="/approvals/$id" params={{ id: approval.id }} className={classes.inText}>
+            {approval.flow_name}
+          </Link>
         </span>
         <span className={classes.when}>
           <Instant value={item.at} clock />

@@ -14,7 +14,7 @@ import { formatInstant } from "~/ui/format";
 import { useTimeZone } from "~/ui/Instant";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
-import { mayComplete, mayPostpone, placeOf, useTodoActs } from "./acts";
+import { APPROVAL, mayComplete, mayPostpone, placeOf, useTodoActs } from "./acts";
 import { groupsOf } from "./groups";
 import { kindWord } from "./kindWord";
 import { QuickAdd } from "./QuickAdd";
@@ -55,7 +55,7 @@ export function Todo() {
   const lead = (item: TodoItem, hash?: string) => item.object && item.record && void navigate({ to: "/o/$object/$id", params: { object: item.object, id: item.record }, hash });
   // A press that ticks off leads, where a tick will not do, to where it is done: to log what came of a next step, to a stage's task.
   const finish = (item: TodoItem) => (mayComplete(item) ? complete(item) : placeOf(item) ? lead(item, placeOf(item)) : undefined);
-  const open = (item: TodoItem) => lead(item, item.kind === "stage_task" ? placeOf(item) : undefined);
+  const open = (item: TodoItem) => (item.kind === APPROVAL ? void navigate({ to: "/approvals/$id", params: { id: item.id } }) : lead(item, item.kind === "stage_task" ? placeOf(item) : undefined));
   const { active } = useTodoKeys(shown, {
     onOpen: open,
     onComplete: finish,

@@ -10,7 +10,7 @@ import { iconOf } from "~/shell/places";
 import { today as dayOf } from "~/ui/format";
 import { Day, Instant, useTimeZone } from "~/ui/Instant";
 import { LOG } from "~/timeline/modes";
-import { mayComplete, mayLog, mayPostpone, placeOf } from "./acts";
+import { APPROVAL, mayComplete, mayLog, mayPostpone, placeOf } from "./acts";
 import { kindIcon } from "./kindIcon";
 import { kindWord } from "./kindWord";
 import { Postpone } from "./Postpone";
@@ -53,7 +53,11 @@ export function TodoLine({ item, refs, today, active, busy, postponing, onPostpo
         </span>
       )}
       <div className={classes.what}>
-        {item.object && item.record ? (
+        {item.kind === APPROVAL ? (
+          <Link to="/approvals/$id" params={{ id: item.id }} className={classes.title}>
+            {item.title}
+          </Link>
+        ) : item.object && item.record ? (
           <Link to="/o/$object/$id" params={{ object: item.object, id: item.record }} hash={item.kind === "stage_task" ? placeOf(item) : undefined} className={classes.title}>
             {item.title}
           </Link>

@@ -9,6 +9,9 @@ import { hashOf } from "~/stageTasks/order";
 import { LOG } from "~/timeline/modes";
 import { toldOfRefusal, toldWithUndo } from "~/ui/undoable";
 
+/** The kind that is answered on a screen of its own. */
+export const APPROVAL = "approval";
+
 /** Where the date of a kind is kept, if it may be put off here. */
 const DATES: Record<string, string> = { task: "due_at", follow_up: "next_step_at" };
 
