@@ -65,7 +65,9 @@ function Short({ approval, refs }: { approval: ApprovalSummary; refs: Refs }) {
   const { asks } = approval;
   if (asks.to_stage) return <>{stage(asks.to_stage)}</>;
   if (asks.receiver) return <>{named.one(asks.receiver)}</>;
-  const shown = asks.fields.slice(0, TOLD);
+  // Its name stands above.
+  const fields = asks.fields.filter((one) => one.field !== object?.name_field || approval.what === "edit");
+  const shown = fields.slice(0, TOLD);
   return (
     <>
       {shown.map((one, n) => {
@@ -77,7 +79,7 @@ function Short({ approval, refs }: { approval: ApprovalSummary; refs: Refs }) {
           </span>
         );
       })}
-      {asks.fields.length > TOLD && " …"}
+      {fields.length > TOLD && " …"}
     </>
   );
 }
