@@ -69,8 +69,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-=======
     "/approval-flows/simulate": {
         parameters: {
             query?: never;
@@ -93,7 +91,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
->>>>>>> 934cb81 (docs: Tell of approval flows: the guide, the calls, each line with its test, and why a graph)
     "/approval-flows/{id}": {
         parameters: {
             query?: never;
@@ -5188,8 +5185,6 @@ export interface components {
             /** @description None: it can be saved. */
             violations: components["schemas"]["Violation"][];
         };
-<<<<<<< HEAD
-=======
         /** @description A flow in short; `id` is null for one that is not saved yet. */
         ApprovalFlowName: {
             id?: string | null;
@@ -5197,13 +5192,10 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
->>>>>>> 934cb81 (docs: Tell of approval flows: the guide, the calls, each line with its test, and why a graph)
         ApprovalFlowOrder: {
             /** @description Every flow, topmost first. */
             ids: string[];
         };
-<<<<<<< HEAD
-=======
         ApprovalFlowTried: {
             flow: components["schemas"]["ApprovalFlowName"];
             /**
@@ -5213,7 +5205,6 @@ export interface components {
              */
             why_not?: Record<string, never> | null;
         };
->>>>>>> 934cb81 (docs: Tell of approval flows: the guide, the calls, each line with its test, and why a graph)
         /** @description A flow as it was saved once. */
         ApprovalFlowVersion: {
             at: string;
@@ -5373,8 +5364,6 @@ export interface components {
              */
             type: string;
         };
-<<<<<<< HEAD
-=======
         ApprovalSimulated: {
             /** @description `approved`; `rejected`, where the way leads there by itself; `failed`, where nobody can be asked. */
             ends?: string | null;
@@ -5411,7 +5400,6 @@ export interface components {
             /** @description Who does it; the caller when absent. */
             submitter?: string | null;
         };
->>>>>>> 934cb81 (docs: Tell of approval flows: the guide, the calls, each line with its test, and why a graph)
         /** @description Who is asked. */
         ApprovalSource: {
             /** @description person, department, group. */
@@ -5697,15 +5685,19 @@ export interface components {
             pool?: string | null;
             q?: string | null;
             reason?: string | null;
+            /** @description Leaves approvals out that would catch it, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
             /** @description With `move`. */
             stage?: string | null;
             view?: string | null;
         };
         BulkResult: {
+            /** @description The approval for which it waits. */
+            approval?: string | null;
             code?: string | null;
             id: string;
             name?: string | null;
-            /** @description `saved`, `unchanged`, `refused`. */
+            /** @description `saved`, `unchanged`, `pending_approval`, `refused`. */
             result: string;
             violations: components["schemas"]["Violation"][];
         };
@@ -5720,6 +5712,8 @@ export interface components {
             id?: string | null;
             message?: string | null;
             object: string;
+            /** Format: int64 */
+            pending_approval: number;
             /** Format: int64 */
             refused: number;
             /** @description The refused first, at most 1,000. */
@@ -6149,14 +6143,18 @@ export interface components {
             dry_run?: boolean | null;
             opportunity?: components["schemas"]["ConversionPart"] | null;
             reason?: string | null;
+            /** @description Leaves approvals out that would catch it, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
         };
         Converted: {
             account?: components["schemas"]["Record"] | null;
+            /** @description The approval that began with it. */
+            approval?: string | null;
             contact?: components["schemas"]["Record"] | null;
             dry_run: boolean;
             lead?: components["schemas"]["Record"] | null;
             opportunity?: components["schemas"]["Record"] | null;
-            /** @description `saved`. */
+            /** @description `saved`, or `pending_approval`: then nothing has come to be yet. */
             result: string;
         };
         ConvertedLead: {
@@ -6265,11 +6263,13 @@ export interface components {
             along: {
                 [key: string]: number;
             };
+            /** @description The approval that began with it. */
+            approval?: string | null;
             dry_run: boolean;
             /** @description References that were taken away. */
             let_go: components["schemas"]["LetGo"][];
             record?: components["schemas"]["Record"] | null;
-            /** @description `deleted`. */
+            /** @description `deleted`, or `pending_approval`. */
             result: string;
         };
         DemoPerson: {
@@ -7392,6 +7392,11 @@ export interface components {
             /** @description Absent where it has several steps. */
             object?: string | null;
             offered_values: components["schemas"]["OfferedValue"][];
+            /**
+             * Format: int64
+             * @description Rows whose records wait for approvals.
+             */
+            pending_approval: number;
             /** @description `rows`, `references` or `undo` while it is at work. */
             phase?: string | null;
             /** @description What was made before the first row. */
@@ -7596,6 +7601,8 @@ export interface components {
         };
         /** @description What an import does with a file. */
         ImportOptions: {
+            /** @description `run`; or `skip`, where one may (`skip_approval`), with a reason. */
+            approvals?: string | null;
             before_close?: string | null;
             constants?: {
                 [key: string]: string;
@@ -7636,6 +7643,7 @@ export interface components {
             object: string;
             /** @description `keep`, which is usual, or `clear`. */
             on_blank?: string | null;
+            reason?: string | null;
             references?: {
                 [key: string]: components["schemas"]["ImportReference"];
             } | null;
@@ -7764,6 +7772,11 @@ export interface components {
             notices: number;
             object: string;
             options: components["schemas"]["ImportOptions"];
+            /**
+             * Format: int64
+             * @description Rows whose records wait for approvals.
+             */
+            pending_approval: number;
             /** Format: int64 */
             problem_count: number;
             /** Format: int64 */
@@ -10264,6 +10277,8 @@ export interface components {
         };
         StageRules: {
             allow_skip?: boolean | null;
+            /** @description Completing it needs an approval, by the flow that catches it. */
+            approval?: boolean | null;
             completion_condition?: components["schemas"]["Condition"] | null;
             /** @description Records created upon entry. Terminal only. */
             creates?: components["schemas"]["CreateOnEntry"][] | null;
@@ -11562,8 +11577,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-=======
     postApprovalFlowsSimulate: {
         parameters: {
             query?: never;
@@ -11623,7 +11636,6 @@ export interface operations {
             };
         };
     };
->>>>>>> 934cb81 (docs: Tell of approval flows: the guide, the calls, each line with its test, and why a graph)
     getApprovalFlowsId: {
         parameters: {
             query?: never;

@@ -129,6 +129,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         // What saves are refused for is provoked where saves are tested.
         include_str!("../../../core/tests/rooms/approvals.rs"),
         include_str!("../../../core/tests/rooms/approving.rs"),
+        include_str!("../../../core/tests/rooms/approved_acts.rs"),
         include_str!("../../../core/tests/rooms/duplicates.rs"),
         include_str!("../../../core/tests/rooms/holding.rs"),
         include_str!("../../../core/tests/rooms/pools.rs"),
