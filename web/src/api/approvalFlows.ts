@@ -117,7 +117,7 @@ export function useFlowCheck(document: FlowDocument, enabled: boolean) {
 /** What is asked about: an act of somebody on a record that is there, or on one that might be. */
 export type Asked = { object: string; act: Trigger; record?: string; fields?: Record<string, Value>; stage?: string; submitter?: string; flow?: FlowDocument };
 export type FlowName = { id: string | null; name: string; version: number };
-export type WhyNot = { code: "trigger" | "inactive" | "stage_not_approved" | "stage" | "fields" | "condition" | "earlier"; by?: string };
+export type WhyNot = { code: "trigger" | "inactive" | "stage_not_approved" | "stage" | "fields" | "condition" | "earlier"; by?: string; /** What of its condition does not hold. */ rows?: Condition[] };
 export type StepAhead = { node: string; name: string; how: Method["type"] | "task"; people: string[]; agree_by_themselves: string[]; fork: string | null; skipped: boolean };
 export type Simulated = {
   flow: FlowName | null;

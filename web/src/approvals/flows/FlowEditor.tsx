@@ -90,9 +90,9 @@ export function FlowEditor({ stored, begins, objects, refs, onSaved }: Props) {
       pinned
       title={draft.name || t("newFlow")}
       above={
-        <>
-          <Link to="/admin/approval-flows">{t("title")}</Link> · {label(object?.plural) || draft.object}
-        </>
+        <Link to="/admin/approval-flows">
+          {t("title")} · {label(object?.plural) || draft.object}
+        </Link>
       }
       actions={
         <>

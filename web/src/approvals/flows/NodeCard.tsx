@@ -43,13 +43,13 @@ export function NodeCard({ node, name, about, faults, opened, onOpen, onRemove }
         {text}
       </button>
       {said.length > 0 && (
-        <ul className={classes.cardFaults} role="alert">
+        <div className={classes.cardFaults} role="alert">
           {said.map((it) => (
-            <li key={it}>
+            <p key={it}>
               <IconAlertTriangle size={13} aria-hidden /> {it}
-            </li>
+            </p>
           ))}
-        </ul>
+        </div>
       )}
     </div>
   );

@@ -35,7 +35,7 @@ export function NodeDrawer({ flow, node, words, refs, violations, judged, onChan
   const removable = type && ["approve", "task", "branch", "fork"].includes(type);
   const shared = { flow, refs, words, at };
   return (
-    <Drawer opened={node !== undefined} onClose={onClose} position="right" size={600} title={node ? words.nodeName(node) : ""}>
+    <Drawer opened={node !== undefined} onClose={onClose} position="right" size={660} title={node ? words.nodeName(node) : ""}>
       {node && (
         <Stack gap="lg" key={node.key}>
           <Findings findings={faults.filter((it) => !PLACED.includes(stepsOf(it)[0] ?? ""))} />

@@ -10,6 +10,7 @@ import { FieldForm, GeneralFindings } from "~/fields/FieldForm";
 import { RecordSelect } from "~/fields/RecordSelect";
 import { useLabel } from "~/i18n";
 import classes from "./flows.module.css";
+import { askedIn } from "./askedIn";
 import { SimulationResult } from "./SimulationResult";
 
 type Props = { flow: FlowDocument; triggers: Trigger[]; onClose: () => void };
@@ -28,7 +29,7 @@ export function SimulateDrawer({ flow, triggers, onClose }: Props) {
   const [values, setValues] = useState<Record<string, Value>>({});
   const creates = act === "create" || act === "import";
   const offered = editableFields(object?.fields ?? [], creates ? "create" : "edit", flow.object);
-  const [picked, setPicked] = useState<string[]>(() => ["name", "amount"].filter((key) => offered.some((field) => field.key === key)));
+  const [picked, setPicked] = useState<string[]>(() => offered.filter((field) => field.key === object?.name_field || askedIn(flow).has(field.key)).map((field) => field.key));
   const typed = act === "edit" || !record;
   const shown = typed ? offered.filter((field) => picked.includes(field.key)) : [];
   const stages = (object?.fields.find((field) => field.key === "stage")?.options ?? []).filter((option) => option.active);
@@ -66,7 +67,7 @@ export function SimulateDrawer({ flow, triggers, onClose }: Props) {
             </Button>
           </Group>
           {simulation.isError && <GeneralFindings findings={{ byField: {}, general: [messageOf(simulation.error)] }} />}
-          {simulation.data && <SimulationResult result={simulation.data} />}
+          {simulation.data && <SimulationResult object={flow.object} result={simulation.data} />}
         </Stack>
       </form>
     </Drawer>

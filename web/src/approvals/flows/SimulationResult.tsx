@@ -1,11 +1,14 @@
 import { useTranslation } from "react-i18next";
-import type { Simulated } from "~/api/approvalFlows";
+import type { Simulated, WhyNot } from "~/api/approvalFlows";
+import { useConditionText } from "~/conditions/useConditionText";
 import { Findings } from "~/processes/Findings";
 import classes from "./flows.module.css";
 
 /** Which flow catches an act, whom it would ask, and why the others do not. */
-export function SimulationResult({ result }: { result: Simulated }) {
+export function SimulationResult({ result, object }: { result: Simulated; object: string }) {
   const { t } = useTranslation("flows");
+  const say = useConditionText(object, ...result.tried.flatMap(({ why_not }) => why_not?.rows ?? []));
+  const why = (it: WhyNot) => t(`why.${it.code}`, { by: it.by, rows: (it.rows ?? []).map(say).join(t("comma")) });
   const named = (id: string) => result.refs[id]?.name ?? "…";
   return (
     <div className={classes.result} role="status">
@@ -53,7 +56,7 @@ export function SimulationResult({ result }: { result: Simulated }) {
       <ol className={classes.tried}>
         {result.tried.map(({ flow, why_not }) => (
           <li key={flow.id ?? flow.name} data-caught={!why_not || undefined}>
-            <span className={classes.name}>{flow.name}</span> {why_not ? t(`why.${why_not.code}`, { by: why_not.by }) : t("catches")}
+            {t("sayWhy", { name: flow.name, why: why_not ? why(why_not) : t("catches") })}
           </li>
         ))}
       </ol>

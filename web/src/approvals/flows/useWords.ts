@@ -48,9 +48,9 @@ export function useWords(flow: Pick<Flow, "object" | "nodes" | "approved" | "rej
       case "submitter":
         return t(`source.${it.type}`);
       case "manager":
-        return t(it.up ? "says.managerUp" : "says.manager", { of: t(`of.${it.of}`), up: it.up });
+        return it.up ? t("says.managerUp", { of: t(`of.${it.of}`), count: it.up }) : t("says.manager", { of: t(`of.${it.of}`) });
       case "department_head":
-        return t(it.up ? "says.departmentHeadUp" : "says.departmentHead", { of: t(`of.${it.of}`), up: it.up });
+        return it.up ? t("says.departmentHeadUp", { of: t(`of.${it.of}`), count: it.up }) : t("says.departmentHead", { of: t(`of.${it.of}`) });
       case "team":
         return it.role ? t("says.teamRole", { name: team.name(it.role) }) : t("says.team");
       case "field":
