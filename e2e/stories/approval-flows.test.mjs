@@ -30,8 +30,8 @@ story("An administrator draws a flow with two steps and a branch, is shown a fau
   assert.deepEqual(await accessibilityFindings(page, "approval flows"), []);
   await page.getByRole("button", { name: "New flow" }).click();
   await page.getByRole("menuitem", { name: "Opportunities" }).click();
-  await page.getByRole("textbox", { name: "Name", exact: true }).fill("Large deals");
-  assert.equal(await page.getByRole("textbox", { name: "API name" }).inputValue(), "large_deals");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("Crane deals");
+  assert.equal(await page.getByRole("textbox", { name: "API name" }).inputValue(), "crane_deals");
 
   // A branch, with a second step on its first way.
   const drawing = page.getByRole("group", { name: "The flow, drawn" });
@@ -42,7 +42,7 @@ story("An administrator draws a flow with two steps and a branch, is shown a fau
   await page.getByText("1 thing to mend before it can be saved").waitFor();
   assert.deepEqual(await accessibilityFindings(page, "a flow with a fault"), []);
   await drawing.getByRole("button", { name: "Condition not set" }).click();
-  await amountMoreThan(page, "250000");
+  await amountMoreThan(page, "2500");
   await onTop(page).getByRole("button", { name: "Done" }).click();
   const way = drawing.getByRole("listitem", { name: /Opportunity amount more than/ });
   await drawing.getByRole("alert").waitFor({ state: "hidden" });
@@ -63,14 +63,14 @@ story("An administrator draws a flow with two steps and a branch, is shown a fau
   await page.keyboard.press("Escape");
   await way.getByRole("button", { name: new RegExp(`Controlling.*${mona}`) }).waitFor();
   await page.getByRole("button", { name: "Create", exact: true }).click();
-  await page.getByText("Large deals is saved").waitFor();
+  await page.getByText("Crane deals is saved").waitFor();
 
   await page.getByRole("button", { name: "Try out" }).click();
   await onTop(page).getByRole("textbox", { name: "Opportunity name" }).fill("Crane");
-  await onTop(page).getByRole("textbox", { name: /^Opportunity amount/ }).first().fill("300000");
+  await onTop(page).getByRole("textbox", { name: /^Opportunity amount/ }).first().fill("3000");
   await onTop(page).getByRole("button", { name: "Try", exact: true }).click();
   const result = onTop(page).getByRole("status");
-  await result.getByText("“Large deals” catches it").waitFor();
+  await result.getByText("“Crane deals” catches it").waitFor();
   await result.getByText(mona).waitFor();
   await result.getByText("Then it is approved.").waitFor();
   assert.deepEqual(await accessibilityFindings(page, "a trial of flows"), []);
@@ -79,18 +79,21 @@ story("An administrator draws a flow with two steps and a branch, is shown a fau
   // A step goes with a key, and what is begun is asked about.
   await drawing.getByRole("button", { name: /^Controlling/ }).press("Delete");
   await drawing.getByRole("button", { name: /^Controlling/ }).waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await drawing.getByRole("button", { name: /^Controlling/ }).press("Delete");
+  await drawing.getByRole("button", { name: /^Controlling/ }).waitFor({ state: "hidden" });
   await page.getByRole("link", { name: /^Approval flows · / }).click();
   await page.getByRole("button", { name: "Leave" }).click();
-  const line = page.getByRole("listitem").filter({ hasText: "Large deals" });
-  await line.getByRole("button", { name: "More for Large deals" }).click();
+  const line = page.getByRole("listitem").filter({ hasText: "Crane deals" });
+  await line.getByRole("button", { name: "More for Crane deals" }).click();
   assert.equal(await page.getByRole("menuitem", { name: "Switch it off to delete it" }).isDisabled(), true);
   await page.keyboard.press("Escape");
-  await line.getByRole("switch", { name: "In force: Large deals" }).press("Space");
-  await page.getByText("Large deals is switched off").waitFor();
-  await line.getByRole("button", { name: "More for Large deals" }).click();
+  await line.getByRole("switch", { name: "In force: Crane deals" }).press("Space");
+  await page.getByText("Crane deals is switched off").waitFor();
+  await line.getByRole("button", { name: "More for Crane deals" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await onTop(page).getByRole("button", { name: "Delete" }).click();
-  await page.getByText("Large deals is gone").waitFor();
+  await page.getByText("Crane deals is gone").waitFor();
 });
 
 story("Two administrators at one flow, on a phone", async (scene) => {

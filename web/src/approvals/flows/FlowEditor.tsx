@@ -1,10 +1,10 @@
-import { Alert, Button } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconAlertTriangle, IconHistory, IconPlayerPlay } from "@tabler/icons-react";
+import { Alert, Button, Group } from "@mantine/core";
+import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
+import { IconAlertTriangle, IconArrowBackUp, IconHistory, IconPlayerPlay } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { documentOf, useFlowCheck, useSaveFlow, type Flow, type FlowDocument, type FlowObject } from "~/api/approvalFlows";
+import { documentOf, useFlowCheck, useSaveFlow, type Flow, type FlowDocument, type FlowNode, type FlowObject } from "~/api/approvalFlows";
 import { ApiProblem } from "~/api/http";
 import { isConflict, messageOf } from "~/api/problem";
 import { useObject } from "~/api/queries";
@@ -28,6 +28,8 @@ import { useWords } from "./useWords";
 import { VersionsDrawer } from "./VersionsDrawer";
 
 const TYPING = 350;
+const MOST_UNDONE = 50;
+const keysOf = (nodes: FlowNode[]) => nodes.map((node) => node.key).join();
 
 type Props = { stored?: Flow; begins: FlowDocument; objects: FlowObject[]; refs: Refs; onSaved: (id: string) => void };
 
@@ -37,6 +39,7 @@ export function FlowEditor({ stored, begins, objects, refs, onSaved }: Props) {
   const label = useLabel();
   const [base, setBase] = useState(stored);
   const [draft, setDraft] = useState(begins);
+  const [before, setBefore] = useState<FlowNode[][]>([]);
   const [opened, setOpened] = useState<string>();
   const [beside, setBeside] = useState<"versions" | "simulate">();
   // Nobody is told that a name is missing before he could give one.
@@ -62,6 +65,19 @@ export function FlowEditor({ stored, begins, objects, refs, onSaved }: Props) {
     if (save.isError && !isConflict(save.error)) save.reset();
     setDraft((now) => ({ ...now, ...part }));
   };
+  // Steps that come and go can be taken back; what is typed into them is not counted.
+  const draw = (nodes: FlowNode[]) => {
+    if (keysOf(nodes) !== keysOf(draft.nodes)) setBefore((now) => [...now.slice(-MOST_UNDONE), draft.nodes]);
+    change({ nodes });
+  };
+  const undo = () => {
+    const nodes = before.at(-1);
+    if (!nodes) return;
+    setBefore((now) => now.slice(0, -1));
+    setOpened(undefined);
+    change({ nodes });
+  };
+  useHotkeys([["mod+Z", undo]]);
   const submit = (over: Flow | undefined = base) => {
     setTried(true);
     save.mutate(
@@ -120,13 +136,20 @@ export function FlowEditor({ stored, begins, objects, refs, onSaved }: Props) {
         )}
         <AboutPart draft={draft} stored={base !== undefined} triggers={objects.find((it) => it.object === draft.object)?.triggers ?? [draft.trigger]} at={headed} onChange={change} />
         <section className={classes.part} aria-label={t("graph")}>
-          <h2>{t("graph")}</h2>
+          <Group justify="space-between">
+            <h2>{t("graph")}</h2>
+            {before.length > 0 && (
+              <Button variant="subtle" size="compact-sm" leftSection={<IconArrowBackUp size={15} />} onClick={undo}>
+                {t("undo", { ns: "ui" })}
+              </Button>
+            )}
+          </Group>
           <p className={classes.hint}>{t("graphHint")}</p>
-          <Drawing flow={draft} words={words} violations={violations} judged={judged} opened={opened} onOpen={setOpened} onChange={(nodes) => change({ nodes })} />
+          <Drawing flow={draft} words={words} violations={violations} judged={judged} opened={opened} onOpen={setOpened} onChange={draw} />
         </section>
         <AfterPart draft={draft} refs={refs} at={under(violations)} words={words} onChange={change} />
       </div>
-      <NodeDrawer flow={draft} node={node} words={words} refs={refs} violations={violations} judged={judged} onClose={() => setOpened(undefined)} onChange={(nodes) => change({ nodes })} />
+      <NodeDrawer flow={draft} node={node} words={words} refs={refs} violations={violations} judged={judged} onClose={() => setOpened(undefined)} onChange={draw} />
       {beside === "versions" && base && (
         <VersionsDrawer
           flow={base}

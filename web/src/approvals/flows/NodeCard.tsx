@@ -34,7 +34,7 @@ export function NodeCard({ node, name, about, faults, opened, onOpen, onRemove }
         data-opened={opened || undefined}
         onClick={onOpen}
         onKeyDown={(event) => {
-          if (onRemove && (event.key === "Delete" || event.key === "Backspace")) {
+          if (onRemove && event.key === "Delete") {
             event.preventDefault();
             onRemove();
           }
