@@ -79,7 +79,7 @@ export function Drawing({ flow, words, violations, judged, opened, onOpen, onCha
             </button>
           )}
           {block.kind === "split" && (
-            <ul className={classes.ways} data-meets={block.ways.some((way) => way.last.length > 0) || undefined}>
+            <ul className={classes.ways} data-meets={block.ways.some((way) => way.last.length > 0) || undefined} data-only={onlyOpen(block.ways)}>
               {block.ways.map((way) => drawWay(block, way))}
             </ul>
           )}
@@ -92,4 +92,11 @@ export function Drawing({ flow, words, violations, judged, opened, onOpen, onCha
       {drawBlocks(blocksOf(nodes))}
     </div>
   );
+}
+
+/** Where the first or the last way alone goes on, the bar under the ways reaches from it to the middle. */
+function onlyOpen(ways: Way[]): "first" | "last" | undefined {
+  const open = ways.filter((way) => way.last.length > 0);
+  if (open.length !== 1 || ways.length < 2) return undefined;
+  return open[0] === ways[0] ? "first" : open[0] === ways.at(-1) ? "last" : undefined;
 }

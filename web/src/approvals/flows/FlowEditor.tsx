@@ -22,7 +22,7 @@ import { Drawing } from "./Drawing";
 import classes from "./flows.module.css";
 import { FlowMeanwhile } from "./FlowMeanwhile";
 import { NodeDrawer } from "./NodeDrawer";
-import { loose, under } from "./places";
+import { loose, named, under } from "./places";
 import { SimulateDrawer } from "./SimulateDrawer";
 import { useWords } from "./useWords";
 import { VersionsDrawer } from "./VersionsDrawer";
@@ -35,7 +35,7 @@ type Props = { stored?: Flow; begins: FlowDocument; objects: FlowObject[]; refs:
 
 /** A flow: what it catches, its graph as a drawing, and what follows. */
 export function FlowEditor({ stored, begins, objects, refs, onSaved }: Props) {
-  const { t } = useTranslation("flows");
+  const { t, i18n } = useTranslation("flows");
   const label = useLabel();
   const [base, setBase] = useState(stored);
   const [draft, setDraft] = useState(begins);
@@ -54,7 +54,7 @@ export function FlowEditor({ stored, begins, objects, refs, onSaved }: Props) {
   const checked = useFlowCheck(JSON.parse(asked) as FlowDocument, true);
   const present = isConflict(save.error) ? (save.error.record as unknown as Flow | undefined) : undefined;
   const refused = save.error instanceof ApiProblem && !present ? save.error.violations : [];
-  const violations = refused.length > 0 ? refused : (checked.data?.violations ?? []);
+  const violations = (refused.length > 0 ? refused : (checked.data?.violations ?? [])).map((it) => named(it, (step) => (i18n.exists(`flows:placeName.${step}`) ? t(`placeName.${step}` as "placeName.when") : undefined)));
   const judged = refused.length > 0 ? draft.nodes : (checked.data?.nodes ?? draft.nodes);
   const headed = under(tried ? violations : []);
   const lost = loose(violations, judged);

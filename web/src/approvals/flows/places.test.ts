@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { apiNameOf } from "./apiName";
 import { askedIn } from "./askedIn";
 import { freshNodes, inserted } from "./graph";
-import { loose, ofNode, stepsOf, under } from "./places";
+import { loose, named, ofNode, stepsOf, under } from "./places";
 
 const said = (path: string) => ({ code: "field.required", path, message: path });
 
@@ -30,4 +30,12 @@ it("makes a name for programs", () => {
   expect(apiNameOf("Large deals, 2nd try")).toBe("large_deals_2nd_try");
   expect(apiNameOf("9 Lives")).toBe("lives");
   expect(apiNameOf("大单审批")).toBe("");
+});
+
+it("names a place by its word where the message has only the path", () => {
+  const nameOf = (step: string) => (step === "when" ? "The condition" : undefined);
+  const at = (message: string, path = "nodes[5].does.ways[0].when") => named({ code: "field.required", path, message }, nameOf).message;
+  expect(at("Nodes[5].does.ways[0].when must be filled.")).toBe("The condition must be filled.");
+  expect(at("“Manager” asks nobody.")).toBe("“Manager” asks nobody.");
+  expect(at("Name must be filled.", "name")).toBe("Name must be filled.");
 });

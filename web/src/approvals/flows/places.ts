@@ -30,3 +30,12 @@ export const loose = (violations: Violation[], nodes: FlowNode[]): Violation[] =
     const [part = "", index] = stepsOf(it);
     return part === "nodes" ? !nodes[Number(index)] : ![...HEADER, ...AFTER].includes(part);
   });
+
+/** A violation whose message names its place by the path alone, as where somebody has left a gap: said with the name that the screen has for it. */
+export function named(violation: Violation, nameOf: (step: string) => string | undefined): Violation {
+  const { path, message } = violation;
+  const at = path && /[.[]/.test(path) ? message.toLowerCase().indexOf(path.toLowerCase()) : -1;
+  const last = stepsOf(violation).filter((step) => !/^\d+$/.test(step)).at(-1);
+  const name = last && nameOf(last);
+  return path && at >= 0 && name ? { ...violation, message: message.slice(0, at) + name + message.slice(at + path.length) } : violation;
+}
