@@ -87,7 +87,16 @@ story("An administrator draws a flow with two steps and a branch, is shown a fau
   const line = page.getByRole("listitem").filter({ hasText: "Crane deals" });
   await line.getByRole("button", { name: "More for Crane deals" }).click();
   assert.equal(await page.getByRole("menuitem", { name: "Switch it off to delete it" }).isDisabled(), true);
-  await page.keyboard.press("Escape");
+  await page.getByRole("menuitem", { name: "Move up" }).click();
+  await page.getByText("The order is saved").waitFor();
+  const { items } = await (await scene.api(people.ada)).read("/approval-flows");
+  const order = items.filter((/** @type {{ object: string }} */ it) => it.object === "opportunity").map((/** @type {{ name: string }} */ it) => it.name);
+  assert.equal(order.indexOf("Crane deals"), order.length - 2);
+  await line.getByRole("button", { name: "More for Crane deals" }).click();
+  await page.getByRole("menuitem", { name: "Copy" }).click();
+  await page.getByRole("heading", { name: "Copy of Crane deals" }).waitFor();
+  assert.equal(await page.getByRole("textbox", { name: "API name" }).inputValue(), "crane_deals_copy");
+  await page.goBack();
   await line.getByRole("switch", { name: "In force: Crane deals" }).press("Space");
   await page.getByText("Crane deals is switched off").waitFor();
   await line.getByRole("button", { name: "More for Crane deals" }).click();

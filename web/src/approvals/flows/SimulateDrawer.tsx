@@ -2,6 +2,7 @@ import { Button, Drawer, Group, MultiSelect, Select, Stack } from "@mantine/core
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSimulation, type FlowDocument, type Trigger } from "~/api/approvalFlows";
+import { ApiProblem } from "~/api/http";
 import { messageOf } from "~/api/problem";
 import { useObject } from "~/api/queries";
 import type { Value } from "~/api/types";
@@ -12,6 +13,9 @@ import { useLabel } from "~/i18n";
 import classes from "./flows.module.css";
 import { askedIn } from "./askedIn";
 import { SimulationResult } from "./SimulationResult";
+
+/** All that was said against what was asked: of a flow that is not finished, each fault. */
+const messagesOf = (error: unknown): string[] => (error instanceof ApiProblem && error.violations.length > 0 ? [...new Set(error.violations.map((it) => it.message || it.code))] : [messageOf(error)]);
 
 type Props = { flow: FlowDocument; triggers: Trigger[]; onClose: () => void };
 
@@ -66,7 +70,7 @@ export function SimulateDrawer({ flow, triggers, onClose }: Props) {
               {t("run")}
             </Button>
           </Group>
-          {simulation.isError && <GeneralFindings findings={{ byField: {}, general: [messageOf(simulation.error)] }} />}
+          {simulation.isError && <GeneralFindings findings={{ byField: {}, general: messagesOf(simulation.error) }} />}
           {simulation.data && <SimulationResult object={flow.object} result={simulation.data} />}
         </Stack>
       </form>
