@@ -104,7 +104,7 @@ fn named(cx: &Ctx, tx: &mut Read, meta: &Meta, flow: &Flow, object: Option<&Obje
                 Some(_) => {}
             },
             Named::Department(id) if !meta.departments.contains_key(&id) || meta.voided_departments.contains(&id) => found.push(gone(id)),
-            Named::Group(id) if !groups.get(&id).is_some_and(|group| group.text("lifecycle_status") != "voided") => found.push(gone(id)),
+            Named::Group(id) if groups.get(&id).is_none_or(|group| group.text("lifecycle_status") == "voided") => found.push(gone(id)),
             Named::Department(_) | Named::Group(_) => {}
             Named::Role(key) if meta.role(key).is_none() => found.push(no_option(key)),
             Named::TeamRole(key) if !meta.organisation.team_roles.iter().any(|role| role.key == key && role.active) => {

@@ -3,6 +3,7 @@
 //! An approval stays readable by those who took part in it: who has decided what is theirs. What is asked for is values of the record: they are
 //! told as far as its reader sees the record now, or is asked for somebody who is away, and knows the fields.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
@@ -37,8 +38,8 @@ impl<'a> Reader<'a> {
         let mut by_object: BTreeMap<&str, BTreeSet<Id>> = BTreeMap::new();
         for approval in approvals {
             let key = (approval.flow, approval.flow_version);
-            if !reader.flows.contains_key(&key) {
-                reader.flows.insert(key, facts::flow_of(tx, approval.flow, approval.flow_version)?);
+            if let Entry::Vacant(flow) = reader.flows.entry(key) {
+                flow.insert(facts::flow_of(tx, approval.flow, approval.flow_version)?);
             }
             by_object.entry(&approval.object).or_default().insert(approval.record);
         }

@@ -155,7 +155,7 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
 fn act_of(flow: &Flow, run: &Run, wanted: &Try) -> Act {
     let open: Vec<usize> = run.open().map(|(n, _)| n).collect();
     // Mostly one that is open; whatever there is else.
-    let task = if wanted.task % 3 > 0 && !open.is_empty() { open[wanted.task % open.len()] } else { wanted.task };
+    let task = if !wanted.task.is_multiple_of(3) && !open.is_empty() { open[wanted.task % open.len()] } else { wanted.task };
     let (to, person) = (id(wanted.other), id(wanted.other));
     match wanted.kind {
         0..=3 => Act::Agree { task },
@@ -177,7 +177,9 @@ fn doing(run: &Run, wanted: &Try, act: &Act) -> By {
     match act {
         Act::Expire { .. } | Act::Depart { .. } => By { id: Id::SYSTEM, ..by(0) },
         // Mostly by the one who is asked.
-        Act::Agree { task } | Act::Reject { task } | Act::Reassign { task, .. } | Act::AddSigner { task, .. } if wanted.node % 4 > 0 => {
+        Act::Agree { task } | Act::Reject { task } | Act::Reassign { task, .. } | Act::AddSigner { task, .. }
+            if !wanted.node.is_multiple_of(4) =>
+        {
             By { id: run.tasks.get(*task).map_or(id(wanted.who), |task| task.person), ..by(wanted.who) }
         }
         _ => by(wanted.who),
