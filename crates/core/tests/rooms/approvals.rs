@@ -2,7 +2,7 @@
 
 use model::Id;
 use serde_json::{Value as Json, json};
-use stagecraft_core::{Error, Result, approvals};
+use stagecraft_core::{Error, Result, approvals, records};
 use testkit::both;
 
 use crate::office::{Office, id_of, refusals};
@@ -85,6 +85,12 @@ fn what_is_not_approved_is_set_aside() {
         office.decides(office.lee, approval, json!({"act": "reject", "task": 0, "comment": "We have that one"})).unwrap();
         let fields = &office.reads(office.kim, "opportunity", id_of(&answer)).unwrap()["fields"];
         assert_eq!((&fields["lifecycle_status"], &fields["in_approval"]), (&json!("ineffective"), &Json::Null));
+        // Only what was agreed to and could not be done is asked for as it was.
+        let again = |cx: &stagecraft_core::Ctx, tx: &mut db::Write| {
+            let wanted = records::Submit { approval: Some(approval.to_string()), ..records::Submit::default() };
+            records::submit(cx, tx, "opportunity", id_of(&answer), None, &wanted)
+        };
+        assert_eq!(refusals(office.write(office.kim, again)), ["approval.not_failed:approval"]);
     });
 }
 

@@ -159,7 +159,7 @@ fn what_was_set_aside_is_mended_and_submitted_again() {
         office.lee_rejects(first);
         assert_eq!(office.status_of(deal), ("ineffective".into(), Json::Null));
         let valve = id_of(&create("Valve").unwrap());
-        assert_eq!(office.moves(office.kim, deal, None, json!({"stage": "qualification"})).is_err(), true);
+        assert!(office.moves(office.kim, deal, None, json!({"stage": "qualification"})).is_err());
         // An edit of what counts for nothing is caught by no flow.
         assert_eq!(office.edits(office.kim, "opportunity", deal, json!({"name": "Smaller turbine"})).unwrap()["result"], "saved");
         assert!(office.reads(office.kim, "opportunity", deal).unwrap()["can"].as_array().unwrap().contains(&json!("submit")));

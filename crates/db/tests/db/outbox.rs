@@ -85,6 +85,8 @@ fn an_older_transaction_that_ends_later_is_not_missed() {
         let slow = threads.spawn(move || {
             db.write::<_, Error>(|tx| {
                 outbox::insert(tx, &[event(ids, "older")])?;
+                // What can wait goes in before the next statement.
+                tx.all(sea_query::Query::select().expr(sea_query::Expr::val(1)))?;
                 written.send(()).unwrap();
                 wait_go_on.recv().unwrap();
                 Ok(())
