@@ -709,8 +709,8 @@ pub(super) const NOTICES: &[Words] = &[
     },
     Words { kind: "approval_urged", label: "催我审批", title: "{by} 催您审批：{name}", several: "", text: "" },
     Words { kind: "approval_due", label: "我的审批将到期", title: "审批还剩 {hours} 小时：{name}", several: "", text: "" },
-    Words { kind: "approval_told", label: "审批结果的后续通知", title: "{text}", several: "", text: "{name}" },
     Words { kind: "approval_overdue", label: "我的审批已逾期", title: "审批已逾期：{name}", several: "", text: "" },
+    Words { kind: "approval_told", label: "审批结果的后续通知", title: "{text}", several: "", text: "{name}" },
     Words { kind: "join_asked", label: "有人请求加入我的记录", title: "{by} 请求加入：{name}", several: "", text: "" },
     Words {
         kind: "join_answered", label: "我的加入请求得到答复", title: "{by} 已答复您的加入请求", several: "", text: ""

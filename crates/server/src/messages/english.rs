@@ -538,7 +538,6 @@ pub(super) const NOTICES: &[Words] = &[
         several: "",
         text: "",
     },
-    Words { kind: "approval_told", label: "What follows from an approval", title: "{text}", several: "", text: "{name}" },
     Words {
         kind: "approval_overdue",
         label: "The time for an answer of mine is over",
@@ -546,6 +545,7 @@ pub(super) const NOTICES: &[Words] = &[
         several: "",
         text: "",
     },
+    Words { kind: "approval_told", label: "What follows from an approval", title: "{text}", several: "", text: "{name}" },
     Words {
         kind: "join_asked",
         label: "Somebody asks to join a record of mine",
