@@ -80,7 +80,7 @@ export type Prepare = { stages?: unknown[]; processes?: unknown[] };
 export type Proposal = { plan: { name: string; source: "shipped" | "template" | "guess" }; steps: PlannedStep[]; prepare?: Prepare | null };
 
 export type ImportState = "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
-export type Counts = { rows: number; done: number; created: number; updated: number; unchanged: number; skipped: number; failed: number };
+export type Counts = { rows: number; done: number; created: number; updated: number; /** They wait for approvals. */ pending_approval: number; unchanged: number; skipped: number; failed: number };
 export type ImportStep = Counts & { file: string; file_name: string; object: string; options: ImportOptions; problem_count: number };
 export type ImportProblem = {
   step?: number | null;

@@ -70,7 +70,7 @@ export function AlikeRows({ of, draft, onOptions }: Props) {
                           {it.object && it.id && (
                             <>
                               {" "}
-                              <Link to="/o/$object/$id" params={{ object: it.object, id: it.id }} target={draft ? "_blank" : undefined} aria-label={t("alikeOpenOf", { line: row.line })}>
+                              <Link to="/o/$object/$id" params={{ object: it.object, id: it.id }} target={draft ? "_blank" : undefined} style={{ textDecoration: "underline" }} aria-label={t("alikeOpenOf", { line: row.line })}>
                                 {t("alikeOpen")}
                               </Link>
                             </>

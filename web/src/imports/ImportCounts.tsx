@@ -4,7 +4,7 @@ import { useLanguage } from "~/i18n";
 import { formatDecimal } from "~/ui/format";
 import classes from "./imports.module.css";
 
-const COUNTS = ["rows", "created", "updated", "unchanged", "skipped", "failed"] as const;
+const COUNTS = ["rows", "created", "updated", "pending_approval", "unchanged", "skipped", "failed"] as const;
 
 /** How many rows there are and what became, or would become, of them. What there is none of is left out, but for what is always asked. */
 export function ImportCounts({ of, dry }: { of: Counts; dry: boolean }) {

@@ -106,7 +106,8 @@ fn large_offers() -> Json {
 fn list_prices(sven: Id) -> Json {
     json!({
         "api_name": "list_prices", "name": "List prices", "object": "product", "trigger": "edit", "fields": ["list_price"],
-        "description": "What stands in the list is what every offer begins with.",
+        "condition": {"field": "list_price", "op": "ge", "value": {"amount": "260", "currency": "USD"}},
+        "description": "What stands in the list is what every offer begins with; small parts are left to whoever keeps it.",
         "nodes": [
             node("start", "", (0, 120), json!({"type": "start", "next": "sales"})),
             node("sales", "Sales", (220, 120), approve(json!({"type": "person", "id": sven.to_string()}), "approved")),

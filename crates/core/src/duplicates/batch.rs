@@ -1,6 +1,6 @@
 //! Records that are saved together and have passed so far, to be found by those behind them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use db::matching::By;
 use model::duplicate::matching::{KeyKind, Side, keys};
@@ -18,6 +18,30 @@ type Place = (usize, usize, Entry);
 enum Entry {
     Key(KeyKind, i64),
     Value(Value),
+}
+
+/// Candidates of one record, at most; as many as are asked of the database.
+const MOST: usize = 400;
+/// Entries that are read for one record: in a file whose rows are all called much the same every row would be held against every other.
+const READ: usize = 2_000;
+
+/// Those that share most keys with a record, by the lists of each of its keys; the rarest keys are looked at first.
+fn likeliest(mut lists: Vec<&Vec<usize>>, shared: usize) -> Vec<usize> {
+    lists.sort_by_key(|list| list.len());
+    let total = lists.len();
+    let (mut with, mut read, mut used): (HashMap<usize, usize>, usize, usize) = (HashMap::new(), 0, 0);
+    for list in lists {
+        if used >= shared && read + list.len() > READ {
+            break;
+        }
+        list.iter().take(READ).for_each(|at| *with.entry(*at).or_default() += 1);
+        (read, used) = (read + list.len().min(READ), used + 1);
+    }
+    // What was not looked at may be shared as well.
+    let least = shared.saturating_sub(total - used).max(1);
+    let mut found: Vec<(usize, usize)> = with.into_iter().filter(|(_, many)| *many >= least).collect();
+    found.sort_unstable_by_key(|(at, many)| (usize::MAX - many, *at));
+    found.into_iter().take(MOST).map(|(at, _)| at).collect()
 }
 
 /// The records with their index.
@@ -91,14 +115,13 @@ impl Batch {
         for (place, group) in live.rule.groups.iter().enumerate().filter(|(_, group)| group.object == record.object) {
             let Some(way) = index::way(&cx.meta.schema, group) else { continue };
             match by(cx, own, way.row, record) {
-                Some(By::Value(value)) => found.extend(self.index.get(&(rule, place, Entry::Value(value))).into_iter().flatten()),
+                Some(By::Value(value)) => {
+                    let there = self.index.get(&(rule, place, Entry::Value(value))).into_iter().flatten();
+                    found.extend(there.take(MOST));
+                }
                 Some(By::Keys { kind, keys, shared }) => {
-                    let mut with: BTreeMap<usize, usize> = BTreeMap::new();
-                    for key in keys {
-                        let there = self.index.get(&(rule, place, Entry::Key(kind, key))).into_iter().flatten();
-                        there.for_each(|at| *with.entry(*at).or_default() += 1);
-                    }
-                    found.extend(with.into_iter().filter(|(_, many)| *many >= shared).map(|(at, _)| at));
+                    let lists = keys.into_iter().filter_map(|key| self.index.get(&(rule, place, Entry::Key(kind, key)))).collect();
+                    found.extend(likeliest(lists, shared));
                 }
                 None => {}
             }
