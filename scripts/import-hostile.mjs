@@ -263,7 +263,8 @@ async function one(session, door, file, faults) {
   }
   if (file.holds) {
     const rows = (await door.text(`/imports/${shown.id}/result.csv`)).split("\n");
-    const first = rows.find((row) => row.includes(",created,"))?.trim().split(",").at(-1);
+    // file, line, outcome, object, id, note
+    const first = rows.map((row) => /,created,[^,]+,([^,]+)/.exec(row)?.[1]?.trim()).find(Boolean);
     const record = await session.read(`/records/${as.object}/${first}`);
     for (const [field, value] of Object.entries(file.holds)) expect(field, record.fields[field], value);
   }
