@@ -29,7 +29,7 @@ pub fn measure(place: &Place, column: &mut Column<'_>) -> Fallible<()> {
     let (administrator, asked, seller) = (market.people[0], market.people[1], market.people[2]);
     let flow = |name: &str, who: Id, position: i64| {
         json!({
-            "api_name": name, "name": name, "object": "opportunity", "trigger": "create", "position": position, "active": true,
+            "api_name": name.to_lowercase(), "name": name, "object": "opportunity", "trigger": "create", "position": position, "active": true,
             "condition": {"field": "name", "op": "starts_with", "value": name},
             "nodes": [
                 {"key": "start", "name": "", "does": {"type": "start", "next": "ask"}},
