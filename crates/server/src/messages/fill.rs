@@ -60,7 +60,8 @@ impl Filler<'_> {
             "kind" | "state" | "type" | "function" | "outcome" | "waits_for" => {
                 value.map(|v| self.each(v, |key| self.word(key))).unwrap_or_default()
             }
-            "expected" | "found" | "reason" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
+            "expected" | "found" => value.map(|v| self.each(v, |text| self.expected(text))).unwrap_or_default(),
+            "reason" => value.map(|v| self.each(v, |text| self.reason(text))).unwrap_or_default(),
             // A way through several fields, in its order.
             "path" => match value {
                 Some(Json::Array(way)) => way.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" → "),
@@ -158,6 +159,12 @@ impl Filler<'_> {
                 chinese::ACTS.iter().find(|(act, _)| *act == key).map_or_else(|| key.to_owned(), |(_, name)| (*name).to_owned())
             }
         }
+    }
+
+    /// Why something is not: a sentence, or a word of the API such as a lifecycle status.
+    fn reason(&self, text: &str) -> String {
+        let is_word = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        if self.language == Language::English && is_word { self.word(text) } else { self.expected(text) }
     }
 
     fn expected(&self, text: &str) -> String {
