@@ -13,7 +13,7 @@ use crate::identity::Scopes;
 use crate::{Ctx, Error, Result};
 
 /// Figures that tell what they are drawn from: who may not know the one may not know the other.
-const DRAWN_FROM: [(&str, &str, &[&str]); 8] = [
+const DRAWN_FROM: [(&str, &str, &[&str]); 13] = [
     ("opportunity", "forecast_amount", &["amount", "win_rate"]),
     ("opportunity", "analysis_amount", &["amount", "win_rate", "closing_win_rate"]),
     ("opportunity", "closing_win_rate", &["win_rate"]),
@@ -22,6 +22,11 @@ const DRAWN_FROM: [(&str, &str, &[&str]); 8] = [
     ("opportunity", "stage_due_at", &["stage"]),
     ("opportunity", "process_version", &["sales_process", "stage"]),
     ("opportunity_line", "amount", &["price", "quantity", "discount"]),
+    ("opportunity_line", "list_amount", &["list_price", "price", "quantity"]),
+    ("quote_line", "amount", &["price", "quantity", "discount"]),
+    ("quote_line", "list_amount", &["list_price", "price", "quantity"]),
+    ("sales_order_line", "amount", &["price", "quantity", "discount"]),
+    ("sales_order_line", "list_amount", &["list_price", "price", "quantity"]),
 ];
 
 /// Every reckoned field with all that it is drawn from, both by object and key.

@@ -1,7 +1,7 @@
-//! Lines of a deal: what each comes to. Their sum on the deal is a statistical field like any other.
+//! Lines of a deal, a quote, an order: what each comes to. Their sum on what they live in is a statistical field like any other.
 
 use model::Object;
-use model::objects::opportunity_line::reckon;
+use model::objects::lines::reckon;
 
 use crate::save::Working;
 
@@ -10,7 +10,7 @@ pub(crate) fn concerns(object: &Object) -> bool {
     object.master().is_some() && ["quantity", "price", "amount"].iter().all(|field| object.field(field).is_some())
 }
 
-/// The amount of a line (see `model::objects::opportunity_line`).
+/// The amount of a line (see `model::objects::lines`).
 pub(crate) fn derive(object: &Object, item: &mut Working) {
     if concerns(object)
         && let Err(violation) = reckon(&mut item.after)

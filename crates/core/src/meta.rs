@@ -11,6 +11,7 @@ use model::approval::Flow;
 use model::condition::Reading;
 use model::field::{Choice, FieldType, State};
 use model::money::Rates;
+use model::objects::lines::CURRENCY;
 use model::organisation::Organisation;
 use model::pool::Pool;
 use model::process::{Earlier, Process};
@@ -92,6 +93,13 @@ impl Meta {
         offer_roles(&mut objects, &roles);
         let pools = pools::load(tx)?;
         offer_pools(&mut objects, &pools);
+        let mut rates = Rates::new(organisation.main_currency);
+        for row in tx.all(Query::select().columns(["currency", "day", "rate"]).from("currency_rate"))? {
+            let currency = row.get::<String>("currency")?.parse().map_err(|()| Error::Internal("a rate of an unknown currency".into()))?;
+            let day = row.get::<String>("day")?.parse().map_err(|_| Error::Internal("a rate of an unreadable day".into()))?;
+            rates.set(currency, day, model::Number(row.get::<i64>("rate")?));
+        }
+        offer_currencies(&mut objects, &organisation, &rates);
         let schema = in_use(&objects);
         let order = objects.iter().filter(|o| schema.object(&o.key).is_some()).map(|o| o.key.clone()).collect();
         let departments = match schema.object("department") {
@@ -108,12 +116,6 @@ impl Meta {
             .iter()
             .map(doc)
             .collect::<Result<Vec<Process>>>()?;
-        let mut rates = Rates::new(organisation.main_currency);
-        for row in tx.all(Query::select().columns(["currency", "day", "rate"]).from("currency_rate"))? {
-            let currency = row.get::<String>("currency")?.parse().map_err(|()| Error::Internal("a rate of an unknown currency".into()))?;
-            let day = row.get::<String>("day")?.parse().map_err(|_| Error::Internal("a rate of an unreadable day".into()))?;
-            rates.set(currency, day, model::Number(row.get::<i64>("rate")?));
-        }
         let calendar = organisation.calendar();
         let reading = Reading {
             schema: &schema,
@@ -201,6 +203,23 @@ fn offer_pools(objects: &mut [Object], pools: &[Pool]) {
             if let FieldType::Select { options } = &mut field.kind {
                 options.clone_from(&offered);
             }
+        }
+    }
+}
+
+/// Prices may be in the currencies that can be converted; those in which nothing new is entered stay where they are.
+fn offer_currencies(objects: &mut [Object], organisation: &Organisation, rates: &Rates) {
+    let offered: Vec<Choice> = rates
+        .currencies()
+        .map(|currency| Choice {
+            active: organisation.is_active(currency),
+            ..Choice::new(currency.code(), Label::new(currency.code(), currency.code()))
+        })
+        .collect();
+    let fields = objects.iter_mut().filter(|object| object.preset).flat_map(|object| &mut object.fields);
+    for field in fields.filter(|field| field.key == CURRENCY) {
+        if let FieldType::Select { options } = &mut field.kind {
+            options.clone_from(&offered);
         }
     }
 }

@@ -112,6 +112,12 @@ impl Rates {
         }
     }
 
+    /// The currencies in which an amount can be converted: the main one, and those that have a rate, by their codes.
+    pub fn currencies(&self) -> impl Iterator<Item = Currency> {
+        let others = self.by_currency.iter().filter(|(currency, rates)| **currency != self.main && !rates.is_empty());
+        std::iter::once(self.main).chain(others.map(|(currency, _)| *currency))
+    }
+
     /// The rate in force on `day`: that of the latest day not after it; the earliest one for days before the first.
     /// `None` when the currency has no rate at all. The main currency's rate is 1.
     pub fn on(&self, currency: Currency, day: Date) -> Option<Number> {

@@ -178,10 +178,15 @@ impl Object {
 
     /// True for fields that the product itself counts on: they can be named anew, not put aside.
     pub fn is_essential(&self, field: &Field) -> bool {
-        const COUNTED_ON: [(&str, &[&str]); 8] = [
+        const COUNTED_ON: [(&str, &[&str]); 13] = [
             ("opportunity", &["amount", "win_rate", "forecast_category", "expected_close_date"]),
-            ("opportunity_line", &["product", "price", "discount"]),
-            ("product", &["active"]),
+            ("opportunity_line", &["position", "product", "unit", "price", "discount"]),
+            ("quote", &["account", "contact", "price_book", "valid_until", "discount", "tax_rate", "rejected_reason"]),
+            ("quote_line", &["position", "product", "unit", "price", "discount", "description"]),
+            ("sales_order", &["account", "contact", "price_book", "quote", "discount", "tax_rate", "order_date", "cancelled_reason"]),
+            ("sales_order_line", &["position", "product", "unit", "price", "discount", "description"]),
+            ("price_book", &["valid_from", "valid_until", "standard", "active"]),
+            ("product", &["active", "list_price", "unit"]),
             ("activity", &["contact"]),
             ("task", &["due_at", "remind_at"]),
             ("employee", &[]),

@@ -17,6 +17,11 @@ const OBJECT_ICONS: Record<string, Icon> = {
   price_book: IconTag,
   competitor: IconSwords,
   opportunity_line: IconListDetails,
+  quote_line: IconListDetails,
+  sales_order_line: IconListDetails,
+  price_book_entry: IconListDetails,
+  opportunity_competitor: IconSwords,
+  win_loss_review: IconZoomCheck,
   contact_role: IconUsersGroup,
   employee: IconUser,
   department: IconBuildingSkyscraper,
@@ -30,9 +35,12 @@ export function iconOf(object: string | Pick<ObjectDef, "key" | "icon">): Icon {
   return (icon ? ICONS[icon] : undefined) ?? OBJECT_ICONS[key] ?? ICONS.cube!;
 }
 
+/** Seen with their deal, and looked for on their own too. */
+const OFFERED = ["quote", "sales_order"];
+
 /** Objects with a place of their own in the navigation: those that live in another are met there, people under administration. */
 export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
-  return objects.filter((object) => !livesInAnother(object) && !["employee", "department", "user_group"].includes(object.key));
+  return objects.filter((object) => (!livesInAnother(object) || OFFERED.includes(object.key)) && !["employee", "department", "user_group"].includes(object.key));
 }
 
 export type Place = { key: "home" | "todo" | "approvals" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };

@@ -1,6 +1,6 @@
 //! The account (客户): an organisation that buys.
 
-use super::{field, number, reference, select, standard_fields, text};
+use super::{field, number, reference, sales_order, select, standard_fields, text};
 use crate::field::FieldType;
 use crate::{Base, Label, Object, pool};
 
@@ -29,6 +29,7 @@ pub fn object() -> Object {
         number("employees", "Employees", "员工人数", 0),
         field("annual_revenue", "Annual revenue", "年营业额", FieldType::Currency),
         number("founded_year", "Founded in", "成立年份", 0),
+        field("ordered_amount", "Ordered amount", "订单金额", sales_order::ordered("account")).read_only(),
         select(pool::FIELD, "Pool", "公海", &[]).read_only(),
         field("last_followed_at", "Last followed up at", "最后跟进时间", FieldType::Datetime).read_only(),
         field("description", "Description", "备注", FieldType::LongText),

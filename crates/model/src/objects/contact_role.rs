@@ -26,6 +26,9 @@ pub fn object() -> Object {
         )
         .required(),
         select("attitude", "Attitude", "态度", &ATTITUDES),
+        select("influence", "Influence", "影响力", &[("high", "High", "高"), ("medium", "Medium", "中"), ("low", "Low", "低")]),
+        // In the map of a decision: whom this one reports to among the deal's own contacts.
+        reference("reports_to", "Reports to", "汇报对象", "contact_role"),
         text("note", "Note", "备注"),
     ];
     fields.extend(standard_fields(false));

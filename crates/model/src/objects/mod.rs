@@ -11,12 +11,21 @@ pub mod contact_role;
 pub mod department;
 pub mod employee;
 pub mod lead;
+pub mod lines;
 pub mod opportunity;
+pub mod opportunity_competitor;
 pub mod opportunity_line;
+pub mod price_book;
+pub mod price_book_entry;
 pub mod product;
+pub mod quote;
+pub mod quote_line;
+pub mod sales_order;
+pub mod sales_order_line;
 mod standard;
 pub mod task;
 pub mod user_group;
+pub mod win_loss_review;
 
 pub use standard::{lifecycle, standard_fields};
 
@@ -32,9 +41,17 @@ pub fn preset() -> Vec<Object> {
         contact::object(),
         task::object(),
         activity::object(),
+        quote::object(),
+        sales_order::object(),
         product::object(),
+        price_book::object(),
         competitor::object(),
         opportunity_line::object(),
+        quote_line::object(),
+        sales_order_line::object(),
+        price_book_entry::object(),
+        opportunity_competitor::object(),
+        win_loss_review::object(),
         contact_role::object(),
         employee::object(),
         department::object(),

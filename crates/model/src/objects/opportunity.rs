@@ -1,8 +1,8 @@
 //! The opportunity (商机): a chance of a deal, led through a sales process.
 
-use super::{field, index, number, reference, select, standard_fields, text};
+use super::{field, index, lines, number, reference, sales_order, select, standard_fields, text};
 use crate::condition::{Condition, Op};
-use crate::field::{Choice, FieldType, Function, ResultType, StageType};
+use crate::field::{Choice, FieldType, StageType};
 use crate::{Base, Field, Label, Object, pool};
 
 /// The object's key.
@@ -60,6 +60,7 @@ fn what() -> Vec<Field> {
         reference("account", "Account", "客户", "account"),
         reference("primary_contact", "Primary contact", "主要联系人", "contact"),
         reference("product", "Main product", "主要产品", "product"),
+        reference("price_book", "Price book", "价格表", "price_book"),
         field("amount", "Opportunity amount", "商机金额", FieldType::Currency),
         field("expected_close_date", "Expected close date", "预计成交日期", FieldType::Date).fast(),
     ]
@@ -128,21 +129,11 @@ fn figures() -> Vec<Field> {
         field("forecast_category_typed", "Forecast category set by hand", "手工填写预测类别", FieldType::Boolean).system().read_only(),
         field("closing_win_rate", "Win rate before closing", "结束前赢率", FieldType::Percent { scale: 2 }).read_only(),
         field("analysis_amount", "Amount in analysis", "分析金额", FieldType::Currency).read_only(),
-        field("lines_total", "Total of lines", "明细合计", lines_total()).read_only(),
+        field("lines_total", "Total of lines", "明细合计", lines::sum_of("opportunity_line", KEY, "amount")).read_only(),
+        reference("accepted_quote", "Accepted quote", "已接受报价单", "quote").read_only(),
+        field("ordered_amount", "Ordered amount", "订单金额", sales_order::ordered(KEY)).read_only(),
         number("main_rate", "Exchange rate at closing", "结束时汇率", 6).read_only(),
     ]
-}
-
-/// The sum of what its lines come to.
-fn lines_total() -> FieldType {
-    FieldType::Statistical {
-        of: "opportunity_line".to_owned(),
-        via: KEY.to_owned(),
-        function: Function::Sum,
-        field: Some("amount".to_owned()),
-        condition: None,
-        result: ResultType::Currency,
-    }
 }
 
 /// Where it came from and what goes on around it.

@@ -10,6 +10,7 @@ pub fn object() -> Object {
         text("name", "Product name", "产品名称").required().unique(),
         text("code", "Product code", "产品编码"),
         text("series", "Series", "产品系列"),
+        text("unit", "Unit", "单位"),
         field("list_price", "List price", "标准价格", FieldType::Currency),
         field("active", "On sale", "在售", FieldType::Boolean).default_to(true),
         field("description", "Description", "备注", FieldType::LongText),
