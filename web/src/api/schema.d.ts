@@ -9502,8 +9502,8 @@ export interface components {
         };
         /** @description An approval that runs, as its record tells of it. */
         RecordApproval: {
-            /** @description What the reader may do with it: `agree`, `reject`, `withdraw` … */
-            can: string[];
+            /** @description What the reader may do with it: `agree`, `reject`, `withdraw` …; with single records. */
+            can?: string[] | null;
             id: string;
             /** @description `running`, or `returned` to its initiator. */
             state: string;

@@ -111,9 +111,9 @@ export type Rec = {
   external_ids?: { source: string; id: string }[];
   /** Fields that one sees when one has claimed it from its pool. */
   veiled?: string[] | null;
+  /** The approval for which it waits; what one may do with it is told of a single record alone. */
+  approval?: { id: string; what: ApprovalTrigger; state: "running" | "returned"; to_stage?: string | null; waiting_for: string[]; can?: string[] | null } | null;
   /** Of a record in the recycle bin that became one with another: that one, by name where one may see it. */
-  /** The approval for which it waits. */
-  approval?: { id: string; what: ApprovalTrigger; state: "running" | "returned"; to_stage?: string | null; waiting_for: string[]; can: string[] } | null;
   merged_into?: { object: string; id?: string | null; name?: string | null; merge: string } | null;
 };
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use db::Read;
 use model::Id;
+use model::approval::Run;
 use sea_query::{Cond, Expr, ExprTrait, Order, Query, SelectStatement};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -149,7 +150,7 @@ pub(super) fn summary(reader: &Reader<'_>, approval: &Approval, task: Option<usi
     let (flow, run) = (reader.flow(approval)?, &approval.run);
     let mine = reader.tasks(run);
     let own = task.and_then(|task| mine.iter().find(|(n, _)| *n == task)).or(mine.first()).copied();
-    let waiting_for = waiting_for(approval);
+    let waiting_for = turn_of(run);
     let shown_task = own.map(|(n, _)| n).or(run.open().next().map(|(n, _)| n));
     let node = shown_task.map(|task| run.steps[run.tasks[task].step].node.as_str());
     let due = shown_task.and_then(|task| store::due_at(flow, run, task));
@@ -173,9 +174,8 @@ pub(super) fn summary(reader: &Reader<'_>, approval: &Approval, task: Option<usi
     }))
 }
 
-/// Who has to do something now.
-pub(super) fn waiting_for(approval: &Approval) -> Vec<Id> {
-    let run = &approval.run;
+/// Whose turn it is.
+pub(super) fn turn_of(run: &Run) -> Vec<Id> {
     if run.is_running() && run.returned.is_some() {
         return vec![run.initiator];
     }

@@ -67,7 +67,7 @@ pub use simulate::{Simulation, simulate};
 pub(crate) use skipping::{Skipped, note as note_skipped};
 pub(crate) use store::{coming, took_effect};
 pub(crate) use superseding::{supersede, superseded};
-pub(crate) use waiting::{awaited, pending};
+pub(crate) use waiting::{awaited, awaited_by, pending};
 
 /// Every flow, topmost first.
 pub(crate) fn load(tx: &mut Read) -> Result<Vec<Arc<Flow>>> {

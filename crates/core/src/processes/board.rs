@@ -14,7 +14,7 @@ use model::{Amount, Currency, Value};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use crate::records::{Refs, asked, show};
+use crate::records::{Refs, asked, show_rows};
 use crate::{Ctx, Error, Result, reckoning, veil};
 
 /// The query of `GET /records/opportunity/board`.
@@ -110,8 +110,7 @@ pub fn board(cx: &Ctx, tx: &mut Read, request: &BoardRequest) -> Result<Json> {
                 }
             };
             reckoning::on_read(cx, tx, &object, &mut page.records, None)?;
-            page.records.iter().for_each(|record| refs.note_record(cx, &object, record));
-            cards = page.records.iter().map(|record| show(cx, &object, record, None)).collect();
+            cards = show_rows(cx, tx, &object, &page.records, None, &mut refs)?;
             next = page.next.map(|cursor| cursor.encode());
         }
         let totals: Vec<Json> = column

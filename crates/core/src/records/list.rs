@@ -13,7 +13,7 @@ use model::{Condition, Id, Object, Schema, Violation};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::{Refs, show};
+use super::{Refs, show_rows};
 use crate::views::{self, View};
 use crate::{Ctx, Error, Result, access, reckoning, search};
 
@@ -130,8 +130,7 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, request: &ListRequest) -> Res
     })?;
     reckoning::on_read(cx, tx, &object, &mut page.records, only.as_ref())?;
     let mut refs = Refs::default();
-    page.records.iter().for_each(|record| refs.note_record(cx, &object, record));
-    let items: Vec<Json> = page.records.iter().map(|record| show(cx, &object, record, only.as_ref())).collect();
+    let items = show_rows(cx, tx, &object, &page.records, only.as_ref(), &mut refs)?;
     let mut answer = json!({"items": items, "refs": refs.names(cx, tx)?, "next_cursor": page.next.map(|cursor| cursor.encode())});
     match request.count.as_deref() {
         None | Some("none") => {}

@@ -28,7 +28,7 @@ pub use history::{HistoryRequest, history};
 pub(crate) use list::{Asked, asked, bin, sort};
 pub use list::{ListRequest, list};
 pub(crate) use money::{convert_open, has_amounts_in, has_money};
-pub(crate) use show::{Refs, names_of, show, show_one, shown_fields};
+pub(crate) use show::{Refs, names_of, show, show_one, show_rows, shown_fields};
 pub use team::{TeamMember, set_team, set_team_seen, team};
 
 /// One record in the caller's scope.

@@ -113,6 +113,27 @@ pub(crate) fn show(cx: &Ctx, object: &Object, record: &Record, only: Option<&BTr
     })
 }
 
+/// Rows of a list or a board, each with the approval for which it waits; what they refer to is noted.
+pub(crate) fn show_rows(
+    cx: &Ctx,
+    tx: &mut Read,
+    object: &Object,
+    records: &[Record],
+    only: Option<&BTreeSet<String>>,
+    refs: &mut Refs,
+) -> Result<Vec<Json>> {
+    records.iter().for_each(|record| refs.note_record(cx, object, record));
+    let mut awaited = approvals::awaited_by(cx, tx, &object.key, records, refs)?;
+    let row = |record: &Record| {
+        let mut shown = show(cx, object, record, only);
+        if let Some(approval) = awaited.remove(&record.id) {
+            shown["approval"] = approval;
+        }
+        shown
+    };
+    Ok(records.iter().map(row).collect())
+}
+
 /// A single record with names, external ids, and what the caller may do to it.
 pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record) -> Result<Json> {
     let mut one = [record.clone()];

@@ -2,7 +2,7 @@
 
 use model::Id;
 use serde_json::{Value as Json, json};
-use stagecraft_core::{Error, processes};
+use stagecraft_core::{Error, processes, records};
 use testkit::{Database, both};
 
 use crate::approvals::approval_of;
@@ -86,6 +86,36 @@ fn a_deal_waits_where_it_is_and_moves_by_itself() {
         let stays = office.read(office.kim, |cx, tx| processes::stays(cx, tx, deal)).unwrap();
         assert_eq!(stays["items"].as_array().unwrap().len(), 2);
         office.stays_sound();
+    });
+}
+
+#[test]
+fn rows_and_cards_tell_for_what_they_wait_and_of_whom() {
+    both(|database| {
+        let (office, deal) = office(database);
+        let other = office.deal(office.kim, "Pump");
+        let approval = waits(&office, deal);
+        let query = |who: Id, fields: Option<&str>| {
+            let request = serde_json::from_value(json!({"fields": fields})).unwrap();
+            office.read(who, |cx, tx| records::list(cx, tx, "opportunity", &request)).unwrap()
+        };
+        let of = |items: &Json, id: Id| items.as_array().unwrap().iter().find(|row| row["id"] == json!(id)).cloned().unwrap();
+        let told = json!({"id": approval, "what": "stage", "state": "running", "to_stage": "qualification", "waiting_for": [office.lee]});
+        for who in [office.kim, office.mona, office.lee] {
+            let list = query(who, Some("name"));
+            assert_eq!(of(&list["items"], deal)["approval"], told, "whatever columns are asked for");
+            assert!(list["refs"][office.lee.to_string()]["name"].is_string(), "whom it waits for has a name");
+        }
+        assert!(of(&query(office.kim, None)["items"], other).get("approval").is_none());
+        let board = office.read(office.kim, |cx, tx| processes::board(cx, tx, &processes::BoardRequest::default())).unwrap();
+        assert_eq!(of(&board["columns"][0]["items"], deal)["approval"], told);
+        assert!(board["refs"][office.lee.to_string()]["name"].is_string());
+
+        // Who may not know of stages is not told where it leads.
+        office.hides("salesperson", "opportunity", &[("stage", "hidden")]);
+        assert_eq!(of(&query(office.kim, None)["items"], deal)["approval"]["to_stage"], Json::Null);
+        office.decides(office.lee, approval, json!({"act": "agree", "task": 0})).unwrap();
+        assert!(of(&query(office.kim, None)["items"], deal).get("approval").is_none());
     });
 }
 

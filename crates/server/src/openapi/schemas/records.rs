@@ -40,7 +40,7 @@ pub struct Record {
     pub lock: Option<Lock>,
     /// Where a record in the recycle bin leads that has become one with another; with single records.
     pub merged_into: Option<super::MergedInto>,
-    /// The approval for which it waits; with single records.
+    /// The approval for which it waits; null or absent where none runs.
     pub approval: Option<RecordApproval>,
     pub external_ids: Option<Vec<ExternalId>>,
 }
@@ -58,8 +58,8 @@ pub struct RecordApproval {
     pub to_stage: Option<String>,
     /// The people whose turn it is.
     pub waiting_for: Vec<String>,
-    /// What the reader may do with it: `agree`, `reject`, `withdraw` …
-    pub can: Vec<String>,
+    /// What the reader may do with it: `agree`, `reject`, `withdraw` …; with single records.
+    pub can: Option<Vec<String>>,
 }
 
 /// What was set aside is submitted again.
