@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stagesOf } from "../harness/board.mjs";
+import { card, column, dragCard, stagesOf } from "../harness/board.mjs";
 import { accessibilityFindings } from "../harness/browser.mjs";
 import { onTop } from "../harness/objects.mjs";
 import { people } from "../harness/people.mjs";
@@ -180,12 +180,26 @@ story("A deal waits in its stage until its move is approved, and then goes on by
   assert.equal(again.status, 422);
   assert.equal(again.body.violations[0].code, "stage.approval_pending");
 
+  // Its card says so, and is not moved; so does its row.
+  const first = stages.running[0]?.label ?? "";
+  const board = await scene.windowOf(people.kim);
+  await board.go("/o/opportunity/board?q=Glacier%20lamp");
+  const waits = `Waits for approval of its move to “${next.label}” by Mona Keller`;
+  await column(board.page, first).getByRole("img", { name: waits }).waitFor();
+  await dragCard(board.page, "Glacier lamp", first, next.label);
+  await board.page.getByText(`The deal waits for the approval of its move to “${next.label}”.`).waitFor();
+  await card(board.page, first, "Glacier lamp").waitFor();
+  assert.deepEqual(await accessibilityFindings(board.page, "a board with a card that waits"), []);
+  await board.go("/o/opportunity?q=Glacier%20lamp");
+  await board.page.getByRole("row", { name: /Glacier lamp/ }).getByRole("img", { name: waits }).waitFor();
+
   const manager = await scene.windowOf(people.mona);
   await manager.go("/approvals");
   await manager.page.getByRole("link", { name: /Glacier lamp/ }).click();
   await manager.page.getByRole("button", { name: "Agree", exact: true }).click();
   await manager.page.getByText("Approved", { exact: true }).waitFor();
   await window.page.getByText(/Waits for approval of its move to/).waitFor({ state: "detached" });
+  await board.page.getByRole("img", { name: waits }).waitFor({ state: "detached" });
   assert.equal((await kim.read(`/records/opportunity/${record.id}`)).fields.stage, next.key);
   await retire(api, flow);
 });

@@ -1,5 +1,5 @@
 // The way of a deal through its process, as the server judges it.
-import type { Label, StageType, Value } from "./types";
+import type { Label, Rec, StageType, Value } from "./types";
 
 /** One thing that stands between a deal and a stage, in words, and who can do something about it. */
 export type Requirement = {
@@ -58,6 +58,8 @@ export type Path = {
   /** The stage that is offered next. */
   next?: string | null;
   can?: PathActs | null;
+  /** The approval for which the deal waits. */
+  approval?: Rec["approval"];
   stages: PathStage[];
 };
 

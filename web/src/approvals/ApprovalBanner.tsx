@@ -7,25 +7,24 @@ import type { Rec } from "~/api/types";
 import { told } from "~/objects/told";
 import { toldOfRefusal } from "~/ui/undoable";
 import classes from "./approvals.module.css";
-import { useNamed, useStageName } from "./useWords";
+import { useWaits } from "./useWords";
 
 const mark = <IconRubberStamp size={18} stroke={1.7} />;
 
 /** For what a record waits and with whom that lies; of one that was not approved, the way to submit it again. */
 export function ApprovalBanner({ record }: { record: Rec }) {
+  if (record.approval) return <Waits record={record} approval={record.approval} />;
+  return record.fields["lifecycle_status"] === "ineffective" ? <Ineffective record={record} /> : null;
+}
+
+function Waits({ record, approval }: { record: Rec; approval: NonNullable<Rec["approval"]> }) {
   const { t } = useTranslation("approvals");
-  const named = useNamed(record.refs);
-  const stage = useStageName();
-  const { approval } = record;
-  if (!approval) return record.fields["lifecycle_status"] === "ineffective" ? <Ineffective record={record} /> : null;
-  const returned = approval.state === "returned";
-  const what = t(`bannerWhat.${approval.what}`, { stage: stage(approval.to_stage) });
-  const names = approval.waiting_for.length > 0 ? named.several(approval.waiting_for) : "";
-  const mine = approval.can.includes("agree") || approval.can.includes("resubmit");
+  const waits = useWaits(approval, record.refs);
+  const mine = approval.can?.includes("agree") || approval.can?.includes("resubmit");
   return (
-    <Alert icon={mark} variant="light" color={returned ? "orange" : undefined}>
+    <Alert icon={mark} variant="light" color={approval.state === "returned" ? "orange" : undefined}>
       <Group justify="space-between" gap="xs">
-        <span>{returned ? t("returnedBanner") : `${t("waitsBanner", { what })}${names ? ` ${t("bannerBy", { names })}` : ""}`}</span>
+        <span>{waits}</span>
         <Button component={Link} to="/approvals/$id" params={{ id: approval.id } as never} size="compact-md" variant={mine ? "filled" : "default"}>
           {t(mine ? "decide" : "open")}
         </Button>

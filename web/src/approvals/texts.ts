@@ -71,6 +71,10 @@ export const en = {
   rejectedDone: "You have rejected it",
   youAnswerFor: "You answer for {{name}}, who is away.",
   waitsFor: "Waits for",
+  waits: "Waits for approval",
+  waitsShort: "In approval",
+  returned: "Sent back to be changed",
+  returnedShort: "Sent back",
   waitsForYou: "It waits for you to change and submit it again.",
   waitsBanner: "Waits for approval of {{what}}",
   bannerWhat: {
@@ -247,6 +251,10 @@ export const zh: typeof en = {
   rejectedDone: "您已驳回",
   youAnswerFor: "您代 {{name}} 处理（其不在）。",
   waitsFor: "等待",
+  waits: "等待审批",
+  waitsShort: "审批中",
+  returned: "已退回待修改",
+  returnedShort: "已退回",
   waitsForYou: "等待您修改后重新提交。",
   waitsBanner: "等待审批：{{what}}",
   bannerWhat: {

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Rec, Refs } from "~/api/types";
+import { WaitsMark } from "~/approvals/WaitsMark";
 import { Avatar } from "~/ui/Avatar";
 import { Money } from "~/ui/Money";
 import classes from "./board.module.css";
@@ -74,6 +75,7 @@ export function BoardCard({ card, refs, open, lifted, picture, onKey, onMenu }: 
           {nameOf(account)}
         </Text>
       )}
+      <WaitsMark record={card} refs={refs} />
       <div className={classes.cardFoot}>
         <span className={classes.cardAmount}>{isMoney(amount) ? <Money value={amount} short /> : null}</span>
         <span className={classes.cardTime} data-late={late || undefined}>

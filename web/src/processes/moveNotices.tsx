@@ -1,11 +1,12 @@
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconAlertTriangle, IconArrowBackUp, IconCheck, IconTrophy } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowBackUp, IconCheck, IconRubberStamp, IconTrophy } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "~/api/problem";
-import type { Path, Rec } from "~/api/types";
+import type { Path, Rec, Requirement } from "~/api/types";
 import { labelIn, useLanguage } from "~/i18n";
 import classes from "./moveNotices.module.css";
 import { isClosed, pathQuery, useMove } from "./useMove";
@@ -34,6 +35,7 @@ export function useMoveNotices() {
   const { t } = useTranslation("processes");
   const language = useLanguage();
   const client = useQueryClient();
+  const navigate = useNavigate();
   const { mutateAsync: move } = useMove();
 
   return useMemo(() => {
@@ -41,6 +43,28 @@ export function useMoveNotices() {
 
     const failed = (error: unknown) =>
       notifications.show({ color: "red", icon: <IconAlertTriangle size={18} />, title: t("refused"), message: messageOf(error) });
+
+    const waits = (requirement: Requirement, path: Path) => {
+      const id = `waits-${path.approval?.id}`;
+      const open = () => {
+        notifications.hide(id);
+        void navigate({ to: "/approvals/$id", params: { id: path.approval?.id ?? "" } });
+      };
+      notifications.show({
+        id,
+        color: "yellow",
+        icon: <IconRubberStamp size={18} />,
+        title: t("refused"),
+        message: (
+          <Group justify="space-between" wrap="nowrap" gap="sm">
+            <Text size="sm">{requirement.message}</Text>
+            <Button size="compact-sm" variant="light" flex="none" onClick={open}>
+              {t("open", { ns: "approvals" })}
+            </Button>
+          </Group>
+        ),
+      });
+    };
 
     const conflict = (card: Rec, present?: Rec) =>
       notifications.show({
@@ -99,6 +123,6 @@ export function useMoveNotices() {
     const changed = (record: Rec, process: string) =>
       notifications.show({ icon: <IconCheck size={18} />, message: t("change.done", { ns: "path", name: nameOf(record), process }) });
 
-    return { changed, moved: (record: Rec, from: string) => void moved(record, from), conflict, failed };
-  }, [t, language, client, move]);
+    return { changed, moved: (record: Rec, from: string) => void moved(record, from), waits, conflict, failed };
+  }, [t, language, client, move, navigate]);
 }

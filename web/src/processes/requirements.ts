@@ -1,5 +1,5 @@
 import { fieldOfPath } from "~/api/problem";
-import type { PathStage, Requirement, Violation } from "~/api/types";
+import type { Path, PathStage, Requirement, Violation } from "~/api/types";
 
 /** What a refused move says: its violations carry the requirements, who can mend each told in `params`. */
 export function requirementsOf(violations: Violation[], stage: string): Requirement[] {
@@ -51,4 +51,11 @@ export function asksOf(stage: PathStage | undefined, requirements: Requirement[]
 export function needsDialog(stage: PathStage | undefined): boolean {
   if (!stage) return true;
   return stage.requirements.length > 0 || stage.asks_reason || Boolean(stage.prompt);
+}
+
+const HELD = ["stage.approval_pending", "stage.locked"];
+
+/** What keeps a deal here that waits for an approval: nothing that one could answer in a dialog. */
+export function waitsFor(path: Path, stage: PathStage | undefined): Requirement | undefined {
+  return path.approval ? stage?.requirements.find((requirement) => HELD.includes(requirement.code)) : undefined;
 }

@@ -5,7 +5,7 @@ import { isConflict } from "~/api/problem";
 import type { Rec, Violation } from "~/api/types";
 import { MoveDialog } from "./MoveDialog";
 import { ChangeProcess } from "./moving/ChangeProcess";
-import { needsDialog } from "./requirements";
+import { needsDialog, waitsFor } from "./requirements";
 import { isClosed, pathQuery, useMove } from "./useMove";
 import { useMoveNotices } from "./moveNotices";
 
@@ -48,6 +48,12 @@ export function useMoveFlow(): { start: (wish: MoveWish) => void; changeProcess:
         try {
           const path = await client.fetchQuery({ ...pathQuery(card.id), staleTime: 0 });
           const stage = path.stages.find((it) => it.key === to);
+          const waits = waitsFor(path, stage);
+          if (waits) {
+            wish.onKept?.();
+            notices.waits(waits, path);
+            return before;
+          }
           if (isClosed(path) || needsDialog(stage)) {
             setAsking({ wish, violations: [] });
             return before;

@@ -6,6 +6,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Field, ObjectDef, Rec, Refs } from "~/api/types";
 import type { ListGroup } from "~/api/views";
+import { WaitsMark } from "~/approvals/WaitsMark";
 import { isEmpty } from "~/fields/contract";
 import { FieldShow } from "~/fields/FieldShow";
 import { useLabel, useLanguage } from "~/i18n";
@@ -69,6 +70,7 @@ export function RecordCards({ object, lines, columns, onMore, more, stale, selec
           const inside = (
             <>
               <span className={classes.name}>{nameOf(object, row)}</span>
+              <WaitsMark record={row} />
               <span className={classes.facts}>
                 {facts.map((field) => (
                   <span key={field.key} className={classes.fact} title={label(field.label)}>

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { recordQuery, useMe } from "~/api/queries";
 import type { Field, FieldType, ObjectDef, Rec, Refs, Value } from "~/api/types";
 import type { GroupTotal, ListGroup } from "~/api/views";
+import { WaitsMark } from "~/approvals/WaitsMark";
 import { isEmpty } from "~/fields/contract";
 import { Settling } from "~/fields/FieldMarks";
 import { FieldShow } from "~/fields/FieldShow";
@@ -302,6 +303,7 @@ export function RecordTable({ object, lines, columns, active, onActive, sort, on
                           )}
                         </Tooltip>
                       )}
+                      {index === 0 && !edited && <WaitsMark record={row} short />}
                       {index === 0 && !edited && rowAct && <span className={classes.rowAct}>{rowAct(row)}</span>}
                     </div>
                   );
