@@ -49,8 +49,13 @@ export function useDrawing(id: string, published: Process | null, stored: Proces
   useEffect(() => {
     if (state.status === "conflict" && state.present && compare(state.present.process, process).length === 0) void saver.keepMine(process);
   }, [state, process, saver]);
-  // Whoever leaves has it kept at once; what cannot be kept now stays in the browser.
-  useEffect(() => () => void saver.flush(), [saver]);
+  // Whoever leaves has it kept at once, and the browser forgets what the server has; what cannot be kept now stays in the browser.
+  useEffect(
+    () => () => void saver.flush().then((all) => all && clear()),
+    // The same function, as above.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [saver],
+  );
 
   const draw = useCallback((step: (now: Drawing) => Drawing, what?: string) => setHistory((now) => done(now, step(now.now), what)), []);
   const forget = () => {
