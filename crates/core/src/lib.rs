@@ -36,6 +36,7 @@ pub mod organisation;
 pub mod people;
 pub mod pools;
 pub mod processes;
+pub mod quotes;
 pub mod recent;
 pub mod reckoning;
 pub mod records;

@@ -21,6 +21,7 @@ pub mod objects;
 pub mod organisation;
 pub mod pool;
 pub mod process;
+pub mod quote;
 pub mod record;
 pub mod role;
 pub mod schema;

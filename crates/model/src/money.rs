@@ -133,6 +133,19 @@ impl Rates {
         self.on(money.currency, day).and_then(|rate| self.at_rate(money.amount, rate))
     }
 
+    /// `money` in another currency at the rates of `day`, rounded half up to that one's smallest coin; `None` where a rate is missing or it
+    /// does not fit. Nothing is rounded on the way.
+    pub fn between(&self, money: Money, currency: Currency, day: Date) -> Option<Money> {
+        if money.currency == currency {
+            return Some(money);
+        }
+        let (from, to) = (self.on(money.currency, day)?, self.on(currency, day)?);
+        let step = coin(currency);
+        let exact = i128::from(money.amount.0) * i128::from(from.0);
+        let whole = i128::from(to.0).checked_mul(step).filter(|whole| *whole > 0)?;
+        i64::try_from(div_half_up(exact, whole) * step).ok().map(|n| Money { amount: Amount(n), currency })
+    }
+
     /// `amount` at `rate`, rounded half up to the main currency's smallest coin; `None` when it does not fit.
     pub fn at_rate(&self, amount: Amount, rate: Number) -> Option<Amount> {
         let exact = i128::from(amount.0) * i128::from(rate.0);
@@ -171,5 +184,23 @@ mod tests {
         assert_eq!(rates.to_main(ten, date(2020, 1, 1)), Amount::parse("11"));
         assert_eq!(rates.to_main(money("1", "GBP"), date(2026, 1, 1)), None);
         assert_eq!(rates.to_main(money("7", "USD"), date(2026, 1, 1)), Amount::parse("7"));
+    }
+
+    #[test]
+    fn between_two_currencies_nothing_is_rounded_on_the_way() {
+        let mut rates = Rates::new(Currency::USD);
+        let [eur, jpy]: [Currency; 2] = ["EUR".parse().unwrap(), "JPY".parse().unwrap()];
+        rates.set(eur, date(2026, 1, 1), Number::parse("1.1").unwrap());
+        rates.set(jpy, date(2026, 1, 1), Number::parse("0.0065").unwrap());
+        let on = date(2026, 11, 26);
+        let shown = |text: &str, from: &str, to: Currency| rates.between(money(text, from), to, on).map(|money| money.to_string());
+        assert_eq!(shown("100", "EUR", Currency::USD).as_deref(), Some("110.00 USD"));
+        assert_eq!(shown("110", "USD", eur).as_deref(), Some("100.00 EUR"));
+        assert_eq!(shown("1", "USD", eur).as_deref(), Some("0.91 EUR"));
+        // Over dollars and cents it would be 1692: 0.01 EUR are 1.6923 yen.
+        assert_eq!(shown("10", "EUR", jpy).as_deref(), Some("1692 JPY"));
+        assert_eq!(shown("0.01", "EUR", jpy).as_deref(), Some("2 JPY"));
+        assert_eq!(shown("7.35", "EUR", eur).as_deref(), Some("7.35 EUR"));
+        assert_eq!(shown("1", "GBP", eur), None);
     }
 }

@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::http::{
     activities, approval_flows, approvals, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, duplicates, events, exports,
     files, health, holding, import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, merging, notices, objects,
-    organisation, people, pools, process_versions, processes, provider, public_leads, records, records_acts as acts, roles, second_factor,
-    security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
+    organisation, people, pools, process_versions, processes, provider, public_leads, quotes, records, records_acts as acts, roles,
+    second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -109,6 +109,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(leads::offer))
         .routes(routes!(leads::convert))
         .routes(routes!(leads::mapping, leads::save_mapping))
+        .routes(routes!(quotes::from_deal))
+        .routes(routes!(quotes::version))
+        .routes(routes!(quotes::turn))
         .routes(routes!(lead_rules::list, lead_rules::create))
         .routes(routes!(lead_rules::order))
         .routes(routes!(lead_rules::trial))

@@ -3356,6 +3356,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/opportunity/{id}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a quote of an opportunity.
+         * @description It belongs to whoever makes it, and has the deal's lines unless `with_lines` is false. Without `currency` it is in that of the price book, of
+         *     the lines, or of the deal's amount; lines in several are refused (`quote.several_currencies`) until one is named, and prices in another than
+         *     the quote's are converted at today's rate and told in `converted`. What of the lines the caller may know and not write is told in `not_copied`.
+         */
+        post: operations["postRecordsOpportunityIdQuotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/opportunity/{id}/reopen": {
         parameters: {
             query?: never;
@@ -3448,6 +3470,50 @@ export interface paths {
         get: operations["getRecordsOpportunityIdTasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/quote/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a quote a step further.
+         * @description `sent`, `accepted` or `rejected` (with the `reason`); `sent` again for one that was answered, with a reason where it was accepted. What a flow
+         *     catches waits in review (`pending_approval`). An acceptance makes of the deal what was offered, in the same transaction: its lines, its amount
+         *     (the subtotal), its price book and `accepted_quote`; the answer shows the deal as `opportunity`, of a dry run as it would be. An edit of
+         *     `quote_status` by any other way is judged in the same way.
+         */
+        post: operations["postRecordsQuoteIdStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/quote/{id}/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another version of a quote.
+         * @description A draft with the same number and all that the latest version offers, which takes its place: earlier versions are accepted no more. Not of a
+         *     draft (`quote.still_draft`), nor of a version that is not the latest (`quote.newer_version`).
+         */
+        post: operations["postRecordsQuoteIdVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4841,6 +4907,8 @@ export interface components {
             readonly locked?: boolean | null;
             /** @description Account name (required) */
             name?: string | null;
+            /** @description Ordered amount */
+            readonly ordered_amount?: components["schemas"]["Money"] | null;
             /** @description Owner */
             readonly owner?: string | null;
             /** @description Owner's department */
@@ -6058,6 +6126,11 @@ export interface components {
              */
             readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
             /**
+             * @description Influence
+             * @enum {string|null}
+             */
+            influence?: "high" | "medium" | "low" | null;
+            /**
              * @description Lifecycle status
              * @enum {string|null}
              */
@@ -6068,6 +6141,8 @@ export interface components {
             note?: string | null;
             /** @description Opportunity (required) */
             opportunity?: string | null;
+            /** @description Reports to */
+            reports_to?: string | null;
             /**
              * @description Role (required)
              * @enum {string|null}
@@ -6162,6 +6237,13 @@ export interface components {
             name: string;
             /** Format: int64 */
             version: number;
+        };
+        /** @description A price that was converted. */
+        ConvertedPrice: {
+            from: components["schemas"]["QuoteMoney"];
+            /** @description The line's name. */
+            name?: string | null;
+            to: components["schemas"]["QuoteMoney"];
         };
         Create: {
             dry_run?: boolean | null;
@@ -6940,7 +7022,7 @@ export interface components {
             path: string;
         };
         /** @description The fields of a record, by its object. */
-        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["LeadFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["TaskFields"] | components["schemas"]["ActivityFields"] | components["schemas"]["ProductFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
+        FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["LeadFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["TaskFields"] | components["schemas"]["ActivityFields"] | components["schemas"]["QuoteFields"] | components["schemas"]["SalesOrderFields"] | components["schemas"]["ProductFields"] | components["schemas"]["PriceBookFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["QuoteLineFields"] | components["schemas"]["SalesOrderLineFields"] | components["schemas"]["PriceBookEntryFields"] | components["schemas"]["OpportunityCompetitorFields"] | components["schemas"]["WinLossReviewFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
         /** @description A file that hangs on a record. */
         FileInfo: {
             id: string;
@@ -8486,6 +8568,26 @@ export interface components {
             /** @description `required`, `chosen`, `number`. */
             which: string;
         };
+        NewQuote: {
+            /** @example EUR */
+            currency?: string | null;
+            dry_run?: boolean | null;
+            /** @description Other fields of the quote. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The deal's name when absent. */
+            name?: string | null;
+            /** @description The deal's when absent, as long as it holds and is in the currency. */
+            price_book?: string | null;
+            /** @example 2026-12-31 */
+            valid_until?: string | null;
+            /** @description The deal's lines come along; true when absent. */
+            with_lines?: boolean | null;
+        };
+        NewQuoteVersion: {
+            dry_run?: boolean | null;
+        };
         NewTaskRecord: {
             fields: {
                 [key: string]: unknown;
@@ -8504,7 +8606,7 @@ export interface components {
             id: string;
             /**
              * @description `mention`, `assigned`, `task_assigned`, `task_due`, `stage_due`, `stage_overdue`, `stage_task`, `stage_task_due`, `reminder`,
-             *     `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`, `join_asked`, `join_answered`,
+             *     `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`, `quote_accepted`, `quote_rejected`, `join_asked`, `join_answered`,
              *     `join_expired`.
              * @example assigned
              */
@@ -8621,10 +8723,63 @@ export interface components {
             };
         };
         /**
+         * Competitor in a deal
+         * @description Fields of the object `opportunity_competitor`. On the way in give those that you mean; `null` empties one.
+         */
+        OpportunityCompetitorFields: {
+            /** @description Competitor (required) */
+            competitor?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description What they offer (required) */
+            name?: string | null;
+            /** @description Opportunity (required) */
+            opportunity?: string | null;
+            /** @description Quoted price */
+            quoted_price?: components["schemas"]["Money"] | null;
+            /**
+             * @description Standing
+             * @enum {string|null}
+             */
+            standing?: "ahead" | "level" | "behind" | null;
+            /** @description Strengths in this deal */
+            strengths?: string | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+            /** @description Weaknesses in this deal */
+            weaknesses?: string | null;
+            /** @description Won the deal */
+            won?: boolean | null;
+        };
+        /**
          * Opportunity
          * @description Fields of the object `opportunity`. On the way in give those that you mean; `null` empties one.
          */
         OpportunityFields: {
+            /** @description Accepted quote */
+            readonly accepted_quote?: string | null;
             /** @description Account */
             account?: string | null;
             /** @description Opportunity amount */
@@ -8713,6 +8868,8 @@ export interface components {
              * @enum {string|null}
              */
             opportunity_type?: "new_business" | "renewal" | "upsell" | "cross_sell" | null;
+            /** @description Ordered amount */
+            readonly ordered_amount?: components["schemas"]["Money"] | null;
             /** @description Owner */
             readonly owner?: string | null;
             /** @description Owner's department */
@@ -8722,6 +8879,8 @@ export interface components {
              * @enum {string|null}
              */
             readonly pool?: null;
+            /** @description Price book */
+            price_book?: string | null;
             /** @description Primary contact */
             primary_contact?: string | null;
             /**
@@ -8782,6 +8941,8 @@ export interface components {
             readonly created_at?: string | null;
             /** @description Created by */
             readonly created_by?: string | null;
+            /** @description Description */
+            description?: string | null;
             /**
              * Format: decimal
              * @description Discount
@@ -8797,12 +8958,21 @@ export interface components {
              * @enum {string|null}
              */
             readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Amount at list price */
+            readonly list_amount?: components["schemas"]["Money"] | null;
+            /** @description List price */
+            readonly list_price?: components["schemas"]["Money"] | null;
             /** @description Locked */
             readonly locked?: boolean | null;
             /** @description Line (required) */
             name?: string | null;
             /** @description Opportunity (required) */
             opportunity?: string | null;
+            /**
+             * Format: decimal
+             * @description No.
+             */
+            position?: string | null;
             /** @description Price */
             price?: components["schemas"]["Money"] | null;
             /** @description Product */
@@ -8812,6 +8982,8 @@ export interface components {
              * @description Quantity (required)
              */
             quantity?: string | null;
+            /** @description Unit */
+            unit?: string | null;
             /**
              * Format: date-time
              * @description Last changed at
@@ -9060,6 +9232,101 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        /**
+         * Price book entry
+         * @description Fields of the object `price_book_entry`. On the way in give those that you mean; `null` empties one.
+         */
+        PriceBookEntryFields: {
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Entry (required) */
+            name?: string | null;
+            /** @description Price (required) */
+            price?: components["schemas"]["Money"] | null;
+            /** @description Price book (required) */
+            price_book?: string | null;
+            /** @description Product (required) */
+            product?: string | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+        };
+        /**
+         * Price book
+         * @description Fields of the object `price_book`. On the way in give those that you mean; `null` empties one.
+         */
+        PriceBookFields: {
+            /** @description Active */
+            active?: boolean | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /**
+             * @description Currency (required)
+             * @enum {string|null}
+             */
+            currency?: null;
+            /** @description Description */
+            description?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Price book (required) */
+            name?: string | null;
+            /** @description Standard in its currency */
+            standard?: boolean | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+            /**
+             * Format: date
+             * @description Valid from
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date
+             * @description Valid until
+             */
+            valid_until?: string | null;
+        };
         /** @description RFC 9457. */
         Problem: {
             /** @example stage.requirements_unmet */
@@ -9262,6 +9529,8 @@ export interface components {
             name?: string | null;
             /** @description Series */
             series?: string | null;
+            /** @description Unit */
+            unit?: string | null;
             /**
              * Format: date-time
              * @description Last changed at
@@ -9336,6 +9605,213 @@ export interface components {
             process: components["schemas"]["Process"];
             running: components["schemas"]["RunningDeals"];
             warnings: components["schemas"]["Violation"][];
+        };
+        /**
+         * Quote
+         * @description Fields of the object `quote`. On the way in give those that you mean; `null` empties one.
+         */
+        QuoteFields: {
+            /** @description Account */
+            account?: string | null;
+            /** @description Contact */
+            contact?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /**
+             * @description Currency (required)
+             * @enum {string|null}
+             */
+            currency?: null;
+            /** @description Latest version */
+            readonly current?: boolean | null;
+            /**
+             * Format: date-time
+             * @description Accepted or rejected at
+             */
+            readonly decided_at?: string | null;
+            /** @description Delivery terms */
+            delivery_terms?: string | null;
+            /**
+             * Format: decimal
+             * @description Discount on the whole
+             */
+            discount?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Total of lines */
+            readonly lines_total?: components["schemas"]["Money"] | null;
+            /** @description Total at list prices */
+            readonly list_total?: components["schemas"]["Money"] | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Subject (required) */
+            name?: string | null;
+            /** @description Notes to the customer */
+            notes?: string | null;
+            /** @description Quote number */
+            readonly number?: string | null;
+            /** @description Opportunity (required) */
+            opportunity?: string | null;
+            /** @description Owner */
+            readonly owner?: string | null;
+            /** @description Owner's department */
+            readonly owner_department?: string | null;
+            /** @description Payment terms */
+            payment_terms?: string | null;
+            /** @description Price book */
+            price_book?: string | null;
+            /**
+             * @description Status (required)
+             * @enum {string|null}
+             */
+            quote_status?: "draft" | "in_review" | "sent" | "accepted" | "rejected" | null;
+            /** @description Why rejected */
+            rejected_reason?: string | null;
+            /** @description Replaces */
+            readonly replaces?: string | null;
+            /**
+             * Format: date-time
+             * @description Sent at
+             */
+            readonly sent_at?: string | null;
+            /** @description Subtotal */
+            readonly subtotal?: components["schemas"]["Money"] | null;
+            /** @description Tax */
+            readonly tax?: components["schemas"]["Money"] | null;
+            /**
+             * Format: decimal
+             * @description Tax rate
+             */
+            tax_rate?: string | null;
+            /** @description Total */
+            readonly total?: components["schemas"]["Money"] | null;
+            /**
+             * Format: decimal
+             * @description Discount from list prices
+             */
+            readonly total_discount?: string | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+            /**
+             * Format: date
+             * @description Valid until
+             */
+            valid_until?: string | null;
+            /**
+             * Format: decimal
+             * @description Version
+             */
+            readonly version_no?: string | null;
+        };
+        /**
+         * Quote line
+         * @description Fields of the object `quote_line`. On the way in give those that you mean; `null` empties one.
+         */
+        QuoteLineFields: {
+            /** @description Amount */
+            readonly amount?: components["schemas"]["Money"] | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /** @description Description */
+            description?: string | null;
+            /**
+             * Format: decimal
+             * @description Discount
+             */
+            discount?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Amount at list price */
+            readonly list_amount?: components["schemas"]["Money"] | null;
+            /** @description List price */
+            readonly list_price?: components["schemas"]["Money"] | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Line (required) */
+            name?: string | null;
+            /**
+             * Format: decimal
+             * @description No.
+             */
+            position?: string | null;
+            /** @description Price */
+            price?: components["schemas"]["Money"] | null;
+            /** @description Product */
+            product?: string | null;
+            /**
+             * Format: decimal
+             * @description Quantity (required)
+             */
+            quantity?: string | null;
+            /** @description Quote (required) */
+            quote?: string | null;
+            /** @description Unit */
+            unit?: string | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+        };
+        QuoteMade: {
+            approval?: string | null;
+            changed: boolean;
+            /** @description Prices of the deal's lines that were in another currency. */
+            converted: components["schemas"]["ConvertedPrice"][];
+            dry_run: boolean;
+            /** @description Fields of lines that the caller may not write, and that have stayed behind. */
+            not_copied: string[];
+            record?: components["schemas"]["Record"] | null;
+            /** @description `saved`, or `pending_approval`: then it does not count yet. */
+            result: string;
+        };
+        QuoteMoney: {
+            /** @example 1054.00 */
+            amount: string;
+            /** @example USD */
+            currency: string;
+        };
+        QuoteTurned: {
+            approval?: string | null;
+            changed: boolean;
+            dry_run: boolean;
+            opportunity?: components["schemas"]["Record"] | null;
+            record?: components["schemas"]["Record"] | null;
+            /** @description `saved`, or `pending_approval`: then it is in review. */
+            result: string;
         };
         Rate: {
             /** @example EUR */
@@ -9457,6 +9933,8 @@ export interface components {
             fields: {
                 [key: string]: unknown;
             };
+            /** @description Fields that cannot be changed as the record stands; with single quotes. */
+            frozen?: string[] | null;
             id: string;
             lock?: components["schemas"]["Lock"] | null;
             merged_into?: components["schemas"]["MergedInto"] | null;
@@ -9502,8 +9980,8 @@ export interface components {
         };
         /** @description An approval that runs, as its record tells of it. */
         RecordApproval: {
-            /** @description What the reader may do with it: `agree`, `reject`, `withdraw` …; with single records. */
-            can?: string[] | null;
+            /** @description What the reader may do with it: `agree`, `reject`, `withdraw` … */
+            can: string[];
             id: string;
             /** @description `running`, or `returned` to its initiator. */
             state: string;
@@ -9665,6 +10143,191 @@ export interface components {
              * @description They obey an earlier one until they move.
              */
             staying: number;
+        };
+        /**
+         * Sales order
+         * @description Fields of the object `sales_order`. On the way in give those that you mean; `null` empties one.
+         */
+        SalesOrderFields: {
+            /** @description Account */
+            account?: string | null;
+            /**
+             * Format: date-time
+             * @description Cancelled at
+             */
+            readonly cancelled_at?: string | null;
+            /** @description Why cancelled */
+            cancelled_reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Confirmed at
+             */
+            readonly confirmed_at?: string | null;
+            /** @description Contact */
+            contact?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /**
+             * @description Currency (required)
+             * @enum {string|null}
+             */
+            currency?: null;
+            /** @description Customer's order number */
+            customer_reference?: string | null;
+            /**
+             * Format: date
+             * @description Delivery on
+             */
+            delivery_date?: string | null;
+            /** @description Delivery terms */
+            delivery_terms?: string | null;
+            /**
+             * Format: decimal
+             * @description Discount on the whole
+             */
+            discount?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Total of lines */
+            readonly lines_total?: components["schemas"]["Money"] | null;
+            /** @description Total at list prices */
+            readonly list_total?: components["schemas"]["Money"] | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /**
+             * Format: decimal
+             * @description Exchange rate at confirmation
+             */
+            readonly main_rate?: string | null;
+            /** @description Subject (required) */
+            name?: string | null;
+            /** @description Notes to the customer */
+            notes?: string | null;
+            /** @description Order number */
+            readonly number?: string | null;
+            /** @description Opportunity (required) */
+            opportunity?: string | null;
+            /**
+             * Format: date
+             * @description Ordered on
+             */
+            order_date?: string | null;
+            /**
+             * @description Status (required)
+             * @enum {string|null}
+             */
+            order_status?: "draft" | "confirmed" | "cancelled" | null;
+            /** @description Owner */
+            readonly owner?: string | null;
+            /** @description Owner's department */
+            readonly owner_department?: string | null;
+            /** @description Payment terms */
+            payment_terms?: string | null;
+            /** @description Price book */
+            price_book?: string | null;
+            /** @description From the quote */
+            quote?: string | null;
+            /** @description Subtotal */
+            readonly subtotal?: components["schemas"]["Money"] | null;
+            /** @description Tax */
+            readonly tax?: components["schemas"]["Money"] | null;
+            /**
+             * Format: decimal
+             * @description Tax rate
+             */
+            tax_rate?: string | null;
+            /** @description Total */
+            readonly total?: components["schemas"]["Money"] | null;
+            /**
+             * Format: decimal
+             * @description Discount from list prices
+             */
+            readonly total_discount?: string | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+        };
+        /**
+         * Order line
+         * @description Fields of the object `sales_order_line`. On the way in give those that you mean; `null` empties one.
+         */
+        SalesOrderLineFields: {
+            /** @description Amount */
+            readonly amount?: components["schemas"]["Money"] | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /** @description Description */
+            description?: string | null;
+            /**
+             * Format: decimal
+             * @description Discount
+             */
+            discount?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Amount at list price */
+            readonly list_amount?: components["schemas"]["Money"] | null;
+            /** @description List price */
+            readonly list_price?: components["schemas"]["Money"] | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /** @description Line (required) */
+            name?: string | null;
+            /**
+             * Format: decimal
+             * @description No.
+             */
+            position?: string | null;
+            /** @description Price */
+            price?: components["schemas"]["Money"] | null;
+            /** @description Product */
+            product?: string | null;
+            /**
+             * Format: decimal
+             * @description Quantity (required)
+             */
+            quantity?: string | null;
+            /** @description Sales order (required) */
+            sales_order?: string | null;
+            /** @description Unit */
+            unit?: string | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
         };
         /** @description An approval flow as it shall be. The product's own (`version`, `position`, `running`, `refs`) may stand in it and changes nothing. */
         SaveApprovalFlow: {
@@ -11019,6 +11682,18 @@ export interface components {
             /** @description Open deals that could go on today and can no more. */
             stuck: components["schemas"]["BecomeStuck"];
         };
+        TurnQuote: {
+            dry_run?: boolean | null;
+            /** @description Why it was rejected; why an acceptance is taken back. */
+            reason?: string | null;
+            /** @description Leaves approvals out that would catch it, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
+            /**
+             * @description `sent`, `accepted`, `rejected`.
+             * @example accepted
+             */
+            status: string;
+        };
         Unmerged: {
             dry_run: boolean;
             merge: string;
@@ -11376,6 +12051,69 @@ export interface components {
             groups?: string[] | null;
             people: string[];
             roles: string[];
+        };
+        /**
+         * Win/loss review
+         * @description Fields of the object `win_loss_review`. On the way in give those that you mean; `null` empties one.
+         */
+        WinLossReviewFields: {
+            /** @description Competitor */
+            competitor?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             */
+            readonly created_at?: string | null;
+            /** @description Created by */
+            readonly created_by?: string | null;
+            /** @description What the customer said */
+            customer_said?: string | null;
+            /** @description What to do better */
+            do_better?: string | null;
+            /**
+             * @description In approval
+             * @enum {string|null}
+             */
+            readonly in_approval?: "create" | "edit" | "void" | "restore" | "delete" | "change_owner" | "claim" | "return" | "stage" | "convert" | "import" | null;
+            /**
+             * @description Lifecycle status
+             * @enum {string|null}
+             */
+            readonly lifecycle_status?: "ineffective" | "under_review" | "normal" | "in_change" | "voided" | null;
+            /** @description Locked */
+            readonly locked?: boolean | null;
+            /**
+             * @description Main reason (required)
+             * @enum {string|null}
+             */
+            main_reason?: "price" | "product" | "relationship" | "service" | "delivery" | "timing" | "budget" | "competitor" | "other" | null;
+            /** @description Subject (required) */
+            name?: string | null;
+            /** @description Opportunity (required) */
+            opportunity?: string | null;
+            /**
+             * @description Outcome (required)
+             * @enum {string|null}
+             */
+            outcome?: "won" | "lost" | "invalid" | null;
+            /** @description Difference in price */
+            price_gap?: components["schemas"]["Money"] | null;
+            /** @description Reviewed by */
+            reviewed_by?: string | null;
+            /**
+             * Format: date
+             * @description Reviewed on
+             */
+            reviewed_on?: string | null;
+            /**
+             * Format: date-time
+             * @description Last changed at
+             */
+            readonly updated_at?: string | null;
+            /** @description Last changed by */
+            readonly updated_by?: string | null;
+            /** @description What went well */
+            went_well?: string | null;
         };
         /** @description From an hour on, up to another. */
         WorkingSpan: {
@@ -21675,6 +22413,73 @@ export interface operations {
             };
         };
     };
+    postRecordsOpportunityIdQuotes: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuote"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteMade"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRecordsOpportunityIdReopen: {
         parameters: {
             query?: {
@@ -21909,6 +22714,162 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsQuoteIdStatus: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnQuote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteTurned"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsQuoteIdVersion: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuoteVersion"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

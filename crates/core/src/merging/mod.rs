@@ -61,9 +61,12 @@ pub struct Merge {
     pub dry_run: bool,
 }
 
+/// What was offered and ordered was said to a customer as it is: of such there are never two that are one.
+const APART: [&str; 2] = [model::objects::quote::KEY, model::objects::sales_order::KEY];
+
 /// True where records of the object can be made one: those that belong to somebody.
 pub(crate) fn concerns(object: &Object) -> bool {
-    object.owned && object.hangs_by().is_none() && object.master().is_none()
+    object.owned && object.hangs_by().is_none() && object.master().is_none() && !APART.contains(&object.key.as_str())
 }
 
 /// Makes records one. A dry run tells what would be moved.

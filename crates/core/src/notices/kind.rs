@@ -39,5 +39,6 @@ kinds! {
     ApprovalAsked "approval_asked" AtOnce, ApprovalEnded "approval_ended" AtOnce, ApprovalReturned "approval_returned" AtOnce,
     ApprovalUrged "approval_urged" AtOnce, ApprovalDue "approval_due" AtOnce, ApprovalOverdue "approval_overdue" AtOnce,
     ApprovalTold "approval_told" AtOnce,
+    QuoteAccepted "quote_accepted" AtOnce, QuoteRejected "quote_rejected" AtOnce,
     JoinAsked "join_asked" AtOnce, JoinAnswered "join_answered" AtOnce, JoinExpired "join_expired" AtOnce,
 }

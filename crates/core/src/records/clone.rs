@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{read_fields, show_one, team};
 use crate::audit::{self, Note};
 use crate::save::{Change, Deed, Under, save, save_all};
-use crate::{Ctx, Error, Result, processes};
+use crate::{Ctx, Error, Result, processes, quotes};
 
 /// Records of one sub-object that are taken along.
 const MOST: usize = 1000;
@@ -154,6 +154,7 @@ fn copied(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record], left: &
 fn goes_along(object: &Object, field: &Field) -> bool {
     let progress = processes::concerns(object) && PROGRESS.contains(&field.key.as_str());
     let progress = progress || object.key == model::objects::task::KEY && field.key == "task_status";
+    let progress = progress || quotes::is_progress(object, &field.key);
     !(field.is_kept_by_product() || field.unique || progress || matches!(field.kind, FieldType::Attachment))
 }
 

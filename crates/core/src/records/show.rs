@@ -10,7 +10,7 @@ use model::{Field, Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::save::locks;
-use crate::{Ctx, Result, access, approvals, files, leads, merging, pools, processes, reckoning, veil};
+use crate::{Ctx, Result, access, approvals, files, leads, merging, pools, processes, quotes, reckoning, veil};
 
 /// Ids mentioned in an answer, by object, to be named at once; files beside.
 #[derive(Default)]
@@ -165,6 +165,7 @@ pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record
     let (can, cannot) = can(cx, tx, object, record, locks::stands_against(cx, held.as_ref()))?;
     shown["can"] = can.into();
     shown["cannot"] = cannot.into_iter().map(|(act, code)| json!({"act": act, "code": code})).collect();
+    quotes::tell_what_may_be(cx, tx, object, record, &mut shown)?;
     Ok(shown)
 }
 

@@ -10,7 +10,7 @@ use model::{Field, Id, Number, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::change::{Deed, Working};
-use crate::{Ctx, Error, Result, activities, leads, lines, people, pools, processes, reckoning, veil};
+use crate::{Ctx, Error, Result, activities, leads, lines, people, pools, processes, quotes, reckoning, veil};
 
 pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
@@ -23,6 +23,7 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         leads::settle(cx, object, item);
         activities::complete(cx, object, item);
     }
+    quotes::settle(cx, tx, object, work)?;
     people::default_managers(cx, tx, object, work)?;
     if object.owned {
         owner_departments(cx, tx, work)?;
@@ -218,8 +219,16 @@ fn number(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, pattern: &st
     if fresh.is_empty() {
         return Ok(());
     }
-    let key = format!("{}.{}", object.key, field.key);
-    let step = fresh.len() as i64;
+    let first = counted(tx, &format!("{}.{}", object.key, field.key), fresh.len())?;
+    for (item, n) in fresh.into_iter().zip(first..) {
+        item.after.set(&field.key, AutoNumber(pattern).show(n, cx.today()));
+    }
+    Ok(())
+}
+
+/// Takes so many numbers in a row of those counted under `key`, and gives the first.
+pub(crate) fn counted(tx: &mut Write, key: &str, count: usize) -> Result<i64> {
+    let step = count as i64;
     let rows = tx.returning(
         Query::insert()
             .into_table("counter")
@@ -229,10 +238,7 @@ fn number(cx: &Ctx, tx: &mut Write, object: &Object, field: &Field, pattern: &st
             .returning_col("n"),
     )?;
     let last: i64 = rows.first().ok_or_else(|| Error::Internal("a counter without a value".into()))?.get("n")?;
-    for (i, item) in fresh.into_iter().enumerate() {
-        item.after.set(&field.key, AutoNumber(pattern).show(last - step + 1 + i as i64, cx.today()));
-    }
-    Ok(())
+    Ok(last - step + 1)
 }
 
 /// Currency fields in the main currency: at today's rate, for closed deals at the frozen one.

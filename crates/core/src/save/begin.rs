@@ -8,7 +8,7 @@ use model::{Id, Object, Patch, Record};
 use super::change::{Change, Deed, Working};
 use super::instant;
 use crate::reckoning::locks::{Planned, Rows};
-use crate::{Ctx, Error, Result, access, pools, reckoning, records};
+use crate::{Ctx, Error, Result, access, pools, quotes, reckoning, records};
 
 pub(super) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, changes: Vec<Change>) -> Result<Vec<Working>> {
     let ids: Vec<Id> = changes.iter().filter_map(|change| change.id).collect();
@@ -102,7 +102,8 @@ fn lock_roots(cx: &Ctx, tx: &mut Write, object: &Object, changes: &[Change], ids
     let follows = changes.iter().any(|change| reckoning::follow_ups::follows(object, change.id.is_none(), &change.patch));
     let hangs = object.hangs_by();
     let mut present = Vec::new();
-    if !ids.is_empty() && (master.is_some() || reaches_out || follows || hangs.is_some()) {
+    let turns = changes.iter().any(|change| quotes::may_turn(object, change));
+    if !ids.is_empty() && (master.is_some() || reaches_out || follows || hangs.is_some() || turns) {
         // Read without a lock to learn what they hang on; read again under it.
         present = db::records::load(tx, &cx.meta.schema, object, &cx.scope(), ids)?;
     }
@@ -110,6 +111,9 @@ fn lock_roots(cx: &Ctx, tx: &mut Write, object: &Object, changes: &[Change], ids
         let of_present = present.iter().filter_map(|line| line.reference(&field));
         let given = changes.iter().filter_map(|change| change.patch.get(&field)?.as_id());
         rows.entry(master).or_default().extend(of_present.chain(given));
+    }
+    if turns {
+        rows.entry("opportunity".to_owned()).or_default().extend(quotes::deals_of(object, changes, &present));
     }
     if let Some(field) = hangs {
         let of_present = present.iter().filter_map(|record| access::parent(field, record));

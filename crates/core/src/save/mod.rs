@@ -17,8 +17,9 @@ use db::Write;
 use model::{Object, Record};
 
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, approvals, holding, rules};
+use crate::{Ctx, Error, Result, approvals, holding, quotes, rules};
 
+pub(crate) use apply::counted;
 pub(crate) use change::Working;
 pub use change::{Became, Change, Deed, Historic, Saved, Under};
 pub(crate) use delete::{References, delete, references};
@@ -51,6 +52,8 @@ pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) ->
     holding::judge(cx, tx, &object, &mut work)?;
     approvals::supersede(&mut work);
     approvals::hold(cx, tx, &object, &mut work)?;
+    quotes::review(&object, &mut work);
+    quotes::follow(cx, tx, &object, &mut work)?;
     write::write(cx, tx, &object, work, sight)
 }
 

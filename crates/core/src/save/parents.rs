@@ -37,7 +37,10 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
         // One that is out of sight is told as a reference to nothing.
         let seen: Vec<&Record> = above(item, field).filter_map(|(_, id)| parents.get(&id)).collect();
-        if seen.iter().any(|record| !writable.contains(&record.id)) {
+        // What belongs to somebody is his to change wherever it stands; to put it somewhere is a change of that.
+        let given = item.change.patch.get(&field.key).and_then(|value| access::parent_in(field, value)).map(|(_, id)| id);
+        let asked = |record: &&&Record| !object.owned || item.before.is_none() || given == Some(record.id);
+        if seen.iter().filter(asked).any(|record| !writable.contains(&record.id)) {
             item.error = Some(Error::Forbidden { act: item.change.act().key().to_owned(), object: object.key.clone() });
             continue;
         }

@@ -11,8 +11,8 @@ use model::{Id, Object, Record, Value};
 use super::change::{Deed, Saved, Working};
 use crate::sight::{Sight, Team};
 use crate::{
-    Ctx, Error, Result, activities, approvals, duplicates, files, identity, notices, pools, processes, reckoning, records, reminders,
-    stage_tasks, veil,
+    Ctx, Error, Result, activities, approvals, duplicates, files, identity, notices, pools, processes, quotes, reckoning, records,
+    reminders, stage_tasks, veil,
 };
 
 /// Fields that tell of the write itself; they are not changes of their own.
@@ -34,6 +34,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let (mut pooled, mut taken_back) = (Vec::new(), Vec::new());
     let (mut passed, mut begun) = (Vec::new(), Vec::new());
     let (mut skipped, mut superseded) = (Vec::new(), Vec::new());
+    let mut answered = Vec::new();
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
@@ -110,11 +111,12 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             at: item.at,
             by: cx.who.id,
             via: cx.via.key().to_owned(),
-            act: if item.begun.is_some() { "submit" } else { item.change.act().key() }.to_owned(),
+            act: if item.begun.is_some() { "submit" } else { act(object, &item) }.to_owned(),
             reason: item.change.reason().map(str::to_owned),
             origin: cx.origin,
             changes,
         });
+        answered.extend(quotes::answered(object, &item));
         if processes::concerns(object) {
             turns.extend(stage_tasks::Turn::of(cx, &item));
         }
@@ -161,6 +163,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
     notices::assigned::tell(cx, tx, object, &given)?;
+    quotes::tell(cx, tx, &answered)?;
     reminders::on_save(cx, tx, &due)?;
     reminders::watching::watch(cx, tx, &watched)?;
     reckoning::after(cx, tx, &object.key, pairs)?;
@@ -168,6 +171,11 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     reckoning::people_moved(cx, tx, &people_moved)?;
     approvals::clock::left(tx, &people_left)?;
     Ok(results)
+}
+
+/// As what it is told.
+fn act(object: &Object, item: &Working) -> &'static str {
+    quotes::act_of(object, item).unwrap_or(item.change.act().key())
 }
 
 fn refusal(cx: &Ctx, object: &Object, item: &mut Working) -> Option<Error> {
@@ -188,7 +196,7 @@ fn event(cx: &Ctx, object: &Object, item: &Working, columns: Vec<String>, (befor
         object: object.key.clone(),
         record: item.after.id,
         revision: item.after.revision,
-        act: item.change.act().key().to_owned(),
+        act: act(object, item).to_owned(),
         at: item.at,
         by: cx.who.id,
         columns,

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::{Ctx, Result};
 
 /// Acts that can be told, as the outbox has them, each with what the type of its events ends in.
-pub const ACTS: [(&str, &str); 15] = [
+pub const ACTS: [(&str, &str); 19] = [
     ("create", "created"),
     ("edit", "updated"),
     ("move", "moved"),
@@ -19,6 +19,11 @@ pub const ACTS: [(&str, &str); 15] = [
     ("team", "team_changed"),
     ("comment", "commented"),
     ("convert", "converted"),
+    // What became of a quote.
+    ("quote_sent", "sent"),
+    ("quote_accepted", "accepted"),
+    ("quote_rejected", "rejected"),
+    ("quote_reopened", "reopened"),
     ("void", "voided"),
     ("restore", "restored"),
     // Of the record that others have become, or of which they were taken apart again.

@@ -7,7 +7,7 @@ use testkit::both;
 use crate::office::{Office, id_of, refusals};
 
 impl Office {
-    fn many_rates(&self, rates: &Json) -> Result<Json> {
+    pub fn many_rates(&self, rates: &Json) -> Result<Json> {
         let wanted = serde_json::from_value(json!({ "rates": rates })).unwrap();
         self.write(self.ada, |cx, tx| organisation::add_rates(cx, tx, &wanted))
     }

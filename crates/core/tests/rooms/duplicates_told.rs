@@ -39,7 +39,7 @@ impl Office {
         self.read(who, |cx, tx| todo::list(cx, tx, &Default::default())).unwrap()
     }
 
-    fn noticed(&self, who: Id, kind: &str) -> Vec<Json> {
+    pub fn noticed(&self, who: Id, kind: &str) -> Vec<Json> {
         let told = self.read(who, |cx, tx| stagecraft_core::notices::list(cx, tx, &NoticesRequest::default())).unwrap();
         told["items"].as_array().unwrap().iter().filter(|notice| notice["kind"] == kind).cloned().collect()
     }

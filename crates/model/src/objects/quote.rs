@@ -23,6 +23,22 @@ pub mod status {
     pub const REJECTED: &str = "rejected";
 }
 
+/// What it offers: fields that may be changed only while it is a draft.
+pub const CONTENT: [&str; 12] = [
+    "name",
+    "opportunity",
+    "account",
+    "contact",
+    "price_book",
+    lines::CURRENCY,
+    "valid_until",
+    "discount",
+    "tax_rate",
+    "payment_terms",
+    "delivery_terms",
+    "notes",
+];
+
 /// The object. Whoever sees its deal sees it, and so does its owner, who prepares it. It is no part of the deal: neither a lock of the deal nor an
 /// approval that runs there holds it.
 pub fn object() -> Object {

@@ -8,6 +8,7 @@ use stagecraft_core::leads::{Assign, MarkInvalid, TakeUp};
 use stagecraft_core::merging::{Merge, Undo};
 use stagecraft_core::pools::{Claim, MovePool, Return};
 use stagecraft_core::processes::{ChangeProcess, MoveStage, Reopen};
+use stagecraft_core::quotes::Turn;
 use stagecraft_core::records::{ChangeOwner, Reason, Submit};
 use stagecraft_core::stage_tasks::{Complete, Reassign, ReopenTask};
 use stagecraft_core::{Ctx, Result};
@@ -49,6 +50,7 @@ tried!(
     Return,
     Submit,
     TakeUp,
+    Turn,
     Undo
 );
 

@@ -36,6 +36,7 @@ pub mod process_versions;
 pub mod processes;
 pub mod provider;
 pub mod public_leads;
+pub mod quotes;
 pub mod records;
 pub mod records_acts;
 pub mod roles;

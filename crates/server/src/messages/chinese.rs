@@ -313,6 +313,24 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("webhook.address_malformed", "请填写完整地址，例如 https://hooks.example.com/in，不含用户名、密码或 #。"),
     ("webhook.address_not_https", "只能发送到 https 地址。服务器的运维人员可以允许对内部网络使用 http（webhook_allow）。"),
     ("webhook.address_not_public", "该地址不是公网地址。服务器的运维人员可以允许内部网络（webhook_allow）。"),
+    ("quote.transition", "“{from}”的报价单不能变为“{to}”。"),
+    ("quote.not_draft_yet", "新报价单从草稿开始，不能直接为“{to}”。"),
+    ("quote.not_draft", "只有草稿可以修改；此报价单为“{from}”。请新建一个版本。"),
+    ("quote.other_deal", "报价单不能换到其他商机。请在那个商机中新建。"),
+    ("quote.not_rejected", "只有被拒绝的报价单才填写拒绝原因。"),
+    ("quote.not_approved", "此报价单未通过审批。请先重新提交。"),
+    ("quote.still_draft", "报价单尚未发送：请直接修改草稿。"),
+    ("quote.newer_version", "此报价单已有更新的版本，请在新版本上继续。"),
+    ("quote.expired", "有效期至 {until}，已过期。请新建一个有效期更晚的版本。"),
+    ("quote.no_lines", "报价单没有明细。请先添加明细。"),
+    ("quote.line_without_price", "有 {count} 条明细没有价格。请填写价格，免费的填 0。"),
+    ("quote.line_currency", "有 {count} 条明细的币种不是 {currency}。请先修改它们的价格。"),
+    ("quote.several_currencies", "明细使用了多种币种（{currencies}）。请指定报价单的币种。"),
+    ("quote.another_accepted", "此商机已有另一份报价单被接受。请先撤销那份的接受。"),
+    ("quote.is_accepted", "此报价单已被接受。请先撤销接受。"),
+    ("quote.ordered", "已有 {count} 份订单基于此报价单。请先取消这些订单。"),
+    ("quote.deal_lost", "商机已结束且未赢单。请先重新打开商机。"),
+    ("quote.deal_in_approval", "商机正在等待审批。请在审批结束后继续。"),
     ("webhook.too_many", "最多可有 {max} 个 Webhook。请删除不再需要的。"),
     ("webhook.off", "该 Webhook 已停用，请先启用。"),
     ("webhook.not_paused", "该 Webhook 没有暂停。"),
@@ -711,6 +729,12 @@ pub(super) const NOTICES: &[Words] = &[
     Words { kind: "approval_due", label: "我的审批将到期", title: "审批还剩 {hours} 小时：{name}", several: "", text: "" },
     Words { kind: "approval_overdue", label: "我的审批已逾期", title: "审批已逾期：{name}", several: "", text: "" },
     Words { kind: "approval_told", label: "审批结果的后续通知", title: "{text}", several: "", text: "{name}" },
+    Words {
+        kind: "quote_accepted", label: "我的报价单被接受", title: "报价单已被接受：{name}", several: "", text: "由 {by} 记录"
+    },
+    Words {
+        kind: "quote_rejected", label: "我的报价单被拒绝", title: "报价单已被拒绝：{name}", several: "", text: "由 {by} 记录"
+    },
     Words { kind: "join_asked", label: "有人请求加入我的记录", title: "{by} 请求加入：{name}", several: "", text: "" },
     Words {
         kind: "join_answered", label: "我的加入请求得到答复", title: "{by} 已答复您的加入请求", several: "", text: ""

@@ -36,6 +36,7 @@ pub use page::page;
         (name = "Records"),
         (name = "Opportunities", description = "What only opportunities have: stages."),
         (name = "Leads", description = "What only leads have."),
+        (name = "Quotes", description = "What is offered to a customer in a deal."),
         (name = "Duplicates", description = "Records that there are already: rules, what they find, asking to join."),
         (name = "Timeline", description = "What happened about a record, and what people say of it."),
         (name = "Tasks", description = "What is to be done, and was."),

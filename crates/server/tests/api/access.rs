@@ -194,6 +194,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /records/{object}/{id}/change-owner" => json!({"owner": office.lee().id.to_string()}),
         "POST /records/{object}/{id}/assign" => json!({"owner": office.lee().id.to_string()}),
         "POST /records/lead/{id}/mark-invalid" => json!({"invalid_reason": "spam"}),
+        "POST /records/quote/{id}/status" => json!({"status": "sent"}),
         "POST /records/lead/{id}/convert" => json!({"account": {"fields": {"name": "Stolen"}}}),
         "POST /lead-assignment-rules" | "PUT /lead-assignment-rules/{id}" => {
             json!({"name": "Stolen", "to": [{"kind": "person", "id": office.lee().id.to_string()}]})

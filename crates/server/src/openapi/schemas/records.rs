@@ -36,6 +36,8 @@ pub struct Record {
     pub can: Option<Vec<String>>,
     /// Acts that one may do, but a rule stands against; with single records.
     pub cannot: Option<Vec<Cannot>>,
+    /// Fields that cannot be changed as the record stands; with single quotes.
+    pub frozen: Option<Vec<String>>,
     /// The lock that holds it: its own, or that of what it lives in; with single records.
     pub lock: Option<Lock>,
     /// Where a record in the recycle bin leads that has become one with another; with single records.
