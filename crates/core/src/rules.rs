@@ -9,7 +9,7 @@ use model::role::Act;
 use model::{Field, Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, activities, approvals, duplicates, files, leads, people, pools, processes, quotes};
+use crate::{Ctx, Result, activities, approvals, duplicates, files, leads, orders, people, pools, processes, quotes};
 
 /// Characters of a reason.
 const LONGEST_REASON: usize = 2000;
@@ -35,6 +35,7 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     if processes::concerns(object) {
         processes::moving::judge(cx, tx, object, work)?;
     }
+    orders::judge(cx, tx, object, work)?;
     pools::judge(cx, tx, object, work)?;
     quotes::judge(cx, tx, object, work)?;
     duplicates::judge(cx, tx, object, work)
@@ -201,7 +202,8 @@ fn references(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -
 fn each_reference(object: &Object, work: &[Working], mut visit: impl FnMut(usize, &str, &str, Id)) {
     const OWN: [&str; 5] = ["created_by", "updated_by", "owner_department", "owner", "done_by"];
     for (i, item) in work.iter().enumerate().filter(|(_, item)| item.error.is_none()) {
-        for field in object.fields.iter().filter(|field| !OWN.contains(&field.key.as_str()) && item.changes(&field.key)) {
+        let given = |field: &&Field| !OWN.contains(&field.key.as_str()) && !item.carried.contains(&field.key);
+        for field in object.fields.iter().filter(given).filter(|field| item.changes(&field.key)) {
             // Of several records those count that were not among them: who changes a list need not see all that is in it.
             let known = item.before.as_ref().map_or_else(Vec::new, |before| field.kind.referred(before.get(&field.key)));
             for (target, id) in field.kind.referred(item.after.get(&field.key)) {

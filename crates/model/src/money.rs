@@ -173,6 +173,22 @@ mod tests {
     }
 
     #[test]
+    fn an_amount_goes_across_two_currencies_rounded_once() {
+        let mut rates = Rates::new(Currency::USD);
+        let of = |code: &str| code.parse::<Currency>().unwrap();
+        let day = date(2026, 1, 1);
+        rates.set(of("EUR"), day, Number::parse("1.1").unwrap());
+        rates.set(of("JPY"), day, Number::parse("0.0067").unwrap());
+        let shown = |amount: &str, from: &str, to: &str| rates.between(money(amount, from), of(to), day).map(|money| money.to_string());
+        assert_eq!(shown("10", "EUR", "USD").as_deref(), Some("11.00 USD"));
+        assert_eq!(shown("11", "USD", "EUR").as_deref(), Some("10.00 EUR"));
+        assert_eq!(shown("0.01", "USD", "EUR").as_deref(), Some("0.01 EUR"));
+        assert_eq!(shown("12.34", "EUR", "JPY").as_deref(), Some("2026 JPY"));
+        assert_eq!(shown("7.005", "EUR", "EUR").as_deref(), Some("7.00 EUR"));
+        assert_eq!(shown("1", "GBP", "USD"), None);
+    }
+
+    #[test]
     fn rates_are_dated() {
         let mut rates = Rates::new(Currency::USD);
         let eur: Currency = "EUR".parse().unwrap();

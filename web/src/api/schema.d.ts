@@ -3316,6 +3316,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/opportunity/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an order from a deal.
+         * @description Of a won deal, or from its accepted quote (`quote`; the accepted one where it is not said). It begins with what the quote says, else the
+         *     deal, save for what `fields` give instead, and with a copy of the lines. Prices in another currency than the order's are converted at
+         *     today's rates, which `converted` tells.
+         */
+        post: operations["postRecordsOpportunityIdOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/opportunity/{id}/path": {
         parameters: {
             query?: never;
@@ -8223,6 +8245,13 @@ export interface components {
             field: string;
             object: string;
         };
+        /** @description Lines whose prices were in another currency. */
+        LinesConverted: {
+            /** @example EUR */
+            currency: string;
+            /** Format: int64 */
+            lines: number;
+        };
         /** @description A page that helps in a stage. */
         Link: {
             label: string;
@@ -8328,6 +8357,20 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+        };
+        MakeOrder: {
+            dry_run?: boolean | null;
+            /** @description What it has instead of what it would begin with. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description An accepted quote of the deal; the accepted one where it is not said. Not of an order from a quote. */
+            quote?: string | null;
+            reason?: string | null;
+            /** @description Leaves the approval out that would catch it, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
+            /** @description `false`: without lines. */
+            with_lines?: boolean | null;
         };
         ManyRates: {
             rates: components["schemas"]["Rate"][];
@@ -8996,6 +9039,21 @@ export interface components {
             /** Format: int64 */
             meta_version: number;
             options: components["schemas"]["Choice"][];
+        };
+        OrderMade: {
+            /** @description The approval that began with it. */
+            approval?: string | null;
+            changed: boolean;
+            converted?: components["schemas"]["LinesConverted"][] | null;
+            dry_run: boolean;
+            /**
+             * Format: int64
+             * @description How many lines came along; not told when a request comes again.
+             */
+            lines?: number | null;
+            record?: components["schemas"]["Record"] | null;
+            /** @description `saved`, or `pending_approval`. */
+            result: string;
         };
         Organisation: {
             /**
@@ -9929,6 +9987,8 @@ export interface components {
             can?: string[] | null;
             /** @description Acts that one may do, but a rule stands against; with single records. */
             cannot?: components["schemas"]["Cannot"][] | null;
+            /** @description Of an order that is no draft any more: the fields that may still be changed; with single records. */
+            editable?: string[] | null;
             external_ids?: components["schemas"]["ExternalId"][] | null;
             fields: {
                 [key: string]: unknown;
@@ -10692,6 +10752,17 @@ export interface components {
         SetOptions: {
             /** @description The whole list in its order. An option without a key gets one from its label. */
             options: components["schemas"]["Choice"][];
+        };
+        SetOrderStatus: {
+            dry_run?: boolean | null;
+            /** @description Why it is cancelled: kept on the order, and with the history. */
+            reason?: string | null;
+            skip_approval?: boolean | null;
+            /**
+             * @description `confirmed` or `cancelled`.
+             * @example confirmed
+             */
+            status: string;
         };
         SetPassword: {
             password: string;
@@ -22308,6 +22379,73 @@ export interface operations {
             };
             /** @description Refused. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsOpportunityIdOrders: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeOrder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderMade"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

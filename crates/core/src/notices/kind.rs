@@ -40,5 +40,6 @@ kinds! {
     ApprovalUrged "approval_urged" AtOnce, ApprovalDue "approval_due" AtOnce, ApprovalOverdue "approval_overdue" AtOnce,
     ApprovalTold "approval_told" AtOnce,
     QuoteAccepted "quote_accepted" AtOnce, QuoteRejected "quote_rejected" AtOnce,
+    OrderConfirmed "order_confirmed" Digest, OrderCancelled "order_cancelled" AtOnce,
     JoinAsked "join_asked" AtOnce, JoinAnswered "join_answered" AtOnce, JoinExpired "join_expired" AtOnce,
 }

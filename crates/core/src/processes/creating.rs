@@ -123,6 +123,12 @@ impl<'a> Creating<'a> {
         tx.next_act();
         let Some(saved) = self.take(save(cx, tx, change), placed)? else { return Ok(()) };
         self.carry(tx, &saved.record, products)?;
+        // An order that comes along with its deal has the lines that one made from it has.
+        if object == model::objects::sales_order::KEY && deal.object == model::objects::opportunity::KEY {
+            let under = self.under.or(saved.approval.map(Under::Fills));
+            let copied = crate::orders::lines_of(cx, tx, deal, &saved.record, under);
+            self.take(copied, placed)?;
+        }
         self.created.push(Created { object: object.to_owned(), id: saved.record.id });
         Ok(())
     }

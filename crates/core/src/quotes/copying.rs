@@ -20,12 +20,12 @@ fn reckoned_here(object: &Object, field: &str) -> bool {
 }
 
 /// The fields that lines of `from` hand on to lines of `to`.
-pub(super) fn carried<'a>(from: &'a Object, to: &'a Object) -> impl Iterator<Item = &'a Field> {
+pub(crate) fn carried<'a>(from: &'a Object, to: &'a Object) -> impl Iterator<Item = &'a Field> {
     from.fields.iter().filter(move |field| is_carried(from, to, field))
 }
 
 /// The lines that live in a record, in their order.
-pub(super) fn lines_of(cx: &Ctx, tx: &mut Read, object: &Object, scope: &Scope<'_>, master: Id) -> Result<Vec<Record>> {
+pub(crate) fn lines_of(cx: &Ctx, tx: &mut Read, object: &Object, scope: &Scope<'_>, master: Id) -> Result<Vec<Record>> {
     let (via, _) = object.master().ok_or(Error::NotFound)?;
     let mut lines = db::records::referring(tx, &cx.meta.schema, object, &via.key, scope, &[master])?;
     lines.sort_by_key(|line| (line.get("position").as_number().map_or(i64::MAX, |position| position.0), line.id));
@@ -33,13 +33,13 @@ pub(super) fn lines_of(cx: &Ctx, tx: &mut Read, object: &Object, scope: &Scope<'
 }
 
 /// What a line hands on, whole.
-pub(super) fn patch_of(line: &Record, from: &Object, to: &Object) -> Patch {
+pub(crate) fn patch_of(line: &Record, from: &Object, to: &Object) -> Patch {
     let values = carried(from, to).map(|field| (field.key.clone(), line.get(&field.key).clone()));
     values.filter(|(_, value)| !value.is_null()).collect()
 }
 
 /// Saves such lines in `master`. Errors: what stands against one of them, with its place: `lines/3/price`.
-pub(super) fn save_lines(cx: &Ctx, tx: &mut Write, to: &Object, master: Id, patches: Vec<Patch>, under: Option<Under>) -> Result<()> {
+pub(crate) fn save_lines(cx: &Ctx, tx: &mut Write, to: &Object, master: Id, patches: Vec<Patch>, under: Option<Under>) -> Result<()> {
     if patches.is_empty() {
         return Ok(());
     }

@@ -7,7 +7,7 @@
 
 mod bringing;
 mod can;
-mod copying;
+pub(crate) mod copying;
 mod facts;
 mod from_deal;
 mod merged;

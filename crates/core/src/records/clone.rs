@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use db::{Read, Write};
 use model::field::{FieldType, Kind};
+use model::objects::sales_order;
 use model::role::{Act, FieldAccess};
 use model::{Field, Id, Object, Patch, Record, Value, Violation, Violations};
 use serde::Deserialize;
@@ -19,6 +20,9 @@ const MOST: usize = 1000;
 
 /// Fields of a deal that tell how far it has come: a clone starts anew.
 const PROGRESS: [&str; 6] = ["sales_process", "stage", "win_rate", "forecast_category", "lost_reason", "lost_note"];
+
+/// Fields of an order that tell what has become of it.
+const ORDERED: [&str; 3] = [sales_order::STATUS, "order_date", "cancelled_reason"];
 
 /// `POST …/clone`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -153,6 +157,7 @@ fn copied(cx: &Ctx, tx: &mut Read, object: &Object, records: &[&Record], left: &
 /// True for fields that a like has too.
 fn goes_along(object: &Object, field: &Field) -> bool {
     let progress = processes::concerns(object) && PROGRESS.contains(&field.key.as_str());
+    let progress = progress || object.key == sales_order::KEY && ORDERED.contains(&field.key.as_str());
     let progress = progress || object.key == model::objects::task::KEY && field.key == "task_status";
     let progress = progress || quotes::is_progress(object, &field.key);
     !(field.is_kept_by_product() || field.unique || progress || matches!(field.kind, FieldType::Attachment))

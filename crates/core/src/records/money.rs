@@ -8,7 +8,7 @@ use model::money::Rates;
 use model::{Amount, Currency, Id, Object};
 
 use crate::rules::currency_fields;
-use crate::{Ctx, Result, lines, processes, reckoning, sharing};
+use crate::{Ctx, Result, frozen, lines, reckoning, sharing};
 
 /// Records converted in one statement.
 const CHUNK: u32 = 500;
@@ -21,16 +21,17 @@ pub(crate) struct Converted {
     pub too_large: bool,
 }
 
-/// Converts the open amounts of a currency anew, with today's rate. Closed deals keep the rate frozen at their close.
+/// Converts the open amounts of a currency anew, with today's rate. Closed deals and confirmed orders keep the rate that they have, and so do
+/// their lines.
 pub(crate) fn convert_open(cx: &Ctx, tx: &mut Write, rates: &Rates, currency: Currency) -> Result<Converted> {
     let mut converted = Converted::default();
     let Some(rate) = rates.on(currency, cx.today()) else { return Ok(converted) };
     for object in cx.meta.schema.objects() {
-        let open_only = processes::concerns(object).then_some(("stage_type", "in_progress"));
+        let unless = frozen::since(&object.key);
         for field in currency_fields(object) {
             let mut after: Option<Id> = None;
             loop {
-                let page = db::records::amounts_in(tx, object, field, currency, open_only, after, CHUNK)?;
+                let page = db::records::amounts_in(tx, object, field, currency, unless, after, CHUNK)?;
                 let Some((last, _, _)) = page.last() else { break };
                 after = Some(*last);
                 let mut changed: Vec<(Id, Amount)> = Vec::new();
@@ -62,7 +63,7 @@ fn follow(cx: &Ctx, tx: &mut Write, object: &Object, field: &str, changed: &[(Id
     reckoning::revalued(cx, tx, object, field, after)
 }
 
-/// Locks the masters of lines that are about to be converted. Lines of closed deals stay as they are, and are taken out of `changed`.
+/// Locks the masters of lines that are about to be converted. Those of masters whose amounts stay are taken out of `changed`.
 fn open_masters(cx: &Ctx, tx: &mut Write, object: &Object, changed: &mut Vec<(Id, Amount)>) -> Result<()> {
     let Some((field, master)) = object.master().filter(|_| lines::concerns(object) && !changed.is_empty()) else { return Ok(()) };
     let Some(master) = cx.meta.schema.object(master) else { return Ok(()) };
@@ -76,7 +77,7 @@ fn open_masters(cx: &Ctx, tx: &mut Write, object: &Object, changed: &mut Vec<(Id
     tx.lock_rows(&[(master.rank, &master.key, masters.clone())])?;
     let open: BTreeSet<Id> = db::records::load(tx, &cx.meta.schema, master, &scope, &masters)?
         .iter()
-        .filter(|record| record.get("closed_at").is_null())
+        .filter(|record| !frozen::is(record))
         .map(|record| record.id)
         .collect();
     changed.retain(|(line, _)| of_line.get(line).is_none_or(|master| open.contains(master)));

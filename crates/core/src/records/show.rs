@@ -10,7 +10,7 @@ use model::{Field, Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::save::locks;
-use crate::{Ctx, Result, access, approvals, files, leads, merging, pools, processes, quotes, reckoning, veil};
+use crate::{Ctx, Result, access, approvals, files, leads, merging, orders, pools, processes, quotes, reckoning, veil};
 
 /// Ids mentioned in an answer, by object, to be named at once; files beside.
 #[derive(Default)]
@@ -166,6 +166,7 @@ pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record
     shown["can"] = can.into();
     shown["cannot"] = cannot.into_iter().map(|(act, code)| json!({"act": act, "code": code})).collect();
     quotes::tell_what_may_be(cx, tx, object, record, &mut shown)?;
+    orders::tell_what_may_be(cx, object, record, &mut shown);
     Ok(shown)
 }
 
@@ -245,12 +246,17 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
         Act::Void,
         Act::Delete,
     ];
+    // Confirmed orders hold a deal in its place, and are themselves cancelled first.
+    let ordered = orders::holds_deal(object, record);
+    let confirmed = orders::is_confirmed(object, record);
     // So does an approval, against all that changes the record but who works on it.
     let waits = approvals::waits_for(record).is_some();
     let code = |act: &Act| match act {
         Act::Team if waits && !held => None,
         _ if waits && (HELD.contains(act) || matches!(act, Act::Lock | Act::Unlock | Act::Restore)) => Some("record.in_approval"),
         _ if held && HELD.contains(act) => Some("record.locked"),
+        Act::Void | Act::Reopen if ordered => Some("opportunity.has_orders"),
+        Act::Void if confirmed => Some("order.confirmed"),
         _ => None,
     };
     let shown = SHOWN.iter().filter(|act| cx.who.rights.may(**act, &object.key) && fits(act));

@@ -10,7 +10,7 @@ use model::{Field, Id, Number, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::change::{Deed, Working};
-use crate::{Ctx, Error, Result, activities, leads, lines, people, pools, processes, quotes, reckoning, veil};
+use crate::{Ctx, Error, Result, activities, frozen, leads, lines, orders, people, pools, processes, quotes, reckoning, veil};
 
 pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
@@ -33,6 +33,8 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             number(cx, tx, object, field, pattern, work)?;
         }
     }
+    orders::begin(cx, tx, object, work)?;
+    frozen::of_lines(cx, tx, object, work)?;
     // Conditions see money in the main currency, so the amounts just given must have theirs before anything is judged.
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
         in_main_currency(cx, object, item);
@@ -241,17 +243,17 @@ pub(crate) fn counted(tx: &mut Write, key: &str, count: usize) -> Result<i64> {
     Ok(last - step + 1)
 }
 
-/// Currency fields in the main currency: at today's rate, for closed deals at the frozen one.
+/// Currency fields in the main currency: at today's rate, or at the one that the record or what it lives in keeps.
 fn in_main_currency(cx: &Ctx, object: &Object, item: &mut Working) {
-    let frozen = item.after.get("main_rate").as_number().filter(|_| !item.after.get("closed_at").is_null());
-    let own = item.after.get("amount").as_money().map(|money| money.currency);
+    let frozen = frozen::rate(&item.after).or(item.frozen);
     let today = cx.today();
     for field in object.fields.iter().filter(|field| field.kind == FieldType::Currency) {
         let Some(money) = item.after.get(&field.key).as_money() else {
             item.after.mains.remove(&field.key);
             continue;
         };
-        let rate = frozen.filter(|_| own == Some(money.currency)).or_else(|| cx.meta.rates.on(money.currency, today));
+        let kept = frozen.filter(|(currency, _)| *currency == money.currency).map(|(_, rate)| rate);
+        let rate = kept.or_else(|| cx.meta.rates.on(money.currency, today));
         match rate.map(|rate| cx.meta.rates.at_rate(money.amount, rate)) {
             Some(Some(main)) => {
                 item.after.mains.insert(field.key.clone(), main);

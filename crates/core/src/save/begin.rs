@@ -8,7 +8,7 @@ use model::{Id, Object, Patch, Record};
 use super::change::{Change, Deed, Working};
 use super::instant;
 use crate::reckoning::locks::{Planned, Rows};
-use crate::{Ctx, Error, Result, access, pools, quotes, reckoning, records};
+use crate::{Ctx, Error, Result, access, orders, pools, quotes, reckoning, records};
 
 pub(super) fn begin(cx: &Ctx, tx: &mut Write, object: &Object, changes: Vec<Change>) -> Result<Vec<Working>> {
     let ids: Vec<Id> = changes.iter().filter_map(|change| change.id).collect();
@@ -122,6 +122,7 @@ fn lock_roots(cx: &Ctx, tx: &mut Write, object: &Object, changes: &[Change], ids
             rows.entry(of).or_default().insert(id);
         }
     }
+    orders::rows(cx, tx, object, changes, &present, &mut rows)?;
     if reaches_out || follows {
         let planned = Planned { patches, present, fields: touched(object, changes) };
         for (other, ids) in reckoning::locks::of(cx, tx, object, &planned)? {

@@ -1,11 +1,12 @@
 //! What is to be saved, and what becomes of it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::approval::Flow;
 use model::process::{How, MoveKind, Pending, Stay};
 use model::role::Act;
-use model::{Id, Instant, Patch, Record, Violations};
+use model::{Currency, Id, Instant, Number, Patch, Record, Violations};
 
 use serde::{Deserialize, Serialize};
 
@@ -275,6 +276,10 @@ pub(crate) struct Working {
     /// The stage approval for which the deal waits, and the one that it goes on without.
     pub pending: Option<Pending>,
     pub superseded: Option<Id>,
+    /// The rate at which amounts of a currency stay in what it lives in.
+    pub frozen: Option<(Currency, Number)>,
+    /// Fields that the product has put on it, whose values the caller need not see.
+    pub carried: BTreeSet<String>,
 }
 
 impl Working {
@@ -305,6 +310,8 @@ impl Working {
             left_out: None,
             pending: None,
             superseded: None,
+            frozen: None,
+            carried: BTreeSet::new(),
         }
     }
 

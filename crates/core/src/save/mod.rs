@@ -17,7 +17,7 @@ use db::Write;
 use model::{Object, Record};
 
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, approvals, holding, quotes, rules};
+use crate::{Ctx, Error, Result, approvals, holding, orders, quotes, rules};
 
 pub(crate) use apply::counted;
 pub(crate) use change::Working;
@@ -54,6 +54,7 @@ pub fn save_all(cx: &Ctx, tx: &mut Write, object: &str, changes: Vec<Change>) ->
     approvals::hold(cx, tx, &object, &mut work)?;
     quotes::review(&object, &mut work);
     quotes::follow(cx, tx, &object, &mut work)?;
+    orders::customers(cx, tx, &object, &mut work)?;
     write::write(cx, tx, &object, work, sight)
 }
 

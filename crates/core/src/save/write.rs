@@ -11,7 +11,7 @@ use model::{Id, Object, Record, Value};
 use super::change::{Deed, Saved, Working};
 use crate::sight::{Sight, Team};
 use crate::{
-    Ctx, Error, Result, activities, approvals, duplicates, files, identity, notices, pools, processes, quotes, reckoning, records,
+    Ctx, Error, Result, activities, approvals, duplicates, files, identity, notices, orders, pools, processes, quotes, reckoning, records,
     reminders, stage_tasks, veil,
 };
 
@@ -35,6 +35,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let (mut passed, mut begun) = (Vec::new(), Vec::new());
     let (mut skipped, mut superseded) = (Vec::new(), Vec::new());
     let mut answered = Vec::new();
+    let mut ordered: Vec<orders::Turn> = Vec::new();
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
@@ -101,6 +102,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             passed.push((item.after.id, item.at, std::mem::take(&mut item.passed_duplicates)));
         }
         keep_team(cx, tx, object, &item)?;
+        ordered.extend(orders::Turn::of(object, &item));
         pooled.extend(pools::log::of_change(cx, object, &item));
         taken_back.extend(pools::watch::turn(cx, object, item.before.as_ref(), &item.after, item.at));
         files::hang(tx, object, item.before.as_ref(), &item.after)?;
@@ -167,6 +169,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     reminders::on_save(cx, tx, &due)?;
     reminders::watching::watch(cx, tx, &watched)?;
     reckoning::after(cx, tx, &object.key, pairs)?;
+    orders::follow(cx, tx, &ordered)?;
     people_changed(tx, object, &touched)?;
     reckoning::people_moved(cx, tx, &people_moved)?;
     approvals::clock::left(tx, &people_left)?;

@@ -51,6 +51,7 @@ mod merging;
 mod named;
 mod notices;
 mod office;
+mod orders;
 mod organisations;
 mod parties;
 mod people;

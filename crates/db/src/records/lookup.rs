@@ -179,13 +179,13 @@ pub fn holds_any(tx: &mut Read, object: &Object, field: &str) -> Result<bool, Er
 /// An amount in its own currency and, if it is known, in the main one.
 pub type AmountOf = (Id, Amount, Option<Amount>);
 
-/// The amounts of a currency, by id, after one; `only` are the records with an option in a select.
+/// The amounts of a currency, by id, after one; of records in which the field `unless` is blank.
 pub fn amounts_in(
     tx: &mut Read,
     object: &Object,
     field: &str,
     currency: Currency,
-    only: Option<(&str, &str)>,
+    unless: Option<&str>,
     after: Option<Id>,
     limit: u32,
 ) -> Result<Vec<AmountOf>, Error> {
@@ -195,8 +195,8 @@ pub fn amounts_in(
         .from(table(&object.key))
         .and_where(Expr::col(format!("{field}_currency")).eq(currency.code()))
         .and_where(Expr::col(field.to_owned()).is_not_null());
-    if let Some((key, option)) = only {
-        select.and_where(Expr::col(key.to_owned()).eq(option));
+    if let Some(key) = unless {
+        select.and_where(Expr::col(key.to_owned()).is_null());
     }
     if let Some(after) = after {
         select.and_where(Expr::col("id").gt(after.0));

@@ -6,6 +6,7 @@ use model::Id;
 use serde_json::Value;
 use stagecraft_core::leads::{Assign, MarkInvalid, TakeUp};
 use stagecraft_core::merging::{Merge, Undo};
+use stagecraft_core::orders::SetStatus;
 use stagecraft_core::pools::{Claim, MovePool, Return};
 use stagecraft_core::processes::{ChangeProcess, MoveStage, Reopen};
 use stagecraft_core::quotes::Turn;
@@ -48,6 +49,7 @@ tried!(
     Reopen,
     ReopenTask,
     Return,
+    SetStatus,
     Submit,
     TakeUp,
     Turn,

@@ -29,6 +29,7 @@ pub mod merging;
 pub mod notices;
 pub mod objects;
 mod once;
+pub mod orders;
 pub mod organisation;
 pub mod people;
 pub mod pools;

@@ -151,6 +151,15 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("task.too_few", "“{task}”至少需要 {min} 条，目前有 {count} 条。"),
     ("task.not_a_choice", "此任务不能选择该记录，请从列表中选择。"),
     ("task.no_target", "请先选择“{field}”：“{task}”与其相关。"),
+    ("order.deal_not_won", "只能由赢单的商机或客户已接受的报价单生成订单。"),
+    ("order.quote_of_other_deal", "该报价单属于另一个商机。"),
+    ("order.quote_not_accepted", "订单只能由客户已接受的报价单生成，该报价单尚未被接受。"),
+    ("order.transition", "订单只能由草稿变为已确认或已取消，或由已确认变为已取消。"),
+    ("order.no_lines", "订单还没有带金额的明细，请先添加明细再确认。"),
+    ("order.not_draft", "只有草稿可以修改。请取消该订单，再由商机生成新的订单。"),
+    ("order.confirmed", "订单已确认，请先填写原因取消订单，再作废。"),
+    ("order.too_many_lines", "明细过多，一张订单最多带入 {max} 条明细。"),
+    ("opportunity.has_orders", "该商机有已确认的订单，请先取消这些订单。"),
     ("owner.use_change_owner", "负责人不是普通字段，请使用“更换负责人”。"),
     ("owner.use_assign", "目前没有负责人，不能更换。请使用“分配”。"),
     ("lead.converted", "该线索已转换，不能再更改。请查看转换后的记录。"),
@@ -735,6 +744,8 @@ pub(super) const NOTICES: &[Words] = &[
     Words {
         kind: "quote_rejected", label: "我的报价单被拒绝", title: "报价单已被拒绝：{name}", several: "", text: "由 {by} 记录"
     },
+    Words { kind: "order_confirmed", label: "我的商机的订单已确认", title: "订单已确认：{name}", several: "", text: "" },
+    Words { kind: "order_cancelled", label: "我的商机的订单已取消", title: "订单已取消：{name}", several: "", text: "" },
     Words { kind: "join_asked", label: "有人请求加入我的记录", title: "{by} 请求加入：{name}", several: "", text: "" },
     Words {
         kind: "join_answered", label: "我的加入请求得到答复", title: "{by} 已答复您的加入请求", several: "", text: ""

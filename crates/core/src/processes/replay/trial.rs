@@ -6,7 +6,7 @@ use model::field::{Choice, FieldType};
 use model::process::{Gates, Process};
 use model::{Date, Id, Instant, Object, Record, Value};
 
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, frozen};
 
 /// Figures that follow from entering a stage; whoever moves a deal does not give them.
 const FIGURES: [&str; 15] = [
@@ -106,11 +106,11 @@ impl<'a> Trial<'a> {
             return;
         }
         let (rates, day) = (&self.cx.meta.rates, at.date_in(&self.cx.meta.calendar.zone));
-        let frozen = record.get("main_rate").as_number().filter(|_| !record.get("closed_at").is_null());
-        let own = record.get("amount").as_money().map(|money| money.currency);
+        let frozen = frozen::rate(record);
+        let kept = |currency| frozen.filter(|(of, _)| *of == currency).map(|(_, rate)| rate);
         for field in &self.amounts {
             let money = record.get(field).as_money();
-            let rate = money.and_then(|money| frozen.filter(|_| own == Some(money.currency)).or_else(|| rates.on(money.currency, day)));
+            let rate = money.and_then(|money| kept(money.currency).or_else(|| rates.on(money.currency, day)));
             match money.zip(rate).and_then(|(money, rate)| rates.at_rate(money.amount, rate)) {
                 Some(main) => record.mains.insert(field.clone(), main),
                 None => record.mains.remove(field),

@@ -22,7 +22,8 @@ pub struct NoticesQuery {
 pub struct Notice {
     pub id: String,
     /// `mention`, `assigned`, `task_assigned`, `task_due`, `stage_due`, `stage_overdue`, `stage_task`, `stage_task_due`, `reminder`,
-    /// `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`, `quote_accepted`, `quote_rejected`, `join_asked`, `join_answered`,
+    /// `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`, `quote_accepted`, `quote_rejected`,
+    /// `order_confirmed`, `order_cancelled`, `join_asked`, `join_answered`,
     /// `join_expired`.
     #[schema(example = "assigned")]
     pub kind: String,

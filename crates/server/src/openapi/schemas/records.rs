@@ -36,7 +36,7 @@ pub struct Record {
     pub can: Option<Vec<String>>,
     /// Acts that one may do, but a rule stands against; with single records.
     pub cannot: Option<Vec<Cannot>>,
-    /// Fields that cannot be changed as the record stands; with single quotes.
+    /// Fields that cannot be changed as the record stands; with single quotes and orders.
     pub frozen: Option<Vec<String>>,
     /// The lock that holds it: its own, or that of what it lives in; with single records.
     pub lock: Option<Lock>,
