@@ -33,7 +33,7 @@ pub struct GroupsRequest {
 }
 
 /// Counts and sums by the values of a field, over all that the caller may see: options in their order, other values by how many have
-/// them.
+/// them. What waits for the approval of its creation, or did not get it, is in the list and in no sum.
 pub fn groups(cx: &Ctx, tx: &mut Read, object: &str, request: &GroupsRequest) -> Result<Json> {
     let object = cx.object(object)?.clone();
     let asked = asked(cx, tx, &object, request.view.as_deref(), request.filter.as_deref(), request.q.as_deref())?;
@@ -95,7 +95,7 @@ fn show(cx: &Ctx, group: &Group, wanted: &[&str], amounts: &[&str], numbers: &[&
         let sum = numbers.iter().position(|number| number == key).map_or(0, |at| group.numbers[at]);
         json!({"field": key, "sum": show_scaled(sum, SCALE, 0)})
     };
-    let mut shown = json!({"value": model::field::show(&group.value), "count": group.count});
+    let mut shown = json!({"value": model::field::show(&group.value), "count": group.count, "not_counted": group.count - group.counted});
     if !wanted.is_empty() {
         shown["totals"] = wanted.iter().map(total).collect();
     }

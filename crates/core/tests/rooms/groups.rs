@@ -127,11 +127,52 @@ fn many_values_end_with_more_and_the_largest_come_first() {
         assert_eq!((items.len(), groups["more"].as_bool()), (200, Some(true)));
         assert_eq!(
             items[0],
-            json!({"value": "Deal 204", "count": 2, "totals": [{"field": "amount", "main_amount": "6.00", "by_currency": [{"currency": "USD", "amount": "6.00"}]}]})
+            json!({"value": "Deal 204", "count": 2, "not_counted": 0, "totals": [{"field": "amount", "main_amount": "6.00", "by_currency": [{"currency": "USD", "amount": "6.00"}]}]})
         );
         assert_eq!(items[1]["value"], "Deal 000");
         hide_amount(&office);
         assert_eq!(refusals(office.groups(office.kim, json!({"group": "stage", "sums": "amount"}))), ["field.unknown:amount"]);
         assert_eq!(refusals(office.groups(office.kim, json!({"group": "lost_note"}))), ["field.unknown:lost_note"]);
+    });
+}
+
+#[test]
+fn what_waits_or_was_not_approved_is_in_the_list_and_in_no_sum() {
+    both(|database| {
+        let office = Office::new(database);
+        office.flow("create", &[&[office.lee]], json!({"condition": {"field": "name", "op": "starts_with", "value": "Big"}}));
+        let create =
+            |name: &str| office.creates(office.kim, "opportunity", json!({"name": name, "amount": "100", "lead_source": "referral"}));
+        create("Small").unwrap();
+        let approval = crate::approvals::approval_of(&create("Big").unwrap());
+        // From what is kept, and from the records where words or numbers are asked for.
+        let sums = |who: model::Id, query: Json| {
+            let mut query = query;
+            query["group"] = "stage".into();
+            let found = office.groups(who, query).unwrap()["items"][0].clone();
+            (
+                found["count"].clone(),
+                found["not_counted"].clone(),
+                found["totals"][0]["main_amount"].clone(),
+                found["totals"][0]["by_currency"][0]["amount"].clone(),
+            )
+        };
+        let told = |counted: &str| (json!(2), json!(if counted == "100.00" { 1 } else { 0 }), json!(counted), json!(counted));
+        let all_ways = |counted: &str| {
+            for who in [office.kim, office.ada] {
+                for query in [
+                    json!({"sums": "amount"}),
+                    json!({"sums": "amount,win_rate"}),
+                    json!({"sums": "amount", "filter": r#"{"field": "lead_source", "op": "eq", "value": "referral"}"#}),
+                ] {
+                    assert_eq!(sums(who, query.clone()), told(counted), "{query}");
+                }
+            }
+        };
+        all_ways("100.00");
+        let by_status = office.groups(office.kim, json!({"group": "lifecycle_status", "sums": "amount"})).unwrap();
+        assert!(by_status["items"].as_array().unwrap().iter().all(|one| one["totals"][0]["main_amount"] == "100.00"), "{by_status:#}");
+        office.decides(office.lee, approval, json!({"act": "agree"})).unwrap();
+        all_ways("200.00");
     });
 }

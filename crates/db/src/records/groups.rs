@@ -9,10 +9,10 @@ use model::{Currency, Object, Schema, Value};
 use sea_query::{Expr, ExprTrait, Func, NullOrdering, Order, Query, SelectStatement};
 
 use super::Scope;
-use super::kept::{CURRENCY, Kept, added};
+use super::kept::{CURRENCY, Kept, added, added_up};
 use super::list::{Bin, ROOT, narrow};
 use crate::columns::{compared, constant, decode_value};
-use crate::condition::Writer;
+use crate::condition::{Writer, counting};
 use crate::row::Cell;
 use crate::search::{Way, Weighed, Words, weigh};
 use crate::{Error, Read, dialect};
@@ -35,6 +35,8 @@ pub struct Group {
     /// Texts that differ only in case and width are one; `Null` where it is blank.
     pub value: Value,
     pub count: i64,
+    /// Those whose values are summed: all but such as wait for the approval of their creation, or did not get it.
+    pub counted: i64,
     /// The amounts, each field's, in the main currency: each record converted, then summed.
     pub mains: Vec<i128>,
     /// The same by currency, in ten-thousandths.
@@ -65,10 +67,11 @@ pub fn groups(
     }
     let mut select = Query::select();
     select.column((ROOT, key.clone())).expr(shown(grouping.field, kind)).expr(Expr::cust("COUNT(1)"));
+    select.expr(if_counting(object, grouping, Expr::val(1)).map_or_else(|| Expr::cust("COUNT(1)"), |one| Func::count(one).into()));
     writer.from(&mut select, object, ROOT);
     let sums = grouping.amounts.iter().map(|field| format!("{field}_main")).chain(grouping.numbers.iter().map(|field| (*field).to_owned()));
     for column in sums {
-        for part in dialect::sum(&Expr::col((ROOT, column))) {
+        for part in dialect::sum(&of_counting(object, grouping, Expr::col((ROOT, column)))) {
             select.expr(part);
         }
     }
@@ -81,13 +84,14 @@ pub fn groups(
     let mut groups = Vec::new();
     let mut keys: Vec<Cell> = Vec::new();
     for row in tx.all_once(&select)? {
-        let sum = |at: usize| Ok(dialect::summed([row.get(3 + 2 * at)?, row.get(4 + 2 * at)?]));
+        let sum = |at: usize| Ok(dialect::summed([row.get(4 + 2 * at)?, row.get(5 + 2 * at)?]));
         let at = if kind == Kind::Text { 1 } else { 0 };
         let value = decode_value(kind, &row, at).ok_or_else(|| Error::decode(grouping.field, format!("{:?}", row.cell(at))))?;
         let many = grouping.amounts.len();
         groups.push(Group {
             value,
             count: row.get(2)?,
+            counted: row.get(3)?,
             mains: (0..many).map(sum).collect::<Result<_, Error>>()?,
             by_currency: vec![Vec::new(); many],
             numbers: (many..many + grouping.numbers.len()).map(sum).collect::<Result<_, Error>>()?,
@@ -96,6 +100,7 @@ pub fn groups(
     }
     for (at, field) in grouping.amounts.iter().enumerate() {
         let mut select = amounts(&writer, object, condition, words, &key, field);
+        select.and_where_option(counting_in(object, grouping));
         // What was left out for its number is not summed either.
         if groups.len() as u64 == u64::from(grouping.limit) {
             select.and_where(among(&key, kind, &groups, &keys));
@@ -122,17 +127,19 @@ fn from_kept(
     let key = || (ROOT, grouping.field.to_owned());
     // Value, currency, records; then of each amount how many there are, its sum and its sum in the main currency.
     let mut rows = kept.rows(writer, object);
-    rows.column(key()).column((ROOT, CURRENCY)).expr(added("records"));
+    let counted = |column: &str| of_counting_kept(object, grouping, column);
+    rows.column(key()).column((ROOT, CURRENCY)).expr(added("records")).expr(counted("records"));
     let mut given = Query::select();
-    given.column(key()).column((ROOT, CURRENCY)).expr(Expr::cust("COUNT(1)"));
+    let of_given = |of: Expr| of_counting(object, grouping, of);
+    given.column(key()).column((ROOT, CURRENCY)).expr(Expr::cust("COUNT(1)")).expr(Func::count(of_given(Expr::col((ROOT, "id")))));
     writer.from(&mut given, object, ROOT);
     for field in grouping.amounts {
         // Whoever has an amount has a currency, by which rows are told apart.
-        rows.expr(added(if *field == SUMMED[0] { "records" } else { "forecasts" }));
-        given.expr(Func::count(Expr::col((ROOT, (*field).to_owned()))));
+        rows.expr(counted(if *field == SUMMED[0] { "records" } else { "forecasts" }));
+        given.expr(Func::count(of_given(Expr::col((ROOT, (*field).to_owned())))));
         for column in [(*field).to_owned(), format!("{field}_main")] {
-            rows.expr(added(&format!("{column}_millions"))).expr(added(&format!("{column}_rest")));
-            dialect::sum(&Expr::col((ROOT, column))).into_iter().for_each(|part| {
+            rows.expr(counted(&format!("{column}_millions"))).expr(counted(&format!("{column}_rest")));
+            dialect::sum(&of_given(Expr::col((ROOT, column)))).into_iter().for_each(|part| {
                 given.expr(part);
             });
         }
@@ -154,17 +161,18 @@ fn from_kept(
             Cell::Text(text) => (false, text.clone().into_bytes()),
             _ => (false, row.get::<model::Id>(0)?.bytes().to_vec()),
         };
-        let none = || Group { value, count: 0, mains: vec![0; many], by_currency: vec![Vec::new(); many], numbers: Vec::new() };
+        let none = || Group { value, count: 0, counted: 0, mains: vec![0; many], by_currency: vec![Vec::new(); many], numbers: Vec::new() };
         let group = groups.entry(place).or_insert_with(none);
         group.count += row.get::<i64>(2)?;
+        group.counted += row.get::<i64>(3)?;
         let currency: Option<Currency> = row.get::<Option<String>>(1)?.and_then(|code| code.parse().ok());
         for at in 0..many {
             let sum = |from: usize| Ok::<i128, Error>(dialect::summed([row.get(from)?, row.get(from + 1)?]));
-            group.mains[at] += sum(6 + 5 * at)?;
-            let Some(currency) = currency.filter(|_| row.get::<i64>(3 + 5 * at) != Ok(0)) else { continue };
+            group.mains[at] += sum(7 + 5 * at)?;
+            let Some(currency) = currency.filter(|_| row.get::<i64>(4 + 5 * at) != Ok(0)) else { continue };
             match group.by_currency[at].iter_mut().find(|(other, _)| *other == currency) {
-                Some((_, stands)) => *stands += sum(4 + 5 * at)?,
-                None => group.by_currency[at].push((currency, sum(4 + 5 * at)?)),
+                Some((_, stands)) => *stands += sum(5 + 5 * at)?,
+                None => group.by_currency[at].push((currency, sum(5 + 5 * at)?)),
             }
         }
     }
@@ -174,6 +182,28 @@ fn from_kept(
     groups.sort_by_key(|group| std::cmp::Reverse(group.count));
     groups.truncate(grouping.limit as usize);
     Ok(groups)
+}
+
+/// True for records whose values are summed: those under review or set aside are in the list and count for nothing. Where groups tell how
+/// records stand, each has its own sums.
+fn counting_in(object: &Object, grouping: &Grouping<'_>) -> Option<Expr> {
+    counting(object, ROOT).filter(|_| grouping.field != "lifecycle_status")
+}
+
+fn if_counting(object: &Object, grouping: &Grouping<'_>, of: Expr) -> Option<Expr> {
+    counting_in(object, grouping).map(|counts| Expr::case(counts, of).into())
+}
+
+/// A value of records that count; of others it is blank.
+fn of_counting(object: &Object, grouping: &Grouping<'_>, of: Expr) -> Expr {
+    if_counting(object, grouping, of.clone()).unwrap_or(of)
+}
+
+fn of_counting_kept(object: &Object, grouping: &Grouping<'_>, column: &str) -> Expr {
+    match if_counting(object, grouping, Expr::col((ROOT, column.to_owned()))) {
+        Some(of) => added_up(of),
+        None => added(column),
+    }
 }
 
 fn kind_of(object: &Object, field: &str) -> Result<Kind, Error> {

@@ -373,5 +373,10 @@ fn asks_for_kept(condition: &Resolved) -> bool {
 
 /// A column of what is kept, added up: one part of a sum or a count.
 pub(super) fn added(column: &str) -> Expr {
-    Expr::from(Func::coalesce([Expr::from(Func::sum(Expr::col((ROOT, column.to_owned())))).cast_as("BIGINT"), Expr::cust("0")]))
+    added_up(Expr::col((ROOT, column.to_owned())))
+}
+
+/// The same of an expression.
+pub(super) fn added_up(of: Expr) -> Expr {
+    Expr::from(Func::coalesce([Expr::from(Func::sum(of)).cast_as("BIGINT"), Expr::cust("0")]))
 }

@@ -162,6 +162,8 @@ pub struct Group {
     /// Null where the field is blank.
     pub value: Value,
     pub count: i64,
+    /// Records that wait for the approval of their creation, or did not get it: they are in no sum.
+    pub not_counted: i64,
     pub totals: Option<Vec<GroupTotal>>,
 }
 
