@@ -45,10 +45,11 @@ pub fn delete(cx: &Ctx, tx: &mut Write, id: Id, seen: Option<i64>) -> Result<()>
     {
         return Err(Violation::new("pool.in_use", "").with("pool", pool.name.as_str()).into());
     }
-    if let Some(flow) = approvals::uses::of_pool(&meta, id).next() {
+    let flows = approvals::uses::in_use(&meta, tx)?;
+    if let Some(flow) = approvals::uses::of_pool(&flows, id).next() {
         return Err(Violation::new("approval.names_it", "")
             .with("flow", flow.name.as_str())
-            .with("link", approvals::uses::link(flow))
+            .with("link", approvals::uses::link(&meta, flow))
             .into());
     }
     watch::forget(tx, id)?;

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use db::Write;
+use model::approval::Trigger;
 use model::pool::{Mode, Pool};
 use model::role::Act;
 use model::{Id, Instant, Object, Record, Violation};
 
 use super::{administers, find, is_in, lies_in, log, named_in, reclaim};
-use crate::save::{Change, Deed, Working};
-use crate::{Ctx, Error, Result};
+use crate::save::{Change, Deed, Under, Working};
+use crate::{Ctx, Error, Result, approvals};
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -57,6 +58,8 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     for item in work.iter_mut().filter(|item| item.error.is_none() && concerned(item)) {
         let Some(before) = item.before.clone() else { continue };
         let found = match item.change.deed {
+            // That he might was judged when he asked.
+            Deed::Claim if matches!(item.change.under, Some(Under::Executes(_))) => still_there(cx, &before),
             Deed::Claim => claim(cx, tx, item, &before, &mut claimed)?,
             Deed::Return { .. } => match item.change.reclaimed_by.clone() {
                 Some(rule) if reclaim::still_due(cx, tx, object, &before, &rule)? => None,
@@ -95,6 +98,11 @@ fn claims_lock(cx: &Ctx, item: &Working) -> Option<String> {
     Some(format!("claims:{}:{}", pool.id, cx.who.id))
 }
 
+fn still_there(cx: &Ctx, before: &Record) -> Option<Violation> {
+    let pool = named_in(before).and_then(|pool| find(&cx.meta, pool));
+    pool.is_none().then(|| Violation::new("pool.not_claimable", ""))
+}
+
 fn claim(cx: &Ctx, tx: &mut Write, item: &Working, before: &Record, claimed: &mut BTreeMap<Id, i64>) -> Result<Option<Violation>> {
     let from = named_in(before).and_then(|pool| find(&cx.meta, pool));
     let Some(pool) = from else { return Ok(Some(Violation::new("pool.not_claimable", ""))) };
@@ -116,7 +124,8 @@ fn claim(cx: &Ctx, tx: &mut Write, item: &Working, before: &Record, claimed: &mu
     let Some(most) = pool.claims_per_day else { return Ok(None) };
     let today = match claimed.get(&pool.id) {
         Some(count) => *count,
-        None => claims_today(cx, tx, pool.id)?,
+        // Those that wait for an approval are his as well.
+        None => claims_today(cx, tx, pool.id)? + claims_that_wait(cx, tx, item, pool.id)?,
     };
     // Against which something stands already, it takes no place of those that come after it.
     claimed.insert(pool.id, today + i64::from(item.is_sound()));
@@ -128,6 +137,18 @@ fn claim(cx: &Ctx, tx: &mut Write, item: &Working, before: &Record, claimed: &mu
 pub(super) fn claims_today(cx: &Ctx, tx: &mut db::Read, pool: Id) -> Result<i64> {
     let since = Instant::start_of(cx.today(), &cx.meta.calendar.zone);
     log::claims(tx, pool, cx.who.id, since)
+}
+
+/// Claims of the caller from a pool that wait for their approvals.
+fn claims_that_wait(cx: &Ctx, tx: &mut db::Read, item: &Working, pool: Id) -> Result<i64> {
+    let Some(object) = cx.meta.schema.object(&item.change.object).filter(|_| approvals::may_catch(cx, &item.change.object, Trigger::Claim))
+    else {
+        return Ok(0);
+    };
+    let records: Vec<Id> = approvals::coming(tx, &object.key, &[cx.who.id])?.into_iter().map(|(_, record)| record).collect();
+    let found = db::records::load(tx, &cx.meta.schema, object, &db::records::Scope::All("what he has claimed"), &records)?;
+    let waits = |record: &&Record| approvals::waits_for(record) == Some(Trigger::Claim) && named_in(record) == Some(pool);
+    Ok(found.iter().filter(waits).count() as i64)
 }
 
 /// Nobody claims again for a while what he has given back, or lost to the pool.

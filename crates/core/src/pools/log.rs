@@ -38,7 +38,8 @@ pub(crate) struct Entry {
 
 /// What a change tells the log: nothing where it is none of a pool's business.
 pub(crate) fn of_change(cx: &Ctx, object: &Object, item: &Working) -> Option<Entry> {
-    if !object.ownerless {
+    // What waits for its approval has not come about.
+    if !object.ownerless || item.begun.is_some() {
         return None;
     }
     let rule = item.change.reclaimed_by.clone();

@@ -58,7 +58,7 @@ fn give_back(cx: &Ctx, object: &Object, item: &mut Working, wanted: Option<Id>) 
 
 /// True where the record loses its team with this change.
 pub(crate) fn clears_team(cx: &Ctx, item: &Working) -> bool {
-    let comes_in = matches!(item.change.deed, Deed::Return { .. }) && item.is_sound();
+    let comes_in = matches!(item.change.deed, Deed::Return { .. }) && item.is_sound() && item.begun.is_none();
     comes_in && named_in(&item.after).and_then(|pool| find(&cx.meta, pool)).is_some_and(|pool| pool.clears.team)
 }
 

@@ -6,6 +6,7 @@ use db::Write;
 use db::history::Entry;
 use db::outbox::{Event, Eyes};
 use model::change::differences;
+use model::role::Act;
 use model::{Id, Object, Record, Value};
 
 use super::change::{Deed, Saved, Working};
@@ -113,7 +114,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             at: item.at,
             by: cx.who.id,
             via: cx.via.key().to_owned(),
-            act: if item.begun.is_some() { "submit" } else { act(object, &item) }.to_owned(),
+            act: happened(object, &item).to_owned(),
             reason: item.change.reason().map(str::to_owned),
             origin: cx.origin,
             changes,
@@ -176,11 +177,6 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     Ok(results)
 }
 
-/// As what it is told.
-fn act(object: &Object, item: &Working) -> &'static str {
-    quotes::act_of(object, item).unwrap_or(item.change.act().key())
-}
-
 fn refusal(cx: &Ctx, object: &Object, item: &mut Working) -> Option<Error> {
     if let Some(error) = item.error.take() {
         return Some(error);
@@ -194,12 +190,23 @@ fn refusal(cx: &Ctx, object: &Object, item: &mut Working) -> Option<Error> {
     (!item.unmet.is_empty()).then(|| Error::Unmet(veil::over(cx, object, std::mem::take(&mut item.unmet))))
 }
 
+/// The act as it is told: what waits for its approval is asked for and not done, and what was approved or let go is no second beginning.
+fn happened(object: &Object, item: &Working) -> &'static str {
+    match item.change.deed {
+        _ if item.begun.is_some() && item.before.is_some() => "submit",
+        Deed::TakeEffect => "take_effect",
+        Deed::Release { .. } => "release",
+        Deed::Submit => Act::Edit.key(),
+        _ => quotes::act_of(object, item).unwrap_or(item.change.act().key()),
+    }
+}
+
 fn event(cx: &Ctx, object: &Object, item: &Working, columns: Vec<String>, (before, after): (Eyes, Eyes)) -> Event {
     Event {
         object: object.key.clone(),
         record: item.after.id,
         revision: item.after.revision,
-        act: act(object, item).to_owned(),
+        act: happened(object, item).to_owned(),
         at: item.at,
         by: cx.who.id,
         columns,
@@ -211,7 +218,7 @@ fn event(cx: &Ctx, object: &Object, item: &Working, columns: Vec<String>, (befor
 /// A former owner who stays in the team goes on seeing the record.
 fn staying(item: &Working) -> Option<Id> {
     match &item.change.deed {
-        Deed::ChangeOwner { keep_as: Some(_), .. } => item.before.as_ref().and_then(Record::owner),
+        Deed::ChangeOwner { keep_as: Some(_), .. } if item.begun.is_none() => item.before.as_ref().and_then(Record::owner),
         _ => None,
     }
 }
@@ -222,7 +229,7 @@ fn keep_team(cx: &Ctx, tx: &mut Write, object: &Object, item: &Working) -> Resul
         return Ok(db::access::set_grants(tx, object, item.after.id, "team", &[])?);
     }
     let (Deed::ChangeOwner { keep_as: Some(level), .. }, Some(before)) = (&item.change.deed, &item.before) else { return Ok(()) };
-    match before.owner() {
+    match before.owner().filter(|_| item.begun.is_none()) {
         Some(owner) => records::team::add(tx, object, item.after.id, owner, level),
         None => Ok(()),
     }

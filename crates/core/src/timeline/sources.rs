@@ -255,6 +255,10 @@ impl Source {
 
 /// What a change was; nothing where all that it changed is out of sight.
 fn kind_of(object: &Object, entry: &Entry) -> Option<Kind> {
+    // Its approvals are told by themselves.
+    if ["submit", "take_effect", "release"].contains(&entry.act.as_str()) {
+        return None;
+    }
     let own = Kind::ALL.iter().copied().find(|kind| kind.acts().contains(&entry.act.as_str()));
     match own {
         Some(kind @ (Kind::Stage | Kind::Process | Kind::Owner)) => (!entry.changes.is_empty()).then_some(kind),
