@@ -71,6 +71,8 @@ pub struct Meta {
     pub groups: Vec<Group>,
     /// Who must agree to what: every flow, topmost first.
     pub(crate) flows: Vec<Arc<Flow>>,
+    /// Objects whose records were to be given to somebody by approvals that ran when this version began: by flows that may be gone since.
+    pub(crate) given_before: BTreeSet<String>,
     /// Every pool, active or not, by name.
     pub pools: Vec<Pool>,
     /// Who may have how much.
@@ -160,6 +162,7 @@ impl Meta {
             voided_departments,
             groups,
             flows: approvals::load(tx)?,
+            given_before: approvals::given(tx)?,
             pools,
             holding,
             followed: Arc::new(followed),

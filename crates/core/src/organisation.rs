@@ -156,9 +156,10 @@ fn team_roles(tx: &mut Read, meta: &Meta, before: &[TeamRole], wanted: &[WantedT
         }
         roles.push(TeamRole { key, label: one.label.clone(), active: one.active });
     }
+    let flows = approvals::uses::in_use(meta, tx)?;
     let gone: Vec<&TeamRole> = before.iter().filter(|role| !roles.iter().any(|kept| kept.key == role.key)).collect();
     for role in gone {
-        let asked = approvals::uses::of_team_role(meta, &role.key).next().is_some();
+        let asked = approvals::uses::of_team_role(&flows, &role.key).next().is_some();
         if role.key == MEMBER || asked || records::team::is_played(tx, &role.key)? {
             found.push(Violation::new("field.option_in_use", "team_roles").with("value", role.key.as_str()));
         }

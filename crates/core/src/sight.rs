@@ -10,7 +10,7 @@ use model::{Base, Id, Object, Record};
 
 use crate::access::{DEPTH, parent};
 use crate::sharing::{self, Live};
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, approvals};
 
 /// What becomes of a record's team with a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl<'a> Sight<'a> {
             }
         }
         let mut standing: BTreeMap<Id, Vec<Grant>> = BTreeMap::new();
-        if object.owned && !ids.is_empty() {
+        if is_given(cx, object) && !ids.is_empty() {
             for grant in db::access::grants(tx, &object.key, &ids)? {
                 standing.entry(grant.record).or_default().push(grant);
             }
@@ -96,6 +96,11 @@ impl<'a> Sight<'a> {
     }
 }
 
+/// True where single records are given to people: by teams, rules and tasks, or by approvals alone.
+fn is_given(cx: &Ctx, object: &Object) -> bool {
+    object.owned || approvals::takes_flows(&cx.meta.schema, object)
+}
+
 /// By whom records are seen that lend their visibility, through whatever lends it to them. `path` are the objects on the way, as in the scope.
 fn lent(cx: &Ctx, tx: &mut Read, wanted: BTreeSet<(String, Id)>, path: &mut Vec<String>) -> Result<BTreeMap<(String, Id), Eyes>> {
     let mut by_object: BTreeMap<String, Vec<Id>> = BTreeMap::new();
@@ -110,7 +115,7 @@ fn lent(cx: &Ctx, tx: &mut Read, wanted: BTreeSet<(String, Id)>, path: &mut Vec<
             continue;
         }
         let holders = db::access::holders(tx, object, &ids)?;
-        if object.owned {
+        if is_given(cx, object) {
             for grant in db::access::grants(tx, &key, &ids)? {
                 found.entry((key.clone(), grant.record)).or_default().given.push(grant.principal);
             }

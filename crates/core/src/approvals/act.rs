@@ -13,7 +13,7 @@ use super::store::{self, Approval};
 use super::{can, effects, facts, filling, one, seen};
 use crate::audit::{self, Note};
 use crate::notices::deputies::Standing;
-use crate::{Ctx, Error, Result, identity};
+use crate::{Ctx, Error, Result, access, identity};
 
 /// `POST /approvals/{id}/act`.
 #[derive(Clone, Debug, Deserialize)]
@@ -91,7 +91,7 @@ pub(super) fn go(cx: &Ctx, tx: &mut Write, id: Id, acting: &Acting) -> Result<()
     if act == Act::Urge {
         super::urging::urge(cx, tx, &approval, &object)?;
     }
-    perform(cx, tx, approval, &object, &record, &by, &act, comment)?;
+    perform(cx, tx, approval, &Doing { object: &object, record: &record, by: &by, act: &act, comment })?;
     if let Act::Jump { .. } | Act::Replace { .. } | Act::End { .. } = act {
         let note = Note::new("intervene", "approval").record(&object.key, record.id).subject(flow.name.as_str());
         audit::note(cx, tx, note.detail(json!({"approval": id.to_string(), "act": act, "comment": comment})))?;
@@ -160,24 +160,32 @@ pub(super) fn lock(cx: &Ctx, tx: &mut Write, id: Id) -> Result<(Approval, Object
     let known = store::load(tx, id)?;
     // Whoever is asked may answer even where his role does not let him read the object; he is shown nothing of it.
     let object = cx.meta.schema.object(&known.object).ok_or(Error::NotFound)?.as_ref().clone();
-    tx.lock_rows(&[(object.rank, &object.key, vec![known.record])])?;
+    // What it lives in comes first, as with every save of it.
+    let lives_in = match object.lives_in() {
+        Some((field, _)) => access::parent(field, &load(cx, tx, &object, known.record)?),
+        None => None,
+    };
+    let above = lives_in.and_then(|(key, id)| Some((cx.meta.schema.object(&key)?.rank, key, id)));
+    let mut rows = vec![(object.rank, object.key.as_str(), vec![known.record])];
+    rows.extend(above.iter().map(|(rank, key, id)| (*rank, key.as_str(), vec![*id])));
+    tx.lock_rows(&rows)?;
     let approval = store::load(tx, id)?;
     let record = load(cx, tx, &object, approval.record)?;
     Ok((approval, object, record))
 }
 
+/// An act, with the record and all that it is judged by.
+pub(super) struct Doing<'a> {
+    pub object: &'a Object,
+    pub record: &'a Record,
+    pub by: &'a By,
+    pub act: &'a Act,
+    pub comment: Option<&'a str>,
+}
+
 /// Decides an act, writes what follows, and does what was approved.
-#[allow(clippy::too_many_arguments)] // One act with all that it is judged by.
-pub(super) fn perform(
-    cx: &Ctx,
-    tx: &mut Write,
-    mut approval: Approval,
-    object: &Object,
-    record: &Record,
-    by: &By,
-    act: &Act,
-    comment: Option<&str>,
-) -> Result<()> {
+pub(super) fn perform(cx: &Ctx, tx: &mut Write, mut approval: Approval, doing: &Doing<'_>) -> Result<()> {
+    let Doing { object, record, by, act, comment } = *doing;
     let flow = facts::flow_of(tx, approval.flow, approval.flow_version)?;
     let would_be = effects::as_asked(cx, object, record, &approval);
     let mut known = facts::of_run(cx, tx, &flow, object, &would_be, &approval.run)?;
@@ -194,7 +202,14 @@ pub(super) fn perform(
     let failed = effects::follow(cx, tx, &mut approval, &flow, (object, record), &mut entries)?;
     let mut run: Run = approval.run.clone();
     entries.iter().for_each(|entry| run.apply(entry));
-    store::update(cx, tx, object, &approval, &run, &flow, &entries, failed.as_ref())
+    store::update(
+        cx,
+        tx,
+        object,
+        &approval,
+        &store::Step { flow: &flow, before: &approval.run, run: &run, entries: &entries },
+        failed.as_ref(),
+    )
 }
 
 /// The fields that a task's node asks for, and those that it lets change.

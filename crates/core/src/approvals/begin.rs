@@ -9,7 +9,7 @@ use super::asked::Asked;
 use super::catching::Caught;
 use super::{facts, store};
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, processes};
+use crate::{Ctx, Result, files, processes};
 
 /// An approval that begins with a save.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub(crate) fn hold(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Workin
             Deed::Claim => Some(cx.who.id),
             _ => None,
         };
+        // What is named in the change stays until it is done, for those who are asked to see.
+        files::hang(tx, object, item.before.as_ref(), &item.after)?;
         let asked = Asked::of(item);
         let what = caught.what;
         item.begun = Some(Begun { id: cx.new_id(), caught, asked, run, trail, receiver });

@@ -103,7 +103,7 @@ fn then(flow: &Flow, run: &Run, task: usize) -> Expiry {
 
 fn by_product(cx: &Ctx, tx: &mut Write, approval: Approval, object: &Object, record: &Record, act: &Act) -> Result<()> {
     let by = By { id: Id::SYSTEM, stands_in_for: BTreeSet::new(), administrator: false, owner: false };
-    act::perform(cx, tx, approval, object, record, &by, act, None)
+    act::perform(cx, tx, approval, &act::Doing { object, record, by: &by, act, comment: None })
 }
 
 fn works_here(cx: &Ctx, tx: &mut Read, person: Id) -> Result<bool> {

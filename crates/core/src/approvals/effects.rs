@@ -12,7 +12,9 @@ use crate::{Ctx, Error, Result, leads, processes};
 /// The record as it would be with what is asked for: by that branches are judged.
 pub(super) fn as_asked(cx: &Ctx, object: &Object, record: &Record, approval: &Approval) -> Record {
     let mut would_be = record.clone();
-    for (key, value) in &approval.asked.patch {
+    // What is new holds what was asked for already, and what has been mended since.
+    let beside = approval.asked.patch.iter().filter(|_| !what(approval).makes());
+    for (key, value) in beside {
         if let Some(Ok(value)) = object.field(key).map(|field| field.parse(value, cx.meta.organisation.main_currency)) {
             would_be.set(key, value);
         }

@@ -42,13 +42,23 @@ fn gather(cx: &Ctx, tx: &mut Read, flow: &Flow, object: &Object, record: &Record
     let everybody: Vec<Id> = found.values().flatten().copied().chain([submitter]).chain(asked.iter().copied()).collect();
     let managers = asking.managers(tx, everybody)?;
     // They are asked where nobody else is, and where somebody has gone whom nobody manages.
-    let nobody = |node: &model::approval::Node| *node.nobody() == Nobody::Administrators && found.get(&node.key).is_some_and(Vec::is_empty);
-    let alone = asked.iter().any(|person| !managers.contains_key(person));
+    let finds_nobody = |node: &&model::approval::Node| found.get(&node.key).is_some_and(Vec::is_empty);
+    let nobody = |node: &model::approval::Node| *node.nobody() == Nobody::Administrators && finds_nobody(&node);
+    let mut gone = BTreeMap::new();
+    for node in flow.nodes.iter().filter(finds_nobody) {
+        if let Nobody::Person { id } = node.nobody() {
+            let here = asking.here(tx, vec![*id])?.first().copied();
+            if here != Some(*id) {
+                gone.insert(*id, here);
+            }
+        }
+    }
+    let alone = asked.iter().any(|person| !managers.contains_key(person)) || gone.values().any(Option::is_none);
     let administrators = match alone || flow.nodes.iter().any(nobody) {
         true => identity::administrators(cx, tx)?,
         false => Vec::new(),
     };
-    Ok(Facts { now: cx.at, found, holds, administrators, managers, missing: Vec::new() })
+    Ok(Facts { now: cx.at, found, holds, administrators, managers, gone, missing: Vec::new() })
 }
 
 /// Whom sources name, for a record as it is.

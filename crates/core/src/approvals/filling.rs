@@ -14,7 +14,7 @@ use super::effects;
 use super::store::Approval;
 use crate::records::read_fields;
 use crate::save::{Change, Deed, Under, save};
-use crate::{Ctx, Result, veil};
+use crate::{Ctx, Result, files, veil};
 
 /// Takes what was given with an act; true where the record has changed. Errors: fields that are not open here, values that are none, fields
 /// that must be filled and are not; whatever the rules of a save refuse.
@@ -81,6 +81,14 @@ fn take(
     if !found.is_empty() {
         return Err(found.into());
     }
+    let mut would_be = effects::as_asked(cx, object, record, approval);
+    let stands = would_be.clone();
+    held.iter().for_each(|(key, value)| would_be.set(key, value.clone()));
+    let unknown = files::unknown(cx, tx, object, &stands, &would_be)?;
+    if !unknown.is_empty() {
+        return Err(unknown.into());
+    }
+    files::hang(tx, object, Some(&stands), &would_be)?;
     for (key, value) in held {
         approval.asked.before.entry(key.clone()).or_insert_with(|| model::field::show(record.get(&key)));
         approval.asked.patch.insert(key, model::field::show(&value));

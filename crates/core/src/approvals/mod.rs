@@ -57,6 +57,7 @@ pub(crate) use begin::{Begun, hold, write};
 pub(crate) use catching::{Caught, catch};
 pub use define::{Order, check, delete, order, save};
 pub use document::Wanted;
+pub(crate) use fitting::takes_flows;
 pub use flows::{flow, flows, versions};
 pub(crate) use happened::{Happened, happened};
 pub use list::{ApprovalsRequest, Which, list, of_record, plans};
@@ -65,7 +66,7 @@ pub use one::one;
 pub(crate) use pausing::{due_at, pauses, resume};
 pub use simulate::{Simulation, simulate};
 pub(crate) use skipping::{Skipped, note as note_skipped};
-pub(crate) use store::{coming, took_effect};
+pub(crate) use store::{coming, given, took_effect};
 pub(crate) use superseding::{supersede, superseded};
 pub(crate) use waiting::{awaited, awaited_by, pending};
 
@@ -110,17 +111,44 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Workin
         if item.change.deed == Deed::Submit && before.text("lifecycle_status") != lifecycle::INEFFECTIVE && waits_for(before).is_none() {
             item.findings.push(Violation::new("record.not_ineffective", ""));
         }
-        let Some(what) = waits_for(before) else { continue };
-        if is_part_of_it(item) || is_the_products(cx, item) || told_as_requirement(item) {
+        if waits_for(before).is_none() || is_part_of_it(item) || is_the_products(cx, item) || told_as_requirement(item) {
             continue;
         }
-        let found = Violation::new("record.in_approval", "").with("waits_for", what.key());
-        item.findings.push(match running(tx, item.after.id)? {
-            Some(approval) => found.with("approval", approval.to_string()),
-            None => found,
-        });
+        match mended_under(cx, tx, before)?.filter(|_| item.change.deed == Deed::Edit) {
+            // It is approved with the rest when it is submitted again.
+            Some(approval) => item.change.under = Some(Under::Fills(approval)),
+            None => {
+                let found = in_approval(tx, before, "")?;
+                item.findings.push(found);
+            }
+        }
     }
     Ok(())
+}
+
+/// That a record waits, as it is told at a place, with its approval.
+pub(crate) fn in_approval(tx: &mut Read, record: &Record, path: &str) -> Result<Violation> {
+    let found = Violation::new("record.in_approval", path).with("waits_for", waits_for(record).map_or("", Trigger::key));
+    Ok(match running(tx, record.id)? {
+        Some(approval) => found.with("approval", approval.to_string()),
+        None => found,
+    })
+}
+
+/// The approval of a new record that has come back to the caller: he mends the record, and what lives in it, before he submits it again.
+pub(crate) fn mended_under(cx: &Ctx, tx: &mut Read, record: &Record) -> Result<Option<Id>> {
+    if !waits_for(record).is_some_and(Trigger::makes) {
+        return Ok(None);
+    }
+    let select = Query::select()
+        .columns(["id", "initiator", "submitter"])
+        .from("approval")
+        .and_where(Expr::col("record").eq(record.id.0))
+        .and_where(Expr::col("state").eq("returned"))
+        .to_owned();
+    let Some(row) = tx.optional(&select)? else { return Ok(None) };
+    let his = [row.get::<Id>("initiator")?, row.get::<Id>("submitter")?].contains(&cx.who.id);
+    Ok(if his || cx.is_administrator() { Some(row.get("id")?) } else { None })
 }
 
 /// What an approval itself does with its record.

@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 
 use db::Write;
 use db::outbox::Event;
+use db::records::Scope;
 use model::approval::Run;
-use model::{Id, Object, Record};
+use model::{Base, Id, Object, Record};
 
 use crate::notices::deputies::Standing;
 use crate::sight::Sight;
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, access};
 
 /// What is told of a record whose approval has gone on.
 const ACT: &str = "approval";
 const OF: &str = "approval:";
+const WHY: Scope<'static> = Scope::All("whoever is asked sees what it belongs to");
 
 /// The approval for which somebody sees a record, by the reason of its grant.
 pub(crate) fn by_approval(why: &str) -> Option<Id> {
@@ -21,7 +23,8 @@ pub(crate) fn by_approval(why: &str) -> Option<Id> {
 }
 
 /// Gives the record to those whom the approval concerns, with the deputies of those who have still to answer, and takes it from everybody else
-/// who had it for this. Those who see the record, or did, are told to look again.
+/// who had it for this; so also what it belongs to, without which it cannot be judged: the deal of a quote. Those who see either, or did, are
+/// told to look again.
 pub(super) fn give(cx: &Ctx, tx: &mut Write, (object, record): (&Object, &Record), approval: Id, run: &Run) -> Result<()> {
     let mut seen: BTreeSet<Id> = BTreeSet::new();
     if run.is_running() {
@@ -30,9 +33,17 @@ pub(super) fn give(cx: &Ctx, tx: &mut Write, (object, record): (&Object, &Record
         let left = run.tasks.iter().filter(|task| task.state.is_left());
         seen.extend(left.flat_map(|task| standing.for_person(task.person)));
     }
-    let before = Sight::of(cx, tx, object, std::iter::once((Some(record), record)))?.present(record);
     let given: Vec<(Id, &str)> = seen.into_iter().map(|person| (person, "read")).collect();
-    db::access::set_grants(tx, object, record.id, &format!("{OF}{approval}"), &given)?;
+    one(cx, tx, (object, record), approval, &given)?;
+    match belongs_to(cx, tx, object, record)? {
+        Some((object, record)) => one(cx, tx, (&object, &record), approval, &given),
+        None => Ok(()),
+    }
+}
+
+fn one(cx: &Ctx, tx: &mut Write, (object, record): (&Object, &Record), approval: Id, given: &[(Id, &str)]) -> Result<()> {
+    let before = Sight::of(cx, tx, object, std::iter::once((Some(record), record)))?.present(record);
+    db::access::set_grants(tx, object, record.id, &format!("{OF}{approval}"), given)?;
     let after = Sight::of(cx, tx, object, std::iter::once((Some(record), record)))?.present(record);
     let event = Event {
         object: object.key.clone(),
@@ -46,4 +57,15 @@ pub(super) fn give(cx: &Ctx, tx: &mut Write, (object, record): (&Object, &Record
         after,
     };
     Ok(db::outbox::insert(tx, &[event])?)
+}
+
+/// The record that lends its visibility, where not everybody sees it anyway.
+fn belongs_to(cx: &Ctx, tx: &mut Write, object: &Object, record: &Record) -> Result<Option<(Object, Record)>> {
+    let above = object.lender().and_then(|field| access::parent(field, record));
+    let Some((key, id)) = above else { return Ok(None) };
+    let Some(object) = cx.meta.schema.object(&key).filter(|above| !matches!(above.base, Base::PublicRead | Base::PublicWrite)) else {
+        return Ok(None);
+    };
+    let found = db::records::load(tx, &cx.meta.schema, object, &WHY, &[id])?.pop();
+    Ok(found.map(|record| (Object::clone(object), record)))
 }

@@ -122,7 +122,15 @@ pub(super) fn insert(cx: &Ctx, tx: &mut Write, object: &Object, record: Id, begu
             .to_owned(),
     )?;
     let new = Run::new(run.submitter, run.initiator);
-    follow(cx, tx, object, record, begun.id, (&new, run), flow, &begun.trail, 0)
+    follow(cx, tx, (object, record), begun.id, &Step { flow, before: &new, run, entries: &begun.trail }, 0)
+}
+
+/// What an act makes of an approval: how it stood, how it stands, and what is entered in its trail.
+pub(super) struct Step<'a> {
+    pub flow: &'a Flow,
+    pub before: &'a Run,
+    pub run: &'a Run,
+    pub entries: &'a [Entry],
 }
 
 /// Writes what an act has made of one.
@@ -131,11 +139,10 @@ pub(super) fn update(
     tx: &mut Write,
     object: &Object,
     approval: &Approval,
-    run: &Run,
-    flow: &Flow,
-    entries: &[Entry],
+    step: &Step<'_>,
     failed: Option<&Violations>,
 ) -> Result<()> {
+    let run = step.run;
     let failed = failed.map(meta::text).transpose()?;
     tx.execute(
         Query::update()
@@ -155,7 +162,7 @@ pub(super) fn update(
         .and_where(Expr::col("approval").eq(approval.id.0))
         .to_owned();
     let so_far: i64 = tx.one(&select)?.get("n")?;
-    follow(cx, tx, object, approval.record, approval.id, (&approval.run, run), flow, entries, so_far)
+    follow(cx, tx, (object, approval.record), approval.id, step, so_far)
 }
 
 pub(super) fn state(run: &Run) -> &'static str {
@@ -167,18 +174,8 @@ pub(super) fn state(run: &Run) -> &'static str {
 }
 
 /// Tasks, trail, who sees the record for it, and who is told.
-#[allow(clippy::too_many_arguments)] // One act's traces, all of them written here.
-fn follow(
-    cx: &Ctx,
-    tx: &mut Write,
-    object: &Object,
-    record: Id,
-    approval: Id,
-    (before, run): (&Run, &Run),
-    flow: &Flow,
-    entries: &[Entry],
-    so_far: i64,
-) -> Result<()> {
+fn follow(cx: &Ctx, tx: &mut Write, (object, record): (&Object, Id), approval: Id, step: &Step<'_>, so_far: i64) -> Result<()> {
+    let Step { flow, before, run, entries } = *step;
     let rows = entries
         .iter()
         .zip(so_far..)
@@ -333,4 +330,16 @@ pub(crate) fn coming(tx: &mut Read, object: &str, receivers: &[Id]) -> Result<Ve
         }
     }
     Ok(found)
+}
+
+/// Objects of which something waits to be given to somebody.
+pub(crate) fn given(tx: &mut Read) -> Result<BTreeSet<String>> {
+    let select = Query::select()
+        .distinct()
+        .column("object")
+        .from("approval")
+        .and_where(Expr::col("ended_at").is_null())
+        .and_where(Expr::col("receiver").is_not_null())
+        .to_owned();
+    tx.all(&select)?.iter().map(|row| Ok(row.get("object")?)).collect()
 }

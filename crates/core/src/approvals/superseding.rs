@@ -23,7 +23,8 @@ pub(crate) fn superseded(cx: &Ctx, tx: &mut Write, object: &Object, those: &[(Re
     let product = By { id: Id::SYSTEM, stands_in_for: [].into(), administrator: false, owner: false };
     for (record, approval) in those {
         let approval = store::load(tx, *approval)?;
-        act::perform(cx, tx, approval, object, record, &product, &Act::Close { outcome: Outcome::Superseded }, None)?;
+        let act = Act::Close { outcome: Outcome::Superseded };
+        act::perform(cx, tx, approval, &act::Doing { object, record, by: &product, act: &act, comment: None })?;
     }
     Ok(())
 }

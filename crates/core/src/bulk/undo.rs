@@ -36,6 +36,10 @@ pub fn undo_once(house: &House, credential: &Credential, origin: impl Into<Origi
             .to_owned();
         let rows: Vec<(Id, Option<(i64, i64)>)> =
             tx.all(&saved)?.iter().map(|row| Ok((row.get(0)?, Some((row.get(1)?, row.get(2)?))))).collect::<Result<_>>()?;
+        // What waits for its approval is withdrawn, not taken back.
+        if rows.is_empty() {
+            return Err(Violation::new("bulk.cannot_be_undone", "").into());
+        }
         let doc = json!({"of": id.to_string(), "act": job.doc["act"], "fields": job.doc["fields"], "origin": origin.to_json()});
         let object = job.object.clone().unwrap_or_default();
         let undoing = jobs::enqueue(cx, tx, New { doc, total: Some(rows.len() as i64), ..New::on(Kind::UndoBulk, &object, None) })?;

@@ -188,7 +188,6 @@ fn named(record: Option<&Record>, field: &str) -> BTreeSet<Id> {
 
 /// A record may name files that its writer has sent, and those that hang on it already.
 pub(crate) fn judge(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Working]) -> Result<()> {
-    let known = |key: &str| object.field(key).is_some_and(|field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden);
     // A file hangs on one record, also among those that are saved together.
     let mut taken: BTreeMap<Id, Id> = BTreeMap::new();
     for field in fields(object) {
@@ -198,29 +197,49 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Workin
             if fresh.is_empty() {
                 continue;
             }
-            let rows = tx.all(
-                Query::select()
-                    .columns(["id", "record", "by_id", "field"])
-                    .from("file")
-                    .and_where(Expr::col("id").is_in(fresh.iter().map(|id| id.0))),
-            )?;
-            let mut there = BTreeSet::new();
-            for row in &rows {
-                let (id, record, by): (Id, Option<Id>, Id) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                let mine = match record {
-                    Some(record) => record == item.after.id && row.get::<Option<String>>(3)?.is_some_and(|field| known(&field)),
-                    None => by == cx.who.id || cx.who.system.is_some(),
-                };
-                if mine && *taken.entry(id).or_insert(item.after.id) == item.after.id {
-                    there.insert(id);
-                }
-            }
+            let mut there = nameable(cx, tx, object, item.after.id, &fresh)?;
+            there.retain(|id| *taken.entry(*id).or_insert(item.after.id) == item.after.id);
             if fresh.iter().any(|id| !there.contains(id)) {
                 item.findings.push(Violation::new("file.unknown", &field.key));
             }
         }
     }
     Ok(())
+}
+
+/// Those of these files that the caller may have a record name: those that he has sent, and those that hang on it in fields that he knows.
+fn nameable(cx: &Ctx, tx: &mut Read, object: &Object, record: Id, files: &[Id]) -> Result<BTreeSet<Id>> {
+    let known = |key: &str| object.field(key).is_some_and(|field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden);
+    let rows = tx.all(
+        Query::select()
+            .columns(["id", "record", "by_id", "field"])
+            .from("file")
+            .and_where(Expr::col("id").is_in(files.iter().map(|id| id.0))),
+    )?;
+    let mut found = BTreeSet::new();
+    for row in &rows {
+        let (id, of, by): (Id, Option<Id>, Id) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let mine = match of {
+            Some(of) => of == record && row.get::<Option<String>>(3)?.is_some_and(|field| known(&field)),
+            None => by == cx.who.id || cx.who.system.is_some(),
+        };
+        if mine {
+            found.insert(id);
+        }
+    }
+    Ok(found)
+}
+
+/// What stands against files that a change names and that is held beside its record.
+pub(crate) fn unknown(cx: &Ctx, tx: &mut Read, object: &Object, before: &Record, after: &Record) -> Result<Vec<Violation>> {
+    let mut found = Vec::new();
+    for field in fields(object) {
+        let fresh: Vec<Id> = named(Some(after), &field.key).difference(&named(Some(before), &field.key)).copied().collect();
+        if !fresh.is_empty() && nameable(cx, tx, object, after.id, &fresh)?.len() < fresh.len() {
+            found.push(Violation::new("file.unknown", &field.key));
+        }
+    }
+    Ok(found)
 }
 
 /// Hangs the files that a saved record names on it.

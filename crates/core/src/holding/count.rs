@@ -37,7 +37,8 @@ fn coming(cx: &Ctx, tx: &mut Read, asked: &[(&Live, BTreeSet<Id>)], counts: &mut
         let gives = |flow: &std::sync::Arc<model::approval::Flow>| {
             flow.object == live.rule.object && matches!(flow.trigger, Trigger::ChangeOwner | Trigger::Claim)
         };
-        let Some(object) = cx.meta.schema.object(&live.rule.object).filter(|_| cx.meta.flows.iter().any(gives)) else { continue };
+        let may_come = cx.meta.flows.iter().any(gives) || cx.meta.given_before.contains(&live.rule.object);
+        let Some(object) = cx.meta.schema.object(&live.rule.object).filter(|_| may_come) else { continue };
         let coming = approvals::coming(tx, &object.key, &owners.iter().copied().collect::<Vec<_>>())?;
         if coming.is_empty() {
             continue;

@@ -159,7 +159,8 @@ fn named_by_a_rule(cx: &Ctx, tx: &mut Read, changing: &Changing, object: &Object
     if webhooks::named_in(tx)?.iter().any(|(of, condition)| broken_of_change(condition, of)) {
         return Ok(true);
     }
-    if approvals::uses::names_option(&changing.meta, &now, &then, object, field, key) {
+    let flows = approvals::uses::in_use(&changing.meta, tx)?;
+    if approvals::uses::names_option(&flows, &now, &then, object, field, key) {
         return Ok(true);
     }
     let mut processes = changing.meta.versions_in_force();

@@ -112,7 +112,8 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             link: format!("/admin/pools?pool={}", pool.id),
         });
     }
-    found.extend(approvals::uses::uses(meta, schema, object, field).into_iter().map(flow_use));
+    let flows = approvals::uses::in_use(meta, tx)?;
+    found.extend(approvals::uses::uses(&flows, schema, object, field).into_iter().map(|used| flow_use(meta, used)));
     for (webhook, name, of, at) in webhooks::uses(tx, schema, object, field)? {
         found.push(Use {
             kind: "webhook",
@@ -199,7 +200,8 @@ pub(super) fn of_object(_cx: &Ctx, tx: &mut Read, changing: &Changing, key: &str
         }
     }
     found.extend(duplicates::uses_of_object(tx, key)?.into_iter().map(duplicate_use));
-    found.extend(approvals::uses::uses_of_object(&changing.meta, &schema, key).into_iter().map(flow_use));
+    let flows = approvals::uses::in_use(&changing.meta, tx)?;
+    found.extend(approvals::uses::uses_of_object(&flows, &schema, key).into_iter().map(|used| flow_use(&changing.meta, used)));
     // Views that look at its fields from other objects.
     for field in object.fields.iter().filter(|field| !field.system) {
         for view in views::uses_of(tx, &schema, key, &field.key)?.into_iter().filter(|view| view.object != key) {
@@ -256,14 +258,14 @@ fn duplicate_use((rule, path): (model::duplicate::DuplicateRule, String)) -> Use
     }
 }
 
-fn flow_use((flow, path): (&model::approval::Flow, String)) -> Use {
+fn flow_use(meta: &Meta, (flow, path): (&model::approval::Flow, String)) -> Use {
     Use {
         kind: "approval_flow",
         name: json!(flow.name),
         object: flow.object.clone(),
         id: Some(flow.id.to_string()),
         path,
-        link: approvals::uses::link(flow),
+        link: approvals::uses::link(meta, flow),
     }
 }
 

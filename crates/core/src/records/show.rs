@@ -250,9 +250,16 @@ fn can(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, held: bool) ->
     let ordered = orders::holds_deal(object, record);
     let confirmed = orders::is_confirmed(object, record);
     // So does an approval, against all that changes the record but who works on it.
-    let waits = approvals::waits_for(record).is_some();
+    let waiting = locks::waiting(cx, tx, object, record)?;
+    // What came back to him he mends; what lives in it, too.
+    let mends = match &waiting {
+        Some(waiting) => approvals::mended_under(cx, tx, waiting)?.is_some(),
+        None => false,
+    };
+    let waits = waiting.is_some_and(|waiting| waiting.id == record.id || !mends);
     let code = |act: &Act| match act {
         Act::Team if waits && !held => None,
+        Act::Edit if mends && !held => None,
         _ if waits && (HELD.contains(act) || matches!(act, Act::Lock | Act::Unlock | Act::Restore)) => Some("record.in_approval"),
         _ if held && HELD.contains(act) => Some("record.locked"),
         Act::Void | Act::Reopen if ordered => Some("opportunity.has_orders"),

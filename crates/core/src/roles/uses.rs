@@ -47,8 +47,11 @@ pub(super) fn of_role(meta: &Meta, tx: &mut Read, key: &str) -> Result<Vec<Use>>
     for process in meta.processes.iter().filter(|process| process.who.roles.iter().any(|role| role == key)) {
         found.push(Use { kind: "process", name: json!(process.name), count: 1, link: format!("/admin/pipelines/{}", process.id) });
     }
-    for flow in approvals::uses::of_role(meta, key) {
-        found.push(Use { kind: "approval_flow", name: json!(flow.name), count: 1, link: approvals::uses::link(flow) });
+    let flows = approvals::uses::in_use(meta, tx)?;
+    let mut asked: Vec<_> = approvals::uses::of_role(&flows, key).collect();
+    asked.dedup_by_key(|flow| flow.id);
+    for flow in asked {
+        found.push(Use { kind: "approval_flow", name: json!(flow.name), count: 1, link: approvals::uses::link(meta, flow) });
     }
     for view in views::of_role(tx, key)? {
         found.push(Use { kind: "view", name: json!(view.name), count: 1, link: format!("/o/{}?view={}", view.object, view.id) });

@@ -75,6 +75,8 @@ pub(crate) fn delete(
     if !matches!(under, Some(Under::Executes(_))) {
         let mut change = Change::of(&object.key, id, Deed::Delete);
         (change.reason, change.under) = (reason.map(str::to_owned), under);
+        // All that it locks is locked already, what lives in it as well.
+        tx.next_act();
         if approvals::concern(cx, object, &change, &tree[0].1[0])
             && let Some(approval) = save(cx, tx, change)?.approval
         {
@@ -204,6 +206,12 @@ fn judge(cx: &Ctx, tx: &mut Write, tree: &Tree, references: &References) -> Resu
         }
     }
     let gone = &tree[0].1[0];
+    // Its own approval is judged by the save that holds the deletion back.
+    let above = locks::waiting(cx, tx, &tree[0].0, gone)?.filter(|waits| waits.id != gone.id);
+    let parts = tree.iter().skip(1).flat_map(|(_, records)| records).find(|part| approvals::waits_for(part).is_some()).cloned();
+    if let Some(waits) = above.or(parts) {
+        found.push(approvals::in_approval(tx, &waits, "")?);
+    }
     if gone.object == "employee" && db::history::has_acted(tx, gone.id)? {
         found.push(Violation::new("delete.has_acted", ""));
     }

@@ -1,30 +1,41 @@
-//! Locks: of a record itself, or of what it lives in.
+//! What holds a record as it is: its lock or its approval, or one of what it lives in.
 
 use db::Read;
 use db::records::Scope;
 use model::role::Act;
 use model::{Id, Object, Record};
 
-use crate::{Ctx, Result, access};
+use crate::{Ctx, Result, access, approvals};
 
-/// How far up a lock is looked for.
+/// How far up it is looked.
 const DEPTH: usize = 4;
 
 /// The record whose lock holds this one: itself, or what it lives in.
 pub(crate) fn holder(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record) -> Result<Option<(String, Id)>> {
-    if record.get("locked").is_true() {
-        return Ok(Some((object.key.clone(), record.id)));
+    let found = nearest(cx, tx, object, record, |record| record.get("locked").is_true())?;
+    Ok(found.map(|record| (record.object, record.id)))
+}
+
+/// The record whose approval holds this one: itself, or what it lives in.
+pub(crate) fn waiting(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record) -> Result<Option<Record>> {
+    nearest(cx, tx, object, record, |record| approvals::waits_for(record).is_some())
+}
+
+/// The nearest for which it is true, of the record and those that it lives in.
+fn nearest(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, wanted: impl Fn(&Record) -> bool) -> Result<Option<Record>> {
+    if wanted(record) {
+        return Ok(Some(record.clone()));
     }
     let mut above = above(object, record);
     for _ in 0..DEPTH {
         let Some((key, id)) = above else { break };
         let Some(object) = cx.meta.schema.object(&key) else { break };
-        let found = db::records::load(tx, &cx.meta.schema, object, &Scope::All("what a record lives in may be locked"), &[id])?;
-        let Some(record) = found.first() else { break };
-        if record.get("locked").is_true() {
-            return Ok(Some((key, id)));
+        let found = db::records::load(tx, &cx.meta.schema, object, &Scope::All("what holds a record holds what lives in it"), &[id])?;
+        let Some(record) = found.into_iter().next() else { break };
+        if wanted(&record) {
+            return Ok(Some(record));
         }
-        above = self::above(object, record);
+        above = self::above(object, &record);
     }
     Ok(None)
 }

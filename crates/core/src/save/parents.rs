@@ -24,12 +24,18 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     }
     let (mut parents, mut writable) = (BTreeMap::new(), BTreeSet::new());
     let mut lock_holds = BTreeSet::new();
+    let mut waits = BTreeMap::new();
     let lives_in = object.lives_in().is_some_and(|(of, _)| of.key == field.key);
     for (parent, records) in access::parents(cx, tx, field, wanted.into_iter())? {
         writable.extend(access::writable(cx, tx, &parent, &records.iter().collect::<Vec<_>>())?);
         for record in records.iter().filter(|_| lives_in) {
             if locks::stands_against(cx, locks::holder(cx, tx, &parent, record)?.as_ref()) {
                 lock_holds.insert(record.id);
+            }
+            if let Some(waiting) = locks::waiting(cx, tx, &parent, record)?
+                && approvals::mended_under(cx, tx, &waiting)?.is_none()
+            {
+                waits.insert(record.id, approvals::in_approval(tx, &waiting, &field.key)?);
             }
         }
         parents.extend(records.into_iter().map(|record| (record.id, record)));
@@ -52,10 +58,8 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
             item.findings.push(Violation::new("record.voided", &field.key));
         } else if seen.iter().any(|record| lock_holds.contains(&record.id)) {
             item.findings.push(Violation::new("record.locked", &field.key));
-        } else if let Some(waits) =
-            seen.iter().find_map(|record| approvals::waits_for(record)).filter(|_| lives_in && !goes_along(cx, item))
-        {
-            item.findings.push(Violation::new("record.in_approval", &field.key).with("waits_for", waits.key()));
+        } else if let Some(found) = seen.iter().find_map(|record| waits.get(&record.id)).filter(|_| !goes_along(cx, item)) {
+            item.findings.push(found.clone());
         }
     }
     Ok(())

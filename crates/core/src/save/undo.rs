@@ -40,7 +40,7 @@ pub(crate) fn undo_created(
             Some("record.version_conflict")
         } else if locks::stands_against(cx, locks::holder(cx, tx, object, record)?.as_ref()) {
             Some("record.locked")
-        } else if approvals::waits_for(record).is_some() {
+        } else if locks::waiting(cx, tx, object, record)?.is_some() {
             Some("record.in_approval")
         } else if object.key == "employee" && db::history::has_acted(tx, *id)? {
             Some("delete.has_acted")
@@ -106,7 +106,9 @@ fn held(
         for record in records {
             let Some(above) = record.reference(&field.key).and_then(|id| root.get(&id).copied()) else { continue };
             root.insert(record.id, above);
-            if !own.contains(&record.id) {
+            if approvals::waits_for(record).is_some() {
+                held.insert(above, "record.in_approval");
+            } else if !own.contains(&record.id) {
                 held.insert(above, "delete.in_use");
             }
         }

@@ -16,22 +16,24 @@ fn read_all(folder: &Path, ending: &str, text: &mut String) {
 #[test]
 fn what_the_documentation_names_as_proof_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let told = std::fs::read_to_string(root.join("docs/duplicates.md")).unwrap();
     let (mut tests, mut stories) = (String::new(), String::new());
     read_all(&root.join("crates"), ".rs", &mut tests);
     read_all(&root.join("e2e/stories"), ".mjs", &mut stories);
-    let (mut named, mut missing) = (0, Vec::new());
-    for name in told.split('`').skip(1).step_by(2).filter_map(|name| name.rsplit_once("::")) {
-        named += 1;
-        if !tests.contains(&format!("fn {}(", name.1)) {
-            missing.push(name.1);
+    for page in ["docs/duplicates.md", "docs/approvals.md"] {
+        let told = std::fs::read_to_string(root.join(page)).unwrap();
+        let (mut named, mut missing) = (0, Vec::new());
+        for name in told.split('`').skip(1).step_by(2).filter_map(|name| name.rsplit_once("::")) {
+            named += 1;
+            if !tests.contains(&format!("fn {}(", name.1)) {
+                missing.push(name.1);
+            }
         }
-    }
-    for title in told.split('“').skip(1).filter_map(|rest| rest.split_once('”')) {
-        named += 1;
-        if !stories.contains(title.0) {
-            missing.push(title.0);
+        for title in told.split('“').skip(1).filter_map(|rest| rest.split_once('”')) {
+            named += 1;
+            if !stories.contains(title.0) {
+                missing.push(title.0);
+            }
         }
+        assert!(missing.is_empty() && named > 40, "{page}: {named} named, not there: {missing:#?}");
     }
-    assert!(missing.is_empty() && named > 40, "{named} named, not there: {missing:#?}");
 }

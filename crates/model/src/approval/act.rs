@@ -81,6 +81,8 @@ pub struct Facts {
     pub administrators: Vec<Id>,
     /// Each person's manager.
     pub managers: BTreeMap<Id, Id>,
+    /// Who is asked in the person of somebody that a flow names for where nobody is found, and who has left; nobody: administrators.
+    pub gone: BTreeMap<Id, Option<Id>>,
     /// Fields that the node of the task asks for and that are blank.
     pub missing: Vec<String>,
 }

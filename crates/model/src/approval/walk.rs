@@ -126,7 +126,11 @@ impl<'a> Walk<'a> {
         if people.is_empty() {
             match node.nobody() {
                 Nobody::Skip => {}
-                Nobody::Person { id } => people.push(*id),
+                Nobody::Person { id } => match self.facts.gone.get(id) {
+                    None => people.push(*id),
+                    Some(Some(other)) => people.push(*other),
+                    Some(None) => people.extend(&self.facts.administrators),
+                },
                 Nobody::Administrators => people.extend(&self.facts.administrators),
                 Nobody::Fail => return self.fail("approval.nobody"),
             }

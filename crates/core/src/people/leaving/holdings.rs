@@ -116,7 +116,7 @@ pub fn person(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     heads.iter().chain(&assists).for_each(|department| refs.note("department", *department));
     refs.note_record(cx, &employee, &person);
     // Who they name is their administrators' to know.
-    let flows = if cx.is_administrator() { approvals::uses::told(approvals::uses::of_person(&cx.meta, id)) } else { Vec::new() };
+    let flows = if cx.is_administrator() { approvals::uses::told(approvals::uses::of_person(&cx.meta.flows, id)) } else { Vec::new() };
     Ok(json!({
         "person": id.to_string(), "owns": owns, "reports": shown(&reports), "groups": shown(&groups), "heads": shown(&heads),
         "assists": shown(&assists), "approval_flows": flows, "refs": refs.names(cx, tx)?,

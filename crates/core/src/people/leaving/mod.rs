@@ -226,7 +226,7 @@ impl Act<'_> {
             ("groups", json!({"groups": shown(&groups)})),
             ("sharing_rules", rules.into()),
             // They stay as they are: whoever has left is asked in the person of his manager.
-            ("approval_flows", approvals::uses::told(approvals::uses::of_person(&self.cx.meta, id)).into()),
+            ("approval_flows", approvals::uses::told(approvals::uses::of_person(&self.cx.meta.flows, id)).into()),
             ("tasks", json!({"count": tasks})),
             ("teams", json!({"records": teams, "leaves": self.wanted.teams.is_some(), "to": to(plan.team)})),
         ])
