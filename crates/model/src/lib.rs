@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a file or a database; everything can be replayed with the same data.
 
+pub mod analysis;
 pub mod approval;
 pub mod calendar;
 pub mod change;
