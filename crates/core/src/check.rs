@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::activities::tasks;
 use crate::reckoning::{self, rollups};
-use crate::{Credential, Ctx, Error, House, Result, duplicates, files, processes, sharing, stage_tasks};
+use crate::{Credential, Ctx, Error, House, Result, analysis, duplicates, files, processes, sharing, stage_tasks};
 
 /// Records that are looked at together.
 const PAGE: u32 = 500;
@@ -98,6 +98,21 @@ pub fn shares(cx: &Ctx, tx: &mut Read) -> Result<Json> {
         }
     }
     Ok(report.told())
+}
+
+/// Checks the stage conversion alone: the memory from which it is told, against plain loops over every stay.
+pub fn stays(cx: &Ctx, tx: &mut Read) -> Result<Json> {
+    cx.administrators_only("check", "organisation")?;
+    let mut report = Report::default();
+    conversion(cx, tx, &mut report)?;
+    Ok(report.told())
+}
+
+fn conversion(cx: &Ctx, tx: &mut Read, report: &mut Report) -> Result<()> {
+    let (deals, found) = analysis::differing(cx, tx)?;
+    report.looked_at("deals_analysed", deals);
+    found.into_iter().for_each(|told| report.fault("stage_conversion", told));
+    Ok(())
 }
 
 /// Checks the index by which alike records are found alone, as [`all`] does.
@@ -255,7 +270,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
             references(cx, tx, &object, &page.records, &mut report)?;
             revisions(tx, &object, &page.records, &mut report)?;
             if processes::concerns(&object) {
-                stays(tx, &page.records, &mut report)?;
+                visits(tx, &page.records, &mut report)?;
                 versions(cx, &page.records, &mut report);
                 figures(&page.records, &mut report);
             }
@@ -279,6 +294,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     held(cx, tx, &mut report)?;
     by_stage_tasks(cx, tx, &mut report)?;
     sees(cx, tx, &mut report)?;
+    conversion(cx, tx, &mut report)?;
     Ok(report.told())
 }
 
@@ -347,7 +363,7 @@ fn revisions(tx: &mut Read, object: &Object, records: &[Record], report: &mut Re
 }
 
 /// Stays leave neither gap nor overlap, and end where the deal stands.
-fn stays(tx: &mut Read, records: &[Record], report: &mut Report) -> Result<()> {
+fn visits(tx: &mut Read, records: &[Record], report: &mut Report) -> Result<()> {
     let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
     let mut all = processes::stays::load(tx, &ids)?;
     let approved = crate::approvals::took_effect(tx, &ids)?;

@@ -10,7 +10,7 @@ use model::{Id, Instant, Via};
 use crate::audit::{self, Attempt, Note, Origin, Origins, Refusals};
 use crate::ctx::{Credential, Ctx, Proof, Purpose, Who};
 use crate::identity::{How, Seen};
-use crate::{Error, Meta, Result, calendars, duplicates, files, identity, mail, meta, objects, search, totals, views};
+use crate::{Error, Meta, Result, analysis, calendars, duplicates, files, identity, mail, meta, objects, search, totals, views};
 
 /// The product on one database. Cheap to share.
 pub struct House {
@@ -27,6 +27,8 @@ pub struct House {
     own_mail: OnceLock<mail::Own>,
     /// Where the contents of files lie that are not in the database.
     directory: OnceLock<files::Directory>,
+    /// All deals, as they are analysed.
+    analysis: analysis::Memory,
 }
 
 /// Whoever asks, with what he has shown.
@@ -96,10 +98,16 @@ impl House {
             refusals: Refusals::default(),
             own_mail: OnceLock::new(),
             directory: OnceLock::new(),
+            analysis: analysis::Memory::default(),
         };
         objects::resume(&house)?;
         duplicates::index::keep_up(&house)?;
         Ok(house)
+    }
+
+    /// All deals, as they are analysed.
+    pub fn analysis(&self) -> &analysis::Memory {
+        &self.analysis
     }
 
     /// The database.

@@ -5,6 +5,7 @@
 
 pub mod access;
 mod activities;
+pub mod analysis;
 pub mod approvals;
 pub mod audit;
 pub mod bulk;

@@ -12,9 +12,9 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, approval_flows, approvals, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, duplicates, events, exports,
-    files, health, holding, import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, merging, notices, objects, orders,
-    organisation, people, pools, process_versions, processes, provider, public_leads, quotes, records, records_acts as acts, roles,
+    activities, analysis, approval_flows, approvals, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, duplicates, events,
+    exports, files, health, holding, import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, merging, notices, objects,
+    orders, organisation, people, pools, process_versions, processes, provider, public_leads, quotes, records, records_acts as acts, roles,
     second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
@@ -275,6 +275,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(deputies::deputy, deputies::name))
         .routes(routes!(deputies::standing_in))
         .routes(routes!(todo::list))
+        // What managers look at
+        .routes(routes!(analysis::stage_conversion))
         .routes(routes!(docs::description))
 }
 

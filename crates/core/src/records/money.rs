@@ -8,7 +8,7 @@ use model::money::Rates;
 use model::{Amount, Currency, Id, Object};
 
 use crate::rules::currency_fields;
-use crate::{Ctx, Result, frozen, lines, reckoning, sharing};
+use crate::{Ctx, Result, analysis, frozen, lines, processes, reckoning, sharing};
 
 /// Records converted in one statement.
 const CHUNK: u32 = 500;
@@ -44,6 +44,9 @@ pub(crate) fn convert_open(cx: &Ctx, tx: &mut Write, rates: &Rates, currency: Cu
                 }
                 open_masters(cx, tx, object, &mut changed)?;
                 converted.changed += changed.len() as u64;
+                if processes::concerns(object) && !changed.is_empty() {
+                    analysis::revalued(tx)?;
+                }
                 db::records::set_mains(tx, object, field, &changed)?;
                 sharing::follow_ids(cx, tx, object, &changed.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
                 follow(cx, tx, object, field, &changed)?;

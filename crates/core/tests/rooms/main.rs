@@ -2,6 +2,7 @@
 
 mod activities;
 mod alike;
+mod analysis;
 mod approval_times;
 mod approvals;
 mod approved_acts;

@@ -12,6 +12,7 @@ mod lookup;
 mod reckoned;
 mod rollup;
 mod seen;
+mod sight;
 mod standing;
 mod totals;
 mod waiting;
@@ -38,6 +39,7 @@ pub use lookup::{
 pub use reckoned::{depending, set_reckoned, size};
 pub use rollup::{Reckoned, Rollup, latest, latest_of_all, rollup};
 pub use seen::about_seen;
+pub use sight::owners_and_given;
 pub use standing::{Standing, standing};
 pub use totals::{Total, totals};
 pub use waiting::{After, Due, Waiting, count_waiting, newest, waiting};

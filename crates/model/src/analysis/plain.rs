@@ -43,7 +43,8 @@ pub fn plain(frame: &Frame<'_>, deals: &[Deal], stays: &[Stay], filter: &Filter)
             }
             figures.total += 1;
             figures.amount += i128::from(deal.analysis_amount.unwrap_or(0));
-            figures.micros += visits.iter().map(|stay| i128::from(between(stay.entered_at, stay.left_at.unwrap_or(frame.now)))).sum::<i128>();
+            figures.micros +=
+                visits.iter().map(|stay| i128::from(between(stay.entered_at, stay.left_at.unwrap_or(frame.now)))).sum::<i128>();
             let last = visits.iter().filter(|stay| stay.left_at.is_some()).max_by_key(|stay| (stay.left_at, stay.run, stay.id));
             let went_to = last.and_then(|stay| stay.to_stage.as_deref());
             if stands(deal, &stage) {

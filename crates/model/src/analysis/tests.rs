@@ -110,14 +110,7 @@ fn the_worked_example_comes_out_as_reckoned_by_hand() {
             (row.stage.as_str(), parts, row.amount / 10_000, days, percent(row.loss_rate()), percent(found.overall_conversion(row)))
         })
         .collect();
-    assert_eq!(
-        rows,
-        [
-            ("s1", (4, 2, 1, 1), 206, 7, 25, 100),
-            ("s2", (3, 2, 1, 0), 196, 9, 0, 75),
-            ("s3", (1, 1, 0, 0), 100, 4, 0, 25),
-        ]
-    );
+    assert_eq!(rows, [("s1", (4, 2, 1, 1), 206, 7, 25, 100), ("s2", (3, 2, 1, 0), 196, 9, 0, 75), ("s3", (1, 1, 0, 0), 100, 4, 0, 25),]);
     assert_eq!((found.won, found.sales_cycle(), found.average_deal_size()), (1, Some(10 * 86_400), Some(100 * 10_000)));
 }
 

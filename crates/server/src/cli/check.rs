@@ -44,6 +44,8 @@ enum What {
     Matches,
     /// How many records people hold that holding rules count
     Holdings,
+    /// The stage conversion, from memory and in plain loops over every stay
+    Stays,
 }
 
 /// Tells every disagreement; an error when there is one.
@@ -87,6 +89,7 @@ fn check(house: &House, how: &Check) -> Outcome {
         Some(What::Shares) => check::shares,
         Some(What::Matches) => check::matches,
         Some(What::Holdings) => check::holdings,
+        Some(What::Stays) => check::stays,
         None => check::all,
     };
     let told = |error| open::sentence(house, error, "opportunity");

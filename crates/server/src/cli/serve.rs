@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use stagecraft_core::{House, demo, holding, housekeeping, identity, jobs, reminders};
+use stagecraft_core::{House, analysis, demo, holding, housekeeping, identity, jobs, reminders};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -74,6 +74,11 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let importing = tokio::spawn(work(house.clone(), jobs::work_long));
     let working = tokio::spawn(work(house.clone(), jobs::work));
     let telling = tokio::spawn(webhooks::tell(house.clone(), app.telling.clone()));
+    let reading = house.clone();
+    // The first who asks does not wait for it.
+    drop(tokio::task::spawn_blocking(move || {
+        analysis::prepare(&reading).unwrap_or_else(|error| tracing::warn!(%error, "deals are read when they are asked for"))
+    }));
     let post = Post::new(house, how.public_url.clone());
     let posting = tokio::spawn(send_mail(post.clone()));
     say(&format!("listening on http://{local}"))?;

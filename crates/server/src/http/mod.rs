@@ -2,6 +2,7 @@
 
 mod act;
 pub mod activities;
+pub mod analysis;
 pub mod approval_flows;
 pub mod approvals;
 pub mod audit;

@@ -50,6 +50,7 @@ pub use page::page;
         (name = "Approvals", description = "Who must agree before something is done."),
         (name = "Pools", description = "Where records lie that nobody has."),
         (name = "Holding", description = "Who may have how much."),
+        (name = "Analysis", description = "How deals go through their stages, and what comes of them."),
         (name = "Notices", description = "What one is told, and how."),
         (name = "E-mail", description = "How it leaves the house, and what is on its way."),
         (name = "Webhooks", description = "What programs elsewhere are told."),

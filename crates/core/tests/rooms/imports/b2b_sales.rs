@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
-use stagecraft_core::House;
 use stagecraft_core::imports::{Plan, problems_text, run_plan};
+use stagecraft_core::{House, Limits, analysis};
 use testkit::both;
 
 use super::{SYSTEM, count, house, records};
@@ -76,6 +76,43 @@ fn check(house: &House, facts: &Facts, without_product: usize) {
     assert!(deals.iter().filter(|deal| deal["fields"]["stage"] == "lost").all(|deal| value(deal) == 0));
 }
 
+/// What the analysis says of it, held against a reckoning by hand from the file itself.
+fn analyse(house: &House, files: &BTreeMap<String, Vec<u8>>, facts: &Facts) {
+    let process = house.meta().processes.iter().find(|process| process.stages.iter().any(|rules| rules.stage == "engaging")).unwrap().id;
+    analysis::prepare(house).unwrap();
+    let request = serde_json::from_value(serde_json::json!({"process": process})).unwrap();
+    let told = house.read(&SYSTEM, Limits::default(), |cx, tx| analysis::conversion(cx, tx, house.analysis(), &request)).unwrap();
+    let row = |stage: &str| {
+        let rows = told["stages"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["stage"] == stage).unwrap();
+        ["total", "transitioned", "retained", "lost"].map(|part| row[part].as_u64().unwrap() as usize)
+    };
+    // Whoever was won or lost had been engaged first; who only prospects has not been anywhere else.
+    let engaged = facts.won + facts.lost + facts.engaging;
+    assert_eq!(row("prospecting"), [facts.prospecting, 0, facts.prospecting, 0]);
+    assert_eq!(row("engaging"), [engaged, facts.won, facts.engaging, facts.lost]);
+    let percent = |part: usize, whole: usize| (part as f64 / whole as f64 * 10_000.0).round() / 100.0;
+    let rate = |stage: &str, key: &str| {
+        let rows = told["stages"].as_array().unwrap();
+        rows.iter().find(|row| row["stage"] == stage).unwrap()[key].as_str().unwrap().parse::<f64>().unwrap()
+    };
+    assert_eq!((rate("prospecting", "loss_rate"), rate("engaging", "loss_rate")), (0.0, percent(facts.lost, engaged)));
+    assert_eq!((rate("prospecting", "conversion"), rate("engaging", "conversion")), (100.0, percent(engaged, facts.prospecting)));
+    // From engaging to closing, in days, and the price of what was won.
+    let text = String::from_utf8(files["sales_pipeline.csv"].clone()).unwrap();
+    let won: Vec<Vec<&str>> =
+        text.lines().map(|line| line.split(',').map(str::trim).collect::<Vec<_>>()).filter(|cells| cells[4] == "Won").collect();
+    let day = |text: &str| text.parse::<model::Date>().unwrap();
+    let days: i64 = won.iter().map(|cells| i64::from(day(cells[5]).until(day(cells[6])).unwrap().get_days())).sum();
+    let cycle = (days * 86_400 * 2 + won.len() as i64) / (won.len() as i64 * 2);
+    assert_eq!((told["won"].as_u64().unwrap() as usize, told["sales_cycle_seconds"].as_i64().unwrap()), (facts.won, cycle));
+    let size = format!("{:.2}", facts.won_value as f64 / facts.won as f64);
+    assert_eq!(told["average_deal_size"], size);
+    if facts.won == WHOLE.won {
+        assert_eq!((told["average_deal_size"].as_str(), format!("{:.2}", cycle as f64 / 86_400.0).as_str()), (Some("2360.91"), "51.78"));
+    }
+}
+
 fn story(house: &House, folder: &Path, facts: &Facts) {
     let files = files(folder);
     let began = std::time::Instant::now();
@@ -109,6 +146,7 @@ fn story(house: &House, folder: &Path, facts: &Facts) {
     let mapped = import(house, &files, &[("product", "GTXPro", "GTX Pro")], false);
     assert_eq!((sums(&mapped, "updated"), sums(&mapped, "problem_count")), (facts.misnamed, 0));
     check(house, facts, 0);
+    analyse(house, &files, facts);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The shapes of bodies, for the description. The core makes the real ones; tests hold real answers against these.
 
 mod activities;
+mod analysis;
 mod approval_flows;
 mod approvals;
 mod audit;
@@ -38,6 +39,7 @@ mod views;
 mod webhooks;
 
 pub use activities::*;
+pub use analysis::*;
 pub use approval_flows::*;
 pub use approvals::*;
 pub use audit::*;

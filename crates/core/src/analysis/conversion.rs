@@ -1,0 +1,108 @@
+//! The stage conversion of a process, as the chart shows it.
+
+use std::collections::HashMap;
+
+use db::Read;
+use model::analysis::{Conversion, Frame, StageFigures};
+use model::field::StageType;
+use model::number::div_half_up;
+use model::objects::opportunity;
+use model::process::Process;
+use model::{Amount, Number, Object};
+use serde_json::{Value as Json, json};
+
+use super::asked::{self, ConversionRequest};
+use super::memory::Memory;
+use crate::{Ctx, Error, Result, veil};
+
+/// `GET /analysis/stage-conversion`: how many deals came to each stage of a process, what became of them, and how long it took.
+pub fn conversion(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &ConversionRequest) -> Result<Json> {
+    let object = cx.object(opportunity::KEY)?.clone();
+    // Whoever may not know the stages has no analysis of them.
+    if veil::hides(cx, &object.key, "stage") || veil::hides(cx, &object.key, "sales_process") {
+        return Err(Error::NotFound);
+    }
+    let process = match &request.process {
+        Some(id) => cx.meta.process(id).ok_or(Error::NotFound)?,
+        None => cx.meta.processes.iter().find(|process| process.active).ok_or(Error::NotFound)?,
+    };
+    let filter = asked::filter(cx, tx, &object, request)?;
+    let types = types(&object);
+    let stages = in_progress(process, &types);
+    let frame = Frame { process: process.id, stages: &stages, types: &types, now: cx.at };
+    let found = memory.ask(cx, tx, process.id, |columns| columns.conversion(&frame, &filter))?;
+    let shown = Shown::of(cx, &object);
+    let stages: Vec<Json> = found.stages.iter().map(|stage| shown.stage(&object, &found, stage)).collect();
+    Ok(json!({
+        "process": {"id": process.id.to_string(), "name": process.name},
+        "stages": stages,
+        "deals": found.deals,
+        "won": found.won,
+        "sales_cycle_seconds": shown.cycle.then(|| found.sales_cycle()).flatten(),
+        "average_deal_size": shown.size.then(|| found.average_deal_size()).flatten().map(|size| shown.coin(i128::from(size))),
+        "main_currency": shown.main.code(),
+        "at": cx.at,
+    }))
+}
+
+/// The stages of the version in force that are in progress, in order.
+pub(super) fn in_progress(process: &Process, types: &HashMap<String, StageType>) -> Vec<String> {
+    let open = |stage: &&String| types.get(*stage).is_none_or(|kind| *kind == StageType::InProgress);
+    process.stages.iter().map(|rules| &rules.stage).filter(open).cloned().collect()
+}
+
+/// What kind of stage each option is.
+pub(super) fn types(object: &Object) -> HashMap<String, StageType> {
+    let options = object.options("stage").iter();
+    options.filter_map(|option| Some((option.key.clone(), option.stage_type?))).collect()
+}
+
+/// What the caller may know of.
+struct Shown {
+    main: model::Currency,
+    amount: bool,
+    cycle: bool,
+    size: bool,
+}
+
+impl Shown {
+    fn of(cx: &Ctx, object: &Object) -> Shown {
+        let seen = |fields: &[&str]| fields.iter().all(|field| !veil::hides(cx, &object.key, field));
+        Shown {
+            main: cx.meta.rates.main(),
+            amount: seen(&["analysis_amount"]),
+            cycle: seen(&["created_at", "closed_at"]),
+            size: seen(&["amount"]),
+        }
+    }
+
+    fn stage(&self, object: &Object, of: &Conversion, stage: &StageFigures) -> Json {
+        let option = object.options("stage").iter().find(|option| option.key == stage.stage);
+        // Two digits after the point.
+        let percent = |millionths: Option<i64>| {
+            millionths.and_then(|n| i64::try_from(div_half_up(i128::from(n), 10_000) * 10_000).ok()).map(|n| Number(n).to_string())
+        };
+        json!({
+            "stage": stage.stage,
+            "label": option.map(|option| &option.label),
+            "colour": option.and_then(|option| option.colour.as_ref()),
+            "former": stage.former,
+            "total": stage.total,
+            "amount": self.amount.then(|| self.coin(stage.amount)),
+            "average_seconds": stage.average_seconds(),
+            "transitioned": stage.transitioned(),
+            "retained": stage.retained,
+            "lost": stage.lost,
+            "loss_rate": percent(stage.loss_rate()),
+            "conversion": percent(of.overall_conversion(stage)),
+        })
+    }
+
+    /// An amount in the main currency, rounded to its coin.
+    fn coin(&self, amount: i128) -> String {
+        match i64::try_from(amount) {
+            Ok(amount) => Amount(amount).rounded(self.main).show(self.main),
+            Err(_) => Amount::show_sum(amount, self.main),
+        }
+    }
+}

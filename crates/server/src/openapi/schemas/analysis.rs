@@ -1,0 +1,74 @@
+//! Stage conversion.
+
+use std::collections::BTreeMap;
+
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ConversionQuery {
+    /// The first active process when absent.
+    pub process: Option<String>,
+    /// The id of a view whose filter holds besides.
+    pub view: Option<String>,
+    /// A condition over the opportunity as JSON: owner, department, type, periods, anything.
+    pub filter: Option<String>,
+    /// Words by which records are found.
+    pub q: Option<String>,
+    /// When a deal first came into the process, in days of the organisation, both included: `2026-01-01..2026-03-31`; either may be left out.
+    pub entered: Option<String>,
+}
+
+/// What became of the deals that have been in a stage.
+#[derive(ToSchema)]
+pub struct ConversionStage {
+    #[schema(example = "proposal")]
+    pub stage: String,
+    pub label: Option<BTreeMap<String, String>>,
+    pub colour: Option<String>,
+    /// No stage of the version in force any more: shown for its history.
+    pub former: bool,
+    /// Deals that have been there.
+    pub total: u64,
+    /// What they count in analysis together, in the main currency; null to those who may not know it.
+    #[schema(example = "206.00")]
+    pub amount: Option<String>,
+    /// All their time there, over `total`; null where there are none.
+    pub average_seconds: Option<i64>,
+    pub transitioned: u64,
+    pub retained: u64,
+    pub lost: u64,
+    /// `lost` in percent of `total`.
+    #[schema(example = "25")]
+    pub loss_rate: Option<String>,
+    /// `total` in percent of that of the first stage; null for former stages.
+    #[schema(example = "75")]
+    pub conversion: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct ConversionProcess {
+    pub id: String,
+    pub name: String,
+}
+
+/// The stage conversion of a process.
+#[derive(ToSchema)]
+pub struct StageConversion {
+    pub process: ConversionProcess,
+    /// The stages in progress, in order; former ones behind.
+    pub stages: Vec<ConversionStage>,
+    /// Deals that count.
+    pub deals: u64,
+    /// Those of them that are won now.
+    pub won: u64,
+    /// From creation to winning, one won deal with another.
+    pub sales_cycle_seconds: Option<i64>,
+    /// What a won deal is worth, one with another, in the main currency.
+    #[schema(example = "2360.91")]
+    pub average_deal_size: Option<String>,
+    #[schema(example = "USD")]
+    pub main_currency: String,
+    /// The instant of the figures: what is open ends then.
+    pub at: String,
+}
