@@ -18,6 +18,7 @@ refuse() {
 }
 outer=(tokio axum axum-extra tower tower-http hyper utoipa utoipa-axum reqwest)
 refuse model "${outer[@]}" rusqlite postgres sea-query db stagecraft-core stagecraft
+refuse print "${outer[@]}" rusqlite postgres sea-query db stagecraft-core stagecraft
 refuse db "${outer[@]}" stagecraft-core stagecraft
 refuse core "${outer[@]}" rusqlite postgres stagecraft
 

@@ -6,7 +6,7 @@
 //! what it costs to try a process on the moves that were made; `bench names` how many names of companies are
 //! recognised; `bench holding` what a limit costs whoever is given something; `bench approvals` what waits
 //! while 10,000 approvals run; `bench alike` what it costs to find
-//! alike records among 300,000 accounts, `bench import` what rules of duplicates and limits cost an import into 300,000 deals (or as many
+//! alike records among 300,000 accounts, `bench print` what it takes to print a quote, `bench import` what rules of duplicates and limits cost an import into 300,000 deals (or as many
 //! as are named, and then nothing is written).
 
 mod alike;
@@ -18,6 +18,7 @@ mod holding;
 mod imports;
 mod large;
 mod names;
+mod printing;
 mod program;
 mod scope;
 mod table;
@@ -43,9 +44,10 @@ fn main() -> ExitCode {
         Some("approvals") => running(),
         Some("alike") => alike(words.get(1).and_then(|many| many.parse().ok())),
         Some("import") => imports(words.get(1).and_then(|many| many.parse().ok())),
+        Some("print") => printing(),
         Some("L") => scope(&[Size::L], false),
         only => match size(words.first()) {
-            None if only.is_some() => Err("S, M, L, scope, try, names, holding, approvals, alike, import, or fill SIZE URL".into()),
+            None if only.is_some() => Err("S, M, L, scope, try, names, holding, approvals, alike, import, print, or fill SIZE URL".into()),
             None => measure(None)
                 .and_then(|()| names())
                 .and_then(|()| trying())
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
                 .and_then(|()| running())
                 .and_then(|()| alike(None))
                 .and_then(|()| imports(None))
+                .and_then(|()| printing())
                 .and_then(|()| scope(&[Size::M, Size::L], true)),
             one => measure(one),
         },
@@ -164,6 +167,15 @@ fn imports(only: Option<usize>) -> Fallible<()> {
     let text = table.text();
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
     if only.is_some() { Ok(()) } else { table::publish("import", &text) }
+}
+
+/// What it takes to print a quote.
+fn printing() -> Fallible<()> {
+    let mut table = Table::default();
+    printing::measure(&mut table)?;
+    let text = table.text();
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+    table::publish("print", &text)
 }
 
 fn measure(only: Option<Size>) -> Fallible<()> {
