@@ -38,6 +38,7 @@ pub mod orders;
 pub mod organisation;
 pub mod people;
 pub mod pools;
+pub mod printing;
 pub mod processes;
 pub mod quotes;
 pub mod recent;

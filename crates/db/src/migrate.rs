@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 23, name: "where files lie", text: include_str!("../../../migrations/0023_files.sql") },
     Migration { number: 24, name: "duplicates and holding", text: include_str!("../../../migrations/0024_duplicates_and_holding.sql") },
     Migration { number: 25, name: "approvals", text: include_str!("../../../migrations/0025_approvals.sql") },
+    Migration { number: 26, name: "letterhead", text: include_str!("../../../migrations/0026_letterhead.sql") },
 ];
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.

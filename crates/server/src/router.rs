@@ -14,8 +14,9 @@ use crate::app::App;
 use crate::http::{
     activities, analysis, approval_flows, approvals, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, duplicates, events,
     exports, files, health, holding, import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, merging, notices, objects,
-    orders, organisation, people, pools, process_versions, processes, provider, public_leads, quotes, records, records_acts as acts, roles,
-    second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
+    orders, organisation, people, pools, printing, process_versions, processes, provider, public_leads, quotes, records,
+    records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms,
+    webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -24,6 +25,8 @@ use crate::{assets, edge, openapi};
 const BODY: usize = 1 << 20;
 /// Bytes of a file that is to hang on a record, with its wrapping.
 const ATTACHMENT: usize = (10 << 20) + (64 << 10);
+/// Bytes of a letterhead with its logo, which is a third larger in base64.
+const LETTERHEAD: usize = 2 << 20;
 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::preface())
@@ -145,6 +148,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(approvals::one))
         .routes(routes!(approvals::act))
         .routes(routes!(approvals::of_record))
+        .routes(routes!(printing::record))
         .routes(routes!(acts::void))
         .routes(routes!(acts::submit))
         .routes(routes!(acts::restore))
@@ -184,6 +188,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(organisation::rates, organisation::add_rate))
         .routes(routes!(organisation::add_rates))
         .routes(routes!(organisation::remove_rate))
+        .routes(routes!(printing::letterhead, printing::save_letterhead).map(|both| both.layer(DefaultBodyLimit::max(LETTERHEAD))))
+        .routes(routes!(printing::sample).map(|sample| sample.layer(DefaultBodyLimit::max(LETTERHEAD))))
         // When people work
         .routes(routes!(calendars::list, calendars::create))
         .routes(routes!(calendars::days))

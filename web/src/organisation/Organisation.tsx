@@ -9,6 +9,7 @@ import { ErrorState } from "~/ui/ErrorState";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { CurrencyRates } from "./CurrencyRates";
+import { LetterheadForm } from "./LetterheadForm";
 import { OrganisationForm } from "./OrganisationForm";
 import { TeamRoles } from "./TeamRoles";
 import classes from "./organisation.module.css";
@@ -36,6 +37,15 @@ export function Organisation() {
         <p className={classes.hint}>{t("teamRolesHint")}</p>
         {settings.data && <TeamRoles stored={settings.data.team_roles ?? []} editable={me.admin} />}
       </section>
+      {me.admin && (
+        <section className={classes.section} aria-labelledby="letterhead">
+          <h2 className={classes.heading} id="letterhead">
+            {t("letterhead.title")}
+          </h2>
+          <p className={classes.hint}>{t("letterhead.hint")}</p>
+          <LetterheadForm />
+        </section>
+      )}
       <section className={classes.section}>
         <h2 className={classes.heading}>{t("title", { ns: "calendars" })}</h2>
         <p className={classes.hint}>{t("hint", { ns: "calendars" })}</p>

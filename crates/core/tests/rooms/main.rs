@@ -61,6 +61,7 @@ mod parties;
 mod people;
 mod pool_terms;
 mod pools;
+mod printing;
 mod publishing;
 mod quotes;
 mod quotes_approved;

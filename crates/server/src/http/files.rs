@@ -51,7 +51,7 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(one): Path<String
     let one = id(&one)?;
     let file = app.door.read(&caller, move |cx, tx| files::read(cx, tx, one)).await?;
     let kind = HeaderValue::from_str(&file.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let disposition = disposition(&file.name);
+    let disposition = named("attachment", &file.name);
     let content = app.door.run(Lane::Read, move |house, _| file.content(house)).await?;
     let mut response: Response = content.into_response();
     let headers = response.headers_mut();
@@ -65,11 +65,11 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(one): Path<String
 }
 
 /// As RFC 6266 has it: a plain name for old readers, the true one in UTF-8.
-fn disposition(name: &str) -> String {
+pub(super) fn named(disposition: &str, name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) { c } else { '_' }).collect();
     let coded: String = name
         .bytes()
         .map(|b| if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect();
-    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{coded}")
+    format!("{disposition}; filename=\"{plain}\"; filename*=UTF-8''{coded}")
 }

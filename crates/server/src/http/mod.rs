@@ -34,6 +34,7 @@ pub mod orders;
 pub mod organisation;
 pub mod people;
 pub mod pools;
+pub mod printing;
 pub mod process_versions;
 pub mod processes;
 pub mod provider;

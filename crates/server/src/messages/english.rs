@@ -433,6 +433,12 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("file.unknown", "{field} names a file that is not there. Upload it again."),
     ("file.too_large", "The file is larger than {max} MB. Make it smaller."),
     ("file.missing", "Send one file as the part “file”."),
+    (
+        "print.hidden_price",
+        "Amounts of it are hidden from you, so that what you would print would not add up. Ask somebody who sees them to print it.",
+    ),
+    ("print.several_currencies", "It has lines in other currencies than {currency}. Bring them into one currency, then print it."),
+    ("letterhead.logo", "The logo is no picture that can be printed. Choose a PNG or JPEG of at most 4,000 pixels a side."),
     ("auth.wrong_password", "The present password is wrong."),
     ("password.common", "This password is among the first that anybody would guess. Choose another."),
     ("password.personal", "Your name or e-mail stands in the password. Choose one without."),

@@ -253,6 +253,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /webhooks/{id}/replay" => json!({"from": "2026-11-25T08:00:00Z", "until": "2026-11-25T09:00:00Z"}),
         "POST /calendars/{id}/reckon" => json!({"from": "2026-11-27T08:00:00Z"}),
         "POST /calendars/days" => json!({"text": "2026-12-25"}),
+        "PUT /organisation/letterhead" | "POST /organisation/letterhead/sample" => json!({"en": {"name": "Stolen"}}),
         "PATCH /organisation" => json!({"name": "Stolen"}),
         "POST /currency-rates/many" => json!({"rates": [{"currency": "EUR", "day": "2026-01-01", "rate": "1"}]}),
         "POST /currency-rates" => json!({"currency": "EUR", "day": "2026-01-01", "rate": "1"}),

@@ -23,6 +23,7 @@ mod met;
 mod moves;
 mod notices;
 mod office;
+mod printing;
 mod process_versions;
 mod provider;
 mod refusals;
