@@ -74,7 +74,7 @@ const MEANT = {
   comment: ["comment"],
   stage: ["stage", "process"],
   slip: ["slip"],
-  change: ["change", "created", "owner", "pool", "holding", "team", "converted", "merged", "alike", "voided", "restored", "locked", "unlocked"],
+  change: ["change", "created", "owner", "pool", "holding", "team", "converted", "merged", "alike", "voided", "restored", "locked", "unlocked", "quote"],
   file: ["file"],
 } as const;
 export type TimelineKind = keyof typeof MEANT;

@@ -136,6 +136,7 @@ export const en = {
   historyAlike: "Saved although it is like",
   historyActs: {
     create: "created it", move: "moved it", reopen: "reopened it", change_owner: "gave it to somebody else", assign: "assigned it", convert: "converted it", mark_invalid: "marked it invalid", void: "voided it", restore: "restored it",
+    quote_sent: "sent it", quote_accepted: "noted that the customer accepted it", quote_rejected: "noted that the customer rejected it", quote_reopened: "took the customer's answer back",
     lock: "locked it", unlock: "unlocked it", team: "changed the team", import_history: "imported it with its past", submit: "asked for approval", take_effect: "brought it into effect", release: "let it go unapproved", roll_up: "recalculated it", recalculate: "recalculated it",
   },
   historyAudit: "In the audit log",
@@ -295,6 +296,7 @@ export const zh: typeof en = {
   historyAlike: "仍然保存，尽管相似于",
   historyActs: {
     create: "新建了记录", move: "推进了阶段", reopen: "重新打开了", change_owner: "移交给他人", assign: "分配了", convert: "转换了", mark_invalid: "标记为无效", void: "作废了", restore: "恢复了",
+    quote_sent: "发送了报价单", quote_accepted: "记录了客户接受", quote_rejected: "记录了客户拒绝", quote_reopened: "撤回了客户答复",
     lock: "锁定了", unlock: "解锁了", team: "调整了团队", import_history: "连同历史导入", submit: "提交了审批", take_effect: "审批通过，使其生效", release: "审批未通过，恢复原状", roll_up: "重新计算", recalculate: "重新计算",
   },
   historyAudit: "在审计日志中查看",

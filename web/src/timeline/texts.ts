@@ -78,6 +78,7 @@ export const en = {
     restored: "restored it",
     locked: "locked it",
     unlocked: "unlocked it",
+    quote: "took the quote further",
     reopened: "reopened it",
   },
 };
@@ -162,6 +163,7 @@ export const zh: typeof en = {
     restored: "恢复了记录",
     locked: "锁定了记录",
     unlocked: "解锁了记录",
+    quote: "推进了报价单",
     reopened: "重新打开了记录",
   },
 };

@@ -26,7 +26,7 @@ export function Subscriptions({ value, findings, onChange }: Props) {
           const path = `subscriptions/${at}`;
           const object = objects.find((it) => it.key === one.object);
           const stages = one.object === "opportunity";
-          const fitting = ACTS.filter((act) => one.acts.includes(act) || ((stages || !["move", "reopen"].includes(act)) && (one.object === "lead" || act !== "convert") && (object?.owned || !["change_owner", "team", "merge"].includes(act))));
+          const fitting = ACTS.filter((act) => one.acts.includes(act) || ((stages || !["move", "reopen"].includes(act)) && (one.object === "lead" || act !== "convert") && (one.object === "quote" || !act.startsWith("quote_")) && (object?.owned || !["change_owner", "team", "merge"].includes(act))));
           return (
             <Paper key={one.object} withBorder p="sm" className={classes.card}>
               <div className={classes.head}>

@@ -1,10 +1,10 @@
-//! Three approval flows: of large deals as they are registered and as their offer goes out, which catch nothing of what is there; and of list
-//! prices, with one change that waits, one that was agreed to and one that was not.
+//! Four approval flows: of large deals as they are registered and as their offer goes out, which catch nothing of what is there; and of list
+//! prices, with one change that waits, one that was agreed to and one that was not; and of discounts, for the quotes that come after.
 
 use std::sync::Arc;
 
 use db::Write;
-use model::Id;
+use model::{Id, Instant};
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
@@ -15,7 +15,7 @@ use crate::{Ctx, Error, Meta, Result, approvals, identity, records};
 /// Draws them, and gives the story as it goes on with them.
 pub fn fill<'a>(story: Story<'a>, tx: &mut Write, market: &Market) -> Result<Story<'a>> {
     let omar = story.at(market.people["omar"], story.now().plus_seconds(-40 * DAY));
-    for flow in [large_deals(), large_offers(), list_prices(market.people["sven"])] {
+    for flow in [large_deals(), large_offers(), list_prices(market.people["sven"]), discounts()] {
         approvals::save(&omar, tx, None, None, &read(flow)?)?;
     }
     let story = Story { meta: Arc::new(Meta::load(tx)?), ..story };
@@ -41,11 +41,16 @@ pub fn fill<'a>(story: Story<'a>, tx: &mut Write, market: &Market) -> Result<Sto
 
 /// Somebody with his own rights, so many days ago: what he does is caught.
 fn by(story: &Story<'_>, tx: &mut Write, person: Id, days: i64) -> Result<Ctx> {
-    let who = identity::load_who(tx, &story.meta, person)?;
-    Ok(Ctx { who, ..story.at(person, story.now().plus_seconds(-days * DAY - 5_400)) })
+    himself(story, tx, person, story.now().plus_seconds(-days * DAY - 5_400))
 }
 
-fn read<T: DeserializeOwned>(wanted: Json) -> Result<T> {
+/// The same at an instant.
+pub(super) fn himself(story: &Story<'_>, tx: &mut Write, person: Id, at: Instant) -> Result<Ctx> {
+    let who = identity::load_who(tx, &story.meta, person)?;
+    Ok(Ctx { who, ..story.at(person, at) })
+}
+
+pub(super) fn read<T: DeserializeOwned>(wanted: Json) -> Result<T> {
     serde_json::from_value(wanted).map_err(|error| Error::Internal(error.to_string()))
 }
 
@@ -111,6 +116,21 @@ fn list_prices(sven: Id) -> Json {
         "nodes": [
             node("start", "", (0, 120), json!({"type": "start", "next": "sales"})),
             node("sales", "Sales", (220, 120), approve(json!({"type": "person", "id": sven.to_string()}), "approved")),
+            node("approved", "", (440, 120), json!({"type": "approved"})),
+        ],
+    })
+}
+
+fn discounts() -> Json {
+    json!({
+        "api_name": "discounts", "name": "Discounts above 15 %", "object": "quote", "trigger": "edit", "fields": ["quote_status"],
+        "condition": {"all": [
+            {"field": "quote_status", "op": "changed_to", "value": "sent"}, {"field": "total_discount", "op": "gt", "value": "15"},
+        ]},
+        "description": "Whoever takes more than 15 % off list prices asks his manager before the customer reads it.",
+        "nodes": [
+            node("start", "", (0, 120), json!({"type": "start", "next": "manager"})),
+            node("manager", "Manager", (220, 120), approve(json!({"type": "manager", "of": "owner"}), "approved")),
             node("approved", "", (440, 120), json!({"type": "approved"})),
         ],
     })

@@ -15,6 +15,7 @@ mod people;
 mod pools;
 mod process;
 mod projects;
+mod quotes;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -58,6 +59,7 @@ pub fn fill(house: &House) -> Result<bool> {
         projects::fill(&story, tx, &market)?;
         leads::fill(&story, tx, &market)?;
         let story = flows::fill(story, tx, &market)?;
+        quotes::fill(&story, tx)?;
         pools::fill(story, tx, &market)?;
         reminders::forget_until(tx, cx.at)?;
         // What they were told in those months they have read.

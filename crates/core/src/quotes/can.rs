@@ -11,6 +11,8 @@ use super::facts::{self, Wanted};
 use super::{KEY, LINE, concerns, standing};
 use crate::{Ctx, Result};
 
+/// Of an opportunity: a quote may be made of it.
+const CREATE_QUOTE: &str = "create_quote";
 /// Another version of it.
 const NEW_VERSION: &str = "new_version";
 /// Its lines may be changed.
@@ -19,6 +21,9 @@ const EDIT_LINES: &str = "edit_lines";
 /// Adds to a quote that is shown the steps that are open (`send`, `accept`, `reject`, `reopen`, `new_version`, `edit_lines`), those that a rule
 /// stands against, and in `frozen` the fields that cannot be changed as it stands.
 pub(crate) fn tell(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, shown: &mut Json) -> Result<()> {
+    if object.key == "opportunity" {
+        make(cx, record, shown);
+    }
     if !concerns(object) {
         return Ok(());
     }
@@ -49,6 +54,17 @@ pub(crate) fn tell(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record, sh
     }
     shown["frozen"] = frozen.into();
     Ok(())
+}
+
+/// Whoever may change a deal may make a quote of it, also while a lock or an approval holds the deal itself: a quote is no part of it.
+fn make(cx: &Ctx, deal: &Record, shown: &mut Json) {
+    let may_change = ["can", "cannot"]
+        .iter()
+        .any(|which| shown[*which].as_array().is_some_and(|acts| acts.iter().any(|one| one == "edit" || one["act"] == "edit")));
+    let makes = may_change && deal.text("lifecycle_status") != "voided" && cx.who.rights.may(Act::Create, KEY);
+    if let Some(acts) = shown["can"].as_array_mut().filter(|_| makes) {
+        acts.push(CREATE_QUOTE.into());
+    }
 }
 
 /// The steps that begin where it stands and are the caller's to take, each with what stands against it.

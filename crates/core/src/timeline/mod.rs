@@ -1,6 +1,6 @@
 //! The timeline of a record: everything that happened about it, newest first, from wherever it is kept.
 //!
-//! Activities, tasks, comments, changes of its fields, moves, what was done about the tasks of a stage, slips, owners, its team, the recycle bin, what it was saved over although alike; and what happened on the leads that became it. Each source gives the next few behind the place
+//! Activities, tasks, comments, changes of its fields, moves, what was done about the tasks of a stage, slips, owners, its team, the recycle bin, what it was saved over although alike; what happened on the leads that became it, and what became of the quotes of a deal. Each source gives the next few behind the place
 //! where one stands, in an order that its index has, and the page is what is newest of them: so what a page costs does not grow with what
 //! has happened. Nobody learns more by it than by the record, its history and its lists: fields that he may not know of are left out, and
 //! so is whatever shows nothing but such.
@@ -16,7 +16,7 @@ use db::records::{Bin, Query, Scope, Sort};
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind as Kept;
 use model::lead::PARTS;
-use model::objects::lead;
+use model::objects::{lead, quote};
 use model::{Id, Object, Value};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -30,7 +30,7 @@ use sources::{Item, Kind, Source};
 /// In one answer.
 const PAGE: u32 = 30;
 const MOST: u32 = 100;
-/// Opportunities of an account whose timelines are told with its own: the newest.
+/// Opportunities of an account whose timelines are told with its own, and quotes of an opportunity: the newest.
 const RELATED: u32 = 25;
 
 /// The query of `GET …/timeline`.
@@ -69,11 +69,14 @@ pub fn timeline(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &Timelin
     let (more, related) = if request.related { deals(cx, tx, &object, id)? } else { (false, Vec::new()) };
     let of_deals = related.len();
     let past = leads(cx, tx, &object, id)?;
-    let subjects: Vec<Subject> = std::iter::once(Subject { object, id, covered }).chain(related).chain(past).collect();
+    let offered = quotes(cx, tx, &object, id)?;
+    let of_quotes: BTreeSet<Kind> = kinds.iter().copied().filter(|kind| matches!(kind, Kind::Created | Kind::Quote)).collect();
+    let whole = std::iter::once(Subject { object, id, covered }).chain(related).chain(past).map(|subject| (subject, &kinds));
+    let subjects: Vec<(Subject, &BTreeSet<Kind>)> = whole.chain(offered.into_iter().map(|quote| (quote, &of_quotes))).collect();
     let (mut items, mut floor): (Vec<Item>, Option<Place>) = (Vec::new(), None);
-    for subject in &subjects {
-        for source in Source::ALL.iter().filter(|source| source.gives(&kinds)) {
-            let (found, end) = source.items(cx, tx, subject, &kinds, place, limit + 1)?;
+    for (subject, kinds) in &subjects {
+        for source in Source::ALL.iter().filter(|source| source.gives(kinds)) {
+            let (found, end) = source.items(cx, tx, subject, kinds, place, limit + 1)?;
             items.extend(found);
             floor = floor.max(end);
         }
@@ -100,6 +103,16 @@ fn deals(cx: &Ctx, tx: &mut Read, object: &Object, id: Id) -> Result<(bool, Vec<
     }
     let deal = deal.clone();
     referring(cx, tx, &deal, "account", id)
+}
+
+/// The quotes of an opportunity that the caller sees: when they were made, sent and answered is told with the deal.
+fn quotes(cx: &Ctx, tx: &mut Read, object: &Object, id: Id) -> Result<Vec<Subject>> {
+    let Ok(quote) = cx.object(quote::KEY) else { return Ok(Vec::new()) };
+    if object.key != "opportunity" || veil::hides(cx, &quote.key, "opportunity") {
+        return Ok(Vec::new());
+    }
+    let quote = quote.clone();
+    Ok(referring(cx, tx, &quote, "opportunity", id)?.1)
 }
 
 /// The leads that have become this record, as far as the caller sees them: what happened on them stays there and is a part of its past.

@@ -3,7 +3,7 @@
 use db::{Db, Write};
 use model::Id;
 use model::Label;
-use model::objects::{lead, opportunity};
+use model::objects::{lead, opportunity, quote};
 use sea_query::{Expr, ExprTrait, Query};
 use serde_json::{Value as Json, json};
 
@@ -66,10 +66,42 @@ fn of_deals() -> [Shipped; 1] {
     }]
 }
 
+fn of_quotes() -> [Shipped; 3] {
+    let status = |keys: &[&str]| json!({"field": quote::STATUS, "op": "in", "value": keys});
+    let latest = json!({"field": "current", "op": "eq", "value": true});
+    let mine = json!({"field": "owner", "op": "is_me"});
+    let open = status(&[quote::status::DRAFT, quote::status::IN_REVIEW, quote::status::SENT]);
+    let out = status(&[quote::status::SENT]);
+    [
+        Shipped {
+            names: ("My open quotes", "我的未结报价单"),
+            filter: json!({"all": [mine, latest, open]}),
+            columns: &["number", "name", "version_no", "quote_status", "account", "total", "total_discount", "valid_until"],
+            sort: "valid_until",
+            begin: &["salesperson"],
+        },
+        Shipped {
+            names: ("Expiring this week", "本周到期"),
+            filter: json!({"all": [latest, out, {"field": "valid_until", "op": "within", "value": "this_week"}]}),
+            columns: &["number", "name", "account", "owner", "total", "valid_until"],
+            sort: "valid_until",
+            begin: &[],
+        },
+        Shipped {
+            names: ("Expired without an answer", "已过期未答复"),
+            filter: json!({"all": [latest, out, {"field": "valid_until", "op": "within", "value": "past"}]}),
+            columns: &["number", "name", "account", "owner", "total", "valid_until", "sent_at"],
+            sort: "-valid_until",
+            begin: &[],
+        },
+    ]
+}
+
 /// Puts the shipped views in where they have not been yet.
 pub(crate) fn install(db: &Db) -> Result<()> {
     install_once(db, "views:lead", lead::KEY, of_leads)?;
-    install_once(db, "views:opportunity", opportunity::KEY, of_deals)
+    install_once(db, "views:opportunity", opportunity::KEY, of_deals)?;
+    install_once(db, "views:quote", quote::KEY, of_quotes)
 }
 
 fn install_once<const N: usize>(db: &Db, mark: &str, object: &str, shipped: fn() -> [Shipped; N]) -> Result<()> {

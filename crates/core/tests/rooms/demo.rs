@@ -50,7 +50,10 @@ fn an_empty_database_is_filled_once_and_agrees_with_itself() {
             .iter()
             .map(|flow| (flow["name"].as_str().unwrap(), flow["running"].as_i64().unwrap()))
             .collect();
-        assert_eq!(flows, [("Registration of large deals", 0), ("Offers of large projects", 0), ("List prices", 1)]);
+        assert_eq!(
+            flows,
+            [("Registration of large deals", 0), ("Offers of large projects", 0), ("List prices", 1), ("Discounts above 15 %", 1)]
+        );
         assert!(count(&house, "activity") > 150 && count(&house, "task") > 30, "it looks lived in");
 
         let board = board(&house);

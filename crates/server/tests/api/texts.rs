@@ -133,6 +133,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("../../../core/tests/rooms/duplicates.rs"),
         include_str!("../../../core/tests/rooms/holding.rs"),
         include_str!("../../../core/tests/rooms/pools.rs"),
+        include_str!("../../../core/tests/rooms/quotes.rs"),
         include_str!("../../../core/tests/rooms/reclaiming.rs"),
         include_str!("../../../core/tests/rooms/veiled.rs"),
     ]
@@ -140,6 +141,8 @@ fn every_code_of_the_contract_is_told_and_provoked() {
     // Faults of files and of formulas, and what takes too long to provoke here: the
     // tests of model and core provoke them.
     let elsewhere = [
+        // What was never approved is told of by the tests of the model.
+        "quote.not_approved",
         // No approval runs yet; the tests of model let one stand in the way.
         "stage.approval_pending",
         // Where nobody can be asked is shown by the tests of the machine.
