@@ -7,11 +7,10 @@ import { useMe, useObjects } from "~/api/queries";
 import type { Refs } from "~/api/types";
 import { useLabel, useLanguage } from "~/i18n";
 import { EmptyState } from "~/ui/EmptyState";
-import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
+import { Listed } from "~/ui/Listed";
 import { Page } from "~/ui/Page";
 import { SettingsList } from "~/ui/SettingsList";
-import { RowSkeletons } from "~/ui/Skeletons";
 import { DefinitionCard } from "./DefinitionCard";
 import { HELD } from "./held";
 import classes from "./holding.module.css";
@@ -53,14 +52,7 @@ export function HoldingRules() {
       <h2 className={classes.heading} style={{ marginBottom: 8 }}>
         {t("rules")}
       </h2>
-      {rules.isError && <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />}
-      {rules.isPending && <RowSkeletons rows={4} height={44} />}
-      {rules.data && own.length === 0 && (
-        <EmptyState icon={<IconGauge size={32} stroke={1.4} />} title={t("none")}>
-          {t("noneHint")}
-        </EmptyState>
-      )}
-      {own.length > 0 && (
+      <Listed query={rules} rows={4} height={44} none={own.length === 0} icon={IconGauge} title={t("none")} hint={t("noneHint")}>
         <SettingsList
           label={t("rules")}
           items={own}
@@ -73,7 +65,7 @@ export function HoldingRules() {
           columns="minmax(180px, auto)"
           beside={(rule) => <div>{rule.active ? <HowFull rule={rule} /> : <span className={classes.fine}>{t("off")}</span>}</div>}
         />
-      )}
+      </Listed>
     </Page>
   );
 }

@@ -7,9 +7,7 @@ import { useObject } from "~/api/queries";
 import { useLabel } from "~/i18n";
 import { told } from "~/objects/told";
 import { ConfirmDialog } from "~/ui/ConfirmButton";
-import { EmptyState } from "~/ui/EmptyState";
-import { ErrorState } from "~/ui/ErrorState";
-import { RowSkeletons } from "~/ui/Skeletons";
+import { Listed } from "~/ui/Listed";
 import { SnippetDialog } from "./SnippetDialog";
 import { WebFormDrawer } from "./WebFormDrawer";
 import classes from "./leads.module.css";
@@ -36,14 +34,7 @@ export function WebForms({ opened, onOpen }: { opened: string | undefined; onOpe
           {t("newForm")}
         </Button>
       </Group>
-      {forms.isError && <ErrorState error={forms.error} onRetry={() => void forms.refetch()} />}
-      {forms.isPending && <RowSkeletons rows={4} height={30} />}
-      {forms.data && items.length === 0 && (
-        <EmptyState icon={<IconForms size={32} stroke={1.4} />} title={t("noForms")}>
-          {t("noFormsHint")}
-        </EmptyState>
-      )}
-      {items.length > 0 && (
+      <Listed query={forms} rows={4} height={30} none={items.length === 0} icon={IconForms} title={t("noForms")} hint={t("noFormsHint")}>
         <ul className={classes.rules} aria-label={t("tabs.forms")}>
           {items.map((form) => (
             <li key={form.id} className={classes.rule} data-off={!form.active || undefined}>
@@ -76,7 +67,7 @@ export function WebForms({ opened, onOpen }: { opened: string | undefined; onOpe
             </li>
           ))}
         </ul>
-      )}
+      </Listed>
       {forms.data && (opened === "new" || edited) && <WebFormDrawer key={opened} form={edited} onClose={() => onOpen(undefined)} onMade={setCopied} />}
       {copied && <SnippetDialog form={copied} onClose={() => setCopied(undefined)} />}
       <ConfirmDialog

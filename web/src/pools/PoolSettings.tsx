@@ -9,13 +9,12 @@ import { useConditionText } from "~/conditions/useConditionText";
 import { useLabel, useLanguage } from "~/i18n";
 import { HELD } from "~/holding/held";
 import { Receivers } from "~/sharing/Receivers";
+import { ByObject } from "~/ui/ByObject";
 import { EmptyState } from "~/ui/EmptyState";
-import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
-import { ObjectSection } from "~/ui/ObjectSection";
+import { Listed } from "~/ui/Listed";
 import { Page } from "~/ui/Page";
 import { SettingsList } from "~/ui/SettingsList";
-import { RowSkeletons } from "~/ui/Skeletons";
 import classes from "./pools.module.css";
 
 /** All pools by object, for those who look after the system. */
@@ -29,6 +28,7 @@ export function PoolSettings() {
   const remove = useDeletePool();
   if (!me.admin) return <EmptyState title={t("onlyAdministrators")} />;
   const items = pools.data?.items ?? [];
+  const held = HELD.flatMap((key) => objects.find((object) => object.key === key && items.some((pool) => pool.object === key)) ?? []);
   return (
     <Page
       title={t("settings")}
@@ -40,20 +40,12 @@ export function PoolSettings() {
         </Button>
       }
     >
-      {pools.isError && <ErrorState error={pools.error} onRetry={() => void pools.refetch()} />}
-      {pools.isPending && <RowSkeletons rows={4} height={44} />}
-      {pools.data && items.length === 0 && (
-        <EmptyState icon={<IconDroplet size={32} stroke={1.4} />} title={t("settingsNone")}>
-          {t("settingsNoneHint")}
-        </EmptyState>
-      )}
-      {HELD.filter((key) => items.some((pool) => pool.object === key)).map((key) => {
-        const object = objects.find((it) => it.key === key);
-        return object && (
-          <ObjectSection key={key} object={object}>
+      <Listed query={pools} rows={4} height={44} none={items.length === 0} icon={IconDroplet} title={t("settingsNone")} hint={t("settingsNoneHint")}>
+        <ByObject items={items} objects={held}>
+          {(object, own) => (
             <SettingsList
               label={label(object.plural)}
-              items={items.filter((pool) => pool.object === key)}
+              items={own}
               open={{ to: "/admin/pools/$pool", params: ({ id }) => ({ pool: id }) }}
               onTurn={(pool, active) => (isWhole(pool) ? save.mutateAsync({ document: { ...poolOf(pool), active }, over: pool }) : Promise.resolve())}
               onRemove={(pool) => remove.mutateAsync(pool)}
@@ -64,9 +56,9 @@ export function PoolSettings() {
               columns="minmax(0, 4fr) auto"
               beside={(pool) => <Beside pool={pool} refs={pools.data?.refs ?? {}} />}
             />
-          </ObjectSection>
-        );
-      })}
+          )}
+        </ByObject>
+      </Listed>
     </Page>
   );
 }

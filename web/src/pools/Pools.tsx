@@ -6,11 +6,9 @@ import { usePools, type Pool } from "~/api/pools";
 import { useMe, useObjects } from "~/api/queries";
 import { useLabel, useLanguage } from "~/i18n";
 import { iconOf } from "~/shell/places";
-import { EmptyState } from "~/ui/EmptyState";
-import { ErrorState } from "~/ui/ErrorState";
 import { formatDecimal } from "~/ui/format";
+import { Listed } from "~/ui/Listed";
 import { Page } from "~/ui/Page";
-import { RowSkeletons } from "~/ui/Skeletons";
 import { inPool } from "./poolFilter";
 import classes from "./pools.module.css";
 
@@ -32,20 +30,13 @@ export function Pools() {
         )
       }
     >
-      {pools.isError && <ErrorState error={pools.error} onRetry={() => void pools.refetch()} />}
-      {pools.isPending && <RowSkeletons rows={4} height={60} />}
-      {pools.data && items.length === 0 && (
-        <EmptyState icon={<IconDroplet size={32} stroke={1.4} />} title={t("none")}>
-          {t("noneHint")}
-        </EmptyState>
-      )}
-      {items.length > 0 && (
+      <Listed query={pools} rows={4} height={60} none={items.length === 0} icon={IconDroplet} title={t("none")} hint={t("noneHint")}>
         <ul className={classes.cards} aria-label={t("title")}>
           {items.map((pool) => (
             <PoolCard key={pool.id} pool={pool} />
           ))}
         </ul>
-      )}
+      </Listed>
     </Page>
   );
 }

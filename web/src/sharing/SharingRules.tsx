@@ -5,11 +5,10 @@ import { useTranslation } from "react-i18next";
 import { useMe, useObjects } from "~/api/queries";
 import { useSharingRules } from "~/api/sharing";
 import { useLabel } from "~/i18n";
+import { ByObject } from "~/ui/ByObject";
 import { EmptyState } from "~/ui/EmptyState";
-import { ErrorState } from "~/ui/ErrorState";
-import { ObjectSection } from "~/ui/ObjectSection";
+import { Listed } from "~/ui/Listed";
 import { Page } from "~/ui/Page";
-import { RowSkeletons } from "~/ui/Skeletons";
 import { RuleDrawer, shareable } from "./RuleDrawer";
 import { RuleList } from "./RuleList";
 import classes from "./sharing.module.css";
@@ -31,7 +30,6 @@ export function SharingRules() {
   const refs = rules.data?.refs ?? {};
   const go = (search: Asked) => void navigate({ to: "/admin/sharing", search: { ...(search.object ? { object: search.object } : {}), ...(search.rule ? { rule: search.rule } : {}) }, replace: true });
   const edited = items.find((rule) => rule.id === named);
-  const shown = objects.filter((object) => (only ? object.key === only : items.some((rule) => rule.object === object.key)));
   const begin = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => go({ object: only, rule: "new" })}>
       {t("newRule")}
@@ -59,22 +57,11 @@ export function SharingRules() {
         </>
       }
     >
-      {rules.isError && <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />}
-      {rules.isPending && <RowSkeletons rows={5} height={30} />}
-      {rules.data && items.length === 0 && (
-        <EmptyState icon={<IconShare size={32} stroke={1.4} />} title={t("none")}>
-          {t("noneHint")}
-        </EmptyState>
-      )}
-      {items.length > 0 &&
-        shown.map((object) => {
-          const own = items.filter((rule) => rule.object === object.key);
-          return (
-            <ObjectSection key={object.key} object={object} tab="access">
-              {own.length === 0 ? <p className={classes.fine}>{t("noneFor")}</p> : <RuleList object={object.key} rules={own} refs={refs} onEdit={(rule) => go({ object: only, rule: rule.id })} />}
-            </ObjectSection>
-          );
-        })}
+      <Listed query={rules} rows={5} height={30} none={items.length === 0} icon={IconShare} title={t("none")} hint={t("noneHint")}>
+        <ByObject items={items} objects={only ? objects.filter((object) => object.key === only) : undefined} tab="access">
+          {(object, own) => (own.length === 0 ? <p className={classes.fine}>{t("noneFor")}</p> : <RuleList object={object.key} rules={own} refs={refs} onEdit={(rule) => go({ object: only, rule: rule.id })} />)}
+        </ByObject>
+      </Listed>
       {rules.data && (named === "new" || edited) && <RuleDrawer key={named} rule={edited} object={only} refs={refs} onClose={() => go({ object: only })} />}
     </Page>
   );

@@ -9,10 +9,8 @@ import { orderProcesses, useAfterProcesses, useProcessList, type Process, type P
 import { keys, useMe } from "~/api/queries";
 import { namesQuery } from "~/fields/names";
 import { told } from "~/objects/told";
-import { EmptyState } from "~/ui/EmptyState";
-import { ErrorState } from "~/ui/ErrorState";
+import { Listed } from "~/ui/Listed";
 import { Page } from "~/ui/Page";
-import { RowSkeletons } from "~/ui/Skeletons";
 import { toldOfRefusal } from "~/ui/undoable";
 import { useSortWords } from "../sortWords";
 import { NewPipeline } from "./NewPipeline";
@@ -71,40 +69,35 @@ export function Pipelines() {
         )
       }
     >
-      {processes.isError && <ErrorState error={processes.error} onRetry={() => void processes.refetch()} />}
-      {processes.isPending && <RowSkeletons rows={4} height={64} />}
-      {processes.isSuccess && items.length === 0 && unpublished.length === 0 && (
-        <EmptyState icon={<IconRoute size={32} stroke={1.4} />} title={t("pipelinesEmpty")}>
-          {t("pipelinesEmptyHint")}
-        </EmptyState>
-      )}
-      <DragDropProvider plugins={plugins} onDragEnd={(event) => !event.canceled && put(move(items, event).map((process) => process.id))}>
-        <ol className={classes.pipelines} aria-label={t("pipelines")}>
-          {items.map((process, index) => (
-            <PipelineRow
-              key={process.id}
-              process={process}
-              draft={drafts[process.id]}
-              draftBy={people[drafts[process.id]?.by ?? ""]}
-              index={index}
-              last={index === items.length - 1}
-              editable={me.admin}
-              onMove={(by) => shift(index, by)}
-              onCopy={() => setMaking(process)}
-            />
-          ))}
-        </ol>
-      </DragDropProvider>
-      {unpublished.length > 0 && (
-        <>
-          <h2 className={classes.listTitle}>{t("notPublishedYet")}</h2>
-          <ul className={classes.pipelines} aria-label={t("notPublishedYet")}>
-            {unpublished.map(([id, draft]) => (
-              <NewDraftRow key={id} id={id} draft={draft} by={people[draft.by]} />
+      <Listed query={processes} rows={4} height={64} none={items.length + unpublished.length === 0} icon={IconRoute} title={t("pipelinesEmpty")} hint={t("pipelinesEmptyHint")}>
+        <DragDropProvider plugins={plugins} onDragEnd={(event) => !event.canceled && put(move(items, event).map((process) => process.id))}>
+          <ol className={classes.pipelines} aria-label={t("pipelines")}>
+            {items.map((process, index) => (
+              <PipelineRow
+                key={process.id}
+                process={process}
+                draft={drafts[process.id]}
+                draftBy={people[drafts[process.id]?.by ?? ""]}
+                index={index}
+                last={index === items.length - 1}
+                editable={me.admin}
+                onMove={(by) => shift(index, by)}
+                onCopy={() => setMaking(process)}
+              />
             ))}
-          </ul>
-        </>
-      )}
+          </ol>
+        </DragDropProvider>
+        {unpublished.length > 0 && (
+          <>
+            <h2 className={classes.listTitle}>{t("notPublishedYet")}</h2>
+            <ul className={classes.pipelines} aria-label={t("notPublishedYet")}>
+              {unpublished.map(([id, draft]) => (
+                <NewDraftRow key={id} id={id} draft={draft} by={people[draft.by]} />
+              ))}
+            </ul>
+          </>
+        )}
+      </Listed>
       {making && <NewPipeline from={making === "new" ? undefined : making} onClose={() => setMaking(undefined)} />}
     </Page>
   );
