@@ -74,6 +74,8 @@ CREATE TABLE approval_task (
 ) {clustered};
 CREATE INDEX approval_task_open ON approval_task (person, due_at, approval, n) WHERE state = 'open';
 CREATE INDEX approval_task_done ON approval_task (answered_by, ended_at, approval) WHERE answered_by IS NOT NULL;
+-- What deputies have answered for somebody, too.
+CREATE INDEX approval_task_done_for ON approval_task (person, ended_at, approval) WHERE answered_by IS NOT NULL;
 CREATE INDEX approval_task_waiting ON approval_task (person) WHERE state = 'waiting';
 CREATE INDEX approval_task_next ON approval_task (next_at) WHERE next_at IS NOT NULL;
 

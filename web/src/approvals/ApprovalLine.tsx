@@ -2,7 +2,7 @@ import { Checkbox } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { ApprovalSummary } from "~/api/approvals";
-import { useObject } from "~/api/queries";
+import { useMe, useObject } from "~/api/queries";
 import type { Refs } from "~/api/types";
 import { FieldShow } from "~/fields/FieldShow";
 import { useLabel } from "~/i18n";
@@ -26,7 +26,14 @@ export function ApprovalLine({ approval, refs, chosen, onChoose }: Props) {
   const object = useObject(approval.object);
   const Icon = iconOf(object ?? approval.object);
   const name = approval.record_name ?? t("hiddenRecord");
-  const waits = approval.state === "running" && approval.waiting_for.length > 0;
+  const me = useMe().person.id;
+  const { decided } = approval;
+  const waits = approval.state === "running" && approval.waiting_for.length > 0 && !approval.can.includes("agree");
+  const decidedWords = (answer: NonNullable<ApprovalSummary["decided"]>) => {
+    const what = answer.what === "rejected" ? "rejected" : "agreed";
+    if (answer.by !== me) return t(`decidedForYou.${what}`, { name: named.one(answer.by) });
+    return answer.on_behalf_of ? t(`youDecidedFor.${what}`, { name: named.one(answer.on_behalf_of) }) : t(`youDecided.${what}`);
+  };
   return (
     <li className={classes.line} data-chosen={chosen || undefined}>
       {onChoose && <Checkbox className={classes.tick} aria-label={t("select", { name })} checked={chosen ?? false} onChange={(event) => onChoose(event.currentTarget.checked)} />}
@@ -42,7 +49,7 @@ export function ApprovalLine({ approval, refs, chosen, onChoose }: Props) {
           <Short approval={approval} refs={refs} />
         </span>
         <span className={classes.soft}>
-          {t("asksBy", { name: named.one(approval.submitter) })} · <Instant value={approval.began_at} relative />
+          {approval.submitter === me ? t("youAsk") : t("asksBy", { name: named.one(approval.submitter) })} · <Instant value={approval.began_at} relative />
           {approval.on_behalf_of && ` · ${t("forOther", { name: named.one(approval.on_behalf_of) })}`}
           {waits && ` · ${t("waitsFor")} ${named.several(approval.waiting_for)}`}
           {approval.due_at && approval.state === "running" && (
@@ -52,6 +59,18 @@ export function ApprovalLine({ approval, refs, chosen, onChoose }: Props) {
             </span>
           )}
         </span>
+        {decided && (
+          <span className={classes.soft}>
+            {decidedWords(decided)}
+            {decided.by_itself && ` (${t("byItself")})`}
+            {decided.at && (
+              <>
+                {" · "}
+                <Instant value={decided.at} relative />
+              </>
+            )}
+          </span>
+        )}
       </Link>
     </li>
   );

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use db::Read;
 use model::Id;
-use model::approval::Run;
+use model::approval::{Run, Task, TaskState};
 use sea_query::{Cond, Expr, ExprTrait, Order, Query, SelectStatement};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -38,7 +38,7 @@ pub enum Which {
     /// The caller is asked, himself or for somebody who is away.
     #[default]
     ToDo,
-    /// He has decided.
+    /// He has decided, or a deputy for him.
     Done,
     /// He has submitted it, or counts as its initiator.
     Mine,
@@ -46,10 +46,36 @@ pub enum Which {
     All,
 }
 
+impl Which {
+    /// The answers of which a list is made, each by an index of its own.
+    fn answers(self) -> &'static [Answers] {
+        if self == Which::Done { &[Answers::Own, Answers::ByDeputies] } else { &[Answers::Own] }
+    }
+}
+
+/// Whose answers count as somebody's.
+#[derive(Clone, Copy)]
+enum Answers {
+    /// Those that he has given, be it for another.
+    Own,
+    /// Those that others have given in his place; what the product has answered is none.
+    ByDeputies,
+}
+
+impl Answers {
+    fn of(self, me: Id, task: &'static str) -> Cond {
+        let by = || Expr::col((task, "answered_by"));
+        match self {
+            Answers::Own => Cond::all().add(by().eq(me.0)),
+            Answers::ByDeputies => Cond::all().add(Expr::col((task, "person")).eq(me.0)).add(by().ne(me.0)).add(by().ne(Id::SYSTEM.0)),
+        }
+    }
+}
+
 /// Approvals that are looked at for words, at most, in one request.
 const LOOKED_AT: usize = 1000;
 
-/// A line of a list before it is shown: the approval, and by what it is ordered. Of what is to do the task, too.
+/// A line of a list before it is shown: the approval, and by what it is ordered. Of what is to do or done the task, too.
 #[derive(Clone, Copy, Debug)]
 struct Line {
     approval: Id,
@@ -101,7 +127,11 @@ pub fn list(cx: &Ctx, tx: &mut Read, request: &ApprovalsRequest) -> Result<Json>
                 continue;
             }
             let task = (request.which == Which::ToDo).then_some(line.task as usize);
-            items.push(summary(&reader, approval, task, &mut refs)?);
+            let mut item = summary(&reader, approval, task, &mut refs)?;
+            if request.which == Which::Done {
+                item["decided"] = decided(&approval.run.tasks[line.task as usize], &mut refs);
+            }
+            items.push(item);
             if items.len() == limit {
                 break;
             }
@@ -174,6 +204,17 @@ pub(super) fn summary(reader: &Reader<'_>, approval: &Approval, task: Option<usi
     }))
 }
 
+/// The answer by which an approval is among those that are done: whose it is, and who gave it for him.
+fn decided(task: &Task, refs: &mut Refs) -> Json {
+    let by = task.by.unwrap_or(task.person);
+    [by, task.person].iter().for_each(|person| refs.note("employee", *person));
+    json!({
+        "what": if task.state == TaskState::Rejected { "rejected" } else { "agreed" }, "by": by.to_string(),
+        "on_behalf_of": (by != task.person).then(|| task.person.to_string()), "by_itself": task.by_itself,
+        "at": task.ended.map(|at| at.to_string()),
+    })
+}
+
 /// Whose turn it is.
 pub(super) fn turn_of(run: &Run) -> Vec<Id> {
     if run.is_running() && run.returned.is_some() {
@@ -186,8 +227,15 @@ pub(super) fn turn_of(run: &Run) -> Vec<Id> {
 /// The lines of a list behind a place.
 fn page(tx: &mut Read, request: &ApprovalsRequest, people: &[Id], after: Option<Line>, limit: usize) -> Result<Vec<Line>> {
     if request.which != Which::ToDo {
-        let select = past(request, people, after, limit);
-        return tx.all(&select)?.iter().map(|row| Ok(Line { approval: row.get("approval")?, at: row.get("at")?, task: 0 })).collect();
+        let mut lines = Vec::new();
+        for answers in request.which.answers() {
+            for row in tx.all(&past(request, people, *answers, after, limit))? {
+                lines.push(Line { approval: row.get("approval")?, at: row.get("at")?, task: row.get("n")? });
+            }
+        }
+        lines.sort_by_key(|line| std::cmp::Reverse((line.at, line.approval)));
+        lines.truncate(limit);
+        return Ok(lines);
     }
     let mut lines = Vec::new();
     // What is due first, then what is due at no time, the oldest first.
@@ -203,10 +251,12 @@ fn page(tx: &mut Read, request: &ApprovalsRequest, people: &[Id], after: Option<
 }
 
 /// What is or was, newest first.
-fn past(request: &ApprovalsRequest, people: &[Id], after: Option<Line>, limit: usize) -> SelectStatement {
-    let mut select = chosen(request, people);
-    let (table, id, at) = if request.which == Which::Done { ("t", "approval", "ended_at") } else { ("a", "id", "began_at") };
+fn past(request: &ApprovalsRequest, people: &[Id], answers: Answers, after: Option<Line>, limit: usize) -> SelectStatement {
+    let mut select = chosen(request, people, answers);
+    let done = request.which == Which::Done;
+    let (table, id, at) = if done { ("t", "approval", "ended_at") } else { ("a", "id", "began_at") };
     select.expr_as(Expr::col((table, id)), "approval").expr_as(Expr::col((table, at)), "at");
+    select.expr_as(if done { Expr::col(("t", "n")) } else { Expr::val(0_i64) }, "n");
     if let Some(Line { approval, at: Some(place), .. }) = after {
         let same = Expr::col((table, at)).eq(place).and(Expr::col((table, id)).lt(approval.0));
         select.and_where(Expr::col((table, at)).lte(place)).cond_where(Cond::any().add(Expr::col((table, at)).lt(place)).add(same));
@@ -217,7 +267,7 @@ fn past(request: &ApprovalsRequest, people: &[Id], after: Option<Line>, limit: u
 
 /// What waits: that which is due at some time, or that which is due at none.
 fn to_do(request: &ApprovalsRequest, people: &[Id], after: Option<Line>, dated: bool, limit: usize) -> SelectStatement {
-    let mut select = chosen(request, people);
+    let mut select = chosen(request, people, Answers::Own);
     select.expr_as(Expr::col(("t", "approval")), "approval").expr_as(Expr::col(("t", "due_at")), "at").expr_as(Expr::col(("t", "n")), "n");
     let behind = |line: Line| {
         let later = Expr::col(("t", "approval")).eq(line.approval.0).and(Expr::col(("t", "n")).gt(line.task));
@@ -246,22 +296,30 @@ pub fn plans(cx: &Ctx, tx: &mut Read) -> Result<Vec<(Which, String)>> {
     let mut plans = Vec::new();
     for which in [Which::ToDo, Which::Done, Which::Mine, Which::All] {
         let request = ApprovalsRequest { which, ..ApprovalsRequest::default() };
-        let select =
-            if which == Which::ToDo { to_do(&request, &[cx.who.id], None, true, 50) } else { past(&request, &[cx.who.id], None, 50) };
-        plans.push((which, tx.plan(&select)?));
+        for answers in which.answers() {
+            let select = match which {
+                Which::ToDo => to_do(&request, &[cx.who.id], None, true, 50),
+                _ => past(&request, &[cx.who.id], *answers, None, 50),
+            };
+            plans.push((which, tx.plan(&select)?));
+        }
     }
     Ok(plans)
 }
 
 /// How many there are in all.
 fn count(tx: &mut Read, request: &ApprovalsRequest, people: &[Id]) -> Result<i64> {
-    let mut select = chosen(request, people);
-    select.expr_as(Expr::cust("COUNT(1)"), "n");
-    Ok(tx.one(&select)?.get("n")?)
+    let mut all = 0;
+    for answers in request.which.answers() {
+        let mut select = chosen(request, people, *answers);
+        select.expr_as(Expr::cust("COUNT(1)"), "n");
+        all += tx.one(&select)?.get::<i64>("n")?;
+    }
+    Ok(all)
 }
 
 /// Those of a list, neither ordered nor bounded: tasks as `t`, approvals as `a`.
-fn chosen(request: &ApprovalsRequest, people: &[Id]) -> SelectStatement {
+fn chosen(request: &ApprovalsRequest, people: &[Id], answers: Answers) -> SelectStatement {
     let me = people.first().copied().unwrap_or(Id::SYSTEM);
     let mut select = Query::select();
     match request.which {
@@ -272,15 +330,15 @@ fn chosen(request: &ApprovalsRequest, people: &[Id]) -> SelectStatement {
                 .and_where(Expr::col(("t", "person")).is_in(people.iter().map(|id| id.0)));
         }
         Which::Done => {
-            select.from_as("approval_task", "t").and_where(Expr::col(("t", "answered_by")).eq(me.0));
-            // An approval is there once: by what he has decided last.
+            select.from_as("approval_task", "t").cond_where(answers.of(me, "t"));
+            // An approval is there once: by what was decided last.
             let later = Expr::col(("o", "ended_at")).eq(Expr::col(("t", "ended_at"))).and(Expr::col(("o", "n")).gt(Expr::col(("t", "n"))));
             let mut others = Query::select();
             others
                 .expr(Expr::cust("1"))
                 .from_as("approval_task", "o")
                 .and_where(Expr::col(("o", "approval")).eq(Expr::col(("t", "approval"))))
-                .and_where(Expr::col(("o", "answered_by")).eq(me.0))
+                .cond_where(Cond::any().add(Answers::Own.of(me, "o")).add(Answers::ByDeputies.of(me, "o")))
                 .cond_where(Cond::any().add(Expr::col(("o", "ended_at")).gt(Expr::col(("t", "ended_at")))).add(later));
             select.and_where(Expr::exists(others).not());
         }

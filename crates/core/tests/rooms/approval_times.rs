@@ -126,6 +126,19 @@ fn a_deputy_acts_for_whoever_is_away_and_sees_the_record_as_long_as_he_does() {
         assert_eq!(office.asked_of(office.hanna)["items"][0]["on_behalf_of"], json!(office.lee));
         assert_eq!(office.reads(office.hanna, "opportunity", deal).unwrap()["fields"]["name"], "Turbine");
         office.decides(office.hanna, approval, json!({"act": "agree", "comment": "For Lee"})).unwrap();
+        // It is among what both have done, and says whose answer it is.
+        for who in [office.lee, office.hanna] {
+            let done = office.approvals(who, json!({"which": "done"}));
+            let decided = &done["items"][0]["decided"];
+            assert_eq!((&done["total"], done["items"].as_array().unwrap().len()), (&json!(1), 1), "{done:#}");
+            assert_eq!(
+                (&decided["what"], &decided["by"], &decided["on_behalf_of"]),
+                (&json!("agreed"), &json!(office.hanna), &json!(office.lee))
+            );
+            assert!(done["refs"][office.hanna.to_string()]["name"].is_string());
+            let q = done["items"][0]["flow_name"].as_str().unwrap().to_uppercase();
+            assert_eq!(office.approvals(who, json!({"which": "done", "q": q}))["items"].as_array().unwrap().len(), 1);
+        }
         let told = office.approval(office.kim, approval).unwrap();
         let agreed = told["trail"].as_array().unwrap().iter().find(|entry| entry["what"] == "agreed").unwrap().clone();
         assert_eq!((&agreed["by"], &agreed["on_behalf_of"]), (&json!(office.hanna), &json!(office.lee)));

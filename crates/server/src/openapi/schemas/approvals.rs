@@ -91,7 +91,23 @@ pub struct ApprovalSummary {
     pub overdue: bool,
     /// `agree`, `reject`, `comment`, `reassign`, `add_signer`, `withdraw`, `retrieve`, `urge`, `resubmit`, `jump`, `replace`, `end`.
     pub can: Vec<String>,
+    /// Of what is done: the answer by which it is.
+    pub decided: Option<ApprovalDecided>,
     pub version: i64,
+}
+
+/// An answer that counts as one's own.
+#[derive(ToSchema)]
+pub struct ApprovalDecided {
+    /// `agreed` or `rejected`.
+    pub what: String,
+    pub by: String,
+    /// The absent person whose answer it is.
+    pub on_behalf_of: Option<String>,
+    /// Nobody was asked.
+    pub by_itself: bool,
+    #[schema(format = DateTime)]
+    pub at: Option<String>,
 }
 
 #[derive(ToSchema)]
