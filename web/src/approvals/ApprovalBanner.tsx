@@ -9,6 +9,8 @@ import { toldOfRefusal } from "~/ui/undoable";
 import classes from "./approvals.module.css";
 import { useWaits } from "./useWords";
 
+/** The mark stands level with the words, however high the button beside them is. */
+const LEVEL = { wrapper: { alignItems: "center" }, icon: { marginTop: 0 } };
 const mark = <IconRubberStamp size={18} stroke={1.7} />;
 
 /** For what a record waits and with whom that lies; of one that was not approved, the way to submit it again. */
@@ -22,7 +24,7 @@ function Waits({ record, approval }: { record: Rec; approval: NonNullable<Rec["a
   const waits = useWaits(approval, record.refs);
   const mine = approval.can?.includes("agree") || approval.can?.includes("resubmit");
   return (
-    <Alert icon={mark} variant="light" color={approval.state === "returned" ? "orange" : undefined}>
+    <Alert icon={mark} variant="light" styles={LEVEL} color={approval.state === "returned" ? "orange" : undefined}>
       <Group justify="space-between" gap="xs">
         <span>{waits}</span>
         <Button component={Link} to="/approvals/$id" params={{ id: approval.id } as never} size="compact-md" variant={mine ? "filled" : "default"}>
@@ -39,7 +41,7 @@ function Ineffective({ record }: { record: Rec }) {
   const submit = useSubmit(record.object, record.id);
   const last = past.data?.items[0];
   return (
-    <Alert icon={mark} variant="light" color="orange">
+    <Alert icon={mark} variant="light" styles={LEVEL} color="orange">
       <Group justify="space-between" gap="xs">
         <span>
           {t("ineffective")}{" "}

@@ -16,6 +16,9 @@ export function Asks({ approval }: { approval: Approval }) {
   const named = useNamed(approval.refs);
   const { asks } = approval;
   const makes = approval.what === "create" || approval.what === "import";
+  // In the order in which the record itself has them; of what is created, the name stands above.
+  const place = (key: string) => object?.fields.findIndex((field) => field.key === key) ?? -1;
+  const fields = [...asks.fields].sort((a, b) => place(a.field) - place(b.field)).filter((one) => !makes || asks.fields.length === 1 || one.field !== object?.name_field);
   const nothing = asks.fields.length === 0 && !asks.to_stage && !asks.receiver;
   return (
     <section className={classes.card} aria-labelledby="approval-asked">
@@ -35,7 +38,7 @@ export function Asks({ approval }: { approval: Approval }) {
             <dd className={classes.after}>{named.one(asks.receiver)}</dd>
           </div>
         )}
-        {asks.fields.map((one) => {
+        {fields.map((one) => {
           const field = object?.fields.find((field) => field.key === one.field);
           const show = (value: typeof one.after) => (field ? <FieldShow field={field} value={value} refs={approval.refs} /> : String(value ?? "–"));
           return (

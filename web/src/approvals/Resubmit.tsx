@@ -8,6 +8,7 @@ import type { Value } from "~/api/types";
 import { FieldForm, GeneralFindings } from "~/fields/FieldForm";
 import { told } from "~/objects/told";
 import classes from "./approvals.module.css";
+import { useNamed } from "./useWords";
 
 /** What came back to whoever asked for it: changed here, and submitted again. */
 export function Resubmit({ approval }: { approval: Approval }) {
@@ -17,9 +18,18 @@ export function Resubmit({ approval }: { approval: Approval }) {
   const [comment, setComment] = useState("");
   const again = useActOnApproval(approval.id);
   const fields = approval.may_edit.flatMap((key) => object?.fields.find((field) => field.key === key) ?? []);
+  const named = useNamed(approval.refs);
+  // Why it came back stands where it is mended.
+  const said = approval.trail.findLast((entry) => entry.what === "rejected" && entry.comment);
   const findings = findingsOfError(again.error, approval.may_edit);
   return (
     <section className={classes.answer} aria-label={t("change")}>
+      {said && (
+        <div>
+          <p className={classes.soft}>{t("sentBackBy", { name: named.one(said.by) })}</p>
+          <p className={classes.said}>{said.comment}</p>
+        </div>
+      )}
       <p>{t("waitsForYou")}</p>
       {fields.length > 0 && (
         <FieldForm

@@ -18,7 +18,7 @@ function Mark({ record, approval, refs, short }: Props & { approval: NonNullable
   const returned = approval.state === "returned";
   return (
     <Tooltip label={told} multiline maw={280}>
-      <span className={classes.waits} data-returned={returned || undefined} role="img" aria-label={told}>
+      <span className={classes.waits} data-returned={returned || undefined} data-short={short} role="img" aria-label={told}>
         <IconRubberStamp size={13} stroke={1.8} aria-hidden />
         <span className={classes.waitsWord}>{t(`${returned ? "returned" : "waits"}${short ? "Short" : ""}`)}</span>
       </span>

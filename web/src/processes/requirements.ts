@@ -53,9 +53,8 @@ export function needsDialog(stage: PathStage | undefined): boolean {
   return stage.requirements.length > 0 || stage.asks_reason || Boolean(stage.prompt);
 }
 
-const HELD = ["stage.approval_pending", "stage.locked"];
+/** Whether it is an approval that keeps the deal where it is: nothing that one could put right here. */
+export const isApproval = (path: Path, { code }: Pick<Requirement, "code">): boolean => Boolean(path.approval) && (code === "stage.approval_pending" || code === "stage.locked");
 
-/** What keeps a deal here that waits for an approval: nothing that one could answer in a dialog. */
-export function waitsFor(path: Path, stage: PathStage | undefined): Requirement | undefined {
-  return path.approval ? stage?.requirements.find((requirement) => HELD.includes(requirement.code)) : undefined;
-}
+/** What keeps a deal that waits for an approval from a stage. */
+export const waitsFor = (path: Path, stage: PathStage | undefined): Requirement | undefined => stage?.requirements.find((requirement) => isApproval(path, requirement));

@@ -39,7 +39,7 @@ export function ApproveForm({ flow, nodeKey, does, refs, words, at, onChange }: 
       </Part>
       <Part title={t("partAnswer")}>
         <div className={classes.pair}>
-          <Select label={t("rejects")} allowDeselect={false} data={choices.map((it) => ({ value: it, label: t(`rejections.${it}`) }))} value={back} error={rejects.type === "node" ? undefined : said(at("rejects"))} onChange={rejectTo} />
+          <Select className={rejects.type === "node" ? undefined : classes.wide} label={t("rejects")} allowDeselect={false} data={choices.map((it) => ({ value: it, label: t(`rejections.${it}`) }))} value={back} error={rejects.type === "node" ? undefined : said(at("rejects"))} onChange={rejectTo} />
           {rejects.type === "node" && (
             <Select label={t("rejectsNode")} allowDeselect={false} data={earlier.map((node) => ({ value: node.key, label: words.nodeName(node) }))} value={rejects.node || null} error={said(at("rejects"))} onChange={(node) => node && set({ rejects: { type: "node", node } })} />
           )}

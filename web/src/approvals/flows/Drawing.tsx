@@ -56,11 +56,13 @@ export function Drawing({ flow, words, violations, judged, opened, onOpen, onCha
 
   const drawWay = (block: Block, way: Way) => {
     const name = wayName(block.node, way);
+    const drawn = block.node.does.type === "branch" && way.slot !== "otherwise" ? block.node.does.ways[way.slot as number] : undefined;
     const first = way.blocks[0];
     return (
       <li key={String(way.slot)} className={classes.way} data-open={way.last.length > 0 || undefined} aria-label={name}>
         <button type="button" className={classes.wayName} title={name} onClick={() => onOpen(block.node.key)}>
           {name}
+          {drawn?.name && <span className={classes.wayWhen}>{drawn.when ? say(drawn.when) : t("wayUnset")}</span>}
         </button>
         {first && drawBlocks(way.blocks)}
         {way.last.length > 0 ? line(way.last, way.forked) : <div className={classes.filler} />}

@@ -98,7 +98,7 @@ function Detail({ object, effect, refs, words, at, onChange }: { object: string;
         <>
           <TextInput label={t("effectSubject")} value={effect.subject} error={said(at("subject"))} onChange={(event) => onChange({ ...effect, subject: event.currentTarget.value })} />
           <NumberInput label={t("effectDue")} min={0} allowDecimal={false} value={effect.due_in_days} error={said(at("due_in_days"))} onChange={(days) => onChange({ ...effect, due_in_days: Number(days) || 0 })} />
-          <SourcesInput object={object} label={t("who")} sources={effect.who} refs={refs} words={words} findings={indexed(at)} onChange={(who) => onChange({ ...effect, who })} />
+          <SourcesInput object={object} label={t("effectWho")} sources={effect.who} refs={refs} words={words} findings={indexed(at)} onChange={(who) => onChange({ ...effect, who })} />
         </>
       );
     case "webhook":

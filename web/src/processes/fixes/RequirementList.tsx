@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconCircleDashed, IconLock } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecordAct } from "~/api/queries";
@@ -7,6 +8,7 @@ import type { Path, Rec, Requirement } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { toldOfRefusal } from "~/ui/undoable";
+import { isApproval } from "../requirements";
 import { AskFix } from "./AskFix";
 import { ConditionFix } from "./ConditionFix";
 import { FieldsInPlace } from "./FieldsInPlace";
@@ -66,7 +68,8 @@ function Line({ requirement, record, path, onLook, onTask }: Omit<Props, "requir
   const label = useLabel();
   const [open, setOpen] = useState(false);
   const unlock = useRecordAct("opportunity", record.id, "unlock");
-  const fix = fixOf(requirement);
+  const waits = isApproval(path, requirement);
+  const fix = waits ? undefined : fixOf(requirement);
   const nameOf = (key: string) => label(path.stages.find((stage) => stage.key === key)?.label) || key;
   const close = () => setOpen(false);
   const press = () => {
@@ -80,7 +83,7 @@ function Line({ requirement, record, path, onLook, onTask }: Omit<Props, "requir
         {requirement.fixable_by === "administrator" ? <IconLock size={15} aria-hidden="true" /> : <IconCircleDashed size={15} aria-hidden="true" />}
         <span className={classes.words}>
           {requirement.message}{" "}
-          {requirement.fixable_by !== "you" && <span className={classes.fixable}>{words(`fixableBy.${requirement.fixable_by}`)}</span>}
+          {requirement.fixable_by !== "you" && !waits && <span className={classes.fixable}>{words(`fixableBy.${requirement.fixable_by}`)}</span>}
           {(fix?.kind === "reason" || fix?.kind === "record") && <span className={classes.fixable}>{t("fix.atMove")}</span>}
         </span>
         <span className={classes.acts}>
@@ -90,6 +93,11 @@ function Line({ requirement, record, path, onLook, onTask }: Omit<Props, "requir
                 {t("fix.look", { stage: nameOf(stage) })}
               </Button>
             ))}
+          {waits && (
+            <Button component={Link} to="/approvals/$id" params={{ id: path.approval?.id ?? "" } as never} size="compact-sm" variant="light">
+              {t("open", { ns: "approvals" })}
+            </Button>
+          )}
           {fix && inPlace(fix) && (
             <Button size="compact-sm" variant={open ? "default" : "light"} aria-expanded={fix.kind === "unlock" || (fix.kind === "task" && onTask) ? undefined : open} loading={unlock.isPending} onClick={press}>
               {open ? t("fix.close") : fix.kind === "ask" ? t(fix.whom === "owner" ? "fix.askOwner" : "fix.askAdministrator") : t(`fix.${fix.kind as "field" | "task" | "condition" | "unlock"}`)}
