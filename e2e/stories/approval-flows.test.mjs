@@ -1,24 +1,27 @@
 import assert from "node:assert/strict";
 import { accessibilityFindings, phone } from "../harness/browser.mjs";
+import { beginFlow, drawing as drawingOf, nameStep, openStep, putIn, saveFlow, stepDone } from "../harness/flows.mjs";
 import { choose, onTop } from "../harness/objects.mjs";
 import { people } from "../harness/people.mjs";
 import { story } from "../harness/story.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").Locator} Locator */
 
 /**
- * Sets the one line of a condition in the drawer on top: the amount is more than so much.
+ * Sets the one line of a condition: the amount is more than so much.
  * @param {Page} page
+ * @param {Locator} place
  * @param {string} amount
  */
-async function amountMoreThan(page, amount) {
-  const drawer = onTop(page);
-  await drawer.getByRole("button", { name: "Add a line" }).click();
-  await drawer.getByRole("button", { name: /^Field:/ }).click();
+async function amountMoreThan(page, place, amount) {
+  await place.getByRole("button", { name: "Add a line" }).click();
+  await place.getByRole("button", { name: /^Field:/ }).click();
   await page.getByRole("combobox", { name: /^Find a field/ }).fill("opportunity amount");
   await page.getByRole("option", { name: "Opportunity amount", exact: true }).click();
-  await choose(page, "Comparison", "more than");
-  await drawer.getByRole("textbox", { name: "Value" }).first().fill(amount);
+  await place.getByRole("combobox", { name: "Comparison" }).click();
+  await page.getByRole("option", { name: "more than" }).first().click();
+  await place.getByRole("textbox", { name: "Value" }).first().fill(amount);
 }
 
 story("An administrator draws a flow with two steps and a branch, is shown a fault where it is, saves and tries it", async (scene) => {
@@ -42,7 +45,7 @@ story("An administrator draws a flow with two steps and a branch, is shown a fau
   await page.getByText("1 thing to mend before it can be saved").waitFor();
   assert.deepEqual(await accessibilityFindings(page, "a flow with a fault"), []);
   await drawing.getByRole("button", { name: "Condition not set" }).click();
-  await amountMoreThan(page, "2500");
+  await amountMoreThan(page, onTop(page), "2500");
   await onTop(page).getByRole("button", { name: "Done" }).click();
   const way = drawing.getByRole("listitem", { name: /Opportunity amount more than/ });
   await drawing.getByRole("alert").waitFor({ state: "hidden" });
@@ -133,4 +136,103 @@ story("Two administrators at one flow, on a phone", async (scene) => {
   await page.getByText("Mine is saved").waitFor();
   await page.getByRole("button", { name: "Versions" }).click();
   await onTop(page).getByText("Version 3").waitFor();
+});
+
+story("A time limit, a task with fields to fill in, and what follows either way: drawn, and as they happen", async (scene) => {
+  const ada = await scene.windowOf(people.ada);
+  const { page } = ada;
+  await ada.go("/admin/approval-flows");
+  await beginFlow(page, "Opportunities", "Lava deals");
+  await amountMoreThan(page, page.getByRole("region", { name: "What it catches" }), "900");
+
+  // Each way of answering stands in the drawing as it is chosen; a time limit does, too.
+  await openStep(page, "Approval");
+  await nameStep(page, "Two of us");
+  const step = drawingOf(page).getByRole("button", { name: /^Two of us/, includeHidden: true });
+  for (const [method, said] of /** @type {const} */ ([["A share of them", "50 %"], ["One after another, in this order", "in order"], ["Up the line of managers", "The managers of the submitter"], ["All of them", "all"]])) {
+    await choose(page, "How they answer", method);
+    await step.filter({ hasText: said }).waitFor();
+  }
+  await choose(page, "If nobody is found", "Pass the step by");
+  await choose(page, /^If the submitter is asked/, "counts as agreeing");
+  const drawer = onTop(page);
+  await drawer.getByRole("checkbox", { name: "A comment is required to agree" }).check();
+  await drawer.getByRole("combobox", { name: "May be changed while agreeing" }).fill("Expected close");
+  await page.getByRole("option", { name: "Expected close date" }).click();
+  await page.keyboard.press("Tab");
+  await drawer.getByRole("switch", { name: "Limit the time" }).check();
+  await drawer.getByRole("textbox", { name: "Hours" }).fill("24");
+  await drawer.getByRole("textbox", { name: "Remind before it is over" }).fill("6, 2");
+  await choose(page, "When it is over", "hand it to the manager");
+  await stepDone(page);
+  await drawingOf(page).getByRole("button", { name: /^Two of us.*within.24.h/ }).waitFor();
+
+  // A task for the owner.
+  await putIn(page, "Put in before Approved", "Task");
+  await nameStep(page, "Say what is next");
+  await drawer.getByRole("combobox", { name: "Must be filled in" }).fill("Next step");
+  await page.getByRole("option", { name: "Next step" }).click();
+  await page.keyboard.press("Tab");
+  await drawer.getByRole("textbox", { name: "What is to be done" }).fill("One sentence will do.");
+  assert.deepEqual(await accessibilityFindings(page, "a task of a flow"), []);
+  await stepDone(page);
+
+  // What follows.
+  const approved = page.getByRole("group", { name: "When approved" });
+  const rejected = page.getByRole("group", { name: "When rejected or withdrawn" });
+  const follow = async (/** @type {Locator} */ outcome, /** @type {string} */ effect) => {
+    await outcome.getByRole("button", { name: /^Add:/ }).click();
+    await page.getByRole("menuitem", { name: effect, exact: true }).click();
+  };
+  await follow(approved, "Set a field");
+  await approved.getByRole("combobox", { name: "Field" }).click();
+  await page.getByRole("option", { name: "Description", exact: true }).click();
+  await approved.getByRole("textbox", { name: "Value" }).fill("Looked at twice");
+  await follow(approved, "Create a task");
+  await approved.getByRole("textbox", { name: "Subject" }).fill("Call them about it");
+  await follow(rejected, "Notify somebody");
+  await rejected.getByRole("textbox", { name: "Message" }).fill("Lava is not for us.");
+  await follow(rejected, "Lock the record");
+  assert.deepEqual(await accessibilityFindings(page, "what follows from a flow"), []);
+  await saveFlow(page, "Lava deals");
+
+  // The first is agreed to, its owner does the task, and it counts with what follows.
+  const api = await scene.api(people.kim);
+  const amount = { amount: "950", currency: "EUR" };
+  const good = (await api.create("/records/opportunity", { fields: { name: "Lava stones", amount } })).record;
+  const bad = (await api.create("/records/opportunity", { fields: { name: "Lava lamps", amount } })).record;
+  const mona = await scene.windowOf(people.mona);
+  await mona.go("/approvals");
+  await mona.page.getByRole("link", { name: /Lava stones.* due / }).click();
+  await mona.page.getByRole("textbox", { name: /^Comment/ }).fill("Fine stones");
+  await mona.page.getByRole("button", { name: "Agree", exact: true }).click();
+  await mona.page.getByText("You have agreed").waitFor();
+
+  const kim = await scene.windowOf(people.kim);
+  await kim.go("/approvals");
+  await kim.page.getByRole("link", { name: /Lava stones/ }).click();
+  await kim.page.getByText("One sentence will do.").waitFor();
+  await kim.page.getByRole("textbox", { name: /^Next step/ }).fill("Weigh them");
+  assert.deepEqual(await accessibilityFindings(kim.page, "a task of an approval"), []);
+  await kim.page.getByRole("button", { name: "Done", exact: true }).click();
+  await kim.page.getByText("Approved", { exact: true }).waitFor();
+  await kim.page.getByRole("link", { name: "Open the opportunity" }).click();
+  await kim.page.getByText("Looked at twice").waitFor();
+  await kim.page.getByText("Call them about it").first().waitFor();
+  const { fields } = await api.read(`/records/opportunity/${good.id}`);
+  assert.deepEqual([fields.lifecycle_status, fields.next_step, fields.description], ["normal", "Weigh them", "Looked at twice"]);
+
+  // The other is not: it is locked, and she is told. Among what is decided it says how.
+  await mona.go("/approvals");
+  await mona.page.getByRole("link", { name: /Lava lamps/ }).click();
+  await mona.page.getByRole("textbox", { name: /^Comment/ }).fill("They leak");
+  await mona.page.getByRole("button", { name: "Reject", exact: true }).click();
+  await mona.page.getByText("Rejected", { exact: true }).waitFor();
+  await mona.go("/approvals?which=done");
+  await mona.page.getByRole("link", { name: /Lava lamps.*You rejected it/ }).waitFor();
+  await mona.page.getByRole("link", { name: /Lava stones.*You agreed/ }).waitFor();
+  await kim.go("/notifications");
+  await kim.page.getByText("Lava is not for us.").waitFor();
+  await kim.go(`/o/opportunity/${bad.id}`);
+  await kim.page.getByText("Locked", { exact: true }).waitFor();
 });
