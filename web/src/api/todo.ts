@@ -22,6 +22,8 @@ export type TodoItem = {
   on_behalf_of?: string | null;
   /** Of a request: who asks. */
   by?: string | null;
+  /** Of an approval: the act that waits. */
+  what?: string | null;
 };
 export type TodoCounts = { overdue: number; today: number; later: number; /** What waits now, requests among it. */ badge: number; kinds: Record<string, number> };
 export type TodoPage = { counts: TodoCounts; items: TodoItem[]; refs?: Refs; next_cursor?: string | null };

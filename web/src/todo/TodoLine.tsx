@@ -2,9 +2,11 @@ import { ActionIcon, Checkbox, Tooltip } from "@mantine/core";
 import { IconFlag, IconPhonePlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import type { ApprovalTrigger } from "~/api/approvals";
 import { useObject } from "~/api/queries";
 import type { TodoItem } from "~/api/todo";
 import type { Refs } from "~/api/types";
+import { useWhat } from "~/approvals/useWords";
 import { useLabel } from "~/i18n";
 import { iconOf } from "~/shell/places";
 import { today as dayOf } from "~/ui/format";
@@ -31,6 +33,11 @@ type Props = {
   onComplete: () => void;
   onPostpone: (due: string | null) => void;
 };
+
+/** What an approval is about. */
+function Asked({ object, what }: { object: string; what: ApprovalTrigger }) {
+  return <>: {useWhat(object, what)}</>;
+}
 
 /** One thing that waits: ticked off, put off or opened where it stands. */
 export function TodoLine({ item, refs, today, active, busy, postponing, onPostponing, onComplete, onPostpone }: Props) {
@@ -65,7 +72,10 @@ export function TodoLine({ item, refs, today, active, busy, postponing, onPostpo
           <span className={classes.title}>{item.title}</span>
         )}
         <span className={classes.about}>
-          <span className={classes.kind}>{kindWord(t, item.kind, true)}</span>
+          <span className={classes.kind}>
+            {kindWord(t, item.kind, true)}
+            {item.object && item.what && <Asked object={item.object} what={item.what as ApprovalTrigger} />}
+          </span>
           {item.priority === "high" && (
             <span className={classes.high}>
               <IconFlag size={13} stroke={1.8} aria-hidden />
