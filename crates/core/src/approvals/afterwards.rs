@@ -55,7 +55,9 @@ fn one(cx: &Ctx, tx: &mut Write, ended: &Ended<'_>, effect: &Effect) -> Result<(
             let params = json!({"approval": ended.approval.id.to_string(), "text": text});
             let to = whom(cx, tx, ended, &record, who)?;
             let about = |person| Notice::new(person, Kind::ApprovalTold).about(&ended.object.key, record.id).with(params.clone());
-            notices::tell_all(cx, tx, to.into_iter().map(about).collect())
+            // It is the flow that says it: whoever submitted it, in whose name all of this is done, hears it as well.
+            let product = super::effects::by_submitter(cx, Id::SYSTEM);
+            notices::tell_all(&product, tx, to.into_iter().map(about).collect())
         }
         Effect::CreateTask { subject, who, due_in_days } => {
             for person in whom(cx, tx, ended, &record, who)? {

@@ -344,6 +344,8 @@ fn what_a_flow_has_follow_is_done_with_the_end() {
             Ok(tx.all(&select)?.iter().map(|row| row.get::<String>(0).unwrap()).filter(|act| act == "approval_effect").count())
         });
         assert_eq!(events.unwrap(), 1);
+        let said = |notice: &Json| notice["kind"] == "approval_told" && notice["params"]["text"] == "Go on";
+        assert_eq!(office.told(office.kim).0.iter().filter(|notice| said(notice)).count(), 1, "who submitted it, too");
     });
 }
 
