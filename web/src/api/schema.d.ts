@@ -3316,6 +3316,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/opportunity/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an order from a deal.
+         * @description Of a won deal, or from its accepted quote (`quote`; the accepted one where it is not said). It begins with what the quote says, else the
+         *     deal, save for what `fields` give instead, and with a copy of the lines. Prices in another currency than the order's are converted at
+         *     today's rates, which `converted` tells.
+         */
+        post: operations["postRecordsOpportunityIdOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/opportunity/{id}/path": {
         parameters: {
             query?: never;
@@ -3350,6 +3372,28 @@ export interface paths {
         get: operations["getRecordsOpportunityIdProcesses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/opportunity/{id}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a quote of an opportunity.
+         * @description It belongs to whoever makes it, and has the deal's lines unless `with_lines` is false. Without `currency` it is in that of the price book, of
+         *     the lines, or of the deal's amount; lines in several are refused (`quote.several_currencies`) until one is named, and prices in another than
+         *     the quote's are converted at today's rate and told in `converted`. What of the lines the caller may know and not write is told in `not_copied`.
+         */
+        post: operations["postRecordsOpportunityIdQuotes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3448,6 +3492,50 @@ export interface paths {
         get: operations["getRecordsOpportunityIdTasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/quote/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a quote a step further.
+         * @description `sent`, `accepted` or `rejected` (with the `reason`); `sent` again for one that was answered, with a reason where it was accepted. What a flow
+         *     catches waits in review (`pending_approval`). An acceptance makes of the deal what was offered, in the same transaction: its lines, its amount
+         *     (the subtotal), its price book and `accepted_quote`; the answer shows the deal as `opportunity`, of a dry run as it would be. An edit of
+         *     `quote_status` by any other way is judged in the same way.
+         */
+        post: operations["postRecordsQuoteIdStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/quote/{id}/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another version of a quote.
+         * @description A draft with the same number and all that the latest version offers, which takes its place: earlier versions are accepted no more. Not of a
+         *     draft (`quote.still_draft`), nor of a version that is not the latest (`quote.newer_version`).
+         */
+        post: operations["postRecordsQuoteIdVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6185,6 +6273,13 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A price that was converted. */
+        ConvertedPrice: {
+            from: components["schemas"]["QuoteMoney"];
+            /** @description The line's name. */
+            name?: string | null;
+            to: components["schemas"]["QuoteMoney"];
+        };
         Create: {
             dry_run?: boolean | null;
             external_ids?: components["schemas"]["ExternalId"][] | null;
@@ -8163,6 +8258,13 @@ export interface components {
             field: string;
             object: string;
         };
+        /** @description Lines whose prices were in another currency. */
+        LinesConverted: {
+            /** @example EUR */
+            currency: string;
+            /** Format: int64 */
+            lines: number;
+        };
         /** @description A page that helps in a stage. */
         Link: {
             label: string;
@@ -8268,6 +8370,20 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+        };
+        MakeOrder: {
+            dry_run?: boolean | null;
+            /** @description What it has instead of what it would begin with. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description An accepted quote of the deal; the accepted one where it is not said. Not of an order from a quote. */
+            quote?: string | null;
+            reason?: string | null;
+            /** @description Leaves the approval out that would catch it, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
+            /** @description `false`: without lines. */
+            with_lines?: boolean | null;
         };
         ManyRates: {
             rates: components["schemas"]["Rate"][];
@@ -8508,6 +8624,26 @@ export interface components {
             /** @description `required`, `chosen`, `number`. */
             which: string;
         };
+        NewQuote: {
+            /** @example EUR */
+            currency?: string | null;
+            dry_run?: boolean | null;
+            /** @description Other fields of the quote. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The deal's name when absent. */
+            name?: string | null;
+            /** @description The deal's when absent, as long as it holds and is in the currency. */
+            price_book?: string | null;
+            /** @example 2026-12-31 */
+            valid_until?: string | null;
+            /** @description The deal's lines come along; true when absent. */
+            with_lines?: boolean | null;
+        };
+        NewQuoteVersion: {
+            dry_run?: boolean | null;
+        };
         NewTaskRecord: {
             fields: {
                 [key: string]: unknown;
@@ -8526,7 +8662,7 @@ export interface components {
             id: string;
             /**
              * @description `mention`, `assigned`, `task_assigned`, `task_due`, `stage_due`, `stage_overdue`, `stage_task`, `stage_task_due`, `reminder`,
-             *     `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`, `join_asked`, `join_answered`,
+             *     `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`, `quote_accepted`, `quote_rejected`, `join_asked`, `join_answered`,
              *     `join_expired`.
              * @example assigned
              */
@@ -8916,6 +9052,21 @@ export interface components {
             /** Format: int64 */
             meta_version: number;
             options: components["schemas"]["Choice"][];
+        };
+        OrderMade: {
+            /** @description The approval that began with it. */
+            approval?: string | null;
+            changed: boolean;
+            converted?: components["schemas"]["LinesConverted"][] | null;
+            dry_run: boolean;
+            /**
+             * Format: int64
+             * @description How many lines came along; not told when a request comes again.
+             */
+            lines?: number | null;
+            record?: components["schemas"]["Record"] | null;
+            /** @description `saved`, or `pending_approval`. */
+            result: string;
         };
         Organisation: {
             /**
@@ -9706,6 +9857,33 @@ export interface components {
             /** @description Last changed by */
             readonly updated_by?: string | null;
         };
+        QuoteMade: {
+            approval?: string | null;
+            changed: boolean;
+            /** @description Prices of the deal's lines that were in another currency. */
+            converted: components["schemas"]["ConvertedPrice"][];
+            dry_run: boolean;
+            /** @description Fields of lines that the caller may not write, and that have stayed behind. */
+            not_copied: string[];
+            record?: components["schemas"]["Record"] | null;
+            /** @description `saved`, or `pending_approval`: then it does not count yet. */
+            result: string;
+        };
+        QuoteMoney: {
+            /** @example 1054.00 */
+            amount: string;
+            /** @example USD */
+            currency: string;
+        };
+        QuoteTurned: {
+            approval?: string | null;
+            changed: boolean;
+            dry_run: boolean;
+            opportunity?: components["schemas"]["Record"] | null;
+            record?: components["schemas"]["Record"] | null;
+            /** @description `saved`, or `pending_approval`: then it is in review. */
+            result: string;
+        };
         Rate: {
             /** @example EUR */
             currency: string;
@@ -9822,10 +10000,14 @@ export interface components {
             can?: string[] | null;
             /** @description Acts that one may do, but a rule stands against; with single records. */
             cannot?: components["schemas"]["Cannot"][] | null;
+            /** @description Of an order that is no draft any more: the fields that may still be changed; with single records. */
+            editable?: string[] | null;
             external_ids?: components["schemas"]["ExternalId"][] | null;
             fields: {
                 [key: string]: unknown;
             };
+            /** @description Fields that cannot be changed as the record stands; with single quotes. */
+            frozen?: string[] | null;
             id: string;
             lock?: components["schemas"]["Lock"] | null;
             merged_into?: components["schemas"]["MergedInto"] | null;
@@ -9871,8 +10053,8 @@ export interface components {
         };
         /** @description An approval that runs, as its record tells of it. */
         RecordApproval: {
-            /** @description What the reader may do with it: `agree`, `reject`, `withdraw` …; with single records. */
-            can?: string[] | null;
+            /** @description What the reader may do with it: `agree`, `reject`, `withdraw` … */
+            can: string[];
             id: string;
             /** @description `running`, or `returned` to its initiator. */
             state: string;
@@ -10583,6 +10765,17 @@ export interface components {
         SetOptions: {
             /** @description The whole list in its order. An option without a key gets one from its label. */
             options: components["schemas"]["Choice"][];
+        };
+        SetOrderStatus: {
+            dry_run?: boolean | null;
+            /** @description Why it is cancelled: kept on the order, and with the history. */
+            reason?: string | null;
+            skip_approval?: boolean | null;
+            /**
+             * @description `confirmed` or `cancelled`.
+             * @example confirmed
+             */
+            status: string;
         };
         SetPassword: {
             password: string;
@@ -11572,6 +11765,18 @@ export interface components {
             };
             /** @description Open deals that could go on today and can no more. */
             stuck: components["schemas"]["BecomeStuck"];
+        };
+        TurnQuote: {
+            dry_run?: boolean | null;
+            /** @description Why it was rejected; why an acceptance is taken back. */
+            reason?: string | null;
+            /** @description Leaves approvals out that would catch it, where one may (`skip_approval`); with a reason. */
+            skip_approval?: boolean | null;
+            /**
+             * @description `sent`, `accepted`, `rejected`.
+             * @example accepted
+             */
+            status: string;
         };
         Unmerged: {
             dry_run: boolean;
@@ -22214,6 +22419,73 @@ export interface operations {
             };
         };
     };
+    postRecordsOpportunityIdOrders: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeOrder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderMade"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRecordsOpportunityIdPath: {
         parameters: {
             query?: never;
@@ -22274,6 +22546,73 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsOpportunityIdQuotes: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuote"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteMade"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22526,6 +22865,162 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsQuoteIdStatus: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnQuote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteTurned"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsQuoteIdVersion: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuoteVersion"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
