@@ -1,6 +1,7 @@
 //! Moves SQLite's write-ahead log into the file, off the path of commits (core rule 7).
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment};
@@ -8,11 +9,14 @@ use std::time::{Duration, Instant as Moment};
 use crate::Error;
 use crate::connection::Shape;
 use crate::connection::sqlite::{Connection, Role};
+use crate::pool::Pool;
 
 /// Pause between two checkpoints: the log stays small, and commits rarely meet one.
 const PAUSE: Duration = Duration::from_millis(500);
 /// Pages of a log that is cut off: 64 MB.
 const LARGE: i64 = 16_384;
+/// How long it waits for its turn among the writers.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The thread that does it; ends when dropped.
 pub(crate) struct Checkpointer {
@@ -21,7 +25,8 @@ pub(crate) struct Checkpointer {
 }
 
 impl Checkpointer {
-    pub fn start(path: &Path) -> Result<Checkpointer, Error> {
+    /// `writers`: whose turn it takes where it has to keep them out.
+    pub fn start(path: &Path, writers: Arc<Pool>) -> Result<Checkpointer, Error> {
         let mut connection = Connection::open(path, Role::Checkpointer)?;
         // Cutting the log off waits for readers while writers wait for it: not for long, there is a next time.
         connection.batch("PRAGMA busy_timeout = 200")?;
@@ -31,7 +36,7 @@ impl Checkpointer {
             .spawn(move || {
                 // Waits for a commit, then a moment for more of them.
                 while heard.recv().is_ok() && rest(&heard) {
-                    if let Err(e) = checkpoint(&mut connection) {
+                    if let Err(e) = checkpoint(&mut connection, &writers) {
                         tracing::warn!("a checkpoint failed: {e}");
                     }
                 }
@@ -62,10 +67,14 @@ fn rest(heard: &Receiver<()>) -> bool {
 
 /// Copies the log's pages into the file. While somebody writes without a pause, the log is never begun anew by that alone: loading 100,000
 /// deals left one of 3 GB beside a file of 270 MB, and every read searched it. So a large one is cut off, for which writers wait a moment.
-fn checkpoint(connection: &mut Connection) -> Result<(), Error> {
+///
+/// That takes a turn of the writers' own queue: the engine's lock is not given in the order of asking, and whoever writes transaction after
+/// transaction was measured to get it each time, until the log was 12 GB.
+fn checkpoint(connection: &mut Connection, writers: &Arc<Pool>) -> Result<(), Error> {
     let rows = connection.query("PRAGMA wal_checkpoint(PASSIVE)", &[], Shape::Fixed)?;
     let pages: i64 = rows.first().map_or(Ok(0), |row| row.get(1))?;
     if pages > LARGE {
+        let _turn = writers.take(Moment::now() + PATIENCE)?;
         connection.query("PRAGMA wal_checkpoint(TRUNCATE)", &[], Shape::Fixed)?;
     }
     Ok(())

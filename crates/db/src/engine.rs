@@ -94,7 +94,7 @@ impl Db {
         // The first connection makes the file and turns on its write-ahead log.
         drop(writers.take(Moment::now() + WRITE_TIMEOUT)?);
         let readers = Pool::new(options.read_connections, move || open(&reader_path, sqlite::Role::Reader));
-        let checkpointer = Some(Checkpointer::start(path)?);
+        let checkpointer = Some(Checkpointer::start(path, writers.clone())?);
         Ok(Db(Arc::new(Inner {
             engine: Engine::Sqlite,
             readers,

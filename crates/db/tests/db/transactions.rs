@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use db::{CancelFlag, Db, Engine, Error, Limits, Read, Write};
-use sea_query::{Expr, InsertStatement, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, InsertStatement, Query, SelectStatement};
 use testkit::{Database, both};
 
 fn put(key: &str, n: i64) -> InsertStatement {
@@ -334,4 +334,49 @@ fn tls_that_was_asked_for_is_not_left_out() {
     let plain = Database::postgres();
     let asked = format!("{}?sslmode=require", plain.url());
     assert!(matches!(Db::open(&asked, db::Options::default()), Err(Error::Unreachable(_) | Error::Address(_))));
+}
+
+/// The log of a database that is written without a pause is cut off all the same.
+#[test]
+fn a_log_is_cut_off_while_many_write() {
+    const LARGE: u64 = 64 << 20;
+    let database = Database::sqlite();
+    let db = database.db();
+    let log = db.file().unwrap().with_extension(db.file().unwrap().extension().unwrap().to_string_lossy().into_owned() + "-wal");
+    let length = || std::fs::metadata(&log).unwrap().len();
+    let (cut, began) = (std::sync::atomic::AtomicBool::new(false), std::time::Instant::now());
+    let over = || cut.load(Ordering::Relaxed) || began.elapsed().as_secs() > 20;
+    std::thread::scope(|threads| {
+        for writer in 0..3 {
+            let over = &over;
+            threads.spawn(move || {
+                let mut n = 0_u8;
+                while !over() {
+                    n = n.wrapping_add(1);
+                    let much = String::from(char::from(b'a' + n % 20)).repeat(1 << 20);
+                    let kept = put(&format!("{writer}{much}"), 1);
+                    db.write::<_, Error>(|tx| {
+                        tx.execute(
+                            Query::delete()
+                                .from_table("counter")
+                                .and_where(Expr::col("key").gte(format!("{writer}")))
+                                .and_where(Expr::col("key").lt(format!("{}", writer + 1)))
+                                .to_owned(),
+                        )?;
+                        tx.execute(kept.clone()).map(|_| ())
+                    })
+                    .unwrap();
+                }
+            });
+        }
+        let mut most = 0;
+        while !over() {
+            let now = length();
+            most = Ord::max(most, now);
+            cut.fetch_or(most > LARGE && now < LARGE, Ordering::Relaxed);
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        assert!(most > LARGE, "too little was written: {most}");
+    });
+    assert!(cut.into_inner(), "the log has grown to {} and was not cut off", length());
 }
