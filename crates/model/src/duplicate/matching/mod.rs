@@ -12,6 +12,8 @@ mod plain;
 mod text;
 mod url;
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 use self::name::Name;
@@ -98,6 +100,11 @@ pub fn compared_as((object, field): (&Object, &Field), (other_object, other): (&
 /// A text read to be compared with many others, as [`compared_as`] says; [`name::alike`] then tells what [`compare`] would.
 pub fn read(nature: Nature, text: &str, around: Surroundings<'_>) -> Name {
     text::name(nature, text, around.country)
+}
+
+/// The same, for a text that comes again and again: as this thread has read it before.
+pub fn read_again(nature: Nature, text: &str, around: Surroundings<'_>) -> Rc<Name> {
+    text::name_again(nature, text, around.country)
 }
 
 /// True where a method compares values of the one field with values of the other.
@@ -195,11 +202,15 @@ pub fn kind_of(method: Method, field: &Field) -> Option<KeyKind> {
 /// The keys under which a record is entered, sorted and without repeats.
 pub fn keys(kind: KeyKind, side: Side<'_>, around: Surroundings<'_>) -> Vec<i64> {
     let Some((nature, value)) = side.text() else { return Vec::new() };
+    text::keys_again(kind, nature, value, || drawn_from(kind, (nature, value), side, around))
+}
+
+fn drawn_from(kind: KeyKind, (nature, value): (Nature, &str), side: Side<'_>, around: Surroundings<'_>) -> Vec<i64> {
     let texts = match kind {
         // Plain text may be compared with a company's name, and is then taken as one.
         KeyKind::Whole if nature == Nature::Text => [Nature::Text, Nature::Company].map(|nature| text::normal(nature, value, "")).to_vec(),
         KeyKind::Whole => vec![text::normal(nature, value, around.country)],
-        KeyKind::Parts => text::name(nature, value, around.country).keys(),
+        KeyKind::Parts => text::name_again(nature, value, around.country).keys(),
         KeyKind::Digits => digits(side, around).into_iter().collect(),
         KeyKind::Domain => company_domain(side).into_iter().collect(),
     };
@@ -224,7 +235,7 @@ pub fn asked(method: Method, side: Side<'_>, around: Surroundings<'_>) -> Option
     let kind = kind_of(method, side.field)?;
     let (keys, least) = match (method, side.text()) {
         (Method::Fuzzy { .. }, Some((nature, value))) => {
-            let (texts, least) = text::name(nature, value, around.country).asked();
+            let (texts, least) = text::name_again(nature, value, around.country).asked();
             (numbered(&texts), least)
         }
         _ => (keys(kind, side, around), 1),

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::KeyKind;
 use super::name::Name;
 use super::nature::Nature;
 use super::{email, phone, plain, url};
@@ -12,7 +13,7 @@ use super::{email, phone, plain, url};
 pub fn normal(nature: Nature, text: &str, country: &str) -> String {
     match nature {
         Nature::Text | Nature::Long => plain::normal(text),
-        Nature::Company => Name::of_company(text).core,
+        Nature::Company => name_again(nature, text, country).core.clone(),
         Nature::Email => email::normal(text),
         Nature::Url => url::normal(text),
         Nature::Phone => match phone::read(text, country) {
@@ -32,10 +33,16 @@ pub fn name(nature: Nature, text: &str, country: &str) -> Name {
     }
 }
 
-/// Names that a thread keeps as it has read them.
+/// Names that a thread keeps as it has read them, and keys as it has drawn them: a record that is saved is asked with, entered among those it
+/// is saved with, and entered in the index.
 const KEPT: usize = 1_024;
+const KEPT_KEYS: usize = 2_048;
+
+/// Whose keys: their kind, as what the text is read, and the text.
+type Drawn = (KeyKind, Nature, String);
 
 thread_local! {
+    static DRAWN: RefCell<HashMap<Drawn, Rc<[i64]>>> = RefCell::default();
     /// Names that were read of late: the same ones are compared with one record after the other.
     static READ: RefCell<HashMap<(Nature, String), Rc<Name>>> = RefCell::default();
 }
@@ -57,6 +64,26 @@ pub fn name_again(nature: Nature, text: &str, country: &str) -> Rc<Name> {
         }
         read.insert(at, Rc::clone(&name));
         name
+    })
+}
+
+/// Keys of a text that is compared as what it says alone, drawn once where the same comes again and again.
+pub fn keys_again(kind: KeyKind, nature: Nature, text: &str, draw: impl FnOnce() -> Vec<i64>) -> Vec<i64> {
+    // What the digits of a text are depends on the country as well.
+    if !matches!((kind, nature), (KeyKind::Whole | KeyKind::Parts, Nature::Text | Nature::Company)) {
+        return draw();
+    }
+    DRAWN.with_borrow_mut(|drawn| {
+        let at = (kind, nature, text.to_owned());
+        if let Some(keys) = drawn.get(&at) {
+            return keys.to_vec();
+        }
+        let keys = draw();
+        if drawn.len() >= KEPT_KEYS {
+            drawn.clear();
+        }
+        drawn.insert(at, keys.as_slice().into());
+        keys
     })
 }
 

@@ -42,6 +42,8 @@ struct Word {
     letters: Box<[char]>,
     /// With what is written for marks, where that is something else.
     written: Option<Box<[char]>>,
+    /// Which letters there are, as [`score::mask`] says.
+    mask: u32,
     weight: u32,
     sort: Sort,
 }
@@ -127,7 +129,8 @@ impl Name {
         };
         let written: Box<[char]> = latin::bare(&piece.text).chars().collect();
         let written = (written != letters).then_some(written);
-        self.words.push(Word { letters, written, weight, sort });
+        let mask = score::mask(&letters);
+        self.words.push(Word { letters, written, mask, weight, sort });
     }
 
     fn take_han(&mut self, text: &str, company: bool) {

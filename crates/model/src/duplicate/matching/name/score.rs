@@ -15,6 +15,8 @@ const ELSEWHERE: u32 = 78;
 const OTHER_NUMBER: u32 = 70;
 /// The same where only one has a number.
 const ONE_NUMBER: u32 = 90;
+/// Words of two names together that are compared without asking for memory.
+const FEW: usize = 32;
 
 /// How alike two names are, in percent; 100 only where they are the same but for case, width, punctuation and legal form.
 pub fn alike(a: &Name, b: &Name) -> u8 {
@@ -67,17 +69,25 @@ impl Tally {
 // ---- Words ----
 
 fn words(a: &[Word], b: &[Word], tally: &mut Tally) {
-    let mut of_a: Vec<Option<usize>> = vec![None; a.len()];
-    let mut of_b: Vec<Option<usize>> = vec![None; b.len()];
+    // Names have a few words each, and very many are compared: without asking for memory.
+    let (mut few, mut many) = ([None; FEW], Vec::new());
+    let room = if a.len() + b.len() <= FEW {
+        &mut few[..a.len() + b.len()]
+    } else {
+        many.resize(a.len() + b.len(), None);
+        many.as_mut_slice()
+    };
+    let (of_a, of_b): (&mut [Option<usize>], _) = room.split_at_mut(a.len());
     for (at, word) in a.iter().enumerate() {
-        let other = b.iter().enumerate().position(|(to, other)| of_b[to].is_none() && word.letters == other.letters);
+        let is_same = |to: usize, other: &Word| of_b[to].is_none() && word.mask == other.mask && word.letters == other.letters;
+        let other = b.iter().enumerate().position(|(to, other)| is_same(to, other));
         if let Some(to) = other {
             (of_a[at], of_b[to]) = (Some(to), Some(at));
             tally.pair(word.weight.min(b[to].weight), 100);
         }
     }
-    run_together(a, b, &mut of_a, &mut of_b, tally);
-    run_together(b, a, &mut of_b, &mut of_a, tally);
+    run_together(a, b, of_a, of_b, tally);
+    run_together(b, a, of_b, of_a, tally);
     let mut near: Vec<(u32, usize, usize)> = Vec::new();
     for (at, word) in a.iter().enumerate().filter(|(at, _)| of_a[*at].is_none()) {
         for (to, other) in b.iter().enumerate().filter(|(to, _)| of_b[*to].is_none()) {
@@ -94,11 +104,10 @@ fn words(a: &[Word], b: &[Word], tally: &mut Tally) {
     let rest = |words: &[Word], with: &[Option<usize>]| -> u32 {
         words.iter().zip(with).filter(|(_, with)| with.is_none()).map(|(word, _)| word.weight * 100).sum()
     };
-    tally.left += rest(a, &of_a);
-    tally.right += rest(b, &of_b);
+    tally.left += rest(a, of_a);
+    tally.right += rest(b, of_b);
     // In another order they are a little less alike.
-    let order: Vec<usize> = of_a.iter().flatten().copied().collect();
-    if !order.is_sorted() {
+    if !of_a.iter().flatten().is_sorted() {
         tally.slipped += tally.both / 50;
     }
 }
@@ -109,9 +118,14 @@ fn run_together(a: &[Word], b: &[Word], of_a: &mut [Option<usize>], of_b: &mut [
         if of_a[at - 1].is_some() || of_a[at].is_some() {
             continue;
         }
+        let (mask, length) = (a[at - 1].mask | a[at].mask, a[at - 1].letters.len() + a[at].letters.len());
+        let comes_near = |other: &Word| !differs((mask, length), (other.mask, other.letters.len()));
+        let mut free = b.iter().enumerate().filter(|(to, other)| of_b[*to].is_none() && comes_near(other)).peekable();
+        if free.peek().is_none() {
+            continue;
+        }
         let joined: Vec<char> = a[at - 1].letters.iter().chain(a[at].letters.iter()).copied().collect();
-        let found =
-            b.iter().enumerate().filter(|(to, _)| of_b[*to].is_none()).find_map(|(to, other)| Some((to, slips(&joined, &other.letters)?)));
+        let found = free.find_map(|(to, other)| Some((to, slips(&joined, &other.letters)?)));
         if let Some((to, likeness)) = found {
             (of_a[at - 1], of_a[at], of_b[to]) = (Some(to), Some(to), Some(at));
             // Weighed as the two: what they are is known better of them apart.
@@ -130,7 +144,9 @@ fn likeness(a: &Word, b: &Word) -> Option<u32> {
         _ => {}
     }
     // A letter that was left out may leave one that looks like a mark written out, so both ways of reading are tried.
-    if let Some(slips) = slips(&a.letters, &b.letters).or_else(|| slips(a.written(), b.written())) {
+    let plain = !differs((a.mask, a.letters.len()), (b.mask, b.letters.len()));
+    let as_written = || if a.written.is_some() || b.written.is_some() { slips(a.written(), b.written()) } else { None };
+    if let Some(slips) = plain.then(|| slips(&a.letters, &b.letters)).flatten().or_else(as_written) {
         return Some(slips);
     }
     let (long, short) = if a.letters.len() >= b.letters.len() { (a, b) } else { (b, a) };
@@ -139,14 +155,34 @@ fn likeness(a: &Word, b: &Word) -> Option<u32> {
     (cut && !matches!(short.sort, Sort::Place(_) | Sort::Person)).then_some(88)
 }
 
-/// How alike two words are that differ by slips of the fingers; nothing where they differ by more, or by digits.
-fn slips(a: &[char], b: &[char]) -> Option<u32> {
-    let longest = a.len().max(b.len());
-    let most = match longest {
+/// How many changes are slips where the longer word has so many letters.
+fn most(longest: usize) -> usize {
+    match longest {
         0..=3 => 0,
         4..=7 => 1,
         _ => 2,
-    };
+    }
+}
+
+/// Which letters a word has, each at the place where [`far`] counts it.
+pub(super) fn mask(letters: &[char]) -> u32 {
+    letters.iter().fold(0, |mask, c| mask | 1 << place(*c))
+}
+
+fn place(c: char) -> u32 {
+    u32::from(c) % 32
+}
+
+/// True where masks and lengths of two words tell already that no slips make one of the other: most words that are compared.
+fn differs((a, a_long): (u32, usize), (b, b_long): (u32, usize)) -> bool {
+    let most = most(a_long.max(b_long));
+    a_long.abs_diff(b_long) > most || (a ^ b).count_ones() as usize > most * 2
+}
+
+/// How alike two words are that differ by slips of the fingers; nothing where they differ by more, or by digits.
+fn slips(a: &[char], b: &[char]) -> Option<u32> {
+    let longest = a.len().max(b.len());
+    let most = most(longest);
     if a.len().abs_diff(b.len()) > most || longest < 4 {
         return (a == b).then_some(100);
     }
@@ -169,7 +205,7 @@ fn slips(a: &[char], b: &[char]) -> Option<u32> {
 /// True where letters tell, without looking at their order, that there are more changes than `most`.
 fn far(a: &[char], b: &[char], most: usize) -> bool {
     let mut counts = [0_i8; 32];
-    let place = |c: &char| (u32::from(*c) % 32) as usize;
+    let place = |c: &char| place(*c) as usize;
     a.iter().for_each(|c| counts[place(c)] = counts[place(c)].saturating_add(1));
     b.iter().for_each(|c| counts[place(c)] = counts[place(c)].saturating_sub(1));
     counts.iter().map(|count| usize::from(count.unsigned_abs())).sum::<usize>() > most * 2
@@ -226,5 +262,42 @@ fn other(x: Glyph, y: Glyph) -> u32 {
         least * 30
     } else {
         x.weight.max(y.weight) * 100
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_leave_out_nothing_that_slips_would_find() {
+        let words = ["schmidt", "müller", "north", "abc", "ab", "velora", "logistics", "a1b2c3d4", "werkzeugbau"];
+        let letters = "abcmnorstüz1";
+        let mut found = 0;
+        for word in words.map(|word| word.chars().collect::<Vec<char>>()) {
+            let mut others = vec![word.clone()];
+            // Every change of one letter, and of two of them where the word is short.
+            for _ in 0..2 {
+                let before = others.clone();
+                for other in before.iter().take(60) {
+                    for at in 0..=other.len() {
+                        others.extend(
+                            letters.chars().map(|c| other.iter().take(at).copied().chain([c]).chain(other[at..].to_vec()).collect()),
+                        );
+                        others.extend((at < other.len()).then(|| [&other[..at], &other[at + 1..]].concat()));
+                        others
+                            .extend((at + 1 < other.len()).then(|| [&other[..at], &[other[at + 1], other[at]], &other[at + 2..]].concat()));
+                    }
+                }
+            }
+            for other in others {
+                if let Some(slips) = slips(&word, &other) {
+                    found += 1;
+                    let apart = differs((mask(&word), word.len()), (mask(&other), other.len()));
+                    assert!(!apart, "{word:?} and {other:?} are alike by {slips}");
+                }
+            }
+        }
+        assert!(found > 1_000, "{found}");
     }
 }
