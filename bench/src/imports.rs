@@ -16,6 +16,7 @@ use crate::Fallible;
 use crate::data::{self, DAY, Market, SYSTEM, Seeded, WAY};
 use crate::files::resident;
 use crate::table::Column;
+use crate::trying::on_processors;
 
 /// Deals and customers that are there.
 const THERE: usize = 300_000;
@@ -101,14 +102,18 @@ impl Taken<'_> {
             "references": {"owner": {"by": "code"}},
             "history": true, "currency": "USD", "duplicates": {"then": "refuse"},
         }))?;
-        let (before, began) = (resident(), Moment::now());
+        let (before, began, spent) = (resident(), Moment::now(), on_processors());
         let mut most = before;
         let told = imports::run_from(self.house, self.ada, &Via::Import.into(), &options, "deals.csv", file.as_bytes(), |_| {
             most = most.max(resident());
         })?;
-        let seconds = began.elapsed().as_secs_f64();
+        let (seconds, spent) = (began.elapsed().as_secs_f64(), on_processors() - spent);
         column.put(&format!("import checked {what}: rows"), many.to_string());
         column.put(&format!("import checked {what}: rows/s"), format!("{:.0}", many as f64 / seconds));
+        column.put(
+            &format!("import checked {what}: our own processor time a row (SQLite's included), ms"),
+            format!("{:.3}", spent * 1e3 / many as f64),
+        );
         column.put(&format!("import checked {what}: MB of memory more than before"), (most.saturating_sub(before) / 1024).to_string());
         column.put(&format!("import checked {what}: made / stayed out"), format!("{} / {}", told["created"], told["failed"]));
         let why = self.why(&told)?;

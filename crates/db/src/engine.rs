@@ -159,6 +159,13 @@ impl Db {
         Ok(())
     }
 
+    /// Lets go of what connections hold in memory, behind a work that has written much.
+    pub fn let_go(&self) {
+        if self.0.engine == Engine::Sqlite {
+            self.0.writers.renew();
+        }
+    }
+
     /// True while somebody waits for his turn to write.
     pub fn is_writer_awaited(&self) -> bool {
         self.0.writers.is_awaited()

@@ -100,6 +100,11 @@ impl Lease {
     pub fn connection(&mut self) -> &mut Connection {
         self.connection.as_mut().expect("a lease has a connection until it is dropped")
     }
+
+    /// True while somebody waits for it, or another of its pool.
+    pub fn is_awaited(&self) -> bool {
+        self.pool.is_awaited()
+    }
 }
 
 impl Drop for Lease {

@@ -344,7 +344,7 @@ fn of_record<'a>(object: &'a Object, record: &'a Record) -> impl Iterator<Item =
 }
 
 /// Enters new records.
-pub(crate) fn insert(tx: &mut Write, object: &Object, records: &[Record]) -> Result<(), Error> {
+pub(crate) fn insert(tx: &mut Write, object: &Object, records: &[&Record]) -> Result<(), Error> {
     tx.insert_rows(TABLE, &COLUMNS, records.iter().flat_map(|record| of_record(object, record)).collect())
 }
 
@@ -376,7 +376,7 @@ pub fn enter_anew(tx: &mut Write, object: &Object, records: &[Record]) -> Result
     for chunk in records.chunks(CHUNK) {
         let ids: Vec<Id> = chunk.iter().map(|record| record.id).collect();
         forget(tx, object, &ids)?;
-        insert(tx, object, chunk)?;
+        insert(tx, object, &chunk.iter().collect::<Vec<_>>())?;
     }
     Ok(())
 }

@@ -346,13 +346,9 @@ impl Write {
             // A call costs microseconds here: row by row, prepared once.
             Engine::Sqlite => {
                 let sql = one();
-                self.read.run(|c| {
-                    for row in rows {
-                        let params = row.into_iter().map(param::from_value).collect::<Result<Vec<Param>, Error>>()?;
-                        c.execute(&sql, &params, Shape::Fixed)?;
-                    }
-                    Ok(())
-                })
+                let bound = |row: Vec<Value>| row.into_iter().map(param::from_value).collect::<Result<Vec<Param>, Error>>();
+                let rows = rows.into_iter().map(bound).collect::<Result<Vec<_>, Error>>()?;
+                self.read.run(|c| c.execute_each(&sql, &rows))
             }
             // A round trip costs: all rows as one array a column.
             Engine::Postgres => {
@@ -497,6 +493,28 @@ impl Write {
         let version = self.returning(update)?.first().ok_or(Error::NoRow)?.get(0)?;
         self.read.meta_version = version;
         Ok(version)
+    }
+
+    /// It is one of many that write many rows: SQLite keeps more pages at hand for them, until [`crate::Db::let_go`]. With few, an index that
+    /// is written all over is read and written again and again, and what is changed is put into the log before its time.
+    pub fn writes_much(&mut self) -> Result<(), Error> {
+        match self.read.engine {
+            Engine::Sqlite => self.read.run(|c| c.batch(dialect::MANY_PAGES)),
+            Engine::Postgres => Ok(()),
+        }
+    }
+
+    /// True while somebody waits for what this transaction has: on SQLite its turn to write, on PostgreSQL any of its locks. Where the engine
+    /// cannot tell, somebody does.
+    pub fn is_waited_for(&mut self) -> Result<bool, Error> {
+        match self.read.engine {
+            Engine::Sqlite => Ok(self.read.lease.is_awaited()),
+            Engine::Postgres if self.read.portable_locks => Ok(true),
+            Engine::Postgres => {
+                let rows = self.read.all_sql(dialect::IS_WAITED_FOR, &[])?;
+                rows.first().map_or(Ok(false), |row| Ok(row.get::<i64>(0)? > 0))
+            }
+        }
     }
 
     /// Nothing of this transaction is stored, whatever it answers: a dry run.

@@ -42,9 +42,18 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             results.push(Err(error));
             continue;
         }
-        let mut changes = differences(item.before.as_ref(), &item.after);
+        // What a record was created with is what it holds until its first change, so its beginning needs no rows of fields.
+        let mut changes = item.before.as_ref().map_or_else(Vec::new, |before| differences(Some(before), &item.after));
         changes.retain(|change| !NOISE.contains(&change.field.as_str()));
-        touched.extend(changes.iter().map(|change| change.field.clone()));
+        let columns: Vec<String> = match item.before {
+            Some(_) => changes.iter().map(|change| change.field.clone()).collect(),
+            None => fields(&item.after),
+        };
+        for field in &columns {
+            if !touched.contains(field) {
+                touched.insert(field.clone());
+            }
+        }
         let changed = item.before.is_none() || !changes.is_empty();
         // In a stage that two processes have, a deal that changes its process enters anew.
         let moved = item.before.is_some() && !item.entered.is_empty();
@@ -61,13 +70,10 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             }));
             continue;
         }
-        let columns = changes.iter().map(|c| c.field.clone()).collect();
         match &item.before {
             None => {
-                // What a record was created with is what it holds until its first change, so its beginning needs no rows of fields.
-                changes.clear();
                 external.extend(item.change.external.drain(..).map(|(source, id)| (item.after.id, source, id)));
-                inserts.push(item.after.clone());
+                inserts.push(results.len());
             }
             Some(before) => {
                 item.after.version = before.version + 1;
@@ -140,6 +146,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
             alike: item.alike,
         }));
     }
+    let inserts: Vec<&Record> = inserts.into_iter().filter_map(|at: usize| Some(&results[at].as_ref().ok()?.record)).collect();
     db::records::insert(tx, object, &inserts)?;
     db::external::insert(tx, object, &external)?;
     sight.write(tx)?;
@@ -175,6 +182,12 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     reckoning::people_moved(cx, tx, &people_moved)?;
     approvals::clock::left(tx, &people_left)?;
     Ok(results)
+}
+
+/// The fields that a new record has.
+fn fields(record: &Record) -> Vec<String> {
+    let told = |(field, value): &(&String, &Value)| !value.is_null() && !NOISE.contains(&field.as_str());
+    record.values.iter().filter(told).map(|(field, _)| field.clone()).collect()
 }
 
 fn refusal(cx: &Ctx, object: &Object, item: &mut Working) -> Option<Error> {

@@ -32,6 +32,10 @@ impl Turn {
     /// Nothing where no task can follow.
     pub fn of(cx: &Ctx, item: &Working) -> Option<Turn> {
         let entered = item.entered.last().filter(|stay| stay.is_open());
+        // A new deal has no tasks but those of its stage.
+        if item.before.is_none() && (entered.is_none() || !has_tasks(cx, &item.after)) {
+            return None;
+        }
         let changes = |field: &str| item.before.as_ref().is_some_and(|before| before.get(field) != item.after.get(field));
         let left = item.left.is_some();
         let follows =
@@ -62,6 +66,10 @@ impl Turn {
     fn owner_before(&self) -> Option<Id> {
         self.before.as_ref().and_then(Record::owner)
     }
+}
+
+fn has_tasks(cx: &Ctx, deal: &Record) -> bool {
+    cx.meta.process_of(deal).is_none_or(|process| process.stages.iter().any(|stage| !stage.tasks.is_empty()))
 }
 
 /// A field of the deal that names people of tasks has changed.

@@ -40,6 +40,15 @@ impl Connection {
         }
     }
 
+    /// Runs a statement that does not answer once for every row.
+    pub fn execute_each(&mut self, sql: &str, rows: &[Vec<Param>]) -> Result<(), Error> {
+        rows.iter().for_each(|row| crate::journal::note(sql, row, false));
+        match self {
+            Connection::Sqlite(c) => c.execute_each(sql, rows),
+            Connection::Postgres(c) => rows.iter().try_for_each(|row| c.execute(sql, row, Shape::Fixed).map(|_| ())),
+        }
+    }
+
     /// Runs statements without values, separated by semicolons.
     pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
         match self {

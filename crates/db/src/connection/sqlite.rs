@@ -91,6 +91,15 @@ impl Connection {
         run().map(|n| n as u64).map_err(|e| self.say(e))
     }
 
+    /// Runs a statement once for every row: looked up once.
+    pub fn execute_each(&mut self, sql: &str, rows: &[Vec<Param>]) -> Result<(), Error> {
+        let run = || -> rusqlite::Result<()> {
+            let mut statement = self.inner.prepare_cached(sql)?;
+            rows.iter().try_for_each(|row| statement.execute(params_from_iter(row)).map(|_| ()))
+        };
+        run().map_err(|e| self.say(e))
+    }
+
     pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
         self.inner.execute_batch(sql).map_err(|e| self.say(e))
     }

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use model::duplicate::matching::name::{Name, alike};
-use model::duplicate::matching::{KeyKind, Nature, Surroundings, drawn, nature_of, read};
+use model::duplicate::matching::{KeyKind, Nature, Surroundings, drawn, nature_of, read, read_again};
 use model::{Field, Id, Object, Record, Schema};
 
 use super::find::{Ask, By, MOST, telling, values_after};
@@ -113,7 +113,7 @@ impl Memory {
     pub(super) fn like(&mut self, country: &str, ask: &Ask<'_>, pending: &Pending) -> Option<Vec<Id>> {
         let (like, By::Keys { kind: KeyKind::Parts, keys, shared }) = (ask.like.as_ref()?, &ask.by) else { return None };
         let at = self.kept.iter().position(|kept| kept.what.answers(ask))?;
-        let asked = read(like.nature, &like.text, Surroundings { country });
+        let asked = read_again(like.nature, &like.text, Surroundings { country });
         let mut ids = self.kept[at].like(keys, *shared, &asked, like.threshold);
         for (id, name) in &pending.of_kept[at] {
             if alike(&asked, name) >= like.threshold && !ids.contains(id) {
@@ -214,25 +214,33 @@ impl Kept {
         self.shared.shrink_to_fit();
     }
 
-    /// Places of the texts with a key.
-    fn with(&self, key: i64) -> (&[u64], impl Iterator<Item = &u64>) {
+    /// Where the entries of a key stand.
+    fn with(&self, key: i64) -> std::ops::Range<usize> {
         let (from, to) = (short(key), short(key) | u64::from(u32::MAX));
         let begin = self.entries.partition_point(|entry| *entry < from);
-        let length = self.entries[begin..].partition_point(|entry| *entry <= to);
-        (&self.entries[begin..begin + length], self.young.range(from..=to))
+        // Most keys are rare: the end is looked for from here.
+        let mut step = 1;
+        while self.entries.get(begin + step).is_some_and(|entry| *entry <= to) {
+            step *= 2;
+        }
+        let end = (begin + step).min(self.entries.len());
+        begin..begin + self.entries[begin..end].partition_point(|entry| *entry <= to)
+    }
+
+    /// Those of a key that came later.
+    fn young(&self, key: i64) -> impl Iterator<Item = &u64> {
+        self.young.range(short(key)..=short(key) | u64::from(u32::MAX))
     }
 
     fn like(&mut self, keys: &[i64], shared: usize, asked: &Name, threshold: u8) -> Vec<Id> {
-        let counted = keys.iter().map(|key| {
-            let (old, young) = self.with(*key);
-            (i64::try_from(old.len() + young.count()).unwrap_or(i64::MAX), *key)
-        });
-        let (keys, least) = telling(counted.collect(), shared);
+        let old: Vec<(i64, std::ops::Range<usize>)> = keys.iter().map(|key| (*key, self.with(*key))).collect();
+        let many = |(key, old): &(i64, std::ops::Range<usize>)| i64::try_from(old.len() + self.young(*key).count()).unwrap_or(i64::MAX);
+        let (keys, least) = telling(old.iter().map(|one| (many(one), one.0)).collect(), shared);
         let mut touched: Vec<u32> = Vec::new();
         let mut counts = std::mem::take(&mut self.shared);
         for (_, key) in keys {
-            let (old, young) = self.with(key);
-            for entry in old.iter().chain(young).take(MOST_OF_KEY) {
+            let old = old.iter().find(|(of, _)| *of == key).map_or(0..0, |(_, old)| old.clone());
+            for entry in self.entries[old].iter().chain(self.young(key)).take(MOST_OF_KEY) {
                 let place = *entry as u32;
                 let count = &mut counts[place as usize];
                 if *count == 0 {

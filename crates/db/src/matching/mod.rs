@@ -32,7 +32,7 @@ pub(crate) fn changed(
     object: &Object,
     changes: &[(Option<&Record>, Option<&Record>)],
 ) -> Result<(), Error> {
-    let (mut gone, mut new) = (Vec::new(), Vec::new());
+    let (mut gone, mut new, mut of_new) = (Vec::new(), Vec::new(), Vec::new());
     for (part, field) in of_object(followed, object) {
         for (before, after) in changes {
             let value = |record: &Option<&Record>| record.map(|record| record.get(&field.key).clone()).unwrap_or_default();
@@ -40,12 +40,14 @@ pub(crate) fn changed(
             let of = |record: &Option<&Record>| record.map(|record| drawn(followed, part, object, field, record)).unwrap_or_default();
             let (had, has) = (of(before), of(after));
             gone.extend(had.difference(&has).map(|key| (part.id, *key, id)));
-            new.extend(has.difference(&had).map(|key| (part.id, *key, id)));
+            let entered = if before.is_none() { &mut of_new } else { &mut new };
+            entered.extend(has.difference(&had).map(|key| (part.id, *key, id)));
         }
     }
     tx.delete_rows(TABLE, &COLUMNS, rows(gone))?;
-    // Those of a part that is being filled may be there already.
-    tx.enter_rows(TABLE, &COLUMNS, rows(new))
+    // Those of a part that is being filled may be there already; a record that was not there before has none.
+    tx.enter_rows(TABLE, &COLUMNS, rows(new))?;
+    tx.insert_rows(TABLE, &COLUMNS, rows(of_new))
 }
 
 /// The parts of an object whose field is in use.

@@ -1,5 +1,7 @@
 //! Records go in, change, go away. Only `save` calls this.
 
+use std::borrow::Borrow;
+
 use model::{Amount, Id, Object, Record};
 use sea_query::{Expr, ExprTrait, OnConflict, Query, Value};
 
@@ -11,9 +13,10 @@ use crate::{Error, Write, dialect, followed, search};
 const CHUNK: usize = 1000;
 
 /// Stores new records, with their long texts and the words by which they are found. Error: [`Error::Unique`].
-pub fn insert(tx: &mut Write, object: &Object, records: &[Record]) -> Result<(), Error> {
+pub fn insert(tx: &mut Write, object: &Object, records: &[impl Borrow<Record>]) -> Result<(), Error> {
     let columns = all(object);
     let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    let records: Vec<&Record> = records.iter().map(Borrow::borrow).collect();
     for chunk in records.chunks(CHUNK) {
         let rows = chunk
             .iter()
@@ -29,7 +32,7 @@ pub fn insert(tx: &mut Write, object: &Object, records: &[Record]) -> Result<(),
         tx.insert_rows("long_text", &["object", "record", "field", "value", "fold"], texts)?;
         search::insert(tx, object, chunk)?;
         chunk.iter().for_each(|record| kept::changed(tx, object, None, Some(record)));
-        followed::changed(tx, object, &chunk.iter().map(|record| (None, Some(record))).collect::<Vec<_>>())?;
+        followed::changed(tx, object, &chunk.iter().map(|record| (None, Some(*record))).collect::<Vec<_>>())?;
     }
     Ok(())
 }

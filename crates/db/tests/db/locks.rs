@@ -229,3 +229,24 @@ fn indexes_of_two_objects_never_bear_one_name() {
         assert!(twice.is_err(), "the index of the second is not there");
     });
 }
+
+#[test]
+fn whoever_writes_is_told_that_somebody_waits() {
+    both(|database| {
+        let db = database.db();
+        std::thread::scope(|threads| {
+            db.write::<_, Error>(|tx| {
+                tx.lock(&["something".to_owned()])?;
+                assert!(!tx.is_waited_for()?, "nobody has come yet");
+                threads.spawn(|| db.write::<_, Error>(|tx| tx.lock(&["something".to_owned()])).unwrap());
+                let began = std::time::Instant::now();
+                while !tx.is_waited_for()? {
+                    assert!(began.elapsed().as_secs() < 2, "nobody is seen who waits");
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                }
+                Ok(())
+            })
+            .unwrap();
+        });
+    });
+}

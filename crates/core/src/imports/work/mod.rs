@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
-use db::{Engine, Limits};
+use db::{Engine, Limits, Read};
 use model::Id;
 use model::duplicate::Kind;
 use serde_json::Value as Json;
@@ -29,8 +29,11 @@ use crate::duplicates::index::{self, Remembered};
 use crate::jobs::{self, Job, Step};
 use crate::{Credential, Ctx, Error, House, Result};
 
-/// How long one transaction may hold the writer.
+/// How long one transaction may hold what others need: where somebody has waited for it lately, and where nobody has.
 const HOLD: Duration = Duration::from_millis(20);
+const HOLD_ALONE: Duration = Duration::from_millis(150);
+/// How long whoever has waited is made room for.
+const LATELY: Duration = Duration::from_secs(2);
 /// Longest that the import steps back for others between two chunks.
 const STEP_BACK: Duration = Duration::from_millis(100);
 /// Rows of a transaction: it begins small and grows while there is time.
@@ -39,12 +42,14 @@ const ROWS: std::ops::RangeInclusive<usize> = 50..=1_000;
 const SHORT: i64 = 10;
 /// Rows that are passed at once where the import goes on behind them.
 const PASS: usize = 2_000;
-/// From so many rows on the engine looks anew at what is in its tables, or it would go on planning for empty ones; and again at so many
-/// times as many.
+/// From so many rows on, and from as many as there were before, the engine looks anew at what is in its tables, or it would go on planning for
+/// empty ones; and again at so many times as many. That takes seconds where there is much.
 const MANY: u64 = 500;
 /// Rows after which it is asked again whether it pays to remember what there is.
 const ASK_AGAIN: u64 = 4_000;
 const TIMES: u64 = 16;
+/// At its end it looks where half as many have come as there were: fewer change no plan, and housekeeping counts every hour.
+const PART: u64 = 2;
 
 /// Who imports where nobody is signed in: the command line, and the product itself.
 const PRODUCT: Credential = Credential::System("an import");
@@ -60,8 +65,20 @@ pub(crate) fn step(house: &House, job: &Job, lease: Id, deadline: Option<Moment>
     };
     let undoes = job.kind == jobs::Kind::UndoImport;
     let credential = if run.by == Id::SYSTEM { PRODUCT } else { Credential::Person(run.by) };
-    let mut worker =
-        Worker { house, job, lease, credential, run, earlier: Earlier::default(), counted: MANY, deadline, remembered: None, asked_at: 0 };
+    let mut worker = Worker {
+        house,
+        job,
+        lease,
+        credential,
+        run,
+        earlier: Earlier::default(),
+        counted: MANY,
+        there: 0,
+        deadline,
+        remembered: None,
+        asked_at: 0,
+        in_the_way: None,
+    };
     let done = if undoes { super::undo::all(&mut worker) } else { worker.all() };
     let Err(error) = done else { return Ok(if worker.run.state.is_open() { Step::More } else { Step::Done }) };
     let state = house.read(&jobs::WORKER, Limits::default(), |_, tx| Ok(run::find(tx, id)?.state))?;
@@ -103,10 +120,14 @@ pub(super) struct Worker<'h> {
     earlier: Earlier,
     /// Records made until which the engine has counted.
     counted: u64,
+    /// Records of its objects when it was taken up.
+    there: u64,
     deadline: Option<Moment>,
     /// What there is to compare rows with, where they are many; and rows made until it is asked again whether that pays.
     remembered: Option<Remembered>,
     asked_at: u64,
+    /// When somebody was seen last who waited for a chunk to end.
+    in_the_way: Option<Moment>,
 }
 
 /// What a chunk is about to store, made outside its transaction.
@@ -127,6 +148,8 @@ impl Worker<'_> {
             })?;
         }
         self.move_on(|run| run.state = State::Running)?;
+        self.there = self.house.read(&jobs::WORKER, Limits::default(), |cx, tx| there(cx, tx, &self.run))?;
+        self.counted = MANY.max(self.there);
         // What a dry run's earlier steps would make is known to its later ones.
         let mut lookup = Lookup::default();
         while self.run.progress.step < self.run.asked.steps.len() {
@@ -135,6 +158,9 @@ impl Worker<'_> {
             }
         }
         self.count(u64::MAX)?;
+        if self.run.sum(|counts| counts.created + counts.updated) >= MANY {
+            self.house.db().let_go();
+        }
         self.move_on(|run| run.state = State::Done)
     }
 
@@ -216,7 +242,7 @@ impl Worker<'_> {
                 let ready = prepared.rows(&lines, lookup, &mut seen);
                 let took = self.chunk(&prepared, lookup, &Chunk { rows: &ready, read: lines.len() as u64 })?;
                 waiting.extend(ready.iter().filter(|row| row.waits && !row.refused).map(|row| row.index));
-                size = next_size(size, took);
+                size = next_size(size, took, self.hold());
                 self.step_back(took);
                 self.count(self.run.sum(|counts| counts.created))?;
             }
@@ -273,6 +299,18 @@ impl Worker<'_> {
         Ok(())
     }
 
+    /// How long a chunk may take.
+    fn hold(&self) -> Duration {
+        if self.in_the_way.is_some_and(|at| at.elapsed() < LATELY) { HOLD } else { HOLD_ALONE }
+    }
+
+    /// Takes in whether somebody waited for a chunk to end.
+    fn sees(&mut self, awaited: bool) {
+        if awaited {
+            self.in_the_way = Some(Moment::now());
+        }
+    }
+
     /// Whoever waits to write comes first.
     pub fn step_back(&self, took: Duration) {
         if self.house.db().engine() == Engine::Postgres {
@@ -288,7 +326,7 @@ impl Worker<'_> {
 
     fn count(&mut self, made: u64) -> Result<()> {
         let all = self.run.sum(|counts| counts.created);
-        if self.run.asked.dry_run || all < MANY || made < self.counted {
+        if self.run.asked.dry_run || all < MANY || all < self.there / PART || made < self.counted {
             return Ok(());
         }
         self.counted = self.counted.saturating_mul(TIMES);
@@ -303,7 +341,8 @@ impl Worker<'_> {
     fn save(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Duration> {
         let (before, earlier) = (&self.run, &self.earlier);
         let began = Moment::now();
-        let (run, names, made) = self.slice(&self.credential, |cx, tx| {
+        let (run, names, made, awaited) = self.slice(&self.credential, |cx, tx| {
+            tx.writes_much()?;
             let cx = &cx.remembering(self.remembered.as_ref());
             let (results, names) = judged(cx, tx, prepared, earlier, chunk.rows)?;
             let mut run = before.clone();
@@ -312,9 +351,10 @@ impl Worker<'_> {
             run.add_problems(tx, first, run.progress.step, &problems)?;
             keep_rows(tx, &run, prepared, chunk.rows, &results)?;
             advance(&run, tx)?;
-            Ok((chunk.read as i64, (run, names, made(chunk.rows, &results))))
+            Ok((chunk.read as i64, (run, names, made(chunk.rows, &results), tx.is_waited_for()?)))
         })?;
         self.run = run;
+        self.sees(awaited);
         self.earlier.add(made);
         names.into_iter().for_each(|((object, by, name), id)| lookup.learn(&object, by, &name, id));
         Ok(began.elapsed())
@@ -323,12 +363,14 @@ impl Worker<'_> {
     /// Tries rows and leaves nothing behind; what was found is stored by a transaction of its own.
     fn try_out(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Duration> {
         let began = Moment::now();
-        let mut results = self.house.write(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
+        let (mut results, awaited) = self.house.write(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
             cx.only_asks(true);
             tx.abandon();
-            Ok(judged(&self.earlier.trying(&cx.remembering(self.remembered.as_ref())), tx, prepared, &self.earlier, chunk.rows)?.0)
+            let cx = self.earlier.trying(&cx.remembering(self.remembered.as_ref()));
+            Ok((judged(&cx, tx, prepared, &self.earlier, chunk.rows)?.0, tx.is_waited_for()?))
         })?;
         let took = began.elapsed();
+        self.sees(awaited);
         self.veil(prepared, chunk.rows, &mut results)?;
         self.earlier.add(made(chunk.rows, &results));
         let before = &self.run;
@@ -369,14 +411,17 @@ impl Worker<'_> {
     }
 }
 
-fn next_size(size: usize, took: Duration) -> usize {
-    if took > HOLD {
-        (size / 2).max(*ROWS.start())
-    } else if took * 2 < HOLD {
-        (size * 2).min(*ROWS.end())
-    } else {
-        size
-    }
+/// As many rows as fit in the time, and at most twice as many as there were.
+fn next_size(size: usize, took: Duration, hold: Duration) -> usize {
+    let fit = size as f64 * hold.as_secs_f64() / took.as_secs_f64().max(1e-6);
+    (fit as usize).min(size * 2).clamp(*ROWS.start(), *ROWS.end())
+}
+
+/// How many records there are of the objects that come.
+fn there(cx: &Ctx, tx: &mut Read, run: &Run) -> Result<u64> {
+    let objects: BTreeSet<&str> = run.asked.steps.iter().map(|step| step.options.object.as_str()).collect();
+    let sizes = objects.into_iter().filter_map(|key| cx.meta.schema.object(key)).map(|object| db::records::size(tx, object));
+    Ok(sizes.sum::<std::result::Result<i64, _>>()?.unsigned_abs())
 }
 
 /// Stores how far it is, unless somebody has ended it meanwhile: then nothing of the transaction is stored.
@@ -409,4 +454,21 @@ fn judged(cx: &Ctx, tx: &mut db::Write, prepared: &Prepared, earlier: &Earlier, 
         all.push(done);
     }
     Ok((all, made.names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_has_as_many_rows_as_fit_in_the_time() {
+        let ms = Duration::from_millis;
+        // It grows to twice as many at most, and shrinks at once to what fits.
+        assert_eq!(next_size(50, ms(1), HOLD_ALONE), 100);
+        assert_eq!(next_size(400, ms(100), HOLD_ALONE), 600);
+        assert_eq!(next_size(800, ms(400), HOLD_ALONE), 300);
+        // Where somebody waits, it is soon short.
+        assert_eq!(next_size(600, ms(150), HOLD), 80);
+        assert_eq!((next_size(80, ms(90), HOLD), next_size(900, Duration::ZERO, HOLD)), (50, 1_000));
+    }
 }

@@ -43,7 +43,7 @@ impl Worker<'_> {
             self.look_up(prepared, lookup, &lines)?;
             let again = prepared.second_look(&lines, lookup);
             let took = self.second(prepared, &again)?;
-            size = next_size(size, took);
+            size = next_size(size, took, self.hold());
             self.step_back(took);
         }
         Ok(())
@@ -53,7 +53,7 @@ impl Worker<'_> {
     fn second(&mut self, prepared: &Prepared, rows: &[Row]) -> Result<Duration> {
         let (before, began) = (&self.run, Moment::now());
         let step = before.progress.step;
-        self.run = self.slice(&self.credential, |cx, tx| {
+        let (run, awaited) = self.slice(&self.credential, |cx, tx| {
             let mut run = before.clone();
             let mut problems: Vec<(u64, Problem)> = Vec::new();
             let results = if prepared.dry_run { Vec::new() } else { save_again(cx, tx, prepared, run.id, step, rows)? };
@@ -66,8 +66,10 @@ impl Worker<'_> {
             tell(&mut run, &problems);
             run.add_problems(tx, run.progress.told - problems.len() as u64, step, &problems)?;
             advance(&run, tx)?;
-            Ok((0, run))
+            Ok((0, (run, tx.is_waited_for()?)))
         })?;
+        self.run = run;
+        self.sees(awaited);
         Ok(began.elapsed())
     }
 }
