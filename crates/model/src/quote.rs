@@ -142,14 +142,14 @@ fn send(facts: &Facts, found: &mut Violations) {
     if without > 0 {
         found.push(Violation::new("quote.line_without_price", "quote_status").with("count", without));
     }
-    found.extend(in_another_currency(facts, "quote_status"));
+    found.extend(in_another_currency(facts));
 }
 
 /// Lines in another currency than the quote's: no total would come of them.
-pub fn in_another_currency(facts: &Facts, path: &str) -> Option<Violation> {
+fn in_another_currency(facts: &Facts) -> Option<Violation> {
     let currency = facts.currency?;
     let others = facts.lines.iter().filter(|line| line.currency.is_some_and(|own| own != currency)).count();
-    (others > 0).then(|| Violation::new("quote.line_currency", path).with("count", others).with("currency", currency.code()))
+    (others > 0).then(|| Violation::new("quote.line_currency", "quote_status").with("count", others).with("currency", currency.code()))
 }
 
 fn outdated(facts: &Facts, found: &mut Violations) {

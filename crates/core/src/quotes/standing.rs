@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::{Read, Write};
 use model::field::AutoNumber;
 use model::objects::quote::{CONTENT, KEY, STATUS, status};
-use model::quote::{Facts, Step, in_another_currency, judge as decide};
+use model::quote::{Facts, Step, judge as decide};
 use model::role::Act;
 use model::{Id, Object, Record, Value, Violation};
 use serde_json::{Value as Json, json};
@@ -130,28 +130,26 @@ pub(super) fn wanted(step: Step) -> Wanted {
 }
 
 fn steps(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Working]) -> Result<()> {
-    let mut asked: Vec<(usize, Option<Step>)> = Vec::new();
+    let mut asked: Vec<(usize, Step)> = Vec::new();
     for (at, item) in work.iter_mut().enumerate().filter(|(_, item)| item.error.is_none() && item.before.is_some()) {
         if matches!(item.change.deed, Deed::LetGo | Deed::Follow { .. } | Deed::Release { .. }) {
             continue;
         }
         match (item.changes(STATUS), step(item)) {
-            (true, Some(step)) => asked.push((at, Some(step))),
+            (true, Some(step)) => asked.push((at, step)),
             (true, None) => {
                 let from = item.before.as_ref().map_or("", |before| before.text(STATUS)).to_owned();
                 let to = item.after.text(STATUS).to_owned();
                 item.findings
                     .push(Violation::new("quote.transition", STATUS).with("from", called(object, &from)).with("to", called(object, &to)));
             }
-            (false, _) if item.changes("currency") => asked.push((at, None)),
             (false, _) => {}
         }
     }
     if asked.is_empty() {
         return Ok(());
     }
-    let wants = |step: Option<Step>| step.map_or(Wanted { lines: true, ..Wanted::default() }, wanted);
-    let quotes: Vec<(&Record, Wanted)> = asked.iter().map(|(at, step)| (&work[*at].after, wants(*step))).collect();
+    let quotes: Vec<(&Record, Wanted)> = asked.iter().map(|(at, step)| (&work[*at].after, wanted(*step))).collect();
     let mut known = facts::of(cx, tx, &quotes)?;
     let reached: Vec<&Record> = asked.iter().filter(|(at, step)| reaches_deal(*step, &work[*at])).map(|(at, _)| &work[*at].after).collect();
     let may = may_change_deals(cx, tx, &reached)?;
@@ -167,31 +165,28 @@ fn steps(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Working]) -> Resu
         }
         facts.reason = reason(step, item);
         facts.accepted = facts.accepted.or_else(|| taken.get(&deal?).copied());
-        let found = match step {
-            Some(step) => decide(step, item.before.as_ref().map_or("", |before| before.text(STATUS)), &facts),
-            None => in_another_currency(&facts, "currency").into_iter().collect(),
-        };
+        let found = decide(step, item.before.as_ref().map_or("", |before| before.text(STATUS)), &facts);
         work[at].findings.extend(found);
-        if let (Some(Step::Accept), true, Some(deal)) = (step, work[at].is_sound(), deal) {
+        if let (Step::Accept, true, Some(deal)) = (step, work[at].is_sound(), deal) {
             taken.insert(deal, work[at].after.id);
         }
     }
     Ok(())
 }
 
-fn reason(step: Option<Step>, item: &Working) -> bool {
+fn reason(step: Step, item: &Working) -> bool {
     match step {
-        Some(Step::Reject) => !item.after.get("rejected_reason").is_null(),
+        Step::Reject => !item.after.get("rejected_reason").is_null(),
         // What an approval does was asked for with its reason.
         _ => item.change.reason().is_some() || is_approved(item),
     }
 }
 
 /// True for what makes something else of the deal.
-fn reaches_deal(step: Option<Step>, item: &Working) -> bool {
+fn reaches_deal(step: Step, item: &Working) -> bool {
     match step {
-        Some(Step::Accept) => true,
-        Some(Step::Reopen) => item.before.as_ref().is_some_and(|before| before.text(STATUS) == status::ACCEPTED),
+        Step::Accept => true,
+        Step::Reopen => item.before.as_ref().is_some_and(|before| before.text(STATUS) == status::ACCEPTED),
         _ => false,
     }
 }

@@ -147,13 +147,11 @@ fn a_quote_becomes_the_deal() {
         assert!(shown["frozen"].as_array().unwrap().contains(&json!("discount")) && !shown["fields"]["sent_at"].is_null());
 
         // Asked beforehand, it tells what the deal will be, and leaves it as it is.
+        let before = office.fields("opportunity", deal);
         let wanted = serde_json::from_value(json!({"status": "accepted", "dry_run": true})).unwrap();
         let asked = office.write(office.kim, |cx, tx| quotes::turn(cx, tx, quote, None, &wanted)).unwrap();
         assert_eq!((&asked["opportunity"]["fields"]["amount"]["amount"], &asked["dry_run"]), (&json!("220.50"), &json!(true)));
-        assert_eq!(
-            (office.quote_status(quote), amounts(&office.fields("opportunity", deal), &["amount"])),
-            ("sent".into(), json!(["1000.00"]))
-        );
+        assert_eq!((office.quote_status(quote).as_str(), office.fields("opportunity", deal)), ("sent", before));
 
         let answer = office.turns_quote(office.kim, quote, "accepted", None).unwrap();
         let told = &answer["opportunity"]["fields"];
@@ -305,7 +303,7 @@ fn what_the_rules_of_the_deal_refuse_the_quote_is_refused_for() {
     both(|database| {
         let office = Office::new(database);
         let deal = office.deal_with_lines(office.kim, "Rail");
-        let quote = office.quote(office.kim, deal);
+        let quote = id_of(&office.quotes(office.kim, deal, json!({"fields": {"discount": "10"}})).unwrap());
         office.turns_quote(office.kim, quote, "sent", None).unwrap();
         let rule = json!({"validations": [{
             "key": "large", "condition": {"field": "amount", "op": "lt", "value": {"amount": "500", "currency": "USD"}},
@@ -424,8 +422,6 @@ fn lines_in_several_currencies_come_into_one() {
         let amount = |fields: &Json, key: &str| json!({"amount": fields[key]["amount"], "currency": fields[key]["currency"]});
         let (quote, fields) = (id_of(&made), &made["record"]["fields"]);
         assert_eq!(amount(fields, "total"), money("300.15", "EUR"));
-        let wrong = json!({"currency": "USD"});
-        assert_eq!(refusals(office.edits(office.kim, "quote", quote, wrong)), ["quote.line_currency:currency"]);
         office.edits(office.kim, "quote", quote, json!({"discount": "3.33"})).unwrap();
         office.turns_quote(office.kim, quote, "sent", None).unwrap();
         office.turns_quote(office.kim, quote, "accepted", None).unwrap();

@@ -26,6 +26,7 @@ mod office;
 mod printing;
 mod process_versions;
 mod provider;
+mod quotes;
 mod refusals;
 mod roles;
 mod session;
