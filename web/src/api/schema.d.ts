@@ -7113,6 +7113,11 @@ export interface components {
         Group: {
             /** Format: int64 */
             count: number;
+            /**
+             * Format: int64
+             * @description Records that wait for the approval of their creation, or did not get it: they are in no sum.
+             */
+            not_counted: number;
             totals?: components["schemas"]["GroupTotal"][] | null;
             /** @description Null where the field is blank. */
             value: unknown;

@@ -63,7 +63,8 @@ export function useDeleteView(object: string) {
 
 /** What a group comes to in one of the columns; amounts are in the main currency. */
 export type GroupTotal = { field: string; main_amount?: string | null; sum?: string | null };
-export type ListGroup = { value: Value; count: number; totals?: GroupTotal[] };
+/** `not_counted`: those that are in no sum, since their creation is not approved. */
+export type ListGroup = { value: Value; count: number; not_counted: number; totals?: GroupTotal[] };
 export type Groups = { items: ListGroup[]; refs: Refs; more: boolean };
 export type GroupParams = { group: string; view?: string; filter?: Condition; q?: string; sums?: string[] };
 

@@ -357,7 +357,9 @@ const GroupHead = memo(function GroupHead({ line, groups, columns, check, curren
         <button type="button" className={classes.groupName} data-stop={first?.key} tabIndex={current ? 0 : -1} aria-expanded={open} onFocus={onFocus} onClick={() => groups.onToggle(group)}>
           {open ? <IconChevronDown size={15} aria-hidden /> : <IconChevronRight size={15} aria-hidden />}
           <span className={classes.groupValue}>{groupName(group, groups.field, groups.refs, t("groupEmpty"))}</span>
-          <span className={classes.groupCount}>{formatDecimal(group.count, language)}</span>
+          <span className={classes.groupCount} title={group.not_counted > 0 ? t("groupNotCounted", { count: group.not_counted }) : undefined}>
+            {formatDecimal(group.count, language)}
+          </span>
         </button>
       </div>
       {columns.slice(1).map((field) => (

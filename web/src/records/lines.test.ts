@@ -8,7 +8,7 @@ import { NOBODY, toggled } from "./selection";
 const row = (id: string) => ({ id }) as Rec;
 
 describe("lines of a grouped list", () => {
-  const groups = [{ value: "won", count: 3 }, { value: null, count: 1 }];
+  const groups = [{ value: "won", count: 3, not_counted: 0 }, { value: null, count: 1, not_counted: 0 }];
   it("are the heads alone while all is folded", () => {
     expect(groupedLines(groups, {}).map((line) => line.key)).toEqual(['group "won"', "group null"]);
   });

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use db::Write;
 use model::field::FieldType;
-use model::{Field, Id, Object, Patch, Record, Value, Violation};
+use model::{Field, Id, Object, Patch, Record, Value, Violation, Violations};
 use sea_query::{Expr, ExprTrait, Query};
 
 use super::asked::Asked;
 use super::kept::{Kept, Moved, MovedFile, Referring};
 use super::{MOST_REFERENCES, WHY};
 use crate::save::{Change, Deed, References, save_all};
-use crate::{Ctx, Error, Result, save};
+use crate::{Ctx, Error, Result, approvals, save};
 
 /// Records that are saved together.
 const CHUNK: usize = 500;
@@ -45,6 +45,7 @@ pub(super) fn forth(cx: &Ctx, tx: &mut Write, asked: &Asked, references: &Refere
     let winner = asked.winner.id;
     let losers: BTreeSet<Id> = asked.losers.iter().map(|loser| loser.id).collect();
     let mut patches = Patches::default();
+    let mut against = Violations::new();
     for (object, field, ids) in references {
         let mut moved = Moved { object: object.key.clone(), field: field.key.clone(), records: Vec::with_capacity(ids.len()) };
         for record in super::any(cx, tx, object, ids)? {
@@ -52,6 +53,10 @@ pub(super) fn forth(cx: &Ctx, tx: &mut Write, asked: &Asked, references: &Refere
             let those: Vec<Id> = referred.iter().copied().filter(|id| losers.contains(id)).collect();
             if those.is_empty() {
                 continue;
+            }
+            if is_held(object, field, &record) {
+                let found = approvals::in_approval(tx, &record, &format!("losers/{}", those[0]))?;
+                against.push(found.with("record", record.id.to_string()).with("name", record.text("name")));
             }
             // Nothing comes to refer to itself.
             let to = (record.id != winner).then_some(winner);
@@ -61,7 +66,15 @@ pub(super) fn forth(cx: &Ctx, tx: &mut Write, asked: &Asked, references: &Refere
         }
         kept.references.push(moved);
     }
+    if !against.is_empty() {
+        return Err(against.into());
+    }
     patches.save(cx, tx)
+}
+
+/// True where a record stays with what it belongs to while an approval of it runs: who sees it by that was asked about it there.
+fn is_held(object: &Object, field: &Field, record: &Record) -> bool {
+    object.lender().is_some_and(|lender| lender.key == field.key) && approvals::waits_for(record).is_some()
 }
 
 /// Leads back what still refers to the winner and came from a loser; how many by object, and how many stayed.
@@ -75,7 +88,7 @@ pub(super) fn back(cx: &Ctx, tx: &mut Write, winner: Id, kept: &Kept) -> Result<
         for one in &moved.records {
             // What was deleted for good is gone.
             let Some(record) = present.get(&one.id) else { continue };
-            match returned(field, record, winner, one) {
+            match returned(field, record, winner, one).filter(|_| !is_held(&object, field, record)) {
                 Some(value) => patches.set(&object, one.id, field, value),
                 None => stayed += 1,
             }

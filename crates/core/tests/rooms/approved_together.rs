@@ -112,8 +112,28 @@ fn of_an_agreement_and_what_crosses_it_one_holds() {
     });
 }
 
-/// Each last agreement is broken off at every statement, the commit too: what is stored is then what was stored before, to the last row; and
-/// done at last, it is done once.
+/// Breaks an act off at every statement, the commit too: what is stored is then what was stored before, to the last row. Gives what it answers
+/// when it is done at last.
+fn breaks_off_everywhere(office: &Office, act: impl Fn() -> Result<Json>) -> Json {
+    let before = db::failpoint::digests(office.house.db()).unwrap();
+    // The first statement is the beginning itself.
+    let mut n = 1;
+    loop {
+        n += 1;
+        let (done, broken) = db::failpoint::at(n, &act);
+        if !broken {
+            assert!(n > 20, "{n} statements");
+            eprintln!("{:?}: {} statements, each broken off", office.house.db().engine(), n - 2);
+            return done.unwrap();
+        }
+        assert!(matches!(done, Err(Error::Db(_))), "statement {n}: {done:?}");
+        let after = db::failpoint::digests(office.house.db()).unwrap();
+        let differ: Vec<_> = after.iter().filter(|(table, digest)| before.get(*table) != Some(digest)).collect();
+        assert!(differ.is_empty(), "statement {n} left something behind: {differ:?}");
+    }
+}
+
+/// Each last agreement, done at last, is done once.
 #[test]
 fn an_agreement_that_breaks_off_anywhere_leaves_nothing_behind() {
     both(|database| {
@@ -142,23 +162,8 @@ fn an_agreement_that_breaks_off_anywhere_leaves_nothing_behind() {
         let begin: [&dyn Fn() -> (Id, Id); 3] = [&|| create("Valve"), &|| (deal, moved()), &|| (deal, edited())];
         for begin in begin {
             let (deal, approval) = begin();
-            let before = db::failpoint::digests(office.house.db()).unwrap();
-            // The first statement is the beginning itself.
-            let mut n = 1;
-            loop {
-                n += 1;
-                let (done, broken) = db::failpoint::at(n, || agree(approval));
-                if !broken {
-                    assert_eq!(done.unwrap()["outcome"], "approved");
-                    break;
-                }
-                assert!(matches!(done, Err(Error::Db(_))), "statement {n}: {done:?}");
-                let after = db::failpoint::digests(office.house.db()).unwrap();
-                let differ: Vec<_> = after.iter().filter(|(table, digest)| before.get(*table) != Some(digest)).collect();
-                assert!(differ.is_empty(), "statement {n} left something behind: {differ:?}");
-            }
-            assert!(n > 20, "{n} statements");
-            eprintln!("{:?}: {} statements, each broken off", office.house.db().engine(), n - 2);
+            let done = breaks_off_everywhere(&office, || agree(approval));
+            assert_eq!(done["outcome"], "approved");
             assert!(matches!(agree(approval), Err(Error::Invalid(_))), "it comes again");
             assert_eq!(office.reads(office.ada, "opportunity", deal).unwrap()["fields"]["in_approval"], Json::Null);
         }
@@ -167,6 +172,41 @@ fn an_agreement_that_breaks_off_anywhere_leaves_nothing_behind() {
         let fields = &office.reads(office.kim, "opportunity", deal).unwrap()["fields"];
         assert_eq!((&fields["name"], &fields["stage"], &fields["next_step"]), (&json!("Pump"), &json!("qualification"), &json!("Call")));
         assert_eq!(office.lists(office.kim, "task", json!({})).unwrap().0, ["Look"]);
+        office.stays_sound();
+    });
+}
+
+/// Asking, rejecting, withdrawing and agreeing to what is no edit: each of them happens whole or not at all, and once.
+#[test]
+fn whatever_begins_or_ends_an_approval_breaks_off_anywhere_and_leaves_nothing_behind() {
+    both(|database| {
+        let office = Office::new(database);
+        let (deal, lead) = (office.deal(office.kim, "Turbine"), office.lead_of(office.kim, json!({})));
+        for (trigger, object) in [("edit", "opportunity"), ("change_owner", "opportunity"), ("void", "opportunity"), ("convert", "lead")] {
+            office.flow(trigger, &[&[office.lee]], json!({ "object": object }));
+        }
+        let says = |who: Id, approval: Id, act: &str| decides(&office.house, who, approval, &json!({"act": act, "comment": "So"}));
+        let edits = || office.edits(office.kim, "opportunity", deal, json!({"next_step": "Visit"}));
+        let convert = json!({"account": {"fields": {"name": "Lindental"}}, "opportunity": {"fields": {"name": "Bottling line"}}});
+        // Whatever is noted at the first use has been noted.
+        says(office.kim, approval_of(&edits().unwrap()), "withdraw").unwrap();
+        let asked = approval_of(&breaks_off_everywhere(&office, edits));
+        assert!(matches!(edits(), Err(Error::Invalid(_))), "asked for once");
+        assert_eq!(breaks_off_everywhere(&office, || says(office.lee, asked, "reject"))["outcome"], "rejected");
+        let asked = approval_of(&edits().unwrap());
+        assert_eq!(breaks_off_everywhere(&office, || says(office.kim, asked, "withdraw"))["outcome"], "withdrawn");
+        assert_eq!(office.reads(office.kim, "opportunity", deal).unwrap()["fields"]["next_step"], Json::Null);
+        let asked = approval_of(&office.hands(office.ada, deal, office.karl).unwrap());
+        assert_eq!(breaks_off_everywhere(&office, || says(office.lee, asked, "agree"))["outcome"], "approved");
+        assert_eq!(office.reads(office.ada, "opportunity", deal).unwrap()["fields"]["owner"], json!(office.karl));
+        let asked = approval_of(&office.bins(office.karl, deal).unwrap());
+        assert_eq!(breaks_off_everywhere(&office, || says(office.lee, asked, "agree"))["outcome"], "approved");
+        assert_eq!(office.reads(office.ada, "opportunity", deal).unwrap()["fields"]["lifecycle_status"], "voided");
+        let asked = approval_of(&office.converts(office.kim, lead, convert).unwrap());
+        let made = || office.lists(office.ada, "account", json!({})).unwrap().1;
+        let before = made();
+        assert_eq!(breaks_off_everywhere(&office, || says(office.lee, asked, "agree"))["outcome"], "approved");
+        assert_eq!(made(), before + 1, "what it becomes comes to be once");
         office.stays_sound();
     });
 }

@@ -32,6 +32,9 @@ fn whoever_is_asked_sees_what_it_belongs_to_while_it_concerns_him() {
         let office = Office::new(database);
         offers(&office);
         let (deal, offer, approval) = waits(&office);
+        let other = office.deal(office.ada, "Other");
+        let merged = office.merges(office.ada, "opportunity", other, &[deal], json!({}));
+        assert_eq!(refusals(merged), [format!("record.in_approval:losers/{deal}")], "it stays where it is asked about");
         let sees = |who: Id| {
             let one = |object: &str, id: Id| match office.reads(who, object, id) {
                 Ok(_) => true,
