@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::activities::tasks;
 use crate::reckoning::{self, rollups};
-use crate::{Credential, Ctx, Error, House, Result, analysis, duplicates, files, processes, sharing, stage_tasks};
+use crate::{Credential, Ctx, Error, House, Result, analysis, duplicates, files, orders, processes, sharing, stage_tasks};
 
 /// Records that are looked at together.
 const PAGE: u32 = 500;
@@ -276,6 +276,9 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
             }
             reckoned(cx, tx, &object, &page.records, &mut report)?;
             followed(cx, tx, &object, &page.records, &mut report)?;
+            for (what, example) in orders::faults(cx, tx, &object, &page.records)? {
+                report.fault(what, example);
+            }
             words(tx, &object, &page.records, &mut report)?;
             entries(cx, tx, &object, &mut page.records, &mut due, &mut report)?;
             grants(cx, tx, &object, &page.records, &mut report)?;

@@ -4,6 +4,7 @@
 //! Every write of a record goes through [`save`].
 
 pub mod access;
+pub mod accounts;
 mod activities;
 pub mod analysis;
 pub mod approvals;
@@ -13,6 +14,7 @@ pub mod calendars;
 pub mod check;
 pub mod comments;
 pub mod ctx;
+pub mod deals;
 pub mod demo;
 pub mod duplicates;
 pub mod error;

@@ -9,7 +9,7 @@ use model::role::Act;
 use model::{Field, Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, activities, approvals, duplicates, files, leads, orders, people, pools, processes, quotes};
+use crate::{Ctx, Result, accounts, activities, approvals, deals, duplicates, files, leads, orders, people, pools, processes, quotes};
 
 /// Characters of a reason.
 const LONGEST_REASON: usize = 2000;
@@ -36,6 +36,8 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         processes::moving::judge(cx, tx, object, work)?;
     }
     orders::judge(cx, tx, object, work)?;
+    accounts::judge(tx, object, work)?;
+    deals::judge(cx, tx, object, work)?;
     pools::judge(cx, tx, object, work)?;
     quotes::judge(cx, tx, object, work)?;
     duplicates::judge(cx, tx, object, work)

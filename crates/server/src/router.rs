@@ -12,10 +12,10 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::{
-    activities, analysis, approval_flows, approvals, audit, bulk, calendars, comments, deputies, docs, duplicate_rules, duplicates, events,
-    exports, files, health, holding, import_templates, import_told, imports, jobs, lead_rules, leads, mail, me, merging, notices, objects,
-    orders, organisation, people, pools, printing, process_versions, processes, provider, public_leads, quotes, records,
-    records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms,
+    accounts, activities, analysis, approval_flows, approvals, audit, bulk, calendars, comments, deals, deputies, docs, duplicate_rules,
+    duplicates, events, exports, files, health, holding, import_templates, import_told, imports, jobs, lead_rules, leads, mail, me,
+    merging, notices, objects, orders, organisation, people, pools, printing, process_versions, processes, provider, public_leads, quotes,
+    records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms,
     webhooks,
 };
 use crate::problem::Problem;
@@ -83,6 +83,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(acts::reopen))
         .routes(routes!(acts::change_process))
         .routes(routes!(acts::other_processes))
+        .routes(routes!(accounts::hierarchy))
+        .routes(routes!(deals::decision_map))
         .routes(routes!(orders::of_deal))
         .routes(routes!(orders::of_quote))
         .routes(routes!(orders::set_status))

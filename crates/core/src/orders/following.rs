@@ -16,6 +16,18 @@ use crate::{Ctx, Result, frozen, reckoning};
 /// An order that has become confirmed or cancelled.
 pub(crate) struct Turn(Record);
 
+/// The act by which a change of an order is told, where it is more than an edit.
+pub(crate) fn act_of(object: &Object, item: &Working) -> Option<&'static str> {
+    if object.key != KEY || item.before.is_none() || item.begun.is_some() || !item.changes(STATUS) {
+        return None;
+    }
+    match item.after.text(STATUS) {
+        status::CONFIRMED => Some("order_confirmed"),
+        status::CANCELLED => Some("order_cancelled"),
+        _ => None,
+    }
+}
+
 impl Turn {
     /// What a change of an order has turned.
     pub fn of(object: &Object, item: &Working) -> Option<Turn> {

@@ -8,6 +8,7 @@
 
 mod begin;
 mod can;
+mod checking;
 mod copying;
 mod customer;
 mod following;
@@ -21,7 +22,8 @@ pub use status::{SetStatus, set_status};
 
 pub(crate) use begin::{begin, prefilled, rows};
 pub(crate) use can::tell as tell_what_may_be;
+pub(crate) use checking::faults;
 use copying::Copied;
 pub(crate) use customer::customers;
-pub(crate) use following::{Turn, follow};
-pub(crate) use standing::{holds_deal, is_confirmed, judge};
+pub(crate) use following::{Turn, act_of, follow};
+pub(crate) use standing::{holds_deal, is_confirmed, judge, there};

@@ -76,7 +76,8 @@ fn asked(cx: &Ctx, tx: &mut Read, deal: &model::Record, wanted: &[CreateOnEntry]
             asked["fields"] = one.fields.iter().filter(|field| known(field)).map(|field| json!(field)).collect();
             asked["fill"] = one.fill.iter().filter(|fill| known(&fill.field)).map(|fill| json!(fill)).collect();
             let filled = filling::values(cx, tx, deal, &object, &one.fill)?;
-            let own = crate::orders::prefilled(cx, tx, deal, &object)?;
+            let mut own = crate::orders::prefilled(cx, tx, deal, &object)?;
+            own.extend(crate::deals::prefilled(cx, tx, deal, &object)?);
             values.extend(own.iter().map(|(field, value)| (field.clone(), model::field::show(value))));
             values.extend(filled.his.iter().map(|(field, value)| (field.clone(), model::field::show(value))));
         }

@@ -10,7 +10,7 @@ use model::{Field, Id, Number, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::change::{Deed, Working};
-use crate::{Ctx, Error, Result, activities, frozen, leads, lines, orders, people, pools, processes, quotes, reckoning, veil};
+use crate::{Ctx, Error, Result, activities, deals, frozen, leads, lines, orders, people, pools, processes, quotes, reckoning, veil};
 
 pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
@@ -34,6 +34,7 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
         }
     }
     orders::begin(cx, tx, object, work)?;
+    deals::begin(cx, tx, object, work)?;
     frozen::of_lines(cx, tx, object, work)?;
     // Conditions see money in the main currency, so the amounts just given must have theirs before anything is judged.
     for item in work.iter_mut().filter(|item| item.error.is_none()) {

@@ -12,8 +12,8 @@ use model::{Id, Object, Record, Value};
 use super::change::{Deed, Saved, Working};
 use crate::sight::{Sight, Team};
 use crate::{
-    Ctx, Error, Result, activities, approvals, duplicates, files, identity, notices, orders, pools, processes, quotes, reckoning, records,
-    reminders, stage_tasks, veil,
+    Ctx, Error, Result, activities, approvals, deals, duplicates, files, identity, notices, orders, pools, processes, quotes, reckoning,
+    records, reminders, stage_tasks, veil,
 };
 
 /// Fields that tell of the write itself; they are not changes of their own.
@@ -36,7 +36,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let (mut passed, mut begun) = (Vec::new(), Vec::new());
     let (mut skipped, mut superseded) = (Vec::new(), Vec::new());
     let mut answered = Vec::new();
-    let mut ordered: Vec<orders::Turn> = Vec::new();
+    let (mut ordered, mut ended): (Vec<orders::Turn>, Vec<deals::Turn>) = (Vec::new(), Vec::new());
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
@@ -110,6 +110,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
         }
         keep_team(cx, tx, object, &item)?;
         ordered.extend(orders::Turn::of(object, &item));
+        ended.extend(deals::Turn::of(object, &item));
         pooled.extend(pools::log::of_change(cx, object, &item));
         taken_back.extend(pools::watch::turn(cx, object, item.before.as_ref(), &item.after, item.at));
         files::hang(tx, object, item.before.as_ref(), &item.after)?;
@@ -178,6 +179,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     reminders::watching::watch(cx, tx, &watched)?;
     reckoning::after(cx, tx, &object.key, pairs)?;
     orders::follow(cx, tx, &ordered)?;
+    deals::follow(cx, tx, &ended)?;
     people_changed(tx, object, &touched)?;
     reckoning::people_moved(cx, tx, &people_moved)?;
     approvals::clock::left(tx, &people_left)?;
@@ -210,7 +212,7 @@ fn happened(object: &Object, item: &Working) -> &'static str {
         Deed::TakeEffect => "take_effect",
         Deed::Release { .. } => "release",
         Deed::Submit => Act::Edit.key(),
-        _ => quotes::act_of(object, item).unwrap_or(item.change.act().key()),
+        _ => quotes::act_of(object, item).or_else(|| orders::act_of(object, item)).unwrap_or(item.change.act().key()),
     }
 }
 

@@ -46,7 +46,8 @@ kinds! {
     Activity "activity" [], Task "task" [], Comment "comment" [], Team "team" [], Slip "slip" [], Merged "merged" [], Holding "holding" [], Alike "alike" [], Approval "approval" [], StageTask "stage_task" [],
     Created "created" ["create", "import_history"], Stage "stage" ["move", "reopen"], Process "process" ["change_process"], Owner "owner" ["change_owner", "assign"],
     Pool "pool" ["claim", "return", "move_pool"], Converted "converted" ["convert"], Voided "voided" ["void"], Restored "restored" ["restore"], Locked "locked" ["lock"],
-    Unlocked "unlocked" ["unlock"], Quote "quote" ["quote_sent", "quote_accepted", "quote_rejected", "quote_reopened"], File "file" [], Change "change" [],
+    Unlocked "unlocked" ["unlock"], Quote "quote" ["quote_sent", "quote_accepted", "quote_rejected", "quote_reopened"],
+    Order "order" ["order_confirmed", "order_cancelled"], File "file" [], Change "change" [],
 }
 
 impl Kind {

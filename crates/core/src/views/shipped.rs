@@ -3,7 +3,7 @@
 use db::{Db, Write};
 use model::Id;
 use model::Label;
-use model::objects::{lead, opportunity, quote};
+use model::objects::{lead, opportunity, quote, sales_order};
 use sea_query::{Expr, ExprTrait, Query};
 use serde_json::{Value as Json, json};
 
@@ -97,8 +97,36 @@ fn of_quotes() -> [Shipped; 3] {
     ]
 }
 
+fn of_orders() -> [Shipped; 3] {
+    let status = |status: &str| json!({"field": sales_order::STATUS, "op": "eq", "value": status});
+    [
+        Shipped {
+            names: ("Orders to confirm", "待确认订单"),
+            filter: status(sales_order::status::DRAFT),
+            columns: &["number", "name", "account", "opportunity", "total", "owner", "created_at"],
+            sort: "-created_at",
+            begin: &[],
+        },
+        Shipped {
+            names: ("Confirmed orders", "已确认订单"),
+            filter: status(sales_order::status::CONFIRMED),
+            columns: &["number", "name", "account", "total", "order_date", "delivery_date", "customer_reference", "owner"],
+            sort: "-order_date",
+            begin: &[],
+        },
+        Shipped {
+            names: ("Cancelled orders", "已取消订单"),
+            filter: status(sales_order::status::CANCELLED),
+            columns: &["number", "name", "account", "total", "cancelled_at", "cancelled_reason", "owner"],
+            sort: "-cancelled_at",
+            begin: &[],
+        },
+    ]
+}
+
 /// Puts the shipped views in where they have not been yet.
 pub(crate) fn install(db: &Db) -> Result<()> {
+    install_once(db, "views:sales_order", sales_order::KEY, of_orders)?;
     install_once(db, "views:lead", lead::KEY, of_leads)?;
     install_once(db, "views:opportunity", opportunity::KEY, of_deals)?;
     install_once(db, "views:quote", quote::KEY, of_quotes)

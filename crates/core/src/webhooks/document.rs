@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::{Ctx, Result};
 
 /// Acts that can be told, as the outbox has them, each with what the type of its events ends in.
-pub const ACTS: [(&str, &str); 19] = [
+pub const ACTS: [(&str, &str); 21] = [
     ("create", "created"),
     ("edit", "updated"),
     ("move", "moved"),
@@ -24,6 +24,9 @@ pub const ACTS: [(&str, &str); 19] = [
     ("quote_accepted", "accepted"),
     ("quote_rejected", "rejected"),
     ("quote_reopened", "reopened"),
+    // And of an order.
+    ("order_confirmed", "confirmed"),
+    ("order_cancelled", "cancelled"),
     ("void", "voided"),
     ("restore", "restored"),
     // Of the record that others have become, or of which they were taken apart again.

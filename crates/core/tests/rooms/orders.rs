@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use stagecraft_core::{Credential, Error, Result, bulk, check, orders, organisation, processes, records};
 use testkit::both;
 
+use crate::approvals::approval_of;
 use crate::office::{Office, id_of, refusals};
 use crate::together::at_once;
 
@@ -142,14 +143,26 @@ fn only_a_won_deal_or_an_accepted_quote_makes_an_order() {
     });
 }
 
+const STATUS: &str = "order_status";
+
 /// Ways to put an order into a state.
-const WAYS: [&str; 3] = ["act", "edit", "bulk"];
+const WAYS: [&str; 4] = ["act", "edit", "bulk", "import"];
 
 fn put(office: &Office, way: &str, order: Id, status: &str) -> Vec<String> {
     let fields = json!({"order_status": status, "cancelled_reason": (status == "cancelled").then_some("so it is")});
     match way {
         "act" => office.puts(office.kim, order, status).map_or_else(|error| refusals::<()>(Err(error)), |_| Vec::new()),
         "edit" => office.edits(office.kim, "sales_order", order, fields).map_or_else(|error| refusals::<()>(Err(error)), |_| Vec::new()),
+        "import" => {
+            let number = office.field("sales_order", order, "number").as_str().unwrap().to_owned();
+            let options = json!({"object": "sales_order", "mode": "update", "keys": [["number"]]});
+            let options = serde_json::from_value(options).unwrap();
+            let reason = if status == "cancelled" { "so it is" } else { "" };
+            let text = format!("number,order_status,cancelled_reason\n{number},{status},{reason}\n");
+            let told = imports::run(&office.house, &Credential::Person(office.ada), &options, "orders.csv", text.as_bytes()).unwrap();
+            let problems = told["problems"].as_array().unwrap();
+            problems.iter().map(|problem| format!("{}:{STATUS}", problem["code"].as_str().unwrap())).collect()
+        }
         _ => {
             let wanted = serde_json::from_value(json!({"ids": [order], "act": "edit", "fields": fields})).unwrap();
             let done = bulk::begin(&office.house, &Credential::Person(office.kim), Via::Api, "sales_order", &wanted).unwrap();
@@ -419,5 +432,61 @@ fn what_one_may_not_know_of_a_deal_is_not_told_by_its_order() {
         let lines = office.lines_of(id_of(&made));
         assert_eq!(lines.len(), 2);
         assert!(lines.iter().all(|line| line["fields"]["price"].is_null()));
+    });
+}
+
+#[test]
+fn what_is_agreed_to_is_confirmed_then_and_at_the_rate_of_then() {
+    both(|database| {
+        let office = Office::new(database);
+        office.rate("EUR", "2026-01-01", "1.1");
+        let condition = json!({"field": "order_status", "op": "changed_to", "value": "confirmed"});
+        office.flow("edit", &[&[office.lee]], json!({"object": "sales_order", "fields": ["order_status"], "condition": condition}));
+        let account = office.system("account", json!({"name": "Acme", "owner": office.kim}));
+        let deal = office.won(office.kim, "Rail", "EUR", Some(account));
+        let order = id_of(&office.orders(office.kim, deal, json!({})).unwrap());
+        let approval = approval_of(&office.puts(office.kim, order, "confirmed").unwrap());
+        let waits = office.reads(office.kim, "sales_order", order).unwrap();
+        assert_eq!((&waits["fields"]["order_status"], &waits["fields"]["confirmed_at"]), (&json!("draft"), &Json::Null));
+        assert_eq!((&waits["fields"]["order_date"], &waits["fields"]["main_rate"]), (&Json::Null, &Json::Null));
+        assert!(
+            waits["cannot"].as_array().unwrap().contains(&json!({"act": "confirm", "code": "record.in_approval"})),
+            "{}",
+            waits["cannot"]
+        );
+        assert_eq!(office.field("account", account, "status"), "prospect");
+        // Its lines wait as well, and rates go on meanwhile.
+        let line: Id = office.lines_of(order)[0]["id"].as_str().unwrap().parse().unwrap();
+        assert_eq!(
+            refusals(office.edits(office.kim, "sales_order_line", line, json!({"quantity": "9"}))),
+            ["record.in_approval:sales_order"]
+        );
+        office.rate("EUR", "2026-01-02", "2");
+        office.decides(office.lee, approval, json!({"act": "agree", "task": 0})).unwrap();
+        assert_eq!(office.field("sales_order", order, "order_status"), "confirmed");
+        assert_eq!(office.field("sales_order", order, "main_rate"), "2");
+        assert_eq!(office.main("account", account, "ordered_amount").unwrap(), "420.20");
+        assert_eq!(office.field("account", account, "status"), "customer");
+        office.agrees_with_itself();
+    });
+}
+
+#[test]
+fn orders_follow_accounts_and_deals_that_become_one() {
+    both(|database| {
+        let office = Office::new(database);
+        let account = |name: &str| office.system("account", json!({"name": name, "owner": office.kim}));
+        let (a, b) = (account("Acme"), account("Acme Inc"));
+        let (one, other) = (office.won(office.kim, "Rail", "USD", Some(a)), office.won(office.kim, "Rail again", "USD", Some(b)));
+        for deal in [one, other] {
+            let order = id_of(&office.orders(office.kim, deal, json!({})).unwrap());
+            office.puts(office.kim, order, "confirmed").unwrap();
+        }
+        office.merges(office.ada, "account", a, &[b], json!({})).unwrap();
+        assert_eq!(office.field("account", a, "ordered_amount"), money("420.20", "USD"));
+        assert_eq!(office.field("account", a, "status"), "customer");
+        office.merges(office.ada, "opportunity", one, &[other], json!({})).unwrap();
+        assert_eq!(office.field("opportunity", one, "ordered_amount"), money("420.20", "USD"));
+        office.agrees_with_itself();
     });
 }

@@ -66,6 +66,41 @@ pub fn load_fields(tx: &mut Read, object: &Object, fields: &[&Field], ids: &[Id]
     Ok(records)
 }
 
+/// Ids of the records whose field `via` refers to one of these and that may be seen, each behind the one that it refers to; by name, those in the
+/// recycle bin left out, `limit` at most.
+pub fn children(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    via: &str,
+    scope: &Scope<'_>,
+    ids: &[Id],
+    limit: usize,
+) -> Result<Vec<(Id, Id)>, Error> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let writer = Writer::new(tx.engine(), schema, scope);
+        let mut select = Query::select();
+        select.column((ROOT, via.to_owned())).column((ROOT, "id"));
+        writer.from(&mut select, object, ROOT);
+        select.and_where(Expr::col((ROOT, via.to_owned())).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
+        if let Some(kept) = not_voided(object, ROOT) {
+            select.and_where(kept);
+        }
+        if let Some(visible) = writer.visible(object, ROOT) {
+            select.and_where(visible);
+        }
+        if let Some(name) = model::search::name_field(object) {
+            select.order_by((ROOT, name.key.clone()), sea_query::Order::Asc);
+        }
+        select.order_by((ROOT, "id"), sea_query::Order::Asc).limit((limit.saturating_sub(found.len())) as u64);
+        for row in tx.all(&select)? {
+            found.push((row.get(0)?, row.get(1)?));
+        }
+    }
+    Ok(found)
+}
+
 /// The records of `object` whose field `via` refers to one of these ids and that may be seen; the recycle bin's are left out.
 pub fn referring(tx: &mut Read, schema: &Schema, object: &Object, via: &str, scope: &Scope<'_>, ids: &[Id]) -> Result<Vec<Record>, Error> {
     let mut records = Vec::new();

@@ -97,6 +97,22 @@ pub fn all_references(tx: &mut Read, object: &Object, field: &str) -> Result<Vec
     tx.all(&select)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
+/// The reference in `field` of these records.
+pub fn references_of(tx: &mut Read, object: &Object, field: &str, ids: &[Id]) -> Result<Vec<(Id, Option<Id>)>, Error> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let select = Query::select()
+            .columns(["id", field].map(str::to_owned))
+            .from(table(&object.key))
+            .and_where(Expr::col("id").is_in(dialect::padded(chunk).into_iter().map(|id| id.0)))
+            .to_owned();
+        for row in tx.all(&select)? {
+            found.push((row.get(0)?, row.get(1)?));
+        }
+    }
+    Ok(found)
+}
+
 /// Ids of the records in the recycle bin.
 pub fn all_in_bin(tx: &mut Read, object: &Object) -> Result<Vec<Id>, Error> {
     let select = Query::select().column("id").from(table(&object.key)).and_where(voided_of(object)).to_owned();

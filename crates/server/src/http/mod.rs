@@ -1,5 +1,6 @@
 //! Handlers, a file per room of the core.
 
+pub mod accounts;
 mod act;
 pub mod activities;
 pub mod analysis;
@@ -9,6 +10,7 @@ pub mod audit;
 pub mod bulk;
 pub mod calendars;
 pub mod comments;
+pub mod deals;
 pub mod deputies;
 pub mod docs;
 pub mod duplicate_rules;

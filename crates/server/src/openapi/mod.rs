@@ -35,6 +35,7 @@ pub use page::page;
         (name = "Objects", description = "What the screens are drawn from."),
         (name = "Records"),
         (name = "Opportunities", description = "What only opportunities have: stages."),
+        (name = "Accounts", description = "What only accounts have: those above and below."),
         (name = "Orders", description = "What customers have ordered."),
         (name = "Leads", description = "What only leads have."),
         (name = "Quotes", description = "What is offered to a customer in a deal."),

@@ -95,7 +95,7 @@ const FOR_ALL: [&str; 56] = [
 ];
 
 /// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
-const READS: [&str; 19] = [
+const READS: [&str; 20] = [
     "GET /records/{object}/{id}/approvals",
     "GET /records/{object}/{id}/duplicates",
     "GET /records/{object}/{id}/merges",
@@ -115,6 +115,7 @@ const READS: [&str; 19] = [
     "GET /records/opportunity/{id}/tasks",
     "GET /records/opportunity/{id}/stays",
     "GET /records/opportunity/{id}/slips",
+    "GET /records/opportunity/{id}/decision-map",
 ];
 
 /// Open to those whose role reads the trace.
