@@ -285,6 +285,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(todo::list))
         // What managers look at
         .routes(routes!(analysis::stage_conversion))
+        .routes(routes!(analysis::stage_conversion_deals))
         .routes(routes!(docs::description))
 }
 

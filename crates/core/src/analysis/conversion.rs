@@ -18,14 +18,7 @@ use crate::{Ctx, Error, Result, veil};
 /// `GET /analysis/stage-conversion`: how many deals came to each stage of a process, what became of them, and how long it took.
 pub fn conversion(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &ConversionRequest) -> Result<Json> {
     let object = cx.object(opportunity::KEY)?.clone();
-    // Whoever may not know the stages has no analysis of them.
-    if veil::hides(cx, &object.key, "stage") || veil::hides(cx, &object.key, "sales_process") {
-        return Err(Error::NotFound);
-    }
-    let process = match &request.process {
-        Some(id) => cx.meta.process(id).ok_or(Error::NotFound)?,
-        None => cx.meta.processes.iter().find(|process| process.active).ok_or(Error::NotFound)?,
-    };
+    let process = chosen(cx, &object, request.process.as_deref())?;
     let filter = asked::filter(cx, tx, &object, request)?;
     let types = types(&object);
     let stages = in_progress(process, &types);
@@ -43,6 +36,17 @@ pub fn conversion(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &Conversion
         "main_currency": shown.main.code(),
         "at": cx.at,
     }))
+}
+
+/// The process asked for, the first active one where none is; for those alone who may know the stages.
+pub(super) fn chosen<'a>(cx: &'a Ctx, object: &Object, asked: Option<&str>) -> Result<&'a Process> {
+    if veil::hides(cx, &object.key, "stage") || veil::hides(cx, &object.key, "sales_process") {
+        return Err(Error::NotFound);
+    }
+    match asked {
+        Some(id) => cx.meta.process(id).ok_or(Error::NotFound),
+        None => cx.meta.processes.iter().find(|process| process.active).ok_or(Error::NotFound),
+    }
 }
 
 /// The stages of the version in force that are in progress, in order.

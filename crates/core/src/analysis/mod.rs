@@ -5,12 +5,14 @@
 //! asked there, the rest of the database.
 
 mod asked;
+mod behind;
 mod check;
 mod conversion;
 mod memory;
 mod sight;
 
 pub use asked::ConversionRequest;
+pub use behind::{BehindRequest, behind};
 pub use check::against_plain;
 pub use conversion::conversion;
 pub use memory::{Memory, prepare};

@@ -36,6 +36,24 @@ fn parts(answer: &Json, stage: &str) -> [u64; 4] {
     ["total", "transitioned", "retained", "lost"].map(|part| row[part].as_u64().unwrap())
 }
 
+impl Office {
+    /// The count and the sum of the deals behind a figure, gone through page by page.
+    fn deals_behind(&self, who: Id, query: &Json, stage: &str, part: &str) -> (u64, Json, usize) {
+        let mut asked = query.clone();
+        (asked["stage"], asked["part"], asked["limit"]) = (stage.into(), part.into(), 7.into());
+        let mut seen = std::collections::BTreeSet::new();
+        loop {
+            let request: analysis::BehindRequest = serde_json::from_value(asked.clone()).unwrap();
+            let page = self.read(who, |cx, tx| analysis::behind(cx, tx, self.house.analysis(), &request)).unwrap();
+            seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].to_string()));
+            if page["next"].is_null() {
+                return (page["count"].as_u64().unwrap(), page["amount"].clone(), seen.len());
+            }
+            asked["cursor"] = page["next"].clone();
+        }
+    }
+}
+
 struct Story {
     office: Office,
     people: Vec<Id>,
@@ -170,6 +188,20 @@ fn whatever_has_happened_it_is_told_as_plain_loops_say_it() {
             }
             let (who, query) = story.question(&mut dice);
             office.tells_plainly(who, &query);
+        }
+        // Behind every figure stand as many deals as it counts, worth what it says.
+        for who in [office.ada, office.hanna, office.kim] {
+            let query = json!({"process": story.processes[1]});
+            let told = office.analyses(who, query.clone()).unwrap();
+            for row in told["stages"].as_array().unwrap() {
+                let stage = row["stage"].as_str().unwrap();
+                let (count, amount, listed) = office.deals_behind(who, &query, stage, "total");
+                assert_eq!((json!(count), &amount, listed as u64), (row["total"].clone(), &row["amount"], count), "{stage}");
+                for part in ["transitioned", "retained", "lost"] {
+                    let (count, _, listed) = office.deals_behind(who, &query, stage, part);
+                    assert_eq!((json!(count), listed as u64), (row[part].clone(), count), "{stage} {part}");
+                }
+            }
         }
         let checked = office.read(office.ada, stagecraft_core::check::stays).unwrap();
         assert_eq!(checked["ok"], true, "{checked}");

@@ -163,8 +163,7 @@ impl Columns {
         let mut conversion = Conversion::default();
         self.each(filter, |at| {
             conversion.deals += 1;
-            let (stands, analysis) = (self.stage[at], self.analysis[at]);
-            let worth = if analysis == NONE { 0 } else { i128::from(analysis) };
+            let (stands, worth) = (self.stage[at], i128::from(self.worth(at)));
             for visit in self.visits_of(at) {
                 let tally = &mut tallies[self.visit_stage[visit] as usize];
                 tally.total += 1;
@@ -201,8 +200,8 @@ impl Columns {
         conversion
     }
 
-    /// The deals behind a figure: those that have been in `stage`, or a part of them.
-    pub fn behind(&self, frame: &Frame<'_>, filter: &Filter, stage: &str, part: Part) -> Vec<Id> {
+    /// The deals behind a figure: those that have been in `stage`, or a part of them; each with what it counts in analysis.
+    pub fn behind(&self, frame: &Frame<'_>, filter: &Filter, stage: &str, part: Part) -> Vec<(i64, Id)> {
         let (kinds, stage) = (self.kinds(frame), self.stages.known(&stage.to_owned()));
         let mut found = Vec::new();
         if stage == NO_KEY {
@@ -211,19 +210,19 @@ impl Columns {
         self.each(filter, |at| {
             let visit = self.visits_of(at).find(|visit| self.visit_stage[*visit] == stage);
             if visit.is_some_and(|visit| part == Part::Total || self.part(at, visit, &kinds) == part) {
-                found.push(self.ids[at]);
+                found.push((self.worth(at), self.ids[at]));
             }
         });
         found
     }
 
     /// The deals that are won now.
-    pub fn won(&self, frame: &Frame<'_>, filter: &Filter) -> Vec<Id> {
+    pub fn won(&self, frame: &Frame<'_>, filter: &Filter) -> Vec<(i64, Id)> {
         let kinds = self.kinds(frame);
         let mut found = Vec::new();
         self.each(filter, |at| {
             if self.stage[at] != NO_KEY && kinds[self.stage[at] as usize] == Some(StageType::Won) {
-                found.push(self.ids[at]);
+                found.push((self.worth(at), self.ids[at]));
             }
         });
         found
@@ -249,6 +248,10 @@ impl Columns {
         } else {
             Part::Transitioned
         }
+    }
+
+    fn worth(&self, at: usize) -> i64 {
+        if self.analysis[at] == NONE { 0 } else { self.analysis[at] }
     }
 
     fn spent(&self, visit: usize, now: Instant) -> i64 {

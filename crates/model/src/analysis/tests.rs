@@ -226,6 +226,9 @@ fn columns_say_what_the_plain_loops_say() {
             assert_eq!(found, plain(&frame, &deals, &stays.concat(), &filter), "seed {seed}, round {round}: {filter:?}");
             for row in &found.stages {
                 let behind = |part| columns.behind(&frame, &filter, &row.stage, part).len() as u64;
+                let amount: i128 =
+                    columns.behind(&frame, &filter, &row.stage, Part::Total).iter().map(|(worth, _)| i128::from(*worth)).sum();
+                assert_eq!(amount, row.amount);
                 let parts = [Part::Total, Part::Transitioned, Part::Retained, Part::Lost].map(behind);
                 assert_eq!(parts, [row.total, row.transitioned(), row.retained, row.lost]);
             }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use utoipa::{IntoParams, ToSchema};
 
+use super::{Record, Ref};
+
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ConversionQuery {
@@ -71,4 +73,34 @@ pub struct StageConversion {
     pub main_currency: String,
     /// The instant of the figures: what is open ends then.
     pub at: String,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BehindQuery {
+    /// The first active process when absent.
+    pub process: Option<String>,
+    pub view: Option<String>,
+    pub filter: Option<String>,
+    pub q: Option<String>,
+    pub entered: Option<String>,
+    /// A stage in progress; absent: those that are won now.
+    pub stage: Option<String>,
+    /// `total`, `transitioned`, `retained`, `lost`; all of them when absent.
+    pub part: Option<String>,
+    /// At most 200; 50 when absent.
+    pub limit: Option<u32>,
+    pub cursor: Option<String>,
+}
+
+/// The deals behind a figure.
+#[derive(ToSchema)]
+pub struct DealsBehind {
+    pub items: Vec<Record>,
+    pub count: u64,
+    /// What they count in analysis together, in the main currency; null to those who may not know it.
+    pub amount: Option<String>,
+    pub main_currency: String,
+    pub next: Option<String>,
+    pub refs: BTreeMap<String, Ref>,
 }
