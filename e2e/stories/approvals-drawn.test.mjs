@@ -82,6 +82,8 @@ story("From the drawing to the deal that moves by itself: an administrator, a sa
   const leeApi = await scene.api(people.lee);
   assert.equal((await leeApi.call("GET", `/records/opportunity/${deal.id}`)).status, 200);
   const other = await scene.windowOf(people.lee);
+  // The deal is out of his sight as soon as he has answered, which his screen may find by asking for it once more.
+  other.expectRefusal(404, /\/records\/opportunity\//);
   await other.go("/approvals");
   await other.page.getByRole("link", { name: new RegExp(DEAL) }).click();
   await other.page.getByText(second.label).first().waitFor();
