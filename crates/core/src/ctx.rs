@@ -84,6 +84,8 @@ pub struct Ctx {
     pub(crate) tried: Option<Arc<crate::duplicates::Tried>>,
     /// The job of which this is a part: what it tells people of is told once for all of it.
     pub(crate) part_of: Option<Id>,
+    /// What is saved puts back what was before, or makes records one: what follows from it is nobody's doing.
+    pub(crate) takes_back: bool,
     /// What the job remembers of the records with which duplicate rules compare.
     pub(crate) remembered: Option<crate::duplicates::index::Remembered>,
     pub(crate) ids: Arc<Ids>,
@@ -114,6 +116,7 @@ impl Ctx {
             accepted: self.accepted.clone(),
             tried: self.tried.clone(),
             part_of: self.part_of,
+            takes_back: self.takes_back,
             remembered: self.remembered.clone(),
             ids: self.ids.clone(),
             // What follows is not what the caller was about to do.
@@ -134,6 +137,11 @@ impl Ctx {
     /// The same call as part of a job.
     pub(crate) fn within(&self, job: Id) -> Ctx {
         Ctx { part_of: Some(job), ..self.again() }
+    }
+
+    /// The same call where it puts back what was before.
+    pub(crate) fn taking_back(&self) -> Ctx {
+        Ctx { takes_back: true, ..self.again() }
     }
 
     /// The same call by one who remembers what there is.
@@ -163,6 +171,7 @@ impl Ctx {
             accepted: self.accepted.clone(),
             tried: self.tried.clone(),
             part_of: self.part_of,
+            takes_back: self.takes_back,
             remembered: self.remembered.clone(),
             ids: self.ids.clone(),
             attempt: self.attempt.clone(),

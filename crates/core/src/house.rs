@@ -246,6 +246,7 @@ impl House {
             accepted: Arc::default(),
             tried: None,
             part_of: None,
+            takes_back: false,
             remembered: None,
             ids: self.ids.clone(),
             attempt: attempt.clone(),

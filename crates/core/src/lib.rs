@@ -40,6 +40,7 @@ pub mod orders;
 pub mod organisation;
 pub mod people;
 pub mod pools;
+pub mod prices;
 pub mod printing;
 pub mod processes;
 pub mod quotes;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use db::{Read, Write};
 use jiff::tz::TimeZone;
-use model::organisation::{LANGUAGES, MEMBER, Organisation, TeamRole, weekday};
+use model::organisation::{DealAmount, LANGUAGES, MEMBER, Organisation, TeamRole, weekday};
 use model::{Currency, Date, Label, Number, Violation, Violations};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
 use crate::objects::judge;
-use crate::{Ctx, Error, Meta, Result, approvals, duplicates, meta, reckoning, records};
+use crate::{Ctx, Error, Meta, Result, approvals, duplicates, meta, prices, reckoning, records};
 
 /// `PATCH /organisation`: what is absent stays.
 #[derive(Debug, Default, Deserialize)]
@@ -30,6 +30,8 @@ pub struct UpdateOrganisation {
     pub currencies: Option<Vec<String>>,
     /// The whole list, in its order; a part without a key gets one from its label.
     pub team_roles: Option<Vec<WantedTeamRole>>,
+    /// `lines`: what the lines of a deal come to is its amount; `typed`: somebody types it.
+    pub deal_amount: Option<String>,
 }
 
 /// A part that a member of a team plays, as it is typed.
@@ -97,6 +99,12 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
     if let Some(roles) = &wanted.team_roles {
         next.team_roles = team_roles(tx, &cx.meta, &cx.meta.organisation.team_roles, roles, &mut found)?;
     }
+    if let Some(key) = &wanted.deal_amount {
+        match DealAmount::of(key) {
+            Some(choice) => next.deal_amount = choice,
+            None => found.push(Violation::new("field.not_an_option", "deal_amount").with("options", DealAmount::KEYS.to_vec())),
+        }
+    }
     found.extend(check(&next));
     if next.main_currency != cx.meta.organisation.main_currency && records::has_money(cx, tx)? {
         found.push(
@@ -112,6 +120,9 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
     // Days begin at other moments, which stored formulas may have reckoned with.
     if next.time_zone != cx.meta.organisation.time_zone {
         reckoning::settle_formulas(cx, tx)?;
+    }
+    if next.deal_amount == DealAmount::Lines && cx.meta.organisation.deal_amount != DealAmount::Lines {
+        prices::following::enqueue(cx, tx)?;
     }
     Ok(json!(next))
 }

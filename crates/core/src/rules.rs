@@ -9,7 +9,9 @@ use model::role::Act;
 use model::{Field, Id, Object, Record, Validation, Value, Violation};
 
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, accounts, activities, approvals, deals, duplicates, files, leads, orders, people, pools, processes, quotes};
+use crate::{
+    Ctx, Result, accounts, activities, approvals, deals, duplicates, files, leads, orders, people, pools, prices, processes, quotes,
+};
 
 /// Characters of a reason.
 const LONGEST_REASON: usize = 2000;
@@ -32,7 +34,9 @@ pub(crate) fn judge(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     external_ids(tx, object, work)?;
     people::judge(cx, tx, object, work)?;
     activities::tasks::judge(cx, tx, object, work)?;
+    prices::judge(cx, tx, object, work)?;
     if processes::concerns(object) {
+        prices::amount::judge(cx, work);
         processes::moving::judge(cx, tx, object, work)?;
     }
     orders::judge(cx, tx, object, work)?;

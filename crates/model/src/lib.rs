@@ -21,6 +21,7 @@ pub mod object;
 pub mod objects;
 pub mod organisation;
 pub mod pool;
+pub mod pricing;
 pub mod process;
 pub mod quote;
 pub mod record;

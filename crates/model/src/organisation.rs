@@ -31,6 +31,37 @@ pub struct Organisation {
     /// The parts that members of a record's team play.
     #[serde(default = "team_roles")]
     pub team_roles: Vec<TeamRole>,
+    /// Where a deal's amount comes from. Organisations from before there was a choice type it.
+    #[serde(default = "typed")]
+    pub deal_amount: DealAmount,
+}
+
+/// Where a deal's amount comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DealAmount {
+    /// It is what the deal's lines come to, as soon as one of them comes to anything.
+    Lines,
+    /// Somebody types it, whatever lines there are.
+    Typed,
+}
+
+impl DealAmount {
+    /// Both, as the API says them.
+    pub const KEYS: [&str; 2] = ["lines", "typed"];
+
+    /// Reads one of [`DealAmount::KEYS`].
+    pub fn of(key: &str) -> Option<DealAmount> {
+        match key {
+            "lines" => Some(DealAmount::Lines),
+            "typed" => Some(DealAmount::Typed),
+            _ => None,
+        }
+    }
+}
+
+fn typed() -> DealAmount {
+    DealAmount::Typed
 }
 
 /// A part that a member of a team plays.
@@ -77,6 +108,7 @@ impl Default for Organisation {
             country: String::new(),
             currencies: Vec::new(),
             team_roles: team_roles(),
+            deal_amount: DealAmount::Lines,
         }
     }
 }

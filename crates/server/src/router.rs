@@ -14,9 +14,9 @@ use crate::app::App;
 use crate::http::{
     accounts, activities, analysis, approval_flows, approvals, audit, bulk, calendars, comments, deals, deputies, docs, duplicate_rules,
     duplicates, events, exports, files, health, holding, import_templates, import_told, imports, jobs, lead_rules, leads, mail, me,
-    merging, notices, objects, orders, organisation, people, pools, printing, process_versions, processes, provider, public_leads, quotes,
-    records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo, views, web_forms,
-    webhooks,
+    merging, notices, objects, orders, organisation, people, pools, prices, printing, process_versions, processes, provider, public_leads,
+    quotes, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing, stage_tasks, todo, views,
+    web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -104,6 +104,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(records::by_external))
         .routes(routes!(records::read, records::update))
         .routes(routes!(records::history))
+        .routes(routes!(prices::put_lines))
+        .routes(routes!(prices::offer))
         .routes(routes!(bulk::begin))
         .routes(routes!(bulk::one))
         .routes(routes!(bulk::undo))

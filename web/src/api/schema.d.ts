@@ -2856,6 +2856,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What products cost in a deal, a quote or an order.
+         * @description By the price book that it names, else by the standard one of its currency, else what the product itself says. `book`: which one holds;
+         *     null where none does. Products that one does not see are left out; whoever may not know list prices is told none.
+         */
+        get: operations["getPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/processes": {
         parameters: {
             query?: never;
@@ -3498,6 +3519,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/quote/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an order from a quote.
+         * @description From an accepted one, with a copy of its lines; otherwise as from a deal.
+         */
+        post: operations["postRecordsQuoteIdOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/quote/{id}/status": {
         parameters: {
             query?: never;
@@ -3536,6 +3577,27 @@ export interface paths {
          *     draft (`quote.still_draft`), nor of a version that is not the latest (`quote.newer_version`).
          */
         post: operations["postRecordsQuoteIdVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/sales_order/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or cancel an order.
+         * @description draft → confirmed → cancelled, or draft → cancelled. A confirmed order is no longer changed, counts in what was ordered at the rate of that
+         *     day, and its account becomes a customer. To cancel a confirmed one takes a reason. An edit of `order_status` is the same.
+         */
+        post: operations["postRecordsSalesOrderIdStatus"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3926,6 +3988,30 @@ export interface paths {
         /** Who changed what, newest first. */
         get: operations["getRecordsObjectIdHistory"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save a grid of lines.
+         * @description Rows of a deal, a quote, an order, or the entries of a price book, in one transaction: all of them or none, and all that stands against
+         *     any is told at once, at `rows/3/price` or `removed/0`. A row without an id is new; one with an id changes the fields that are given, against
+         *     the `version` that was seen where it is given. What is `removed` goes to the recycle bin, counts no more and can be restored. Amounts
+         *     without a currency are in that of the record. `If-Match` is the version of the record itself, which lines do not raise. An
+         *     `Idempotency-Key` keeps new rows from coming twice; the answer to a repetition has no `rows`. A dry run tells what the totals would be.
+         */
+        put: operations["putRecordsObjectIdLines"];
         post?: never;
         delete?: never;
         options?: never;
@@ -8017,7 +8103,7 @@ export interface components {
             ended_at?: string | null;
             field?: string | null;
             id: string;
-            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`, `fill_matches`, `drop_matches`. */
+            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`, `fill_matches`, `drop_matches`, `scan_duplicates`, `follow_lines`. */
             kind: string;
             /** @description Why it failed or has to wait. */
             message?: string | null;
@@ -8262,6 +8348,19 @@ export interface components {
             count: number;
             field: string;
             object: string;
+        };
+        /** @description A row of a grid: a new one where it has no id. */
+        LineRow: {
+            /** @description Of a changed row those that change. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version?: number | null;
         };
         /** @description Lines whose prices were in another currency. */
         LinesConverted: {
@@ -8667,7 +8766,8 @@ export interface components {
             id: string;
             /**
              * @description `mention`, `assigned`, `task_assigned`, `task_due`, `stage_due`, `stage_overdue`, `stage_task`, `stage_task_due`, `reminder`,
-             *     `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`, `quote_accepted`, `quote_rejected`, `join_asked`, `join_answered`,
+             *     `follow_up_due`, `lead_arrived`, `holding_room`, `import_ended`, `job_failed`, `webhook_failing`, `quote_accepted`, `quote_rejected`,
+             *     `order_confirmed`, `order_cancelled`, `join_asked`, `join_answered`,
              *     `join_expired`.
              * @example assigned
              */
@@ -9087,6 +9187,11 @@ export interface components {
              *     ]
              */
             currencies: string[];
+            /**
+             * @description Where a deal's amount comes from: `lines`: it is what its lines come to; `typed`: somebody types it.
+             * @example lines
+             */
+            deal_amount: string;
             /** Format: int32 */
             fiscal_year_start_month: number;
             language: string;
@@ -9308,6 +9413,18 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        /** @description What a product costs. */
+        Price: {
+            book?: string | null;
+            /**
+             * @description `book`: an entry of the price book; `product`: the product's own price.
+             * @example book
+             */
+            from?: string | null;
+            /** @description An amount with its currency; null where nothing says what it costs in this currency. */
+            list_price?: unknown;
+            product: string;
+        };
         /**
          * Price book entry
          * @description Fields of the object `price_book_entry`. On the way in give those that you mean; `null` empties one.
@@ -9402,6 +9519,19 @@ export interface components {
              * @description Valid until
              */
             valid_until?: string | null;
+        };
+        Prices: {
+            /** @description The price book that holds. */
+            book?: string | null;
+            /**
+             * @description In which lines there are priced.
+             * @example EUR
+             */
+            currency: string;
+            items: components["schemas"]["Price"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /** @description RFC 9457. */
         Problem: {
@@ -9681,6 +9811,12 @@ export interface components {
             process: components["schemas"]["Process"];
             running: components["schemas"]["RunningDeals"];
             warnings: components["schemas"]["Violation"][];
+        };
+        PutLines: {
+            dry_run?: boolean | null;
+            /** @description Ids of the rows that are removed. */
+            removed?: string[] | null;
+            rows?: components["schemas"]["LineRow"][] | null;
         };
         /**
          * Quote
@@ -10000,18 +10136,18 @@ export interface components {
         };
         /** @description A record. `fields` holds plain values; `refs` names every id mentioned that the reader may see. */
         Record: {
+            /** @description Of a deal: its amount is what its lines come to, and nobody types another; with single records. */
+            amount_follows_lines?: boolean | null;
             approval?: components["schemas"]["RecordApproval"] | null;
             /** @description The acts open to the reader; with single records. */
             can?: string[] | null;
             /** @description Acts that one may do, but a rule stands against; with single records. */
             cannot?: components["schemas"]["Cannot"][] | null;
-            /** @description Of an order that is no draft any more: the fields that may still be changed; with single records. */
-            editable?: string[] | null;
             external_ids?: components["schemas"]["ExternalId"][] | null;
             fields: {
                 [key: string]: unknown;
             };
-            /** @description Fields that cannot be changed as the record stands; with single quotes. */
+            /** @description Fields that cannot be changed as the record stands; with single quotes and orders. */
             frozen?: string[] | null;
             id: string;
             lock?: components["schemas"]["Lock"] | null;
@@ -10058,8 +10194,8 @@ export interface components {
         };
         /** @description An approval that runs, as its record tells of it. */
         RecordApproval: {
-            /** @description What the reader may do with it: `agree`, `reject`, `withdraw` … */
-            can: string[];
+            /** @description What the reader may do with it: `agree`, `reject`, `withdraw` …; with single records. */
+            can?: string[] | null;
             id: string;
             /** @description `running`, or `returned` to its initiator. */
             state: string;
@@ -10632,6 +10768,19 @@ export interface components {
             record?: components["schemas"]["Record"] | null;
             /** @description `saved`, `moved`, or `pending_approval`. */
             result: string;
+        };
+        SavedLines: {
+            changed: boolean;
+            dry_run: boolean;
+            /** @description What the lines are in, with its totals as they then are. */
+            record: components["schemas"]["Record"];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description `saved`. */
+            result: string;
+            /** @description The rows of the request as they then are, in its order; null in the answer to a repetition. */
+            rows?: components["schemas"]["Record"][] | null;
         };
         SavedProcess: {
             process: components["schemas"]["Process"];
@@ -11835,6 +11984,8 @@ export interface components {
             country?: string | null;
             /** @description Currencies in which amounts may be entered; none for all. */
             currencies?: string[] | null;
+            /** @description `lines` or `typed`. With `lines` open deals are brought along in the background; closed ones stay as they are. */
+            deal_amount?: string | null;
             /** Format: int32 */
             fiscal_year_start_month?: number | null;
             language?: string | null;
@@ -20799,6 +20950,61 @@ export interface operations {
             };
         };
     };
+    getPrices: {
+        parameters: {
+            query: {
+                /**
+                 * @description `opportunity`, `quote`, `sales_order`.
+                 * @example quote
+                 */
+                object: string;
+                id: string;
+                /** @description Ids of products with commas between them, at most 200; none: only the book and the currency are told. */
+                products?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getProcesses: {
         parameters: {
             query?: never;
@@ -22888,6 +23094,73 @@ export interface operations {
             };
         };
     };
+    postRecordsQuoteIdOrder: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeOrder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderMade"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRecordsQuoteIdStatus: {
         parameters: {
             query?: {
@@ -22990,6 +23263,84 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecordsSalesOrderIdStatus: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetOrderStatus"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24392,6 +24743,86 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRecordsObjectIdLines: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example quote */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutLines"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLines"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,7 +16,7 @@ export const en = {
   states: { waiting: "Waiting", running: "Going on", done: "Done", failed: "Failed", cancelled: "Given up" },
   kinds: {
     make_object: "Making an object", make_field: "Making a field", drop_field: "Deleting a field", drop_object: "Deleting an object", recalculate: "Calculating values",
-    bulk: "Many records at once", undo_bulk: "Taking back a change of many", share: "Working out a sharing rule", follow_version: "Deals following a new version of their process", import: "Import", undo_import: "Taking back an import", fill_matches: "Entering records to find alike ones by", drop_matches: "Clearing what alike records were found by",
+    bulk: "Many records at once", undo_bulk: "Taking back a change of many", share: "Working out a sharing rule", follow_version: "Deals following a new version of their process", import: "Import", undo_import: "Taking back an import", fill_matches: "Entering records to find alike ones by", drop_matches: "Clearing what alike records were found by", follow_lines: "Amounts of deals following their lines",
     scan_duplicates: "Looking for duplicates",
   },
   product: "the product",
@@ -49,7 +49,7 @@ export const zh: typeof en = {
   states: { waiting: "等待中", running: "进行中", done: "已完成", failed: "失败", cancelled: "已取消" },
   kinds: {
     make_object: "建立对象", make_field: "建立字段", drop_field: "删除字段", drop_object: "删除对象", recalculate: "重新计算",
-    bulk: "批量操作", undo_bulk: "撤销批量操作", share: "处理共享规则", follow_version: "商机转入新版本流程", import: "导入", undo_import: "撤销导入", fill_matches: "登记查重索引", drop_matches: "清理查重索引",
+    bulk: "批量操作", undo_bulk: "撤销批量操作", share: "处理共享规则", follow_version: "商机转入新版本流程", import: "导入", undo_import: "撤销导入", fill_matches: "登记查重索引", drop_matches: "清理查重索引", follow_lines: "商机金额随明细更新",
     scan_duplicates: "查找重复记录",
   },
   product: "系统",

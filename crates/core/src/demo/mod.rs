@@ -134,6 +134,7 @@ impl Story<'_> {
             accepted: Arc::default(),
             tried: None,
             part_of: None,
+            takes_back: false,
             remembered: None,
             ids,
             attempt,

@@ -20,7 +20,7 @@ pub use table::{Job, Kind, Stage};
 pub(crate) use table::{New, cancel, enqueue, expect, held_back, is_mine, load, open_of};
 
 use crate::audit::Origin;
-use crate::{Credential, Ctx, Error, House, Result, bulk, duplicates, imports, merging, objects, processes, reckoning, sharing};
+use crate::{Credential, Ctx, Error, House, Result, bulk, duplicates, imports, merging, objects, prices, processes, reckoning, sharing};
 
 /// How long a worker has a job for itself; extended with every step.
 const LEASE: i64 = 30;
@@ -119,6 +119,7 @@ fn one_step(house: &House, job: &Job, lease: Id, deadline: Option<Moment>) -> Re
         Kind::Share => sharing::step(house, job, lease),
         Kind::FollowVersion => processes::definition::following::step(house, job, lease),
         Kind::FillMatches | Kind::DropMatches => duplicates::index::step(house, job, lease),
+        Kind::FollowLines => prices::following::step(house, job, lease),
         Kind::ScanDuplicates => merging::groups::step(house, job, lease),
         Kind::Import | Kind::UndoImport => imports::step(house, job, lease, deadline),
     }

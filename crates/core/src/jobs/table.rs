@@ -33,7 +33,7 @@ kinds! {
     Recalculate "recalculate", Bulk "bulk", UndoBulk "undo_bulk", Share "share",
     FollowVersion "follow_version", Import "import", UndoImport "undo_import",
     FillMatches "fill_matches", DropMatches "drop_matches",
-    ScanDuplicates "scan_duplicates",
+    ScanDuplicates "scan_duplicates", FollowLines "follow_lines",
 }
 
 impl Kind {

@@ -192,7 +192,7 @@ pub(crate) fn derive(cx: &Ctx, object: &Object, work: &mut [Working]) {
                 figures::derive(&mut item.after, option, &rules_of(process, &stage), occasion);
             }
         }
-        freeze_rate(cx, item);
+        freeze_rate(cx, item.before.as_ref(), &mut item.after);
         outside(&mut item.after);
     }
 }
@@ -294,23 +294,18 @@ fn historic(cx: &Ctx, object: &Object, item: &mut Working, past: &Historic, proc
 }
 
 /// A deal that closes keeps the rate of that day; an open one has none.
-fn freeze_rate(cx: &Ctx, item: &mut Working) {
-    let Some(closed) = item.after.get("closed_at").as_instant() else {
-        item.after.set("main_rate", Value::Null);
-        return;
-    };
-    let Some(money) = item.after.get("amount").as_money() else {
-        item.after.set("main_rate", Value::Null);
+pub(crate) fn freeze_rate(cx: &Ctx, before: Option<&Record>, deal: &mut Record) {
+    let Some((closed, money)) = deal.get("closed_at").as_instant().zip(deal.get("amount").as_money()) else {
+        deal.set("main_rate", Value::Null);
         return;
     };
     let same = |before: &Record| {
-        before.get("amount").as_money().is_some_and(|m| m.currency == money.currency)
-            && before.get("closed_at") == item.after.get("closed_at")
+        before.get("amount").as_money().is_some_and(|m| m.currency == money.currency) && before.get("closed_at") == deal.get("closed_at")
     };
-    if item.before.as_ref().is_some_and(same) && !item.after.get("main_rate").is_null() {
+    if before.is_some_and(same) && !deal.get("main_rate").is_null() {
         return;
     }
     let day = closed.date_in(&cx.meta.calendar.zone);
     let rate = cx.meta.rates.on(money.currency, day).map(Value::Number);
-    item.after.set("main_rate", Value::from(rate));
+    deal.set("main_rate", Value::from(rate));
 }

@@ -52,6 +52,22 @@ pub(crate) fn turns(object: &Object, item: &Working) -> Vec<Turn> {
     slips(before, &item.after, stepped_back).into_iter().map(|slip| Turn::Slips(id, slip, reason.clone(), item.at)).collect()
 }
 
+/// Writes down what slipped in deals that nobody edited: their amounts have followed their lines, or what put those back.
+pub(crate) fn follow(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &[(Record, Record)]) -> Result<()> {
+    if !super::concerns(object) {
+        return Ok(());
+    }
+    let mut turns = Vec::new();
+    for (before, after) in pairs.iter().filter(|(before, after)| before.get("amount") != after.get("amount")) {
+        let at = crate::save::instant(cx, Some(before));
+        match cx.takes_back {
+            true => turns.extend(slips(after, before, false).into_iter().map(|slip| Turn::TakenBack(before.id, slip))),
+            false => turns.extend(slips(before, after, false).into_iter().map(|slip| Turn::Slips(before.id, slip, None, at))),
+        }
+    }
+    write(cx, tx, &turns)
+}
+
 /// Writes down what slipped.
 pub(crate) fn write(cx: &Ctx, tx: &mut Write, turns: &[Turn]) -> Result<()> {
     let mut rows = Vec::new();

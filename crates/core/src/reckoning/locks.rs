@@ -11,7 +11,7 @@ use db::records::Scope;
 use model::{Id, Object, Patch, Record};
 
 use super::waves::AT_ONCE;
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, prices};
 
 const SCOPE: Scope<'static> = Scope::All("what a change touches is locked");
 
@@ -95,6 +95,7 @@ pub(crate) fn of(cx: &Ctx, tx: &mut Read, object: &Object, planned: &Planned<'_>
 
 /// With fields of a record change the formulas on it that read them.
 fn closure(cx: &Ctx, object: &str, fields: &mut BTreeSet<String>) {
+    prices::amount::add_what_follows(cx, object, fields);
     for one in cx.meta.plan.formulas(object) {
         if one.indexed && one.own.iter().any(|field| fields.contains(field)) {
             fields.insert(one.field.clone());

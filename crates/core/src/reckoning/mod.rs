@@ -21,7 +21,7 @@ pub use plan::{Calculated, Group, Item, Plan};
 
 pub(crate) use formulas::{evaluate_all, moment, on_read, on_save, world};
 pub(crate) use later::settle_formulas;
-pub(crate) use waves::{after, follows_amounts, people_moved, revalued};
+pub(crate) use waves::{after, bring_along, follows_amounts, people_moved, revalued};
 
 /// What the product does to a record that nobody edited, as the history tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

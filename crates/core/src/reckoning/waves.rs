@@ -13,6 +13,8 @@ use model::{Field, Id, Object, Record, Value};
 use super::rollups::{self, Pair};
 use super::{Act, follow_ups, formulas, later};
 use crate::people::leaving::Part;
+use crate::prices::amount;
+use crate::processes::slips;
 use crate::sight::{Sight, Team};
 use crate::{Ctx, Error, Result};
 
@@ -86,6 +88,25 @@ pub(crate) fn revalued(cx: &Ctx, tx: &mut Write, object: &Object, field: &str, a
         .collect();
     write(cx, tx, object, &mut changed, Act::Recalculate)?;
     self::after(cx, tx, &object.key, pairs.into_iter().map(|(before, after)| (Some(before), Some(after))).collect())
+}
+
+/// Puts something on records that nobody edits, and settles what follows from it; they are locked, and read under the lock.
+pub(crate) fn bring_along(
+    cx: &Ctx,
+    tx: &mut Write,
+    object: &Object,
+    ids: Vec<Id>,
+    put: impl Fn(&Record, &mut Record) -> Result<()>,
+) -> Result<()> {
+    let before = locked(cx, tx, object, ids)?;
+    let mut after: BTreeMap<Id, Record> = BTreeMap::new();
+    for record in &before {
+        let mut next = record.clone();
+        put(record, &mut next)?;
+        after.insert(record.id, next);
+    }
+    let pairs = settle(cx, tx, object, before, after, Act::Recalculate)?;
+    self::after(cx, tx, &object.key, pairs)
 }
 
 /// People have moved to other departments: what they own follows them, save for what is closed (spec/01, Access 4).
@@ -181,6 +202,7 @@ pub(super) fn settle(
 ) -> Result<Vec<Pair>> {
     let mut pairs: Vec<(Record, Record)> =
         before.into_iter().filter_map(|before| after.remove(&before.id).map(|after| (before, after))).collect();
+    amount::follow(cx, object, &mut pairs)?;
     formulas::follow(cx, tx, object, &mut pairs)?;
     pairs.retain(|(before, after)| !differences(Some(before), after).is_empty() || before.mains != after.mains);
     write(cx, tx, object, &mut pairs, act)?;
@@ -233,5 +255,5 @@ fn write(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &mut [(Record, Record
     sight.write(tx)?;
     db::history::insert(tx, &entries)?;
     db::outbox::insert(tx, &events)?;
-    Ok(())
+    slips::follow(cx, tx, object, pairs)
 }

@@ -2,7 +2,7 @@
 
 use db::Write;
 use model::role::FieldAccess;
-use model::{Id, Object, Patch, Violation, Violations};
+use model::{Currency, Id, Object, Patch, Violation, Violations};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -117,6 +117,11 @@ pub(crate) fn answer(cx: &Ctx, tx: &mut Write, object: &Object, saved: &Saved, d
 
 /// Typed values from the API's fields; all that is wrong with them at once.
 pub(crate) fn read_fields(cx: &Ctx, object: &Object, fields: &Map<String, Json>) -> Result<Patch> {
+    read_fields_in(cx, object, fields, cx.meta.organisation.main_currency)
+}
+
+/// As [`read_fields`], with the currency of amounts that name none.
+pub(crate) fn read_fields_in(cx: &Ctx, object: &Object, fields: &Map<String, Json>, currency: Currency) -> Result<Patch> {
     let (mut patch, mut found) = (Patch::new(), Violations::new());
     for (key, json) in fields {
         let field = object.field(key).filter(|f| cx.who.rights.field(&object.key, f) > FieldAccess::Hidden);
@@ -124,7 +129,7 @@ pub(crate) fn read_fields(cx: &Ctx, object: &Object, fields: &Map<String, Json>)
             found.push(Violation::new("field.unknown", key));
             continue;
         };
-        match field.parse(json, cx.meta.organisation.main_currency) {
+        match field.parse(json, currency) {
             Ok(value) => {
                 patch.insert(key.clone(), value);
             }

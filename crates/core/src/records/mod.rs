@@ -21,13 +21,13 @@ pub use acts::{ChangeOwner, Reason, Submit, change_owner, complete_task, lock, r
 pub use clone::{Clone, clone};
 pub use delete::delete_for_good;
 pub use edit::{Create, Update, create, update};
-pub(crate) use edit::{answer, read_fields};
+pub(crate) use edit::{answer, read_fields, read_fields_in};
 pub use find::by_external;
 pub use groups::{GroupsRequest, groups};
 pub use history::{HistoryRequest, history};
 pub(crate) use list::{Asked, asked, bin, sort};
 pub use list::{ListRequest, list};
-pub(crate) use money::{convert_open, has_amounts_in, has_money};
+pub(crate) use money::{convert_open, has_amounts_in, has_money, in_main_currency};
 pub(crate) use show::{Refs, names_of, show, show_one, show_rows, shown_fields};
 pub use team::{TeamMember, set_team, set_team_seen, team};
 

@@ -4,14 +4,43 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use db::records::Scope;
 use db::{Read, Write};
+use model::field::FieldType;
 use model::money::Rates;
-use model::{Amount, Currency, Id, Object};
+use model::{Amount, Currency, Field, Id, Number, Object, Record, Violation, Violations};
 
 use crate::rules::currency_fields;
 use crate::{Ctx, Result, analysis, frozen, lines, processes, reckoning, sharing};
 
 /// Records converted in one statement.
 const CHUNK: u32 = 500;
+
+/// Puts beside the amounts in these fields what they are in the main currency: at today's rate, or at one that is kept.
+///
+/// Findings: `money.overflow`, `money.no_rate`.
+pub(crate) fn in_main_currency<'a>(
+    cx: &Ctx,
+    fields: impl Iterator<Item = &'a Field>,
+    record: &mut Record,
+    kept: Option<(Currency, Number)>,
+) -> Violations {
+    let (today, mut found) = (cx.today(), Violations::new());
+    for field in fields.filter(|field| field.kind == FieldType::Currency) {
+        let Some(money) = record.get(&field.key).as_money() else {
+            record.mains.remove(&field.key);
+            continue;
+        };
+        let kept = kept.filter(|(currency, _)| *currency == money.currency).map(|(_, rate)| rate);
+        let rate = kept.or_else(|| cx.meta.rates.on(money.currency, today));
+        match rate.map(|rate| cx.meta.rates.at_rate(money.amount, rate)) {
+            Some(Some(main)) => {
+                record.mains.insert(field.key.clone(), main);
+            }
+            Some(None) => found.push(Violation::new("money.overflow", &field.key)),
+            None => found.push(Violation::new("money.no_rate", &field.key).with("currency", money.currency.code())),
+        }
+    }
+    found
+}
 
 /// What became of the amounts of a currency.
 #[derive(Default)]

@@ -10,7 +10,7 @@ use model::{Field, Id, Object, Record, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::save::locks;
-use crate::{Ctx, Result, access, approvals, files, leads, merging, orders, pools, processes, quotes, reckoning, veil};
+use crate::{Ctx, Result, access, approvals, files, leads, merging, orders, pools, prices, processes, quotes, reckoning, veil};
 
 /// Ids mentioned in an answer, by object, to be named at once; files beside.
 #[derive(Default)]
@@ -163,6 +163,10 @@ pub(crate) fn show_one(cx: &Ctx, tx: &mut Read, object: &Object, record: &Record
         db::external::of(tx, object, &[record.id])?.into_iter().map(|(_, source, id)| json!({"source": source, "id": id})).collect();
     shown["external_ids"] = external.into();
     let (can, cannot) = can(cx, tx, object, record, locks::stands_against(cx, held.as_ref()))?;
+    if processes::concerns(object) {
+        let known = object.field("lines_total").is_some_and(|field| cx.who.rights.field(&object.key, field) > FieldAccess::Hidden);
+        shown["amount_follows_lines"] = (known && prices::amount::follows(cx, object, record)).into();
+    }
     shown["can"] = can.into();
     shown["cannot"] = cannot.into_iter().map(|(act, code)| json!({"act": act, "code": code})).collect();
     quotes::tell_what_may_be(cx, tx, object, record, &mut shown)?;

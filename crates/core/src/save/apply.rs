@@ -10,7 +10,9 @@ use model::{Field, Id, Number, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
 use super::change::{Deed, Working};
-use crate::{Ctx, Error, Result, activities, deals, frozen, leads, lines, orders, people, pools, processes, quotes, reckoning, veil};
+use crate::{
+    Ctx, Error, Result, activities, deals, frozen, leads, lines, orders, people, pools, prices, processes, quotes, reckoning, records, veil,
+};
 
 pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
@@ -36,6 +38,8 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
     orders::begin(cx, tx, object, work)?;
     deals::begin(cx, tx, object, work)?;
     frozen::of_lines(cx, tx, object, work)?;
+    prices::take(cx, tx, object, work)?;
+    prices::give_positions(cx, tx, object, work)?;
     // Conditions see money in the main currency, so the amounts just given must have theirs before anything is judged.
     for item in work.iter_mut().filter(|item| item.error.is_none()) {
         in_main_currency(cx, object, item);
@@ -51,6 +55,7 @@ pub(super) fn apply(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Worki
 /// once more over those.
 pub(super) fn derive(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
     if processes::concerns(object) {
+        prices::amount::keep(cx, work);
         processes::moving::derive(cx, object, work);
     }
     leads::rules::give(cx, tx, object, work)?;
@@ -247,20 +252,6 @@ pub(crate) fn counted(tx: &mut Write, key: &str, count: usize) -> Result<i64> {
 /// Currency fields in the main currency: at today's rate, or at the one that the record or what it lives in keeps.
 fn in_main_currency(cx: &Ctx, object: &Object, item: &mut Working) {
     let frozen = frozen::rate(&item.after).or(item.frozen);
-    let today = cx.today();
-    for field in object.fields.iter().filter(|field| field.kind == FieldType::Currency) {
-        let Some(money) = item.after.get(&field.key).as_money() else {
-            item.after.mains.remove(&field.key);
-            continue;
-        };
-        let kept = frozen.filter(|(currency, _)| *currency == money.currency).map(|(_, rate)| rate);
-        let rate = kept.or_else(|| cx.meta.rates.on(money.currency, today));
-        match rate.map(|rate| cx.meta.rates.at_rate(money.amount, rate)) {
-            Some(Some(main)) => {
-                item.after.mains.insert(field.key.clone(), main);
-            }
-            Some(None) => item.findings.push(Violation::new("money.overflow", &field.key)),
-            None => item.findings.push(Violation::new("money.no_rate", &field.key).with("currency", money.currency.code())),
-        }
-    }
+    let found = records::in_main_currency(cx, object.fields.iter(), &mut item.after, frozen);
+    item.findings.extend(found);
 }

@@ -37,6 +37,7 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     let (mut skipped, mut superseded) = (Vec::new(), Vec::new());
     let mut answered = Vec::new();
     let (mut ordered, mut ended): (Vec<orders::Turn>, Vec<deals::Turn>) = (Vec::new(), Vec::new());
+    let takes_back = work.iter().any(|item| item.change.takes_back || item.change.merging);
     for mut item in work {
         if let Some(error) = refusal(cx, object, &mut item) {
             results.push(Err(error));
@@ -177,7 +178,10 @@ pub(super) fn write(cx: &Ctx, tx: &mut Write, object: &Object, work: Vec<Working
     quotes::tell(cx, tx, &answered)?;
     reminders::on_save(cx, tx, &due)?;
     reminders::watching::watch(cx, tx, &watched)?;
-    reckoning::after(cx, tx, &object.key, pairs)?;
+    match takes_back {
+        true => reckoning::after(&cx.taking_back(), tx, &object.key, pairs)?,
+        false => reckoning::after(cx, tx, &object.key, pairs)?,
+    }
     orders::follow(cx, tx, &ordered)?;
     deals::follow(cx, tx, &ended)?;
     people_changed(tx, object, &touched)?;

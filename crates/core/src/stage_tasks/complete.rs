@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use super::may::May;
 use super::store::{self, Kept};
 use super::{define, log, offer, saving, settle, show};
+use crate::lines::RowChange;
 use crate::records::{self, show_one};
 use crate::save::locks;
 use crate::{Ctx, Error, Result};
@@ -50,20 +51,6 @@ pub struct Complete {
 pub struct NewRecord {
     #[serde(default)]
     pub fields: Map<String, Json>,
-}
-
-/// A row of the grid: a new one, a changed one, or one that is removed.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RowChange {
-    #[serde(default)]
-    pub id: Option<String>,
-    #[serde(default)]
-    pub version: Option<i64>,
-    #[serde(default)]
-    pub fields: Map<String, Json>,
-    #[serde(default)]
-    pub delete: bool,
 }
 
 /// A task that is about to be done.

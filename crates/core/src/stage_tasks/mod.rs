@@ -23,9 +23,10 @@ mod store;
 mod tell;
 pub(crate) mod waiting;
 
+pub use crate::lines::RowChange;
 pub use acts::{Reassign, ReopenTask, reassign, reopen};
 pub use choices::{ChoicesRequest, choices};
-pub use complete::{Complete, NewRecord, RowChange, again, complete};
+pub use complete::{Complete, NewRecord, again, complete};
 pub(crate) use follow::{Turn, follow};
 pub(crate) use leave::leave;
 pub(crate) use log::{Happened, happened, turns};

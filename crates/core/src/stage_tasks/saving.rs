@@ -4,12 +4,13 @@ use db::Write;
 use model::process::{Fill, TaskAct};
 use model::{Id, Object, Patch, Record, Violation, Violations};
 
-use super::complete::{Complete, Doing, RowChange};
+use super::complete::{Complete, Doing};
 use super::{parts, store};
+use crate::lines::{Placed, RowChange, save_rows, under};
 use crate::processes::filling;
 use crate::records::read_fields;
 use crate::save::{Change, Deed, save, save_all, save_as_system};
-use crate::{Error, Result, veil};
+use crate::{Error, Result, prices, veil};
 
 /// Records together in one task.
 const MOST: usize = 500;
@@ -145,43 +146,9 @@ fn rows(doing: &Doing<'_>, tx: &mut Write, key: &str, wanted: &[RowChange]) -> R
     }
     let cx = doing.cx;
     let object = cx.object(key).map_err(|_| super::complete::not_allowed("complete"))?.clone();
-    let (via, _) = object.master().ok_or_else(|| Error::Internal(format!("{key} is part of nothing")))?;
-    let via = via.key.clone();
-    let ids: Vec<Id> = wanted.iter().filter_map(|row| row.id.as_ref()?.parse().ok()).collect();
-    let there = db::records::load(tx, &cx.meta.schema, &object, &cx.scope(), &ids)?;
-    let (mut changes, mut found) = (Vec::with_capacity(wanted.len()), Violations::new());
-    for (at, row) in wanted.iter().enumerate() {
-        let patch = match read_fields(cx, &object, &row.fields) {
-            Ok(patch) => patch,
-            Err(Error::Invalid(list)) => {
-                found.extend(under(&format!("rows/{at}"), list));
-                continue;
-            }
-            Err(other) => return Err(other),
-        };
-        let mut change = match &row.id {
-            None => Change::new(key, Deed::Create),
-            Some(id) => {
-                let record = id.parse::<Id>().ok().and_then(|id| there.iter().find(|record| record.id == id));
-                let Some(record) = record.filter(|record| record.reference(&via) == Some(doing.deal.id)) else {
-                    found.push(Violation::new("field.reference_not_found", format!("rows/{at}/id")));
-                    continue;
-                };
-                Change::of(key, record.id, if row.delete { Deed::Void } else { Deed::Edit })
-            }
-        };
-        change.if_version = row.version;
-        if !row.delete {
-            change.patch = patch;
-            change.patch.insert(via.clone(), model::Value::Ref(doing.deal.id));
-        }
-        changes.push(change);
-    }
-    if !found.is_empty() {
-        return Err(found.into());
-    }
-    tx.next_act();
-    save_under(doing, tx, key, "rows", changes).map(|_| ())
+    let placed: Vec<Placed<'_>> = Placed::all("rows", wanted).collect();
+    let currency = prices::currency(cx, tx, doing.deal)?;
+    save_rows(cx, tx, &object, (doing.deal.id, currency), &placed).map(|_| ())
 }
 
 /// Saves changes together; all that stands against any of them is told at once, each under its number.
@@ -195,12 +162,6 @@ fn save_under(doing: &Doing<'_>, tx: &mut Write, key: &str, place: &str, changes
         }
     }
     if found.is_empty() { Ok(saved) } else { Err(found.into()) }
-}
-
-fn under(place: &str, found: Violations) -> impl Iterator<Item = Violation> {
-    let placed =
-        move |violation: Violation| Violation { path: format!("{place}/{}", violation.path).trim_end_matches('/').to_owned(), ..violation };
-    found.into_iter().map(placed)
 }
 
 /// Whether the task is done with what there is now; all that is missing is told at once.

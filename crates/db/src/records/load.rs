@@ -103,11 +103,35 @@ pub fn children(
 
 /// The records of `object` whose field `via` refers to one of these ids and that may be seen; the recycle bin's are left out.
 pub fn referring(tx: &mut Read, schema: &Schema, object: &Object, via: &str, scope: &Scope<'_>, ids: &[Id]) -> Result<Vec<Record>, Error> {
+    refer(tx, schema, object, scope, (via, ids), None)
+}
+
+/// As [`referring`], of those alone that refer by another field to one of few others.
+pub fn referring_to_both(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    scope: &Scope<'_>,
+    by: (&str, &[Id]),
+    and: (&str, &[Id]),
+) -> Result<Vec<Record>, Error> {
+    refer(tx, schema, object, scope, by, Some(and))
+}
+
+fn refer(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    scope: &Scope<'_>,
+    (via, ids): (&str, &[Id]),
+    and: Option<(&str, &[Id])>,
+) -> Result<Vec<Record>, Error> {
     let mut records = Vec::new();
     for chunk in ids.chunks(CHUNK) {
         let writer = Writer::new(tx.engine(), schema, scope);
         let mut select = columns_of(&writer, object);
-        select.and_where(Expr::col((ROOT, via.to_owned())).is_in(dialect::padded(chunk).into_iter().map(|id| id.0)));
+        let refers = |via: &str, ids: &[Id]| Expr::col((ROOT, via.to_owned())).is_in(dialect::padded(ids).into_iter().map(|id| id.0));
+        select.and_where(refers(via, chunk)).and_where_option(and.map(|(via, ids)| refers(via, ids)));
         if let Some(kept) = not_voided(object, ROOT) {
             select.and_where(kept);
         }

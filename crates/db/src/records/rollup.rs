@@ -11,7 +11,7 @@ use super::Scope;
 use super::list::ROOT;
 use crate::columns::{of_field, table};
 use crate::condition::{Writer, counting, not_voided};
-use crate::row::Cell;
+use crate::row::{Cell, FromCell};
 use crate::{Error, Read, Row, dialect};
 
 /// One thing to be reckoned over the children of a record.
@@ -90,7 +90,19 @@ pub fn latest_of_all(tx: &mut Read, child: &Object, via: &str, field: &str, ids:
     greatest(tx, child, via, field, ids, None)
 }
 
-fn greatest(tx: &mut Read, child: &Object, via: &str, field: &str, ids: &[Id], only: Option<Expr>) -> Result<Vec<(Id, Instant)>, Error> {
+/// The greatest number in `field` of the records of `child` whose field `via` refers to one of these, the recycle bin's too.
+pub fn greatest_of_all(tx: &mut Read, child: &Object, via: &str, field: &str, ids: &[Id]) -> Result<Vec<(Id, Number)>, Error> {
+    Ok(greatest::<i64>(tx, child, via, field, ids, None)?.into_iter().map(|(id, n)| (id, Number(n))).collect())
+}
+
+fn greatest<T: FromCell>(
+    tx: &mut Read,
+    child: &Object,
+    via: &str,
+    field: &str,
+    ids: &[Id],
+    only: Option<Expr>,
+) -> Result<Vec<(Id, T)>, Error> {
     let mut found = Vec::new();
     for chunk in ids.chunks(512) {
         let (of, at) = ((ROOT, via.to_owned()), (ROOT, field.to_owned()));

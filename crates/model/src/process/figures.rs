@@ -78,6 +78,17 @@ fn follow_stage(record: &mut Record, rules: &StageRules) {
     }
 }
 
+/// Puts on the deal what another amount makes of its forecast and analysis, and nothing else.
+pub fn follow_amount(record: &mut Record) {
+    let stage_type = match record.text("stage_type") {
+        "won" => StageType::Won,
+        "lost" => StageType::Lost,
+        "invalid" => StageType::Invalid,
+        _ => StageType::InProgress,
+    };
+    reckon(record, stage_type);
+}
+
 fn reckon(record: &mut Record, stage_type: StageType) {
     let amount = record.get("amount").as_money();
     let share = |field: &str| -> Value {

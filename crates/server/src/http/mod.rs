@@ -36,6 +36,7 @@ pub mod orders;
 pub mod organisation;
 pub mod people;
 pub mod pools;
+pub mod prices;
 pub mod printing;
 pub mod process_versions;
 pub mod processes;

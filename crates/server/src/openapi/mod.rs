@@ -37,6 +37,7 @@ pub use page::page;
         (name = "Opportunities", description = "What only opportunities have: stages."),
         (name = "Accounts", description = "What only accounts have: those above and below."),
         (name = "Orders", description = "What customers have ordered."),
+        (name = "Prices", description = "What things cost, and grids of lines."),
         (name = "Leads", description = "What only leads have."),
         (name = "Quotes", description = "What is offered to a customer in a deal."),
         (name = "Duplicates", description = "Records that there are already: rules, what they find, asking to join."),

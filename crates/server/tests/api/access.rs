@@ -95,7 +95,7 @@ const FOR_ALL: [&str; 56] = [
 ];
 
 /// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
-const READS: [&str; 20] = [
+const READS: [&str; 21] = [
     "GET /records/{object}/{id}/approvals",
     "GET /records/{object}/{id}/duplicates",
     "GET /records/{object}/{id}/merges",
@@ -116,6 +116,7 @@ const READS: [&str; 20] = [
     "GET /records/opportunity/{id}/stays",
     "GET /records/opportunity/{id}/slips",
     "GET /records/opportunity/{id}/decision-map",
+    "GET /prices",
 ];
 
 /// Open to those whose role reads the trace.
@@ -161,6 +162,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{id}", id);
             let filled = if name == "GET /duplicate-groups" { format!("{filled}?object=opportunity") } else { filled };
             let filled = if name.ends_with("/groups") { format!("{filled}?group=stage&sums=amount") } else { filled };
+            let filled = if name == "GET /prices" { format!("{filled}?object=opportunity&id={}", deal.id) } else { filled };
             let body = body(&name, office, &process, deal);
             calls.push(Call { name, method, path: filled, body });
         }
@@ -216,6 +218,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "PUT /lead-conversion" => json!({"account": [{"from": "company", "to": "name"}]}),
         "POST /records/{object}/{id}/comments" => json!({"text": "Stolen"}),
         "PATCH /comments/{id}" => json!({"text": "Stolen"}),
+        "PUT /records/{object}/{id}/lines" => json!({"rows": [{"fields": {"name": "Stolen"}}]}),
         "PUT /records/{object}/{id}/team" => json!({"members": []}),
         "POST /records/opportunity/{id}/move" => json!({"stage": "qualification"}),
         "POST /stage-tasks/{id}/complete" | "POST /stage-tasks/{id}/reopen" => json!({}),

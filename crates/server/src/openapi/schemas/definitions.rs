@@ -182,6 +182,9 @@ pub struct Organisation {
     #[schema(example = json!(["EUR", "USD"]))]
     pub currencies: Vec<String>,
     pub team_roles: Vec<TeamRole>,
+    /// Where a deal's amount comes from: `lines`: it is what its lines come to; `typed`: somebody types it.
+    #[schema(example = "lines")]
+    pub deal_amount: String,
 }
 
 /// A part that members of a record's team play.
@@ -208,6 +211,8 @@ pub struct UpdateOrganisation {
     pub currencies: Option<Vec<String>>,
     /// The whole list, in its order.
     pub team_roles: Option<Vec<TeamRole>>,
+    /// `lines` or `typed`. With `lines` open deals are brought along in the background; closed ones stay as they are.
+    pub deal_amount: Option<String>,
 }
 
 #[derive(ToSchema)]

@@ -44,6 +44,8 @@ pub struct Record {
     pub merged_into: Option<super::MergedInto>,
     /// The approval for which it waits; null or absent where none runs.
     pub approval: Option<RecordApproval>,
+    /// Of a deal: its amount is what its lines come to, and nobody types another; with single records.
+    pub amount_follows_lines: Option<bool>,
     pub external_ids: Option<Vec<ExternalId>>,
 }
 

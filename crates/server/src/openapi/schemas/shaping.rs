@@ -39,7 +39,7 @@ pub struct Validation {
 #[derive(ToSchema)]
 pub struct Job {
     pub id: String,
-    /// `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`, `fill_matches`, `drop_matches`.
+    /// `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`, `fill_matches`, `drop_matches`, `scan_duplicates`, `follow_lines`.
     pub kind: String,
     pub object: Option<String>,
     pub field: Option<String>,
