@@ -4,6 +4,28 @@
  */
 
 export interface paths {
+    "/analysis/stage-conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The stage conversion of a process.
+         * @description How many deals came to each stage, what became of them there (transitioned, retained, lost), how long it took, and what won deals are
+         *     worth. Deals count that have been in the process, meet the filter and that the caller sees; those in the recycle bin or in review do not.
+         *     Amounts are in the main currency. Averages and rates of nothing are null.
+         */
+        get: operations["getAnalysisStageConversion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/approval-flows": {
         parameters: {
             query?: never;
@@ -2501,6 +2523,51 @@ export interface paths {
         patch: operations["patchOrganisation"];
         trace?: never;
     };
+    "/organisation/letterhead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the organisation presents itself on paper.
+         * @description A blank one of version 0 where there is none yet: the organisation's name stands on paper then. Administrators only.
+         */
+        get: operations["getOrganisationLetterhead"];
+        /**
+         * Change how the organisation presents itself on paper.
+         * @description The whole of it, as `GET` gave it. The logo is a PNG or JPEG of at most 1 MB and 4,000 pixels a side, in base64; without it there is none.
+         *     Administrators only.
+         */
+        put: operations["putOrganisationLetterhead"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisation/letterhead/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a letterhead on paper.
+         * @description A made-up quote under a letterhead that need not be saved. Administrators only.
+         */
+        post: operations["postOrganisationLetterheadSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organisation/mail": {
         parameters: {
             query?: never;
@@ -2848,27 +2915,6 @@ export interface paths {
          * @description Newest first. For the pool's administrators, and those of the organisation.
          */
         get: operations["getPoolsIdLog"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/prices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What products cost in a deal, a quote or an order.
-         * @description By the price book that it names, else by the standard one of its currency, else what the product itself says. `book`: which one holds;
-         *     null where none does. Products that one does not see are left out; whoever may not know list prices is told none.
-         */
-        get: operations["getPrices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3995,30 +4041,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/records/{object}/{id}/lines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Save a grid of lines.
-         * @description Rows of a deal, a quote, an order, or the entries of a price book, in one transaction: all of them or none, and all that stands against
-         *     any is told at once, at `rows/3/price` or `removed/0`. A row without an id is new; one with an id changes the fields that are given, against
-         *     the `version` that was seen where it is given. What is `removed` goes to the recycle bin, counts no more and can be restored. Amounts
-         *     without a currency are in that of the record. `If-Match` is the version of the record itself, which lines do not raise. An
-         *     `Idempotency-Key` keeps new rows from coming twice; the answer to a repetition has no `rows`. A dry run tells what the totals would be.
-         */
-        put: operations["putRecordsObjectIdLines"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/records/{object}/{id}/lock": {
         parameters: {
             query?: never;
@@ -4113,6 +4135,27 @@ export interface paths {
          * @description For administrators of the pool in which it lies, and whose role lets them.
          */
         post: operations["postRecordsObjectIdMovePool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print a quote or an order.
+         * @description A PDF under the organisation's letterhead, for whoever sees the record: `object` is `quote` or `sales_order`. Fields that are hidden from you
+         *     are not on it; where an amount of it is, it is refused (`print.hidden_price`). What is not given out yet has the word Draft on it.
+         */
+        get: operations["getRecordsObjectIdPrint"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5233,18 +5276,6 @@ export interface components {
             /** @description The stage that it enters. */
             to_stage?: string | null;
         };
-        /** @description An answer that counts as one's own. */
-        ApprovalDecided: {
-            /** Format: date-time */
-            at?: string | null;
-            by: string;
-            /** @description Nobody was asked. */
-            by_itself: boolean;
-            /** @description The absent person whose answer it is. */
-            on_behalf_of?: string | null;
-            /** @description `agreed` or `rejected`. */
-            what: string;
-        };
         /** @description What follows from an outcome; which of these it has depends on its `type`. */
         ApprovalEffect: {
             /** Format: int32 */
@@ -5662,7 +5693,6 @@ export interface components {
             began_at: string;
             /** @description `agree`, `reject`, `comment`, `reassign`, `add_signer`, `withdraw`, `retrieve`, `urge`, `resubmit`, `jump`, `replace`, `end`. */
             can: string[];
-            decided?: components["schemas"]["ApprovalDecided"] | null;
             /** Format: date-time */
             due_at?: string | null;
             /** Format: date-time */
@@ -6332,6 +6362,52 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             id?: string | null;
+        };
+        ConversionProcess: {
+            id: string;
+            name: string;
+        };
+        /** @description What became of the deals that have been in a stage. */
+        ConversionStage: {
+            /**
+             * @description What they count in analysis together, in the main currency; null to those who may not know it.
+             * @example 206.00
+             */
+            amount?: string | null;
+            /**
+             * Format: int64
+             * @description All their time there, over `total`; null where there are none.
+             */
+            average_seconds?: number | null;
+            colour?: string | null;
+            /**
+             * @description `total` in percent of that of the first stage; null for former stages.
+             * @example 75
+             */
+            conversion?: string | null;
+            /** @description No stage of the version in force any more: shown for its history. */
+            former: boolean;
+            label?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description `lost` in percent of `total`.
+             * @example 25
+             */
+            loss_rate?: string | null;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            retained: number;
+            /** @example proposal */
+            stage: string;
+            /**
+             * Format: int64
+             * @description Deals that have been there.
+             */
+            total: number;
+            /** Format: int64 */
+            transitioned: number;
         };
         Convert: {
             account?: components["schemas"]["ConversionPart"] | null;
@@ -8103,7 +8179,7 @@ export interface components {
             ended_at?: string | null;
             field?: string | null;
             id: string;
-            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`, `fill_matches`, `drop_matches`, `scan_duplicates`, `follow_lines`. */
+            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`, `fill_matches`, `drop_matches`. */
             kind: string;
             /** @description Why it failed or has to wait. */
             message?: string | null;
@@ -8349,18 +8425,37 @@ export interface components {
             field: string;
             object: string;
         };
-        /** @description A row of a grid: a new one where it has no id. */
-        LineRow: {
-            /** @description Of a changed row those that change. */
-            fields?: {
-                [key: string]: unknown;
-            } | null;
-            id?: string | null;
+        Letterhead: {
+            en: components["schemas"]["LetterheadTexts"];
+            /** @description PNG or JPEG in base64. */
+            logo?: string | null;
             /**
-             * Format: int64
-             * @description The version that was seen.
+             * @description `a4` or `letter`.
+             * @example a4
              */
-            version?: number | null;
+            paper: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Where every text of a language is blank, the other's stand on paper. */
+            zh: components["schemas"]["LetterheadTexts"];
+        };
+        /** @description How the organisation presents itself in one language; what is blank is not printed. */
+        LetterheadTexts: {
+            /**
+             * @description In lines.
+             * @example Hafenstraße 12
+             *     20457 Hamburg
+             */
+            address: string;
+            bank_details: string;
+            email: string;
+            /** @description Stands at the foot of every sheet. */
+            footer: string;
+            name: string;
+            phone: string;
+            registration_number: string;
+            tax_number: string;
+            web: string;
         };
         /** @description Lines whose prices were in another currency. */
         LinesConverted: {
@@ -9187,11 +9282,6 @@ export interface components {
              *     ]
              */
             currencies: string[];
-            /**
-             * @description Where a deal's amount comes from: `lines`: it is what its lines come to; `typed`: somebody types it.
-             * @example lines
-             */
-            deal_amount: string;
             /** Format: int32 */
             fiscal_year_start_month: number;
             language: string;
@@ -9413,18 +9503,6 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
-        /** @description What a product costs. */
-        Price: {
-            book?: string | null;
-            /**
-             * @description `book`: an entry of the price book; `product`: the product's own price.
-             * @example book
-             */
-            from?: string | null;
-            /** @description An amount with its currency; null where nothing says what it costs in this currency. */
-            list_price?: unknown;
-            product: string;
-        };
         /**
          * Price book entry
          * @description Fields of the object `price_book_entry`. On the way in give those that you mean; `null` empties one.
@@ -9519,19 +9597,6 @@ export interface components {
              * @description Valid until
              */
             valid_until?: string | null;
-        };
-        Prices: {
-            /** @description The price book that holds. */
-            book?: string | null;
-            /**
-             * @description In which lines there are priced.
-             * @example EUR
-             */
-            currency: string;
-            items: components["schemas"]["Price"][];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
         };
         /** @description RFC 9457. */
         Problem: {
@@ -9811,12 +9876,6 @@ export interface components {
             process: components["schemas"]["Process"];
             running: components["schemas"]["RunningDeals"];
             warnings: components["schemas"]["Violation"][];
-        };
-        PutLines: {
-            dry_run?: boolean | null;
-            /** @description Ids of the rows that are removed. */
-            removed?: string[] | null;
-            rows?: components["schemas"]["LineRow"][] | null;
         };
         /**
          * Quote
@@ -10136,8 +10195,6 @@ export interface components {
         };
         /** @description A record. `fields` holds plain values; `refs` names every id mentioned that the reader may see. */
         Record: {
-            /** @description Of a deal: its amount is what its lines come to, and nobody types another; with single records. */
-            amount_follows_lines?: boolean | null;
             approval?: components["schemas"]["RecordApproval"] | null;
             /** @description The acts open to the reader; with single records. */
             can?: string[] | null;
@@ -10637,6 +10694,19 @@ export interface components {
             name: string;
             to: components["schemas"]["LeadReceiver"][];
         };
+        /** @description The letterhead as it shall be. `version` may stand in it and changes nothing. */
+        SaveLetterhead: {
+            en: components["schemas"]["LetterheadTexts"];
+            logo?: string | null;
+            /**
+             * @description `a4` or `letter`.
+             * @example a4
+             */
+            paper: string;
+            /** Format: int64 */
+            version?: number | null;
+            zh: components["schemas"]["LetterheadTexts"];
+        };
         /** @description The whole of it; without a host no e-mail is sent. */
         SaveMailSettings: {
             host?: string | null;
@@ -10768,19 +10838,6 @@ export interface components {
             record?: components["schemas"]["Record"] | null;
             /** @description `saved`, `moved`, or `pending_approval`. */
             result: string;
-        };
-        SavedLines: {
-            changed: boolean;
-            dry_run: boolean;
-            /** @description What the lines are in, with its totals as they then are. */
-            record: components["schemas"]["Record"];
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
-            /** @description `saved`. */
-            result: string;
-            /** @description The rows of the request as they then are, in its order; null in the answer to a repetition. */
-            rows?: components["schemas"]["Record"][] | null;
         };
         SavedProcess: {
             process: components["schemas"]["Process"];
@@ -11152,6 +11209,36 @@ export interface components {
             records?: components["schemas"]["NamedRecord"][] | null;
             /** @description They stay with him; closed opportunities only. */
             stay?: boolean | null;
+        };
+        /** @description The stage conversion of a process. */
+        StageConversion: {
+            /** @description The instant of the figures: what is open ends then. */
+            at: string;
+            /**
+             * @description What a won deal is worth, one with another, in the main currency.
+             * @example 2360.91
+             */
+            average_deal_size?: string | null;
+            /**
+             * Format: int64
+             * @description Deals that count.
+             */
+            deals: number;
+            /** @example USD */
+            main_currency: string;
+            process: components["schemas"]["ConversionProcess"];
+            /**
+             * Format: int64
+             * @description From creation to winning, one won deal with another.
+             */
+            sales_cycle_seconds?: number | null;
+            /** @description The stages in progress, in order; former ones behind. */
+            stages: components["schemas"]["ConversionStage"][];
+            /**
+             * Format: int64
+             * @description Those of them that are won now.
+             */
+            won: number;
         };
         /** @description The next stage, nothing of the present one standing in the way. */
         StageOffer: {
@@ -11984,8 +12071,6 @@ export interface components {
             country?: string | null;
             /** @description Currencies in which amounts may be entered; none for all. */
             currencies?: string[] | null;
-            /** @description `lines` or `typed`. With `lines` open deals are brought along in the background; closed ones stay as they are. */
-            deal_amount?: string | null;
             /** Format: int32 */
             fiscal_year_start_month?: number | null;
             language?: string | null;
@@ -12374,6 +12459,45 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAnalysisStageConversion: {
+        parameters: {
+            query?: {
+                /** @description The first active process when absent. */
+                process?: string;
+                /** @description The id of a view whose filter holds besides. */
+                view?: string;
+                /** @description A condition over the opportunity as JSON: owner, department, type, periods, anything. */
+                filter?: string;
+                /** @description Words by which records are found. */
+                q?: string;
+                /** @description When a deal first came into the process, in days of the organisation, both included: `2026-01-01..2026-03-31`; either may be left out. */
+                entered?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageConversion"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getApprovalFlows: {
         parameters: {
             query?: never;
@@ -19879,6 +20003,179 @@ export interface operations {
             };
         };
     };
+    getOrganisationLetterhead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letterhead"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putOrganisationLetterhead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveLetterhead"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letterhead"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOrganisationLetterheadSample: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `en` or `zh-CN`; your own when absent.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveLetterhead"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOrganisationMail: {
         parameters: {
             query?: never;
@@ -20932,61 +21229,6 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getPrices: {
-        parameters: {
-            query: {
-                /**
-                 * @description `opportunity`, `quote`, `sales_order`.
-                 * @example quote
-                 */
-                object: string;
-                id: string;
-                /** @description Ids of products with commas between them, at most 200; none: only the book and the currency are told. */
-                products?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Prices"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24761,86 +25003,6 @@ export interface operations {
             };
         };
     };
-    putRecordsObjectIdLines: {
-        parameters: {
-            query?: {
-                /** @description Judge and answer, leave no trace. */
-                dry_run?: boolean;
-            };
-            header?: {
-                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
-                "If-Match"?: string | null;
-                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                /** @example quote */
-                object: string;
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PutLines"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedLines"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     postRecordsObjectIdLock: {
         parameters: {
             query?: {
@@ -25130,6 +25292,62 @@ export interface operations {
             };
             /** @description Refused. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsObjectIdPrint: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `en` or `zh-CN`; your own when absent.
+                 * @example zh-CN
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @example quote */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
