@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(shown("11", "USD", "EUR").as_deref(), Some("10.00 EUR"));
         assert_eq!(shown("0.01", "USD", "EUR").as_deref(), Some("0.01 EUR"));
         assert_eq!(shown("12.34", "EUR", "JPY").as_deref(), Some("2026 JPY"));
-        assert_eq!(shown("7.005", "EUR", "EUR").as_deref(), Some("7.00 EUR"));
+        assert_eq!(shown("7.005", "EUR", "EUR").as_deref(), Some("7.005 EUR"));
         assert_eq!(shown("1", "GBP", "USD"), None);
     }
 
