@@ -58,10 +58,11 @@ export type ActInput = { act: ApprovalAct; task?: number; comment?: string; fiel
 
 function useAfterAct() {
   const client = useQueryClient();
-  return (done: { object: string }) => {
+  return (done: { object: string; record: string; record_readable: boolean }) => {
     void client.invalidateQueries({ queryKey: approvalKeys.all });
     void client.invalidateQueries({ queryKey: ["todo"] });
-    void client.invalidateQueries({ queryKey: keys.records(done.object) });
+    // Whoever loses sight of the record with the answer does not ask for it again.
+    void client.invalidateQueries({ queryKey: keys.records(done.object), predicate: ({ queryKey }) => done.record_readable || !queryKey.includes(done.record) });
     if (done.object === "opportunity") void client.invalidateQueries({ queryKey: ["board"] });
     void client.invalidateQueries({ queryKey: ["timeline"] });
   };
