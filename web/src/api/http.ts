@@ -44,7 +44,7 @@ export function headersFor(method: Method, options: CallOptions = {}): Record<st
   // The language on the screen, which before the sign-in may differ from the browser's.
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": document.documentElement.lang || "en" };
   if (method !== "GET" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
-  if (method === "POST") headers["Idempotency-Key"] = options.idempotencyKey ?? randomKey();
+  if (method === "POST" || options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey ?? randomKey();
   if (options.ifMatch !== undefined) headers["If-Match"] = `"${options.ifMatch}"`;
   return headers;
 }

@@ -12,6 +12,7 @@ import { WhoSees } from "~/access/WhoSees";
 import type { ObjectDef, Rec, Value } from "~/api/types";
 import { MergeNotice } from "~/merging/MergeNotice";
 import { useLabel } from "~/i18n";
+import { LINES } from "~/lines/places";
 import { veiledIn } from "~/pools/veil";
 import { isTyping } from "~/shell/useShellKeys";
 import { taskOfHash } from "~/stageTasks/order";
@@ -33,6 +34,7 @@ import { Team } from "./Team";
 
 const ApprovalBanner = lazy(() => import("~/approvals/ApprovalBanner").then((room) => ({ default: room.ApprovalBanner })));
 const ApprovalsOf = lazy(() => import("~/approvals/ApprovalsOf").then((room) => ({ default: room.ApprovalsOf })));
+const LinesTab = lazy(() => import("~/lines/LinesTab").then((room) => ({ default: room.LinesTab })));
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const AlikeCard = lazy(() => import("~/duplicates/AlikeCard").then((room) => ({ default: room.AlikeCard })));
 const PersonHoldings = lazy(() => import("~/holding/PersonHoldings").then((room) => ({ default: room.PersonHoldings })));
@@ -75,23 +77,32 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const beside = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
   const hash = useLocation({ select: (location) => location.hash });
   // A task of the stage stands above the tabs.
-  const toActivity = hash !== "" && !taskOfHash(hash);
-  const [chosen, setTab] = useState(toActivity ? "activity" : "details");
+  const toActivity = hash !== "" && hash !== "lines" && !taskOfHash(hash);
+  const lined = LINES[object.key];
+  const hasLines = lined !== undefined && objects.some((it) => it.key === lined);
+  // Of what is made of lines, these are what one comes for.
+  const [chosen, setTab] = useState(hash === "lines" ? hash : toActivity ? "activity" : hasLines && object.key !== "opportunity" ? "lines" : "details");
+  const [unsaved, setUnsaved] = useState(false);
+  const [linesOpened, setLinesOpened] = useState(chosen === "lines");
+  if (chosen === "lines" && !linesOpened) setLinesOpened(true);
   const [ledTo, setLedTo] = useState(hash);
   // A notice may lead to what was said here while one looks at something else of the same record.
   if (hash !== ledTo) {
     setLedTo(hash);
-    if (toActivity) setTab("activity");
+    if (hash === "lines") setTab(hash);
+    else if (toActivity) setTab("activity");
   }
   // Where there is room, what is being done stands beside whatever else one looks at.
   const followed = !PEOPLE.includes(object.key);
-  const tab = chosen === "activity" && (beside || !followed) ? "details" : chosen;
+  // Lines need the whole width.
+  const besideIt = beside && chosen !== "lines";
+  const tab = chosen === "activity" && (besideIt || !followed) ? "details" : chosen;
   const mayEdit = record.can?.includes("edit") ?? false;
   const voided = record.fields.lifecycle_status === "voided";
   const led = object.fields.some((field) => field.type === "process");
   const name = nameOf(object, record);
   const pooled = [...(record.can ?? []), ...(record.cannot ?? []).map((one) => one.act)].some((act) => POOL_ACTS.includes(act));
-  const relations = relationsTo(object.key, objects);
+  const relations = relationsTo(object.key, objects).filter((relation) => relation.object.key !== lined);
 
   useEffect(() => rememberOpened(object.key, record.id), [object.key, record.id]);
 
@@ -155,7 +166,12 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
           <Tabs value={tab} onChange={(next) => setTab(next ?? "details")} keepMounted={false} classNames={{ list: classes.tabs }}>
             <Tabs.List>
               <Tabs.Tab value="details">{t("tabDetails")}</Tabs.Tab>
-              {followed && !beside && <Tabs.Tab value="activity">{t("tab", { ns: "timeline" })}</Tabs.Tab>}
+              {hasLines && (
+                <Tabs.Tab value="lines" rightSection={unsaved ? <span className={classes.unsaved} role="img" aria-label={t("unsaved", { ns: "lines" })} /> : undefined}>
+                  {t(object.key === "price_book" ? "tabPrices" : "tab", { ns: "lines" })}
+                </Tabs.Tab>
+              )}
+              {followed && !besideIt && <Tabs.Tab value="activity">{t("tab", { ns: "timeline" })}</Tabs.Tab>}
               {object.owned && <Tabs.Tab value="team">{t("tabTeam")}</Tabs.Tab>}
               {led && <Tabs.Tab value="stages">{t("tabStages")}</Tabs.Tab>}
               {followed && <Tabs.Tab value="approvals">{t("tab", { ns: "approvals" })}</Tabs.Tab>}
@@ -189,7 +205,17 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
                 )}
               </div>
             </Tabs.Panel>
-            {followed && !beside && (
+            {hasLines && (
+              // What has been typed stays while one looks at another tab.
+              <Tabs.Panel value="lines" pt="md" keepMounted>
+                {linesOpened && (
+                  <Suspense fallback={<RowSkeletons rows={5} />}>
+                    <LinesTab record={record} onChanged={setUnsaved} />
+                  </Suspense>
+                )}
+              </Tabs.Panel>
+            )}
+            {followed && !besideIt && (
               <Tabs.Panel value="activity" pt="md">
                 <Activity object={object} record={record} />
               </Tabs.Panel>
@@ -217,7 +243,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
               <FieldHistory object={object} id={record.id} />
             </Tabs.Panel>
           </Tabs>
-          {followed && beside && (
+          {followed && besideIt && (
             <aside className={classes.beside} aria-label={t("tab", { ns: "timeline" })}>
               <Activity object={object} record={record} />
             </aside>

@@ -2,7 +2,7 @@ import type { BodyProps } from "./body";
 import { ChecklistBody } from "./ChecklistBody";
 import { CreateBody } from "./CreateBody";
 import { EditBody } from "./EditBody";
-import { GridBody } from "./grid/GridBody";
+import { GridBody } from "./GridBody";
 
 /** The way in which a task is done, by its kind. */
 export function TaskBody(props: BodyProps) {

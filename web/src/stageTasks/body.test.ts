@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiProblem } from "~/api/http";
 import { below, findingsBelow } from "./body";
-import { refusals } from "./grid/GridBody";
+import { refusals } from "~/grid/findings";
 
 const refused = (violations: { code: string; path?: string; message: string }[]) => new ApiProblem({ title: "no", status: 422, code: "record.invalid", violations });
 

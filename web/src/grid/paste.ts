@@ -1,5 +1,5 @@
 import type { Field, Value } from "~/api/types";
-import { readDecimal } from "~/fields/decimals";
+import { numberStyleOf, readDecimal, withPoint, type NumberStyle } from "~/fields/decimals";
 
 /** Cells copied from a spreadsheet: lines of values with tabs between them; a cell with quotes may hold both. */
 export function tableOf(text: string): string[][] {
@@ -35,17 +35,29 @@ export type Read = { value: Value } | { lookUp: string; object: string } | { unr
 const TRUE = ["true", "yes", "y", "x", "1", "是"];
 const FALSE = ["false", "no", "n", "0", "", "否"];
 
-export function readCell(field: Field, text: string, mainCurrency: string): Read {
+// A dollar or a yen sign stands for several currencies: it says no more than the column does.
+const SIGNS: Record<string, string> = { "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW" };
+
+/** Whether a text in the column is a number. */
+export const isNumeric = (field: Field) => ["number", "percent", "currency"].includes(field.type);
+
+/** The style of the numbers that stand in columns of numbers. */
+export const styleIn = (table: string[][], fieldAt: (column: number) => Field | undefined): NumberStyle =>
+  numberStyleOf(table.flatMap((line) => line.filter((_, at) => { const field = fieldAt(at); return field && isNumeric(field); })));
+
+export function readCell(field: Field, text: string, currency: string, style: NumberStyle = "point"): Read {
   const typed = text.trim();
   if (typed === "") return { value: null };
   switch (field.type) {
     case "number":
+      return decimal(typed, style);
     case "percent":
-      return decimal(typed.replace(/%$/, ""));
+      return decimal(typed.replace(/\s*[%％]$/, ""), style);
     case "currency": {
-      const code = /[A-Z]{3}/.exec(typed)?.[0];
-      const amount = decimal(typed.replace(/[A-Z]{3}|[$€£¥￥]/g, ""));
-      return "value" in amount ? { value: { amount: String(amount.value), currency: code ?? mainCurrency } } : { unread: typed };
+      const code = /[A-Z]{3}/i.exec(typed)?.[0].toUpperCase();
+      const sign = /[€£₹₩]/.exec(typed)?.[0];
+      const amount = decimal(typed.replace(/[A-Z]{3}|[$€£¥￥₹₩]/gi, ""), style);
+      return "value" in amount ? { value: { amount: String(amount.value), currency: code ?? (sign && SIGNS[sign]) ?? currency } } : { unread: typed };
     }
     case "boolean":
       return TRUE.includes(typed.toLowerCase()) ? { value: true } : FALSE.includes(typed.toLowerCase()) ? { value: false } : { unread: typed };
@@ -74,7 +86,7 @@ export function readCell(field: Field, text: string, mainCurrency: string): Read
   }
 }
 
-function decimal(typed: string): Read {
-  const read = readDecimal(typed);
+function decimal(typed: string, style: NumberStyle): Read {
+  const read = readDecimal(withPoint(typed, style));
   return read !== null && /^-?[\d.]+$/.test(read) ? { value: read } : { unread: typed };
 }

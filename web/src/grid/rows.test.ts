@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Rec } from "~/api/types";
-import { countOf, hasUnread, newRow, removed, rowOf, wantedOf, withCell } from "./rows";
+import { countOf, hasUnread, isSame, moved, newRow, removed, rowOf, wantedOf, withCell } from "./rows";
 
 const line = (id: string, quantity: string) => ({ object: "opportunity_line", id, version: 3, revision: 1, fields: { name: id, quantity } }) as Rec;
 const start = { quantity: "1" };
@@ -29,5 +29,19 @@ describe("rows of a grid", () => {
     const pasted = withCell([newRow("n1", start)], "n1", "quantity", null, "many");
     expect(hasUnread(pasted)).toBe(true);
     expect(hasUnread(withCell(pasted, "n1", "quantity", "7"))).toBe(false);
+  });
+  it("take a figure for the same however it is written", () => {
+    expect(isSame({ amount: "12.5", currency: "EUR" }, { amount: "12.50", currency: "EUR" })).toBe(true);
+    expect(isSame({ amount: "12.5", currency: "EUR" }, { amount: "12.5", currency: "USD" })).toBe(false);
+    expect(isSame("1", "1.0")).toBe(true);
+    expect(isSame("", null)).toBe(true);
+    expect(isSame("0", null)).toBe(false);
+  });
+  it("change places within their number", () => {
+    const rows = ["a", "b", "c"].map((key) => newRow(key, start));
+    const order = (list: { key: string }[]) => list.map((row) => row.key).join("");
+    expect(order(moved(rows, "a", 1))).toBe("bac");
+    expect(order(moved(rows, "a", 9))).toBe("bca");
+    expect(moved(rows, "c", 2)).toBe(rows);
   });
 });
