@@ -30,6 +30,8 @@ type Props = {
   ordered?: boolean;
   /** Where one begins to write at once. */
   autoFocus?: boolean;
+  /** A row that was added from outside, in which one goes on. */
+  begun?: { row: number };
 };
 
 /** The cell that takes the keyboard: its first input. */
@@ -39,7 +41,7 @@ const inputOf = (cell: Element | null | undefined) => cell?.querySelector<HTMLEl
  * Rows and columns of inputs. Enter and the arrows walk from cell to cell, Tab along the row; cells of a spreadsheet may be pasted. Of many
  * rows only those in sight are drawn, and of those only the ones that change are drawn anew.
  */
-export function Grid({ label: name, columns: all, rows, findings, currency, acts, readOnly, ordered, autoFocus }: Props) {
+export function Grid({ label: name, columns: all, rows, findings, currency, acts, readOnly, ordered, autoFocus, begun }: Props) {
   const { t } = useTranslation("grid");
   const label = useLabel();
   const scroller = useRef<HTMLDivElement>(null);
@@ -64,6 +66,11 @@ export function Grid({ label: name, columns: all, rows, findings, currency, acts
   };
   // A row that was added is where one goes on, as soon as it is drawn.
   const wanted = useRef<Place>(undefined);
+  useEffect(() => {
+    if (begun) wanted.current = { row: begun.row, column: columns.findIndex((column) => !column.shows) };
+    // The columns are those of the moment at which the row was added.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [begun]);
   useEffect(() => {
     if (!wanted.current || wanted.current.row >= rows.length) return;
     const { row, column } = wanted.current;

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "./columns";
 import { Grid, type Findings } from "./Grid";
@@ -32,13 +32,15 @@ export function GridView({ grid, label, columns, findings, currency, readOnly, o
   const { t } = useTranslation("grid");
   const narrow = useMediaQuery("(max-width: 40em)", false, { getInitialValueInEffect: false });
   const { rows, acts, pasting } = grid;
+  const [begun, setBegun] = useState<{ row: number }>();
   const add = () => {
     acts.insert(rows.length);
+    setBegun({ row: rows.length });
     if (narrow) requestAnimationFrame(() => grid.openLast());
   };
   return (
     <>
-      {narrow ? <RowCards label={label} rows={rows} findings={findings} card={card} onOpen={grid.setOpened} /> : rows.length > 0 && <Grid label={label} columns={columns} rows={rows} findings={findings} currency={currency} acts={acts} readOnly={readOnly} ordered={ordered} autoFocus={autoFocus} />}
+      {narrow ? <RowCards label={label} rows={rows} findings={findings} card={card} onOpen={grid.setOpened} /> : rows.length > 0 && <Grid label={label} columns={columns} rows={rows} findings={findings} currency={currency} acts={acts} readOnly={readOnly} ordered={ordered} autoFocus={autoFocus} begun={begun} />}
       <Group gap="sm" mt={6} justify="space-between">
         {readOnly ? (
           <span />

@@ -28,13 +28,17 @@ import { useMayEdit } from "./useMayEdit";
 
 type Props = { object: ObjectDef; columns: Column[]; record: Rec; records: Rec[]; reread: () => Promise<Rec[]>; start: Record<string, Value>; currency: string; ordered: boolean; onChanged: (changed: boolean) => void };
 
-/** Every row with its place, as it is to be kept. */
-function inOrder(rows: GridRow[]): GridRow[] {
-  let place = 0;
+/** Every row with its place, where the order is another than the kept one; new rows at the end get theirs from the server. */
+function inOrder(rows: GridRow[], kept: Rec[]): GridRow[] {
+  const present = rows.filter((row) => !row.removed && !isBlank(row));
+  const ids = present.flatMap((row) => row.id ?? []);
+  const firstNew = present.findIndex((row) => row.id === undefined);
+  const appended = firstNew < 0 || present.slice(firstNew).every((row) => row.id === undefined);
+  if (appended && ids.join() === kept.flatMap((record) => (ids.includes(record.id) ? record.id : [])).join()) return rows;
+  const places = new Map(present.map((row, index) => [row.key, String(index + 1)]));
   return rows.map((row) => {
-    if (row.removed || isBlank(row)) return row;
-    place += 1;
-    return String(valueOf(row, "position") ?? "") === String(place) ? row : { ...row, draft: { ...row.draft, position: String(place) } };
+    const place = places.get(row.key);
+    return place === undefined || String(valueOf(row, "position") ?? "") === place ? row : { ...row, draft: { ...row.draft, position: place } };
   });
 }
 
@@ -64,7 +68,8 @@ export function LinesEditor({ object, columns, record, records, reread, start, c
   });
   const grid = useGrid({ initial: fresh, columns, currency, start, follows, onChange: () => save.isError && save.reset() });
   const { rows } = grid;
-  const changed = may && isChanged(ordered ? inOrder(rows) : rows);
+  const placed = ordered ? inOrder(rows, base) : rows;
+  const changed = may && isChanged(placed);
   const frame = useRef<HTMLDivElement>(null);
 
   useEffect(() => onChanged(changed), [changed, onChanged]);
@@ -80,7 +85,6 @@ export function LinesEditor({ object, columns, record, records, reread, start, c
   };
   const send = async () => {
     if (save.isPending || !changed || hasUnread(rows)) return;
-    const placed = ordered ? inOrder(rows) : rows;
     const sendable = new Set([...columns.filter((column) => !column.shows).map((column) => column.field.key), "name", ...(ordered ? ["position"] : [])]);
     const { wanted, keys: order } = wantedOf(placed, (key) => sendable.has(key));
     const kept = wanted.flatMap((row, at) => ("delete" in row ? [] : [{ row, key: order[at]! }]));
