@@ -106,6 +106,10 @@ export type Rec = {
   can?: string[];
   /** Acts that one may do, but a rule stands against. */
   cannot?: { act: string; code: string }[] | null;
+  /** Fields that cannot be changed as it stands. */
+  frozen?: string[] | null;
+  /** Of a deal: its amount is the total of its lines. */
+  amount_follows_lines?: boolean | null;
   /** The lock that holds it: its own, or that of what it lives in. */
   lock?: { object: string; record: string; by?: string | null; at?: string | null } | null;
   external_ids?: { source: string; id: string }[];
@@ -245,6 +249,6 @@ export type Token = { id: string; name: string; token?: string; created_at?: str
 
 /** A part that somebody may have in a record's team. */
 export type TeamRole = { key: string; label: Label; active: boolean };
-export type Organisation = Me["organisation"] & { team_roles?: TeamRole[] };
+export type Organisation = Me["organisation"] & { team_roles?: TeamRole[]; /** Where a deal's amount comes from. */ deal_amount?: "lines" | "typed" };
 export type CurrencyRate = { currency: string; day: string; rate: string };
 export type Role = { key: string; name: Label | string; see_all?: boolean; objects?: Record<string, string[]> };

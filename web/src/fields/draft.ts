@@ -1,5 +1,8 @@
 import type { Field, Rec, Value } from "~/api/types";
 
+/** Fields of a record that cannot be changed as it stands: of a quote that was sent, the amount of a deal that follows its lines. */
+export const frozenIn = (record: Rec | undefined): string[] => [...(record?.frozen ?? []), ...(record?.amount_follows_lines ? ["amount"] : [])];
+
 /** Whether the product comes to the value by a formula or from other records. */
 export const isReckoned = (field: Pick<Field, "type">) => field.type === "calculated" || field.type === "statistical";
 

@@ -169,7 +169,7 @@ export function LinesEditor({ object, columns, record, records, reread, start, c
           card={(row) => <LineCard row={row} price={fieldOf("price")} currency={currency} />}
         />
       )}
-      {record.object !== "price_book" && <Totals record={record} rows={rows} currency={currency} changed={changed} />}
+      {record.object !== "price_book" && <Totals record={record} rows={rows} currency={currency} changed={changed} may={may} />}
       {may && changed && (
         <div className={classes.bar} role="region" aria-label={t("unsaved")}>
           <Text size="sm" fw={550}>

@@ -1,18 +1,20 @@
 import { Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useObject } from "~/api/queries";
 import type { Rec } from "~/api/types";
 import type { GridRow } from "~/grid/rows";
-import { useLanguage } from "~/i18n";
+import { useLabel, useLanguage } from "~/i18n";
+import { InlineField } from "~/records/InlineField";
 import { formatDecimal, formatMoney } from "~/ui/format";
 import { addUp, moneyOf, totalsOf, type Sum } from "./arithmetic";
 import { amountsOf } from "./lineColumns";
 import classes from "./lines.module.css";
 
-type Props = { record: Rec; rows: GridRow[]; currency: string; changed: boolean };
+type Props = { record: Rec; rows: GridRow[]; currency: string; changed: boolean; may: boolean };
 
 /** What the rows come to as they stand now, saved or not. Amounts in several currencies stay apart. */
-export function Totals({ record, rows, currency, changed }: Props) {
+export function Totals({ record, rows, currency, changed, may }: Props) {
   const { t } = useTranslation("lines");
   const language = useLanguage();
   const { own, list } = useMemo(() => {
@@ -52,6 +54,7 @@ export function Totals({ record, rows, currency, changed }: Props) {
           </div>
         )}
       </dl>
+      {whole && may && <Rates record={record} />}
       {own.length > 1 && (
         <Text size="xs" c="dimmed">
           {t("severalCurrencies")}
@@ -63,5 +66,25 @@ export function Totals({ record, rows, currency, changed }: Props) {
         </Text>
       )}
     </div>
+  );
+}
+
+/** The discount on the whole and the tax, which belong to the record itself. */
+function Rates({ record }: { record: Rec }) {
+  const label = useLabel();
+  const object = useObject(record.object);
+  const fields = ["discount", "tax_rate"].flatMap((key) => object?.fields.find((field) => field.key === key && field.access === "write") ?? []);
+  if (!object || !record.can?.includes("edit")) return null;
+  return (
+    <dl className={classes.rates}>
+      {fields.map((field) => (
+        <div key={field.key}>
+          <dt>{label(field.label)}</dt>
+          <dd>
+            <InlineField object={object} record={record} field={field} onConflict={() => undefined} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -28,7 +28,7 @@ export const en = {
   severalCurrencies: "Lines in several currencies are never added into one figure here.",
   asTyped: "As typed; holds once it is saved.",
   amountFollows: "The amount follows the lines: it is their total and cannot be typed.",
-  amountTyped: "The amount is typed; the lines do not change it.",
+  fromLines: "from lines",
   stands: {
     other: "These lines cannot be changed now.",
     quote_not_draft: "This quote is no draft any more. To change what it offers, make a new version.",
@@ -68,7 +68,7 @@ export const zh: typeof en = {
   severalCurrencies: "不同币种的明细在此不会合并为一个数字。",
   asTyped: "按当前输入计算，保存后生效。",
   amountFollows: "金额随明细变化：等于明细合计，不能手工填写。",
-  amountTyped: "金额由手工填写，不随明细变化。",
+  fromLines: "来自明细",
   stands: {
     other: "目前不能修改这些明细。",
     quote_not_draft: "此报价单已不是草稿。如需修改报价内容，请新建版本。",

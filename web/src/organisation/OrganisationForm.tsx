@@ -11,7 +11,7 @@ import type { Language, Organisation } from "~/api/types";
 import { useLanguage } from "~/i18n";
 import { currencies, monthName, timeZones, WEEKDAYS, weekdayName } from "./calendarNames";
 
-const FIELDS = ["name", "main_currency", "time_zone", "currencies", "week_start", "fiscal_year_start_month", "language"];
+const FIELDS = ["name", "main_currency", "time_zone", "currencies", "week_start", "fiscal_year_start_month", "language", "deal_amount"];
 const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);
 
 /** The organisation's settings; only what was changed is sent. */
@@ -107,6 +107,17 @@ export function OrganisationForm({ stored, editable }: { stored: Organisation; e
             error={errorAt("language")}
             onChange={(it) => it && set({ language: it as Language })}
           />
+          {shown.deal_amount && (
+            <Select
+              label={t("dealAmount")}
+              description={t(`dealAmountHint.${shown.deal_amount}`)}
+              data={(["lines", "typed"] as const).map((it) => ({ value: it, label: t(`dealAmounts.${it}`) }))}
+              allowDeselect={false}
+              value={shown.deal_amount}
+              error={errorAt("deal_amount")}
+              onChange={(it) => it && set({ deal_amount: it as Organisation["deal_amount"] })}
+            />
+          )}
           {findings.general.map((message) => (
             <p key={message} role="alert" style={{ margin: 0, color: "var(--danger)" }}>
               {message}

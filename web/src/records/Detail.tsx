@@ -35,6 +35,9 @@ import { Team } from "./Team";
 const ApprovalBanner = lazy(() => import("~/approvals/ApprovalBanner").then((room) => ({ default: room.ApprovalBanner })));
 const ApprovalsOf = lazy(() => import("~/approvals/ApprovalsOf").then((room) => ({ default: room.ApprovalsOf })));
 const LinesTab = lazy(() => import("~/lines/LinesTab").then((room) => ({ default: room.LinesTab })));
+const PaperActs = lazy(() => import("~/quotes/PaperActs").then((room) => ({ default: room.PaperActs })));
+const PaperHead = lazy(() => import("~/quotes/PaperHead").then((room) => ({ default: room.PaperHead })));
+const QuotesTab = lazy(() => import("~/quotes/QuotesTab").then((room) => ({ default: room.QuotesTab })));
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const AlikeCard = lazy(() => import("~/duplicates/AlikeCard").then((room) => ({ default: room.AlikeCard })));
 const PersonHoldings = lazy(() => import("~/holding/PersonHoldings").then((room) => ({ default: room.PersonHoldings })));
@@ -63,6 +66,12 @@ export function Detail() {
 /** Records of the organisation itself: nobody calls on them. */
 const PEOPLE = ["employee", "department", "user_group"];
 
+/** Tabs that an address may lead to. */
+const OWN_TABS = ["lines", "quotes"];
+
+/** What is offered and ordered; its screen has its own acts. */
+const PAPERS = ["quote", "sales_order"];
+
 /** Acts with pools, of whichever object lies in one. */
 const POOL_ACTS = ["claim", "return", "move_pool", "assign"];
 
@@ -77,11 +86,12 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const beside = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
   const hash = useLocation({ select: (location) => location.hash });
   // A task of the stage stands above the tabs.
-  const toActivity = hash !== "" && hash !== "lines" && !taskOfHash(hash);
+  const toActivity = hash !== "" && !OWN_TABS.includes(hash) && !taskOfHash(hash);
   const lined = LINES[object.key];
+  const quoted = object.key === "opportunity" && objects.some((it) => PAPERS.includes(it.key));
   const hasLines = lined !== undefined && objects.some((it) => it.key === lined);
   // Of what is made of lines, these are what one comes for.
-  const [chosen, setTab] = useState(hash === "lines" ? hash : toActivity ? "activity" : hasLines && object.key !== "opportunity" ? "lines" : "details");
+  const [chosen, setTab] = useState(OWN_TABS.includes(hash) ? hash : toActivity ? "activity" : hasLines && object.key !== "opportunity" ? "lines" : "details");
   const [unsaved, setUnsaved] = useState(false);
   const [linesOpened, setLinesOpened] = useState(chosen === "lines");
   if (chosen === "lines" && !linesOpened) setLinesOpened(true);
@@ -89,7 +99,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   // A notice may lead to what was said here while one looks at something else of the same record.
   if (hash !== ledTo) {
     setLedTo(hash);
-    if (hash === "lines") setTab(hash);
+    if (OWN_TABS.includes(hash)) setTab(hash);
     else if (toActivity) setTab("activity");
   }
   // Where there is room, what is being done stands beside whatever else one looks at.
@@ -102,7 +112,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const led = object.fields.some((field) => field.type === "process");
   const name = nameOf(object, record);
   const pooled = [...(record.can ?? []), ...(record.cannot ?? []).map((one) => one.act)].some((act) => POOL_ACTS.includes(act));
-  const relations = relationsTo(object.key, objects).filter((relation) => relation.object.key !== lined);
+  const relations = relationsTo(object.key, objects).filter((relation) => relation.object.key !== lined && !(quoted && PAPERS.includes(relation.object.key)) && !(object.key === "quote" && PAPERS.includes(relation.object.key)));
 
   useEffect(() => rememberOpened(object.key, record.id), [object.key, record.id]);
 
@@ -140,6 +150,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
               <LeadActs object={object} record={record} name={name} />
             </Suspense>
           )}
+          {PAPERS.includes(object.key) && !voided && (
+            <Suspense fallback={null}>
+              <PaperActs record={record} />
+            </Suspense>
+          )}
           {pooled && (
             <Suspense fallback={null}>
               <PoolActs object={object} record={record} name={name} />
@@ -161,6 +176,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
             <StagePath id={record.id} />
           </Suspense>
         )}
+        {PAPERS.includes(object.key) && (
+          <Suspense fallback={<RowSkeletons rows={1} />}>
+            <PaperHead record={record} />
+          </Suspense>
+        )}
         <Facts object={object} record={record} />
         <div className={classes.parts}>
           <Tabs value={tab} onChange={(next) => setTab(next ?? "details")} keepMounted={false} classNames={{ list: classes.tabs }}>
@@ -171,6 +191,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
                   {t(object.key === "price_book" ? "tabPrices" : "tab", { ns: "lines" })}
                 </Tabs.Tab>
               )}
+              {quoted && <Tabs.Tab value="quotes">{t("tab", { ns: "quotes" })}</Tabs.Tab>}
               {followed && !besideIt && <Tabs.Tab value="activity">{t("tab", { ns: "timeline" })}</Tabs.Tab>}
               {object.owned && <Tabs.Tab value="team">{t("tabTeam")}</Tabs.Tab>}
               {led && <Tabs.Tab value="stages">{t("tabStages")}</Tabs.Tab>}
@@ -213,6 +234,13 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
                     <LinesTab record={record} onChanged={setUnsaved} />
                   </Suspense>
                 )}
+              </Tabs.Panel>
+            )}
+            {quoted && (
+              <Tabs.Panel value="quotes" pt="md">
+                <Suspense fallback={<RowSkeletons rows={3} />}>
+                  <QuotesTab deal={record} />
+                </Suspense>
               </Tabs.Panel>
             )}
             {followed && !besideIt && (

@@ -8,7 +8,7 @@ import { fieldOfPath, findingsOfError, isConflict } from "~/api/problem";
 import { useAfterWrite, useMe } from "~/api/queries";
 import type { Field, ObjectDef, Rec, Refs, Saved, Value } from "~/api/types";
 import { AlikePanel } from "~/duplicates/AlikePanel";
-import { changesOf, editableFields, mustBeFilled, requiredFirst, startOf } from "~/fields/draft";
+import { changesOf, editableFields, frozenIn, mustBeFilled, requiredFirst, startOf } from "~/fields/draft";
 import { FieldForm, GeneralFindings } from "~/fields/FieldForm";
 import { RoomHint } from "~/holding/RoomHint";
 import { useNames } from "~/holding/useNames";
@@ -42,7 +42,8 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
   const titleOf = useSectionTitle();
   const { isVisible, isAsked } = useJudge(object);
   const fields = useMemo(() => {
-    const editable = editableFields(object.fields, record ? "edit" : "create", object.key);
+    const frozen = frozenIn(record);
+    const editable = editableFields(object.fields, record ? "edit" : "create", object.key).filter((field) => !frozen.includes(field.key));
     return record ? editable : requiredFirst(editable);
   }, [object, record]);
   const [draft, setDraft] = useState<Record<string, Value>>(() => (record ? { ...given } : startOf(fields, given)));

@@ -9,6 +9,7 @@ import type { Field, FieldType, ObjectDef, Rec, Refs, Value } from "~/api/types"
 import type { GroupTotal, ListGroup } from "~/api/views";
 import { WaitsMark } from "~/approvals/WaitsMark";
 import { isEmpty } from "~/fields/contract";
+import { frozenIn } from "~/fields/draft";
 import { Settling } from "~/fields/FieldMarks";
 import { FieldShow } from "~/fields/FieldShow";
 import { kindOf } from "~/fields/registry";
@@ -100,7 +101,8 @@ export function RecordTable({ object, lines, columns, active, onActive, sort, on
     setNote(undefined);
     // The rows carry no rights and not all fields; both are read when they are needed.
     const base = await queryClient.fetchQuery(recordQuery(object.key, row.id));
-    if (base.can?.includes("edit")) setEditing({ id: row.id, field: key, base });
+    if (frozenIn(base).includes(key)) setNote({ id: row.id, field: key, text: t(key === "amount" && base.amount_follows_lines ? "whyNot.fromLines" : "whyNot.frozen") });
+    else if (base.can?.includes("edit")) setEditing({ id: row.id, field: key, base });
     else setNote({ id: row.id, field: key, text: t(base.fields.lifecycle_status === "voided" ? "whyNot.voided" : base.fields.locked === true ? "whyNot.locked" : "whyNot.notYours") });
   };
   const leave = (how: Leave) => {

@@ -1,7 +1,7 @@
-import { Paper } from "@mantine/core";
+import { Paper, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Field, ObjectDef, Rec } from "~/api/types";
-import { editableFields } from "~/fields/draft";
+import { editableFields, frozenIn } from "~/fields/draft";
 import { FieldMarks } from "~/fields/FieldMarks";
 import { FieldShow } from "~/fields/FieldShow";
 import { useLabel } from "~/i18n";
@@ -29,12 +29,14 @@ export function useSectionTitle() {
 export function Sections({ object, record, onEdit }: { object: ObjectDef; record: Rec; onEdit: (editing: Editing) => void }) {
   const titleOf = useSectionTitle();
   const { isVisible } = useJudge(object);
-  const editable = new Set(record.can?.includes("edit") ? editableFields(object.fields, "edit", object.key).map((field) => field.key) : []);
+  const frozen = frozenIn(record);
+  const editable = new Set(record.can?.includes("edit") ? editableFields(object.fields, "edit", object.key).flatMap((field) => (frozen.includes(field.key) ? [] : [field.key])) : []);
   const rows = (fields: Field[]) => (
     <dl className={classes.fields}>
       {fields.map((field) => (
         <FieldRow key={field.key} field={field}>
           {editable.has(field.key) && !record.veiled?.includes(field.key) ? <InlineField object={object} record={record} field={field} onConflict={onEdit} /> : <FieldShow field={field} value={record.fields[field.key]} refs={record.refs} veiled={record.veiled?.includes(field.key)} />}
+          {field.key === "amount" && record.amount_follows_lines && <FromLines />}
         </FieldRow>
       ))}
     </dl>
@@ -64,5 +66,15 @@ function FieldRow({ field, children }: { field: Field; children: React.ReactNode
       </dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** Why an amount is not typed. */
+function FromLines() {
+  const { t } = useTranslation("lines");
+  return (
+    <Text component="span" size="xs" c="dimmed" display="block">
+      {t("amountFollows")}
+    </Text>
   );
 }
