@@ -20,7 +20,7 @@ const STEPS: Record<string, Step[]> = {
   quote: [
     { act: "send", status: "sent", icon: IconSend, leads: true },
     { act: "accept", status: "accepted", icon: IconCheck, leads: true },
-    { act: "reject", status: "rejected", icon: IconX, reason: "asked" },
+    { act: "reject", status: "rejected", icon: IconX, reason: "needed" },
     { act: "reopen", status: "sent", icon: IconArrowBackUp, reason: "asked" },
   ],
   sales_order: [
