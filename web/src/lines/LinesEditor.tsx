@@ -26,7 +26,7 @@ import { Totals } from "./Totals";
 import { useFollows } from "./useFollows";
 import { useMayEdit } from "./useMayEdit";
 
-type Props = { object: ObjectDef; columns: Column[]; record: Rec; records: Rec[]; reread: () => Promise<Rec[]>; start: Record<string, Value>; currency: string; ordered: boolean; onChanged: (changed: boolean) => void };
+type Props = { object: ObjectDef; columns: Column[]; record: Rec; records: Rec[]; reread: () => Promise<Rec[]>; start: Record<string, Value>; currency: string; ordered: boolean; /** The price book that holds, by its name. */ book?: string; onChanged: (changed: boolean) => void };
 
 /** Every row with its place, where the order is another than the kept one; new rows at the end get theirs from the server. */
 function inOrder(rows: GridRow[], kept: Rec[]): GridRow[] {
@@ -45,7 +45,7 @@ function inOrder(rows: GridRow[], kept: Rec[]): GridRow[] {
 const isTaken = (error: unknown) => error instanceof ApiProblem && (error.status === 409 || error.violations.some((one) => one.code === "record.version_conflict" || /(^|[./\]])id$/.test(one.path ?? "")));
 
 /** Rows are changed as one likes and saved all at once, or not at all. */
-export function LinesEditor({ object, columns, record, records, reread, start, currency, ordered, onChanged }: Props) {
+export function LinesEditor({ object, columns, record, records, reread, start, currency, ordered, book, onChanged }: Props) {
   const { t } = useTranslation("lines");
   const label = useLabel();
   const language = useLanguage();
@@ -166,6 +166,7 @@ export function LinesEditor({ object, columns, record, records, reread, start, c
           currency={currency}
           readOnly={!may}
           ordered={ordered}
+          note={book && may ? ` · ${t("pricesFrom", { book })}` : undefined}
           card={(row) => <LineCard row={row} price={fieldOf("price")} currency={currency} />}
         />
       )}

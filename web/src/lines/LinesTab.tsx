@@ -7,10 +7,10 @@ import { startOf } from "~/fields/draft";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { RowSkeletons } from "~/ui/Skeletons";
-import { rowsQuery } from "./api";
+import { pricingQuery, rowsQuery } from "./api";
 import { useColumns } from "./lineColumns";
 import { LinesEditor } from "./LinesEditor";
-import { LINES } from "./places";
+import { isLine, LINES } from "./places";
 
 /** The field of a line by which it lives in its record. */
 export const linkOf = (object: ObjectDef | undefined, master: string) => object?.fields.find((field) => field.type === "master" && field.object === master)?.key;
@@ -29,7 +29,10 @@ export function LinesTab({ record, onChanged }: { record: Rec; onChanged: (chang
   const object = useObject(LINES[record.object] ?? "");
   const link = linkOf(object, record.object);
   const columns = useColumns(object, link);
-  const currency = useCurrencyOf(record);
+  const otherwise = useCurrencyOf(record);
+  const pricing = useQuery({ ...pricingQuery(record.object, record.id), enabled: isLine(object?.key ?? "") });
+  const currency = pricing.data?.currency ?? otherwise;
+  const book = pricing.data?.book ? pricing.data.refs?.[pricing.data.book]?.name : undefined;
   const ordered = Boolean(object?.fields.some((field) => field.key === "position"));
   const fields = useMemo(() => [...columns.map((column) => column.field.key), ...(ordered ? ["position"] : []), ...(object?.fields.some((field) => field.key === "name") ? ["name"] : [])], [columns, ordered, object]);
   const query = rowsQuery(object?.key ?? "", link ?? "", record.id, [...new Set(fields)], ordered);
@@ -38,6 +41,6 @@ export function LinesTab({ record, onChanged }: { record: Rec; onChanged: (chang
 
   if (!object || !link) return <EmptyState title={t("none")}>{t("noneSeen")}</EmptyState>;
   if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  if (!list.data) return <RowSkeletons rows={5} />;
-  return <LinesEditor key={`${record.id} ${currency}`} object={object} columns={columns} record={record} records={list.data} reread={async () => (await list.refetch()).data ?? []} start={start} currency={currency} ordered={ordered} onChanged={onChanged} />;
+  if (!list.data || pricing.isLoading) return <RowSkeletons rows={5} />;
+  return <LinesEditor key={record.id} object={object} columns={columns} record={record} records={list.data} reread={async () => (await list.refetch()).data ?? []} start={start} currency={currency} ordered={ordered} book={book} onChanged={onChanged} />;
 }

@@ -22,6 +22,12 @@ export const rowsQuery = (object: string, link: string, master: string, fields: 
 
 export type Price = { product: string; list_price: MoneyValue | null; from: "book" | "product" | null; book?: string | null };
 
+/** By which price book products are priced in a record, and in which currency. */
+export const pricingQuery = (object: string, id: string) => ({
+  queryKey: [...keys.record(object, id), "pricing"] as const,
+  queryFn: () => get<{ currency?: string | null; book?: string | null; refs?: Rec["refs"] }>(`/prices${query({ object, id })}`),
+});
+
 /** What products cost in a deal, a quote or an order, by the price book that holds there. */
 export const fetchPrices = (object: string, id: string, products: string[]) => get<{ items: Price[]; currency?: string | null }>(`/prices${query({ object, id, products: products.join(",") })}`);
 

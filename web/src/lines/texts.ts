@@ -29,12 +29,13 @@ export const en = {
   asTyped: "As typed; holds once it is saved.",
   amountFollows: "The amount follows the lines: it is their total and cannot be typed.",
   fromLines: "from lines",
+  pricesFrom: "prices from {{book}}",
   stands: {
     other: "These lines cannot be changed now.",
     quote_not_draft: "This quote is no draft any more. To change what it offers, make a new version.",
     order_not_draft: "This order is no draft any more: its lines stay as they are.",
     record_locked: "The record is locked.",
-    record_under_approval: "It waits for an approval and cannot be changed meanwhile.",
+    record_in_approval: "It waits for an approval and cannot be changed meanwhile.",
   },
 };
 
@@ -69,11 +70,12 @@ export const zh: typeof en = {
   asTyped: "按当前输入计算，保存后生效。",
   amountFollows: "金额随明细变化：等于明细合计，不能手工填写。",
   fromLines: "来自明细",
+  pricesFrom: "价格取自 {{book}}",
   stands: {
     other: "目前不能修改这些明细。",
     quote_not_draft: "此报价单已不是草稿。如需修改报价内容，请新建版本。",
     order_not_draft: "此订单已不是草稿，明细不能修改。",
     record_locked: "该记录已锁定。",
-    record_under_approval: "正在等待审批，期间不能修改。",
+    record_in_approval: "正在等待审批，期间不能修改。",
   },
 };
