@@ -58,6 +58,7 @@ function QuoteHead({ record }: { record: Rec }) {
       <div className={classes.head}>
         <Path record={record} field="quote_status" />
         <Group gap="sm">
+          <Belongs record={record} fields={["opportunity", "account"]} />
           {list.length > 1 ? (
             <Menu position="bottom-end" width={320}>
               <Menu.Target>
@@ -125,6 +126,25 @@ function OrderHead({ record }: { record: Rec }) {
   return (
     <div className={classes.head}>
       <Path record={record} field="order_status" />
+      <Belongs record={record} fields={["opportunity", "account", "quote"]} />
     </div>
+  );
+}
+
+/** What it is about, and for whom. */
+function Belongs({ record, fields }: { record: Rec; fields: string[] }) {
+  const named = fields.flatMap((field) => {
+    const id = record.fields[field];
+    const ref = typeof id === "string" ? record.refs?.[id] : undefined;
+    return ref && typeof id === "string" ? [{ id, ...ref }] : [];
+  });
+  return (
+    <span className={classes.belongs}>
+      {named.map((one) => (
+        <Link key={one.id} to="/o/$object/$id" params={{ object: one.object, id: one.id }}>
+          {one.name}
+        </Link>
+      ))}
+    </span>
   );
 }
