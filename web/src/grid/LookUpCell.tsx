@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useObject } from "~/api/queries";
 import type { GridActs } from "./acts";
 import { CellError } from "./CellError";
-import { choicesQuery } from "./choices";
+import { choicesQuery, lookUpAll } from "./choices";
 import type { Choice, Column } from "./columns";
 import classes from "./grid.module.css";
 import { valueOf, type GridRow } from "./rows";
@@ -21,13 +21,16 @@ export function LookUpCell({ column, row, name, error, readOnly, autoFocus, acts
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const { field } = column;
-  const nameField = useObject(field.object ?? "")?.name_field ?? "name";
+  const target = useObject(field.object ?? "");
+  const nameField = target?.name_field ?? "name";
   const value = valueOf(row, field.key);
   const chosen = value ? (row.refs?.[String(value)]?.name ?? "…") : "";
   const unread = row.unread[field.key];
   const [typed, setTyped] = useState<string>();
   const [open, setOpen] = useState(false);
   const [marked, setMarked] = useState(0);
+  // Enter was quicker than the answer: the first one that comes is taken.
+  const [eager, setEager] = useState(false);
   const [q] = useDebouncedValue(typed === undefined || typed === chosen ? "" : typed.trim(), 140);
   const found = useQuery({ ...choicesQuery(field.object ?? "", nameField, q, column.offers), placeholderData: keepPreviousData, enabled: open });
   const choices = open ? (found.data ?? []) : [];
@@ -43,18 +46,30 @@ export function LookUpCell({ column, row, name, error, readOnly, autoFocus, acts
     close();
     requestAnimationFrame(() => input.current?.select());
   };
-  // What was typed and not chosen is kept to be put right, not lost.
+  // What was typed and not chosen is looked up by its name or code; what is not found is kept to be put right, not lost.
   const leave = () => {
-    if (typed !== undefined && typed !== chosen) {
-      const text = typed.trim();
-      const same = waiting ? undefined : choices.find((choice) => choice.name.toLowerCase() === text.toLowerCase());
-      if (text === "") {
-        if (value || unread) acts.choose(row.key, column, undefined);
-      } else if (same) acts.choose(row.key, column, same);
-      else if (text !== unread) acts.write(row.key, { fields: { [field.key]: null }, unread: { [field.key]: text } });
-    }
+    const text = typed?.trim();
     close();
+    setEager(false);
+    if (text === undefined || text === (unread ?? chosen)) return;
+    if (text === "") {
+      if (value || unread) acts.choose(row.key, column, undefined);
+      return;
+    }
+    acts.write(row.key, { fields: { [field.key]: null }, unread: { [field.key]: text } });
+    if (!target) return;
+    void lookUpAll(target, [text], column.offers).then(
+      (found) => found.get(text.toLowerCase()) && acts.choose(row.key, column, found.get(text.toLowerCase())),
+      () => undefined,
+    );
   };
+  useEffect(() => {
+    if (!eager || waiting) return;
+    setEager(false);
+    if (choices[0]) choose(choices[0]);
+    // What has arrived is what decides.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [eager, waiting]);
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (!open) {
@@ -75,6 +90,7 @@ export function LookUpCell({ column, row, name, error, readOnly, autoFocus, acts
       if (cleared) choose(undefined);
       else if (choice && !waiting) choose(choice);
       else if (event.key === "Tab") return;
+      else setEager(true);
       // Tab goes on to the next cell.
       if (event.key === "Tab") return;
     } else return;
@@ -114,7 +130,7 @@ export function LookUpCell({ column, row, name, error, readOnly, autoFocus, acts
       />
       {open && (
         <Portal>
-          <ChoiceList id={id} anchor={input.current} choices={choices} marked={at} empty={t(waiting ? "searching" : "nothingFound")} onChoose={choose} onAway={close} />
+          <ChoiceList id={id} anchor={input.current} choices={choices} marked={at} empty={t(waiting ? "searching" : "nothingFound")} onChoose={choose} />
         </Portal>
       )}
       {error !== undefined && <CellError id={`${id}-error`}>{error}</CellError>}
@@ -122,29 +138,34 @@ export function LookUpCell({ column, row, name, error, readOnly, autoFocus, acts
   );
 }
 
-type ListProps = { id: string; anchor: HTMLElement | null; choices: Choice[]; marked: number; empty: string; onChoose: (choice: Choice) => void; onAway: () => void };
+const HIGHEST = 300;
 
-function ChoiceList({ id, anchor, choices, marked, empty, onChoose, onAway }: ListProps) {
+/** Below its cell, or above where there is more room. */
+function place(anchor: HTMLElement | null, list: HTMLElement | null) {
+  if (!anchor || !list) return;
+  const cell = anchor.getBoundingClientRect();
+  const below = innerHeight - cell.bottom - 8;
+  const up = below < 200 && cell.top > below;
+  list.style.left = `${Math.max(8, Math.min(cell.left, innerWidth - WIDEST - 8))}px`;
+  list.style.minWidth = `${cell.width}px`;
+  list.style.top = up ? "" : `${cell.bottom + 2}px`;
+  list.style.bottom = up ? `${innerHeight - cell.top + 2}px` : "";
+  list.style.maxHeight = `${Math.min(HIGHEST, up ? cell.top - 8 : below)}px`;
+}
+
+type ListProps = { id: string; anchor: HTMLElement | null; choices: Choice[]; marked: number; empty: string; onChoose: (choice: Choice) => void };
+
+function ChoiceList({ id, anchor, choices, marked, empty, onChoose }: ListProps) {
   const list = useRef<HTMLUListElement>(null);
-  useLayoutEffect(() => {
-    if (!anchor || !list.current) return;
-    const place = anchor.getBoundingClientRect();
-    const below = innerHeight - place.bottom;
-    const style = list.current.style;
-    style.left = `${Math.max(8, Math.min(place.left, innerWidth - WIDEST - 8))}px`;
-    style.minWidth = `${place.width}px`;
-    const up = below < 240 && place.top > below;
-    style.top = up ? "" : `${place.bottom + 2}px`;
-    style.bottom = up ? `${innerHeight - place.top + 2}px` : "";
-  });
-  // It hangs on its cell: when that moves away, it goes.
+  useLayoutEffect(() => place(anchor, list.current));
+  // It hangs on its cell, and moves with it.
   useEffect(() => {
     const onScroll = (event: Event) => {
-      if (!list.current?.contains(event.target as Node)) onAway();
+      if (!list.current?.contains(event.target as Node)) place(anchor, list.current);
     };
     addEventListener("scroll", onScroll, true);
     return () => removeEventListener("scroll", onScroll, true);
-  }, [onAway]);
+  }, [anchor]);
   useEffect(() => {
     list.current?.children[marked]?.scrollIntoView({ block: "nearest" });
   }, [marked]);
