@@ -96,9 +96,10 @@ story("Kim takes a deal through its stages: is stopped, puts each thing right in
   await grid.getByRole("textbox", { name: "Line, row 1" }).fill("Flow meter");
   await grid.getByRole("textbox", { name: "Price, row 1" }).fill("1450");
   await grid.getByRole("textbox", { name: "Price, row 1" }).press("Enter");
-  await page.evaluate(() => navigator.clipboard.writeText("Level radar\tLevel radar LR-6\t3\t2,340.00\nGateway\tGateway GW-2\t1\t990"));
-  await grid.getByRole("textbox", { name: "Line, row 2" }).focus();
+  await page.evaluate(() => navigator.clipboard.writeText("Level radar LR-6\tLevel radar\t3\t2,340.00\nGateway GW-2\tGateway\t1\t990"));
+  await grid.getByRole("combobox", { name: "Product, row 2" }).focus();
   await page.keyboard.press("ControlOrMeta+v");
+  await page.getByRole("button", { name: "Paste 2 rows" }).click();
   await page.getByText("2 rows pasted").waitFor();
   await tasks.getByRole("button", { name: /^Save & complete task/ }).click();
   await tasks.getByText("Everything needed in Proposal is done.").waitFor();

@@ -18,12 +18,19 @@ const choiceOf = (record: Rec, nameField: string, offers: Offers, refs?: Rec["re
 
 const only = (offers: Offers): Condition | undefined => offers?.only && { field: offers.only.field, op: "eq", value: offers.only.value };
 
+const withAll = (a: Condition | undefined, b: Condition): Condition => (a ? { all: [a, b] } : b);
+
 /** Records of an object that a typed text may mean. */
 export const choicesQuery = (object: string, nameField: string, q: string, offers: Offers) => ({
   queryKey: ["records", object, "list", "choices", q, offers?.fields, offers?.only] as const,
   queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Choice[]> => {
-    const page = await fetchList(object, { q: q || undefined, filter: only(offers), sort: q ? undefined : nameField, fields: [nameField, ...(offers?.fields ?? [])], limit: OFFERED }, null, signal);
-    return page.items.map((item) => choiceOf(item, nameField, offers, page.refs));
+    const fields = [nameField, ...(offers?.fields ?? [])];
+    const own = only(offers);
+    // The search knows names; a code is asked for by its beginning.
+    const coded = q && offers?.fields.includes("code") ? fetchList(object, { filter: withAll(own, { any: [...new Set([q, q.toUpperCase()])].map((value): Condition => ({ field: "code", op: "starts_with", value })) }), sort: "code", fields, limit: OFFERED }, null, signal) : undefined;
+    const [byCode, byName] = await Promise.all([coded, fetchList(object, { q: q || undefined, filter: own, sort: q ? undefined : nameField, fields, limit: OFFERED }, null, signal)]);
+    const found = new Map([...(byCode?.items ?? []), ...byName.items].map((item) => [item.id, item]));
+    return [...found.values()].slice(0, OFFERED).map((item) => choiceOf(item, nameField, offers, byName.refs));
   },
   staleTime: 30_000,
 });

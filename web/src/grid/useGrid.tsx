@@ -54,7 +54,7 @@ export function useGrid({ initial, columns, currency, start, follows, onChange }
     const chosen = pasted.flatMap((row, index) => row.choices.map(({ column, choice }) => ({ key: keys[index]!, row: next[at.row + index]!, column, choice, given: Object.keys(row.written.fields) })));
     void settle(chosen, tag);
     const missed = pasted.reduce((sum, row) => sum + Object.keys(row.written.unread ?? {}).length, 0);
-    notifications.show({ color: missed > 0 ? "yellow" : undefined, message: [t("pasted", { count: pasted.length }), missed > 0 && t("notReadCount", { count: missed })].filter(Boolean).join(" ") });
+    notifications.show({ color: missed > 0 ? "yellow" : undefined, message: [t("pasted", { count: pasted.length }), missed > 0 && t("notReadCount", { count: missed })].filter(Boolean).join(" · ") });
   };
   const pasting = usePasting({ columns, currency, onTaken: take });
 
