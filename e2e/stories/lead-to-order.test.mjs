@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stagesOf } from "../harness/board.mjs";
 import { onTop } from "../harness/objects.mjs";
 import { linesOn, money, plantPrices, totalIs, totalsOn } from "../harness/money.mjs";
 import { people } from "../harness/people.mjs";
@@ -150,6 +151,12 @@ story("Kim turns a lead into an order in euros while the house reckons in dollar
   // Won.
   await kim.go(`/o/opportunity/${dealId}`);
   kim.expectRefusal(422, /\/move$/);
+  const path = page.getByRole("region", { name: "Stage path" });
+  for (const { label } of (await stagesOf(kimApi)).running.slice(1)) {
+    await page.getByRole("button", { name: `Move to ${label}` }).click();
+    await answerMoveDialog(page, path.getByRole("button", { name: new RegExp(`^${label}.*Current stage`) }));
+    await path.getByRole("button", { name: new RegExp(`^${label}.*Current stage`) }).waitFor();
+  }
   await page.getByRole("button", { name: "Won", exact: true }).click();
   await answerMoveDialog(page, undefined);
   await page.getByRole("tab", { name: "Quotes and orders" }).click();

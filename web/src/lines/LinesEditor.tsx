@@ -121,8 +121,8 @@ export function LinesEditor({ object, columns, record, records, reread, start, c
   };
   const refused = refusals(save.error, sentKeys);
   const fieldOf = (key: string): Field | undefined => object.fields.find((field) => field.key === key);
-  const clashes = met ? toldOf(met, rows, (value) => t("theirs", { value: wordsOf(value) })) : {};
   const wordsOf = (value: Value) => (value && typeof value === "object" && "amount" in value ? formatMoney(value as MoneyValue, language) : value === null || value === undefined ? t("nothing") : String(value));
+  const clashes = met ? toldOf(met, rows, (value) => t("theirs", { value: wordsOf(value) })) : {};
   const findings: Findings = { ...clashes };
   for (const [key, fields] of Object.entries(refused.byRow)) findings[key] = { ...findings[key], ...fields };
   const waiting = met !== undefined && met.rows.length > 0;

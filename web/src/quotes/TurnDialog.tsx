@@ -18,9 +18,11 @@ export type Turn = { act: string; status: string; reason?: "asked" | "needed" };
 const linesOf = (error: unknown) => (error instanceof ApiProblem && error.violations.length > 0 ? [...new Set(error.violations.map((one) => one.message || one.code))] : error ? [messageOf(error)] : []);
 
 /** Asks before a step is taken, with what would follow from it as the server says: an approval, another amount of the deal, what stands against it. */
-export function TurnDialog({ record, turn, onClose }: { record: Rec; turn: Turn; onClose: () => void }) {
+export function TurnDialog({ record: present, turn, onClose }: { record: Rec; turn: Turn; onClose: () => void }) {
   const { t } = useTranslation("quotes");
   const language = useLanguage();
+  // What was seen on opening is what is taken a step further; whoever was quicker is told of.
+  const [record] = useState(present);
   const trial = useTrial(record, turn.status);
   const take = useTurn(record);
   const [reason, setReason] = useState("");

@@ -38,8 +38,8 @@ export function useTurn(record: Rec) {
 }
 
 /** What would happen, without it happening. */
-export const useTrial = (record: Rec, status: string | undefined) =>
-  useQuery({ queryKey: [...keys.record(record.object, record.id), "turn", status, record.version], queryFn: () => turn(record, status!, "…", true), enabled: status !== undefined, retry: false, staleTime: 0, gcTime: 0 });
+export const useTrial = (record: Rec, status: string) =>
+  useQuery({ queryKey: ["turn", record.object, record.id, status, record.version], queryFn: () => turn(record, status, "…", true), retry: false, refetchOnWindowFocus: false, gcTime: 0 });
 
 const papers = (object: string, filter: Condition, fields: string[], sort: string) => ({
   queryKey: [...keys.records(object), "list", "papers", filter, fields] as const,
