@@ -183,7 +183,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
         )}
         <Facts object={object} record={record} />
         <div className={classes.parts}>
-          <Tabs value={tab} onChange={(next) => setTab(next ?? "details")} keepMounted={false} classNames={{ list: classes.tabs }}>
+          <Tabs id="record" value={tab} onChange={(next) => setTab(next ?? "details")} keepMounted={false} classNames={{ list: classes.tabs }}>
             <Tabs.List>
               <Tabs.Tab value="details">{t("tabDetails")}</Tabs.Tab>
               {hasLines && (
@@ -226,15 +226,13 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
                 )}
               </div>
             </Tabs.Panel>
-            {hasLines && (
-              // What has been typed stays while one looks at another tab.
-              <Tabs.Panel value="lines" pt="md" keepMounted>
-                {linesOpened && (
-                  <Suspense fallback={<RowSkeletons rows={5} />}>
-                    <LinesTab record={record} onChanged={setUnsaved} />
-                  </Suspense>
-                )}
-              </Tabs.Panel>
+            {hasLines && linesOpened && (
+              // What has been typed stays, and stays guarded, while one looks at another tab: hidden, not put to sleep.
+              <div role="tabpanel" id="record-panel-lines" aria-labelledby="record-tab-lines" hidden={tab !== "lines"} className={classes.panel}>
+                <Suspense fallback={<RowSkeletons rows={5} />}>
+                  <LinesTab record={record} onChanged={setUnsaved} />
+                </Suspense>
+              </div>
             )}
             {quoted && (
               <Tabs.Panel value="quotes" pt="md">
