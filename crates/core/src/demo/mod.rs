@@ -11,11 +11,13 @@ mod dice;
 mod flows;
 mod leads;
 mod market;
+mod orders;
 mod people;
 mod pools;
 mod process;
 mod projects;
 mod quotes;
+mod rivals;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,6 +62,8 @@ pub fn fill(house: &House) -> Result<bool> {
         leads::fill(&story, tx, &market)?;
         let story = flows::fill(story, tx, &market)?;
         quotes::fill(&story, tx)?;
+        orders::fill(&story, tx)?;
+        rivals::fill(&story, tx, &market)?;
         pools::fill(story, tx, &market)?;
         reminders::forget_until(tx, cx.at)?;
         // What they were told in those months they have read.
