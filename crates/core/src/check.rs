@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::activities::tasks;
 use crate::reckoning::{self, rollups};
-use crate::{Credential, Ctx, Error, House, Result, analysis, duplicates, files, orders, processes, sharing, stage_tasks};
+use crate::{Credential, Ctx, Error, House, Result, analysis, duplicates, files, orders, prices, processes, sharing, stage_tasks};
 
 /// Records that are looked at together.
 const PAGE: u32 = 500;
@@ -274,6 +274,7 @@ pub fn all(cx: &Ctx, tx: &mut Read) -> Result<Json> {
                 versions(cx, &page.records, &mut report);
                 figures(&page.records, &mut report);
             }
+            prices::differing(cx, tx, &object, &page.records)?.into_iter().for_each(|(what, example)| report.fault(what, example));
             reckoned(cx, tx, &object, &page.records, &mut report)?;
             followed(cx, tx, &object, &page.records, &mut report)?;
             for (what, example) in orders::faults(cx, tx, &object, &page.records)? {

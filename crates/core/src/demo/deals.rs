@@ -10,7 +10,7 @@ use super::dice::Dice;
 use super::market::{Account, Market, new, owned};
 use super::{DAY, DAYS, Story, put};
 use crate::records::{self, team::TeamMember};
-use crate::save::{Change, Deed};
+use crate::save::{Change, Deed, save_all};
 use crate::{Ctx, Result};
 
 /// How many deals there are.
@@ -88,16 +88,13 @@ fn deal(story: &Story<'_>, tx: &mut Write, market: &Market, account: &Account, c
     ];
     let id = put(&begin, tx, owned(new("opportunity", fields), owner))?;
     if n % 5 < 3 {
-        for (product, price, quantity) in &lines {
-            let thing = market.products.iter().find(|known| known.name == *product).map(|known| Value::Ref(known.id));
-            let fields: [(&str, Value); 5] = [
-                ("opportunity", id.into()),
-                ("name", (*product).into()),
-                ("product", thing.into()),
-                ("quantity", (*quantity).into()),
-                ("price", (*price).into()),
-            ];
-            put(&begin, tx, new("opportunity_line", fields))?;
+        // What they cost is in the price book of the currency.
+        let line = |(product, _, quantity): &(&'static str, Money, Number)| {
+            let product = market.products.iter().find(|known| known.name == *product).map(|known| Value::Ref(known.id));
+            new("opportunity_line", [("opportunity", id.into()), ("product", product.into()), ("quantity", (*quantity).into())])
+        };
+        for line in save_all(&begin, tx, "opportunity_line", lines.iter().map(line).collect())? {
+            line?;
         }
     }
     if n.is_multiple_of(2) {

@@ -8,8 +8,8 @@ use model::{Amount, Currency, Id, Money, Value};
 use super::cast::{ACCOUNTS, CHINESE, COMPETITORS, FAMILY, GIVEN, PEOPLE, PRODUCTS, TITLES};
 use super::dice::Dice;
 use super::{DAY, Story, address, put};
-use crate::save::{Change, Deed};
-use crate::{Error, Result};
+use crate::save::{Change, Deed, save_all};
+use crate::{Ctx, Error, Result};
 
 /// Everything that deals are made of.
 pub struct Market {
@@ -44,14 +44,44 @@ pub fn fill(story: &Story<'_>, tx: &mut Write) -> Result<Market> {
     let mut products = Vec::new();
     for (name, code, series, price) in PRODUCTS {
         let money = Money { amount: Amount(price * 10_000), currency: Currency::USD };
-        let fields: [(&str, Value); 4] =
-            [("name", name.into()), ("code", code.into()), ("series", series.into()), ("list_price", money.into())];
+        let unit = match code {
+            "PV-1Y" => "licence",
+            "CAL-D" => "day",
+            _ => "piece",
+        };
+        let fields: [(&str, Value); 5] =
+            [("name", name.into()), ("code", code.into()), ("series", series.into()), ("unit", unit.into()), ("list_price", money.into())];
         products.push(Product { id: put(&keeper, tx, new("product", fields))?, name, price });
     }
+    price_books(&keeper, tx, &products)?;
     let competitors =
         COMPETITORS.iter().map(|name| put(&keeper, tx, new("competitor", [("name", (*name).into())]))).collect::<Result<_>>()?;
     let accounts = accounts(story, tx, &people)?;
     Ok(Market { accounts, products, competitors, people })
+}
+
+/// What a dollar of the list is in a book, in hundredths, and what the book is called. One is standard in each currency; partners buy for less.
+const BOOKS: [(&str, &str, i64, bool); 4] = [
+    ("List prices USD", "USD", 100, true),
+    ("List prices EUR", "EUR", 92, true),
+    ("标准价格表（人民币）", "CNY", 720, true),
+    ("Partner prices USD", "USD", 85, false),
+];
+
+fn price_books(keeper: &Ctx, tx: &mut Write, products: &[Product]) -> Result<()> {
+    for (name, code, hundredths, standard) in BOOKS {
+        let currency: Currency = code.parse().unwrap_or(Currency::USD);
+        let fields: [(&str, Value); 3] = [("name", name.into()), ("currency", code.into()), ("standard", standard.into())];
+        let book = put(keeper, tx, new("price_book", fields))?;
+        let entries = products.iter().map(|product| {
+            let price = Money { amount: Amount(product.price * hundredths * 100), currency };
+            new("price_book_entry", [("price_book", book.into()), ("product", product.id.into()), ("price", price.into())])
+        });
+        for entry in save_all(keeper, tx, "price_book_entry", entries.collect())? {
+            entry?;
+        }
+    }
+    Ok(())
 }
 
 fn people(story: &Story<'_>, tx: &mut Write) -> Result<BTreeMap<&'static str, Id>> {

@@ -102,10 +102,8 @@ fn deal(
     if far >= Far::Offered {
         let rows = market.products.iter().filter(|product| product.price > 3_000).take(3).map(|product| {
             let fields = Map::from_iter([
-                ("name".to_owned(), json!(product.name)),
                 ("product".to_owned(), json!(product.id.to_string())),
                 ("quantity".to_owned(), json!(Number::whole(4 + thousands % 7).to_string())),
-                ("price".to_owned(), json!({"amount": product.price.to_string(), "currency": account.currency.code()})),
             ]);
             RowChange { fields, ..RowChange::default() }
         });

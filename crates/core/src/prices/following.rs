@@ -2,8 +2,8 @@
 //!
 //! From the moment that the setting is in force every change of a line keeps its deal, so the job and the saves beside it cannot miss each other.
 
-use db::Write;
 use db::records::Scope;
+use db::{Read, Write};
 use model::objects::opportunity;
 use model::{Id, Object, Record, Via};
 
@@ -33,6 +33,12 @@ pub(crate) fn behind<'a>(cx: &Ctx, object: &Object, deals: &'a [Record]) -> Vec<
         amount::follows(cx, object, deal) && open && deal.get("amount") != deal.get(TOTAL)
     };
     deals.iter().filter(behind).collect()
+}
+
+/// True while open deals are still being brought along.
+pub(crate) fn goes_on(tx: &mut Read) -> Result<bool> {
+    let going = |job: &Job| job.kind == Kind::FollowLines && job.stage != jobs::Stage::Failed;
+    Ok(jobs::open_of(tx, opportunity::KEY)?.iter().any(going))
 }
 
 /// One step of the job.

@@ -4,6 +4,7 @@
 //! the records that are being saved. Prices are facts of the organisation: a line takes the price of a book that its writer may not see.
 
 pub(crate) mod amount;
+mod checking;
 pub(crate) mod following;
 mod offer;
 mod positions;
@@ -11,6 +12,7 @@ mod read;
 mod rules;
 mod taking;
 
+pub(crate) use checking::differing;
 pub(crate) use offer::currency;
 pub use offer::{PricesRequest, offer};
 

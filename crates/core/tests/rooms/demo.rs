@@ -54,6 +54,7 @@ fn an_empty_database_is_filled_once_and_agrees_with_itself() {
             flows,
             [("Registration of large deals", 0), ("Offers of large projects", 0), ("List prices", 1), ("Discounts above 15 %", 1)]
         );
+        assert_eq!((count(&house, "price_book"), count(&house, "price_book_entry")), (4, 48));
         assert!(count(&house, "activity") > 150 && count(&house, "task") > 30, "it looks lived in");
 
         let board = board(&house);

@@ -56,6 +56,7 @@ mod lines_grid;
 mod locking;
 mod mail;
 mod merging;
+mod money;
 mod named;
 mod notices;
 mod office;
