@@ -26,6 +26,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/analysis/stage-conversion/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The deals behind a figure of the stage conversion.
+         * @description With the same filter: those that have been in a stage, or a part of them; without a stage those that are won now. As many as the figure
+         *     counts, and worth together what it says; those first that count most.
+         */
+        get: operations["getAnalysisStageConversionDeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/approval-flows": {
         parameters: {
             query?: never;
@@ -2923,6 +2944,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What products cost in a deal, a quote or an order.
+         * @description By the price book that it names, else by the standard one of its currency, else what the product itself says. `book`: which one holds;
+         *     null where none does. Products that one does not see are left out; whoever may not know list prices is told none.
+         */
+        get: operations["getPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/processes": {
         parameters: {
             query?: never;
@@ -3238,6 +3280,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/account/{id}/hierarchy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tree of companies in which an account is.
+         * @description From the one at the top that the caller sees without a gap, level by level, each with what it has open, has won and has ordered itself
+         *     (`own`) and together with all below it (`total`): as far as the caller sees, by currency and in the main one. `total` counts accounts that
+         *     are not shown as well (`more`); where there are more than can be added up `complete` is false.
+         */
+        get: operations["getRecordsAccountIdHierarchy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/lead/{id}/conversion": {
         parameters: {
             query?: never;
@@ -3355,6 +3419,28 @@ export interface paths {
          *     deal's owner; the gates of the stage are judged, and a reason is asked for.
          */
         post: operations["postRecordsOpportunityIdChangeProcess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/opportunity/{id}/decision-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The map of a deal's decision.
+         * @description Its contact roles, whom each reports to, how each stands and how much he counts, and what is missing: `no_decision_maker`,
+         *     `attitude_unknown` (of decision makers and economic buyers), `no_supporter`, `opponent_unanswered` (one of high influence against whom no
+         *     supporter of high influence stands, nor one above him). What the caller may not know is blank, and nothing is concluded from it.
+         */
+        get: operations["getRecordsOpportunityIdDecisionMap"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4034,6 +4120,30 @@ export interface paths {
         /** Who changed what, newest first. */
         get: operations["getRecordsObjectIdHistory"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{object}/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save a grid of lines.
+         * @description Rows of a deal, a quote, an order, or the entries of a price book, in one transaction: all of them or none, and all that stands against
+         *     any is told at once, at `rows/3/price` or `removed/0`. A row without an id is new; one with an id changes the fields that are given, against
+         *     the `version` that was seen where it is given. What is `removed` goes to the recycle bin, counts no more and can be restored. Amounts
+         *     without a currency are in that of the record. `If-Match` is the version of the record itself, which lines do not raise. An
+         *     `Idempotency-Key` keeps new rows from coming twice; the answer to a repetition has no `rows`. A dry run tells what the totals would be.
+         */
+        put: operations["putRecordsObjectIdLines"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5093,6 +5203,14 @@ export interface components {
              */
             website?: string | null;
         };
+        /** @description What is hidden from the reader is null. */
+        AccountFigures: {
+            open_amount?: components["schemas"]["FigureAmount"] | null;
+            /** Format: int64 */
+            open_deals?: number | null;
+            ordered_amount?: components["schemas"]["FigureAmount"] | null;
+            won_amount?: components["schemas"]["FigureAmount"] | null;
+        };
         ActOnApproval: {
             /** @example agree */
             act: string;
@@ -5275,6 +5393,18 @@ export interface components {
             receiver?: string | null;
             /** @description The stage that it enters. */
             to_stage?: string | null;
+        };
+        /** @description An answer that counts as one's own. */
+        ApprovalDecided: {
+            /** Format: date-time */
+            at?: string | null;
+            by: string;
+            /** @description Nobody was asked. */
+            by_itself: boolean;
+            /** @description The absent person whose answer it is. */
+            on_behalf_of?: string | null;
+            /** @description `agreed` or `rejected`. */
+            what: string;
         };
         /** @description What follows from an outcome; which of these it has depends on its `type`. */
         ApprovalEffect: {
@@ -5693,6 +5823,7 @@ export interface components {
             began_at: string;
             /** @description `agree`, `reject`, `comment`, `reassign`, `add_signer`, `withdraw`, `retrieve`, `urge`, `resubmit`, `jump`, `replace`, `end`. */
             can: string[];
+            decided?: components["schemas"]["ApprovalDecided"] | null;
             /** Format: date-time */
             due_at?: string | null;
             /** Format: date-time */
@@ -6498,12 +6629,61 @@ export interface components {
             id: string;
             object: string;
         };
+        CurrencyAmount: {
+            amount: string;
+            /** @example EUR */
+            currency: string;
+        };
         DaysRead: {
             days: components["schemas"]["SpecialDay"][];
             unread: components["schemas"]["UnreadLine"][];
         };
         DaysText: {
             text: string;
+        };
+        /** @description The deals behind a figure. */
+        DealsBehind: {
+            /** @description What they count in analysis together, in the main currency; null to those who may not know it. */
+            amount?: string | null;
+            /** Format: int64 */
+            count: number;
+            items: components["schemas"]["Record"][];
+            main_currency: string;
+            next?: string | null;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        DecisionGap: {
+            /** @example no_decision_maker */
+            code: string;
+            /** @description The roles that it concerns. */
+            people: string[];
+        };
+        DecisionMap: {
+            /** @description What one may do with its roles: `create`, `edit`, `void`. */
+            can: string[];
+            gaps: components["schemas"]["DecisionGap"][];
+            more: boolean;
+            people: components["schemas"]["DecisionPerson"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
+        DecisionPerson: {
+            attitude?: string | null;
+            contact?: string | null;
+            /** @description Of the contact role. */
+            id: string;
+            influence?: string | null;
+            name?: string | null;
+            note?: string | null;
+            /** @description Another role of the deal. */
+            reports_to?: string | null;
+            role?: string | null;
+            title?: string | null;
+            /** Format: int64 */
+            version: number;
         };
         /** @description The whole definition of an object. */
         Definition: {
@@ -7220,6 +7400,11 @@ export interface components {
         };
         /** @description The fields of a record, by its object. */
         FieldsOfAnyObject: components["schemas"]["OpportunityFields"] | components["schemas"]["LeadFields"] | components["schemas"]["AccountFields"] | components["schemas"]["ContactFields"] | components["schemas"]["TaskFields"] | components["schemas"]["ActivityFields"] | components["schemas"]["QuoteFields"] | components["schemas"]["SalesOrderFields"] | components["schemas"]["ProductFields"] | components["schemas"]["PriceBookFields"] | components["schemas"]["CompetitorFields"] | components["schemas"]["OpportunityLineFields"] | components["schemas"]["QuoteLineFields"] | components["schemas"]["SalesOrderLineFields"] | components["schemas"]["PriceBookEntryFields"] | components["schemas"]["OpportunityCompetitorFields"] | components["schemas"]["WinLossReviewFields"] | components["schemas"]["ContactRoleFields"] | components["schemas"]["EmployeeFields"] | components["schemas"]["DepartmentFields"] | components["schemas"]["UserGroupFields"];
+        /** @description An amount in each currency, and each converted for itself and added in the main one. */
+        FigureAmount: {
+            by_currency: components["schemas"]["CurrencyAmount"][];
+            main_amount: string;
+        };
         /** @description A file that hangs on a record. */
         FileInfo: {
             id: string;
@@ -7377,6 +7562,36 @@ export interface components {
             count: number;
             items: components["schemas"]["HeldBackMove"][];
             next_cursor?: string | null;
+        };
+        Hierarchy: {
+            /**
+             * Format: int64
+             * @description How many there are, shown or not.
+             */
+            accounts: number;
+            /** @description False where the tree is larger than what is added up. */
+            complete: boolean;
+            main_currency: string;
+            more: boolean;
+            nodes: components["schemas"]["HierarchyNode"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            root: string;
+        };
+        HierarchyNode: {
+            id: string;
+            /**
+             * Format: int64
+             * @description How many right below it are not shown.
+             */
+            more: number;
+            name?: string | null;
+            own: components["schemas"]["AccountFigures"];
+            owner?: string | null;
+            parent?: string | null;
+            status?: string | null;
+            total: components["schemas"]["AccountFigures"];
         };
         /** @description Something one may see has changed. */
         Hint: {
@@ -8179,7 +8394,7 @@ export interface components {
             ended_at?: string | null;
             field?: string | null;
             id: string;
-            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`, `fill_matches`, `drop_matches`. */
+            /** @description `make_object`, `make_field`, `drop_field`, `drop_object`, `recalculate`, `bulk`, `undo_bulk`, `share`, `follow_version`, `import`, `undo_import`, `fill_matches`, `drop_matches`, `scan_duplicates`, `follow_lines`. */
             kind: string;
             /** @description Why it failed or has to wait. */
             message?: string | null;
@@ -8456,6 +8671,19 @@ export interface components {
             registration_number: string;
             tax_number: string;
             web: string;
+        };
+        /** @description A row of a grid: a new one where it has no id. */
+        LineRow: {
+            /** @description Of a changed row those that change. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version?: number | null;
         };
         /** @description Lines whose prices were in another currency. */
         LinesConverted: {
@@ -9282,6 +9510,11 @@ export interface components {
              *     ]
              */
             currencies: string[];
+            /**
+             * @description Where a deal's amount comes from: `lines`: it is what its lines come to; `typed`: somebody types it.
+             * @example lines
+             */
+            deal_amount: string;
             /** Format: int32 */
             fiscal_year_start_month: number;
             language: string;
@@ -9503,6 +9736,18 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        /** @description What a product costs. */
+        Price: {
+            book?: string | null;
+            /**
+             * @description `book`: an entry of the price book; `product`: the product's own price.
+             * @example book
+             */
+            from?: string | null;
+            /** @description An amount with its currency; null where nothing says what it costs in this currency. */
+            list_price?: unknown;
+            product: string;
+        };
         /**
          * Price book entry
          * @description Fields of the object `price_book_entry`. On the way in give those that you mean; `null` empties one.
@@ -9597,6 +9842,19 @@ export interface components {
              * @description Valid until
              */
             valid_until?: string | null;
+        };
+        Prices: {
+            /** @description The price book that holds. */
+            book?: string | null;
+            /**
+             * @description In which lines there are priced.
+             * @example EUR
+             */
+            currency: string;
+            items: components["schemas"]["Price"][];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
         };
         /** @description RFC 9457. */
         Problem: {
@@ -9876,6 +10134,12 @@ export interface components {
             process: components["schemas"]["Process"];
             running: components["schemas"]["RunningDeals"];
             warnings: components["schemas"]["Violation"][];
+        };
+        PutLines: {
+            dry_run?: boolean | null;
+            /** @description Ids of the rows that are removed. */
+            removed?: string[] | null;
+            rows?: components["schemas"]["LineRow"][] | null;
         };
         /**
          * Quote
@@ -10195,6 +10459,8 @@ export interface components {
         };
         /** @description A record. `fields` holds plain values; `refs` names every id mentioned that the reader may see. */
         Record: {
+            /** @description Of a deal: its amount is what its lines come to, and nobody types another; with single records. */
+            amount_follows_lines?: boolean | null;
             approval?: components["schemas"]["RecordApproval"] | null;
             /** @description The acts open to the reader; with single records. */
             can?: string[] | null;
@@ -10838,6 +11104,19 @@ export interface components {
             record?: components["schemas"]["Record"] | null;
             /** @description `saved`, `moved`, or `pending_approval`. */
             result: string;
+        };
+        SavedLines: {
+            changed: boolean;
+            dry_run: boolean;
+            /** @description What the lines are in, with its totals as they then are. */
+            record: components["schemas"]["Record"];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description `saved`. */
+            result: string;
+            /** @description The rows of the request as they then are, in its order; null in the answer to a repetition. */
+            rows?: components["schemas"]["Record"][] | null;
         };
         SavedProcess: {
             process: components["schemas"]["Process"];
@@ -12071,6 +12350,8 @@ export interface components {
             country?: string | null;
             /** @description Currencies in which amounts may be entered; none for all. */
             currencies?: string[] | null;
+            /** @description `lines` or `typed`. With `lines` open deals are brought along in the background; closed ones stay as they are. */
+            deal_amount?: string | null;
             /** Format: int32 */
             fiscal_year_start_month?: number | null;
             language?: string | null;
@@ -12485,6 +12766,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StageConversion"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisStageConversionDeals: {
+        parameters: {
+            query?: {
+                /** @description The first active process when absent. */
+                process?: string;
+                view?: string;
+                filter?: string;
+                q?: string;
+                entered?: string;
+                /** @description A stage in progress; absent: those that are won now. */
+                stage?: string;
+                /** @description `total`, `transitioned`, `retained`, `lost`; all of them when absent. */
+                part?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealsBehind"];
                 };
             };
             /** @description Refused. */
@@ -21247,6 +21570,61 @@ export interface operations {
             };
         };
     };
+    getPrices: {
+        parameters: {
+            query: {
+                /**
+                 * @description `opportunity`, `quote`, `sales_order`.
+                 * @example quote
+                 */
+                object: string;
+                id: string;
+                /** @description Ids of products with commas between them, at most 200; none: only the book and the currency are told. */
+                products?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getProcesses: {
         parameters: {
             query?: never;
@@ -22404,6 +22782,50 @@ export interface operations {
             };
         };
     };
+    getRecordsAccountIdHierarchy: {
+        parameters: {
+            query?: {
+                /** @description Accounts shown, 1 to 500 (200). */
+                limit?: number;
+                /** @description Only the account with those below it. */
+                below?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hierarchy"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRecordsLeadIdConversion: {
         parameters: {
             query?: never;
@@ -22785,6 +23207,45 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordsOpportunityIdDecisionMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionMap"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24985,6 +25446,86 @@ export interface operations {
             };
             /** @description Refused. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRecordsObjectIdLines: {
+        parameters: {
+            query?: {
+                /** @description Judge and answer, leave no trace. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @example quote */
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutLines"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLines"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -116,7 +116,9 @@ fn a_change_of_the_setting_brings_open_deals_along_and_leaves_closed_ones() {
         let office = &shop.office;
         office.amounts_come_from("typed");
         let deals: Vec<Id> = (0..3).map(|n| office.deal(office.kim, &format!("Deal {n}"))).collect();
-        deals.iter().for_each(|deal| drop(priced(&shop, *deal, json!("600"))));
+        for deal in &deals {
+            priced(&shop, *deal, json!("600"));
+        }
         assert_eq!(office.figures(deals[0]), figures("1000.00 USD", "100.00 USD", "600.00 USD"));
         office.moves(office.kim, deals[1], None, json!({"stage": "invalid"})).unwrap();
         let version = office.reads(office.kim, "opportunity", deals[0]).unwrap()["version"].clone();

@@ -2,7 +2,7 @@
 
 use model::{Id, Via};
 use serde_json::{Value as Json, json};
-use stagecraft_core::{Credential, Error, Result, bulk, check, orders, organisation, processes, records};
+use stagecraft_core::{Credential, Error, Result, bulk, check, imports, orders, organisation, processes, records};
 use testkit::both;
 
 use crate::approvals::approval_of;
