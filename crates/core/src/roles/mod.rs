@@ -145,7 +145,8 @@ pub fn delete(cx: &Ctx, tx: &mut Write, key: &str, seen: Option<i64>) -> Result<
     }
     let uses = uses::of_role(&meta, tx, key)?;
     if !uses.is_empty() {
-        let kinds: Vec<&str> = uses.iter().map(|one| one.kind).collect();
+        let mut kinds: Vec<&str> = uses.iter().map(|one| one.kind).collect();
+        kinds.dedup();
         let shown: Vec<Json> = uses.iter().map(uses::Use::show).collect();
         return Err(Violation::new("role.in_use", "").with("name", json!(name)).with("kind", kinds).with("uses", shown).into());
     }

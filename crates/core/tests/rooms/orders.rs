@@ -107,6 +107,7 @@ fn an_order_begins_with_what_the_deal_says_lines_and_all() {
         // Without lines, by hand, and judged only.
         let empty = office.orders(office.kim, deal, json!({"with_lines": false})).unwrap();
         assert_eq!((empty["lines"].clone(), empty["record"]["fields"]["total"].clone()), (json!(0), Json::Null));
+        assert_eq!(refusals(office.puts(office.kim, id_of(&empty), "confirmed")), ["order.no_lines:order_status"]);
         let by_hand = office.creates(office.kim, "sales_order", json!({"opportunity": deal})).unwrap();
         assert_eq!(by_hand["record"]["fields"]["account"], json!(account));
         let tried = office.orders(office.kim, deal, json!({"dry_run": true})).unwrap();

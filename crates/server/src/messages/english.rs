@@ -605,8 +605,6 @@ pub(super) const NOTICES: &[Words] = &[
         text: "",
     },
     Words { kind: "approval_told", label: "What follows from an approval", title: "{text}", several: "", text: "{name}" },
-    Words { kind: "order_confirmed", label: "An order of my deal is confirmed", title: "Order confirmed: {name}", several: "", text: "" },
-    Words { kind: "order_cancelled", label: "An order of my deal is cancelled", title: "Order cancelled: {name}", several: "", text: "" },
     Words {
         kind: "quote_accepted",
         label: "A quote of mine is accepted",
@@ -621,6 +619,8 @@ pub(super) const NOTICES: &[Words] = &[
         several: "",
         text: "As {by} has noted.",
     },
+    Words { kind: "order_confirmed", label: "An order of my deal is confirmed", title: "Order confirmed: {name}", several: "", text: "" },
+    Words { kind: "order_cancelled", label: "An order of my deal is cancelled", title: "Order cancelled: {name}", several: "", text: "" },
     Words {
         kind: "join_asked",
         label: "Somebody asks to join a record of mine",

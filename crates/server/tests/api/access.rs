@@ -95,7 +95,10 @@ const FOR_ALL: [&str; 56] = [
 ];
 
 /// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
-const READS: [&str; 21] = [
+const READS: [&str; 23] = [
+    // Of the deals that one sees.
+    "GET /analysis/stage-conversion",
+    "GET /analysis/stage-conversion/deals",
     "GET /records/{object}/{id}/approvals",
     "GET /records/{object}/{id}/duplicates",
     "GET /records/{object}/{id}/merges",
@@ -198,6 +201,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /records/{object}/{id}/assign" => json!({"owner": office.lee().id.to_string()}),
         "POST /records/lead/{id}/mark-invalid" => json!({"invalid_reason": "spam"}),
         "POST /records/quote/{id}/status" => json!({"status": "sent"}),
+        "POST /records/sales_order/{id}/status" => json!({"status": "confirmed"}),
         "POST /records/lead/{id}/convert" => json!({"account": {"fields": {"name": "Stolen"}}}),
         "POST /lead-assignment-rules" | "PUT /lead-assignment-rules/{id}" => {
             json!({"name": "Stolen", "to": [{"kind": "person", "id": office.lee().id.to_string()}]})
