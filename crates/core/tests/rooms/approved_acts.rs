@@ -348,7 +348,8 @@ fn what_a_flow_has_follow_is_done_with_the_end() {
         let told = office.house.read(&Credential::System("to look"), Limits::default(), |_, tx| {
             let select = sea_query::Query::select().columns(["person", "kind"]).from("notice").to_owned();
             let rows = tx.all(&select)?;
-            let mine = rows.iter().filter(|row| row.get::<Id>(0).unwrap() == office.kim && row.get::<String>(1).unwrap() == "approval_told");
+            let mine =
+                rows.iter().filter(|row| row.get::<Id>(0).unwrap() == office.kim && row.get::<String>(1).unwrap() == "approval_told");
             Ok(mine.count())
         });
         assert_eq!(told.unwrap(), 1, "who submitted it, too");

@@ -320,7 +320,11 @@ fn any_merges_and_undos_leave_everything_in_agreement() {
             match n % 3 {
                 0 => office.creates(kim, "contact", json!({"name": format!("Person {n}"), "account": account})),
                 1 => office.creates(kim, "opportunity", json!({"name": format!("Deal {n}"), "account": account, "amount": "10"})),
-                _ => office.edits(kim, "account", account, json!({"parent": accounts[(n + 1) % accounts.len()]})),
+                _ => match office.edits(kim, "account", account, json!({"parent": accounts[(n + 1) % accounts.len()]})) {
+                    // Nobody stands above himself.
+                    Err(Error::Invalid(found)) if found.iter().all(|one| one.code == "account.circle") => continue,
+                    other => other,
+                },
             }
             .unwrap();
         }

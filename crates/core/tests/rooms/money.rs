@@ -98,7 +98,7 @@ impl Scene<'_> {
     }
 
     fn all(&self, object: &str) -> Vec<Json> {
-        let wanted = serde_json::from_value(json!({"limit": 200, "sort": "id"})).unwrap();
+        let wanted = serde_json::from_value(json!({"limit": 200, "sort": "created_at"})).unwrap();
         let office = self.office();
         office.read(office.ada, |cx, tx| records::list(cx, tx, object, &wanted)).unwrap()["items"].as_array().unwrap().clone()
     }

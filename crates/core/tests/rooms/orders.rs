@@ -155,11 +155,10 @@ fn put(office: &Office, way: &str, order: Id, status: &str) -> Vec<String> {
         "act" => office.puts(office.kim, order, status).map_or_else(|error| refusals::<()>(Err(error)), |_| Vec::new()),
         "edit" => office.edits(office.kim, "sales_order", order, fields).map_or_else(|error| refusals::<()>(Err(error)), |_| Vec::new()),
         "import" => {
-            let number = office.field("sales_order", order, "number").as_str().unwrap().to_owned();
-            let options = json!({"object": "sales_order", "mode": "update", "keys": [["number"]]});
+            let options = json!({"object": "sales_order", "mode": "update", "keys": {"id_column": "id"}, "mapping": {"id": null}});
             let options = serde_json::from_value(options).unwrap();
             let reason = if status == "cancelled" { "so it is" } else { "" };
-            let text = format!("number,order_status,cancelled_reason\n{number},{status},{reason}\n");
+            let text = format!("id,order_status,cancelled_reason\n{order},{status},{reason}\n");
             let told = imports::run(&office.house, &Credential::Person(office.ada), &options, "orders.csv", text.as_bytes()).unwrap();
             let problems = told["problems"].as_array().unwrap();
             problems.iter().map(|problem| format!("{}:{STATUS}", problem["code"].as_str().unwrap())).collect()

@@ -610,7 +610,10 @@ impl Thrown {
 fn organisation(seed: u64) {
     both(|database| {
         let mut dice = Dice(seed);
-        let thrown = throw(Office::new(database), &mut dice);
+        let office = Office::new(database);
+        // What a deal comes to is typed here, with lines or without.
+        office.amounts_come_from("typed");
+        let thrown = throw(office, &mut dice);
         let truth = Truth::read(&thrown.office, &thrown.objects, &thrown.rules);
         for who in truth.records["employee"].keys().filter(|who| truth.person(**who)["active"] == true) {
             for object in &thrown.objects {

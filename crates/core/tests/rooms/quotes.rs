@@ -302,6 +302,7 @@ fn what_is_not_fit_is_not_sent_and_not_accepted() {
 fn what_the_rules_of_the_deal_refuse_the_quote_is_refused_for() {
     both(|database| {
         let office = Office::new(database);
+        office.amounts_come_from("typed");
         let deal = office.deal_with_lines(office.kim, "Rail");
         let quote = id_of(&office.quotes(office.kim, deal, json!({"fields": {"discount": "10"}})).unwrap());
         office.turns_quote(office.kim, quote, "sent", None).unwrap();
