@@ -148,7 +148,7 @@ story("Roles on a phone, in the dark", async (scene) => {
   const ada = await scene.windowOf(people.ada, { viewport: phone, colorScheme: "dark" });
   const { page } = ada;
   await ada.go("/admin/roles/salesperson");
-  await page.getByRole("button", { name: /^Competitors/ }).click();
+  await page.getByRole("button", { name: /^Competitors Read/ }).click();
   await onTop(page).getByRole("checkbox", { name: "Void" }).check();
   assert.deepEqual(await accessibilityFindings(page, "rights on a phone"), []);
   await onTop(page).getByRole("button", { name: "Done" }).click();

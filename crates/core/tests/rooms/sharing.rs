@@ -175,6 +175,7 @@ fn a_field_that_a_rule_looks_at_is_in_use() {
 fn figures_that_follow_from_others_give_and_take_as_well() {
     both(|database| {
         let office = Office::new(database);
+        office.amounts_come_from("typed");
         let deal = office.deal(office.kim, "Rail");
         let mut by_sum = above("10", json!([{"kind": "person", "id": office.lee}]), "read");
         by_sum["condition"]["field"] = "lines_total".into();
