@@ -26,7 +26,10 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 56] = [
+const FOR_ALL: [&str; 58] = [
+    // Of the deals that one sees.
+    "GET /analysis/stage-conversion",
+    "GET /analysis/stage-conversion/deals",
     // The jobs that he asked for himself.
     "GET /jobs",
     // What one is told oneself, and what waits for one.
@@ -95,10 +98,7 @@ const FOR_ALL: [&str; 56] = [
 ];
 
 /// Open to whoever sees the record, if he may read its object (or, of the one, take it away with him).
-const READS: [&str; 23] = [
-    // Of the deals that one sees.
-    "GET /analysis/stage-conversion",
-    "GET /analysis/stage-conversion/deals",
+const READS: [&str; 21] = [
     "GET /records/{object}/{id}/approvals",
     "GET /records/{object}/{id}/duplicates",
     "GET /records/{object}/{id}/merges",
