@@ -69,7 +69,7 @@ pub fn put(cx: &Ctx, tx: &mut Write, object: &str, id: Id, version: Option<i64>,
         }
     }
     let rows: Vec<RowChange> = wanted.rows.iter().map(changed).collect();
-    let removed: Vec<RowChange> = wanted.removed.iter().map(gone).collect();
+    let removed: Vec<RowChange> = wanted.removed.iter().map(|id| gone(id)).collect();
     let placed: Vec<Placed<'_>> = Placed::all("rows", &rows).chain(Placed::all("removed", &removed)).collect();
     let currency = prices::currency(cx, tx, &master)?;
     let saved = match placed.is_empty() {
@@ -95,6 +95,6 @@ fn changed(row: &Row) -> RowChange {
     RowChange { id: row.id.clone(), version: row.version, fields: row.fields.clone(), delete: false }
 }
 
-fn gone(id: &String) -> RowChange {
-    RowChange { id: Some(id.clone()), delete: true, ..RowChange::default() }
+fn gone(id: &str) -> RowChange {
+    RowChange { id: Some(id.to_owned()), delete: true, ..RowChange::default() }
 }

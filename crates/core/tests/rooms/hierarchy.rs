@@ -23,7 +23,7 @@ impl Office {
     }
 }
 
-fn node<'a>(tree: &'a Json, id: Id) -> &'a Json {
+fn node(tree: &Json, id: Id) -> &Json {
     tree["nodes"].as_array().unwrap().iter().find(|node| node["id"] == json!(id)).unwrap_or(&Json::Null)
 }
 

@@ -150,7 +150,7 @@ fn five_hundred_rows_are_saved_in_few_statements() {
         let (few, ..) = statements(2);
         let (many, total, took) = statements(500);
         assert_eq!(total, "82492.50 USD");
-        println!("{:?}: 2 rows {few} statements, 500 rows {many} statements in {took:?}", database.engine());
+        eprintln!("{:?}: 2 rows {few} statements, 500 rows {many} statements in {took:?}", database.engine());
         // Rows go in by some hundreds.
         assert!(many <= few + 30, "{few} for two rows, {many} for five hundred");
     });

@@ -306,7 +306,7 @@ fn play(database: &testkit::Database, seed: u64, steps: usize) {
     let report = office.read(office.ada, check::all).unwrap();
     assert_eq!(report["faults"], json!([]), "seed {seed}");
     assert!(scene.done * 4 > steps, "most acts are refused: {} of {steps}, {:?}", scene.done, scene.refused);
-    println!("seed {seed}: {} of {steps} acts done, refused by {:?}", scene.done, scene.refused);
+    eprintln!("seed {seed}: {} of {steps} acts done, refused by {:?}", scene.done, scene.refused);
 }
 
 #[test]
