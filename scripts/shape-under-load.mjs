@@ -208,6 +208,8 @@ async function under(engine) {
     const [ada, ...others] = callers;
     const open = encodeURIComponent(JSON.stringify({ field: "stage_type", op: "eq", value: "in_progress" }));
     const deals = (await ask(others[0], "GET", `/records/opportunity?limit=200&sort=-created_at&filter=${open}`)).body.items;
+    // Amounts are typed here, of deals with lines too.
+    await ask(ada, "PATCH", "/organisation", { deal_amount: "typed" });
     const flow = load(others, deals);
     await pause(options.small ? 500 : 3000);
     /** @type {[string, number, number][]} */
