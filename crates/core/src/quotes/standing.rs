@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use super::facts::{self, Wanted};
 use super::{ALL, LINE, concerns, is_approved, step};
 use crate::save::{Deed, Working, counted};
-use crate::{Ctx, Error, Result, access};
+use crate::{Ctx, Error, Result, access, approvals};
 
 /// As quotes are numbered; all versions of one have its number.
 const NUMBER: &str = "Q-{yyyy}-{0000}";
@@ -137,6 +137,9 @@ fn steps(cx: &Ctx, tx: &mut Read, object: &Object, work: &mut [Working]) -> Resu
         }
         match (item.changes(STATUS), step(item)) {
             (true, Some(step)) => asked.push((at, step)),
+            // While it is in review its approval stands against it, which is told there and says what to do.
+            (true, None)
+                if cx.who.system.is_none() && item.before.as_ref().is_some_and(|before| approvals::waits_for(before).is_some()) => {}
             (true, None) => {
                 let from = item.before.as_ref().map_or("", |before| before.text(STATUS)).to_owned();
                 let to = item.after.text(STATUS).to_owned();

@@ -51,7 +51,7 @@ fn a_large_discount_is_sent_when_it_is_agreed_to() {
         office.reads(office.lee, "opportunity", deal).unwrap();
 
         // Nobody goes round it meanwhile.
-        assert_eq!(refusals(office.turns_quote(office.kim, quote, "sent", None))[0], "record.in_approval");
+        assert_eq!(refusals(office.turns_quote(office.kim, quote, "sent", None)), ["record.in_approval"]);
         assert_eq!(refusals(office.edits(office.kim, "quote", quote, json!({"discount": "1"})))[0], "record.in_approval");
         let line = json!({"quote": quote, "name": "More", "price": "1"});
         assert_eq!(refusals(office.creates(office.kim, "quote_line", line)), ["record.in_approval:quote", "quote.not_draft:quote"]);
