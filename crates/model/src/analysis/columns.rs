@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
+use super::places::Places;
+use super::visits::{Slots, Visit, Visits};
 use super::{Conversion, Deal, Filter, Frame, Part, Sight, StageFigures, between};
 use crate::field::StageType;
 use crate::process::Stay;
@@ -14,8 +16,6 @@ use crate::{Date, Id, Instant};
 /// No value in a column.
 const NONE: i64 = i64::MIN;
 const NO_KEY: u32 = u32::MAX;
-/// Slots of visits that nobody uses any more are kept until they are this share of all.
-const SPARE: usize = 4;
 
 /// The deals that have been in one process.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ pub struct Columns {
     types: Names<String>,
     owners: Names<Id>,
     departments: Names<Id>,
-    places: HashMap<Id, u32>,
+    places: Places,
     /// Places of deals that have gone.
     free: Vec<u32>,
     /// Whose deals are where, by the number of the owner; the last of all are nobody's.
@@ -42,16 +42,11 @@ pub struct Columns {
     expected: Vec<i32>,
     analysis: Vec<i64>,
     amount: Vec<i64>,
-    /// Where its visits begin, and how many there are; none of a deal that has gone.
-    first: Vec<u32>,
-    visits: Vec<u16>,
-    visit_stage: Vec<u32>,
-    visit_micros: Vec<i64>,
-    /// Since when it has stood there.
-    visit_since: Vec<i64>,
-    /// Where it went when it left the last time.
-    visit_to: Vec<u32>,
-    unused: usize,
+    /// Since when it has stood where it stands.
+    since: Vec<i64>,
+    /// Its visits; none of a deal that has gone.
+    slots: Vec<Slots>,
+    visits: Visits,
 }
 
 /// Values by small numbers.
@@ -92,16 +87,6 @@ impl<T: Hash + Eq + Clone> Names<T> {
     }
 }
 
-/// All visits of a deal to one stage.
-struct Visit {
-    stage: u32,
-    micros: i64,
-    since: i64,
-    to: u32,
-    /// When it left last, to know which leaving that was.
-    left: Option<(Instant, i64, Id)>,
-}
-
 impl Columns {
     /// How many deals there are.
     pub fn len(&self) -> usize {
@@ -110,21 +95,21 @@ impl Columns {
 
     /// True while there are none.
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.places.len() == 0
     }
 
     /// Puts a deal in the place of what was known of it. `stays` are all its visits of this process, in any order; one that has none is no
     /// deal of it.
     pub fn put(&mut self, process: Id, deal: &Deal, stays: &[Stay]) {
         let Some(entered) = stays.iter().map(|stay| stay.entered_at).min() else { return self.remove(deal.id) };
-        let visits = self.fold(stays);
-        let at = match self.places.get(&deal.id) {
-            Some(at) => *at as usize,
+        let (visits, since) = self.fold(stays);
+        let at = match self.places.get(&self.ids, deal.id) {
+            Some(at) => at as usize,
             None => self.place(deal.id),
         };
         let stage = if deal.process == process { self.stages.number(&deal.stage) } else { NO_KEY };
         let owner = self.owners.optional(deal.owner.as_ref());
-        if self.owner[at] != owner || self.visits[at] == 0 {
+        if self.owner[at] != owner || self.slots[at].is_empty() {
             if let Some(theirs) = self.by_owner.get_mut(&self.owner[at]) {
                 theirs.remove(&(at as u32));
             }
@@ -140,18 +125,21 @@ impl Columns {
         self.expected[at] = deal.expected_close_date.map_or(i32::MIN, ordinal);
         self.analysis[at] = deal.analysis_amount.unwrap_or(NONE);
         self.amount[at] = deal.amount.unwrap_or(NONE);
-        self.put_visits(at, &visits);
+        self.since[at] = since;
+        self.slots[at] = self.visits.put(self.slots[at], &visits);
+        if self.visits.has_gaps() {
+            self.visits.close_gaps(&mut self.slots);
+        }
     }
 
     /// Forgets a deal.
     pub fn remove(&mut self, deal: Id) {
-        let Some(at) = self.places.remove(&deal) else { return };
+        let Some(at) = self.places.remove(&self.ids, deal) else { return };
         let place = at as usize;
         if let Some(theirs) = self.by_owner.get_mut(&self.owner[place]) {
             theirs.remove(&at);
         }
-        self.unused += usize::from(self.visits[place]);
-        self.visits[place] = 0;
+        self.visits.remove(&mut self.slots[place]);
         self.owner[place] = NO_KEY;
         self.free.push(at);
     }
@@ -165,10 +153,10 @@ impl Columns {
             conversion.deals += 1;
             let (stands, worth) = (self.stage[at], i128::from(self.worth(at)));
             for visit in self.visits_of(at) {
-                let tally = &mut tallies[self.visit_stage[visit] as usize];
+                let tally = &mut tallies[visit.stage as usize];
                 tally.total += 1;
                 tally.amount += worth;
-                tally.micros += i128::from(self.spent(visit, frame.now));
+                tally.micros += i128::from(self.spent(at, visit, frame.now));
                 match self.part(at, visit, &kinds) {
                     Part::Retained => tally.retained += 1,
                     Part::Lost => tally.lost += 1,
@@ -208,7 +196,7 @@ impl Columns {
             return found;
         }
         self.each(filter, |at| {
-            let visit = self.visits_of(at).find(|visit| self.visit_stage[*visit] == stage);
+            let visit = self.visits_of(at).find(|visit| visit.stage == stage);
             if visit.is_some_and(|visit| part == Part::Total || self.part(at, visit, &kinds) == part) {
                 found.push((self.worth(at), self.ids[at]));
             }
@@ -231,7 +219,7 @@ impl Columns {
     /// Slots of visits in use, and in all.
     #[cfg(test)]
     pub(super) fn slots(&self) -> (usize, usize) {
-        (self.visits.iter().map(|count| usize::from(*count)).sum(), self.visit_stage.len())
+        (self.slots.iter().map(|slots| slots.len()).sum(), self.visits.len())
     }
 
     fn kinds(&self, frame: &Frame<'_>) -> Vec<Option<StageType>> {
@@ -239,11 +227,11 @@ impl Columns {
     }
 
     /// What became of a deal after a visit.
-    fn part(&self, at: usize, visit: usize, kinds: &[Option<StageType>]) -> Part {
-        let (stands, to) = (self.stage[at], self.visit_to[visit]);
-        if stands == self.visit_stage[visit] {
+    fn part(&self, at: usize, visit: Visit, kinds: &[Option<StageType>]) -> Part {
+        let stands = self.stage[at];
+        if stands == visit.stage {
             Part::Retained
-        } else if to != NO_KEY && stands == to && matches!(kinds[to as usize], Some(StageType::Lost | StageType::Invalid)) {
+        } else if visit.to.is_some_and(|to| to == stands && matches!(kinds[to as usize], Some(StageType::Lost | StageType::Invalid))) {
             Part::Lost
         } else {
             Part::Transitioned
@@ -254,14 +242,12 @@ impl Columns {
         if self.analysis[at] == NONE { 0 } else { self.analysis[at] }
     }
 
-    fn spent(&self, visit: usize, now: Instant) -> i64 {
-        let since = self.visit_since[visit];
-        self.visit_micros[visit] + if since == NONE { 0 } else { between(Instant(since), now) }
+    fn spent(&self, at: usize, visit: Visit, now: Instant) -> i64 {
+        visit.micros + if visit.open { between(Instant(self.since[at]), now) } else { 0 }
     }
 
-    fn visits_of(&self, at: usize) -> std::ops::Range<usize> {
-        let first = self.first[at] as usize;
-        first..first + usize::from(self.visits[at])
+    fn visits_of(&self, at: usize) -> impl Iterator<Item = Visit> {
+        self.slots[at].range().map(|slot| self.visits.get(slot))
     }
 
     /// Visits the places of the deals that pass.
@@ -277,7 +263,7 @@ impl Columns {
     fn few(&self, filter: &Filter) -> Option<Vec<u32>> {
         let most = self.ids.len() / 4;
         if let Some(among) = filter.among.as_ref().filter(|among| among.len() < most) {
-            return Some(among.iter().filter_map(|id| self.places.get(id).copied()).collect());
+            return Some(among.iter().filter_map(|id| self.places.get(&self.ids, *id)).collect());
         }
         let of = |owners: &HashSet<Id>| -> Option<Vec<u32>> {
             let theirs = || owners.iter().filter_map(|owner| self.by_owner.get(&self.owners.known(owner)));
@@ -288,7 +274,7 @@ impl Columns {
         }
         let Sight::Of { owners, given } = &filter.sight else { return None };
         let mut places = of(owners).filter(|_| given.len() < most)?;
-        places.extend(given.iter().filter_map(|id| self.places.get(id)));
+        places.extend(given.iter().filter_map(|id| self.places.get(&self.ids, *id)));
         places.sort_unstable();
         places.dedup();
         Some(places)
@@ -305,79 +291,40 @@ impl Columns {
                 column.push(NONE);
             }
             self.expected.push(i32::MIN);
-            self.first.push(0);
-            self.visits.push(0);
+            self.since.push(NONE);
+            self.slots.push(Slots::default());
         }
         self.ids[at] = deal;
-        self.places.insert(deal, at as u32);
+        self.places.insert(&self.ids, at as u32);
         at
     }
 
-    fn fold(&mut self, stays: &[Stay]) -> Vec<Visit> {
+    /// One visit for each stage, and since when the one lasts that is still going on.
+    fn fold(&mut self, stays: &[Stay]) -> (Vec<Visit>, i64) {
         let mut visits: Vec<Visit> = Vec::new();
+        // When each was left last, to know which leaving that was.
+        let mut left: Vec<Option<(Instant, i64, Id)>> = Vec::new();
+        let mut since = NONE;
         for stay in stays {
             let stage = self.stages.number(&stay.stage);
             let at = visits.iter().position(|visit| visit.stage == stage).unwrap_or_else(|| {
-                visits.push(Visit { stage, micros: 0, since: NONE, to: NO_KEY, left: None });
+                visits.push(Visit { stage, micros: 0, open: false, to: None });
+                left.push(None);
                 visits.len() - 1
             });
             match stay.left_at {
-                None => visits[at].since = stay.entered_at.0,
-                Some(left) => {
-                    visits[at].micros += between(stay.entered_at, left);
-                    let leaving = Some((left, stay.run, stay.id));
-                    if visits[at].left < leaving {
-                        let to = self.stages.optional(stay.to_stage.as_ref());
-                        (visits[at].left, visits[at].to) = (leaving, to);
+                None => (visits[at].open, since) = (true, stay.entered_at.0),
+                Some(end) => {
+                    visits[at].micros += between(stay.entered_at, end);
+                    let leaving = Some((end, stay.run, stay.id));
+                    if left[at] < leaving {
+                        left[at] = leaving;
+                        visits[at].to = stay.to_stage.as_ref().map(|to| self.stages.number(to));
                     }
                 }
             }
         }
-        visits
-    }
-
-    fn put_visits(&mut self, at: usize, visits: &[Visit]) {
-        let known = usize::from(self.visits[at]);
-        if known < visits.len() {
-            // Behind all others, where there is room for more.
-            self.unused += known;
-            self.first[at] = self.visit_stage.len() as u32;
-            self.visit_stage.resize(self.visit_stage.len() + visits.len(), NO_KEY);
-            self.visit_to.resize(self.visit_to.len() + visits.len(), NO_KEY);
-            self.visit_micros.resize(self.visit_micros.len() + visits.len(), 0);
-            self.visit_since.resize(self.visit_since.len() + visits.len(), NONE);
-        } else {
-            self.unused += known - visits.len();
-        }
-        self.visits[at] = visits.len() as u16;
-        for (slot, visit) in self.visits_of(at).zip(visits) {
-            self.visit_stage[slot] = visit.stage;
-            self.visit_micros[slot] = visit.micros;
-            self.visit_since[slot] = visit.since;
-            self.visit_to[slot] = visit.to;
-        }
-        if self.unused > 1024 && self.unused > self.visit_stage.len() / SPARE {
-            self.close_gaps();
-        }
-    }
-
-    /// Moves the visits together.
-    fn close_gaps(&mut self) {
-        let places: Vec<usize> = (0..self.ids.len()).filter(|at| self.visits[*at] > 0).collect();
-        let order: Vec<usize> = places.iter().flat_map(|at| self.visits_of(*at)).collect();
-        let mut next = 0;
-        for at in places {
-            self.first[at] = next;
-            next += u32::from(self.visits[at]);
-        }
-        fn taken<T: Copy>(column: &[T], order: &[usize]) -> Vec<T> {
-            order.iter().map(|slot| column[*slot]).collect()
-        }
-        self.visit_stage = taken(&self.visit_stage, &order);
-        self.visit_to = taken(&self.visit_to, &order);
-        self.visit_micros = taken(&self.visit_micros, &order);
-        self.visit_since = taken(&self.visit_since, &order);
-        self.unused = 0;
+        (visits, since)
     }
 }
 
@@ -413,7 +360,7 @@ impl<'a> Question<'a> {
             range.is_none_or(|range| value != NONE && range.contains(&Instant(value)))
         };
         let filter = self.filter;
-        columns.visits[at] > 0
+        !columns.slots[at].is_empty()
             && among(self.owners.as_ref(), columns.owner[at])
             && among(self.departments.as_ref(), columns.department[at])
             && among(self.types.as_ref(), columns.opportunity_type[at])

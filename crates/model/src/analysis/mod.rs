@@ -6,9 +6,11 @@
 
 mod columns;
 mod figures;
+mod places;
 mod plain;
 #[cfg(test)]
 mod tests;
+mod visits;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
