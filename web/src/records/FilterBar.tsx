@@ -1,17 +1,15 @@
-import { Button, Group, Indicator, MultiSelect, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
+import { MultiSelect, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconFilter, IconLayoutList, IconSearch } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
+import { IconLayoutList, IconSearch } from "@tabler/icons-react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Condition, Field, ObjectDef, Violation } from "~/api/types";
 import { useLabel } from "~/i18n";
 import { isTyping } from "~/shell/useShellKeys";
-import { RowSkeletons } from "~/ui/Skeletons";
+import { ConditionFilter } from "./ConditionFilter";
 import classes from "./FilterBar.module.css";
 import { quickFiltersOf } from "./layouts";
 import { groupFields, type ListView } from "./listView";
-
-const ConditionEditor = lazy(() => import("~/conditions/ConditionEditor").then((room) => ({ default: room.ConditionEditor })));
 
 const TYPING = 220;
 
@@ -124,65 +122,4 @@ export function FilterBar({ object, view, filter, findings, group, grouped, onCh
 function without(quick: ListView["quick"], key: string): ListView["quick"] {
   const rest = Object.fromEntries(Object.entries(quick ?? {}).filter(([field]) => field !== key));
   return Object.keys(rest).length > 0 ? rest : undefined;
-}
-
-function ConditionFilter({ object, value, findings, onChange }: { object: ObjectDef; value: Condition | undefined; findings?: Violation[]; onChange: (value: Condition | undefined) => void }) {
-  const { t } = useTranslation("records");
-  const [opened, setOpened] = useState(false);
-  const [draft, setDraft] = useState(value);
-  const close = (next: Condition | undefined) => {
-    onChange(next);
-    setOpened(false);
-  };
-  return (
-    <Popover
-      position="bottom-start"
-      shadow="md"
-      width={720}
-      opened={opened}
-      onChange={setOpened}
-      trapFocus
-      returnFocus
-      // Escape in a list of the conditions closes that list alone.
-      closeOnEscape={false}
-      // The lists of the conditions open outside the popover; choosing from them must not close it.
-      closeOnClickOutside={false}
-    >
-      <Indicator disabled={!value} size={8} offset={4} color="brand">
-        <Popover.Target>
-          <Button
-            variant="default"
-            leftSection={<IconFilter size={16} stroke={1.7} />}
-            onClick={() => {
-              setDraft(value);
-              setOpened(!opened);
-            }}
-          >
-            {t("filter")}
-          </Button>
-        </Popover.Target>
-      </Indicator>
-      <Popover.Dropdown
-        maw="calc(100vw - 28px)"
-        // On the way down, while it still stands at the input that its list is open.
-        onKeyDownCapture={(event) => {
-          if (event.key === "Escape" && (event.target as Element).getAttribute("data-mantine-stop-propagation") !== "true") setOpened(false);
-        }}
-      >
-        <Stack gap="md">
-          <div className={classes.conditions}>
-            <Suspense fallback={<RowSkeletons rows={3} />}>
-              <ConditionEditor label={t("filter")} hint={t("filterHint")} object={object.key} value={draft} findings={findings} onChange={setDraft} />
-            </Suspense>
-          </div>
-          <Group justify="flex-end" gap="sm">
-            <Button variant="subtle" color="gray" onClick={() => close(undefined)}>
-              {t("filterClear")}
-            </Button>
-            <Button onClick={() => close(draft)}>{t("filterApply")}</Button>
-          </Group>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
-  );
 }
