@@ -13,6 +13,7 @@ use model::condition::{Check, Resolved, Test};
 use model::{Date, Id, Instant, Object, Value};
 use serde::Deserialize;
 
+use super::behind::Address;
 use super::sight;
 use crate::records::asked;
 use crate::{Ctx, Error, Result};
@@ -33,6 +34,18 @@ pub struct ConversionRequest {
     pub q: Option<String>,
     /// When a deal first came into the process: `2026-01-01..2026-03-31`, either end left out, both days included.
     pub entered: Option<String>,
+}
+
+impl ConversionRequest {
+    /// Where the deals behind its figures are; `process` is the one that it is about.
+    pub(super) fn address(&self, process: Id) -> Address {
+        Address::new("/analysis/stage-conversion/deals")
+            .with("process", Some(&process.to_string()))
+            .with("view", self.view.as_deref())
+            .with("filter", self.filter.as_deref())
+            .with("q", self.q.as_deref())
+            .with("entered", self.entered.as_deref())
+    }
 }
 
 /// The deals that a request is about, in the caller's sight.

@@ -8,10 +8,11 @@ use model::field::StageType;
 use model::number::div_half_up;
 use model::objects::opportunity;
 use model::process::Process;
-use model::{Amount, Number, Object};
+use model::{Number, Object};
 use serde_json::{Value as Json, json};
 
 use super::asked::{self, ConversionRequest};
+use super::behind::{Address, coin};
 use super::memory::Memory;
 use crate::{Ctx, Error, Result, veil};
 
@@ -24,17 +25,19 @@ pub fn conversion(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &Conversion
     let stages = in_progress(process, &types);
     let frame = Frame { process: process.id, stages: &stages, types: &types, now: cx.at };
     let found = memory.ask(cx, tx, process.id, |columns| columns.conversion(&frame, &filter))?;
-    let shown = Shown::of(cx, &object);
+    let shown = Shown::of(cx, &object, request.address(process.id));
     let stages: Vec<Json> = found.stages.iter().map(|stage| shown.stage(&object, &found, stage)).collect();
+    let behind = |of: &str| shown.deals.to(&[("of", of)]);
     Ok(json!({
         "process": {"id": process.id.to_string(), "name": process.name},
         "stages": stages,
         "deals": found.deals,
         "won": found.won,
         "sales_cycle_seconds": shown.cycle.then(|| found.sales_cycle()).flatten(),
-        "average_deal_size": shown.size.then(|| found.average_deal_size()).flatten().map(|size| shown.coin(i128::from(size))),
-        "main_currency": shown.main.code(),
+        "average_deal_size": shown.size.then(|| found.average_deal_size()).flatten().map(|size| coin(cx, i128::from(size))),
+        "main_currency": cx.meta.rates.main().code(),
         "at": cx.at,
+        "behind": {"deals": behind("deals"), "won": behind("won"), "cycle": behind("won"), "size": behind("sized")},
     }))
 }
 
@@ -61,23 +64,19 @@ pub(super) fn types(object: &Object) -> HashMap<String, StageType> {
     options.filter_map(|option| Some((option.key.clone(), option.stage_type?))).collect()
 }
 
-/// What the caller may know of.
-struct Shown {
-    main: model::Currency,
+/// What the caller may know of, and where the deals behind it are.
+struct Shown<'a> {
+    cx: &'a Ctx,
+    deals: Address,
     amount: bool,
     cycle: bool,
     size: bool,
 }
 
-impl Shown {
-    fn of(cx: &Ctx, object: &Object) -> Shown {
+impl Shown<'_> {
+    fn of<'a>(cx: &'a Ctx, object: &Object, deals: Address) -> Shown<'a> {
         let seen = |fields: &[&str]| fields.iter().all(|field| !veil::hides(cx, &object.key, field));
-        Shown {
-            main: cx.meta.rates.main(),
-            amount: seen(&["analysis_amount"]),
-            cycle: seen(&["created_at", "closed_at"]),
-            size: seen(&["amount"]),
-        }
+        Shown { cx, deals, amount: seen(&["analysis_amount"]), cycle: seen(&["created_at", "closed_at"]), size: seen(&["amount"]) }
     }
 
     fn stage(&self, object: &Object, of: &Conversion, stage: &StageFigures) -> Json {
@@ -86,27 +85,30 @@ impl Shown {
         let percent = |millionths: Option<i64>| {
             millionths.and_then(|n| i64::try_from(div_half_up(i128::from(n), 10_000) * 10_000).ok()).map(|n| Number(n).to_string())
         };
+        let behind = |part: &str| self.deals.to(&[("stage", &stage.stage), ("part", part)]);
         json!({
             "stage": stage.stage,
             "label": option.map(|option| &option.label),
             "colour": option.and_then(|option| option.colour.as_ref()),
             "former": stage.former,
             "total": stage.total,
-            "amount": self.amount.then(|| self.coin(stage.amount)),
+            "amount": self.amount.then(|| coin(self.cx, stage.amount)),
             "average_seconds": stage.average_seconds(),
             "transitioned": stage.transitioned(),
             "retained": stage.retained,
             "lost": stage.lost,
             "loss_rate": percent(stage.loss_rate()),
             "conversion": percent(of.overall_conversion(stage)),
+            "behind": {
+                "total": behind("total"),
+                "amount": behind("total"),
+                "average": behind("total"),
+                "transitioned": behind("transitioned"),
+                "retained": behind("retained"),
+                "lost": behind("lost"),
+                "loss_rate": behind("lost"),
+                "conversion": behind("total"),
+            },
         })
-    }
-
-    /// An amount in the main currency, rounded to its coin.
-    fn coin(&self, amount: i128) -> String {
-        match i64::try_from(amount) {
-            Ok(amount) => Amount(amount).rounded(self.main).show(self.main),
-            Err(_) => Amount::show_sum(amount, self.main),
-        }
     }
 }

@@ -2,19 +2,20 @@
 //!
 //! The figures are reckoned from [`Memory`], which holds all deals with their stays folded, and takes in what was written before every
 //! answer; the definitions are `model::analysis`. Which deals count, a condition says, as everywhere; what of it the memory knows is
-//! asked there, the rest of the database.
+//! asked there, the rest of the database. Every figure tells where the records behind it are ([`behind`]).
 
 mod asked;
 mod behind;
 mod check;
 mod conversion;
+mod conversion_deals;
 mod memory;
 mod sight;
 
 pub use asked::ConversionRequest;
-pub use behind::{BehindRequest, behind};
 pub use check::against_plain;
 pub use conversion::conversion;
+pub use conversion_deals::{BehindRequest, conversion_deals};
 pub use memory::{Memory, prepare};
 
 pub(crate) use check::differing;

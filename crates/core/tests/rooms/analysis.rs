@@ -44,7 +44,7 @@ impl Office {
         let mut seen = std::collections::BTreeSet::new();
         loop {
             let request: analysis::BehindRequest = serde_json::from_value(asked.clone()).unwrap();
-            let page = self.read(who, |cx, tx| analysis::behind(cx, tx, self.house.analysis(), &request)).unwrap();
+            let page = self.read(who, |cx, tx| analysis::conversion_deals(cx, tx, self.house.analysis(), &request)).unwrap();
             seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].to_string()));
             if page["next"].is_null() {
                 return (page["count"].as_u64().unwrap(), page["amount"].clone(), seen.len());

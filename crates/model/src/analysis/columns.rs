@@ -216,6 +216,20 @@ impl Columns {
         found
     }
 
+    /// All that count.
+    pub fn counting(&self, filter: &Filter) -> Vec<(i64, Id)> {
+        let mut found = Vec::new();
+        self.each(filter, |at| found.push((self.worth(at), self.ids[at])));
+        found
+    }
+
+    /// The deals that are won now and have an amount, each with that.
+    pub fn sized(&self, frame: &Frame<'_>, filter: &Filter) -> Vec<(i64, Id)> {
+        let amount = |id: &Id| self.places.get(id).map_or(NONE, |at| self.amount[*at as usize]);
+        let won = self.won(frame, filter).into_iter();
+        won.map(|(_, id)| (amount(&id), id)).filter(|(amount, _)| *amount != NONE).collect()
+    }
+
     /// Slots of visits in use, and in all.
     #[cfg(test)]
     pub(super) fn slots(&self) -> (usize, usize) {

@@ -26,13 +26,13 @@ pub async fn stage_conversion(State(app): State<App>, caller: Caller, Params(req
 
 /// The deals behind a figure of the stage conversion.
 ///
-/// With the same filter: those that have been in a stage, or a part of them; without a stage those that are won now. As many as the figure
+/// With the same filter: those that have been in a stage, or a part of them; without a stage those of the whole process. As many as the figure
 /// counts, and worth together what it says; those first that count most.
-#[utoipa::path(get, path = "/analysis/stage-conversion/deals", tag = "Analysis", params(schemas::BehindQuery), responses((status = 200, body = schemas::DealsBehind)))]
+#[utoipa::path(get, path = "/analysis/stage-conversion/deals", tag = "Analysis", params(schemas::BehindQuery), responses((status = 200, body = schemas::RecordsBehind)))]
 pub async fn stage_conversion_deals(State(app): State<App>, caller: Caller, Params(request): Params<BehindRequest>) -> Answer {
     ready(&app).await?;
     let house = app.door.house().clone();
-    let told = app.door.read(&caller, move |cx, tx| analysis::behind(cx, tx, house.analysis(), &request)).await?;
+    let told = app.door.read(&caller, move |cx, tx| analysis::conversion_deals(cx, tx, house.analysis(), &request)).await?;
     Ok(json(StatusCode::OK, told))
 }
 

@@ -5,6 +5,7 @@ mod activities;
 mod approval_flows;
 mod approvals;
 mod assets;
+mod behind;
 mod calendars;
 mod conflicts;
 mod conventions;

@@ -46,6 +46,8 @@ pub struct ConversionStage {
     /// `total` in percent of that of the first stage; null for former stages.
     #[schema(example = "75")]
     pub conversion: Option<String>,
+    /// Where the deals behind each figure are: `total`, `amount`, `average`, `transitioned`, `retained`, `lost`, `loss_rate`, `conversion`.
+    pub behind: BTreeMap<String, String>,
 }
 
 #[derive(ToSchema)]
@@ -73,6 +75,8 @@ pub struct StageConversion {
     pub main_currency: String,
     /// The instant of the figures: what is open ends then.
     pub at: String,
+    /// Where the deals behind each figure are, relative to the root of the API: `deals`, `won`, `cycle`, `size`.
+    pub behind: BTreeMap<String, String>,
 }
 
 #[derive(IntoParams)]
@@ -84,23 +88,29 @@ pub struct BehindQuery {
     pub filter: Option<String>,
     pub q: Option<String>,
     pub entered: Option<String>,
-    /// A stage in progress; absent: those that are won now.
+    /// A stage in progress; absent: of the process as a whole.
     pub stage: Option<String>,
-    /// `total`, `transitioned`, `retained`, `lost`; all of them when absent.
+    /// Of a stage: `total`, `transitioned`, `retained`, `lost`; `total` when absent.
     pub part: Option<String>,
+    /// Of the process: `deals`, `won`, or `sized`, those won with an amount; `won` when absent.
+    pub of: Option<String>,
     /// At most 200; 50 when absent.
     pub limit: Option<u32>,
     pub cursor: Option<String>,
 }
 
-/// The deals behind a figure.
+/// The records behind a figure of an analysis, those first that are worth most.
 #[derive(ToSchema)]
-pub struct DealsBehind {
+pub struct RecordsBehind {
+    #[schema(example = "opportunity")]
+    pub object: String,
     pub items: Vec<Record>,
+    /// How many there are: as many as the figure counts.
     pub count: u64,
-    /// What they count in analysis together, in the main currency; null to those who may not know it.
+    /// What they come to in the main currency, as the figure says; null where it says no amount, and to those who may not know it.
     pub amount: Option<String>,
     pub main_currency: String,
+    /// Where the next page begins.
     pub next: Option<String>,
     pub refs: BTreeMap<String, Ref>,
 }
