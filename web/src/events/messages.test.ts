@@ -29,6 +29,7 @@ describe("staleAfter", () => {
     expect(staleAfter(hint, () => 6)).toEqual({
       now: [["records", "opportunity", "one", "1"]],
       soon: [["records", "opportunity", "list"], ["board"], ["timeline", "opportunity", "1"], ["todo"]],
+      later: [["analysis"]],
     });
   });
   it("does not read again what one has just written oneself", () => {

@@ -44,11 +44,15 @@ export function readMessage(name: string, data: string): LiveMessage | undefined
 
 const text = (value: unknown) => (typeof value === "string" ? value : undefined);
 
-/** The queries that show what a message is about: those to read at once, and those of many rows which can wait a moment. */
+/** The queries that show what a message is about: those to read at once, those of many rows which can wait a moment, and figures over all of them. */
 export interface Stale {
   now: QueryKey[];
   soon: QueryKey[];
+  later?: QueryKey[];
 }
+
+/** Charts and figures of any kind: what is written anywhere may count in them. */
+const FIGURES: QueryKey[] = [["analysis"]];
 
 const ACCESS = new Set(["team", "access"]);
 
@@ -66,13 +70,14 @@ export function staleAfter(message: LiveMessage, known: (object: string, id: str
       return {
         now: upToDate ? [] : [["records", message.object, "one", message.id]],
         soon: [...manyRows(message.object), ...happened(message.object, message.id)],
+        later: FIGURES,
       };
     }
     case "gone":
-      return { now: [["records", message.object, "one", message.id]], soon: [...manyRows(message.object), ...happened(message.object, message.id)] };
+      return { now: [["records", message.object, "one", message.id]], soon: [...manyRows(message.object), ...happened(message.object, message.id)], later: FIGURES };
     case "meta":
       // Roles and sharing rules are of it too, so that other records may be seen now, or less of them.
-      return { now: [["objects"], ["definitions"], ["me"], ["processes"], ["organisation"], ["roles"], ["sharing-rules"]], soon: [["records"], ["board"], ["access"]] };
+      return { now: [["objects"], ["definitions"], ["me"], ["processes"], ["organisation"], ["roles"], ["sharing-rules"]], soon: [["records"], ["board"], ["access"]], later: FIGURES };
     case "reset":
       return { now: [[]], soon: [] };
     case "notice":

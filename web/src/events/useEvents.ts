@@ -11,6 +11,9 @@ import { shareStream } from "./stream";
 export const MOVING = ["move-opportunity"] as const;
 
 const RETRY_WHILE_MOVING = 400;
+const FIGURES_QUIET = 1_500;
+const FIGURES_LONGEST = 10_000;
+const FIGURES_JITTER = 1_500;
 
 /** Keeps what is on the screen up to date with what others do. Called once, in the shell. */
 export function useEvents() {
@@ -28,6 +31,8 @@ export function useEvents() {
       }
       for (const queryKey of keys) void client.invalidateQueries({ queryKey });
     });
+    // Figures go over all records: in a busy house they are read again now and then, not at every change.
+    const figures = gatherKeys((keys) => keys.forEach((queryKey) => void client.invalidateQueries({ queryKey })), FIGURES_QUIET, FIGURES_LONGEST, FIGURES_JITTER);
     const stop = shareStream(person, since, (message) => {
       const stale = staleAfter(
         message,
@@ -36,6 +41,7 @@ export function useEvents() {
       if (message.kind === "notice" && message.unread !== undefined) client.setQueryData(noticeKeys.unread, message.unread);
       for (const queryKey of stale.now) void client.invalidateQueries({ queryKey });
       gather.add(stale.soon);
+      figures.add(stale.later ?? []);
     });
     return () => {
       stop();

@@ -1,0 +1,63 @@
+import { lazy, Suspense, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "./behind.module.css";
+
+const BehindDrawer = lazy(() => import("./BehindDrawer").then((room) => ({ default: room.BehindDrawer })));
+
+/** A condition that says the same as the records behind a figure, so that they can be opened as a list. */
+export type AsList = { object: string; filter?: unknown };
+type Props = { /** Below the API's root, as the server gives it. */ address: string; title: string; list?: AsList; onClose: () => void };
+
+/** The records behind a figure, at the side of the screen; on a phone over all of it. */
+export function Behind(props: Props) {
+  return (
+    <Suspense fallback={null}>
+      <BehindDrawer {...props} />
+    </Suspense>
+  );
+}
+
+type LinkProps = {
+  address: string | null | undefined;
+  /** What the figure is: the head of the list that opens. */
+  title: string;
+  /** What is read out where the figure alone says too little; the title and the figure's text when absent. */
+  label?: string;
+  list?: AsList;
+  className?: string;
+  style?: React.CSSProperties;
+  children: ReactNode;
+};
+
+/** A figure that opens the records behind it; plain text where there is no way to them. */
+export function BehindLink({ address, title, label, list, className, style, children }: LinkProps) {
+  const { t } = useTranslation("analysis");
+  const [opened, setOpened] = useState(false);
+  if (!address) {
+    return (
+      <span className={className} style={style}>
+        {children}
+      </span>
+    );
+  }
+  const figure = typeof children === "string" || typeof children === "number" ? String(children) : undefined;
+  return (
+    <>
+      <button
+        type="button"
+        className={className ?? classes.figure}
+        style={style}
+        aria-haspopup="dialog"
+        aria-label={label ?? (figure === undefined ? undefined : t("behind.opens", { title, figure }))}
+        data-behind={address}
+        onClick={(event) => {
+          event.stopPropagation();
+          setOpened(true);
+        }}
+      >
+        {children}
+      </button>
+      {opened && <Behind address={address} title={title} list={list} onClose={() => setOpened(false)} />}
+    </>
+  );
+}
