@@ -1,15 +1,26 @@
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { Rec } from "~/api/types";
 import classes from "./behind.module.css";
 
 const BehindDrawer = lazy(() => import("./BehindDrawer").then((room) => ({ default: room.BehindDrawer })));
 
 /** A condition that says the same as the records behind a figure, so that they can be opened as a list. */
 export type AsList = { object: string; filter?: unknown };
-type Props = { /** Below the API's root, as the server gives it. */ address: string; title: string; list?: AsList; onClose: () => void };
+/** What an analysis tells of each record besides its fields. */
+export type MoreColumn = { key: string; title: string; show: (record: Rec) => ReactNode };
+export type BehindProps = {
+  /** Below the API's root, as the server gives it. */
+  address: string;
+  title: string;
+  list?: AsList;
+  /** Columns after the name, besides the object's own. */
+  more?: MoreColumn[];
+  onClose: () => void;
+};
 
 /** The records behind a figure, at the side of the screen; on a phone over all of it. */
-export function Behind(props: Props) {
+export function Behind(props: BehindProps) {
   return (
     <Suspense fallback={null}>
       <BehindDrawer {...props} />
@@ -24,13 +35,14 @@ type LinkProps = {
   /** What is read out where the figure alone says too little; the title and the figure's text when absent. */
   label?: string;
   list?: AsList;
+  more?: MoreColumn[];
   className?: string;
   style?: React.CSSProperties;
   children: ReactNode;
 };
 
 /** A figure that opens the records behind it; plain text where there is no way to them. */
-export function BehindLink({ address, title, label, list, className, style, children }: LinkProps) {
+export function BehindLink({ address, title, label, list, more, className, style, children }: LinkProps) {
   const { t } = useTranslation("analysis");
   const [opened, setOpened] = useState(false);
   if (!address) {
@@ -57,7 +69,7 @@ export function BehindLink({ address, title, label, list, className, style, chil
       >
         {children}
       </button>
-      {opened && <Behind address={address} title={title} list={list} onClose={() => setOpened(false)} />}
+      {opened && <Behind address={address} title={title} list={list} more={more} onClose={() => setOpened(false)} />}
     </>
   );
 }

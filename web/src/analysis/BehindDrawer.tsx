@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { recordsBehind, useBehind } from "~/api/analysis";
 import { useObject } from "~/api/queries";
+import type { ObjectDef, Rec } from "~/api/types";
 import { FieldShow } from "~/fields/FieldShow";
 import { kindOf } from "~/fields/registry";
 import { useLabel } from "~/i18n";
@@ -14,15 +15,12 @@ import { nameOf } from "~/records/RecordDialog";
 import { useColumns } from "~/records/useColumns";
 import { ErrorState } from "~/ui/ErrorState";
 import { RowSkeletons } from "~/ui/Skeletons";
-import type { AsList } from "./Behind";
+import type { BehindProps, MoreColumn } from "./Behind";
 import classes from "./behind.module.css";
 import { useFigures } from "./figures";
-import type { ObjectDef, Rec } from "~/api/types";
-
-type Props = { address: string; title: string; list?: AsList; onClose: () => void };
 
 /** The records behind a figure, with how many they are and what they come to. */
-export function BehindDrawer({ address, title, list, onClose }: Props) {
+export function BehindDrawer({ address, title, list, more = [], onClose }: BehindProps) {
   const phone = useIsPhone();
   const { t } = useTranslation("analysis");
   const figures = useFigures();
@@ -64,7 +62,7 @@ export function BehindDrawer({ address, title, list, onClose }: Props) {
             <p className={classes.none}>{t("behind.none")}</p>
           ) : (
             <div className={classes.scroller} ref={setScroller} tabIndex={-1}>
-              {phone ? <Cards object={object} rows={rows} /> : <Rows object={object} rows={rows} title={title} />}
+              {phone ? <Cards object={object} rows={rows} more={more} /> : <Rows object={object} rows={rows} more={more} title={title} />}
               <More key={rows.length} scroller={scroller} more={behind.hasNextPage} busy={behind.isFetchingNextPage} onMore={() => void behind.fetchNextPage()} />
             </div>
           )}
@@ -79,7 +77,9 @@ function useShownColumns(object: ObjectDef) {
   return columnsShown(object, kept).filter((field) => field.key !== object.name_field);
 }
 
-function Rows({ object, rows, title }: { object: ObjectDef; rows: Rec[]; title: string }) {
+type RowsProps = { object: ObjectDef; rows: Rec[]; more: MoreColumn[] };
+
+function Rows({ object, rows, more, title }: RowsProps & { title: string }) {
   const label = useLabel();
   const columns = useShownColumns(object);
   return (
@@ -87,6 +87,11 @@ function Rows({ object, rows, title }: { object: ObjectDef; rows: Rec[]; title: 
       <thead>
         <tr>
           <th scope="col">{label(object.fields.find((field) => field.key === object.name_field)?.label ?? object.label)}</th>
+          {more.map((column) => (
+            <th key={column.key} scope="col" data-figures>
+              {column.title}
+            </th>
+          ))}
           {columns.map((field) => (
             <th key={field.key} scope="col" data-figures={kindOf(field).figures || undefined}>
               {label(field.label)}
@@ -98,10 +103,13 @@ function Rows({ object, rows, title }: { object: ObjectDef; rows: Rec[]; title: 
         {rows.map((row) => (
           <tr key={row.id}>
             <th scope="row">
-              <Link to="/o/$object/$id" params={{ object: object.key, id: row.id }}>
-                {nameOf(object, row)}
-              </Link>
+              <Name object={object} row={row} />
             </th>
+            {more.map((column) => (
+              <td key={column.key} data-figures>
+                {column.show(row)}
+              </td>
+            ))}
             {columns.map((field) => (
               <td key={field.key} data-figures={kindOf(field).figures || undefined}>
                 <FieldShow field={field} value={row.fields[field.key]} refs={row.refs} dense veiled={row.veiled?.includes(field.key)} />
@@ -114,9 +122,20 @@ function Rows({ object, rows, title }: { object: ObjectDef; rows: Rec[]; title: 
   );
 }
 
+/** What has been deleted for good since has a name, and no page. */
+function Name({ object, row }: { object: ObjectDef; row: Rec & { deleted?: boolean } }) {
+  const name = nameOf(object, row);
+  if (row.deleted) return <>{name}</>;
+  return (
+    <Link to="/o/$object/$id" params={{ object: object.key, id: row.id }}>
+      {name}
+    </Link>
+  );
+}
+
 const FACTS = 4;
 
-function Cards({ object, rows }: { object: ObjectDef; rows: Rec[] }) {
+function Cards({ object, rows, more }: RowsProps) {
   const columns = useShownColumns(object).slice(0, FACTS);
   return (
     <ul className={classes.cards}>
@@ -125,6 +144,11 @@ function Cards({ object, rows }: { object: ObjectDef; rows: Rec[] }) {
           <Link to="/o/$object/$id" params={{ object: object.key, id: row.id }} className={classes.card}>
             <span className={classes.name}>{nameOf(object, row)}</span>
             <span className={classes.facts}>
+              {more.map((column) => (
+                <span key={column.key}>
+                  {column.title} {column.show(row)}
+                </span>
+              ))}
               {columns.map((field) => (
                 <FieldShow key={field.key} field={field} value={row.fields[field.key]} refs={row.refs} dense veiled={row.veiled?.includes(field.key)} />
               ))}

@@ -46,6 +46,7 @@ export function useEvents() {
     return () => {
       stop();
       gather.stop();
+      figures.stop();
     };
   }, [client, person, since]);
 }
