@@ -20,6 +20,7 @@ pub mod number;
 pub mod object;
 pub mod objects;
 pub mod organisation;
+pub mod period;
 pub mod pool;
 pub mod pricing;
 pub mod process;

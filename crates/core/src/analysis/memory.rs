@@ -26,7 +26,7 @@ const MOST_CHANGED: usize = 200_000;
 const CONVERTED: &str = "amounts_converted";
 
 /// What the analysis asks of a deal.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 15] = [
     "sales_process",
     "stage",
     "owner",
@@ -37,6 +37,10 @@ const FIELDS: [&str; 11] = [
     "closed_at",
     "analysis_amount",
     "amount",
+    "forecast_amount",
+    "forecast_category",
+    "product",
+    "lead_source",
     "lifecycle_status",
 ];
 
@@ -229,6 +233,7 @@ pub(super) fn deals_of(tx: &mut Read, object: &Object, ids: &[Id]) -> Result<Vec
 
 /// A deal as the analysis asks of it.
 pub(super) fn deal(cx: &Ctx, record: &Record) -> Deal {
+    let text = |field: &str| record.get(field).as_text().map(str::to_owned);
     let instant = |field: &str| record.get(field).as_instant();
     let main = |field: &str| record.mains.get(field).map(|amount| amount.0);
     Deal {
@@ -237,11 +242,15 @@ pub(super) fn deal(cx: &Ctx, record: &Record) -> Deal {
         stage: record.text("stage").to_owned(),
         owner: record.owner(),
         department: record.reference("owner_department"),
-        opportunity_type: record.get("opportunity_type").as_text().map(str::to_owned),
+        opportunity_type: text("opportunity_type"),
         created_at: instant("created_at").unwrap_or(cx.at),
         expected_close_date: record.get("expected_close_date").as_date(),
         closed_at: instant("closed_at"),
         analysis_amount: main("analysis_amount"),
         amount: main("amount"),
+        forecast_amount: main("forecast_amount"),
+        forecast_category: text("forecast_category"),
+        product: record.reference("product"),
+        lead_source: text("lead_source"),
     }
 }

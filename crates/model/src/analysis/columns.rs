@@ -3,6 +3,8 @@
 //! What a question costs follows from how many deals it is about: those of few people are found by their owners, and only a question about
 //! nearly all goes through the columns.
 
+mod standing;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
@@ -24,6 +26,9 @@ pub struct Columns {
     types: Names<String>,
     owners: Names<Id>,
     departments: Names<Id>,
+    categories: Names<String>,
+    products: Names<Id>,
+    sources: Names<String>,
     places: Places,
     /// Places of deals that have gone.
     free: Vec<u32>,
@@ -42,6 +47,10 @@ pub struct Columns {
     expected: Vec<i32>,
     analysis: Vec<i64>,
     amount: Vec<i64>,
+    forecast: Vec<i64>,
+    category: Vec<u32>,
+    product: Vec<u32>,
+    source: Vec<u32>,
     /// Since when it has stood where it stands.
     since: Vec<i64>,
     /// Its visits; none of a deal that has gone.
@@ -125,6 +134,10 @@ impl Columns {
         self.expected[at] = deal.expected_close_date.map_or(i32::MIN, ordinal);
         self.analysis[at] = deal.analysis_amount.unwrap_or(NONE);
         self.amount[at] = deal.amount.unwrap_or(NONE);
+        self.forecast[at] = deal.forecast_amount.unwrap_or(NONE);
+        self.category[at] = self.categories.optional(deal.forecast_category.as_ref());
+        self.product[at] = self.products.optional(deal.product.as_ref());
+        self.source[at] = self.sources.optional(deal.lead_source.as_ref());
         self.since[at] = since;
         self.slots[at] = self.visits.put(self.slots[at], &visits);
         if self.visits.has_gaps() {
@@ -298,12 +311,12 @@ impl Columns {
         let at = self.free.pop().map_or(self.ids.len(), |at| at as usize);
         if at == self.ids.len() {
             self.ids.push(deal);
-            for column in [&mut self.owner, &mut self.department, &mut self.opportunity_type, &mut self.stage] {
-                column.push(NO_KEY);
-            }
-            for column in [&mut self.created, &mut self.entered, &mut self.closed, &mut self.analysis, &mut self.amount] {
-                column.push(NONE);
-            }
+            let keys = [&mut self.owner, &mut self.department, &mut self.opportunity_type, &mut self.stage];
+            let more_keys = [&mut self.category, &mut self.product, &mut self.source];
+            keys.into_iter().chain(more_keys).for_each(|column| column.push(NO_KEY));
+            let instants = [&mut self.created, &mut self.entered, &mut self.closed];
+            let amounts = [&mut self.analysis, &mut self.amount, &mut self.forecast];
+            instants.into_iter().chain(amounts).for_each(|column| column.push(NONE));
             self.expected.push(i32::MIN);
             self.since.push(NONE);
             self.slots.push(Slots::default());

@@ -85,7 +85,7 @@ impl Conversion {
     }
 }
 
-fn average(sum: i128, count: u64) -> Option<i64> {
+pub(super) fn average(sum: i128, count: u64) -> Option<i64> {
     (count > 0).then(|| i64::try_from(crate::number::div_half_up(sum, i128::from(count))).ok()).flatten()
 }
 

@@ -8,6 +8,7 @@ mod columns;
 mod figures;
 mod places;
 mod plain;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod visits;
@@ -18,6 +19,7 @@ use std::ops::Range;
 pub use columns::Columns;
 pub use figures::{Conversion, Part, StageFigures};
 pub use plain::plain;
+pub use standing::{By, Category, Forecast, Key, Pipeline, Span, Standing, Standings, plain_forecast, plain_pipeline};
 
 use crate::field::StageType;
 use crate::{Date, Id, Instant};
@@ -38,6 +40,11 @@ pub struct Deal {
     /// What it counts in analysis, and what it is worth, in ten-thousandths of the main currency.
     pub analysis_amount: Option<i64>,
     pub amount: Option<i64>,
+    /// The amount as far as it is likely to come.
+    pub forecast_amount: Option<i64>,
+    pub forecast_category: Option<String>,
+    pub product: Option<Id>,
+    pub lead_source: Option<String>,
 }
 
 /// What holds for a whole process.

@@ -1,5 +1,7 @@
 //! The worked example by hand, and the columns against the plain loops on random histories.
 
+mod standing;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -73,6 +75,10 @@ fn walk(n: u128, created: i64, process: Id, way: &[(&str, i64)]) -> (Deal, Vec<S
         closed_at: closed.then_some(Instant(last * DAY)),
         analysis_amount: None,
         amount: None,
+        forecast_amount: None,
+        forecast_category: None,
+        product: None,
+        lead_source: None,
     };
     (deal, stays)
 }
@@ -173,6 +179,10 @@ fn random(dice: &mut Dice, many: u64) -> (Deal, Vec<Stay>) {
     deal.expected_close_date = some(dice, 1).map(|_| Date::constant(2026, 1 + dice.below(12) as i8, 1 + dice.below(28) as i8));
     deal.amount = some(dice, 1).map(|_| dice.below(1_000_000) as i64);
     deal.analysis_amount = deal.amount.map(|amount| amount / 3);
+    deal.forecast_amount = some(dice, 1).and(deal.amount).map(|amount| amount / 2);
+    deal.forecast_category = some(dice, 1).map(|_| dice.one(&["pipeline", "best_case", "commit", "omitted", "closed", "own"]).to_owned());
+    deal.product = some(dice, 1).map(|_| id(300 + u128::from(dice.below(3))));
+    deal.lead_source = some(dice, 1).map(|_| dice.one(&["website", "event"]).to_owned());
     (deal, stays)
 }
 
