@@ -121,7 +121,10 @@ impl FromStr for Period {
 
     fn from_str(text: &str) -> Result<Period, NoPeriod> {
         let digits = |text: &str, many: usize| {
-            (text.len() == many && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse::<i16>().ok()).flatten().ok_or(NoPeriod)
+            (text.len() == many && text.bytes().all(|byte| byte.is_ascii_digit()))
+                .then(|| text.parse::<i16>().ok())
+                .flatten()
+                .ok_or(NoPeriod)
         };
         let (year, part) = text.split_once('-').map_or((text, None), |(year, part)| (year, Some(part)));
         let year = digits(year, 4)?;
@@ -200,7 +203,9 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_not_read() {
-        for text in ["", "26", "2026-", "2026-13", "2026-00", "2026-Q0", "2026-Q5", "2026-q1", "2026-1", "2026-011", "+026", "2026-11-01", "0001"] {
+        for text in
+            ["", "26", "2026-", "2026-13", "2026-00", "2026-Q0", "2026-Q5", "2026-q1", "2026-1", "2026-011", "+026", "2026-11-01", "0001"]
+        {
             assert_eq!(text.parse::<Period>(), Err(NoPeriod), "{text}");
         }
     }

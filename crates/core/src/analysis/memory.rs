@@ -26,7 +26,7 @@ const MOST_CHANGED: usize = 200_000;
 const CONVERTED: &str = "amounts_converted";
 
 /// What the analysis asks of a deal.
-const FIELDS: [&str; 15] = [
+pub(super) const FIELDS: [&str; 15] = [
     "sales_process",
     "stage",
     "owner",
@@ -100,6 +100,12 @@ impl Memory {
 
     /// Asks of the deals of one process, as this transaction sees them.
     pub(crate) fn ask<T>(&self, cx: &Ctx, tx: &mut Read, process: Id, ask: impl FnOnce(&Columns) -> T) -> Result<T> {
+        let nothing = Columns::default();
+        self.ask_all(cx, tx, |columns| ask(columns.get(&process).unwrap_or(&nothing)))
+    }
+
+    /// Asks of the deals of every process, as this transaction sees them.
+    pub(crate) fn ask_all<T>(&self, cx: &Ctx, tx: &mut Read, ask: impl FnOnce(&BTreeMap<Id, Columns>) -> T) -> Result<T> {
         let mut slot = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let held = slot.as_mut().ok_or_else(|| Error::Internal("deals are asked for before they are read".into()))?;
         if held.catch_up(cx, tx)? == Caught::TooMuch {
@@ -108,8 +114,8 @@ impl Memory {
         // Many may ask at once; only taking in is one's alone.
         drop(slot);
         let slot = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let nothing = Columns::default();
-        Ok(ask(slot.as_ref().and_then(|held| held.columns.get(&process)).unwrap_or(&nothing)))
+        let nothing = BTreeMap::new();
+        Ok(ask(slot.as_ref().map_or(&nothing, |held| &held.columns)))
     }
 }
 

@@ -238,7 +238,7 @@ impl Columns {
 
     /// The deals that are won now and have an amount, each with that.
     pub fn sized(&self, frame: &Frame<'_>, filter: &Filter) -> Vec<(i64, Id)> {
-        let amount = |id: &Id| self.places.get(id).map_or(NONE, |at| self.amount[*at as usize]);
+        let amount = |id: &Id| self.places.get(&self.ids, *id).map_or(NONE, |at| self.amount[at as usize]);
         let won = self.won(frame, filter).into_iter();
         won.map(|(_, id)| (amount(&id), id)).filter(|(amount, _)| *amount != NONE).collect()
     }
@@ -400,6 +400,7 @@ impl<'a> Question<'a> {
             })
             && (among(self.seen.as_ref(), columns.owner[at]) || self.given.is_some_and(|given| given.contains(&columns.ids[at])))
             && filter.among.as_ref().is_none_or(|among| among.contains(&columns.ids[at]))
+            && (filter.except.is_empty() || !filter.except.contains(&columns.ids[at]))
     }
 }
 

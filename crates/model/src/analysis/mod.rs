@@ -77,6 +77,8 @@ pub struct Filter {
     pub expected_close_date: Option<Range<Date>>,
     /// Those that meet a condition of any kind.
     pub among: Option<HashSet<Id>>,
+    /// Those that do not count, whatever else holds.
+    pub except: HashSet<Id>,
     /// Those that the reader sees.
     pub sight: Sight,
 }
@@ -114,6 +116,7 @@ impl Filter {
             && within(self.entered.as_ref(), Some(&entered))
             && within(self.closed.as_ref(), deal.closed_at.as_ref())
             && within(self.expected_close_date.as_ref(), deal.expected_close_date.as_ref())
+            && !self.except.contains(&deal.id)
             && self.sight.sees(deal.id, deal.owner)
     }
 }

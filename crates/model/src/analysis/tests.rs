@@ -190,6 +190,7 @@ fn random_filter(dice: &mut Dice) -> Filter {
     let mut filter = Filter::default();
     let mut ids = |from: u128, of: u64| -> HashSet<Id> { (0..=dice.below(3)).map(|_| id(from + u128::from(dice.below(of)))).collect() };
     let (owners, departments, seen, given, among) = (ids(100, 6), ids(200, 3), ids(100, 6), ids(1, 60), ids(1, 60));
+    let except = ids(1, 60);
     let mut days = || -> Range<Instant> {
         let from = dice.below(60) as i64;
         Instant(from * DAY)..Instant((from + dice.below(40) as i64) * DAY)
@@ -205,6 +206,9 @@ fn random_filter(dice: &mut Dice) -> Filter {
     filter.opportunity_types = on(5).then(|| HashSet::from(["new".to_owned()]));
     filter.expected_close_date = on(6).then(|| Date::constant(2026, 3, 1)..Date::constant(2026, 9, 1));
     filter.among = on(7).then_some(among);
+    if on(4) {
+        filter.except = except;
+    }
     if on(8) {
         filter.sight = Sight::Of { owners: seen, given };
     }

@@ -45,7 +45,8 @@ impl Columns {
                 self.tally(&mut won, at, now);
             }
         });
-        let rows = tallies.into_iter().enumerate().filter(|(_, tally)| tally.count > 0).map(|(number, tally)| (self.key(by, number), tally));
+        let rows =
+            tallies.into_iter().enumerate().filter(|(_, tally)| tally.count > 0).map(|(number, tally)| (self.key(by, number), tally));
         Pipeline { rows: rows.collect(), won }
     }
 

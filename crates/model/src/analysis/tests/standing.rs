@@ -103,7 +103,8 @@ fn columns_say_what_the_plain_loops_say_of_deals_as_they_stand() {
             for (whose, cells) in &found {
                 for (span, cell) in spans.iter().zip(cells) {
                     for category in Category::ALL {
-                        let of = |columns: &Columns| columns.in_forecast(&types(), &filter, span, |one| one == category, by, |id| id == *whose);
+                        let of =
+                            |columns: &Columns| columns.in_forecast(&types(), &filter, span, |one| one == category, by, |id| id == *whose);
                         let behind: Vec<_> = both.columns.iter().flat_map(of).collect();
                         assert_eq!(amount(&behind), figures(&cell.of(category)), "{category:?}");
                     }
