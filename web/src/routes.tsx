@@ -258,11 +258,18 @@ const newImport = createRoute({
 });
 const oneImport = createRoute({ getParentRoute: () => shell, path: "/imports/$id", component: lazyRouteComponent(() => import("./imports/ImportScreen"), "ImportScreen") });
 
+/** Which deals an analysis is about, and how it is looked at, is all in its address. */
+const anyAddress = (search: Record<string, unknown>): Record<string, unknown> => search;
+const analyses = createRoute({ getParentRoute: () => shell, path: "/analysis", component: lazyRouteComponent(() => import("./analyses/Analyses"), "Analyses") });
+const pipelineAnalysis = createRoute({ getParentRoute: () => shell, path: "/analysis/pipeline", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/pipeline/PipelineScreen"), "PipelineScreen") });
+const past = createRoute({ getParentRoute: () => shell, path: "/analysis/past", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/past/PastScreen"), "PastScreen") });
+const projection = createRoute({ getParentRoute: () => shell, path: "/analysis/projection", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/projection/ProjectionScreen"), "ProjectionScreen") });
+
 const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor]),
+  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, past, projection]),
 ]);
 
 export const router = createRouter({

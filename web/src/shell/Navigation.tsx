@@ -14,7 +14,7 @@ import { Bell, countShown } from "~/notices/Bell";
 import { AccountMenu } from "./AccountMenu";
 import { Mark } from "./Mark";
 import classes from "./Navigation.module.css";
-import { APPROVALS, administrationOf, BOARD, DUPLICATES, HOME, iconOf, navigableObjects, NOTIFICATIONS, POOLS, TODO } from "./places";
+import { ANALYSIS, APPROVALS, administrationOf, BOARD, DUPLICATES, HOME, iconOf, navigableObjects, NOTIFICATIONS, POOLS, TODO } from "./places";
 
 type Props = { narrow: boolean; onNarrow: () => void; onPalette: () => void; onHelp: () => void; opened: boolean; onClose: () => void };
 
@@ -91,6 +91,7 @@ function Places({ narrow, onNarrow, onPalette, onHelp, opened, onClose }: Props)
         <PlaceLink to={HOME.to} icon={HOME.icon} text={t("home")} narrow={narrow} exact />
         <PlaceLink to={TODO.to} icon={TODO.icon} text={t("todo")} narrow={narrow} count={waiting} exact />
         <PlaceLink to={APPROVALS.to} icon={APPROVALS.icon} text={t("approvals")} narrow={narrow} />
+        {objects.some((object) => object.key === "opportunity") && <PlaceLink to={ANALYSIS.to} icon={ANALYSIS.icon} text={t("analysis")} narrow={narrow} />}
         {opened && <PlaceLink to={NOTIFICATIONS.to} icon={NOTIFICATIONS.icon} text={t("notifications")} narrow={narrow} count={unread} exact />}
         {objects.map((object) => (
           <div key={object.key} className={classes.pair}>

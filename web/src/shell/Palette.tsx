@@ -8,10 +8,11 @@ import { useTranslation } from "react-i18next";
 import { useMe, useObjects } from "~/api/queries";
 import { searchQuery, useRecent, type FoundPage, type Recent } from "~/api/search";
 import type { Label, ObjectDef } from "~/api/types";
+import { ANALYSES } from "~/analyses/analyses";
 import { useLabel } from "~/i18n";
 import classes from "./Palette.module.css";
 import { byObject } from "./foundByObject";
-import { administrationOf, BOARD, HOLDINGS, HOME, iconOf, navigableObjects, NOTIFICATIONS, POOLS, TODO } from "./places";
+import { administrationOf, ANALYSIS, BOARD, HOLDINGS, HOME, iconOf, navigableObjects, NOTIFICATIONS, POOLS, TODO } from "./places";
 
 /** So many of the records opened lately are offered before anything is typed. */
 const RECENT = 8;
@@ -141,6 +142,11 @@ function useEntries(typed: string, found: FoundPage | undefined, recent: Recent[
     });
     const opened = typed ? [] : recent.slice(0, RECENT).map((it): Entry => ({ id: `recent-${it.id}`, group: t("paletteRecent"), text: it.name, detail: label(objectOf(it.object)?.label), icon: iconOf(it.object), go: open(it.object, it.id) }));
     const places = [HOME, TODO, NOTIFICATIONS, BOARD, HOLDINGS, POOLS, ...administrationOf(me)].map((place): Entry => ({ id: `go-${place.key}`, group: t("paletteGo"), text: t(place.whole ?? place.key), icon: place.icon, go: () => void navigate({ to: place.to }) }));
+    const seesDeals = objects.some((object) => object.key === "opportunity");
+    const analyses = !seesDeals ? [] : [
+      { id: "go-analysis", text: t("analysis"), icon: ANALYSIS.icon, to: ANALYSIS.to },
+      ...ANALYSES.map(({ key, icon, to }) => ({ id: `go-analysis-${key}`, text: `${t("analysis")}: ${t(`${key}.name`, { ns: "analyses" })}`, icon, to })),
+    ].map(({ to, ...place }): Entry => ({ ...place, group: t("paletteGo"), go: () => void navigate({ to }) }));
     const tables = navigableObjects(objects).map(
       (object): Entry => ({ id: `table-${object.key}`, group: t("paletteGo"), text: label(object.plural), icon: iconOf(object), go: () => void navigate({ to: "/o/$object", params: { object: object.key } }) }),
     );
@@ -156,6 +162,6 @@ function useEntries(typed: string, found: FoundPage | undefined, recent: Recent[
         }),
       );
     const [home, ...others] = places;
-    return [...records, ...opened, ...[...(home ? [home] : []), ...tables, ...others].filter((entry) => matches(entry.text)), ...creations.filter((entry) => matches(entry.text))];
+    return [...records, ...opened, ...[...(home ? [home] : []), ...tables, ...others, ...analyses].filter((entry) => matches(entry.text)), ...creations.filter((entry) => matches(entry.text))];
   }, [typed, found, recent, t, label, me, objects, navigate]);
 }

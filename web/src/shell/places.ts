@@ -1,5 +1,5 @@
 import {
-  IconAddressBook, IconBox, IconBriefcase, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconGitBranch, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
+  IconAddressBook, IconBox, IconBriefcase, IconChartBar, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconGitBranch, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
   IconRoute, IconRubberStamp, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
@@ -43,11 +43,12 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => (!livesInAnother(object) || OFFERED.includes(object.key)) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "todo" | "approvals" | "notifications" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
+export type Place = { key: "home" | "todo" | "approvals" | "notifications" | "analysis" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const TODO: Place = { key: "todo", to: "/todo", icon: IconChecklist };
 export const APPROVALS: Place = { key: "approvals", to: "/approvals", icon: IconRubberStamp };
+export const ANALYSIS: Place = { key: "analysis", to: "/analysis", icon: IconChartBar };
 export const NOTIFICATIONS: Place = { key: "notifications", to: "/notifications", icon: IconBell };
 export const DUPLICATES: Place = { key: "duplicates", to: "/duplicates", icon: IconZoomCheck };
 export const HOLDINGS: Place = { key: "holdings", to: "/holdings", icon: IconGauge };
