@@ -9,6 +9,8 @@ export const isReckoned = (field: Pick<Field, "type">) => field.type === "calcul
 /** Fields a person may fill in a form. The stage is changed by moving, the owner by handing over, never by typing. */
 export function editableFields(fields: Field[], act: "create" | "edit", object: string): Field[] {
   const open = fields.filter((field) => field.access === "write" && !field.read_only && !field.system && field.type !== "auto_number" && !isReckoned(field));
+  // Whom somebody reports to in a deal is drawn in its map: without the deal's other people at hand there is nothing to choose from.
+  if (object === "contact_role") return open.filter((field) => field.key !== "reports_to");
   const moved = object === "opportunity" ? ["stage", ...(act === "edit" ? ["sales_process"] : []), ...(act === "create" ? ["lost_reason", "lost_note"] : [])] : [];
   return open.filter((field) => !moved.includes(field.key) && !(act === "edit" && field.type === "master"));
 }

@@ -38,6 +38,7 @@ const LinesTab = lazy(() => import("~/lines/LinesTab").then((room) => ({ default
 const PaperActs = lazy(() => import("~/quotes/PaperActs").then((room) => ({ default: room.PaperActs })));
 const PaperHead = lazy(() => import("~/quotes/PaperHead").then((room) => ({ default: room.PaperHead })));
 const QuotesTab = lazy(() => import("~/quotes/QuotesTab").then((room) => ({ default: room.QuotesTab })));
+const DecisionMap = lazy(() => import("~/deals/DecisionMap").then((room) => ({ default: room.DecisionMap })));
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const AlikeCard = lazy(() => import("~/duplicates/AlikeCard").then((room) => ({ default: room.AlikeCard })));
 const PersonHoldings = lazy(() => import("~/holding/PersonHoldings").then((room) => ({ default: room.PersonHoldings })));
@@ -67,7 +68,10 @@ export function Detail() {
 const PEOPLE = ["employee", "department", "user_group"];
 
 /** Tabs that an address may lead to. */
-const OWN_TABS = ["lines", "quotes"];
+const OWN_TABS = ["lines", "quotes", "map"];
+
+/** Tabs that need the whole width. */
+const WIDE_TABS = ["lines", "map"];
 
 /** What is offered and ordered; its screen has its own acts. */
 const PAPERS = ["quote", "sales_order"];
@@ -89,6 +93,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const toActivity = hash !== "" && !OWN_TABS.includes(hash) && !taskOfHash(hash);
   const lined = LINES[object.key];
   const quoted = object.key === "opportunity" && objects.some((it) => PAPERS.includes(it.key));
+  const mapped = object.key === "opportunity" && objects.some((it) => it.key === "contact_role");
   const hasLines = lined !== undefined && objects.some((it) => it.key === lined);
   // Of what is made of lines, these are what one comes for.
   const [chosen, setTab] = useState(OWN_TABS.includes(hash) ? hash : toActivity ? "activity" : hasLines && object.key !== "opportunity" ? "lines" : "details");
@@ -104,15 +109,14 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   }
   // Where there is room, what is being done stands beside whatever else one looks at.
   const followed = !PEOPLE.includes(object.key);
-  // Lines need the whole width.
-  const besideIt = beside && chosen !== "lines";
+  const besideIt = beside && !WIDE_TABS.includes(chosen);
   const tab = chosen === "activity" && (besideIt || !followed) ? "details" : chosen;
   const mayEdit = record.can?.includes("edit") ?? false;
   const voided = record.fields.lifecycle_status === "voided";
   const led = object.fields.some((field) => field.type === "process");
   const name = nameOf(object, record);
   const pooled = [...(record.can ?? []), ...(record.cannot ?? []).map((one) => one.act)].some((act) => POOL_ACTS.includes(act));
-  const relations = relationsTo(object.key, objects).filter((relation) => relation.object.key !== lined && !(quoted && PAPERS.includes(relation.object.key)) && !(object.key === "quote" && PAPERS.includes(relation.object.key)));
+  const relations = relationsTo(object.key, objects).filter((relation) => relation.object.key !== lined && !(mapped && relation.object.key === "contact_role") && !(quoted && PAPERS.includes(relation.object.key)) && !(object.key === "quote" && PAPERS.includes(relation.object.key)));
 
   useEffect(() => rememberOpened(object.key, record.id), [object.key, record.id]);
 
@@ -192,6 +196,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
                 </Tabs.Tab>
               )}
               {quoted && <Tabs.Tab value="quotes">{t("tab", { ns: "quotes" })}</Tabs.Tab>}
+              {mapped && <Tabs.Tab value="map">{t("map", { ns: "deals" })}</Tabs.Tab>}
               {followed && !besideIt && <Tabs.Tab value="activity">{t("tab", { ns: "timeline" })}</Tabs.Tab>}
               {object.owned && <Tabs.Tab value="team">{t("tabTeam")}</Tabs.Tab>}
               {led && <Tabs.Tab value="stages">{t("tabStages")}</Tabs.Tab>}
@@ -238,6 +243,13 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
               <Tabs.Panel value="quotes" pt="md">
                 <Suspense fallback={<RowSkeletons rows={3} />}>
                   <QuotesTab deal={record} />
+                </Suspense>
+              </Tabs.Panel>
+            )}
+            {mapped && (
+              <Tabs.Panel value="map" pt="md">
+                <Suspense fallback={<RowSkeletons rows={4} />}>
+                  <DecisionMap deal={record} />
                 </Suspense>
               </Tabs.Panel>
             )}

@@ -179,5 +179,9 @@ const asBody = (draft: Record<string, Value>) => Object.fromEntries(Object.entri
 
 export function nameOf(object: ObjectDef | undefined, record: Rec): string {
   const name = record.fields[object?.name_field ?? "name"];
-  return typeof name === "string" && name ? name : record.id;
+  if (typeof name === "string" && name) return name;
+  // A role has no name of its own: it is called after whom it leads to.
+  const within = typeof object?.base === "object" ? object.base?.by_parent : undefined;
+  const called = object?.fields.find((field) => field.type === "reference" && field.required && field.key !== within);
+  return (called && record.refs?.[String(record.fields[called.key])]?.name) || record.id;
 }

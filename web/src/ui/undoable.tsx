@@ -1,12 +1,13 @@
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconArrowBackUp, IconCheck } from "@tabler/icons-react";
-import { messageOf } from "~/api/problem";
+import { findingsOfError } from "~/api/problem";
 
 const UNDO_TIME = 8_000;
 let count = 0;
 
-export const toldOfRefusal = (error: unknown) => notifications.show({ color: "red", icon: <IconAlertTriangle size={18} />, message: messageOf(error) });
+/** Says why something was refused: each reason, not only that there are some. */
+export const toldOfRefusal = (error: unknown) => notifications.show({ color: "red", icon: <IconAlertTriangle size={18} />, message: findingsOfError(error, []).general.join(" ") });
 
 type Undo = {
   message: string;
