@@ -257,6 +257,7 @@ const newImport = createRoute({
   component: lazyRouteComponent(() => import("./imports/Wizard"), "Wizard"),
 });
 const oneImport = createRoute({ getParentRoute: () => shell, path: "/imports/$id", component: lazyRouteComponent(() => import("./imports/ImportScreen"), "ImportScreen") });
+const stageConversion = createRoute({ getParentRoute: () => shell, path: "/analysis/stage-conversion", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/conversion/ConversionScreen"), "ConversionScreen") });
 
 /** Which deals an analysis is about, and how it is looked at, is all in its address. */
 const anyAddress = (search: Record<string, unknown>): Record<string, unknown> => search;
@@ -269,7 +270,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, past, projection]),
+  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, past, projection, stageConversion]),
 ]);
 
 export const router = createRouter({

@@ -33,6 +33,8 @@ export const en = {
   of: "{{figure}}, {{stage}}",
   nothing: "No opportunity has been in this process with these filters.",
   screen: "Stage conversion",
+  periods: "Period",
+  period: { created: "Created", entered: "Came into the process", expected: "Expected to close", closed: "Closed", from: "{{name}} from", to: "{{name}} to", clear: "Clear periods" },
 };
 
 export const zh: typeof en = {
@@ -70,4 +72,6 @@ export const zh: typeof en = {
   of: "{{stage}}：{{figure}}",
   nothing: "按当前筛选条件，没有商机进入过该流程。",
   screen: "阶段转化分析",
+  periods: "时间范围",
+  period: { created: "创建时间", entered: "进入流程时间", expected: "预计成交日期", closed: "关闭时间", from: "{{name}}（起）", to: "{{name}}（止）", clear: "清除时间范围" },
 };
