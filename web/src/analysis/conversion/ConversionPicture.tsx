@@ -31,7 +31,7 @@ export function ConversionPicture({ data, width, figures, language, t }: Props) 
       {data.stages.map((stage, index) => {
         let x = NAME;
         const unit = (Math.max(0.04, stage.total / most) * room) / Math.max(1, stage.total);
-        const beneath = (["total", "amount", "average_seconds", "lost", "loss_rate", "conversion"] as const).map((figure) => `${t(WORDS[figure])} ${textOf(figure, stage, data, figures)}`);
+        const beneath = (["total", "amount", "average", "lost", "loss_rate", "conversion"] as const).map((figure) => `${t(WORDS[figure])} ${textOf(figure, stage, data, figures)}`);
         return (
           <g key={stage.stage} transform={`translate(0 ${TOP + index * ROW})`}>
             <text y={15} fontWeight={600}>

@@ -7,7 +7,7 @@ import { WORDS } from "./cells";
 import classes from "./conversion.module.css";
 import { StageFigureLink } from "./StageFigureLink";
 
-const BENEATH = ["total", "amount", "average_seconds", "lost", "loss_rate", "conversion"] as const;
+const BENEATH = ["total", "amount", "average", "lost", "loss_rate", "conversion"] as const;
 
 /** A row for each stage: a bar of what became of its deals, as long as they are many, and its figures beneath. */
 export function Rows({ data }: { data: StageConversion }) {

@@ -12,8 +12,8 @@ export function Summary({ data }: { data: StageConversion }) {
   const entries = [
     { key: "deals", word: "deals", text: figures.count(data.deals), hint: undefined },
     { key: "won", word: "won", text: figures.count(data.won), hint: t("hints.won") },
-    { key: "sales_cycle_seconds", word: "cycle", text: figures.duration(data.sales_cycle_seconds), hint: t("hints.cycle") },
-    { key: "average_deal_size", word: "size", text: figures.amount(data.average_deal_size, data.main_currency), hint: t("hints.size") },
+    { key: "cycle", word: "cycle", text: figures.duration(data.sales_cycle_seconds), hint: t("hints.cycle") },
+    { key: "size", word: "size", text: figures.amount(data.average_deal_size, data.main_currency), hint: t("hints.size") },
   ] as const;
   return (
     <dl className={classes.summary}>

@@ -2,14 +2,14 @@ import type { ConversionStage, StageConversion } from "~/api/analysis";
 import type { Figures } from "../figures";
 
 /** The figures of a stage, by the names under which the server says what is behind them. */
-export const STAGE_FIGURES = ["total", "amount", "average_seconds", "transitioned", "retained", "lost", "loss_rate", "conversion"] as const;
+export const STAGE_FIGURES = ["total", "amount", "average", "transitioned", "retained", "lost", "loss_rate", "conversion"] as const;
 export type StageFigure = (typeof STAGE_FIGURES)[number];
 
 /** Their words. */
 export const WORDS = {
   total: "total",
   amount: "amount",
-  average_seconds: "average",
+  average: "average",
   transitioned: "transitioned",
   retained: "retained",
   lost: "lost",
@@ -22,7 +22,7 @@ export function textOf(figure: StageFigure, stage: ConversionStage, of: StageCon
   switch (figure) {
     case "amount":
       return figures.amount(stage.amount, of.main_currency);
-    case "average_seconds":
+    case "average":
       return figures.duration(stage.average_seconds);
     case "loss_rate":
     case "conversion":
