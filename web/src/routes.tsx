@@ -257,11 +257,11 @@ const newImport = createRoute({
   component: lazyRouteComponent(() => import("./imports/Wizard"), "Wizard"),
 });
 const oneImport = createRoute({ getParentRoute: () => shell, path: "/imports/$id", component: lazyRouteComponent(() => import("./imports/ImportScreen"), "ImportScreen") });
-const stageConversion = createRoute({ getParentRoute: () => shell, path: "/analysis/stage-conversion", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/conversion/ConversionScreen"), "ConversionScreen") });
 
 /** Which deals an analysis is about, and how it is looked at, is all in its address. */
 const anyAddress = (search: Record<string, unknown>): Record<string, unknown> => search;
 const analyses = createRoute({ getParentRoute: () => shell, path: "/analysis", component: lazyRouteComponent(() => import("./analyses/Analyses"), "Analyses") });
+const stageConversion = createRoute({ getParentRoute: () => shell, path: "/analysis/stage-conversion", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/conversion/ConversionScreen"), "ConversionScreen") });
 const pipelineAnalysis = createRoute({ getParentRoute: () => shell, path: "/analysis/pipeline", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/pipeline/PipelineScreen"), "PipelineScreen") });
 const past = createRoute({ getParentRoute: () => shell, path: "/analysis/past", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/past/PastScreen"), "PastScreen") });
 const projection = createRoute({ getParentRoute: () => shell, path: "/analysis/projection", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/projection/ProjectionScreen"), "ProjectionScreen") });
