@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 24, name: "duplicates and holding", text: include_str!("../../../migrations/0024_duplicates_and_holding.sql") },
     Migration { number: 25, name: "approvals", text: include_str!("../../../migrations/0025_approvals.sql") },
     Migration { number: 26, name: "letterhead", text: include_str!("../../../migrations/0026_letterhead.sql") },
+    Migration { number: 27, name: "charts and homes", text: include_str!("../../../migrations/0027_charts_and_homes.sql") },
 ];
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.

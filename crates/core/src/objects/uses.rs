@@ -6,6 +6,7 @@ use model::{Condition, Schema, Violation};
 use serde_json::{Value as Json, json};
 
 use super::change::Changing;
+use crate::charts::{self, ChartUse};
 use crate::{Ctx, Error, Meta, Result, approvals, duplicates, holding, leads, pools, sharing, views, web_forms, webhooks};
 
 /// One use.
@@ -180,7 +181,19 @@ fn of_field_in(tx: &mut Read, meta: &Meta, schema: &Schema, object: &str, field:
             path: view.path.into(),
         });
     }
+    found.extend(charts::uses_of(tx, schema, object, field)?.into_iter().map(chart_use));
     Ok(found)
+}
+
+fn chart_use(chart: ChartUse) -> Use {
+    Use {
+        kind: "chart",
+        name: json!(chart.name),
+        link: format!("/analysis/charts/{}", chart.id),
+        object: chart.object,
+        id: Some(chart.id.to_string()),
+        path: chart.path.into(),
+    }
 }
 
 /// Everything that counts on an object: fields that refer to it, statistics over it, conditions that look at its records.
@@ -214,6 +227,8 @@ pub(super) fn of_object(_cx: &Ctx, tx: &mut Read, changing: &Changing, key: &str
                 path: view.path.into(),
             });
         }
+        let drawn = charts::uses_of(tx, &schema, key, &field.key)?.into_iter();
+        found.extend(drawn.filter(|chart| chart.object != key).map(chart_use));
     }
     found.sort_by(|a, b| (a.kind, &a.object, &a.link, &a.path).cmp(&(b.kind, &b.object, &b.link, &b.path)));
     found.dedup_by(|a, b| (a.kind, &a.object, &a.link, &a.path) == (b.kind, &b.object, &b.link, &b.path));

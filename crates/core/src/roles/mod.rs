@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
 use crate::objects::judge;
-use crate::{Ctx, Error, Meta, Result, meta};
+use crate::{Ctx, Error, Meta, Result, homes, meta};
 
 pub use acts::acts;
 pub use document::Wanted;
@@ -150,6 +150,7 @@ pub fn delete(cx: &Ctx, tx: &mut Write, key: &str, seen: Option<i64>) -> Result<
         let shown: Vec<Json> = uses.iter().map(uses::Use::show).collect();
         return Err(Violation::new("role.in_use", "").with("name", json!(name)).with("kind", kinds).with("uses", shown).into());
     }
+    homes::forget_role(tx, key)?;
     tx.execute(Query::delete().from_table("role").and_where(Expr::col("key").eq(key)))?;
     note(cx, tx, "delete", role, Some(role), None)
 }

@@ -4,14 +4,14 @@ use db::Read;
 use db::records::Scope;
 use serde_json::{Value as Json, json};
 
-use crate::{Error, Meta, Result, approvals, views};
+use crate::{Error, Meta, Result, approvals, charts, views};
 
 /// People that are named; the others are counted.
 const NAMED: usize = 5;
 
 /// One use.
 pub(super) struct Use {
-    /// `people`, `layout`, `view`, `process`, `approval_flow`.
+    /// `people`, `layout`, `view`, `process`, `approval_flow`, `chart`.
     pub kind: &'static str,
     /// What it is called, in the languages there are or as it was typed; of people the first few names.
     name: Json,
@@ -55,6 +55,9 @@ pub(super) fn of_role(meta: &Meta, tx: &mut Read, key: &str) -> Result<Vec<Use>>
     }
     for view in views::of_role(tx, key)? {
         found.push(Use { kind: "view", name: json!(view.name), count: 1, link: format!("/o/{}?view={}", view.object, view.id) });
+    }
+    for chart in charts::of_role(tx, key)? {
+        found.push(Use { kind: "chart", name: json!(chart.name), count: 1, link: format!("/analysis/charts/{}", chart.id) });
     }
     Ok(found)
 }

@@ -380,6 +380,10 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("view.sharing_not_allowed", "Only administrators share views and choose with which one a role begins. Keep it for yourself."),
     ("view.default_not_shared", "The role “{role}” would begin with a view that it cannot see. Share it with the role first."),
     ("export.too_many", "An export may have {max} records. Narrow it by a filter."),
+    ("chart.sharing_not_allowed", "Only administrators share charts. Keep it for yourself."),
+    ("chart.too_many", "You have {max} charts of your own already. Remove one that you no longer need."),
+    ("chart.too_many_groups", "The chart has more than {max} groups. Choose a longer stretch of time, another field, or fewer records."),
+    ("home.too_many_cards", "A page has at most {max} cards."),
     ("view.too_many", "You have {max} views of your own already. Remove one that you no longer need."),
     (
         "field.not_indexed",

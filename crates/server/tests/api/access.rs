@@ -26,10 +26,17 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 58] = [
+const FOR_ALL: [&str; 64] = [
     // Of the deals that one sees.
     "GET /analysis/stage-conversion",
     "GET /analysis/stage-conversion/deals",
+    // One's own charts and those shared with one; one's own Home.
+    "GET /charts",
+    "POST /charts",
+    "GET /home",
+    "PUT /home",
+    "DELETE /home",
+    "GET /home/gallery",
     // The jobs that he asked for himself.
     "GET /jobs",
     // What one is told oneself, and what waits for one.
@@ -156,6 +163,7 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{source}", "oldcrm")
                 .replace("{external_id}", "E1")
                 .replace("{key}", "auditor")
+                .replace("{role}", "auditor")
                 .replace("{version}", "1")
                 .replace("{session}", &deal.id)
                 .replace("{slip}", &slip)
@@ -235,6 +243,10 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /processes/{id}/publish" => json!({"dry_run": true}),
         "POST /processes/{id}/revert" => json!({"version": 1}),
         "POST /views" | "PUT /views/{id}" => json!({"object": "opportunity", "name": "Mine"}),
+        "POST /charts" | "PUT /charts/{id}" => {
+            json!({"name": "Mine", "chart": {"object": "opportunity", "chart_type": "number", "measure": {"kind": "count"}}})
+        }
+        "PUT /home" | "PUT /homes/{role}" => json!({"cards": []}),
         "POST /roles" | "PUT /roles/{key}" => json!({"name": {"en": "Stolen"}, "administrator": true}),
         "POST /sharing-rules" | "PUT /sharing-rules/{id}" => {
             json!({"object": "opportunity", "name": "Stolen", "level": "read", "to": [{"kind": "person", "id": office.lee().id.to_string()}]})

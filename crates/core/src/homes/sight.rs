@@ -1,0 +1,64 @@
+//! Whether a reader can be shown what a card or an entry of the gallery shows.
+
+use db::Read;
+use model::objects::opportunity;
+use serde_json::Value as Json;
+
+use super::document::{Card, KINDS};
+use crate::charts::{self, Chart};
+use crate::{Ctx, Error, Result, veil, views};
+
+/// True where the caller can be shown the card.
+pub(super) fn is_there(cx: &Ctx, tx: &mut Read, card: &Card) -> Result<bool> {
+    match card.kind.as_str() {
+        "chart" => chart(cx, tx, card.settings.get("chart")),
+        "list" => list(cx, tx, card),
+        // Each of its figures stands or falls by itself.
+        "figures" => Ok(true),
+        kind => Ok(KINDS.contains(&kind) && reads(cx, kind)),
+    }
+}
+
+/// True where the caller may know what an analysis of this kind tells.
+pub(super) fn reads(cx: &Ctx, kind: &str) -> bool {
+    let deals = || cx.object(opportunity::KEY).is_ok();
+    let hidden = |fields: &[&str]| fields.iter().any(|field| veil::hides(cx, opportunity::KEY, field));
+    match kind {
+        "stage_conversion" | "pipeline" | "ageing" => deals() && !hidden(&["stage", "sales_process"]),
+        "forecast" | "projection" | "waterfall" | "win_loss" | "leaderboard" => deals() && !hidden(&["stage"]),
+        "activity" => cx.object(model::objects::activity::KEY).is_ok(),
+        _ => true,
+    }
+}
+
+fn chart(cx: &Ctx, tx: &mut Read, chart: Option<&Json>) -> Result<bool> {
+    match chart {
+        Some(Json::String(id)) => match id.parse() {
+            Ok(id) => found(charts::find(cx, tx, id)),
+            Err(_) => Ok(false),
+        },
+        Some(document) => {
+            let Ok(chart) = serde_json::from_value::<Chart>(document.clone()) else { return Ok(false) };
+            let Ok(object) = cx.object(&chart.object).cloned() else { return Ok(false) };
+            Ok(charts::judge(cx, tx, &object, &chart)?.is_empty())
+        }
+        None => Ok(false),
+    }
+}
+
+fn list(cx: &Ctx, tx: &mut Read, card: &Card) -> Result<bool> {
+    let object = card.settings.get("object").and_then(Json::as_str).and_then(|key| cx.object(key).ok().cloned());
+    let Some(object) = object else { return Ok(false) };
+    match card.settings.get("view").and_then(Json::as_str) {
+        Some(view) => found(views::named(cx, tx, &object, view)),
+        None => Ok(charts::judge_filter(cx, tx, &object.key, card.settings.get("filter"))?.is_empty()),
+    }
+}
+
+fn found<T>(looked_for: Result<T>) -> Result<bool> {
+    match looked_for {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
