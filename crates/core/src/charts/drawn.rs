@@ -122,12 +122,16 @@ impl Chart {
         match (&self.group, self.chart_type) {
             (None, ChartType::Number) => {}
             (None, _) => found.push(Violation::new("field.required", "group")),
-            (Some(_), ChartType::Number) => found.push(Violation::new("field.invalid", "group").with("expected", "none for a single figure")),
+            (Some(_), ChartType::Number) => {
+                found.push(Violation::new("field.invalid", "group").with("expected", "none for a single figure"))
+            }
             (Some(group), _) => judge_by(cx, object, group, "group", &mut found),
         }
         if let Some(series) = &self.series {
             match self.chart_type {
-                ChartType::Column | ChartType::Bar | ChartType::Line | ChartType::Table => judge_by(cx, object, series, "series", &mut found),
+                ChartType::Column | ChartType::Bar | ChartType::Line | ChartType::Table => {
+                    judge_by(cx, object, series, "series", &mut found)
+                }
                 _ => found.push(Violation::new("field.invalid", "series").with("expected", "none for this type of chart")),
             }
             if self.group.as_ref().is_some_and(|group| group.field == series.field) {

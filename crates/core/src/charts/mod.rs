@@ -19,7 +19,6 @@ use crate::views::Scope;
 use crate::{Ctx, Error, Result, access};
 
 pub use document::{Document, Wanted};
-pub(crate) use drawn::known;
 pub use drawn::{By, Chart, ChartType, MOST_GROUPS, Measure, MeasureKind, Order, Stretch};
 pub use store::Kept;
 pub use uses::{ChartUse, of_role, uses_of};

@@ -26,7 +26,12 @@ fn selling() -> Vec<Card> {
     vec![
         card("figures", "figures", (12, 2), figures()),
         card("todo", "todo", (6, 5), json!({})),
-        card("closing", "list", (6, 5), json!({"object": "opportunity", "filter": {"all": [mine, open, soon]}, "sort": "expected_close_date"})),
+        card(
+            "closing",
+            "list",
+            (6, 5),
+            json!({"object": "opportunity", "filter": {"all": [mine, open, soon]}, "sort": "expected_close_date"}),
+        ),
         card("stage_conversion", "stage_conversion", (12, 6), json!({})),
         card("approvals", "approvals", (4, 4), json!({})),
         card("holdings", "holdings", (4, 4), json!({})),
@@ -65,7 +70,8 @@ pub(super) fn figures() -> Json {
     let open = json!({"field": "stage_type", "op": "eq", "value": "in_progress"});
     let late = json!({"all": [open, {"field": "stage_due_at", "op": "within", "value": "past"}]});
     let won = json!({"all": [{"field": "stage_type", "op": "eq", "value": "won"}, {"field": "closed_at", "op": "within", "value": "this_quarter"}]});
-    let number = |measure: Json, filter: &Json| json!({"object": "opportunity", "chart_type": "number", "measure": measure, "filter": filter});
+    let number =
+        |measure: Json, filter: &Json| json!({"object": "opportunity", "chart_type": "number", "measure": measure, "filter": filter});
     let (count, amount) = (json!({"kind": "count"}), json!({"kind": "sum", "field": "amount"}));
     let item = |en: &str, zh: &str, chart: Json| json!({"label": {"en": en, "zh-CN": zh}, "chart": chart});
     json!({"items": [

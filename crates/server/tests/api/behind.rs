@@ -81,8 +81,8 @@ pub fn some_deals(office: &Office) {
     for (at, who) in [office.kim(), office.lee(), office.kim(), office.mona(), office.kim(), office.lee(), office.kim()].iter().enumerate()
     {
         let currency = if at % 2 == 0 { "EUR" } else { "USD" };
-        let mut fields =
-            json!({"lead_source": ["referral", "website", "event"][at % 3], "expected_close_date": format!("2026-0{}-11", 1 + at % 4)});
+        let source = ["referral", "website", "event"][at % 3];
+        let mut fields = json!({"lead_source": source, "expected_close_date": format!("2026-0{}-11", 1 + at % 4)});
         if at != 3 {
             fields["amount"] = json!({"amount": format!("{}.37", 700 + 311 * at), "currency": currency});
         }

@@ -14,6 +14,7 @@ mod door;
 mod duplicate_rules;
 mod exports;
 mod gates;
+mod homes;
 mod imports;
 mod leads;
 mod leaving;
