@@ -9,7 +9,9 @@ mod behind;
 mod check;
 mod conversion;
 mod conversion_deals;
+mod labels;
 mod memory;
+mod pipeline;
 mod sight;
 
 pub use asked::ConversionRequest;
@@ -17,6 +19,7 @@ pub use check::against_plain;
 pub use conversion::conversion;
 pub use conversion_deals::{BehindRequest, conversion_deals};
 pub use memory::{Memory, prepare};
+pub use pipeline::{PipelineDealsRequest, PipelineRequest, Worth, pipeline, pipeline_deals};
 
 pub(crate) use check::differing;
 pub(crate) use memory::revalued;

@@ -89,6 +89,7 @@ mod slips;
 mod stage_tasks;
 mod stage_tasks_done;
 mod stage_tasks_told;
+mod standing;
 mod tasks;
 mod timeline;
 mod todo;

@@ -37,7 +37,7 @@ pub async fn stage_conversion_deals(State(app): State<App>, caller: Caller, Para
 }
 
 /// Reading all deals for the first time is nothing for which other reads should wait.
-async fn ready(app: &App) -> Result<(), Problem> {
+pub(super) async fn ready(app: &App) -> Result<(), Problem> {
     if app.door.house().analysis().is_ready() {
         return Ok(());
     }

@@ -19,6 +19,7 @@ pub mod duplicates;
 pub mod events;
 pub mod exports;
 pub mod files;
+pub mod forecast;
 pub mod health;
 pub mod holding;
 pub mod homes;

@@ -26,7 +26,7 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 64] = [
+const FOR_ALL: [&str; 66] = [
     // Of the deals that one sees.
     "GET /analysis/stage-conversion",
     "GET /analysis/stage-conversion/deals",
@@ -37,6 +37,8 @@ const FOR_ALL: [&str; 64] = [
     "PUT /home",
     "DELETE /home",
     "GET /home/gallery",
+    "GET /analysis/pipeline",
+    "GET /analysis/pipeline/deals",
     // The jobs that he asked for himself.
     "GET /jobs",
     // What one is told oneself, and what waits for one.
