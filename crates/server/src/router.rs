@@ -13,10 +13,10 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{
     accounts, activities, analysis, approval_flows, approvals, audit, bulk, calendars, charts, comments, deals, deputies, docs,
-    duplicate_rules, duplicates, events, exports, files, forecast, health, holding, homes, import_templates, import_told, imports, jobs, lead_rules,
-    leads, mail, me, merging, notices, objects, orders, organisation, people, pools, prices, printing, process_versions, processes,
-    provider, public_leads, quotes, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions, sharing,
-    stage_tasks, todo, views, web_forms, webhooks,
+    duplicate_rules, duplicates, events, exports, files, forecast, health, holding, homes, import_templates, import_told, imports, jobs,
+    lead_rules, leads, mail, me, merging, notices, objects, orders, organisation, people, pools, prices, printing, process_versions,
+    processes, provider, public_leads, quotes, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions,
+    sharing, stage_tasks, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};

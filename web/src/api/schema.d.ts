@@ -4,6 +4,45 @@
  */
 
 export interface paths {
+    "/analysis/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pipeline.
+         * @description Deals in progress as they stand now, by stage, owner, department, product, source or forecast category: how many, their amounts, their
+         *     forecast amounts (*weighted*) and how long ago they were created on average; and those that are won. Deals count that meet the filter
+         *     and that the caller sees; those in the recycle bin or in review do not. Amounts are in the main currency.
+         */
+        get: operations["getAnalysisPipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/pipeline/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deals behind a figure of the pipeline. */
+        get: operations["getAnalysisPipelineDeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/analysis/stage-conversion": {
         parameters: {
             query?: never;
@@ -35,7 +74,7 @@ export interface paths {
         };
         /**
          * The deals behind a figure of the stage conversion.
-         * @description With the same filter: those that have been in a stage, or a part of them; without a stage those that are won now. As many as the figure
+         * @description With the same filter: those that have been in a stage, or a part of them; without a stage those of the whole process. As many as the figure
          *     counts, and worth together what it says; those first that count most.
          */
         get: operations["getAnalysisStageConversionDeals"];
@@ -560,6 +599,52 @@ export interface paths {
          */
         post: operations["postCalendarsIdReckon"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The charts that one may use.
+         * @description One's own and those shared with one, by name. A chart that names a field which one may not know of is not there.
+         */
+        get: operations["getCharts"];
+        put?: never;
+        /**
+         * Save a chart.
+         * @description For oneself; administrators may share it.
+         */
+        post: operations["postCharts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chart. */
+        get: operations["getChartsId"];
+        /**
+         * Replace a chart.
+         * @description The whole of it, as `GET` gave it.
+         */
+        put: operations["putChartsId"];
+        post?: never;
+        /** Remove a chart. */
+        delete: operations["deleteChartsId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1247,6 +1332,80 @@ export interface paths {
         post?: never;
         /** Wait no longer. */
         delete: operations["deleteHoldingsWaitId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's Home.
+         * @description One's own page; where one has none that of the first of one's roles that has one; else as the product ships it. A card that one cannot be
+         *     shown is told as not `there`.
+         */
+        get: operations["getHome"];
+        /**
+         * Save one's Home.
+         * @description The whole page, as `GET` gave it. `If-Match` is the version that it gave, 0 where one had no page of one's own.
+         */
+        put: operations["putHome"];
+        post?: never;
+        /** Go back to the Home of one's role. */
+        delete: operations["deleteHome"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/home/gallery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What there is to put on a Home.
+         * @description In folders, as far as one may see it: preset modules, charts of one's own and shared ones, lists.
+         */
+        get: operations["getHomeGallery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/homes/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The Home of a role.
+         * @description With which its people begin, until they arrange their own. Administrators only.
+         */
+        get: operations["getHomesRole"];
+        /**
+         * Save the Home of a role.
+         * @description Administrators only. Whoever has arranged his own keeps it.
+         */
+        put: operations["putHomesRole"];
+        post?: never;
+        /**
+         * Go back to the Home that the product ships for a role.
+         * @description Administrators only.
+         */
+        delete: operations["deleteHomesRole"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6150,6 +6309,50 @@ export interface components {
             meta_version: number;
             object?: components["schemas"]["Definition"] | null;
         };
+        /** @description What a chart draws. */
+        Chart: {
+            /**
+             * @description `column`, `bar`, `line`, `pie`, `funnel`, `number` (without groups), `table`.
+             * @example column
+             */
+            chart_type: string;
+            filter?: components["schemas"]["Condition"] | null;
+            group?: components["schemas"]["ChartBy"] | null;
+            measure: components["schemas"]["ChartMeasure"];
+            /**
+             * Format: int32
+             * @description The greatest of so many groups, at most 200; what remains is one behind them.
+             */
+            most?: number | null;
+            /** @example opportunity */
+            object: string;
+            series?: components["schemas"]["ChartBy"] | null;
+            /** @description `value`, `label`, `order`; when absent options and time in their order, others by value. */
+            sort?: string | null;
+        };
+        /** @description By what records are told apart. */
+        ChartBy: {
+            /** @description Of days and instants: `day`, `week`, `month`, `quarter`, `year`, in the organisation's days and fiscal years; `month` when absent. */
+            by?: string | null;
+            /** @example stage */
+            field: string;
+        };
+        /** @description The figure of each group. */
+        ChartMeasure: {
+            /**
+             * @description An amount, a number or a percent; none where records are counted.
+             * @example amount
+             */
+            field?: string | null;
+            /**
+             * @description `count`, `sum`, `average`, `min`, `max`.
+             * @example sum
+             */
+            kind: string;
+        };
+        Charts: {
+            items: components["schemas"]["KeptChart"][];
+        };
         /** @description What somebody might get. */
         CheckHoldings: {
             /** @description A record that might be. */
@@ -6510,6 +6713,10 @@ export interface components {
              * @description All their time there, over `total`; null where there are none.
              */
             average_seconds?: number | null;
+            /** @description Where the deals behind each figure are: `total`, `amount`, `average`, `transitioned`, `retained`, `lost`, `loss_rate`, `conversion`. */
+            behind: {
+                [key: string]: string;
+            };
             colour?: string | null;
             /**
              * @description `total` in percent of that of the first stage; null for former stages.
@@ -6640,19 +6847,6 @@ export interface components {
         };
         DaysText: {
             text: string;
-        };
-        /** @description The deals behind a figure. */
-        DealsBehind: {
-            /** @description What they count in analysis together, in the main currency; null to those who may not know it. */
-            amount?: string | null;
-            /** Format: int64 */
-            count: number;
-            items: components["schemas"]["Record"][];
-            main_currency: string;
-            next?: string | null;
-            refs: {
-                [key: string]: components["schemas"]["Ref"];
-            };
         };
         DecisionGap: {
             /** @example no_decision_maker */
@@ -7452,6 +7646,39 @@ export interface components {
             /** @description When it was last followed up; when it was made where it never was. */
             stale_since?: string | null;
         };
+        /** @description What there is to put on a Home. */
+        Gallery: {
+            folders: components["schemas"]["GalleryFolder"][];
+        };
+        /** @description Something to put on a Home. */
+        GalleryEntry: {
+            description?: {
+                [key: string]: string;
+            } | null;
+            /** Format: int32 */
+            height: number;
+            /** @example stage_conversion */
+            key: string;
+            kind: string;
+            label: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Format: int32 */
+            width: number;
+        };
+        /** @description A folder of the gallery. */
+        GalleryFolder: {
+            entries: components["schemas"]["GalleryEntry"][];
+            folders: components["schemas"]["GalleryFolder"][];
+            /** @example preset_modules */
+            key: string;
+            label: {
+                [key: string]: string;
+            };
+        };
         /** @description Something one no longer sees. */
         Gone: {
             id: string;
@@ -7853,6 +8080,58 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+        };
+        /** @description A page of cards. */
+        Home: {
+            /** @description `edit`, `reset`. */
+            can: string[];
+            cards: components["schemas"]["HomeCard"][];
+            /** @description The role whose page it is. */
+            role?: string | null;
+            /**
+             * @description `own`, `role`, `shipped`.
+             * @example role
+             */
+            source: string;
+            /**
+             * Format: int64
+             * @description 0 where nobody has saved one here.
+             */
+            version: number;
+        };
+        /** @description A card of a Home. */
+        HomeCard: {
+            /**
+             * Format: int32
+             * @description Rows of 80 pixels.
+             */
+            height: number;
+            /**
+             * @description Tells it apart on its page.
+             * @example stage_conversion
+             */
+            id: string;
+            /**
+             * @description `stage_conversion`, `pipeline`, `forecast`, `projection`, `waterfall`, `win_loss`, `ageing`, `leaderboard`, `activity`, `chart`, `list`,
+             *     `todo`, `approvals`, `holdings`, `recent`, `figures`; another one is of a later or an earlier version and is left blank.
+             */
+            kind: string;
+            /**
+             * @description What it is narrowed to: the parameters of its analysis (`process`, `filter`, `by`, `metric` …); of a chart `chart`, its id or itself; of a
+             *     list `object`, `view` or `filter`, `sort`; of key figures `items` of `{label, chart}`.
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description False where the reader cannot be shown it. */
+            there: boolean;
+            /** @description Where it is called something else than what it shows; at most 100 characters. */
+            title?: string | null;
+            /**
+             * Format: int32
+             * @description Of twelve.
+             */
+            width: number;
         };
         Import: {
             /**
@@ -8447,6 +8726,20 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+        };
+        /** @description A chart that is kept. */
+        KeptChart: {
+            /** @description `edit`, `delete`, `share`. */
+            can: string[];
+            chart: components["schemas"]["Chart"];
+            description?: string | null;
+            id: string;
+            mine: boolean;
+            name: string;
+            owner?: components["schemas"]["PersonName"] | null;
+            sharing: components["schemas"]["Sharing"];
+            /** Format: int64 */
+            version: number;
         };
         /** @description A text in the languages of the product. */
         Label: {
@@ -9652,6 +9945,61 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description Deals in progress as they stand. */
+        Pipeline: {
+            at: string;
+            by: string;
+            main_currency: string;
+            process?: components["schemas"]["ConversionProcess"] | null;
+            /** @description Stages and other options in their order, stages with nothing in them too; other values with the largest amount first. What has no value comes last. */
+            rows: components["schemas"]["PipelineRow"][];
+            total: components["schemas"]["PipelineFigures"];
+            /** @description Those that are won now. */
+            won: components["schemas"]["PipelineWon"];
+        };
+        /** @description What some deals in progress come to. */
+        PipelineFigures: {
+            /**
+             * @description In the main currency; null to those who may not know it.
+             * @example 1200.00
+             */
+            amount?: string | null;
+            /**
+             * Format: int64
+             * @description Since their creation, one deal with another; null where there are none.
+             */
+            average_age_seconds?: number | null;
+            /** @description Where the deals behind each figure are, relative to the root of the API. */
+            behind: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description Their forecast amounts: each amount as far as it is likely to come.
+             * @example 480.00
+             */
+            weighted?: string | null;
+        };
+        /** @description A row of the pipeline. */
+        PipelineRow: components["schemas"]["PipelineFigures"] & {
+            colour?: string | null;
+            /**
+             * @description Null for deals without a value.
+             * @example proposal
+             */
+            key?: string | null;
+            /** @description An option's label by language, or a name; null where there is none, or the caller may not see it. */
+            label?: unknown;
+        };
+        PipelineWon: {
+            amount?: string | null;
+            behind: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            count: number;
+        };
         /** @description A pool. Who is no administrator is told `id`, `object`, `name`, `active`, `mode`, `hidden`, what limits claims, and the last four. */
         Pool: {
             /** @description Into one that is not nothing comes any more, and nothing is claimed from it. */
@@ -10532,6 +10880,25 @@ export interface components {
              */
             what: string;
         };
+        /** @description The records behind a figure of an analysis, those first that are worth most. */
+        RecordsBehind: {
+            /** @description What they come to in the main currency, as the figure says; null where it says no amount, and to those who may not know it. */
+            amount?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are: as many as the figure counts.
+             */
+            count: number;
+            items: components["schemas"]["Record"][];
+            main_currency: string;
+            /** @description Where the next page begins. */
+            next?: string | null;
+            /** @example opportunity */
+            object: string;
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+        };
         RecoveryCodes: {
             recovery_codes: string[];
         };
@@ -10902,6 +11269,15 @@ export interface components {
                 [key: string]: components["schemas"]["WorkingSpan"][];
             } | null;
         };
+        /** @description What a chart says. The product's own (`id`, `owner`, `mine`, `can`, `version`) may stand in it and changes nothing. */
+        SaveChart: {
+            chart: components["schemas"]["Chart"];
+            /** @description At most 500 characters. */
+            description?: string | null;
+            /** @description At most 100 characters. */
+            name: string;
+            sharing?: components["schemas"]["SaveSharing"] | null;
+        };
         /** @description A rule as it shall be. The product's own (`id`, `version`) may stand in it and changes nothing. */
         SaveDuplicateRule: {
             active?: boolean | null;
@@ -10942,6 +11318,30 @@ export interface components {
             /** @example opportunity */
             object: string;
             subject: components["schemas"]["HoldingSubject"];
+        };
+        /** @description A page. What the product says of it may stand in it and changes nothing. */
+        SaveHome: {
+            can?: string[] | null;
+            cards: components["schemas"]["SaveHomeCard"][];
+            role?: string | null;
+            source?: string | null;
+            /** Format: int64 */
+            version?: number | null;
+        };
+        /** @description A card as it is saved. */
+        SaveHomeCard: {
+            /** Format: int32 */
+            height: number;
+            id: string;
+            kind: string;
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The product's own. */
+            there?: boolean | null;
+            title?: string | null;
+            /** Format: int32 */
+            width: number;
         };
         SaveImportTemplate: {
             headers?: string[] | null;
@@ -11498,6 +11898,10 @@ export interface components {
              * @example 2360.91
              */
             average_deal_size?: string | null;
+            /** @description Where the deals behind each figure are, relative to the root of the API: `deals`, `won`, `cycle`, `size`. */
+            behind: {
+                [key: string]: string;
+            };
             /**
              * Format: int64
              * @description Deals that count.
@@ -12740,6 +13144,91 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAnalysisPipeline: {
+        parameters: {
+            query?: {
+                /** @description `stage`, `owner`, `owner_department`, `product`, `lead_source` or `forecast_category`; by stage when absent. */
+                by?: string;
+                /** @description Deals of one process; of all when absent. */
+                process?: string;
+                /** @description The id of a view whose filter holds besides. */
+                view?: string;
+                /** @description A condition over the opportunity as JSON. */
+                filter?: string;
+                /** @description Words by which records are found. */
+                q?: string;
+                /** @description When a deal first came into its process, in days of the organisation, both included: `2026-01-01..2026-03-31`; either may be left out. */
+                entered?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisPipelineDeals: {
+        parameters: {
+            query?: {
+                by?: string;
+                process?: string;
+                view?: string;
+                filter?: string;
+                q?: string;
+                entered?: string;
+                /** @description A row; empty for the one without a value. All deals in progress when absent. */
+                key?: string;
+                /** @description Those that are won instead. */
+                won?: boolean;
+                /** @description What they are added up by: `amount` or `weighted`; `amount` when absent. */
+                worth?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordsBehind"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAnalysisStageConversion: {
         parameters: {
             query?: {
@@ -12788,10 +13277,12 @@ export interface operations {
                 filter?: string;
                 q?: string;
                 entered?: string;
-                /** @description A stage in progress; absent: those that are won now. */
+                /** @description A stage in progress; absent: of the process as a whole. */
                 stage?: string;
-                /** @description `total`, `transitioned`, `retained`, `lost`; all of them when absent. */
+                /** @description Of a stage: `total`, `transitioned`, `retained`, `lost`; `total` when absent. */
                 part?: string;
+                /** @description Of the process: `deals`, `won`, or `sized`, those won with an amount; `won` when absent. */
+                of?: string;
                 /** @description At most 200; 50 when absent. */
                 limit?: number;
                 cursor?: string;
@@ -12807,7 +13298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DealsBehind"];
+                    "application/json": components["schemas"]["RecordsBehind"];
                 };
             };
             /** @description Refused. */
@@ -14302,6 +14793,245 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCharts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charts"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCharts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveChart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptChart"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getChartsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptChart"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putChartsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveChart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptChart"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteChartsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16428,6 +17158,315 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putHome: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveHome"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteHome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHomeGallery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gallery"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHomesRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example salesperson */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putHomesRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @example salesperson */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveHome"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteHomesRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example salesperson */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Refused. */
             404: {

@@ -156,7 +156,8 @@ fn the_pipeline_is_what_a_recount_of_the_lists_says() {
         }
         office.write(office.ada, |cx, tx| records::void(cx, tx, "opportunity", deals[9], None, &records::Reason::default())).unwrap();
         office.hands(office.ada, deals[10], office.lee).unwrap();
-        let (everything, filtered) = (json!({"all": []}), json!({"field": "amount", "op": "gt", "value": {"amount": "20000", "currency": "USD"}}));
+        let (everything, filtered) =
+            (json!({"all": []}), json!({"field": "amount", "op": "gt", "value": {"amount": "20000", "currency": "USD"}}));
         recounts(&office, &rates(1_100_000), &everything);
         recounts(&office, &rates(1_100_000), &filtered);
         // Another rate is told of at once; what is won keeps its own.
