@@ -264,13 +264,14 @@ const analyses = createRoute({ getParentRoute: () => shell, path: "/analysis", c
 const stageConversion = createRoute({ getParentRoute: () => shell, path: "/analysis/stage-conversion", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/conversion/ConversionScreen"), "ConversionScreen") });
 const pipelineAnalysis = createRoute({ getParentRoute: () => shell, path: "/analysis/pipeline", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/pipeline/PipelineScreen"), "PipelineScreen") });
 const past = createRoute({ getParentRoute: () => shell, path: "/analysis/past", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/past/PastScreen"), "PastScreen") });
+const forecast = createRoute({ getParentRoute: () => shell, path: "/analysis/forecast", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/forecast/ForecastScreen"), "ForecastScreen") });
 const projection = createRoute({ getParentRoute: () => shell, path: "/analysis/projection", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/projection/ProjectionScreen"), "ProjectionScreen") });
 
 const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, past, projection, stageConversion]),
+  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, forecast, past, projection, stageConversion]),
 ]);
 
 export const router = createRouter({

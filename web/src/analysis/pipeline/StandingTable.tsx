@@ -71,7 +71,7 @@ function Line({ row, currency, measure, most, when }: { row: StandingRow; curren
         const title = [t("of", { figure: t(`figures.${figure}`), name }), when].filter(Boolean).join(", ");
         return (
           <td key={figure} data-figures data-figure={figure} data-label={t(`figures.${figure}`)} title={figure === "average_age_seconds" && row.average_age_seconds != null ? figures.duration(row.average_age_seconds) : undefined}>
-            <BehindLink address={row.behind?.[figure === "average_age_seconds" ? "count" : figure]} title={title} label={words("behind.opens", { title, figure: text(figure, row) })}>
+            <BehindLink address={(row.behind?.[figure] ?? (figure === "average_age_seconds" ? row.behind?.count : undefined))} title={title} label={words("behind.opens", { title, figure: text(figure, row) })}>
               {text(figure, row)}
             </BehindLink>
           </td>
