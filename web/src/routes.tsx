@@ -267,11 +267,15 @@ const past = createRoute({ getParentRoute: () => shell, path: "/analysis/past", 
 const forecast = createRoute({ getParentRoute: () => shell, path: "/analysis/forecast", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/forecast/ForecastScreen"), "ForecastScreen") });
 const projection = createRoute({ getParentRoute: () => shell, path: "/analysis/projection", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/projection/ProjectionScreen"), "ProjectionScreen") });
 
+const winLoss = createRoute({ getParentRoute: () => shell, path: "/analysis/win-loss", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/winLoss/WinLossScreen"), "WinLossScreen") });
+const ageing = createRoute({ getParentRoute: () => shell, path: "/analysis/ageing", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/ageing/AgeingScreen"), "AgeingScreen") });
+const leaderboard = createRoute({ getParentRoute: () => shell, path: "/analysis/leaderboard", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/leaderboard/LeaderboardScreen"), "LeaderboardScreen") });
+
 const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, forecast, past, projection, stageConversion]),
+  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, forecast, past, projection, stageConversion, winLoss, ageing, leaderboard]),
 ]);
 
 export const router = createRouter({

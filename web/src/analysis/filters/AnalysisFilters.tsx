@@ -18,13 +18,15 @@ type Props = {
   process?: "one" | "any" | "none";
   /** Not whose deals they are: the analysis itself goes from person to person. */
   withoutWhose?: boolean;
+  /** Nor on other fields of deals: it is about more than deals. */
+  withoutCondition?: boolean;
   findings?: Violation[];
   /** What only this analysis asks besides. */
   children?: ReactNode;
 };
 
 /** What every analysis can be narrowed by. */
-export function AnalysisFilters({ asked, onChange, process = "any", withoutWhose, findings, children }: Props) {
+export function AnalysisFilters({ asked, onChange, process = "any", withoutWhose, withoutCondition, findings, children }: Props) {
   const { t } = useTranslation("filters");
   const object = useObject("opportunity");
   const processes = (useProcessList().data?.items ?? []).filter((it) => it.active || it.id === asked.process);
@@ -52,7 +54,7 @@ export function AnalysisFilters({ asked, onChange, process = "any", withoutWhose
         {!withoutWhose && knows("owner_department") && (
           <PersonSelect object="department" className={classes.choice} aria-label={t("department")} placeholder={t("anyDepartment")} value={asked.department ?? null} onChange={(id) => onChange({ department: id ?? undefined })} />
         )}
-        {object && <ConditionFilter object={object} value={asked.filter} findings={findings} onChange={(filter) => onChange({ filter })} />}
+        {object && !withoutCondition && <ConditionFilter object={object} value={asked.filter} findings={findings} onChange={(filter) => onChange({ filter })} />}
         {isNarrowed(asked) && (
           <Button variant="subtle" color="gray" leftSection={<IconFilterOff size={16} stroke={1.7} />} onClick={() => onChange({ owner: undefined, department: undefined, filter: undefined })}>
             {t("clear")}

@@ -1,0 +1,31 @@
+export const en = {
+  name: "Won and lost",
+  title: "Won and lost deals by {{by}}",
+  dividedBy: "Divided by",
+  perOne: "By {{by}}",
+  by: { lost_reason: "Reason", competitor: "Competitor", lead_source: "Source", product: "Product", owner: "Owner", owner_department: "Department", opportunity_type: "Type" },
+  deals: "Deals",
+  won: "Won",
+  lost: "Lost",
+  win_rate: "Win rate",
+  won_amount: "Won amount",
+  lost_amount: "Lost amount",
+  total: "All closed deals",
+  none: "Without",
+};
+
+export const zh: typeof en = {
+  name: "赢单与输单",
+  title: "赢单与输单（按{{by}}）",
+  dividedBy: "划分方式",
+  perOne: "按{{by}}",
+  by: { lost_reason: "原因", competitor: "竞争对手", lead_source: "来源", product: "产品", owner: "负责人", owner_department: "部门", opportunity_type: "类型" },
+  deals: "商机数",
+  won: "赢单",
+  lost: "输单",
+  win_rate: "赢率",
+  won_amount: "赢单金额",
+  lost_amount: "输单金额",
+  total: "全部已关闭商机",
+  none: "未填写",
+};
