@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLabel } from "~/i18n";
 import type { GridActs, Place } from "./acts";
@@ -17,6 +17,8 @@ const ROW = 37;
 
 export type Findings = Record<string, Record<string, string[]>>;
 
+export type RowHeads = { title: string; width: number; text: (row: GridRow) => string; show: (row: GridRow) => ReactNode };
+
 type Props = {
   label: string;
   columns: Column[];
@@ -28,6 +30,10 @@ type Props = {
   readOnly?: boolean;
   /** Whether rows may be put in another order. */
   ordered?: boolean;
+  /** The rows are those that there are: none is added or taken away. */
+  fixed?: boolean;
+  /** What rows are called, where a number says too little. */
+  heads?: RowHeads;
   /** Where one begins to write at once. */
   autoFocus?: boolean;
   /** A row that was added from outside, in which one goes on. */
@@ -41,7 +47,7 @@ const inputOf = (cell: Element | null | undefined) => cell?.querySelector<HTMLEl
  * Rows and columns of inputs. Enter and the arrows walk from cell to cell, Tab along the row; cells of a spreadsheet may be pasted. Of many
  * rows only those in sight are drawn, and of those only the ones that change are drawn anew.
  */
-export function Grid({ label: name, columns: all, rows, findings, currency, acts, readOnly, ordered, autoFocus, begun }: Props) {
+export function Grid({ label: name, columns: all, rows, findings, currency, acts, readOnly, ordered, fixed, heads, autoFocus, begun }: Props) {
   const { t } = useTranslation("grid");
   const label = useLabel();
   const scroller = useRef<HTMLDivElement>(null);
@@ -93,23 +99,24 @@ export function Grid({ label: name, columns: all, rows, findings, currency, acts
     const control = event.ctrlKey || event.metaKey;
     const vertical = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const sideways = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const grows = !readOnly && !fixed;
     const add = (at: number, to = stops[0] ?? 0) => {
       wanted.current = { row: at, column: to };
       acts.insert(at);
     };
     if (!readOnly && control && !event.altKey && event.key.toLowerCase() === "z") (event.shiftKey ? acts.redo : acts.undo)();
     else if (!readOnly && control && event.key.toLowerCase() === "y") acts.redo();
-    else if (!readOnly && key !== undefined && control && (event.key === "Delete" || event.key === "Backspace")) {
+    else if (grows && key !== undefined && control && (event.key === "Delete" || event.key === "Backspace")) {
       acts.remove(key);
       requestAnimationFrame(() => goTo(Math.min(row, rows.length - 2), column));
     } else if (!readOnly && ordered && event.altKey && vertical !== 0 && key !== undefined && !listed && target.getAttribute("role") !== "combobox") {
       wanted.current = { row: Math.max(0, Math.min(row + vertical, rows.length - 1)), column };
       acts.move(key, row + vertical);
-    } else if (!readOnly && event.altKey && event.key === "Enter") add(row + 1);
+    } else if (grows && event.altKey && event.key === "Enter") add(row + 1);
     else if (event.key === "Enter" && !control && !event.altKey && !listed && target.tagName !== "BUTTON") {
       if (event.shiftKey) goTo(row - 1, column, 0);
       else if (row + 1 < rows.length) goTo(row + 1, column);
-      else if (!readOnly) add(row + 1);
+      else if (grows) add(row + 1);
     } else if (vertical !== 0 && !listed && !event.altKey && !control && !["date", "number"].includes(target.getAttribute("type") ?? "") && target.tagName !== "TEXTAREA") {
       const next = row + vertical;
       if (next >= 0 && next < rows.length) goTo(next, column);
@@ -117,7 +124,7 @@ export function Grid({ label: name, columns: all, rows, findings, currency, acts
       const next = stops[stops.indexOf(column) + sideways];
       if (next === undefined) return;
       goTo(row, next);
-    } else if (!readOnly && event.key === "Tab" && !event.shiftKey && row === rows.length - 1 && column === stops.at(-1) && Object.keys(rows[row]?.draft ?? {}).length > 0) add(row + 1);
+    } else if (grows && event.key === "Tab" && !event.shiftKey && row === rows.length - 1 && column === stops.at(-1) && Object.keys(rows[row]?.draft ?? {}).length > 0) add(row + 1);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -129,21 +136,21 @@ export function Grid({ label: name, columns: all, rows, findings, currency, acts
     event.preventDefault();
     acts.paste(text, place);
   };
-  const least = columns.reduce((sum, column) => sum + column.width, 0) + (readOnly ? 40 : 104);
+  const least = columns.reduce((sum, column) => sum + column.width, 0) + (heads?.width ?? 40) + (readOnly || fixed ? 0 : 64);
   return (
     <div ref={scroller} className={classes.scroll} data-many={many || undefined} tabIndex={-1}>
       <table className={classes.grid} style={{ minWidth: least }} aria-label={name} aria-rowcount={rows.length + 1} onKeyDown={onKey} onPaste={onPasted}>
         <colgroup>
-          <col style={{ width: 40 }} />
+          <col style={{ width: heads?.width ?? 40 }} />
           {columns.map((column) => (
             <col key={column.field.key} style={column.grows ? undefined : { width: column.width }} />
           ))}
-          {!readOnly && <col style={{ width: 64 }} />}
+          {!readOnly && !fixed && <col style={{ width: 64 }} />}
         </colgroup>
         <thead>
           <tr>
-            <th scope="col">
-              <span className="visually-hidden">{t("number")}</span>
+            <th scope="col" data-head={heads ? true : undefined}>
+              {heads ? heads.title : <span className="visually-hidden">{t("number")}</span>}
             </th>
             {columns.map((column) => (
               <th key={column.field.key} scope="col" data-figures={isFigure(column) || undefined}>
@@ -156,7 +163,7 @@ export function Grid({ label: name, columns: all, rows, findings, currency, acts
                 )}
               </th>
             ))}
-            {!readOnly && <td />}
+            {!readOnly && !fixed && <td />}
           </tr>
         </thead>
         <tbody>
@@ -175,6 +182,8 @@ export function Grid({ label: name, columns: all, rows, findings, currency, acts
                   acts={acts}
                   readOnly={readOnly}
                   ordered={ordered}
+                  fixed={fixed}
+                  heads={heads}
                   autoFocus={autoFocus && index === 0}
                   measure={many ? virtual.measureElement : undefined}
                   onMenu={setMenu}

@@ -6,22 +6,24 @@ import { FieldEdit } from "~/fields/FieldEdit";
 import { useLabel } from "~/i18n";
 import type { GridActs } from "./acts";
 import { isLookedUp, type Column } from "./columns";
+import type { RowHeads } from "./Grid";
 import classes from "./grid.module.css";
 import { removed, valueOf, type GridRow } from "./rows";
 
-type Props = { rows: GridRow[]; opened: string; columns: Column[]; found: Record<string, string[]> | undefined; acts: GridActs; title: string; readOnly?: boolean; onOpen: (key: string | undefined) => void };
+type Props = { rows: GridRow[]; opened: string; columns: Column[]; found: Record<string, string[]> | undefined; acts: GridActs; title: string; readOnly?: boolean; fixed?: boolean; heads?: RowHeads; onOpen: (key: string | undefined) => void };
 
 /** One row by itself, with all its fields: how rows are edited on a phone, and where a long text of one is written. */
-export function RowSheet({ rows, opened, columns, found, acts, title, readOnly, onOpen }: Props) {
+export function RowSheet({ rows, opened, columns, found, acts, title, readOnly: wholly, fixed, heads, onOpen }: Props) {
   const { t } = useTranslation("grid");
   const label = useLabel();
   const narrow = useMediaQuery("(max-width: 40em)");
   const index = rows.findIndex((row) => row.key === opened);
   const row = rows[index];
   if (!row) return null;
+  const readOnly = wholly || row.frozen;
   const step = (by: number) => onOpen(rows[index + by]?.key ?? opened);
   return (
-    <Modal opened onClose={() => onOpen(undefined)} title={t("sheetTitle", { title, row: index + 1 })} fullScreen={narrow} size={560}>
+    <Modal opened onClose={() => onOpen(undefined)} title={heads ? heads.text(row) : t("sheetTitle", { title, row: index + 1 })} fullScreen={narrow} size={560}>
       <Stack gap="sm">
         {columns.map((column, at) => {
           const { field } = column;
@@ -55,7 +57,7 @@ export function RowSheet({ rows, opened, columns, found, acts, title, readOnly, 
             <Button variant="default" px="xs" disabled={index >= rows.length - 1} aria-label={t("after")} onClick={() => step(1)}>
               <IconChevronRight size={17} />
             </Button>
-            {!readOnly && (
+            {!readOnly && !fixed && (
               <Button
                 variant="subtle"
                 color="red"

@@ -16,6 +16,8 @@ export type GridRow = {
   removed: boolean;
   /** What was pasted into a cell and could not be read as its value. */
   unread: Record<string, string>;
+  /** It is only read: one may not change it, or it follows from others. */
+  frozen?: boolean;
 };
 
 export const rowOf = (record: Rec): GridRow => ({ key: record.id, id: record.id, version: record.version, base: record.fields, draft: {}, refs: record.refs, removed: false, unread: {} });
