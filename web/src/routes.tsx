@@ -271,11 +271,13 @@ const winLoss = createRoute({ getParentRoute: () => shell, path: "/analysis/win-
 const ageing = createRoute({ getParentRoute: () => shell, path: "/analysis/ageing", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/ageing/AgeingScreen"), "AgeingScreen") });
 const leaderboard = createRoute({ getParentRoute: () => shell, path: "/analysis/leaderboard", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/leaderboard/LeaderboardScreen"), "LeaderboardScreen") });
 
+const targets = createRoute({ getParentRoute: () => shell, path: "/admin/targets", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./targets/TargetsScreen"), "TargetsScreen") });
+
 const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, forecast, past, projection, stageConversion, winLoss, ageing, leaderboard]),
+  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, forecast, past, projection, stageConversion, winLoss, ageing, leaderboard, targets]),
 ]);
 
 export const router = createRouter({
