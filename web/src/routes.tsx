@@ -261,6 +261,12 @@ const oneImport = createRoute({ getParentRoute: () => shell, path: "/imports/$id
 /** Which deals an analysis is about, and how it is looked at, is all in its address. */
 const anyAddress = (search: Record<string, unknown>): Record<string, unknown> => search;
 const analyses = createRoute({ getParentRoute: () => shell, path: "/analysis", component: lazyRouteComponent(() => import("./analyses/Analyses"), "Analyses") });
+const homes = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/homes",
+  validateSearch: (search: Record<string, unknown>): { role?: string } => (typeof search.role === "string" ? { role: search.role } : {}),
+  component: lazyRouteComponent(() => import("./home/Homes"), "Homes"),
+});
 const stageConversion = createRoute({ getParentRoute: () => shell, path: "/analysis/stage-conversion", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/conversion/ConversionScreen"), "ConversionScreen") });
 const pipelineAnalysis = createRoute({ getParentRoute: () => shell, path: "/analysis/pipeline", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/pipeline/PipelineScreen"), "PipelineScreen") });
 const past = createRoute({ getParentRoute: () => shell, path: "/analysis/past", validateSearch: anyAddress, component: lazyRouteComponent(() => import("./analysis/past/PastScreen"), "PastScreen") });
@@ -277,7 +283,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, forecast, past, projection, stageConversion, winLoss, ageing, leaderboard, targets]),
+  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, forecast, past, projection, stageConversion, winLoss, ageing, leaderboard, targets, homes]),
 ]);
 
 export const router = createRouter({

@@ -1,5 +1,5 @@
 export const en = {
-  percent: "{{value}} %",
+  percent: "{{value}}%",
   unit: {
     between: " ",
     days_one: "{{count}} day",

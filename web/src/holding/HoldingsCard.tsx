@@ -8,14 +8,13 @@ import { sortHoldings } from "./usage";
 
 const SHOWN = 4;
 
-/** One's limits on the home page, the tightest first; nothing where none holds. */
-export function HoldingsCard() {
+/** One's limits on the home page, the tightest first. */
+export function HoldingsCard({ title }: { title?: string }) {
   const { t } = useTranslation("holding");
   const holdings = useMyHoldings();
   const items = sortHoldings((holdings.data?.items ?? []).filter((it) => it.limit !== null)).slice(0, SHOWN);
-  if (items.length === 0) return null;
   return (
-    <Card title={t("card")} more={<Link to="/holdings">{t("all", { ns: "home" })}</Link>} onRetry={() => void holdings.refetch()} ready>
+    <Card title={title ?? t("card")} more={<Link to="/holdings">{t("all", { ns: "home" })}</Link>} error={holdings.error} onRetry={() => void holdings.refetch()} ready={holdings.data !== undefined} empty={items.length === 0 ? t("noLimits") : undefined}>
       <ul className={home.deals}>
         {items.map((item) => (
           <li key={`${item.rule.id} ${item.subject.id}`} className={home.deal} style={{ alignItems: "center" }}>

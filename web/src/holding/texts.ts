@@ -124,6 +124,7 @@ export const en = {
   noRoom: "no room",
   more: "Show more",
   card: "My holdings",
+  noLimits: "No limit holds for you.",
   ofPerson: "Holdings",
 
   waiting: "Waiting for room",
@@ -278,6 +279,7 @@ export const zh: Texts<typeof en> = {
   noRoom: "没有余量",
   more: "显示更多",
   card: "我的持有",
+  noLimits: "没有适用于您的持有上限。",
   ofPerson: "持有情况",
 
   waiting: "等待名额",

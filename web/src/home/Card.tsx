@@ -4,14 +4,17 @@ import { ErrorState } from "~/ui/ErrorState";
 import { RowSkeletons } from "~/ui/Skeletons";
 import classes from "./Home.module.css";
 
-type Props = { title: string; /** Where all of it is. */ more?: ReactNode; error?: unknown; onRetry: () => void; ready: boolean; empty?: string; children: ReactNode };
+type Props = { title: string; /** What it is about, in a line. */ hint?: string; /** Where all of it is. */ more?: ReactNode; error?: unknown; onRetry: () => void; ready: boolean; empty?: string; children: ReactNode };
 
 /** A list on the home page, with what it says while it waits, when it fails and when there is nothing. */
-export function Card({ title, more, error, onRetry, ready, empty, children }: Props) {
+export function Card({ title, hint, more, error, onRetry, ready, empty, children }: Props) {
   return (
     <Paper component="section" className={classes.list} aria-label={title}>
       <header className={classes.head}>
-        <h2>{title}</h2>
+        <h2>
+          {title}
+          {hint && <small title={hint}>{hint}</small>}
+        </h2>
         {more}
       </header>
       {error ? (
@@ -23,7 +26,10 @@ export function Card({ title, more, error, onRetry, ready, empty, children }: Pr
       ) : empty ? (
         <p className={classes.empty}>{empty}</p>
       ) : (
-        children
+        // What does not fit is scrolled to, by keys too.
+        <div className={classes.inside} tabIndex={0} role="group" aria-label={title}>
+          {children}
+        </div>
       )}
     </Paper>
   );

@@ -7,20 +7,22 @@ import { MODE_ICONS } from "~/timeline/modes";
 import { Instant } from "~/ui/Instant";
 import { Card } from "./Card";
 import classes from "./Home.module.css";
-import type { Whose } from "./questions";
 
-const SHOWN = 7;
+const SHOWN = 12;
+/** One's own, or those of all whom one sees. */
+type Whose = "mine" | "all";
+
 const MINE: Condition = { field: "owner", op: "is_me" };
 
 /** What has been done lately: one's own calls and visits, or those of all whom one sees. */
-export function LatelyDone({ whose }: { whose: Whose }) {
+export function LatelyDone({ whose, title }: { whose: Whose; title?: string }) {
   const { t } = useTranslation("home");
   const known = useObject("activity") !== undefined;
   const list = useRecordList("activity", { filter: whose === "mine" ? MINE : undefined, sort: "-happened_at", fields: ["name", "activity_type", "regarding", "owner", "happened_at"], limit: SHOWN }, known);
   const rows = rowsOf(list.data);
   if (!known) return null;
   return (
-    <Card title={t("latelyTitle")} error={list.error} onRetry={() => void list.refetch()} ready={list.data !== undefined} empty={rows.length === 0 ? t("latelyEmpty") : undefined}>
+    <Card title={title ?? t("latelyTitle")} error={list.error} onRetry={() => void list.refetch()} ready={list.data !== undefined} empty={rows.length === 0 ? t("latelyEmpty") : undefined}>
       <ul className={classes.deals}>
         {rows.map((row) => (
           <Done key={row.id} row={row} />

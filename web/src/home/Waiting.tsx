@@ -10,10 +10,10 @@ import { Instant } from "~/ui/Instant";
 import { Card } from "./Card";
 import classes from "./Home.module.css";
 
-const SHOWN = 7;
+const SHOWN = 12;
 
 /** The most urgent of what waits for one. */
-export function Waiting() {
+export function Waiting({ title }: { title?: string }) {
   const { t } = useTranslation("home");
   const { t: words } = useTranslation("todo");
   const todo = useTodo(undefined, SHOWN);
@@ -25,7 +25,7 @@ export function Waiting() {
     return name === title ? undefined : name;
   };
   return (
-    <Card title={t("waitingTitle")} more={<Link to="/todo">{t("all")}</Link>} error={todo.error} onRetry={() => void todo.refetch()} ready={todo.data !== undefined} empty={items.length === 0 ? t("waitingEmpty") : undefined}>
+    <Card title={title ?? t("waitingTitle")} more={<Link to="/todo">{t("all")}</Link>} error={todo.error} onRetry={() => void todo.refetch()} ready={todo.data !== undefined} empty={items.length === 0 ? t("waitingEmpty") : undefined}>
       <ul className={classes.deals}>
         {items.slice(0, SHOWN).map((item) => (
           <li key={`${item.kind}-${item.id}`} className={classes.waiting}>

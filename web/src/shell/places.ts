@@ -1,5 +1,5 @@
 import {
-  IconAddressBook, IconBox, IconBriefcase, IconChartBar, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconGitBranch, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
+  IconAddressBook, IconBox, IconBriefcase, IconChartBar, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconGitBranch, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutDashboard, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
   IconRoute, IconRubberStamp, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
@@ -43,7 +43,7 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => (!livesInAnother(object) || OFFERED.includes(object.key)) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "todo" | "approvals" | "notifications" | "analysis" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
+export type Place = { key: "home" | "todo" | "approvals" | "notifications" | "analysis" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "homes" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const TODO: Place = { key: "todo", to: "/todo", icon: IconChecklist };
@@ -66,6 +66,7 @@ export function administrationOf(me: Me): Place[] {
     { key: "stages", to: "/admin/stages", icon: IconListDetails },
     { key: "people", to: "/admin/people", icon: IconUsers },
     { key: "roles", to: "/admin/roles", icon: IconShieldCheck },
+    { key: "homes", to: "/admin/homes", icon: IconLayoutDashboard },
     { key: "sharing", to: "/admin/sharing", icon: IconShare },
     { key: "approvalFlows", to: "/admin/approval-flows", icon: IconGitBranch },
     { key: "duplicateRules", to: "/admin/duplicate-rules", icon: IconCopyCheck },

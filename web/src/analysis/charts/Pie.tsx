@@ -30,7 +30,7 @@ export function Pie({ data, width, height, label, onOpen }: DrawingProps) {
             <rect x={list.x} y={y} width={list.room} height={LINE} fill="transparent" />
             <rect x={list.x} y={y + 5} width={12} height={12} rx={2.5} fill={colour} />
             <text x={list.x + 18} y={y + 15}>
-              {fitted(`${group.label} · ${group.text}${total > 0 ? ` · ${Math.round(share * 100)} %` : ""}`, list.room - 20)}
+              {fitted(`${group.label} · ${group.text}${total > 0 ? ` · ${Math.round(share * 100)}%` : ""}`, list.room - 20)}
             </text>
           </Mark>
         );

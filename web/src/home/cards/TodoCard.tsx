@@ -1,0 +1,4 @@
+import { Waiting } from "../Waiting";
+import type { CardProps } from "../kinds";
+
+export const TodoCard = ({ card }: CardProps) => <Waiting title={card.title ?? undefined} />;
