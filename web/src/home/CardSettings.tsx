@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useOwnChart, type ChartDocument } from "~/api/charts";
 import type { HomeCard } from "~/api/home";
+import { LEADERBOARD_METRICS, WIN_LOSS_BY } from "~/api/outcomes";
 import { PIPELINE_BY } from "~/api/pipeline";
 import { useProcessList } from "~/api/processes";
 import { useObject } from "~/api/queries";
@@ -21,8 +22,8 @@ const OF_PROCESS = ["stage_conversion", "pipeline", "ageing", "win_loss", "water
 /** What some kinds can be divided by, or rank. */
 const CHOICES: Record<string, { setting: string; words: readonly string[] }> = {
   pipeline: { setting: "by", words: PIPELINE_BY },
-  win_loss: { setting: "by", words: ["lost_reason", "competitor", "lead_source", "product", "owner", "owner_department", "opportunity_type"] },
-  leaderboard: { setting: "metric", words: ["won_amount", "won_count", "ordered_amount", "activities", "new_deals"] },
+  win_loss: { setting: "by", words: WIN_LOSS_BY },
+  leaderboard: { setting: "metric", words: LEADERBOARD_METRICS },
 };
 
 type Props = { card: HomeCard; name: string; onClose: () => void; onSave: (part: Partial<HomeCard>) => void };
