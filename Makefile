@@ -190,6 +190,11 @@ bench-scope: ## Measure what lists and boards cost whom, of a million deals
 	cargo build --release -p bench
 	scripts/with-postgres.sh $(TARGET)/release/bench scope
 
+.PHONY: bench-analysis
+bench-analysis: ## Measure what analyses cost whom, of a million deals
+	cargo build --release -p bench
+	scripts/with-postgres.sh $(TARGET)/release/bench analysis
+
 .PHONY: clean
 clean: ## Remove what was built and the demo data
 	rm -rf target web/dist web/node_modules e2e/node_modules .data

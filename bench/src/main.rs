@@ -2,7 +2,8 @@
 //!
 //! `bench` measures S (10,000 opportunities), M (100,000) and L (1,000,000) on SQLite and, where `STAGECRAFT_TEST_POSTGRES` names a server, on
 //! PostgreSQL, and writes the tables to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S`, `bench M` and `bench L`
-//! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench try`
+//! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench analysis`
+//! what analyses cost whom at S, M and L (or at the size that is named, and then nothing is written); `bench try`
 //! what it costs to try a process on the moves that were made; `bench names` how many names of companies are
 //! recognised; `bench holding` what a limit costs whoever is given something; `bench approvals` what waits
 //! while 10,000 approvals run; `bench alike` what it costs to find
@@ -10,6 +11,7 @@
 //! as are named, and then nothing is written).
 
 mod alike;
+mod analysis;
 mod approvals;
 mod data;
 mod engines;
@@ -38,6 +40,10 @@ fn main() -> ExitCode {
     let done = match words.first().map(String::as_str) {
         Some("fill") => fill(size(words.get(1)), words.get(2).map(String::as_str)),
         Some("scope") => scope(&[Size::M, Size::L], true),
+        Some("analysis") => match size(words.get(1)) {
+            Some(size) => analyses(&[size], false),
+            None => analyses(&[Size::S, Size::M, Size::L], true),
+        },
         Some("try") => trying(),
         Some("names") => names(),
         Some("holding") => limits(),
@@ -47,7 +53,7 @@ fn main() -> ExitCode {
         Some("print") => printing(),
         Some("L") => scope(&[Size::L], false),
         only => match size(words.first()) {
-            None if only.is_some() => Err("S, M, L, scope, try, names, holding, approvals, alike, import, print, or fill SIZE URL".into()),
+            None if only.is_some() => Err("S, M, L, scope, analysis, try, names, holding, approvals, alike, import, print, or fill SIZE URL".into()),
             None => measure(None)
                 .and_then(|()| names())
                 .and_then(|()| trying())
@@ -56,7 +62,8 @@ fn main() -> ExitCode {
                 .and_then(|()| alike(None))
                 .and_then(|()| imports(None))
                 .and_then(|()| printing())
-                .and_then(|()| scope(&[Size::M, Size::L], true)),
+                .and_then(|()| scope(&[Size::M, Size::L], true))
+                .and_then(|()| analyses(&[Size::S, Size::M, Size::L], true)),
             one => measure(one),
         },
     };
@@ -95,6 +102,23 @@ fn scope(sizes: &[Size], publish: bool) -> Fallible<()> {
     let text = table.text();
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
     if publish { table::publish("scope", &text) } else { Ok(()) }
+}
+
+/// What analyses cost whom.
+fn analyses(sizes: &[Size], publish: bool) -> Fallible<()> {
+    let mut table = Table::default();
+    for size in sizes {
+        for place in if *size == Size::L { engines::kept()? } else { engines::all()? } {
+            let title = format!("{} {}", place.engine, size.name());
+            eprintln!("{title}: {} opportunities", size.opportunities());
+            let house = place.open()?;
+            let data = large::fill_or_find(&house, *size)?;
+            analysis::measure(&house, &data, &mut table.column(&title))?;
+        }
+    }
+    let text = table.text();
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+    if publish { table::publish("analysis", &text) } else { Ok(()) }
 }
 
 /// What it costs to try a process before it is published.
