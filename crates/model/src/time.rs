@@ -77,6 +77,30 @@ impl serde::Serialize for Instant {
     }
 }
 
+/// 1970-01-01 as [`nth_day`] counts.
+pub const EPOCH: i64 = 719_163;
+
+/// A day by its number from the first of the first year, which is 1.
+pub fn nth_day(n: i64) -> Option<Date> {
+    let days = jiff::Span::new().try_days(n - EPOCH).ok()?;
+    jiff::civil::date(1970, 1, 1).checked_add(days).ok()
+}
+
+/// From when on a clock in `zone` is how many microseconds ahead of UTC, in order, from 1970 to 2100.
+pub fn clock(zone: &TimeZone) -> Vec<(Instant, i64)> {
+    let ahead = |offset: jiff::tz::Offset| i64::from(offset.seconds()) * 1_000_000;
+    let mut clock = vec![(Instant(i64::MIN), ahead(zone.to_offset(Timestamp::UNIX_EPOCH)))];
+    let last = jiff::civil::date(2100, 1, 1);
+    for change in zone.following(Timestamp::UNIX_EPOCH) {
+        let at = change.timestamp();
+        if at.to_zoned_datetime(TimeZone::UTC).date() >= last {
+            break;
+        }
+        clock.push((Instant(at.as_microsecond()), ahead(change.offset())));
+    }
+    clock
+}
+
 /// How the organisation counts its days; what "this week" and "this quarter" mean.
 #[derive(Clone, Debug)]
 pub struct Calendar {
@@ -163,6 +187,18 @@ mod tests {
         assert_eq!((fiscal.first, fiscal.last), (date(2026, 2, 1), date(2026, 4, 30)));
         let year = calendar(Weekday::Monday, 4).days("this_year", 0, day).unwrap();
         assert_eq!((year.first, year.last), (date(2025, 4, 1), date(2026, 3, 31)));
+    }
+
+    #[test]
+    fn a_clock_says_the_same_day_as_the_zone() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let clock = clock(&zone);
+        for hours in (0..24 * 3650).step_by(7) {
+            let at = Instant((hours + 24 * 365 * 40) * 3_600_000_000);
+            let (_, ahead) = clock.iter().rev().find(|(since, _)| *since <= at).unwrap();
+            assert_eq!(nth_day((at.0 + ahead + EPOCH * 86_400_000_000) / 86_400_000_000), Some(at.date_in(&zone)), "{at}");
+        }
+        assert_eq!(super::clock(&TimeZone::UTC).len(), 1);
     }
 
     #[test]

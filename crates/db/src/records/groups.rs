@@ -116,7 +116,7 @@ pub fn groups(
 }
 
 /// The same from what is kept, with what is given to the caller besides: read by currency, and put together here.
-fn from_kept(
+pub(super) fn from_kept(
     tx: &mut Read,
     writer: &Writer<'_>,
     object: &Object,
