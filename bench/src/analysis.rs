@@ -77,16 +77,22 @@ fn questions<'a>(house: &'a House, data: &'a Data) -> Vec<(&'static str, Questio
         ("stage conversion, closed in a year", conversion(Some(row("closed_at", "within", year)), None)),
         ("stage conversion, entered in 2026", conversion(None, Some("2026-01-01..2026-12-31"))),
         ("stage conversion, one owner", conversion(Some(row("owner", "eq", json!(data.salesperson))), None)),
-        ("stage conversion, owners by department", conversion(Some(row("owner", "in", json!([data.manager, data.heavy, data.salesperson]))), None)),
+        (
+            "stage conversion, owners by department",
+            conversion(Some(row("owner", "in", json!([data.manager, data.heavy, data.salesperson]))), None),
+        ),
         ("stage conversion, one type", conversion(Some(row("opportunity_type", "eq", json!("renewal"))), None)),
         ("stage conversion, any condition", conversion(Some(row("amount", "gt", json!("50000"))), None)),
         ("stage conversion, across a reference", conversion(Some(row("account.name", "contains", json!("17"))), None)),
         ("pipeline by stage", Box::new(move |cx, tx| analysis::pipeline(cx, tx, house.analysis(), &PipelineRequest::default()).map(drop))),
         ("chart by stage, amounts", drawn(chart(json!({"group": {"field": "stage"}})))),
         ("chart by month of closing, amounts", drawn(chart(json!({"group": {"field": "closed_at", "by": "month"}})))),
-        ("chart by month and type, averages", drawn(chart(json!({
-            "group": {"field": "expected_close_date"}, "series": {"field": "opportunity_type"}, "measure": {"kind": "average", "field": "amount"},
-        })))),
+        (
+            "chart by month and type, averages",
+            drawn(chart(json!({
+                "group": {"field": "expected_close_date"}, "series": {"field": "opportunity_type"}, "measure": {"kind": "average", "field": "amount"},
+            }))),
+        ),
         ("key figure: open amount", drawn(chart(json!({"chart_type": "number", "filter": open})))),
         ("key figure: won this quarter", drawn(chart(json!({"chart_type": "number", "filter": won})))),
         ("key figure: overdue", drawn(chart(json!({"chart_type": "number", "measure": {"kind": "count"}, "filter": late})))),
@@ -125,7 +131,8 @@ fn enter_stays(house: &House) -> Fallible<i64> {
     let meta = house.meta();
     let object = meta.schema.object("opportunity").ok_or("there are no deals")?.clone();
     let process = meta.processes.first().ok_or("there is no process")?.clone();
-    let fields: Vec<Field> = ["stage", "created_at", "stage_entered_at", "owner"].iter().filter_map(|key| object.field(key).cloned()).collect();
+    let fields: Vec<Field> =
+        ["stage", "created_at", "stage_entered_at", "owner"].iter().filter_map(|key| object.field(key).cloned()).collect();
     let (mut after, mut made) = (None, 0_u64);
     loop {
         let ids = house.read(&SYSTEM, limits(), |_, tx| Ok(db::records::ids_after(tx, &object, after, PAGE)?))?;

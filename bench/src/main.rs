@@ -53,7 +53,9 @@ fn main() -> ExitCode {
         Some("print") => printing(),
         Some("L") => scope(&[Size::L], false),
         only => match size(words.first()) {
-            None if only.is_some() => Err("S, M, L, scope, analysis, try, names, holding, approvals, alike, import, print, or fill SIZE URL".into()),
+            None if only.is_some() => {
+                Err("S, M, L, scope, analysis, try, names, holding, approvals, alike, import, print, or fill SIZE URL".into())
+            }
             None => measure(None)
                 .and_then(|()| names())
                 .and_then(|()| trying())

@@ -288,6 +288,12 @@ fn api() -> OpenApiRouter<App> {
         // What managers look at
         .routes(routes!(analysis::stage_conversion))
         .routes(routes!(analysis::stage_conversion_deals))
+        .routes(routes!(analysis::figures))
+        .routes(routes!(analysis::records))
+        .routes(routes!(analysis::win_loss))
+        .routes(routes!(analysis::ageing))
+        .routes(routes!(analysis::leaderboard))
+        .routes(routes!(analysis::activity))
         .routes(routes!(charts::list, charts::create))
         .routes(routes!(charts::one, charts::replace, charts::remove))
         // With what one begins

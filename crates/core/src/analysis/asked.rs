@@ -34,6 +34,8 @@ pub struct ConversionRequest {
     pub q: Option<String>,
     /// When a deal first came into the process: `2026-01-01..2026-03-31`, either end left out, both days included.
     pub entered: Option<String>,
+    /// `csv` or `xlsx`.
+    pub format: Option<String>,
 }
 
 impl ConversionRequest {

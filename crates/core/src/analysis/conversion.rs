@@ -8,13 +8,38 @@ use model::field::StageType;
 use model::number::div_half_up;
 use model::objects::opportunity;
 use model::process::Process;
-use model::{Number, Object};
+use model::{Label, Number, Object};
 use serde_json::{Value as Json, json};
 
 use super::asked::{self, ConversionRequest};
 use super::behind::{Address, coin};
+use super::export::{self, Column, Sheet, Told};
 use super::memory::Memory;
 use crate::{Ctx, Error, Result, veil};
+
+/// The stage conversion, or the file that is asked for.
+pub fn conversion_told(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &ConversionRequest) -> Result<Told> {
+    let answer = conversion(cx, tx, memory, request)?;
+    export::told(cx, request.format.as_deref(), opportunity::KEY, answer, |answer| {
+        let figure = |en, zh, place: &str| Column::figure(Label::new(en, zh), format!("/{place}"));
+        Sheet {
+            name: "stage-conversion",
+            title: Label::new("Stage conversion", "阶段转化分析"),
+            columns: vec![
+                Column::text(Label::new("Stage", "阶段"), "/label"),
+                figure("Total opportunities", "商机总数", "total"),
+                figure("Total amount", "商机总金额", "amount"),
+                figure("Average time in stage (seconds)", "平均停留时长（秒）", "average_seconds"),
+                figure("Transitioned", "已转化", "transitioned"),
+                figure("Retained", "停留", "retained"),
+                figure("Lost", "流失", "lost"),
+                figure("Loss rate (%)", "流失率（%）", "loss_rate"),
+                figure("Overall conversion rate (%)", "整体转化率（%）", "conversion"),
+            ],
+            rows: answer["stages"].as_array().cloned().unwrap_or_default(),
+        }
+    })
+}
 
 /// `GET /analysis/stage-conversion`: how many deals came to each stage of a process, what became of them, and how long it took.
 pub fn conversion(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &ConversionRequest) -> Result<Json> {

@@ -57,6 +57,7 @@ pub fn conversion_deals(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &Behi
         filter: request.filter.clone(),
         q: request.q.clone(),
         entered: request.entered.clone(),
+        format: None,
     };
     let filter = asked::filter(cx, tx, &object, &of)?;
     let types = types(&object);

@@ -9,15 +9,20 @@ mod behind;
 mod check;
 mod conversion;
 mod conversion_deals;
+mod export;
+mod figures;
 mod labels;
 mod memory;
 mod pipeline;
+pub mod preset;
 mod sight;
 
 pub use asked::ConversionRequest;
 pub use check::against_plain;
-pub use conversion::conversion;
+pub use conversion::{conversion, conversion_told};
 pub use conversion_deals::{BehindRequest, conversion_deals};
+pub use export::{Told, note_export};
+pub use figures::{FiguresRequest, RecordsRequest, figures, records};
 pub use memory::{Memory, prepare};
 pub use pipeline::{PipelineDealsRequest, PipelineRequest, Worth, pipeline, pipeline_deals};
 

@@ -171,6 +171,7 @@ fn about<'a>(cx: &'a Ctx, tx: &mut Read, request: &PipelineRequest, by: By) -> R
         filter: request.filter.clone(),
         q: request.q.clone(),
         entered: request.entered.clone(),
+        format: None,
     };
     let filter = asked::filter(cx, tx, &object, &of)?;
     let types = types(&object);

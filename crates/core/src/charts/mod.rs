@@ -121,7 +121,7 @@ pub(crate) fn judge_filter(cx: &Ctx, tx: &mut Read, object: &str, filter: Option
         Ok(condition) => condition,
         Err(violation) => return Ok(vec![violation].into_iter().collect()),
     };
-    let below = access::subordinates(cx, tx)?;
+    let below = if filter.to_string().contains("my_subordinates") { access::subordinates(cx, tx)? } else { Vec::new() };
     let schema = cx.seen_schema();
     Ok(condition.resolve(object, &cx.reading(&schema, &below)).err().unwrap_or_default())
 }

@@ -112,9 +112,20 @@ impl Wanted {
     }
 }
 
+impl Page {
+    /// What was not told to the one who saves it is as it was.
+    pub(super) fn keep_untold(&mut self, before: &Page) {
+        for card in self.cards.iter_mut().filter(|card| card.settings.is_empty()) {
+            if let Some(stood) = before.cards.iter().find(|stood| stood.id == card.id && stood.kind == card.kind) {
+                card.settings = stood.settings.clone();
+            }
+        }
+    }
+}
+
 /// All that stands against a page for the one who saves it. What stood on it before unchanged may stay, whatever it is: what somebody
 /// cannot be shown any more does not keep him from arranging the rest.
-pub(super) fn judge(cx: &Ctx, tx: &mut Read, page: &Page, before: Option<&Page>) -> Result<Violations> {
+pub(super) fn judge(cx: &Ctx, tx: &mut Read, page: &Page, before: &Page) -> Result<Violations> {
     let mut found = Violations::new();
     if page.cards.len() > MOST {
         found.push(Violation::new("home.too_many_cards", "cards").with("max", MOST));
@@ -142,7 +153,7 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Read, page: &Page, before: Option<&Page>)
             }
         }
         let stood = |other: &Card| other.kind == card.kind && other.settings == card.settings;
-        if !before.is_some_and(|before| before.cards.iter().any(stood)) {
+        if !before.cards.iter().any(stood) {
             of_card.extend(judge_settings(cx, tx, card)?);
         }
         found.extend(of_card.into_iter().map(|one| charts::beneath(&place, one)));
@@ -165,6 +176,7 @@ fn judge_settings(cx: &Ctx, tx: &mut Read, card: &Card) -> Result<Violations> {
         "chart" => judge_chart(cx, tx, card.settings.get("chart"), "chart")?,
         "figures" => judge_figures(cx, tx, card.settings.get("items"))?,
         "list" => judge_list(cx, tx, &card.settings)?,
+        "leaderboard" | "activity" => Violations::new(),
         _ => charts::judge_filter(cx, tx, opportunity::KEY, card.settings.get("filter"))?
             .into_iter()
             .map(|one| charts::beneath("filter", one))

@@ -4,8 +4,9 @@ use db::Read;
 use model::Label;
 use serde_json::{Value as Json, json};
 
+use super::document::Card;
 use super::shipped;
-use super::sight::reads;
+use super::sight::seen;
 use crate::charts::{self, ChartType, Kept};
 use crate::views;
 use crate::{Ctx, Result};
@@ -21,32 +22,40 @@ struct Entry {
 }
 
 impl Entry {
-    fn show(self) -> Json {
+    /// As the caller may know it; none where he could not be shown it.
+    fn show(self, cx: &Ctx, tx: &mut Read) -> Result<Option<Json>> {
+        let settings = self.settings.as_object().cloned().unwrap_or_default();
+        let (width, height) = self.size;
+        let card = Card { id: self.key.to_owned(), kind: self.kind.to_owned(), title: None, width, height, settings };
+        let (card, there) = seen(cx, tx, card)?;
         let label = |(en, zh): (&str, &str)| Label::new(en, zh);
-        json!({
+        let shown = json!({
             "key": self.key, "kind": self.kind, "label": label(self.names), "description": label(self.tells),
-            "width": self.size.0, "height": self.size.1, "settings": self.settings,
-        })
+            "width": width, "height": height, "settings": card.settings,
+        });
+        Ok(there.then_some(shown))
     }
 }
 
 /// The gallery as the caller may see it: what his roles hide is not in it.
 pub fn gallery(cx: &Ctx, tx: &mut Read) -> Result<Json> {
-    let preset: Vec<Json> = [
+    let mut preset: Vec<Json> = Vec::new();
+    for (key, (en, zh), entries) in [
         ("new_opportunity_insights", ("New Opportunity Insights", "新商机洞察"), insights()),
         ("pipeline_and_forecast", ("Pipeline and forecast", "漏斗与预测"), pipeline()),
         ("won_and_lost", ("Won and lost", "赢单与输单"), won_and_lost()),
         ("attention", ("What needs attention", "需要关注"), attention()),
         ("people", ("People and activity", "人员与跟进"), people()),
         ("work", ("Work", "工作"), work()),
-    ]
-    .into_iter()
-    .map(|(key, (en, zh), entries)| {
-        let entries = entries.into_iter().filter(|entry| reads(cx, entry.kind)).map(Entry::show).collect();
-        folder(key, Label::new(en, zh), Vec::new(), entries)
-    })
-    .filter(|folder| folder["entries"].as_array().is_some_and(|entries| !entries.is_empty()))
-    .collect();
+    ] {
+        let mut shown = Vec::new();
+        for entry in entries {
+            shown.extend(entry.show(cx, tx)?);
+        }
+        if !shown.is_empty() {
+            preset.push(folder(key, Label::new(en, zh), Vec::new(), shown));
+        }
+    }
     let kept = charts::within_reach(cx, tx)?;
     let of = |mine: bool| kept.iter().filter(|chart| (chart.owner == cx.who.id) == mine).map(of_chart).collect::<Vec<Json>>();
     let folders = vec![

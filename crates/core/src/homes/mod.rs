@@ -20,22 +20,48 @@ pub use document::{Card, KINDS, Page, Wanted};
 pub use gallery::gallery;
 pub(crate) use store::forget_role;
 
-use store::{Holder, Kept};
+use store::Holder;
 
-/// The caller's Home.
-pub fn mine(cx: &Ctx, tx: &mut Read) -> Result<Json> {
+/// The page that holds for somebody or for a role, and where it comes from.
+struct Standing {
+    page: Page,
+    source: &'static str,
+    role: Option<String>,
+    /// Of the page that is kept here, whoever's it is that is shown.
+    version: i64,
+}
+
+fn of_caller(cx: &Ctx, tx: &mut Read) -> Result<Standing> {
     let own = store::load(tx, &Holder::Person(cx.who.id))?;
     let version = own.as_ref().map_or(0, |kept| kept.version);
     if let Some(page) = own.and_then(|kept| kept.page) {
-        return shown(cx, tx, &page, "own", None, version, &["edit", "reset"]);
+        return Ok(Standing { page, source: "own", role: None, version });
     }
     for role in cx.who.rights.roles() {
         if let Some(page) = store::load(tx, &Holder::Role(role.key.clone()))?.and_then(|kept| kept.page) {
-            return shown(cx, tx, &page, "role", Some(&role.key), version, &["edit"]);
+            return Ok(Standing { page, source: "role", role: Some(role.key.clone()), version });
         }
     }
-    let first = cx.who.rights.roles().first().map_or("", |role| role.key.as_str());
-    shown(cx, tx, &shipped::page(first), "shipped", Some(first), version, &["edit"])
+    let first = cx.who.rights.roles().first().map(|role| role.key.clone());
+    Ok(Standing { page: shipped::page(first.as_deref().unwrap_or("")), source: "shipped", role: first, version })
+}
+
+fn of(cx: &Ctx, tx: &mut Read, role: &str) -> Result<Standing> {
+    cx.meta.role(role).ok_or(Error::NotFound)?;
+    let kept = store::load(tx, &Holder::Role(role.to_owned()))?;
+    let version = kept.as_ref().map_or(0, |kept| kept.version);
+    let (page, source) = match kept.and_then(|kept| kept.page) {
+        Some(page) => (page, "role"),
+        None => (shipped::page(role), "shipped"),
+    };
+    Ok(Standing { page, source, role: Some(role.to_owned()), version })
+}
+
+/// The caller's Home.
+pub fn mine(cx: &Ctx, tx: &mut Read) -> Result<Json> {
+    let standing = of_caller(cx, tx)?;
+    let own = standing.source == "own";
+    shown(cx, tx, standing, own)
 }
 
 /// Saves the caller's own Home. `seen` is the version that he worked on; 0 where he had none.
@@ -43,12 +69,12 @@ pub fn save_mine(cx: &Ctx, tx: &mut Write, seen: Option<i64>, wanted: &Wanted) -
     cx.at_large()?;
     let holder = Holder::Person(cx.who.id);
     tx.lock(&[holder.key()])?;
-    let before = store::load(tx, &holder)?;
-    if behind(before.as_ref(), seen) {
+    let before = of_caller(cx, tx)?;
+    if seen.is_some_and(|seen| seen != before.version) {
         return Err(Error::Conflict { record: Box::new(mine(cx, tx)?) });
     }
-    let page = judged(cx, tx, before.as_ref(), wanted)?;
-    store::put(tx, &holder, before.map(|kept| kept.version), Some(&page))?;
+    let page = judged(cx, tx, &before.page, wanted)?;
+    store::put(tx, &holder, before.version, Some(&page))?;
     mine(cx, tx)
 }
 
@@ -58,7 +84,7 @@ pub fn reset_mine(cx: &Ctx, tx: &mut Write) -> Result<Json> {
     let holder = Holder::Person(cx.who.id);
     tx.lock(&[holder.key()])?;
     if let Some(before) = store::load(tx, &holder)?.filter(|kept| kept.page.is_some()) {
-        store::put(tx, &holder, Some(before.version), None)?;
+        store::put(tx, &holder, before.version, None)?;
     }
     mine(cx, tx)
 }
@@ -66,67 +92,54 @@ pub fn reset_mine(cx: &Ctx, tx: &mut Write) -> Result<Json> {
 /// The Home of a role; administrators only.
 pub fn of_role(cx: &Ctx, tx: &mut Read, role: &str) -> Result<Json> {
     cx.administrators_only("read", "home")?;
-    known(cx, role)?;
-    let kept = store::load(tx, &Holder::Role(role.to_owned()))?;
-    let version = kept.as_ref().map_or(0, |kept| kept.version);
-    match kept.and_then(|kept| kept.page) {
-        Some(page) => shown(cx, tx, &page, "role", Some(role), version, &["edit", "reset"]),
-        None => shown(cx, tx, &shipped::page(role), "shipped", Some(role), version, &["edit"]),
-    }
+    let standing = of(cx, tx, role)?;
+    let arranged = standing.source == "role";
+    shown(cx, tx, standing, arranged)
 }
 
 /// Saves the Home of a role; administrators only. Whoever has one of his own keeps it.
 pub fn save_role(cx: &Ctx, tx: &mut Write, role: &str, seen: Option<i64>, wanted: &Wanted) -> Result<Json> {
     cx.administrators_only("edit", "home")?;
-    known(cx, role)?;
     let holder = Holder::Role(role.to_owned());
     tx.lock(&[holder.key()])?;
-    let before = store::load(tx, &holder)?;
-    if behind(before.as_ref(), seen) {
+    let before = of(cx, tx, role)?;
+    if seen.is_some_and(|seen| seen != before.version) {
         return Err(Error::Conflict { record: Box::new(of_role(cx, tx, role)?) });
     }
-    let page = judged(cx, tx, before.as_ref(), wanted)?;
-    store::put(tx, &holder, before.as_ref().map(|kept| kept.version), Some(&page))?;
-    let earlier = before.and_then(|kept| kept.page);
-    audit::note(cx, tx, Note::new("edit", "home").subject(role).changed(&earlier, &Some(&page)))?;
+    let page = judged(cx, tx, &before.page, wanted)?;
+    store::put(tx, &holder, before.version, Some(&page))?;
+    audit::note(cx, tx, Note::new("edit", "home").subject(role).changed(&before.page, &page))?;
     of_role(cx, tx, role)
 }
 
 /// Takes the Home of a role away: it begins with the shipped one again; administrators only.
 pub fn reset_role(cx: &Ctx, tx: &mut Write, role: &str) -> Result<Json> {
     cx.administrators_only("edit", "home")?;
-    known(cx, role)?;
+    cx.meta.role(role).ok_or(Error::NotFound)?;
     let holder = Holder::Role(role.to_owned());
     tx.lock(&[holder.key()])?;
     if let Some(before) = store::load(tx, &holder)?.filter(|kept| kept.page.is_some()) {
-        store::put(tx, &holder, Some(before.version), None)?;
+        store::put(tx, &holder, before.version, None)?;
         audit::note(cx, tx, Note::new("delete", "home").subject(role).changed(&before.page, &None::<Page>))?;
     }
     of_role(cx, tx, role)
 }
 
-fn known(cx: &Ctx, role: &str) -> Result<()> {
-    cx.meta.role(role).map(|_| ()).ok_or(Error::NotFound)
-}
-
-/// True where somebody else, or the caller at another screen, was faster.
-fn behind(before: Option<&Kept>, seen: Option<i64>) -> bool {
-    seen.is_some_and(|seen| seen != before.map_or(0, |kept| kept.version))
-}
-
-fn judged(cx: &Ctx, tx: &mut Read, before: Option<&Kept>, wanted: &Wanted) -> Result<Page> {
-    let page = wanted.tidy();
-    let stood = before.and_then(|kept| kept.page.as_ref());
-    let found: Vec<Violation> = document::judge(cx, tx, &page, stood)?;
+fn judged(cx: &Ctx, tx: &mut Read, before: &Page, wanted: &Wanted) -> Result<Page> {
+    let mut page = wanted.tidy();
+    page.keep_untold(before);
+    let found: Vec<Violation> = document::judge(cx, tx, &page, before)?;
     if found.is_empty() { Ok(page) } else { Err(found.into()) }
 }
 
-fn shown(cx: &Ctx, tx: &mut Read, page: &Page, source: &str, role: Option<&str>, version: i64, can: &[&str]) -> Result<Json> {
-    let mut cards = Vec::with_capacity(page.cards.len());
-    for card in &page.cards {
+fn shown(cx: &Ctx, tx: &mut Read, standing: Standing, arranged: bool) -> Result<Json> {
+    let mut cards = Vec::with_capacity(standing.page.cards.len());
+    for card in standing.page.cards {
+        let (card, there) = sight::seen(cx, tx, card)?;
         let mut shown = json!(card);
-        shown["there"] = sight::is_there(cx, tx, card)?.into();
+        shown["there"] = there.into();
         cards.push(shown);
     }
-    Ok(json!({"cards": cards, "source": source, "role": role.filter(|role| !role.is_empty()), "version": version, "can": can}))
+    let can: &[&str] = if arranged { &["edit", "reset"] } else { &["edit"] };
+    Ok(json!({"cards": cards, "source": standing.source, "role": standing.role, "version": standing.version, "can": can}))
 }

@@ -8,14 +8,37 @@ use super::document::{Card, KINDS};
 use crate::charts::{self, Chart};
 use crate::{Ctx, Error, Result, veil, views};
 
+/// The card as the caller may know it, and whether he can be shown it: of what he cannot be shown no settings are told, and of several figures
+/// those alone that he can be shown.
+pub(super) fn seen(cx: &Ctx, tx: &mut Read, mut card: Card) -> Result<(Card, bool)> {
+    let there = is_there(cx, tx, &card)?;
+    if !there {
+        card.settings.clear();
+    } else if card.kind == "figures" {
+        let items = card.settings.get("items").and_then(Json::as_array).cloned().unwrap_or_default();
+        let mut kept = Vec::new();
+        for item in items {
+            if chart(cx, tx, item.get("chart"))? {
+                kept.push(item);
+            }
+        }
+        card.settings.insert("items".into(), kept.into());
+    }
+    Ok((card, there))
+}
+
 /// True where the caller can be shown the card.
-pub(super) fn is_there(cx: &Ctx, tx: &mut Read, card: &Card) -> Result<bool> {
+fn is_there(cx: &Ctx, tx: &mut Read, card: &Card) -> Result<bool> {
+    let filter = card.settings.get("filter");
     match card.kind.as_str() {
         "chart" => chart(cx, tx, card.settings.get("chart")),
         "list" => list(cx, tx, card),
         // Each of its figures stands or falls by itself.
         "figures" => Ok(true),
-        kind => Ok(KINDS.contains(&kind) && reads(cx, kind)),
+        // What their conditions are over, their analysis says.
+        "leaderboard" | "activity" => Ok(reads(cx, &card.kind)),
+        kind if !KINDS.contains(&kind) || !reads(cx, kind) => Ok(false),
+        _ => Ok(filter.is_none() || charts::judge_filter(cx, tx, opportunity::KEY, filter)?.is_empty()),
     }
 }
 

@@ -38,14 +38,14 @@ pub(super) fn load(tx: &mut Read, holder: &Holder) -> Result<Option<Kept>> {
     Ok(Some(Kept { version: row.get("version")?, page }))
 }
 
-/// Keeps a page, or that there is none any more, in the place of version `before`.
-pub(super) fn put(tx: &mut Write, holder: &Holder, before: Option<i64>, page: Option<&Page>) -> Result<()> {
+/// Keeps a page, or that there is none any more, in the place of version `before`, 0 where there was none.
+pub(super) fn put(tx: &mut Write, holder: &Holder, before: i64, page: Option<&Page>) -> Result<()> {
     let doc = page.map(meta::text).transpose()?;
     tx.execute(
         Query::insert()
             .into_table("home")
             .columns(["holder", "version", "doc"])
-            .values_panic([holder.key().into(), (before.unwrap_or(0) + 1).into(), doc.into()])
+            .values_panic([holder.key().into(), (before + 1).into(), doc.into()])
             .on_conflict(OnConflict::column("holder").update_columns(["version", "doc"]).to_owned()),
     )?;
     Ok(())

@@ -17,6 +17,7 @@ mod belonging;
 mod budget;
 mod bulk;
 mod calendars;
+mod charts;
 mod checked;
 mod cloning;
 mod command;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Id, Via};
 use serde_json::{Value as Json, json};
 use stagecraft_core::exports::{self, ExportRequest};
-use stagecraft_core::{Credential, Error, Limits, Result, events, processes, records, search};
+use stagecraft_core::{Credential, Error, Limits, Result, analysis, events, processes, records, search};
 use testkit::both;
 
 use crate::exported::{Bytes, words};
@@ -387,6 +387,26 @@ impl Thrown {
         }
     }
 
+    /// A chart counts what is due and opens nothing else.
+    fn draws(&self, who: Id, object: &str, due: &BTreeSet<Id>) {
+        let chart =
+            json!({"object": object, "chart_type": "column", "measure": {"kind": "count"}, "group": {"field": "owner"}}).to_string();
+        let wanted = analysis::FiguresRequest { chart: chart.clone(), ..Default::default() };
+        let told = self.office.read(who, |cx, tx| analysis::figures(cx, tx, &wanted)).unwrap();
+        let analysis::Told::Answer(told) = told else { panic!("no file was asked for") };
+        let wanted = analysis::RecordsRequest { chart, limit: Some(200), ..Default::default() };
+        let behind = self.office.read(who, |cx, tx| analysis::records(cx, tx, &wanted)).unwrap();
+        let opened: BTreeSet<Id> = behind["items"].as_array().unwrap().iter().map(|item| id(&item["id"]).unwrap()).collect();
+        let summed: i64 = told["groups"].as_array().unwrap().iter().map(|group| group["value"].as_i64().unwrap()).sum();
+        assert_eq!((json!(opened.len()), json!(summed)), (told["total"]["value"].clone(), told["total"]["value"].clone()));
+        assert!(opened.is_subset(due));
+        let uncounted = due.difference(&opened).filter(|one| {
+            let status = self.office.reads(who, object, **one).unwrap()["fields"]["lifecycle_status"].clone();
+            !["under_review", "ineffective", "voided"].contains(&status.as_str().unwrap_or(""))
+        });
+        assert_eq!(uncounted.count(), 0, "whatever is seen and counts is drawn");
+    }
+
     fn compare(&self, truth: &Truth, who: Id, object: &str) {
         let office = &self.office;
         let due = truth.seen(who, object);
@@ -408,6 +428,7 @@ impl Thrown {
         let groups = office.read(who, |cx, tx| records::groups(cx, tx, object, &by)).unwrap();
         let counted: i64 = groups["items"].as_array().unwrap().iter().map(|group| group["count"].as_i64().unwrap()).sum();
         assert_eq!(counted, due.len() as i64, "{}", told());
+        self.draws(who, object, &due);
         let found = search::SearchRequest { q: "common".into(), object: Some(object.to_owned()), limit: Some(50) };
         let found = office.read(who, |cx, tx| search::search(cx, tx, &found)).unwrap();
         let found: BTreeSet<Id> = found["items"].as_array().unwrap().iter().map(|one| id(&one["id"]).unwrap()).collect();

@@ -3,10 +3,12 @@
 
 use model::{Id, Via};
 use serde_json::{Value as Json, json};
+use stagecraft_core::analysis::{self, preset};
 use stagecraft_core::audit::Origin;
 use stagecraft_core::exports::{self, ExportRequest};
 use stagecraft_core::{
-    Credential, Limits, Result, bulk, events, imports, notices, objects, processes, recent, records, search, seeing, sharing, todo, views,
+    Credential, Limits, Result, bulk, charts, events, homes, imports, notices, objects, processes, recent, records, search, seeing,
+    sharing, todo, views,
 };
 use testkit::both;
 
@@ -20,6 +22,7 @@ struct World {
     account: Id,
     view: Id,
     sorted: Id,
+    chart: Id,
 }
 
 /// Values that differ, and texts that must not come out.
@@ -84,7 +87,11 @@ fn world(office: Office, secret: &Secret) -> World {
     office.edits(office.ada, "account", account, json!({"x_code": secret.text})).unwrap();
     office.hides("salesperson", "account", &[("x_code", "hidden")]);
     office.hides("salesperson", "opportunity", &[("amount", "hidden"), ("x_secret", "hidden"), ("x_partner", "hidden")]);
-    World { office, deal, account, view: by_amount, sorted }
+    let drawn = json!({"object": "opportunity", "chart_type": "number", "measure": {"kind": "sum", "field": "amount"}});
+    let wanted = serde_json::from_value(json!({"name": "Ours", "chart": drawn, "sharing": everybody})).unwrap();
+    let chart =
+        office.write(office.ada, |cx, tx| charts::save(cx, tx, None, None, &wanted)).unwrap()["id"].as_str().unwrap().parse().unwrap();
+    World { office, deal, account, view: by_amount, sorted, chart }
 }
 
 impl World {
@@ -106,6 +113,13 @@ impl World {
     fn groups(&self, object: &str, query: Json) -> String {
         let wanted = serde_json::from_value(query).unwrap();
         self.reads(|cx, tx| records::groups(cx, tx, object, &wanted))
+    }
+
+    fn figures(&self, more: Json) -> String {
+        let mut chart = json!({"object": "opportunity", "chart_type": "column", "measure": {"kind": "count"}, "group": {"field": "stage"}});
+        more.as_object().unwrap().iter().for_each(|(key, value)| chart[key] = value.clone());
+        let wanted = analysis::FiguresRequest { chart: chart.to_string(), ..Default::default() };
+        self.reads(|cx, tx| analysis::figures(cx, tx, &wanted))
     }
 
     fn exports(&self, query: Json) -> String {
@@ -200,6 +214,33 @@ const TRIES: &[Try] = &[
     ("sums it", true, |w| w.groups("opportunity", json!({"group": "stage", "sums": "amount"}))),
     ("sums what is calculated", true, |w| w.groups("opportunity", json!({"group": "stage", "sums": "x_double"}))),
     ("sums a forecast", true, |w| w.groups("opportunity", json!({"group": "stage", "sums": "forecast_amount"}))),
+    ("draws it", true, |w| w.figures(json!({"measure": {"kind": "sum", "field": "amount"}}))),
+    ("draws by it", true, |w| w.figures(json!({"group": {"field": "x_secret"}}))),
+    ("draws what is calculated", true, |w| w.figures(json!({"measure": {"kind": "average", "field": "x_double"}}))),
+    ("draws whom it is for", true, |w| w.figures(json!({"series": {"field": "x_partner"}}))),
+    ("draws those that it chooses", true, |w| w.figures(json!({"filter": {"field": "amount", "op": "gt", "value": usd("800")}}))),
+    ("draws what has its words", false, |w| {
+        let drawn = json!({"object": "opportunity", "chart_type": "number", "measure": {"kind": "count"}}).to_string();
+        let wanted = analysis::FiguresRequest { chart: drawn, q: Some("zebra".into()), ..Default::default() };
+        w.reads(|cx, tx| analysis::figures(cx, tx, &wanted))
+    }),
+    ("opens a chart", false, |w| w.reads(|cx, tx| charts::one(cx, tx, w.chart))),
+    ("draws a chart that he cannot know of", false, |w| {
+        let wanted = analysis::FiguresRequest { chart: w.chart.to_string(), ..Default::default() };
+        w.reads(|cx, tx| analysis::figures(cx, tx, &wanted))
+    }),
+    ("lists charts", false, |w| w.reads(charts::list)),
+    ("keeps a chart of it", true, |w| {
+        let drawn = json!({"object": "opportunity", "chart_type": "number", "measure": {"kind": "sum", "field": "x_double"}});
+        let wanted = serde_json::from_value(json!({"name": "Mine", "chart": drawn})).unwrap();
+        w.writes(|cx, tx| charts::save(cx, tx, None, None, &wanted))
+    }),
+    ("looks at what was won and lost", false, |w| w.reads(|cx, tx| preset::win_loss(cx, tx, &Default::default()))),
+    // It has a word of its own that is the field's key as well, and says nothing there.
+    ("looks at what has stood for long", true, |w| w.reads(|cx, tx| preset::ageing(cx, tx, &Default::default()))),
+    ("looks at who won most", false, |w| w.reads(|cx, tx| preset::leaderboard(cx, tx, &Default::default()))),
+    ("begins at home", false, |w| w.reads(homes::mine)),
+    ("looks what could stand there", false, |w| w.reads(homes::gallery)),
     ("has a list find its words", false, |w| w.lists("opportunity", json!({"q": "zebra"}))),
     ("searches for its words", false, |w| {
         let wanted = search::SearchRequest { q: "zebra".into(), ..Default::default() };

@@ -6,10 +6,10 @@ use model::process::totals::{BY, SUMMED};
 use model::{Instant, Object, Schema, Value, time};
 use sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 
+use super::Scope;
 use super::groups::{Grouping, from_kept};
 use super::kept::Kept;
 use super::list::{Bin, ROOT, narrow};
-use super::Scope;
 use crate::columns::{compared, decode_value};
 use crate::condition::Writer;
 use crate::row::Cell;

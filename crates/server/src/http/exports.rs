@@ -78,8 +78,16 @@ fn response(head: &Head, ready: mpsc::Receiver<Part>, hang_up: CancelFlag) -> Re
     let gone = Arc::new(HangUp(hang_up));
     let body = stream::unfold((ready, gone), |(mut ready, gone)| async move { ready.recv().await.map(|part| (part, (ready, gone))) });
     // Who compresses the answer asks once more after the end, which an unfolded stream takes amiss.
-    let body = body.fuse();
-    let mut response = (StatusCode::OK, Body::from_stream(body)).into_response();
+    sent(head, Body::from_stream(body.fuse()))
+}
+
+/// A file that is there as a whole.
+pub(super) fn file(head: &Head, bytes: Vec<u8>) -> Response {
+    sent(head, Body::from(bytes))
+}
+
+fn sent(head: &Head, body: Body) -> Response {
+    let mut response = (StatusCode::OK, body).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(head.media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

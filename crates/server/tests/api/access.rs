@@ -26,10 +26,17 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 66] = [
+const FOR_ALL: [&str; 72] = [
     // Of the deals that one sees.
     "GET /analysis/stage-conversion",
     "GET /analysis/stage-conversion/deals",
+    // Of the records that one sees.
+    "GET /analysis/figures",
+    "GET /analysis/figures/records",
+    "GET /analysis/win-loss",
+    "GET /analysis/ageing",
+    "GET /analysis/leaderboard",
+    "GET /analysis/activity",
     // One's own charts and those shared with one; one's own Home.
     "GET /charts",
     "POST /charts",
@@ -175,6 +182,9 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 .replace("{id}", id);
             let filled = if name == "GET /duplicate-groups" { format!("{filled}?object=opportunity") } else { filled };
             let filled = if name.ends_with("/groups") { format!("{filled}?group=stage&sums=amount") } else { filled };
+            let number =
+                "%7B%22object%22%3A%22opportunity%22%2C%22chart_type%22%3A%22number%22%2C%22measure%22%3A%7B%22kind%22%3A%22count%22%7D%7D";
+            let filled = if name.starts_with("GET /analysis/figures") { format!("{filled}?chart={number}") } else { filled };
             let filled = if name == "GET /prices" { format!("{filled}?object=opportunity&id={}", deal.id) } else { filled };
             let body = body(&name, office, &process, deal);
             calls.push(Call { name, method, path: filled, body });

@@ -13,6 +13,7 @@ mod description;
 mod door;
 mod duplicate_rules;
 mod exports;
+mod figures;
 mod gates;
 mod homes;
 mod imports;

@@ -19,6 +19,8 @@ pub struct ConversionQuery {
     pub q: Option<String>,
     /// When a deal first came into the process, in days of the organisation, both included: `2026-01-01..2026-03-31`; either may be left out.
     pub entered: Option<String>,
+    /// `csv` or `xlsx`: a file, for those who may export opportunities.
+    pub format: Option<String>,
 }
 
 /// What became of the deals that have been in a stage.
