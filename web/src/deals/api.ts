@@ -4,7 +4,7 @@ import { get, patch, post } from "~/api/http";
 import { isConflict } from "~/api/problem";
 import { fetchList, keys, useAfterWrite } from "~/api/queries";
 import type { Server } from "~/api/server";
-import type { Rec, Saved, Value } from "~/api/types";
+import type { ObjectDef, Rec, Saved, Value } from "~/api/types";
 import { sameValue } from "~/fields/draft";
 import type { Person } from "./map";
 
@@ -58,11 +58,13 @@ export function useRoleChange(deal: string) {
 export const voidRecord = (object: string, { id, version }: { id: string; version: number }) => post<Saved>(`/records/${object}/${id}/void`, {}, { ifMatch: version });
 export const restoreRecord = ({ object, id, version }: Rec) => post<Saved>(`/records/${object}/${id}/restore`, {}, { ifMatch: version });
 
-/** Records of an object that belong to a deal, with the names of those they mention. */
-export const ofDeal = (object: string, deal: string, sort: string) => ({
-  queryKey: [...keys.records(object), "list", "of", deal] as const,
+/** Records of an object that belong to a deal, whole, with the names of those they mention. */
+export const ofDeal = (object: ObjectDef | undefined, deal: string, sort: string) => ({
+  queryKey: [...keys.records(object?.key ?? ""), "list", "of", deal] as const,
+  enabled: Boolean(object),
   queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Rec[]> => {
-    const page = await fetchList(object, { filter: { field: "opportunity", op: "eq", value: deal }, sort, limit: 200 }, null, signal);
+    // Long texts come only when they are asked for.
+    const page = await fetchList(object!.key, { filter: { field: "opportunity", op: "eq", value: deal }, fields: object!.fields.map((field) => field.key), sort, limit: 200 }, null, signal);
     return page.items.map((item) => ({ ...item, refs: { ...page.refs, ...item.refs } }));
   },
 });

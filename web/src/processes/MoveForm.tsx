@@ -6,6 +6,7 @@ import { ApiProblem } from "~/api/http";
 import { isConflict, messageOf } from "~/api/problem";
 import { keys, useObject, useObjects } from "~/api/queries";
 import type { Path, PathStage, Rec, Value, Violation } from "~/api/types";
+import { LostTo } from "~/deals/LostTo";
 import { isEmpty } from "~/fields/contract";
 import { FieldForm } from "~/fields/FieldForm";
 import { NoRoom } from "~/holding/NoRoom";
@@ -34,6 +35,12 @@ interface Props {
   onMoved: (record: Rec) => void;
   onCancel: () => void;
 }
+
+/** Who got a deal instead, and the reason that says there was such a one. */
+const RIVAL = "competitor";
+
+/** A deal that was lost for another reason after all was not lost to the one chosen before. */
+const withoutRival = ({ [RIVAL]: rival, ...given }: Record<string, Value>, changed: string): Record<string, Value> => (rival === undefined || (changed === "lost_reason" && given["lost_reason"] !== RIVAL) ? given : { ...given, [RIVAL]: rival });
 
 /** What is asked before one move. The server is asked again while one types, so the list is always what it would say. */
 export function MoveForm({ record, path, target, process, violations, onBack, onTarget, onMoved, onCancel }: Props) {
@@ -80,7 +87,7 @@ export function MoveForm({ record, path, target, process, violations, onBack, on
   const foreseen = violations && violations.length > 0 && target.requirements === begunWith ? requirementsOf(violations.filter((it) => !isNoRoom(it)), target.key) : target.requirements;
   const requirements = (refusal && requirementsOf(refusal, target.key)) ?? check.data?.requirements ?? foreseen;
   const editable = fields.filter((field) => field.access === "write" && !field.read_only).map((field) => field.key);
-  const asks = asksOf(target, [...foreseen, ...requirements], Object.keys(given), editable);
+  const asks = asksOf(target, [...foreseen, ...requirements], Object.keys(given).filter((key) => key !== RIVAL), editable);
   const sorted = sortRequirements(requirements, asks);
   // What is said of a record that is created along stands in its form.
   const elsewhere = sorted.elsewhere.filter((requirement) => !isGateOfRecord(requirement, askedRecords.length));
@@ -90,6 +97,8 @@ export function MoveForm({ record, path, target, process, violations, onBack, on
   const offersBypass = actsOn(path, record).bypass && (bypass || elsewhere.length > 0);
   const asksReason = target.asks_reason || reopen || Boolean(process) || bypass || sorted.atReason.length > 0;
   const asked = fields.filter((field) => asks.includes(field.key)).sort((a, b) => asks.indexOf(a.key) - asks.indexOf(b.key));
+  // Lost to whom is asked where it is known that it was to somebody, and never stands in the way.
+  const asksRival = asks.includes("lost_reason") && !asks.includes(RIVAL) && ({ ...record.fields, ...given })["lost_reason"] === RIVAL;
   const otherError = move.error && !refused ? move.error : check.error;
   const ready = asked.length === 0 && !asksReason && elsewhere.length === 0 && askedRecords.length === 0;
 
@@ -147,8 +156,9 @@ export function MoveForm({ record, path, target, process, violations, onBack, on
                 required={bypass ? undefined : asks}
                 autoFocus={elsewhere.length === 0}
                 findings={tried ? { byField: sorted.atField, general: [] } : undefined}
-                onChange={(key, value) => change(() => setGiven((now) => ({ ...now, [key]: value ?? null })))}
+                onChange={(key, value) => change(() => setGiven((now) => withoutRival({ ...now, [key]: value ?? null }, key)))}
               />
+              {asksRival && <LostTo deal={record} value={given["competitor"] ?? record.fields["competitor"]} onChange={(competitor) => change(() => setGiven((now) => ({ ...now, competitor })))} />}
             </div>
           )}
           <RecordsToCreate

@@ -38,7 +38,11 @@ const LinesTab = lazy(() => import("~/lines/LinesTab").then((room) => ({ default
 const PaperActs = lazy(() => import("~/quotes/PaperActs").then((room) => ({ default: room.PaperActs })));
 const PaperHead = lazy(() => import("~/quotes/PaperHead").then((room) => ({ default: room.PaperHead })));
 const QuotesTab = lazy(() => import("~/quotes/QuotesTab").then((room) => ({ default: room.QuotesTab })));
+const Competition = lazy(() => import("~/deals/Competition").then((room) => ({ default: room.Competition })));
 const DecisionMap = lazy(() => import("~/deals/DecisionMap").then((room) => ({ default: room.DecisionMap })));
+const ReviewAct = lazy(() => import("~/deals/Review").then((room) => ({ default: room.ReviewAct })));
+const Reviews = lazy(() => import("~/deals/Review").then((room) => ({ default: room.Reviews })));
+const HierarchyTab = lazy(() => import("~/accounts/HierarchyTab").then((room) => ({ default: room.HierarchyTab })));
 const LeadActs = lazy(() => import("~/leads/LeadActs").then((room) => ({ default: room.LeadActs })));
 const AlikeCard = lazy(() => import("~/duplicates/AlikeCard").then((room) => ({ default: room.AlikeCard })));
 const PersonHoldings = lazy(() => import("~/holding/PersonHoldings").then((room) => ({ default: room.PersonHoldings })));
@@ -68,13 +72,16 @@ export function Detail() {
 const PEOPLE = ["employee", "department", "user_group"];
 
 /** Tabs that an address may lead to. */
-const OWN_TABS = ["lines", "quotes", "map"];
+const OWN_TABS = ["lines", "quotes", "map", "competition", "hierarchy"];
 
 /** Tabs that need the whole width. */
-const WIDE_TABS = ["lines", "map"];
+const WIDE_TABS = ["lines", "map", "hierarchy"];
 
 /** What is offered and ordered; its screen has its own acts. */
 const PAPERS = ["quote", "sales_order"];
+
+/** What lives in a deal and is shown in tabs and cards of its own. */
+const ROUND_A_DEAL = ["contact_role", "opportunity_competitor", "win_loss_review"];
 
 /** Acts with pools, of whichever object lies in one. */
 const POOL_ACTS = ["claim", "return", "move_pool", "assign"];
@@ -93,7 +100,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const toActivity = hash !== "" && !OWN_TABS.includes(hash) && !taskOfHash(hash);
   const lined = LINES[object.key];
   const quoted = object.key === "opportunity" && objects.some((it) => PAPERS.includes(it.key));
-  const mapped = object.key === "opportunity" && objects.some((it) => it.key === "contact_role");
+  const deal = object.key === "opportunity";
+  const mapped = deal && objects.some((it) => it.key === "contact_role");
+  // Who may not know what is above an account has no group to look at.
+  const grouped = object.key === "account" && object.fields.some((field) => field.key === "parent");
+  const contested = deal && objects.some((it) => it.key === "opportunity_competitor");
   const hasLines = lined !== undefined && objects.some((it) => it.key === lined);
   // Of what is made of lines, these are what one comes for.
   const [chosen, setTab] = useState(OWN_TABS.includes(hash) ? hash : toActivity ? "activity" : hasLines && object.key !== "opportunity" ? "lines" : "details");
@@ -116,7 +127,7 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
   const led = object.fields.some((field) => field.type === "process");
   const name = nameOf(object, record);
   const pooled = [...(record.can ?? []), ...(record.cannot ?? []).map((one) => one.act)].some((act) => POOL_ACTS.includes(act));
-  const relations = relationsTo(object.key, objects).filter((relation) => relation.object.key !== lined && !(mapped && relation.object.key === "contact_role") && !(quoted && PAPERS.includes(relation.object.key)) && !(object.key === "quote" && PAPERS.includes(relation.object.key)));
+  const relations = relationsTo(object.key, objects).filter((relation) => relation.object.key !== lined && !(grouped && relation.object.key === "account" && relation.field.key === "parent") && !(deal && ROUND_A_DEAL.includes(relation.object.key)) && !(quoted && PAPERS.includes(relation.object.key)) && !(object.key === "quote" && PAPERS.includes(relation.object.key)));
 
   useEffect(() => rememberOpened(object.key, record.id), [object.key, record.id]);
 
@@ -159,6 +170,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
               <PaperActs record={record} />
             </Suspense>
           )}
+          {deal && (
+            <Suspense fallback={null}>
+              <ReviewAct deal={record} />
+            </Suspense>
+          )}
           {pooled && (
             <Suspense fallback={null}>
               <PoolActs object={object} record={record} name={name} />
@@ -197,6 +213,8 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
               )}
               {quoted && <Tabs.Tab value="quotes">{t("tab", { ns: "quotes" })}</Tabs.Tab>}
               {mapped && <Tabs.Tab value="map">{t("map", { ns: "deals" })}</Tabs.Tab>}
+              {contested && <Tabs.Tab value="competition">{t("competition", { ns: "deals" })}</Tabs.Tab>}
+              {grouped && <Tabs.Tab value="hierarchy">{t("tab", { ns: "accounts" })}</Tabs.Tab>}
               {followed && !besideIt && <Tabs.Tab value="activity">{t("tab", { ns: "timeline" })}</Tabs.Tab>}
               {object.owned && <Tabs.Tab value="team">{t("tabTeam")}</Tabs.Tab>}
               {led && <Tabs.Tab value="stages">{t("tabStages")}</Tabs.Tab>}
@@ -210,6 +228,11 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
                     <AlikeCard object={object} record={record} />
                     {object.key === "employee" && <PersonHoldings person={record.id} />}
                   </Suspense>
+                  {deal && (
+                    <Suspense fallback={null}>
+                      <Reviews deal={record} />
+                    </Suspense>
+                  )}
                   {led && (
                     <Suspense fallback={null}>
                       <Slips deal={record.id} />
@@ -250,6 +273,20 @@ function RecordScreen({ object, record }: { object: ObjectDef; record: Rec }) {
               <Tabs.Panel value="map" pt="md">
                 <Suspense fallback={<RowSkeletons rows={4} />}>
                   <DecisionMap deal={record} />
+                </Suspense>
+              </Tabs.Panel>
+            )}
+            {contested && (
+              <Tabs.Panel value="competition" pt="md">
+                <Suspense fallback={<RowSkeletons rows={3} />}>
+                  <Competition deal={record} />
+                </Suspense>
+              </Tabs.Panel>
+            )}
+            {grouped && (
+              <Tabs.Panel value="hierarchy" pt="md">
+                <Suspense fallback={<RowSkeletons rows={4} />}>
+                  <HierarchyTab account={record} />
                 </Suspense>
               </Tabs.Panel>
             )}

@@ -27,6 +27,8 @@ type Props = {
   /** Values known beforehand: the account from whose screen a deal is created, a change begun in place. */
   given?: Record<string, Value>;
   refs?: Refs;
+  /** Everything is asked for at once. */
+  entire?: boolean;
   /** The present record where a conflict has been found already. */
   present?: Rec;
   onClose: () => void;
@@ -34,7 +36,7 @@ type Props = {
 };
 
 /** Creates or edits a record in a form drawn from the object's fields. What was typed stays until it is saved or given up. */
-export function RecordDialog({ object, record, given, refs, present: foundBefore, onClose, onSaved }: Props) {
+export function RecordDialog({ object, record, given, refs, entire = false, present: foundBefore, onClose, onSaved }: Props) {
   const { t } = useTranslation("records");
   const label = useLabel();
   const me = useMe();
@@ -60,7 +62,7 @@ export function RecordDialog({ object, record, given, refs, present: foundBefore
     const facts = factsOf(object).map((field) => field.key);
     return fields.filter((field) => mustBeFilled(field) || facts.includes(field.key) || (given !== undefined && field.key in given)).map((field) => field.key);
   }, [fields, object, given]);
-  const [whole, setWhole] = useState(Boolean(record) || fields.length - essential.length < 3);
+  const [whole, setWhole] = useState(entire || Boolean(record) || fields.length - essential.length < 3);
   // An administrator's layout says what is on the form; without one the object's fields follow each other.
   const sections = useMemo(() => formSectionsOf(object, fields, Object.keys(given ?? {}), Boolean(record)), [object, fields, given, record])?.map((section) => ({ ...section, fields: section.fields.filter((field) => isVisible(field, values)) }));
   const shown = sections ? sections.flatMap((section) => section.fields) : fields.filter((field) => (whole || essential.includes(field.key)) && isVisible(field, values));

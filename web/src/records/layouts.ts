@@ -34,7 +34,7 @@ const layouts: Record<string, Layout> = {
   price_book: { columns: ["currency", "valid_from", "valid_until", "standard", "active"], facts: ["currency", "valid_from", "valid_until", "standard", "active"], sort: "name" },
   price_book_entry: { columns: ["product", "price"], facts: ["product", "price"], sort: "name" },
   opportunity_competitor: { columns: ["competitor", "quoted_price", "standing", "won"], facts: ["competitor", "quoted_price", "standing"], sort: "created_at" },
-  win_loss_review: { columns: ["outcome", "main_reason", "competitor", "reviewed_by", "reviewed_on"], facts: ["outcome", "main_reason", "competitor", "reviewed_on"], sort: "-created_at" },
+  win_loss_review: { columns: ["opportunity", "outcome", "main_reason", "competitor", "reviewed_by", "reviewed_on"], facts: ["opportunity", "outcome", "main_reason", "competitor", "reviewed_on"], quick: ["outcome", "main_reason"], sort: "-created_at" },
   contact_role: { columns: ["contact", "role", "attitude", "note"], facts: ["contact", "role", "attitude"], sort: "created_at" },
   employee: { columns: ["title", "department", "manager", "email", "active"], facts: ["title", "department", "manager", "email"], sort: "name" },
 };

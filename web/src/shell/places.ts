@@ -1,6 +1,6 @@
 import {
   IconAddressBook, IconBox, IconBriefcase, IconChartBar, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconGitBranch, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutDashboard, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
-  IconRoute, IconRubberStamp, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck,
+  IconRoute, IconRubberStamp, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck, IconReportSearch,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
 import { livesInAnother } from "~/records/relations";
@@ -21,7 +21,7 @@ const OBJECT_ICONS: Record<string, Icon> = {
   sales_order_line: IconListDetails,
   price_book_entry: IconListDetails,
   opportunity_competitor: IconSwords,
-  win_loss_review: IconZoomCheck,
+  win_loss_review: IconReportSearch,
   contact_role: IconUsersGroup,
   employee: IconUser,
   department: IconBuildingSkyscraper,
@@ -36,7 +36,7 @@ export function iconOf(object: string | Pick<ObjectDef, "key" | "icon">): Icon {
 }
 
 /** Seen with their deal, and looked for on their own too. */
-const OFFERED = ["quote", "sales_order"];
+const OFFERED = ["quote", "sales_order", "win_loss_review"];
 
 /** Objects with a place of their own in the navigation: those that live in another are met there, people under administration. */
 export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {

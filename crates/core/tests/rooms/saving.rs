@@ -1,6 +1,6 @@
 //! The one way to write a record: defaults, refusals, versions, history, figures.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use stagecraft_core::{Error, identity, organisation, processes, records};
 use testkit::both;
 
@@ -274,5 +274,22 @@ fn what_no_database_can_store_is_refused_wherever_it_comes_from() {
         ));
         let signed_in = identity::sign_in(&office.house, Default::default(), "kim\u{0}@example.com", "x", &model::Via::Screen.into());
         assert!(matches!(signed_in, Err(Error::Unauthenticated("auth.wrong_password"))));
+    });
+}
+
+#[test]
+fn lists_tell_long_texts_that_are_asked_for_by_name() {
+    both(|database| {
+        let office = Office::new(database);
+        let account = office.system("account", json!({"name": "Told", "owner": office.kim, "description": "A long story"}));
+        let listed = |fields: Option<&str>| {
+            let request = records::ListRequest { fields: fields.map(str::to_owned), ..Default::default() };
+            let page = office.read(office.kim, |cx, tx| records::list(cx, tx, "account", &request))?;
+            Ok::<Json, Error>(page["items"].as_array().unwrap().iter().find(|item| item["id"] == json!(account)).unwrap()["fields"].clone())
+        };
+        assert_eq!(listed(Some("name,description")).unwrap(), json!({"name": "Told", "description": "A long story"}));
+        assert_eq!(listed(Some("name")).unwrap(), json!({"name": "Told"}));
+        office.hides("salesperson", "account", &[("description", "hidden")]);
+        assert!(listed(Some("name,description")).is_err(), "what is hidden is unknown");
     });
 }
