@@ -55,7 +55,7 @@ export function PastScreen() {
             ))}
           </div>
           <AnalysisFilters asked={asked} onChange={change}>
-            <Select aria-label={words("dividedBy")} w={170} allowDeselect={false} data={offered.map((one) => ({ value: one, label: words("perOne", { by: words(`by.${one}`) }) }))} value={by} onChange={(next) => change({ by: next === "stage" ? undefined : (next ?? undefined) })} />
+            <Select aria-label={words("dividedBy")} w={170} allowDeselect={false} data={offered.map((one) => ({ value: one, label: words("perOne", { by: words(`by.${one}`).toLowerCase() }) }))} value={by} onChange={(next) => change({ by: next === "stage" ? undefined : (next ?? undefined) })} />
           </AnalysisFilters>
           <AsOfPart params={questionOf(asked)} by={by} day={day} today={today} />
         </Tabs.Panel>

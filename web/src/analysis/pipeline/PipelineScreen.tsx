@@ -24,7 +24,7 @@ export function PipelineScreen() {
       above={<Link to="/analysis">{t("title", { ns: "analyses" })}</Link>}
       below={
         <AnalysisFilters asked={asked} onChange={change}>
-          <Select aria-label={t("dividedBy")} w={170} allowDeselect={false} data={offered.map((one) => ({ value: one, label: t("perOne", { by: t(`by.${one}`) }) }))} value={by} onChange={(next) => change({ by: next === "stage" ? undefined : (next ?? undefined) })} />
+          <Select aria-label={t("dividedBy")} w={170} allowDeselect={false} data={offered.map((one) => ({ value: one, label: t("perOne", { by: t(`by.${one}`).toLowerCase() }) }))} value={by} onChange={(next) => change({ by: next === "stage" ? undefined : (next ?? undefined) })} />
         </AnalysisFilters>
       }
     >

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { PipelineBy, Standing, StandingRow } from "~/api/pipeline";
 import { useLabel } from "~/i18n";
 import { BehindLink } from "../Behind";
-import { useFigures } from "../figures";
+import { NONE, useFigures } from "../figures";
 import classes from "./pipeline.module.css";
 import { FIGURES, shareOf, type StandingFigure } from "./standing";
 import { useStandingText } from "./useStandingText";
@@ -68,11 +68,14 @@ function Line({ row, currency, measure, most, when }: { row: StandingRow; curren
         )}
       </td>
       {FIGURES.map((figure) => {
+        const value = text(figure, row);
+        // What is not there leads nowhere.
+        const address = value === NONE ? undefined : (row.behind?.[figure] ?? (figure === "average_age_seconds" ? row.behind?.count : undefined));
         const title = [t("of", { figure: t(`figures.${figure}`), name }), when].filter(Boolean).join(", ");
         return (
           <td key={figure} data-figures data-figure={figure} data-label={t(`figures.${figure}`)} title={figure === "average_age_seconds" && row.average_age_seconds != null ? figures.duration(row.average_age_seconds) : undefined}>
-            <BehindLink address={(row.behind?.[figure] ?? (figure === "average_age_seconds" ? row.behind?.count : undefined))} title={title} label={words("behind.opens", { title, figure: text(figure, row) })}>
-              {text(figure, row)}
+            <BehindLink address={address} title={title} label={words("behind.opens", { title, figure: value })}>
+              {value}
             </BehindLink>
           </td>
         );

@@ -30,7 +30,7 @@ export function WinLossScreen() {
       below={
         <AnalysisFilters asked={asked} onChange={change}>
           <PeriodPicker value={period} onChange={(next) => change({ period: next })} />
-          <Select aria-label={t("dividedBy")} w={190} allowDeselect={false} data={offered.map((one) => ({ value: one, label: t("perOne", { by: t(`by.${one}`) }) }))} value={by} onChange={(next) => change({ by: next ?? undefined })} />
+          <Select aria-label={t("dividedBy")} w={190} allowDeselect={false} data={offered.map((one) => ({ value: one, label: t("perOne", { by: t(`by.${one}`).toLowerCase() }) }))} value={by} onChange={(next) => change({ by: next ?? undefined })} />
         </AnalysisFilters>
       }
     >
