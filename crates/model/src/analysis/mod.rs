@@ -7,6 +7,7 @@
 mod columns;
 mod figures;
 mod places;
+pub mod past;
 mod plain;
 mod standing;
 #[cfg(test)]
