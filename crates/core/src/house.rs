@@ -29,6 +29,8 @@ pub struct House {
     directory: OnceLock<files::Directory>,
     /// All deals, as they are analysed.
     analysis: analysis::Memory,
+    /// How they stood on the past days that were asked for lately.
+    past: analysis::Past,
 }
 
 /// Whoever asks, with what he has shown.
@@ -99,6 +101,7 @@ impl House {
             own_mail: OnceLock::new(),
             directory: OnceLock::new(),
             analysis: analysis::Memory::default(),
+            past: analysis::Past::default(),
         };
         objects::resume(&house)?;
         duplicates::index::keep_up(&house)?;
@@ -108,6 +111,11 @@ impl House {
     /// All deals, as they are analysed.
     pub fn analysis(&self) -> &analysis::Memory {
         &self.analysis
+    }
+
+    /// How deals stood on past days.
+    pub fn past(&self) -> &analysis::Past {
+        &self.past
     }
 
     /// The database.

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
 use crate::objects::judge;
-use crate::{Ctx, Error, Meta, Result, approvals, duplicates, meta, prices, reckoning, records};
+use crate::{Ctx, Error, Meta, Result, analysis, approvals, duplicates, meta, prices, reckoning, records};
 
 /// `PATCH /organisation`: what is absent stays.
 #[derive(Debug, Default, Deserialize)]
@@ -325,6 +325,7 @@ fn set_rates(cx: &Ctx, tx: &mut Write, wanted: &[Dated]) -> Result<()> {
                 .on_conflict(OnConflict::columns(["currency", "day"]).update_columns(["rate", "set_at", "set_by"]).to_owned()),
         )?;
         rates.set(*currency, *day, *rate);
+        analysis::rate(cx, tx, *currency, *day, Some(*rate))?;
         if before != Some(*rate) {
             note_rate(cx, tx, if before.is_some() { "edit" } else { "create" }, (*currency, *day), before, Some(*rate))?;
         }
@@ -374,6 +375,7 @@ pub fn remove_rate(cx: &Ctx, tx: &mut Write, currency: &str, day: &str) -> Resul
             .and_where(Expr::col("currency").eq(currency.code()))
             .and_where(Expr::col("day").eq(day.to_string())),
     )?;
+    analysis::rate(cx, tx, currency, day, None)?;
     note_rate(cx, tx, "delete", (currency, day), Some(before), None)?;
     if records::convert_open(cx, tx, &rates, currency)?.too_large {
         return Err(Violation::new("money.overflow", "rate").into());

@@ -398,7 +398,7 @@ fn parts(value: &Value) -> (&'static str, Option<String>, Option<i64>) {
     }
 }
 
-fn read(row: &Row, at: usize) -> Result<Value, Error> {
+pub(crate) fn read(row: &Row, at: usize) -> Result<Value, Error> {
     let kind: String = row.get(at)?;
     let text: Option<String> = row.get(at + 1)?;
     let int: Option<i64> = row.get(at + 2)?;

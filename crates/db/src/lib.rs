@@ -28,6 +28,7 @@ mod migrate;
 pub mod outbox;
 pub mod page;
 mod param;
+pub mod past;
 mod pool;
 pub mod records;
 mod row;

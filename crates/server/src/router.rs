@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::http::{
     accounts, activities, analysis, approval_flows, approvals, audit, bulk, calendars, charts, comments, deals, deputies, docs,
     duplicate_rules, duplicates, events, exports, files, forecast, health, holding, homes, import_templates, import_told, imports, jobs,
-    lead_rules, leads, mail, me, merging, notices, objects, orders, organisation, people, pools, prices, printing, process_versions,
+    lead_rules, leads, mail, me, merging, notices, objects, orders, organisation, past, people, pools, prices, printing, process_versions,
     processes, provider, public_leads, quotes, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions,
     sharing, stage_tasks, todo, views, web_forms, webhooks,
 };
@@ -302,6 +302,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(homes::of_role, homes::save_role, homes::reset_role))
         .routes(routes!(forecast::pipeline))
         .routes(routes!(forecast::pipeline_deals))
+        .routes(routes!(past::as_of))
+        .routes(routes!(past::as_of_deals))
+        .routes(routes!(past::waterfall))
+        .routes(routes!(past::waterfall_deals))
         .routes(routes!(docs::description))
 }
 

@@ -67,6 +67,15 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// The ids of the page, and where the next one begins.
+    pub fn cut(self, found: &[(i64, Id)]) -> (Vec<Id>, Option<String>) {
+        let ids: Vec<Id> = found.iter().skip(self.from).take(self.limit).map(|(_, id)| *id).collect();
+        let next = (self.from + ids.len() < found.len()).then(|| (self.from + ids.len()).to_string());
+        (ids, next)
+    }
+}
+
 /// A page of the records behind a figure, those first that are worth most, with how many there are and what they come to in the main
 /// currency. `found` are all of them, each with its worth in ten-thousandths. `told`: the caller may know what they are worth.
 pub(crate) fn page(cx: &Ctx, tx: &mut Read, object: &Object, mut found: Vec<(i64, Id)>, told: bool, asked: Asked) -> Result<Json> {

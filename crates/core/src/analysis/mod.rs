@@ -13,6 +13,7 @@ mod export;
 mod figures;
 mod labels;
 mod memory;
+mod past;
 mod pipeline;
 pub mod preset;
 mod sight;
@@ -24,7 +25,11 @@ pub use conversion_deals::{BehindRequest, conversion_deals};
 pub use export::{Told, note_export};
 pub use figures::{FiguresRequest, RecordsRequest, figures, records};
 pub use memory::{Memory, prepare};
+pub use past::{
+    AsOfDealsRequest, AsOfRequest, Past, WaterfallDealsRequest, WaterfallRequest, as_of, as_of_deals, waterfall, waterfall_deals,
+};
 pub use pipeline::{PipelineDealsRequest, PipelineRequest, Worth, pipeline, pipeline_deals};
 
 pub(crate) use check::differing;
 pub(crate) use memory::revalued;
+pub(crate) use past::{bury, rate};

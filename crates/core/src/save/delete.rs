@@ -19,7 +19,9 @@ use super::{instant, locks, save, save_all, write};
 use crate::audit::{self, Note};
 use crate::reckoning::locks::Planned;
 use crate::sight::Sight;
-use crate::{Ctx, Error, Result, access, approvals, files, pools, processes, reckoning, records, reminders, stage_tasks, webhooks};
+use crate::{
+    Ctx, Error, Result, access, analysis, approvals, files, pools, processes, reckoning, records, reminders, stage_tasks, webhooks,
+};
 
 /// References that are let go at most; more of them are a sign that the record is the wrong one to delete.
 const MOST: usize = 1000;
@@ -313,6 +315,7 @@ pub(super) fn remove(cx: &Ctx, tx: &mut Write, tree: &Tree, reason: Option<&str>
         let names: Vec<(Id, String)> = records.iter().map(|record| (record.id, name(object, record).to_owned())).collect();
         webhooks::keep_last(cx, tx, object, records)?;
         db::audit::bury(tx, &object.key, &names, cx.at, cx.who.id)?;
+        analysis::bury(tx, object, &records.iter().map(|record| (record, instant(cx, Some(record)))).collect::<Vec<_>>())?;
         db::records::delete(tx, object, &ids)?;
         files::remove(tx, object, &ids)?;
         reminders::remove(tx, &ids)?;

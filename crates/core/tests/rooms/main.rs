@@ -12,6 +12,7 @@ mod approved_together;
 mod approved_wholes;
 mod approving;
 mod arriving;
+mod as_of;
 mod bases;
 mod belonging;
 mod budget;

@@ -6,8 +6,8 @@
 
 mod columns;
 mod figures;
-mod places;
 pub mod past;
+mod places;
 mod plain;
 mod standing;
 #[cfg(test)]

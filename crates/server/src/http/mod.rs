@@ -37,6 +37,7 @@ pub mod objects;
 mod once;
 pub mod orders;
 pub mod organisation;
+pub mod past;
 pub mod people;
 pub mod pools;
 pub mod prices;

@@ -356,6 +356,12 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
     ("calendar.too_many_days", "At most {max} days fit into one calendar."),
     ("calendar.too_many_hours", "At most {max} spans fit into one day."),
     ("money.currency_not_active", "Amounts in {currency} are not entered any more."),
+    (
+        "analysis.not_known_then",
+        "What “{field}” was on a past day is not known. Filter by owner, department, stage, process, type, amount or dates.",
+    ),
+    ("analysis.day_to_come", "That day has not ended yet. Choose a day up to today."),
+    ("analysis.days_reversed", "The second day comes before the first. Exchange them."),
     ("rate.last_in_use", "This is the only rate of {currency}, and there are amounts in it."),
     ("field.out_of_sight", "Something that you may not see stands against it. Ask somebody who may see all of it, or an administrator."),
     ("line.product_not_on_sale", "“{name}” is not on sale any more. Choose another product, or put it on sale again."),

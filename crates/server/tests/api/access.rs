@@ -26,7 +26,7 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 72] = [
+const FOR_ALL: [&str; 76] = [
     // Of the deals that one sees.
     "GET /analysis/stage-conversion",
     "GET /analysis/stage-conversion/deals",
@@ -46,6 +46,10 @@ const FOR_ALL: [&str; 72] = [
     "GET /home/gallery",
     "GET /analysis/pipeline",
     "GET /analysis/pipeline/deals",
+    "GET /analysis/as-of",
+    "GET /analysis/as-of/deals",
+    "GET /analysis/waterfall",
+    "GET /analysis/waterfall/deals",
     // The jobs that he asked for himself.
     "GET /jobs",
     // What one is told oneself, and what waits for one.

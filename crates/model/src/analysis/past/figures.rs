@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::super::{Standing, between};
 use super::{Deals, FIELDS, place_of};
 use crate::condition::{Resolved, World};
 use crate::money::Rates;
@@ -26,40 +27,15 @@ pub struct Asked<'a> {
     pub process: Option<Id>,
     /// Those that met this as they stood; it may look at nothing but [`FIELDS`].
     pub condition: Option<&'a Resolved>,
-    /// Those whose reader sees them; all where none are named.
+    /// Those that the reader sees today; all where none are named.
     pub visible: Option<&'a HashSet<Id>>,
-}
-
-/// What a group of deals comes to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    pub count: u64,
-    /// In ten-thousandths of the main currency.
-    pub amount: i128,
-    pub weighted: i128,
-    /// For how long they had been there, in all.
-    pub age_micros: i128,
-}
-
-impl Figures {
-    /// Adds others.
-    pub fn add(&mut self, other: Figures) {
-        self.count += other.count;
-        self.amount += other.amount;
-        self.weighted += other.weighted;
-        self.age_micros += other.age_micros;
-    }
-
-    /// How long they had been there on average.
-    pub fn average_age_seconds(&self) -> Option<i64> {
-        let count = i128::from(self.count);
-        (count > 0).then(|| i64::try_from(crate::number::div_half_up(self.age_micros, count * 1_000_000)).unwrap_or(i64::MAX))
-    }
+    /// Those that he sees and that must not count for him.
+    pub except: Option<&'a HashSet<Id>>,
 }
 
 /// What became of a deal, as far as a pipeline is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum State {
     Open,
     Won,
     Lost,
@@ -74,10 +50,14 @@ pub(super) const WEIGHTED: &str = "forecast_amount";
 
 impl<'a> Then<'a> {
     /// The pipeline by a field: each value that occurs with what its deals come to.
-    pub fn pipeline(&self, by: &str, asked: &Asked<'_>) -> Vec<(Value, Figures)> {
+    pub fn pipeline(&self, by: &str, asked: &Asked<'_>) -> Vec<(Value, Standing)> {
         let Some(field) = place_of(by) else { return Vec::new() };
-        let mut found: HashMap<Value, Figures> = HashMap::new();
-        self.each(asked, |at| found.entry(self.deals.value(at, field)).or_default().add(self.figures_of(at)));
+        let mut found: HashMap<Value, Standing> = HashMap::new();
+        self.each(asked, |at| {
+            let created = self.deals.whole(at, "created_at").map_or(self.at, Instant);
+            let age = between(created, self.at);
+            found.entry(self.deals.value(at, field)).or_default().add(Some(self.main(at, AMOUNT)), Some(self.main(at, WEIGHTED)), age);
+        });
         found.into_iter().collect()
     }
 
@@ -97,19 +77,9 @@ impl<'a> Then<'a> {
     pub fn each(&self, asked: &Asked<'_>, mut visit: impl FnMut(usize)) {
         let question = Question::of(self, asked);
         for at in 0..self.deals.len() {
-            if question.standing(at) == Standing::Open && question.sees(at) && question.passes(at) {
+            if question.standing(at) == State::Open && question.sees(at) && question.passes(at) {
                 visit(at);
             }
-        }
-    }
-
-    fn figures_of(&self, at: usize) -> Figures {
-        let created = self.deals.whole(at, "created_at").map_or(self.at.0, |created| created);
-        Figures {
-            count: 1,
-            amount: i128::from(self.main(at, AMOUNT)),
-            weighted: i128::from(self.main(at, WEIGHTED)),
-            age_micros: i128::from((self.at.0 - created).max(0)),
         }
     }
 
@@ -144,8 +114,8 @@ pub(super) struct Question<'a, 'b> {
     fields: BTreeSet<String>,
     /// The number of the process asked for; none where nothing stood in it.
     process: Option<Option<u32>>,
-    types: HashMap<u32, Standing>,
-    lifecycles: HashMap<u32, Standing>,
+    types: HashMap<u32, State>,
+    lifecycles: HashMap<u32, State>,
 }
 
 impl<'a, 'b> Question<'a, 'b> {
@@ -154,37 +124,38 @@ impl<'a, 'b> Question<'a, 'b> {
         if let Some(condition) = asked.condition {
             looks_at(condition, &mut fields);
         }
-        let looked_up = |field: &str, of: &dyn Fn(&str) -> Standing| -> HashMap<u32, Standing> {
+        let looked_up = |field: &str, of: &dyn Fn(&str) -> State| -> HashMap<u32, State> {
             let numbers = place_of(field).map(|field| then.deals.distinct(field)).unwrap_or_default();
             numbers.into_iter().map(|number| (number, of(then.deals.word(number).as_text().unwrap_or("")))).collect()
         };
         let types = looked_up("stage_type", &|kind| match kind {
-            "won" => Standing::Won,
-            "in_progress" => Standing::Open,
-            _ => Standing::Lost,
+            "won" => State::Won,
+            "in_progress" => State::Open,
+            _ => State::Lost,
         });
         let lifecycles = looked_up("lifecycle_status", &|status| match status {
-            lifecycle::VOIDED => Standing::Voided,
-            status if lifecycle::counts(status) => Standing::Open,
-            _ => Standing::Aside,
+            lifecycle::VOIDED => State::Voided,
+            status if lifecycle::counts(status) => State::Open,
+            _ => State::Aside,
         });
         let process = asked.process.map(|process| then.deals.number_of(&Value::Text(process.to_string())));
         Question { then, asked, fields, process, types, lifecycles }
     }
 
-    pub fn standing(&self, at: usize) -> Standing {
-        let of = |field: &str, known: &HashMap<u32, Standing>| {
+    pub fn standing(&self, at: usize) -> State {
+        let of = |field: &str, known: &HashMap<u32, State>| {
             let number = place_of(field).map_or(0, |field| self.then.deals.named(at, field));
-            known.get(&number).copied().unwrap_or(Standing::Aside)
+            known.get(&number).copied().unwrap_or(State::Aside)
         };
         match of("lifecycle_status", &self.lifecycles) {
-            Standing::Open => of("stage_type", &self.types),
+            State::Open => of("stage_type", &self.types),
             aside => aside,
         }
     }
 
     pub fn sees(&self, at: usize) -> bool {
-        self.asked.visible.is_none_or(|visible| visible.contains(&self.then.deals.ids()[at]))
+        let id = &self.then.deals.ids()[at];
+        self.asked.visible.is_none_or(|visible| visible.contains(id)) && self.asked.except.is_none_or(|except| !except.contains(id))
     }
 
     pub fn passes(&self, at: usize) -> bool {

@@ -12,7 +12,7 @@ mod waterfall;
 mod tests;
 
 pub use columns::Deals;
-pub use figures::{Asked, Figures, Then};
+pub use figures::{Asked, Then};
 pub use waterfall::{Delta, Ends, Part, waterfall};
 
 /// Fields of a deal of which it is known what they were: references and choices first, then amounts, then numbers and instants.

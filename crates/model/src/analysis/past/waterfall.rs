@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use super::figures::{AMOUNT, Question, Standing, WEIGHTED};
+use super::figures::{AMOUNT, Question, State, WEIGHTED};
 use super::{Asked, Then, place_of};
 use crate::{Date, Id, Money, Value};
 
@@ -85,7 +85,7 @@ pub struct Ends<'a> {
 /// How a deal stood at one end.
 #[derive(Clone, Debug)]
 struct Stood {
-    standing: Standing,
+    standing: State,
     /// It meets what is asked for.
     passes: bool,
     in_period: bool,
@@ -96,7 +96,7 @@ struct Stood {
 
 impl Stood {
     fn is_in(&self) -> bool {
-        self.standing == Standing::Open && self.passes && self.in_period
+        self.standing == State::Open && self.passes && self.in_period
     }
 }
 
@@ -170,26 +170,26 @@ fn comes_as(before: Option<&Stood>) -> Part {
     match before {
         None => Part::New,
         Some(was) => match was.standing {
-            Standing::Voided => Part::Restored,
-            Standing::Aside => Part::New,
-            Standing::Won | Standing::Lost => Part::Reopened,
-            Standing::Open if !was.passes => Part::HandedIn,
-            Standing::Open => Part::MovedIn,
+            State::Voided => Part::Restored,
+            State::Aside => Part::New,
+            State::Won | State::Lost => Part::Reopened,
+            State::Open if !was.passes => Part::HandedIn,
+            State::Open => Part::MovedIn,
         },
     }
 }
 
 fn closed_as(is: &Stood) -> Option<Part> {
     match is.standing {
-        Standing::Won => Some(Part::Won),
-        Standing::Lost => Some(Part::Lost),
+        State::Won => Some(Part::Won),
+        State::Lost => Some(Part::Lost),
         _ => None,
     }
 }
 
 /// Why a deal is not there any more. What is won is told with the amount at which it was won: how that differs is growth before.
 fn leaves(id: Id, was: &Stood, after: Option<&Stood>, found: &mut Vec<(Part, Id, Delta)>) {
-    let stays = |is: &&Stood| matches!(is.standing, Standing::Open | Standing::Won | Standing::Lost);
+    let stays = |is: &&Stood| matches!(is.standing, State::Open | State::Won | State::Lost);
     let Some(is) = after.filter(stays) else {
         return found.push((Part::Removed, id, was.worth.negative()));
     };
@@ -216,7 +216,7 @@ fn changed(was: &Stood, is: &Stood, weighted: bool) -> Option<(Part, Delta)> {
     if amount == 0 && weighted == 0 {
         return None;
     }
-    let same = if is.standing == Standing::Open { was.own == is.own } else { was.own[0] == is.own[0] };
+    let same = if is.standing == State::Open { was.own == is.own } else { was.own[0] == is.own[0] };
     let part = match if amount == 0 { weighted } else { amount } {
         _ if same => Part::Revalued,
         more if more > 0 => Part::Grown,
