@@ -4,6 +4,48 @@
  */
 
 export interface paths {
+    "/analysis/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pipeline as it stood at the end of a past day.
+         * @description Count, amount and weighted amount of the deals that were in progress then, by stage, owner, department, forecast category, product or
+         *     source as they were then, in the main currency at the rates that were in force. Deals that have been deleted since count. Whose deals one
+         *     sees is what it is today. A filter may look at what is known of then (`known_fields`). Today stands as it is.
+         */
+        get: operations["getAnalysisAsOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/as-of/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The deals behind a figure of a past day.
+         * @description As they are today, each with what it was worth `then`. One that has been deleted for good is told by its name alone.
+         */
+        get: operations["getAnalysisAsOfDeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/analysis/pipeline": {
         parameters: {
             query?: never;
@@ -78,6 +120,47 @@ export interface paths {
          *     counts, and worth together what it says; those first that count most.
          */
         get: operations["getAnalysisStageConversionDeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/waterfall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the pipeline between the ends of two days.
+         * @description What was opened, grew, shrank, came in and went out, was won, lost and removed: together exactly the difference. With a period only deals
+         *     that were expected to close in it.
+         */
+        get: operations["getAnalysisWaterfall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/waterfall/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The deals behind a part of the difference.
+         * @description As they are today, each with what it adds to the part (`change`).
+         */
+        get: operations["getAnalysisWaterfallDeals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6038,6 +6121,56 @@ export interface components {
              * @description How many there are; null with `q`.
              */
             total?: number | null;
+        };
+        /** @description The pipeline as it stood at the end of a day. */
+        AsOf: {
+            /** @description The instant at which the day ended; now, of today. */
+            at: string;
+            by: string;
+            day: string;
+            /** @description Fields of which it is known what they were: a filter may look at these. */
+            known_fields: string[];
+            /** @description The first day of which anything is known. */
+            known_from?: string | null;
+            main_currency: string;
+            process?: components["schemas"]["ConversionProcess"] | null;
+            rows: components["schemas"]["AsOfRow"][];
+            total: components["schemas"]["AsOfTotal"];
+        };
+        /** @description What deals of a row came to. */
+        AsOfRow: {
+            /** @example 1200.00 */
+            amount?: string | null;
+            /**
+             * Format: int64
+             * @description For how long they had been there, one with another.
+             */
+            average_age_seconds?: number | null;
+            /** @description Where the deals behind each figure are, relative to the root of the API. */
+            behind: {
+                [key: string]: string;
+            };
+            colour?: string | null;
+            /** Format: int64 */
+            count: number;
+            /** @description A stage, a person, a department, a category …; null where there was none. */
+            key?: string | null;
+            /** @description What it is called today: a text, or a label by language. */
+            label?: Record<string, never> | null;
+            /** @example 480.00 */
+            weighted?: string | null;
+        };
+        /** @description All of them together. */
+        AsOfTotal: {
+            amount?: string | null;
+            /** Format: int64 */
+            average_age_seconds?: number | null;
+            behind: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            count: number;
+            weighted?: string | null;
         };
         /** @description A record that a move asks for. */
         AskedRecord: {
@@ -12888,6 +13021,43 @@ export interface components {
             /** @description Without a record: under these rules, as a refusal names them; under those that count every record when absent. */
             rules?: string[] | null;
         };
+        /** @description What became of the pipeline between two days. Opening and parts add up to the closing, in count, amount and weighted amount. */
+        Waterfall: {
+            closing: components["schemas"]["WaterfallPart"];
+            from: string;
+            main_currency: string;
+            opening: components["schemas"]["WaterfallPart"];
+            parts: components["schemas"]["WaterfallPart"][];
+            period_from?: string | null;
+            period_to?: string | null;
+            to: string;
+        };
+        /** @description A part of the difference. What takes away is less than nothing. */
+        WaterfallPart: {
+            /** @example -900.00 */
+            amount?: string | null;
+            /** @description Where the deals behind each figure are, relative to the root of the API. */
+            behind: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description By how many the pipeline has more; what grew is no more than it was.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many deals stand behind it.
+             */
+            deals: number;
+            /**
+             * @description `new`, `reopened`, `restored`, `moved_in` (its expected close came into the period), `handed_in` (it came to be what the filter asks
+             *     for), `grown`, `shrunk`, `revalued` (only the rate is another), `moved_out`, `handed_out`, `won`, `lost`, `removed`.
+             * @example won
+             */
+            part: string;
+            weighted?: string | null;
+        };
         WebForm: {
             active: boolean;
             assignment: components["schemas"]["WebFormAssignment"];
@@ -13144,6 +13314,90 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAnalysisAsOf: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The day at whose end it stood so, in the organisation's time zone; today, as it stands, when absent.
+                 * @example 2026-09-30
+                 */
+                day?: string;
+                /** @description `stage` (when absent), `owner`, `owner_department`, `forecast_category`, `product`, `lead_source`. */
+                by?: string;
+                /** @description Deals of one process; of all when absent. */
+                process?: string;
+                /** @description The id of a view whose filter holds besides. */
+                view?: string;
+                /** @description A condition over the opportunity as JSON, of how it was then; it may look at `known_fields` alone. */
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AsOf"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisAsOfDeals: {
+        parameters: {
+            query?: {
+                /** @example 2026-09-30 */
+                day?: string;
+                by?: string;
+                process?: string;
+                view?: string;
+                filter?: string;
+                /** @description The key of a row, nothing for the blank one; all deals when absent. */
+                key?: string;
+                /** @description What `amount` adds up and the order is by: `amount` (when absent) or `weighted`. */
+                worth?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordsBehind"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAnalysisPipeline: {
         parameters: {
             query?: {
@@ -13283,6 +13537,100 @@ export interface operations {
                 part?: string;
                 /** @description Of the process: `deals`, `won`, or `sized`, those won with an amount; `won` when absent. */
                 of?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordsBehind"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisWaterfall: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The day at whose end it begins; the one before this quarter began when absent.
+                 * @example 2026-06-30
+                 */
+                from?: string;
+                /**
+                 * @description The day at whose end it ends; today when absent.
+                 * @example 2026-09-30
+                 */
+                to?: string;
+                /** @description Only deals expected to close from this day on. */
+                period_from?: string;
+                /** @description Only deals expected to close up to this day. */
+                period_to?: string;
+                process?: string;
+                view?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waterfall"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisWaterfallDeals: {
+        parameters: {
+            query?: {
+                /** @example 2026-06-30 */
+                from?: string;
+                /** @example 2026-09-30 */
+                to?: string;
+                period_from?: string;
+                period_to?: string;
+                process?: string;
+                view?: string;
+                filter?: string;
+                /**
+                 * @description A part of the answer, `opening` or `closing`; `closing` when absent.
+                 * @example won
+                 */
+                part?: string;
+                /** @description What `amount` adds up and the order is by: `amount` (when absent) or `weighted`. */
+                worth?: string;
                 /** @description At most 200; 50 when absent. */
                 limit?: number;
                 cursor?: string;
