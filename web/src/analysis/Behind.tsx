@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Rec } from "~/api/types";
 import classes from "./behind.module.css";
@@ -21,6 +21,13 @@ export type BehindProps = {
 
 /** The records behind a figure, at the side of the screen; on a phone over all of it. */
 export function Behind(props: BehindProps) {
+  // Whoever came by keyboard goes on where he was.
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement || before instanceof SVGElement) requestAnimationFrame(() => before.focus());
+    };
+  }, []);
   return (
     <Suspense fallback={null}>
       <BehindDrawer {...props} />
