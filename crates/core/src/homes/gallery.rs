@@ -112,7 +112,7 @@ fn insights() -> Vec<Entry> {
             "How many deals came to each stage, what became of them there, how long it took, and what won deals are worth.",
             "各阶段进入的商机数量与金额、转化、停留与流失、平均停留时长，以及赢单周期和平均成交金额。",
         ),
-        size: (12, 6),
+        size: (12, 7),
         settings: json!({}),
     }]
 }

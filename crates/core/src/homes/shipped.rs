@@ -32,7 +32,7 @@ fn selling() -> Vec<Card> {
             (6, 5),
             json!({"object": "opportunity", "filter": {"all": [mine, open, soon]}, "sort": "expected_close_date"}),
         ),
-        card("stage_conversion", "stage_conversion", (12, 6), json!({})),
+        card("stage_conversion", "stage_conversion", (12, 7), json!({})),
         card("approvals", "approvals", (4, 4), json!({})),
         card("holdings", "holdings", (4, 4), json!({})),
         card("recent", "recent", (4, 4), json!({})),
@@ -42,7 +42,7 @@ fn selling() -> Vec<Card> {
 fn leading() -> Vec<Card> {
     vec![
         card("figures", "figures", (12, 2), figures()),
-        card("stage_conversion", "stage_conversion", (12, 6), json!({})),
+        card("stage_conversion", "stage_conversion", (12, 7), json!({})),
         card("pipeline", "pipeline", (6, 5), json!({"by": "stage"})),
         card("forecast", "forecast", (6, 5), json!({})),
         card("approvals", "approvals", (4, 5), json!({})),
@@ -57,7 +57,7 @@ fn leading() -> Vec<Card> {
 fn looking() -> Vec<Card> {
     vec![
         card("figures", "figures", (12, 2), figures()),
-        card("stage_conversion", "stage_conversion", (12, 6), json!({})),
+        card("stage_conversion", "stage_conversion", (12, 7), json!({})),
         card("pipeline", "pipeline", (6, 5), json!({"by": "stage"})),
         card("win_loss", "win_loss", (6, 5), json!({"by": "lost_reason"})),
         card("todo", "todo", (6, 4), json!({})),
