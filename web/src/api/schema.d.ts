@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/analysis/as-of": {
+    "/analysis/activity": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,12 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The pipeline as it stood at the end of a past day.
-         * @description Count, amount and weighted amount of the deals that were in progress then, by stage, owner, department, forecast category, product or
-         *     source as they were then, in the main currency at the rates that were in force. Deals that have been deleted since count. Whose deals one
-         *     sees is what it is today. A filter may look at what is known of then (`known_fields`). Today stands as it is.
+         * Who has done what.
+         * @description Activities in a period by person and kind, of those that one sees.
          */
-        get: operations["getAnalysisAsOf"];
+        get: operations["getAnalysisActivity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -26,7 +24,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/analysis/as-of/deals": {
+    "/analysis/ageing": {
         parameters: {
             query?: never;
             header?: never;
@@ -34,10 +32,73 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The deals behind a figure of a past day.
-         * @description As they are today, each with what it was worth `then`. One that has been deleted for good is told by its name alone.
+         * How long open deals have stood in their stages.
+         * @description By stage and by whole days, with those that have been there for longer than they may.
          */
-        get: operations["getAnalysisAsOfDeals"];
+        get: operations["getAnalysisAgeing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a chart.
+         * @description Records of any object that one reads, counted or measured (`sum`, `average`, `min`, `max` of an amount, a number or a percent), by one or two
+         *     of their fields; time in the organisation's days and fiscal years, amounts in the main currency. Without a field that one may know of it is
+         *     unknown. With `format` a file, for those who may export the object.
+         */
+        get: operations["getAnalysisFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/figures/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The records behind a figure of a chart.
+         * @description Of a group, of one series of it, or of all; those first that are worth most where they are added up, else the newest.
+         */
+        get: operations["getAnalysisFiguresRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has brought in most.
+         * @description People by what was won (`won_amount`, `won_count`), ordered (`ordered_amount`: confirmed orders), done (`activities`) or begun
+         *     (`new_deals`) in a period, of the records that one sees.
+         */
+        get: operations["getAnalysisLeaderboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -128,7 +189,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/analysis/waterfall": {
+    "/analysis/win-loss": {
         parameters: {
             query?: never;
             header?: never;
@@ -136,31 +197,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What became of the pipeline between the ends of two days.
-         * @description What was opened, grew, shrank, came in and went out, was won, lost and removed: together exactly the difference. With a period only deals
-         *     that were expected to close in it.
+         * What was won and what was lost.
+         * @description Deals that were won and lost, by lost reason, competitor, source, main product, owner, department or type. Given up ones (invalid) are
+         *     neither.
          */
-        get: operations["getAnalysisWaterfall"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/analysis/waterfall/deals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The deals behind a part of the difference.
-         * @description As they are today, each with what it adds to the part (`change`).
-         */
-        get: operations["getAnalysisWaterfallDeals"];
+        get: operations["getAnalysisWinLoss"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5564,6 +5605,41 @@ export interface components {
             /** @description Last changed by */
             readonly updated_by?: string | null;
         };
+        ActivityFigures: {
+            at: string;
+            from?: string | null;
+            kinds: components["schemas"]["ChartSeries"][];
+            rows: components["schemas"]["ActivityRow"][];
+            to?: string | null;
+            total: components["schemas"]["ActivityTotal"];
+        };
+        ActivityKind: {
+            behind: {
+                [key: string]: string;
+            };
+            key?: string | null;
+            /** Format: int64 */
+            records: number;
+        };
+        ActivityRow: {
+            behind: {
+                [key: string]: string;
+            };
+            key?: string | null;
+            /** @description In the order of `kinds`. */
+            kinds: components["schemas"]["ActivityKind"][];
+            label?: string | null;
+            /** Format: int64 */
+            records: number;
+            rest: boolean;
+        };
+        ActivityTotal: {
+            behind: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            records: number;
+        };
         ActsOfObject: {
             acts: string[];
             /**
@@ -5571,6 +5647,55 @@ export interface components {
              * @example opportunity
              */
             key: string;
+        };
+        Ageing: {
+            at: string;
+            bands: components["schemas"]["AgeingBand"][];
+            main_currency: string;
+            process?: components["schemas"]["ConversionProcess"] | null;
+            stages: components["schemas"]["AgeingStage"][];
+            total: components["schemas"]["AgeingStage"];
+        };
+        AgeingBand: {
+            /** Format: int32 */
+            from_days: number;
+            /** @description `0_7`, `8_30`, `31_90`, `over_90`: whole days in the stage. */
+            key: string;
+            /** Format: int32 */
+            to_days?: number | null;
+        };
+        AgeingFigure: {
+            amount?: string | null;
+            behind: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            count: number;
+            key: string;
+        };
+        /** @description Open deals of a stage. */
+        AgeingStage: {
+            /** @description In the main currency; null to those who may not know amounts. */
+            amount?: string | null;
+            bands: components["schemas"]["AgeingFigure"][];
+            /** @description `count`, `amount`, `overdue`, `overdue_amount`; without those of which there are none. */
+            behind: {
+                [key: string]: string;
+            };
+            colour?: string | null;
+            /** Format: int64 */
+            count: number;
+            /** @description Absent of the total. */
+            key?: string | null;
+            label?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Format: int64
+             * @description Those that have been there for longer than they may.
+             */
+            overdue?: number | null;
+            overdue_amount?: string | null;
         };
         AnswerJoin: {
             answer?: string | null;
@@ -6122,56 +6247,6 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description The pipeline as it stood at the end of a day. */
-        AsOf: {
-            /** @description The instant at which the day ended; now, of today. */
-            at: string;
-            by: string;
-            day: string;
-            /** @description Fields of which it is known what they were: a filter may look at these. */
-            known_fields: string[];
-            /** @description The first day of which anything is known. */
-            known_from?: string | null;
-            main_currency: string;
-            process?: components["schemas"]["ConversionProcess"] | null;
-            rows: components["schemas"]["AsOfRow"][];
-            total: components["schemas"]["AsOfTotal"];
-        };
-        /** @description What deals of a row came to. */
-        AsOfRow: {
-            /** @example 1200.00 */
-            amount?: string | null;
-            /**
-             * Format: int64
-             * @description For how long they had been there, one with another.
-             */
-            average_age_seconds?: number | null;
-            /** @description Where the deals behind each figure are, relative to the root of the API. */
-            behind: {
-                [key: string]: string;
-            };
-            colour?: string | null;
-            /** Format: int64 */
-            count: number;
-            /** @description A stage, a person, a department, a category …; null where there was none. */
-            key?: string | null;
-            /** @description What it is called today: a text, or a label by language. */
-            label?: Record<string, never> | null;
-            /** @example 480.00 */
-            weighted?: string | null;
-        };
-        /** @description All of them together. */
-        AsOfTotal: {
-            amount?: string | null;
-            /** Format: int64 */
-            average_age_seconds?: number | null;
-            behind: {
-                [key: string]: string;
-            };
-            /** Format: int64 */
-            count: number;
-            weighted?: string | null;
-        };
         /** @description A record that a move asks for. */
         AskedRecord: {
             /** @description Fields to ask for, besides those that the object requires. */
@@ -6470,6 +6545,50 @@ export interface components {
             /** @example stage */
             field: string;
         };
+        /** @description The figure of a series within a group. */
+        ChartCell: {
+            behind: {
+                [key: string]: string;
+            };
+            key?: string | null;
+            /** Format: int64 */
+            records: number;
+            rest: boolean;
+            /** @description A count as a number, an amount in the main currency or another number as text; null of nothing. */
+            value: unknown;
+        };
+        /** @description The figures of a chart. */
+        ChartFigures: {
+            at: string;
+            chart: components["schemas"]["Chart"];
+            groups: components["schemas"]["ChartGroup"][];
+            main_currency: string;
+            measure: components["schemas"]["ChartMeasured"];
+            series: components["schemas"]["ChartSeries"][];
+            total: components["schemas"]["ChartTotal"];
+        };
+        /** @description The records with one value. */
+        ChartGroup: {
+            /** @description `value`. */
+            behind: {
+                [key: string]: string;
+            };
+            colour?: string | null;
+            /** @description Of time: the first day and the last. */
+            from?: string | null;
+            /** @description Null where it is blank, and of the rest. Of time the first day. */
+            key?: string | null;
+            /** @description In the reader's language; null where it is blank, out of his sight, or the rest. */
+            label?: string | null;
+            /** Format: int64 */
+            records: number;
+            /** @description What remains behind the others. */
+            rest: boolean;
+            /** @description In the order of the chart's series. */
+            series?: components["schemas"]["ChartCell"][] | null;
+            to?: string | null;
+            value: unknown;
+        };
         /** @description The figure of each group. */
         ChartMeasure: {
             /**
@@ -6482,6 +6601,32 @@ export interface components {
              * @example sum
              */
             kind: string;
+        };
+        ChartMeasured: {
+            field?: string | null;
+            /** @description `count`, `sum`, `average`, `min`, `max`. */
+            kind: string;
+            label: {
+                [key: string]: string;
+            };
+            /** @description `count`, `amount`, `number`, `percent`. */
+            type: string;
+        };
+        ChartSeries: {
+            colour?: string | null;
+            from?: string | null;
+            key?: string | null;
+            label?: string | null;
+            rest: boolean;
+            to?: string | null;
+        };
+        ChartTotal: {
+            behind: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            records: number;
+            value: unknown;
         };
         Charts: {
             items: components["schemas"]["KeptChart"][];
@@ -9059,6 +9204,30 @@ export interface components {
             refs: {
                 [key: string]: components["schemas"]["Ref"];
             };
+        };
+        Leaderboard: {
+            at: string;
+            from?: string | null;
+            main_currency: string;
+            measure: components["schemas"]["ChartMeasured"];
+            metric: string;
+            /** @description What is counted. */
+            object: string;
+            rows: components["schemas"]["LeaderboardRow"][];
+            to?: string | null;
+            total: components["schemas"]["ChartTotal"];
+        };
+        LeaderboardRow: {
+            behind: {
+                [key: string]: string;
+            };
+            /** @description The person; null of what has no owner. */
+            key?: string | null;
+            label?: string | null;
+            /** Format: int64 */
+            records: number;
+            rest: boolean;
+            value: unknown;
         };
         LetGo: {
             /** Format: int64 */
@@ -13021,43 +13190,6 @@ export interface components {
             /** @description Without a record: under these rules, as a refusal names them; under those that count every record when absent. */
             rules?: string[] | null;
         };
-        /** @description What became of the pipeline between two days. Opening and parts add up to the closing, in count, amount and weighted amount. */
-        Waterfall: {
-            closing: components["schemas"]["WaterfallPart"];
-            from: string;
-            main_currency: string;
-            opening: components["schemas"]["WaterfallPart"];
-            parts: components["schemas"]["WaterfallPart"][];
-            period_from?: string | null;
-            period_to?: string | null;
-            to: string;
-        };
-        /** @description A part of the difference. What takes away is less than nothing. */
-        WaterfallPart: {
-            /** @example -900.00 */
-            amount?: string | null;
-            /** @description Where the deals behind each figure are, relative to the root of the API. */
-            behind: {
-                [key: string]: string;
-            };
-            /**
-             * Format: int64
-             * @description By how many the pipeline has more; what grew is no more than it was.
-             */
-            count: number;
-            /**
-             * Format: int64
-             * @description How many deals stand behind it.
-             */
-            deals: number;
-            /**
-             * @description `new`, `reopened`, `restored`, `moved_in` (its expected close came into the period), `handed_in` (it came to be what the filter asks
-             *     for), `grown`, `shrunk`, `revalued` (only the rate is another), `moved_out`, `handed_out`, `won`, `lost`, `removed`.
-             * @example won
-             */
-            part: string;
-            weighted?: string | null;
-        };
         WebForm: {
             active: boolean;
             assignment: components["schemas"]["WebFormAssignment"];
@@ -13232,6 +13364,13 @@ export interface components {
             people: string[];
             roles: string[];
         };
+        WinLoss: {
+            at: string;
+            by: string;
+            main_currency: string;
+            rows: components["schemas"]["WinLossRow"][];
+            total: components["schemas"]["WinLossRow"];
+        };
         /**
          * Win/loss review
          * @description Fields of the object `win_loss_review`. On the way in give those that you mean; `null` empties one.
@@ -13295,6 +13434,30 @@ export interface components {
             /** @description What went well */
             went_well?: string | null;
         };
+        /** @description Deals of one kind that were won and that were lost. */
+        WinLossRow: {
+            /** @description `won`, `lost`, `won_amount`, `lost_amount`, `win_rate`; without those of which there are none. */
+            behind: {
+                [key: string]: string;
+            };
+            colour?: string | null;
+            /** @description Null where it is blank; absent of the total. */
+            key?: string | null;
+            label?: string | null;
+            /** Format: int64 */
+            lost: number;
+            lost_amount?: string | null;
+            rest?: boolean | null;
+            /**
+             * @description Won in percent of both.
+             * @example 62.5
+             */
+            win_rate?: string | null;
+            /** Format: int64 */
+            won: number;
+            /** @description In the main currency; null to those who may not know amounts. */
+            won_amount?: string | null;
+        };
         /** @description From an hour on, up to another. */
         WorkingSpan: {
             /** @example 09:00 */
@@ -13314,22 +13477,15 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    getAnalysisAsOf: {
+    getAnalysisActivity: {
         parameters: {
             query?: {
-                /**
-                 * @description The day at whose end it stood so, in the organisation's time zone; today, as it stands, when absent.
-                 * @example 2026-09-30
-                 */
-                day?: string;
-                /** @description `stage` (when absent), `owner`, `owner_department`, `forecast_category`, `product`, `lead_source`. */
-                by?: string;
-                /** @description Deals of one process; of all when absent. */
-                process?: string;
-                /** @description The id of a view whose filter holds besides. */
-                view?: string;
-                /** @description A condition over the opportunity as JSON, of how it was then; it may look at `known_fields` alone. */
+                /** @description `2026-01-01..2026-03-31` or a period of the fiscal year; this quarter when absent. */
+                period?: string;
+                /** @description A condition over the activity as JSON. */
                 filter?: string;
+                /** @description `csv` or `xlsx`. */
+                format?: string;
             };
             header?: never;
             path?: never;
@@ -13342,7 +13498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AsOf"];
+                    "application/json": components["schemas"]["ActivityFigures"];
                 };
             };
             /** @description Refused. */
@@ -13356,19 +13512,112 @@ export interface operations {
             };
         };
     };
-    getAnalysisAsOfDeals: {
+    getAnalysisAgeing: {
         parameters: {
             query?: {
-                /** @example 2026-09-30 */
-                day?: string;
-                by?: string;
+                /** @description Deals of all processes when absent. */
                 process?: string;
                 view?: string;
+                /** @description A condition over the opportunity as JSON. */
                 filter?: string;
-                /** @description The key of a row, nothing for the blank one; all deals when absent. */
-                key?: string;
-                /** @description What `amount` adds up and the order is by: `amount` (when absent) or `weighted`. */
-                worth?: string;
+                q?: string;
+                /** @description `csv` or `xlsx`. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ageing"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisFigures: {
+        parameters: {
+            query: {
+                /** @description The id of a chart, or a chart as JSON. */
+                chart: string;
+                /** @description The id of a view of its object, whose filter holds besides. */
+                view?: string;
+                /** @description A condition besides, over its object, as JSON. */
+                filter?: string;
+                q?: string;
+                /** @description `csv` or `xlsx`: a file, for those who may export the object. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartFigures"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisFiguresRecords: {
+        parameters: {
+            query: {
+                chart: string;
+                view?: string;
+                filter?: string;
+                q?: string;
+                /** @description The key of a group, nothing for those without a value; all groups when absent. */
+                group?: string;
+                series?: string;
+                /** @description What remains behind the groups that are shown. */
+                group_rest?: boolean;
+                series_rest?: boolean;
                 /** @description At most 200; 50 when absent. */
                 limit?: number;
                 cursor?: string;
@@ -13385,6 +13634,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordsBehind"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisLeaderboard: {
+        parameters: {
+            query?: {
+                /** @description `won_amount` (when absent), `won_count`, `ordered_amount`, `activities`, `new_deals`. */
+                metric?: string;
+                /** @description `2026-01-01..2026-03-31` or a period of the fiscal year: `2026-11`, `2026-Q4`, `2026`; this quarter when absent. */
+                period?: string;
+                /** @description A condition over what is counted (opportunities, sales orders or activities), as JSON. */
+                filter?: string;
+                /** @description `csv` or `xlsx`. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaderboard"];
                 };
             };
             /** @description Refused. */
@@ -13496,6 +13800,8 @@ export interface operations {
                 q?: string;
                 /** @description When a deal first came into the process, in days of the organisation, both included: `2026-01-01..2026-03-31`; either may be left out. */
                 entered?: string;
+                /** @description `csv` or `xlsx`: a file, for those who may export opportunities. */
+                format?: string;
             };
             header?: never;
             path?: never;
@@ -13566,26 +13872,21 @@ export interface operations {
             };
         };
     };
-    getAnalysisWaterfall: {
+    getAnalysisWinLoss: {
         parameters: {
             query?: {
-                /**
-                 * @description The day at whose end it begins; the one before this quarter began when absent.
-                 * @example 2026-06-30
-                 */
-                from?: string;
-                /**
-                 * @description The day at whose end it ends; today when absent.
-                 * @example 2026-09-30
-                 */
-                to?: string;
-                /** @description Only deals expected to close from this day on. */
-                period_from?: string;
-                /** @description Only deals expected to close up to this day. */
-                period_to?: string;
+                /** @description `lost_reason` (when absent), `competitor`, `lead_source`, `product`, `owner`, `owner_department`, `opportunity_type`. */
+                by?: string;
+                /** @description When they were closed: `2026-01-01..2026-03-31`, either end left out, or a period of the fiscal year: `2026-11`, `2026-Q4`, `2026`. */
+                closed?: string;
+                /** @description Deals of all processes when absent. */
                 process?: string;
                 view?: string;
+                /** @description A condition over the opportunity as JSON. */
                 filter?: string;
+                q?: string;
+                /** @description `csv` or `xlsx`. */
+                format?: string;
             };
             header?: never;
             path?: never;
@@ -13598,55 +13899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Waterfall"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getAnalysisWaterfallDeals: {
-        parameters: {
-            query?: {
-                /** @example 2026-06-30 */
-                from?: string;
-                /** @example 2026-09-30 */
-                to?: string;
-                period_from?: string;
-                period_to?: string;
-                process?: string;
-                view?: string;
-                filter?: string;
-                /**
-                 * @description A part of the answer, `opening` or `closing`; `closing` when absent.
-                 * @example won
-                 */
-                part?: string;
-                /** @description What `amount` adds up and the order is by: `amount` (when absent) or `weighted`. */
-                worth?: string;
-                /** @description At most 200; 50 when absent. */
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecordsBehind"];
+                    "application/json": components["schemas"]["WinLoss"];
                 };
             };
             /** @description Refused. */

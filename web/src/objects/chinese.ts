@@ -215,7 +215,7 @@ export const zh: Texts<typeof en> = {
   usesNone: "没有任何地方使用它。",
   useKinds: {
     calculated_field: "计算字段", statistical_field: "统计字段", validation: "规则", required_when: "必填条件", visible_when: "显示条件", view: "视图", process: "销售流程",
-    index: "索引", sub_object: "子对象", layout: "布局", reference: "引用", object: "对象", base: "可见范围", name_field: "记录名称", people: "人员", sharing_rule: "共享规则", webhook: "Webhook", lead_conversion: "线索转换", lead_rule: "线索分配规则", approval_flow: "审批流程", duplicate_rule: "查重规则", holding_rule: "持有规则", holding_definition: "持有定义", pool: "公海池", web_form: "网页表单",
+    index: "索引", sub_object: "子对象", layout: "布局", reference: "引用", object: "对象", base: "可见范围", name_field: "记录名称", people: "人员", sharing_rule: "共享规则", webhook: "Webhook", lead_conversion: "线索转换", lead_rule: "线索分配规则", approval_flow: "审批流程", duplicate_rule: "查重规则", holding_rule: "持有规则", holding_definition: "持有定义", pool: "公海池", web_form: "网页表单", chart: "图表",
   },
   layoutsHint: "表单上显示哪些字段、位置和顺序。未放置的字段折叠在记录末尾。",
   layoutEverybody: "所有人",

@@ -215,7 +215,7 @@ export const en = {
   usesNone: "Nothing uses it.",
   useKinds: {
     calculated_field: "Calculated field", statistical_field: "Statistical field", validation: "Rule", required_when: "Required when", visible_when: "Shown when", view: "View", process: "Sales process",
-    index: "Index", sub_object: "Sub-object", layout: "Layout", reference: "Reference", object: "Object", base: "Who sees it", name_field: "Name of the record", people: "People", sharing_rule: "Sharing rule", webhook: "Webhook", lead_conversion: "Lead conversion", lead_rule: "Lead assignment rule", approval_flow: "Approval flow", duplicate_rule: "Duplicate rule", holding_rule: "Holding rule", holding_definition: "Holding definition", pool: "Pool", web_form: "Web form",
+    index: "Index", sub_object: "Sub-object", layout: "Layout", reference: "Reference", object: "Object", base: "Who sees it", name_field: "Name of the record", people: "People", sharing_rule: "Sharing rule", webhook: "Webhook", lead_conversion: "Lead conversion", lead_rule: "Lead assignment rule", approval_flow: "Approval flow", duplicate_rule: "Duplicate rule", holding_rule: "Holding rule", holding_definition: "Holding definition", pool: "Pool", web_form: "Web form", chart: "Chart",
   },
   // layouts
   layoutsHint: "Which fields are on the forms, where, and in which order. What is not placed stays at the end of a record, folded.",

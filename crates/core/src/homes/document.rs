@@ -38,7 +38,7 @@ const WIDEST: u8 = 12;
 const HIGHEST: u8 = 20;
 /// Characters of a title and of an id, and bytes of settings.
 const LONGEST_TITLE: usize = 100;
-const LONGEST_ID: usize = 40;
+const LONGEST_ID: usize = 60;
 const LONGEST_SETTINGS: usize = 16 << 10;
 /// Figures of one card.
 const MOST_FIGURES: usize = 8;

@@ -25,16 +25,14 @@ fn fill(office: &Office, dice: &mut StdRng) {
     }
     let people = [office.kim, office.karl, office.lee, office.mona, office.sven];
     for _ in 0..60 {
-        let mut fields = json!({
-            "name": ["Rail", "rail", "Ｒａｉｌ", "Pump", "Turbine"][dice.random_range(0..5)],
-            "owner": people[dice.random_range(0..people.len())],
-        });
+        let name = ["Rail", "rail", "Ｒａｉｌ", "Pump", "Turbine"][dice.random_range(0..5)];
+        let mut fields = json!({"name": name, "owner": people[dice.random_range(0..people.len())]});
         if dice.random_range(0..5) > 0 {
             let currency = ["USD", "EUR", "JPY"][dice.random_range(0..3)];
             fields["amount"] = json!({"amount": dice.random_range(0..5_000).to_string(), "currency": currency});
         }
         if dice.random_range(0..4) > 0 {
-            let day = Date::constant(2024, 1, 1).saturating_add(dice.random_range(0..900).days());
+            let day = Date::constant(2024, 1, 1).saturating_add(dice.random_range(0..900_i32).days());
             fields["expected_close_date"] = day.to_string().into();
         }
         if dice.random_range(0..3) > 0 {
@@ -80,8 +78,8 @@ fn throw(dice: &mut StdRng) -> Json {
     ];
     let group = by[dice.random_range(0..by.len())].clone();
     let series = by[dice.random_range(0..by.len())].clone();
-    let mut chart =
-        json!({"object": "opportunity", "chart_type": "table", "measure": measures[dice.random_range(0..measures.len())], "group": group});
+    let measure = measures[dice.random_range(0..measures.len())].clone();
+    let mut chart = json!({"object": "opportunity", "chart_type": "table", "measure": measure, "group": group});
     if dice.random_range(0..2) == 0 && series["field"] != group["field"] {
         chart["series"] = series;
     }

@@ -120,6 +120,25 @@ fn whatever_is_wrong_with_a_page_is_told_at_once_at_its_card() {
 }
 
 #[test]
+fn pages_and_charts_have_their_limits() {
+    one(|office| {
+        let kim = office.kim();
+        let cards: Vec<Json> = (0..61).map(|n| card(&n.to_string(), "todo", &json!({}))).collect();
+        saves(kim, "/home", &json!(0), &json!(cards)).is_invalid(&["home.too_many_cards:cards"]);
+        saves(kim, "/home", &json!(0), &json!(cards[..60])).is_ok();
+        for n in 0..200 {
+            kim.posts("/charts", &json!({"name": format!("Chart {n}"), "chart": by_stage()})).is(StatusCode::CREATED);
+        }
+        kim.posts("/charts", &json!({"name": "One more", "chart": by_stage()})).is_invalid(&["chart.too_many"]);
+        let days = json!({"object": "opportunity", "chart_type": "line", "measure": {"kind": "count"}, "group": {"field": "expected_close_date", "by": "day"}});
+        for day in ["2024-01-01", "2026-01-01"] {
+            kim.opens_a_deal(&json!({"expected_close_date": day}));
+        }
+        kim.gets(&crate::figures::at(&days)).is_invalid(&["chart.too_many_groups:group/by"]);
+    });
+}
+
+#[test]
 fn a_card_of_what_one_may_not_see_breaks_no_page() {
     one(|office| {
         let (kim, ada) = (office.kim(), office.ada());

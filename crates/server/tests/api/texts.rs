@@ -128,6 +128,8 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("duplicate_rules.rs"),
         include_str!("met.rs"),
         include_str!("approval_flows.rs"),
+        include_str!("homes.rs"),
+        include_str!("figures.rs"),
         // What saves are refused for is provoked where saves are tested.
         include_str!("../../../core/tests/rooms/approvals.rs"),
         include_str!("../../../core/tests/rooms/approving.rs"),
