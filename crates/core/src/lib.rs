@@ -22,6 +22,7 @@ pub mod error;
 pub mod events;
 pub mod exports;
 pub mod files;
+pub mod forecast;
 mod frozen;
 pub mod holding;
 pub mod homes;

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
 use crate::objects::judge;
-use crate::{Ctx, Error, Meta, Result, analysis, approvals, duplicates, meta, prices, reckoning, records};
+use crate::{Ctx, Error, Meta, Result, analysis, approvals, duplicates, forecast, meta, prices, reckoning, records};
 
 /// `PATCH /organisation`: what is absent stays.
 #[derive(Debug, Default, Deserialize)]
@@ -106,7 +106,7 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
         }
     }
     found.extend(check(&next));
-    if next.main_currency != cx.meta.organisation.main_currency && records::has_money(cx, tx)? {
+    if next.main_currency != cx.meta.organisation.main_currency && (records::has_money(cx, tx)? || forecast::has_amounts(tx)?) {
         found.push(
             Violation::new("organisation.currency_in_use", "main_currency").with("currency", cx.meta.organisation.main_currency.code()),
         );

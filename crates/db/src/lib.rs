@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod page;
 mod param;
 pub mod past;
+pub mod people;
 mod pool;
 pub mod records;
 mod row;

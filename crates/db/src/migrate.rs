@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 25, name: "approvals", text: include_str!("../../../migrations/0025_approvals.sql") },
     Migration { number: 26, name: "letterhead", text: include_str!("../../../migrations/0026_letterhead.sql") },
     Migration { number: 27, name: "charts and homes", text: include_str!("../../../migrations/0027_charts_and_homes.sql") },
+    Migration { number: 28, name: "forecast", text: include_str!("../../../migrations/0028_forecast.sql") },
     Migration { number: 29, name: "as of", text: include_str!("../../../migrations/0029_as_of.sql") },
 ];
 

@@ -306,6 +306,13 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(past::as_of_deals))
         .routes(routes!(past::waterfall))
         .routes(routes!(past::waterfall_deals))
+        .routes(routes!(forecast::forecast))
+        .routes(routes!(forecast::forecast_deals))
+        .routes(routes!(forecast::forecast_history))
+        .routes(routes!(forecast::submit))
+        .routes(routes!(forecast::adjust))
+        .routes(routes!(forecast::withdraw))
+        .routes(routes!(forecast::targets, forecast::set_targets))
         .routes(routes!(docs::description))
 }
 

@@ -51,7 +51,7 @@ impl ConversionRequest {
 }
 
 /// The deals that a request is about, in the caller's sight.
-pub(super) fn filter(cx: &Ctx, tx: &mut Read, object: &Object, request: &ConversionRequest) -> Result<Filter> {
+pub(crate) fn filter(cx: &Ctx, tx: &mut Read, object: &Object, request: &ConversionRequest) -> Result<Filter> {
     let asked = asked(cx, tx, object, request.view.as_deref(), request.filter.as_deref(), request.q.as_deref())?;
     let mut filter = Filter { sight: sight::of(cx, tx, object)?, except: sight::covered(cx, tx, object)?, ..Filter::default() };
     let mut rest = Vec::new();

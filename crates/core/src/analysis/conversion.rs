@@ -84,7 +84,7 @@ pub(super) fn in_progress(process: &Process, types: &HashMap<String, StageType>)
 }
 
 /// What kind of stage each option is.
-pub(super) fn types(object: &Object) -> HashMap<String, StageType> {
+pub(crate) fn types(object: &Object) -> HashMap<String, StageType> {
     let options = object.options("stage").iter();
     options.filter_map(|option| Some((option.key.clone(), option.stage_type?))).collect()
 }

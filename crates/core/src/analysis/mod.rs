@@ -5,7 +5,7 @@
 //! asked there, the rest of the database. Every figure tells where the records behind it are ([`behind`]).
 
 mod asked;
-mod behind;
+pub(crate) mod behind;
 mod check;
 mod conversion;
 mod conversion_deals;
@@ -30,6 +30,8 @@ pub use past::{
 };
 pub use pipeline::{PipelineDealsRequest, PipelineRequest, Worth, pipeline, pipeline_deals};
 
+pub(crate) use asked::filter as filter_of;
 pub(crate) use check::differing;
+pub(crate) use conversion::types as stage_types;
 pub(crate) use memory::revalued;
 pub(crate) use past::{bury, rate};

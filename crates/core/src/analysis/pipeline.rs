@@ -66,12 +66,12 @@ pub enum Worth {
 
 impl Worth {
     /// True where the caller may know it.
-    pub(super) fn is_told(self, cx: &Ctx, object: &Object) -> bool {
+    pub(crate) fn is_told(self, cx: &Ctx, object: &Object) -> bool {
         let field = if self == Worth::Amount { "amount" } else { "forecast_amount" };
         !veil::hides(cx, &object.key, field)
     }
 
-    pub(super) fn of(self, (amount, weighted, id): (i64, i64, Id)) -> (i64, Id) {
+    pub(crate) fn of(self, (amount, weighted, id): (i64, i64, Id)) -> (i64, Id) {
         (if self == Worth::Amount { amount } else { weighted }, id)
     }
 }

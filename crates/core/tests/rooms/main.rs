@@ -38,6 +38,7 @@ mod files;
 mod flows;
 mod follow_ups;
 mod following;
+mod forecast;
 mod gates;
 mod groups;
 mod held;

@@ -51,12 +51,17 @@ impl Office {
         loop {
             let mut typed = json!(asked);
             typed["limit"] = 11.into();
-            if let Some(won) = asked.get("won") {
-                typed["won"] = (won == "true").into();
+            for truth in ["won", "line", "nobody"] {
+                if let Some(is) = asked.get(truth) {
+                    typed[truth] = (is == "true").into();
+                }
             }
             let page = self.read(who, |cx, tx| match path {
                 "/analysis/pipeline/deals" => {
                     analysis::pipeline_deals(cx, tx, self.house.analysis(), &serde_json::from_value(typed.clone()).unwrap())
+                }
+                "/analysis/forecast/deals" => {
+                    stagecraft_core::forecast::deals(cx, tx, self.house.analysis(), &serde_json::from_value(typed.clone()).unwrap())
                 }
                 other => panic!("{other} is no address"),
             });

@@ -53,6 +53,7 @@ pub use page::page;
         (name = "Pools", description = "Where records lie that nobody has."),
         (name = "Holding", description = "Who may have how much."),
         (name = "Analysis", description = "How deals go through their stages, and what comes of them."),
+        (name = "Forecast", description = "What periods are expected to bring, what people say of it, and what is to be reached."),
         (name = "Home", description = "The page with which one begins."),
         (name = "Notices", description = "What one is told, and how."),
         (name = "E-mail", description = "How it leaves the house, and what is on its way."),

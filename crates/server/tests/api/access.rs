@@ -26,7 +26,7 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 76] = [
+const FOR_ALL: [&str; 80] = [
     // Of the deals that one sees.
     "GET /analysis/stage-conversion",
     "GET /analysis/stage-conversion/deals",
@@ -50,6 +50,11 @@ const FOR_ALL: [&str; 76] = [
     "GET /analysis/as-of/deals",
     "GET /analysis/waterfall",
     "GET /analysis/waterfall/deals",
+    // Of oneself and those below.
+    "GET /analysis/forecast",
+    "GET /analysis/forecast/deals",
+    "GET /analysis/forecast/history",
+    "GET /targets",
     // The jobs that he asked for himself.
     "GET /jobs",
     // What one is told oneself, and what waits for one.
@@ -262,6 +267,16 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /charts" | "PUT /charts/{id}" => {
             json!({"name": "Mine", "chart": {"object": "opportunity", "chart_type": "number", "measure": {"kind": "count"}}})
         }
+        "POST /analysis/forecast/submissions" => json!({"period": "2098-01", "commit": "1", "best_case": "2", "version": 0}),
+        "POST /analysis/forecast/adjustments" => json!({
+            "person": office.kim().id.to_string(), "period": "2098-01", "commit": "1", "best_case": "2", "note": "x", "version": 0,
+        }),
+        "POST /analysis/forecast/adjustments/withdraw" => {
+            json!({"person": office.kim().id.to_string(), "period": "2098-01", "version": 0})
+        }
+        "PUT /targets" => {
+            json!({"year": 2026, "rows": [{"kind": "person", "id": office.kim().id.to_string(), "version": 0, "values": {"2026": "1"}}]})
+        }
         "PUT /home" | "PUT /homes/{role}" => json!({"cards": []}),
         "POST /roles" | "PUT /roles/{key}" => json!({"name": {"en": "Stolen"}, "administrator": true}),
         "POST /sharing-rules" | "PUT /sharing-rules/{id}" => {
@@ -387,6 +402,8 @@ fn a_stranger_finds_nothing_of_somebody_elses_deal() {
         let mut known: BTreeSet<String> = FOR_ALL.map(str::to_owned).into();
         // Everybody who sells may open deals of his own.
         known.insert("POST /records/{object}".to_owned());
+        // And may say what they will bring.
+        known.insert("POST /analysis/forecast/submissions".to_owned());
         // And may wait for room for one.
         known.insert("POST /holdings/wait".to_owned());
         // What he is about to make is compared with what there is. Of records out of his sight he is told what the rule's administrator shows,

@@ -1,0 +1,146 @@
+//! The records behind a figure of a forecast.
+
+use std::collections::BTreeSet;
+
+use db::Read;
+use db::records::{Bin, Query, Sort};
+use model::Id;
+use model::analysis::{By, Category};
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::chart::{Chart, Departments, Eyes};
+use super::figures::{About, ordered_in, orders};
+use super::plan::Of;
+use super::{period, span};
+use crate::analysis::behind::{self, Asked};
+use crate::analysis::{ConversionRequest, Memory, Worth};
+use crate::{Ctx, Result};
+
+/// Orders that the database names at once.
+const PAGE: u32 = 10_000;
+
+/// Which deals stand behind a figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    Commit,
+    BestCase,
+    Pipeline,
+    Omitted,
+    /// In progress and not left out.
+    #[default]
+    Open,
+    Closed,
+    /// Orders instead.
+    Ordered,
+}
+
+impl What {
+    fn holds(self, category: Category) -> bool {
+        match self {
+            What::Commit => category == Category::Commit,
+            What::BestCase => category == Category::BestCase,
+            What::Pipeline => category == Category::Pipeline,
+            What::Omitted => category == Category::Omitted,
+            What::Open => matches!(category, Category::Commit | Category::BestCase | Category::Pipeline),
+            What::Closed => category == Category::Closed,
+            What::Ordered => false,
+        }
+    }
+}
+
+/// The query of `GET /analysis/forecast/deals`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DealsRequest {
+    pub period: Option<String>,
+    pub person: Option<String>,
+    pub department: Option<String>,
+    /// With everybody below the person; so it is when absent.
+    pub line: Option<bool>,
+    /// Those without an owner, for whoever sees everything.
+    #[serde(default)]
+    pub nobody: bool,
+    pub of: Option<What>,
+    pub worth: Option<Worth>,
+    pub process: Option<String>,
+    pub view: Option<String>,
+    pub filter: Option<String>,
+    pub q: Option<String>,
+    pub entered: Option<String>,
+    /// At most 200; 50 when absent.
+    pub limit: Option<usize>,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+}
+
+/// `GET /analysis/forecast/deals`.
+pub fn deals(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &DealsRequest) -> Result<Json> {
+    let page = Asked::new(request.limit, request.cursor.as_deref())?;
+    let span = span(cx, period(cx, request.period.as_deref())?);
+    let eyes = Eyes::of(cx, tx)?;
+    let of = Of::asked(cx, tx, &eyes, request.person.as_deref(), request.department.as_deref())?;
+    let owners: Option<BTreeSet<Id>> = match of {
+        Of::Person(id) if request.line == Some(false) => Some(BTreeSet::from([id])),
+        Of::Person(id) => Some(Chart::below(tx, &eyes, id)?.line(id).into_iter().collect()),
+        Of::Department(id) => {
+            let tree = Departments::load(tx)?.tree(id);
+            Some(Chart::within(tx, &tree)?.people.into_keys().collect())
+        }
+        Of::Organisation => None,
+    };
+    let nobody = request.nobody && of == Of::Organisation;
+    let somebody: BTreeSet<Id> = if nobody { Chart::whole(tx)?.people.into_keys().collect() } else { BTreeSet::new() };
+    let whose = |owner: Option<Id>| !nobody || owner.is_none_or(|owner| !somebody.contains(&owner));
+    let what = request.of.unwrap_or_default();
+    if what == What::Ordered {
+        return ordered(cx, tx, &span, owners.as_ref(), whose, page);
+    }
+    let asked = ConversionRequest {
+        process: request.process.clone(),
+        view: request.view.clone(),
+        filter: request.filter.clone(),
+        q: request.q.clone(),
+        entered: request.entered.clone(),
+    };
+    let about = About::new(cx, tx, &asked, owners.as_ref())?;
+    let worth = request.worth.unwrap_or_default();
+    let found = memory.ask_all(cx, tx, |all| {
+        let of_process = all.iter().filter(|(id, _)| about.process.is_none_or(|process| process == **id));
+        let found = of_process.flat_map(|(_, columns)| {
+            columns.in_forecast(&about.types, &about.filter, &span, |category| what.holds(category), By::Owner, whose)
+        });
+        found.map(|deal| worth.of(deal)).collect::<Vec<_>>()
+    })?;
+    behind::page(cx, tx, &about.object, found, worth.is_told(cx, &about.object), page)
+}
+
+fn ordered(
+    cx: &Ctx,
+    tx: &mut Read,
+    span: &model::analysis::Span,
+    owners: Option<&BTreeSet<Id>>,
+    whose: impl Fn(Option<Id>) -> bool,
+    page: Asked,
+) -> Result<Json> {
+    let object = orders(cx)?;
+    let condition = ordered_in(span, owners);
+    let fields: Vec<_> = ["owner", "total", "lifecycle_status"].iter().filter_map(|key| object.field(key)).collect();
+    let (mut found, mut cursor) = (Vec::new(), None);
+    loop {
+        let sort = Sort { field: "id".into(), descending: false };
+        let query = Query { condition: Some(&condition), words: None, sort, cursor, limit: PAGE, bin: Bin::Out };
+        let (ids, next) = db::records::ids(tx, &cx.meta.schema, &object, &cx.scope(), &query)?;
+        for record in db::records::load_fields(tx, &object, &fields, &ids)? {
+            if whose(record.owner()) && model::objects::lifecycle::counts(record.text("lifecycle_status")) {
+                found.push((record.mains.get("total").map_or(0, |amount| amount.0), record.id));
+            }
+        }
+        cursor = next;
+        if cursor.is_none() {
+            return behind::page(cx, tx, &object, found, true, page);
+        }
+    }
+}
+
