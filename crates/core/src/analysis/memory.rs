@@ -94,7 +94,7 @@ impl Memory {
     }
 
     /// One of its own, read in this transaction.
-    pub(super) fn read_in(cx: &Ctx, tx: &mut Read) -> Result<Memory> {
+    pub(crate) fn read_in(cx: &Ctx, tx: &mut Read) -> Result<Memory> {
         Ok(Memory(RwLock::new(Some(Held::read_in(cx, tx)?))))
     }
 

@@ -9,6 +9,7 @@ mod days;
 mod deals;
 mod dice;
 mod flows;
+mod forecast;
 mod leads;
 mod market;
 mod orders;
@@ -64,6 +65,7 @@ pub fn fill(house: &House) -> Result<bool> {
         quotes::fill(&story, tx)?;
         orders::fill(&story, tx)?;
         rivals::fill(&story, tx, &market)?;
+        forecast::fill(&story, tx, &market)?;
         pools::fill(story, tx, &market)?;
         reminders::forget_until(tx, cx.at)?;
         // What they were told in those months they have read.

@@ -5,12 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use db::Read;
 use db::records::Grouping;
 use jiff::ToSpan;
-use model::analysis::{By, Filter, Forecast, Span, Standings};
+use model::analysis::{By, Category, Filter, Forecast, Span, Standings};
 use model::condition::{Check, Resolved, Test};
 use model::field::{Kind, StageType};
 use model::objects::{opportunity, sales_order};
+use model::period::Period;
 use model::{Id, Object, Value};
 
+use super::span;
 use crate::analysis::{ConversionRequest, Memory, filter_of, stage_types};
 use crate::{Ctx, Error, Result, veil};
 
@@ -95,4 +97,12 @@ pub(super) fn ordered(cx: &Ctx, tx: &mut Read, spans: &[Span], owners: Option<&B
         }
     }
     Ok(found)
+}
+
+/// What each has won in each of these months, in ten-thousandths of the main currency.
+pub(crate) fn won_by_owner(cx: &Ctx, tx: &mut Read, memory: &Memory, months: &[Period]) -> Result<HashMap<Id, Vec<i128>>> {
+    let spans: Vec<Span> = months.iter().map(|month| span(cx, *month)).collect();
+    let found = About::new(cx, tx, &ConversionRequest::default(), None)?.by_owner(cx, tx, memory, &spans)?;
+    let won = |cells: Vec<Standings>| cells.iter().map(|cell| cell.of(Category::Closed).amount).collect();
+    Ok(found.into_iter().filter_map(|(owner, cells)| Some((owner?, won(cells)))).collect())
 }

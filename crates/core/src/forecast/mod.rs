@@ -30,6 +30,7 @@ pub use deals::{DealsRequest, deals};
 pub use grid::{GridRequest, Wanted, grid, save};
 pub use show::{ForecastRequest, forecast};
 
+pub(crate) use figures::won_by_owner;
 pub(crate) use targets::are_there as has_amounts;
 
 /// What targets are set for.

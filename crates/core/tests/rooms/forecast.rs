@@ -44,7 +44,7 @@ impl Office {
         self.read(who, |cx, tx| forecast::grid(cx, tx, &request))
     }
 
-    fn sets(&self, who: Id, body: Json) -> Result<Json> {
+    fn sets_targets(&self, who: Id, body: Json) -> Result<Json> {
         let wanted = serde_json::from_value(body).unwrap();
         self.write(who, |cx, tx| forecast::save(cx, tx, &wanted))
     }
@@ -172,7 +172,7 @@ fn only_those_whom_one_sees_are_there() {
         assert_eq!(of(office.ines, json!({"person": office.lee})).unwrap(), "person");
         let north = office.department_of(office.kim);
         assert!(matches!(of(office.kim, json!({"department": north})), Err(Error::NotFound)), "he leads nothing");
-        office.edits(office.ada, "department", north, json!({"head": office.mona})).unwrap();
+        office.edits(office.ada, "department", north.parse().unwrap(), json!({"head": office.mona})).unwrap();
         let told = office.forecast(office.mona, json!({"department": north})).unwrap();
         let names: Vec<&str> = told["rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["Karl", "Kim", "Mona"]);
@@ -272,7 +272,7 @@ fn of_two_who_speak_at_once_the_second_is_told_of_the_first() {
         assert_eq!(told["entries"].as_array().unwrap().len(), 4);
         // Targets likewise.
         let row = |value: &str| json!({"year": 2026, "rows": [{"kind": "person", "id": office.kim, "version": 0, "values": {"2026": value}}]});
-        let (one, other) = at_once(|| office.sets(office.ada, row("1")), || office.sets(office.mona, row("2")));
+        let (one, other) = at_once(|| office.sets_targets(office.ada, row("1")), || office.sets_targets(office.mona, row("2")));
         assert_ne!(one.is_ok(), other.is_ok(), "{one:?} {other:?}");
         assert!(matches!(if one.is_ok() { other } else { one }, Err(Error::Conflict { .. })));
     });
@@ -291,7 +291,7 @@ fn targets_are_set_for_years_quarters_and_months_of_the_fiscal_year() {
             person(office.karl, 0, json!({"2026-10": "100", "2026-11": "200"})),
             {"kind": "department", "id": north, "version": 0, "values": {"2026-Q3": "4000"}},
         ]);
-        let told = office.sets(office.ada, json!({"year": 2026, "rows": rows})).unwrap();
+        let told = office.sets_targets(office.ada, json!({"year": 2026, "rows": rows})).unwrap();
         let of = |told: &Json, id: Id| told["rows"].as_array().unwrap().iter().find(|row| row["id"] == json!(id)).cloned().unwrap();
         let karl = of(&told, office.karl);
         assert_eq!(karl["effective"]["2026-Q3"], json!({"value": "300.00", "from": "parts"}));
@@ -306,7 +306,7 @@ fn targets_are_set_for_years_quarters_and_months_of_the_fiscal_year() {
         let names: Vec<(&str, bool)> =
             told["rows"].as_array().unwrap().iter().map(|row| (row["name"].as_str().unwrap(), row["can_set"].as_bool().unwrap())).collect();
         assert_eq!(names, [("Karl", true), ("Kim", true), ("Mona", false)]);
-        let set = |who: Id, row: Json| office.sets(who, json!({"year": 2026, "rows": [row]}));
+        let set = |who: Id, row: Json| office.sets_targets(who, json!({"year": 2026, "rows": [row]}));
         set(office.mona, person(office.kim, 1, json!({"2026-12": "5"}))).unwrap();
         assert!(matches!(set(office.mona, person(office.mona, 0, json!({"2026": "5"}))), Err(Error::Forbidden { .. })));
         assert!(matches!(set(office.mona, person(office.lee, 0, json!({"2026": "5"}))), Err(Error::NotFound)));
@@ -321,7 +321,7 @@ fn targets_are_set_for_years_quarters_and_months_of_the_fiscal_year() {
         assert_eq!((&department["target"], &department["people_target"], &department["difference"]), (&json!("4000.00"), &json!("3300.00"), &json!("700.00")));
         assert_eq!(cell(office.ada, json!({"period": "2027-02"}))["target"], Json::Null);
         // Counted as well; and the trace tells what was set.
-        office.sets(office.ada, json!({"year": 2026, "metric": "won_count", "rows": [person(office.kim, 0, json!({"2026": 12}))]})).unwrap();
+        office.sets_targets(office.ada, json!({"year": 2026, "metric": "won_count", "rows": [person(office.kim, 0, json!({"2026": 12}))]})).unwrap();
         let counted = cell(office.kim, json!({"period": "2026", "metric": "won_count"}));
         assert_eq!((&counted["target"], &counted["actual"], &counted["gap"]), (&json!(12), &json!(0), &json!(12)));
         let settings = serde_json::from_value(json!({"main_currency": "EUR"})).unwrap();
