@@ -335,7 +335,7 @@ fn targets_are_set_for_years_quarters_and_months_of_the_fiscal_year() {
 fn what_was_ordered_counts_against_targets_of_orders() {
     both(|database| {
         let office = Office::new(database);
-        let deal = office.deal(office.kim, "Rail");
+        let deal = office.won(office.kim, "Rail", "USD", None);
         let month = office.month();
         let order = json!({"name": "Order", "opportunity": deal, "currency": "USD", "order_date": format!("{month}-01"), "owner": office.kim});
         let order = id_of(&office.creates(office.ada, "sales_order", order).unwrap());
