@@ -134,7 +134,8 @@ impl Departments {
     pub fn tree(&self, root: Id) -> Vec<Id> {
         let (mut tree, mut at) = (vec![root], 0);
         while at < tree.len() {
-            let below: Vec<Id> = self.children(Some(tree[at])).iter().map(|department| department.id).filter(|id| !tree.contains(id)).collect();
+            let below: Vec<Id> =
+                self.children(Some(tree[at])).iter().map(|department| department.id).filter(|id| !tree.contains(id)).collect();
             tree.extend(below);
             at += 1;
         }

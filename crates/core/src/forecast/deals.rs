@@ -103,6 +103,7 @@ pub fn deals(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &DealsRequest) -
         filter: request.filter.clone(),
         q: request.q.clone(),
         entered: request.entered.clone(),
+        format: None,
     };
     let about = About::new(cx, tx, &asked, owners.as_ref())?;
     let worth = request.worth.unwrap_or_default();
@@ -143,4 +144,3 @@ fn ordered(
         }
     }
 }
-

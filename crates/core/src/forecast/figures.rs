@@ -37,7 +37,8 @@ impl About {
         if FROM.iter().any(|field| hidden(field)) || (asked.process.is_some() && hidden("sales_process")) {
             return Err(Error::NotFound);
         }
-        let process = asked.process.as_deref().map(|id| cx.meta.process(id).map(|process| process.id).ok_or(Error::NotFound)).transpose()?;
+        let process =
+            asked.process.as_deref().map(|id| cx.meta.process(id).map(|process| process.id).ok_or(Error::NotFound)).transpose()?;
         let mut filter = filter_of(cx, tx, &object, &ConversionRequest { process: None, ..asked.clone() })?;
         if let Some(owners) = owners {
             filter.owners = Some(match filter.owners.take() {

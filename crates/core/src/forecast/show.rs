@@ -50,6 +50,7 @@ impl ForecastRequest {
             filter: self.filter.clone(),
             q: self.q.clone(),
             entered: self.entered.clone(),
+            format: None,
         }
     }
 }

@@ -67,7 +67,13 @@ fn plus(one: (u64, i128, i128), other: (u64, i128, i128)) -> (u64, i128, i128) {
 }
 
 /// What a list's deals come to in a period, by category, of these owners.
-fn recount(seen: &[Json], rates: &BTreeMap<&str, i128>, owners: &BTreeSet<String>, from: &str, to: &str) -> BTreeMap<String, (u64, i128, i128)> {
+fn recount(
+    seen: &[Json],
+    rates: &BTreeMap<&str, i128>,
+    owners: &BTreeSet<String>,
+    from: &str,
+    to: &str,
+) -> BTreeMap<String, (u64, i128, i128)> {
     let mut due: BTreeMap<String, (u64, i128, i128)> = BTreeMap::new();
     for item in seen {
         let fields = &item["fields"];
@@ -105,7 +111,9 @@ fn a_forecast_is_what_a_recount_of_the_lists_says_and_rows_add_up() {
         ];
         let rates = rates(1_100_000);
         let month = office.month();
-        for (viewer, asked) in [(office.kim, office.kim), (office.mona, office.mona), (office.hanna, office.mona), (office.ada, office.hanna)] {
+        for (viewer, asked) in
+            [(office.kim, office.kim), (office.mona, office.mona), (office.hanna, office.mona), (office.ada, office.hanna)]
+        {
             let seen = office.deals_seen(viewer, &json!({"all": []}));
             for (period, many) in [("2026-Q4", 2), ("2027", 1), (month.as_str(), 2)] {
                 let told = office.forecast(viewer, json!({"period": period, "periods": many, "person": asked})).unwrap();
@@ -192,9 +200,7 @@ fn what_is_said_stands_until_somebody_above_puts_it_otherwise() {
     both(|database| {
         let office = Office::new(database);
         let month = office.month();
-        let say = |commit: &str, best_case: &str, version: i64| {
-            json!({"period": month, "commit": commit, "best_case": best_case, "note": "As it looks", "version": version})
-        };
+        let say = |commit: &str, best_case: &str, version: i64| json!({"period": month, "commit": commit, "best_case": best_case, "note": "As it looks", "version": version});
         let told = office.speaks(office.kim, "submit", say("100", "150", 0)).unwrap();
         assert_eq!((&told["version"], &told["submission"]["commit"], &told["can"]), (&json!(1), &json!("100.00"), &json!(["submit"])));
         let stale = office.speaks(office.kim, "submit", say("110", "150", 0));
@@ -209,9 +215,7 @@ fn what_is_said_stands_until_somebody_above_puts_it_otherwise() {
         let pair = |a: &str, b: &str| (json!(a), json!(b));
         assert_eq!(words(office.mona, office.mona), (pair("140.00", "210.00"), pair("140.00", "210.00"), json!(2), json!(3)));
         // Mona puts Kim's word otherwise, and says why.
-        let adjust = |note: &str, version: i64| {
-            json!({"person": office.kim, "period": month, "commit": "80", "best_case": "120", "note": note, "version": version})
-        };
+        let adjust = |note: &str, version: i64| json!({"person": office.kim, "period": month, "commit": "80", "best_case": "120", "note": note, "version": version});
         assert_eq!(refusals(office.speaks(office.mona, "adjust", adjust(" ", 1))), ["field.required:note"]);
         office.speaks(office.mona, "adjust", adjust("They hesitate", 1)).unwrap();
         assert_eq!(words(office.hanna, office.hanna), (pair("140.00", "210.00"), pair("120.00", "180.00"), json!(2), json!(6)));
@@ -259,9 +263,7 @@ fn of_two_who_speak_at_once_the_second_is_told_of_the_first() {
         let office = Office::new(database);
         let month = office.month();
         for round in 0..4 {
-            let body = |commit: &str| {
-                json!({"person": office.kim, "period": month, "commit": commit, "best_case": "9", "note": "At once", "version": round})
-            };
+            let body = |commit: &str| json!({"person": office.kim, "period": month, "commit": commit, "best_case": "9", "note": "At once", "version": round});
             let (one, other) =
                 at_once(|| office.speaks(office.mona, "adjust", body("1")), || office.speaks(office.hanna, "adjust", body("2")));
             assert_ne!(one.is_ok(), other.is_ok(), "{one:?} {other:?}");
@@ -271,7 +273,8 @@ fn of_two_who_speak_at_once_the_second_is_told_of_the_first() {
         let told = office.spoken(office.mona, json!({"person": office.kim, "period": month})).unwrap();
         assert_eq!(told["entries"].as_array().unwrap().len(), 4);
         // Targets likewise.
-        let row = |value: &str| json!({"year": 2026, "rows": [{"kind": "person", "id": office.kim, "version": 0, "values": {"2026": value}}]});
+        let row =
+            |value: &str| json!({"year": 2026, "rows": [{"kind": "person", "id": office.kim, "version": 0, "values": {"2026": value}}]});
         let (one, other) = at_once(|| office.sets_targets(office.ada, row("1")), || office.sets_targets(office.mona, row("2")));
         assert_ne!(one.is_ok(), other.is_ok(), "{one:?} {other:?}");
         assert!(matches!(if one.is_ok() { other } else { one }, Err(Error::Conflict { .. })));
@@ -312,16 +315,27 @@ fn targets_are_set_for_years_quarters_and_months_of_the_fiscal_year() {
         assert!(matches!(set(office.mona, person(office.lee, 0, json!({"2026": "5"}))), Err(Error::NotFound)));
         assert!(matches!(set(office.kim, person(office.kim, 2, json!({"2026": "5"}))), Err(Error::Forbidden { .. })));
         let wrong = set(office.ada, person(office.lee, 0, json!({"2026": "x", "2027-05": "1", "2026-Q1": "-1"})));
-        assert_eq!(refusals(wrong), ["field.invalid:rows/0/values/2026", "field.invalid:rows/0/values/2026-Q1", "field.invalid:rows/0/values/2027-05"]);
+        assert_eq!(
+            refusals(wrong),
+            ["field.invalid:rows/0/values/2026", "field.invalid:rows/0/values/2026-Q1", "field.invalid:rows/0/values/2027-05"]
+        );
         // The forecast tells how far one is: of a line the sum of its people, of a department its own beside theirs.
         let cell = |who: Id, query: Json| office.forecast(who, query).unwrap()["total"]["cells"][0].clone();
         let line = cell(office.mona, json!({"period": "2026-Q3"}));
-        assert_eq!((&line["target"], &line["with_target"], &line["attainment"], &line["gap"]), (&json!("3300.00"), &json!(2), &json!("0"), &json!("3300.00")));
+        assert_eq!(
+            (&line["target"], &line["with_target"], &line["attainment"], &line["gap"]),
+            (&json!("3300.00"), &json!(2), &json!("0"), &json!("3300.00"))
+        );
         let department = cell(office.ada, json!({"period": "2026-Q3", "department": north}));
-        assert_eq!((&department["target"], &department["people_target"], &department["difference"]), (&json!("4000.00"), &json!("3300.00"), &json!("700.00")));
+        assert_eq!(
+            (&department["target"], &department["people_target"], &department["difference"]),
+            (&json!("4000.00"), &json!("3300.00"), &json!("700.00"))
+        );
         assert_eq!(cell(office.ada, json!({"period": "2027-02"}))["target"], Json::Null);
         // Counted as well; and the trace tells what was set.
-        office.sets_targets(office.ada, json!({"year": 2026, "metric": "won_count", "rows": [person(office.kim, 0, json!({"2026": 12}))]})).unwrap();
+        office
+            .sets_targets(office.ada, json!({"year": 2026, "metric": "won_count", "rows": [person(office.kim, 0, json!({"2026": 12}))]}))
+            .unwrap();
         let counted = cell(office.kim, json!({"period": "2026", "metric": "won_count"}));
         assert_eq!((&counted["target"], &counted["actual"], &counted["gap"]), (&json!(12), &json!(0), &json!(12)));
         let settings = serde_json::from_value(json!({"main_currency": "EUR"})).unwrap();
@@ -337,7 +351,8 @@ fn what_was_ordered_counts_against_targets_of_orders() {
         let office = Office::new(database);
         let deal = office.won(office.kim, "Rail", "USD", None);
         let month = office.month();
-        let order = json!({"name": "Order", "opportunity": deal, "currency": "USD", "order_date": format!("{month}-01"), "owner": office.kim});
+        let order =
+            json!({"name": "Order", "opportunity": deal, "currency": "USD", "order_date": format!("{month}-01"), "owner": office.kim});
         let order = id_of(&office.creates(office.ada, "sales_order", order).unwrap());
         let line = json!({"name": "Track", "quantity": "2", "price": "150", "sales_order": order});
         office.creates(office.ada, "sales_order_line", line).unwrap();
