@@ -40,6 +40,8 @@ export function TypedCell({ field, row, currency, name, error, readOnly, figures
         aria-label={name}
         aria-invalid={error !== undefined || undefined}
         aria-describedby={error !== undefined ? id : undefined}
+        placeholder={row.hints?.[field.key]}
+        data-hint={row.hints?.[field.key] !== undefined || undefined}
         autoComplete="off"
         autoFocus={autoFocus}
         readOnly={readOnly}

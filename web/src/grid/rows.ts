@@ -18,6 +18,8 @@ export type GridRow = {
   unread: Record<string, string>;
   /** It is only read: one may not change it, or it follows from others. */
   frozen?: boolean;
+  /** What holds where a cell is empty, as text. */
+  hints?: Record<string, string>;
 };
 
 export const rowOf = (record: Rec): GridRow => ({ key: record.id, id: record.id, version: record.version, base: record.fields, draft: {}, refs: record.refs, removed: false, unread: {} });

@@ -40,7 +40,7 @@ export function TargetsEditor({ targets, length }: { targets: Targets; length: L
   const currency = targets.main_currency;
   const columns = useMemo(() => columnsOf(base, length, fiscalStart), [base, length, fiscalStart]);
   const lines = useMemo(() => linesOf(base), [base]);
-  const grid = useGrid({ initial: () => linesOf(targets).map((line) => gridRowOf(line, targets)), columns, currency, start: {}, onChange: () => save.isError && save.reset() });
+  const grid = useGrid({ initial: () => linesOf(targets).map((line) => gridRowOf(line, targets, language)), columns, currency, start: {}, onChange: () => save.isError && save.reset() });
   const { rows, change } = grid;
   const changed = isChanged(rows);
 
@@ -48,8 +48,8 @@ export function TargetsEditor({ targets, length }: { targets: Targets; length: L
   if (base !== targets) {
     setBase(targets);
     const taken = changed && targets.rows.some((row) => base.rows.find((it) => it.id === row.id && it.kind === row.kind)?.version !== row.version);
-    if (changed) change(() => mergedOver(rows, targets));
-    else grid.reset(linesOf(targets).map((line) => gridRowOf(line, targets)));
+    if (changed) change(() => mergedOver(rows, targets, language));
+    else grid.reset(linesOf(targets).map((line) => gridRowOf(line, targets, language)));
     if (taken) setMet(true);
   }
 
@@ -80,7 +80,7 @@ export function TargetsEditor({ targets, length }: { targets: Targets; length: L
     setSentKeys(keys);
     try {
       const now = await save.mutateAsync(set);
-      grid.reset(linesOf(now).map((line) => gridRowOf(line, now)));
+      grid.reset(linesOf(now).map((line) => gridRowOf(line, now, language)));
       setBase(now);
       setPasted(undefined);
       setMet(false);
@@ -89,7 +89,7 @@ export function TargetsEditor({ targets, length }: { targets: Targets; length: L
       const present = refusal instanceof ApiProblem && refusal.status === 409 ? (refusal.record as unknown as Targets | undefined) : undefined;
       if (!present) return;
       setBase(present);
-      change(() => mergedOver(rows, present));
+      change(() => mergedOver(rows, present, language));
       setMet(true);
       save.reset();
     }

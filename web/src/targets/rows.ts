@@ -1,8 +1,9 @@
 import type { Goal, TargetRow, Targets, TargetsSet } from "~/api/targets";
-import type { Field, Value, Violation } from "~/api/types";
+import type { Field, Language, Value, Violation } from "~/api/types";
 import type { Column } from "~/grid/columns";
 import type { Findings } from "~/grid/Grid";
 import { changesOf, newRow, type GridRow } from "~/grid/rows";
+import { formatDecimal } from "~/ui/format";
 import { lengthOf, periodName, type Length } from "~/analysis/periods/periods";
 
 /** What stands in a line of the grid. */
@@ -57,8 +58,14 @@ export function more(own: Goal | undefined, people: Goal | undefined): string | 
   return `${by < 0n ? "-" : ""}${digits.slice(0, -SCALE)}.${digits.slice(-SCALE)}`.replace(/\.?0+$/, "");
 }
 
+/** What holds of a line where nothing is set for a period itself: the sum of its parts. */
+function hintsOf({ kind, row }: TargetLine, language: Language): Record<string, string> {
+  if (kind !== "department" && kind !== "person") return {};
+  return Object.fromEntries(Object.entries(row.effective).flatMap(([period, { value, from }]) => (from === "parts" ? [[period, formatDecimal(String(value), language)]] : [])));
+}
+
 /** The line as the grid holds it. */
-export function gridRowOf(line: TargetLine, targets: Targets): GridRow {
+export function gridRowOf(line: TargetLine, targets: Targets, language: Language = "en"): GridRow {
   const value = (goal: Goal | undefined): Value => (goal === undefined ? null : targets.metric === "won_count" ? String(goal) : { amount: String(goal), currency: targets.main_currency });
   const goalOf = (period: string): Goal | undefined => {
     const people = targets.people[line.row.id]?.[period];
@@ -68,7 +75,7 @@ export function gridRowOf(line: TargetLine, targets: Targets): GridRow {
   };
   const base = Object.fromEntries(targets.periods.map(({ period }) => [period, value(goalOf(period))]));
   const own = line.kind === "department" || line.kind === "person";
-  return { ...newRow(line.key, base), id: line.key, version: line.row.version, frozen: !own || !line.row.can_set };
+  return { ...newRow(line.key, base), id: line.key, version: line.row.version, frozen: !own || !line.row.can_set, hints: hintsOf(line, language) };
 }
 
 /** What is sent: of each line what differs. */
@@ -87,10 +94,10 @@ export function setOf(rows: GridRow[], targets: Targets): { set: TargetsSet; key
 }
 
 /** One's own changes over what others have set meanwhile. */
-export function mergedOver(rows: GridRow[], present: Targets): GridRow[] {
+export function mergedOver(rows: GridRow[], present: Targets, language: Language = "en"): GridRow[] {
   const mine = new Map(rows.map((row) => [row.key, row]));
   return linesOf(present).map((line) => {
-    const fresh = gridRowOf(line, present);
+    const fresh = gridRowOf(line, present, language);
     const before = mine.get(line.key);
     return before && !fresh.frozen ? { ...fresh, draft: changesOf(before), unread: before.unread } : fresh;
   });
