@@ -1,19 +1,17 @@
 import { useAnalysis, type Addresses, type AnalysisParams } from "./analysis";
 import { query } from "./http";
-import type { AS_OF_BY, Pipeline, Standing } from "./pipeline";
+import type { Pipeline, PipelineBy, Standing } from "./pipeline";
 
-export type AsOfBy = (typeof AS_OF_BY)[number];
 /** The pipeline at the end of a day. */
-export type AsOf = Omit<Pipeline, "by" | "won"> & {
+export type AsOf = Omit<Pipeline, "won"> & {
   day: string;
   at: string;
-  by: AsOfBy;
   /** What a filter may ask of a past day. */
   known_fields: string[];
   /** The first day of which anything is known. */
   known_from?: string | null;
 };
-export type AsOfParams = AnalysisParams & { day: string; by: AsOfBy };
+export type AsOfParams = AnalysisParams & { day: string; by: PipelineBy };
 
 export const asOfAddress = (params: AsOfParams) => `/analysis/as-of${query(params)}`;
 export const useAsOf = (params: AsOfParams) => useAnalysis<AsOf>(asOfAddress(params));

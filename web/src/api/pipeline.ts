@@ -5,8 +5,6 @@ import type { Label } from "./types";
 /** By what a pipeline is divided. */
 export const PIPELINE_BY = ["stage", "owner", "owner_department", "product", "lead_source", "forecast_category"] as const;
 export type PipelineBy = (typeof PIPELINE_BY)[number];
-/** What of it is known of a past day. */
-export const AS_OF_BY = ["stage", "owner", "owner_department", "forecast_category"] as const satisfies readonly PipelineBy[];
 
 /** What some deals come to; amounts in the main currency, null for those who may not know them. */
 export type Standing = { count: number; amount?: string | null; weighted?: string | null; average_age_seconds?: number | null; behind?: Addresses };

@@ -1,6 +1,6 @@
 import {
   IconAddressBook, IconBox, IconBriefcase, IconChartBar, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconGitBranch, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutDashboard, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
-  IconRoute, IconRubberStamp, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck, IconReportSearch,
+  IconRoute, IconRubberStamp, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTarget, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck, IconReportSearch,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
 import { livesInAnother } from "~/records/relations";
@@ -43,7 +43,7 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => (!livesInAnother(object) || OFFERED.includes(object.key)) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "todo" | "approvals" | "notifications" | "analysis" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "homes" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
+export type Place = { key: "home" | "todo" | "approvals" | "notifications" | "analysis" | "targets" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "homes" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const TODO: Place = { key: "todo", to: "/todo", icon: IconChecklist };
@@ -73,6 +73,7 @@ export function administrationOf(me: Me): Place[] {
     { key: "leads", to: "/admin/leads", icon: IconBulb },
     { key: "holdingRules", whole: "holdingRulesWhole", to: "/admin/holding", icon: IconGauge },
     { key: "poolSettings", to: "/admin/pools", icon: IconDroplet },
+    { key: "targets", to: "/admin/targets", icon: IconTarget },
     { key: "webhooks", to: "/admin/webhooks", icon: IconWebhook },
     { key: "jobs", to: "/admin/jobs", icon: IconStack2 },
     { key: "organisation", to: "/admin/organisation", icon: IconSettings },

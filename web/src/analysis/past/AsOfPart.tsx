@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { asOfAddress, useAsOf, type AsOfBy } from "~/api/past";
+import { asOfAddress, useAsOf } from "~/api/past";
+import type { PipelineBy } from "~/api/pipeline";
 import type { AnalysisParams } from "~/api/analysis";
 import { useLanguage } from "~/i18n";
 import { formatDay } from "~/ui/format";
@@ -12,7 +13,7 @@ import { compared } from "./compared";
 import classes from "./past.module.css";
 
 /** How the pipeline stood at the end of a day, beside how it stands. */
-export function AsOfPart({ params, by, day, today }: { params: AnalysisParams; by: AsOfBy; day: string; today: string }) {
+export function AsOfPart({ params, by, day, today }: { params: AnalysisParams; by: PipelineBy; day: string; today: string }) {
   const { t } = useTranslation("past");
   const words = useTranslation("pipeline").t;
   const label = useLabel();

@@ -1,8 +1,7 @@
 import { Button, Select, Tabs, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { AS_OF_BY } from "~/api/pipeline";
-import type { AsOfBy } from "~/api/past";
+import { PIPELINE_BY, type PipelineBy } from "~/api/pipeline";
 import { useObject } from "~/api/queries";
 import { Page } from "~/ui/Page";
 import { AnalysisFilters } from "../filters/AnalysisFilters";
@@ -27,8 +26,8 @@ export function PastScreen() {
   const { asked, search, change } = useAsked<Address>();
   const object = useObject("opportunity");
   const tab = search.tab === "waterfall" ? "waterfall" : "day";
-  const offered = AS_OF_BY.filter((by) => object?.fields.some((field) => field.key === by));
-  const by: AsOfBy = offered.find((one) => one === search.by) ?? "stage";
+  const offered = PIPELINE_BY.filter((by) => object?.fields.some((field) => field.key === by));
+  const by: PipelineBy = offered.find((one) => one === search.by) ?? "stage";
   const day = isDay(search.day) ? search.day : pastDay("lastMonth", today, fiscalStart);
   const standard = spanOf("thisQuarter", today, fiscalStart);
   const [from, to] = [isDay(search.from) ? search.from : standard.from, isDay(search.to) ? search.to : standard.to];
