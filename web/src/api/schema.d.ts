@@ -44,6 +44,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/analysis/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pipeline as it stood at the end of a past day.
+         * @description Count, amount and weighted amount of the deals that were in progress then, by stage, owner, department, forecast category, product or
+         *     source as they were then, in the main currency at the rates that were in force. Deals that have been deleted since count. Whose deals one
+         *     sees is what it is today. A filter may look at what is known of then (`known_fields`). Today stands as it is.
+         */
+        get: operations["getAnalysisAsOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/as-of/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The deals behind a figure of a past day.
+         * @description As they are today, each with what it was worth `then`. One that has been deleted for good is told by its name alone.
+         */
+        get: operations["getAnalysisAsOfDeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/analysis/figures": {
         parameters: {
             query?: never;
@@ -86,6 +128,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/analysis/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The forecast.
+         * @description What a month, a quarter or a fiscal year is expected to bring, for a person with his whole line, a department with all below it, or the whole
+         *     organisation: deals in progress by forecast category and the day on which they are to close, deals won in the period, what people have
+         *     said and what those above them made of it, and what is to be reached. Rows add up to the total. Only for whom one sees: oneself and those
+         *     below, departments that one leads; others are not there.
+         */
+        get: operations["getAnalysisForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/forecast/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put otherwise what somebody below has said.
+         * @description With a note that says why. It stands, in every sum above, until it is withdrawn or put otherwise again.
+         */
+        post: operations["postAnalysisForecastAdjustments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/forecast/adjustments/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an adjustment.
+         * @description What was said holds again.
+         */
+        post: operations["postAnalysisForecastAdjustmentsWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/forecast/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deals or orders behind a figure of the forecast. */
+        get: operations["getAnalysisForecastDeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/forecast/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What somebody has said that a month will bring.
+         * @description Everything that was said and everything that those above made of it, with how the deals stood each time; the latest first.
+         */
+        get: operations["getAnalysisForecastHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/forecast/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a month will bring.
+         * @description Of one's own deals, or of one's whole line where others report to one: the whole month, with what is won already. It may be said anew until
+         *     the month is over (`forecast.over`); nothing that was said is lost.
+         */
+        post: operations["postAnalysisForecastSubmissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/analysis/leaderboard": {
         parameters: {
             query?: never;
@@ -118,7 +281,7 @@ export interface paths {
          * The pipeline.
          * @description Deals in progress as they stand now, by stage, owner, department, product, source or forecast category: how many, their amounts, their
          *     forecast amounts (*weighted*) and how long ago they were created on average; and those that are won. Deals count that meet the filter
-         *     and that the caller sees; those in the recycle bin or in review do not. Amounts are in the main currency.
+         *     and that the caller sees; those in the recycle bin or in review do not. Amounts are in the main currency. With `format` a file, for those who may export opportunities.
          */
         get: operations["getAnalysisPipeline"];
         put?: never;
@@ -181,6 +344,47 @@ export interface paths {
          *     counts, and worth together what it says; those first that count most.
          */
         get: operations["getAnalysisStageConversionDeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/waterfall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the pipeline between the ends of two days.
+         * @description What was opened, grew, shrank, came in and went out, was won, lost and removed: together exactly the difference. With a period only deals
+         *     that were expected to close in it.
+         */
+        get: operations["getAnalysisWaterfall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/waterfall/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The deals behind a part of the difference.
+         * @description As they are today, each with what it adds to the part (`change`).
+         */
+        get: operations["getAnalysisWaterfallDeals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5027,6 +5231,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Targets of a fiscal year.
+         * @description Of oneself and those below, and of departments that one leads; of everybody for those who see everything. A department comes before its
+         *     people and those below it. `effective` tells what holds for each period: what was set for it, else the sum of its parts.
+         */
+        get: operations["getTargets"];
+        /**
+         * Set targets.
+         * @description Administrators for all, managers for those below them, heads for departments below theirs. What is left out stays; null takes away. All of it is
+         *     saved or nothing; a row whose version is another one meanwhile is a conflict (409 with the present grid).
+         */
+        put: operations["putTargets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/todo": {
         parameters: {
             query?: never;
@@ -5648,6 +5878,18 @@ export interface components {
              */
             key: string;
         };
+        AdjustForecast: {
+            best_case: string;
+            commit: string;
+            covers?: string | null;
+            /** @description Why. */
+            note: string;
+            /** @example 2026-11 */
+            period: string;
+            person: string;
+            /** Format: int64 */
+            version: number;
+        };
         Ageing: {
             at: string;
             bands: components["schemas"]["AgeingBand"][];
@@ -6246,6 +6488,56 @@ export interface components {
              * @description How many there are; null with `q`.
              */
             total?: number | null;
+        };
+        /** @description The pipeline as it stood at the end of a day. */
+        AsOf: {
+            /** @description The instant at which the day ended; now, of today. */
+            at: string;
+            by: string;
+            day: string;
+            /** @description Fields of which it is known what they were: a filter may look at these. */
+            known_fields: string[];
+            /** @description The first day of which anything is known. */
+            known_from?: string | null;
+            main_currency: string;
+            process?: components["schemas"]["ConversionProcess"] | null;
+            rows: components["schemas"]["AsOfRow"][];
+            total: components["schemas"]["AsOfTotal"];
+        };
+        /** @description What deals of a row came to. */
+        AsOfRow: {
+            /** @example 1200.00 */
+            amount?: string | null;
+            /**
+             * Format: int64
+             * @description For how long they had been there, one with another.
+             */
+            average_age_seconds?: number | null;
+            /** @description Where the deals behind each figure are, relative to the root of the API. */
+            behind: {
+                [key: string]: string;
+            };
+            colour?: string | null;
+            /** Format: int64 */
+            count: number;
+            /** @description A stage, a person, a department, a category …; null where there was none. */
+            key?: string | null;
+            /** @description What it is called today: a text, or a label by language. */
+            label?: Record<string, never> | null;
+            /** @example 480.00 */
+            weighted?: string | null;
+        };
+        /** @description All of them together. */
+        AsOfTotal: {
+            amount?: string | null;
+            /** Format: int64 */
+            average_age_seconds?: number | null;
+            behind: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            count: number;
+            weighted?: string | null;
         };
         /** @description A record that a move asks for. */
         AskedRecord: {
@@ -7656,6 +7948,11 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        EffectiveTarget: {
+            /** @description `set`, or the sum of its `parts`. */
+            from: string;
+            value: unknown;
+        };
         /**
          * Employee
          * @description Fields of the object `employee`. On the way in give those that you mean; `null` empties one.
@@ -7900,6 +8197,200 @@ export interface components {
             id: string;
             name: string;
             object: string;
+        };
+        /** @description What periods are expected to bring. */
+        Forecast: {
+            at: string;
+            can: components["schemas"]["ForecastCan"];
+            main_currency: string;
+            metric: string;
+            of: components["schemas"]["ForecastOf"];
+            periods: components["schemas"]["ForecastPeriod"][];
+            rows: components["schemas"]["ForecastRow"][];
+            total: components["schemas"]["ForecastRow"];
+            up?: components["schemas"]["ForecastOf"] | null;
+        };
+        /** @description What was said, as those above put it. */
+        ForecastAdjusted: {
+            best_case?: string | null;
+            commit?: string | null;
+            is_adjusted: boolean;
+        };
+        ForecastCan: {
+            submit: boolean;
+            targets: boolean;
+        };
+        /** @description One row in one period. */
+        ForecastCell: {
+            actual?: unknown;
+            adjusted: components["schemas"]["ForecastAdjusted"];
+            /**
+             * @description `actual` in percent of `target`.
+             * @example 83.33
+             */
+            attainment?: string | null;
+            /** @description Where the deals or orders of `actual` are. */
+            behind: {
+                [key: string]: string;
+            };
+            best_case: components["schemas"]["ForecastFigure"];
+            /** @description Won in the period. */
+            closed: components["schemas"]["ForecastFigure"];
+            commit: components["schemas"]["ForecastFigure"];
+            /** @description `target` less `people_target`. */
+            difference?: unknown;
+            /** @description `target` less `actual`; below nothing where more was reached. */
+            gap?: unknown;
+            /** @description Left out of every other figure. */
+            omitted: components["schemas"]["ForecastFigure"];
+            /** @description Commit, best case and pipeline. */
+            open: components["schemas"]["ForecastFigure"];
+            outlook: components["schemas"]["ForecastOutlook"];
+            /** @description Of a department: the sum of its people. */
+            people_target?: unknown;
+            period: string;
+            pipeline: components["schemas"]["ForecastFigure"];
+            submitted: components["schemas"]["ForecastSaid"];
+            /** @description What is to be reached: of people the sum of theirs, of a department its own. Text, or a whole number where deals are counted. */
+            target?: unknown;
+            /**
+             * Format: int64
+             * @description People of the row who have a target.
+             */
+            with_target: number;
+        };
+        /** @description Something that was said, or made of it. */
+        ForecastEntry: {
+            at: string;
+            best_case?: string | null;
+            by: string;
+            commit?: string | null;
+            figures: components["schemas"]["ForecastFigures"];
+            /** @description `submission`, `adjustment` or `withdrawal` of an adjustment. */
+            kind: string;
+            /** Format: int64 */
+            n: number;
+            note: string;
+        };
+        /** @description What some deals of a period come to. */
+        ForecastFigure: {
+            /** @example 1200.00 */
+            amount?: string | null;
+            /** @description Where the deals are, relative to the root of the API: `count`, `amount`, `weighted`. */
+            behind: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description Their forecast amounts.
+             * @example 480.00
+             */
+            weighted?: string | null;
+        };
+        /** @description How the deals stood. */
+        ForecastFigures: {
+            best_case?: string | null;
+            closed?: string | null;
+            commit?: string | null;
+            pipeline?: string | null;
+            weighted?: string | null;
+        };
+        /** @description All that was said of one month by or about somebody. */
+        ForecastHistory: {
+            adjustment?: components["schemas"]["ForecastEntry"] | null;
+            /** @description `submit`, `adjust`, `withdraw`. */
+            can: string[];
+            /** @description `own` or `line`. */
+            covers: string;
+            /** @description The latest first. */
+            entries: components["schemas"]["ForecastEntry"][];
+            from: string;
+            has_line: boolean;
+            main_currency: string;
+            over: boolean;
+            period: string;
+            person: components["schemas"]["ForecastPerson"];
+            refs: {
+                [key: string]: components["schemas"]["Ref"];
+            };
+            /** @description It was said anew after the adjustment. */
+            stale: boolean;
+            submission?: components["schemas"]["ForecastEntry"] | null;
+            /** @description What the deals promise now. */
+            suggested: components["schemas"]["ForecastSuggested"];
+            to: string;
+            /**
+             * Format: int64
+             * @description How many entries there are: what says something new must name it.
+             */
+            version: number;
+        };
+        /** @description Whom a forecast is about. */
+        ForecastOf: {
+            id?: string | null;
+            /** @description `person`, `department` or `organisation`. */
+            kind: string;
+            name?: string | null;
+        };
+        /** @description What the deals promise, with what is won. */
+        ForecastOutlook: {
+            /** @description Closed, commit and best case. */
+            best_case?: string | null;
+            /** @description Closed and commit. */
+            commit?: string | null;
+            /** @description Closed, and the weighted amounts of what is open. */
+            weighted?: string | null;
+        };
+        ForecastPeriod: {
+            from: string;
+            /** @description Its last day has passed: nothing more is said of it. */
+            over: boolean;
+            /** @example 2026-11 */
+            period: string;
+            to: string;
+        };
+        ForecastPerson: {
+            id: string;
+            name?: string | null;
+        };
+        /** @description A row of the forecast. */
+        ForecastRow: {
+            active: boolean;
+            can: components["schemas"]["ForecastRowCan"];
+            /** @description One for each period. */
+            cells: components["schemas"]["ForecastCell"][];
+            /** @description There are rows below it. */
+            has_line: boolean;
+            id?: string | null;
+            /** @description `own` (the asked person's own deals), `person`, `department`, `nobody` (deals without an owner) or `total`. */
+            kind: string;
+            name?: string | null;
+            /** Format: int64 */
+            people: number;
+        };
+        ForecastRowCan: {
+            adjust: boolean;
+            submit: boolean;
+        };
+        /** @description What was said, added up; null where nobody has said anything. */
+        ForecastSaid: {
+            best_case?: string | null;
+            commit?: string | null;
+            /**
+             * Format: int64
+             * @description Of how many who work here.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description How many people have, or have had it said for them by a word for their line.
+             */
+            people: number;
+        };
+        ForecastSuggested: {
+            best_case?: string | null;
+            commit?: string | null;
         };
         FormulaFunction: {
             example: string;
@@ -11972,6 +12463,29 @@ export interface components {
         SetPassword: {
             password: string;
         };
+        SetTargetRow: {
+            id: string;
+            /** @description `department` or `person`. */
+            kind: string;
+            /** @description By period: an amount in the main currency, or a whole number; null takes away. */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description The one that `GET` gave; 0 where nothing was set.
+             */
+            version: number;
+        };
+        SetTargets: {
+            metric?: string | null;
+            rows: components["schemas"]["SetTargetRow"][];
+            /**
+             * Format: int32
+             * @example 2026
+             */
+            year: number;
+        };
         SetTeam: {
             members: components["schemas"]["TeamMember"][];
             /** @description Of the team that one has seen; without it whatever is there is replaced. */
@@ -12462,6 +12976,68 @@ export interface components {
             reason?: string | null;
             /** @description Leaves the approval out, where one may (`skip_approval`); with a reason. */
             skip_approval?: boolean | null;
+        };
+        SubmitForecast: {
+            /** @example 15000.00 */
+            best_case: string;
+            /** @example 12000.00 */
+            commit: string;
+            /** @description `own` when absent. */
+            covers?: string | null;
+            note?: string | null;
+            /** @example 2026-11 */
+            period: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TargetPeriod: {
+            from: string;
+            /** @description `year`, `quarter` or `month`. */
+            length: string;
+            /** @example 2026-Q1 */
+            period: string;
+            to: string;
+        };
+        /** @description The targets of one person or department. */
+        TargetRow: {
+            active: boolean;
+            can_set: boolean;
+            /** @description What holds, by period. */
+            effective: {
+                [key: string]: components["schemas"]["EffectiveTarget"];
+            };
+            id: string;
+            /** @description `department` or `person`. */
+            kind: string;
+            name?: string | null;
+            /** @description The department above it; of a person the primary one. */
+            parent?: string | null;
+            /** @description What was set, by period. */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Targets of a fiscal year. */
+        Targets: {
+            can: components["schemas"]["TargetsCan"];
+            main_currency: string;
+            metric: string;
+            /** @description By department and period: the sum of its people, those of departments below it included. */
+            people: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** @description The year, then each quarter with its months. */
+            periods: components["schemas"]["TargetPeriod"][];
+            rows: components["schemas"]["TargetRow"][];
+            /** Format: int64 */
+            year: number;
+        };
+        TargetsCan: {
+            set: boolean;
         };
         /** @description What a task asks to be done. */
         TaskAct: {
@@ -13190,6 +13766,43 @@ export interface components {
             /** @description Without a record: under these rules, as a refusal names them; under those that count every record when absent. */
             rules?: string[] | null;
         };
+        /** @description What became of the pipeline between two days. Opening and parts add up to the closing, in count, amount and weighted amount. */
+        Waterfall: {
+            closing: components["schemas"]["WaterfallPart"];
+            from: string;
+            main_currency: string;
+            opening: components["schemas"]["WaterfallPart"];
+            parts: components["schemas"]["WaterfallPart"][];
+            period_from?: string | null;
+            period_to?: string | null;
+            to: string;
+        };
+        /** @description A part of the difference. What takes away is less than nothing. */
+        WaterfallPart: {
+            /** @example -900.00 */
+            amount?: string | null;
+            /** @description Where the deals behind each figure are, relative to the root of the API. */
+            behind: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description By how many the pipeline has more; what grew is no more than it was.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many deals stand behind it.
+             */
+            deals: number;
+            /**
+             * @description `new`, `reopened`, `restored`, `moved_in` (its expected close came into the period), `handed_in` (it came to be what the filter asks
+             *     for), `grown`, `shrunk`, `revalued` (only the rate is another), `moved_out`, `handed_out`, `won`, `lost`, `removed`.
+             * @example won
+             */
+            part: string;
+            weighted?: string | null;
+        };
         WebForm: {
             active: boolean;
             assignment: components["schemas"]["WebFormAssignment"];
@@ -13458,6 +14071,15 @@ export interface components {
             /** @description In the main currency; null to those who may not know amounts. */
             won_amount?: string | null;
         };
+        WithdrawAdjustment: {
+            covers?: string | null;
+            note?: string | null;
+            /** @example 2026-11 */
+            period: string;
+            person: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description From an hour on, up to another. */
         WorkingSpan: {
             /** @example 09:00 */
@@ -13536,6 +14158,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ageing"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisAsOf: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The day at whose end it stood so, in the organisation's time zone; today, as it stands, when absent.
+                 * @example 2026-09-30
+                 */
+                day?: string;
+                /** @description `stage` (when absent), `owner`, `owner_department`, `forecast_category`, `product`, `lead_source`. */
+                by?: string;
+                /** @description Deals of one process; of all when absent. */
+                process?: string;
+                /** @description The id of a view whose filter holds besides. */
+                view?: string;
+                /** @description A condition over the opportunity as JSON, of how it was then; it may look at `known_fields` alone. */
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AsOf"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisAsOfDeals: {
+        parameters: {
+            query?: {
+                /** @example 2026-09-30 */
+                day?: string;
+                by?: string;
+                process?: string;
+                view?: string;
+                filter?: string;
+                /** @description The key of a row, nothing for the blank one; all deals when absent. */
+                key?: string;
+                /** @description What `amount` adds up and the order is by: `amount` (when absent) or `weighted`. */
+                worth?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordsBehind"];
                 };
             };
             /** @description Refused. */
@@ -13665,6 +14371,358 @@ export interface operations {
             };
         };
     };
+    getAnalysisForecast: {
+        parameters: {
+            query?: {
+                /** @description A month (`2026-11`), a quarter (`2026-Q4`) or a fiscal year (`2026`, by the calendar year in which it begins); this month when absent. */
+                period?: string;
+                /** @description How many periods that follow each other, at most 12; 1 when absent. */
+                periods?: number;
+                /** @description A person with his whole line. Without person and department: oneself; whoever sees everything: the organisation. */
+                person?: string;
+                /** @description A department with all below it: people by their primary department. */
+                department?: string;
+                /** @description `won_amount`, `ordered_amount` or `won_count`: what targets and `actual` are told for; `won_amount` when absent. */
+                metric?: string;
+                process?: string;
+                view?: string;
+                /** @description A condition over the opportunity as JSON. */
+                filter?: string;
+                q?: string;
+                entered?: string;
+                /** @description `csv` or `xlsx`: a file. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecast"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAnalysisForecastAdjustments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustForecast"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastHistory"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAnalysisForecastAdjustmentsWithdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawAdjustment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastHistory"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisForecastDeals: {
+        parameters: {
+            query?: {
+                period?: string;
+                person?: string;
+                department?: string;
+                /** @description With everybody below the person; so it is when absent. */
+                line?: boolean;
+                /** @description Those without an owner, for whoever sees everything. */
+                nobody?: boolean;
+                /** @description `commit`, `best_case`, `pipeline`, `omitted`, `open` (the first three), `closed` or `ordered`; `open` when absent. */
+                of?: string;
+                /** @description What they are added up by: `amount` or `weighted`; `amount` when absent. */
+                worth?: string;
+                process?: string;
+                view?: string;
+                filter?: string;
+                q?: string;
+                entered?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordsBehind"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisForecastHistory: {
+        parameters: {
+            query?: {
+                /** @description Oneself when absent. */
+                person?: string;
+                /** @description A month; this one when absent. */
+                period?: string;
+                /** @description `own` deals, or those of the whole `line`; `own` when absent. */
+                covers?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastHistory"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAnalysisForecastSubmissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitForecast"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastHistory"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAnalysisLeaderboard: {
         parameters: {
             query?: {
@@ -13717,6 +14775,8 @@ export interface operations {
                 q?: string;
                 /** @description When a deal first came into its process, in days of the organisation, both included: `2026-01-01..2026-03-31`; either may be left out. */
                 entered?: string;
+                /** @description `csv` or `xlsx`: a file. */
+                format?: string;
             };
             header?: never;
             path?: never;
@@ -13843,6 +14903,100 @@ export interface operations {
                 part?: string;
                 /** @description Of the process: `deals`, `won`, or `sized`, those won with an amount; `won` when absent. */
                 of?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordsBehind"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisWaterfall: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The day at whose end it begins; the one before this quarter began when absent.
+                 * @example 2026-06-30
+                 */
+                from?: string;
+                /**
+                 * @description The day at whose end it ends; today when absent.
+                 * @example 2026-09-30
+                 */
+                to?: string;
+                /** @description Only deals expected to close from this day on. */
+                period_from?: string;
+                /** @description Only deals expected to close up to this day. */
+                period_to?: string;
+                process?: string;
+                view?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waterfall"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisWaterfallDeals: {
+        parameters: {
+            query?: {
+                /** @example 2026-06-30 */
+                from?: string;
+                /** @example 2026-09-30 */
+                to?: string;
+                period_from?: string;
+                period_to?: string;
+                process?: string;
+                view?: string;
+                filter?: string;
+                /**
+                 * @description A part of the answer, `opening` or `closing`; `closing` when absent.
+                 * @example won
+                 */
+                part?: string;
+                /** @description What `amount` adds up and the order is by: `amount` (when absent) or `weighted`. */
+                worth?: string;
                 /** @description At most 200; 50 when absent. */
                 limit?: number;
                 cursor?: string;
@@ -29248,6 +30402,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneStageTask"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTargets: {
+        parameters: {
+            query?: {
+                /** @description The fiscal year, by the calendar year in which it begins; this one when absent. */
+                year?: number;
+                /** @description `won_amount`, `ordered_amount` or `won_count`; `won_amount` when absent. */
+                metric?: string;
+                /** @description One department with all below it. */
+                department?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Targets"];
+                };
+            };
+            /** @description Refused. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTargets"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Targets"];
                 };
             };
             /** @description Refused. */

@@ -9,7 +9,7 @@ pub(crate) mod behind;
 mod check;
 mod conversion;
 mod conversion_deals;
-mod export;
+pub(crate) mod export;
 mod figures;
 mod labels;
 mod memory;
@@ -28,7 +28,7 @@ pub use memory::{Memory, prepare};
 pub use past::{
     AsOfDealsRequest, AsOfRequest, Past, WaterfallDealsRequest, WaterfallRequest, as_of, as_of_deals, waterfall, waterfall_deals,
 };
-pub use pipeline::{PipelineDealsRequest, PipelineRequest, Worth, pipeline, pipeline_deals};
+pub use pipeline::{PipelineDealsRequest, PipelineRequest, Worth, pipeline, pipeline_deals, pipeline_told};
 
 pub(crate) use asked::filter as filter_of;
 pub(crate) use check::differing;

@@ -8,13 +8,14 @@ use model::analysis::{By, Filter, Key, Pipeline, Standing};
 use model::field::StageType;
 use model::objects::opportunity;
 use model::process::Process;
-use model::{Id, Object};
+use model::{Id, Label, Object};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::asked::{self, ConversionRequest};
 use super::behind::{self, Address, Asked, coin};
 use super::conversion::{in_progress, types};
+use super::export::{self, Column, Sheet, Told};
 use super::labels::{Labels, from_address, in_address};
 use super::memory::Memory;
 use crate::{Ctx, Error, Result, veil};
@@ -31,6 +32,8 @@ pub struct PipelineRequest {
     pub filter: Option<String>,
     pub q: Option<String>,
     pub entered: Option<String>,
+    /// `csv` or `xlsx`: a file.
+    pub format: Option<String>,
 }
 
 /// The query of `GET /analysis/pipeline/deals`.
@@ -74,6 +77,31 @@ impl Worth {
     pub(crate) fn of(self, (amount, weighted, id): (i64, i64, Id)) -> (i64, Id) {
         (if self == Worth::Amount { amount } else { weighted }, id)
     }
+}
+
+/// The pipeline, or the file that is asked for.
+pub fn pipeline_told(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &PipelineRequest) -> Result<Told> {
+    let answer = pipeline(cx, tx, memory, request)?;
+    let field = cx.object(opportunity::KEY)?.field(request.by.unwrap_or(By::Stage).field()).map(|field| field.label.clone());
+    export::told(cx, request.format.as_deref(), opportunity::KEY, answer, |answer| {
+        let figure = |en, zh, place: &str| Column::figure(Label::new(en, zh), format!("/{place}"));
+        let mut rows: Vec<Json> = answer["rows"].as_array().into_iter().flatten().map(export::named).collect();
+        let mut total = answer["total"].clone();
+        total["label"] = json!(Label::new("Total", "合计"));
+        rows.push(total);
+        Sheet {
+            name: "pipeline",
+            title: Label::new("Pipeline", "销售漏斗"),
+            columns: vec![
+                Column::text(field.unwrap_or_else(|| Label::new("Group", "分组")), "/label"),
+                figure("Opportunities", "商机数", "count"),
+                figure("Amount", "金额", "amount"),
+                figure("Weighted amount", "加权金额", "weighted"),
+                figure("Average age (seconds)", "平均存续时长（秒）", "average_age_seconds"),
+            ],
+            rows,
+        }
+    })
 }
 
 /// `GET /analysis/pipeline`.
@@ -139,6 +167,7 @@ pub fn pipeline_deals(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &Pipeli
         filter: request.filter.clone(),
         q: request.q.clone(),
         entered: request.entered.clone(),
+        format: None,
     };
     let (object, process, types, filter) = about(cx, tx, &of, by)?;
     let (worth, key) = (request.worth.unwrap_or_default(), request.key.as_deref().map(|key| from_address(by, key)));

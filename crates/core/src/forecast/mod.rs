@@ -10,6 +10,7 @@ mod chart;
 mod deals;
 mod entries;
 mod figures;
+mod file;
 mod grid;
 mod plan;
 mod show;
@@ -27,6 +28,7 @@ use crate::{Ctx, Error, Result};
 
 pub use acts::{Adjust, HistoryRequest, Submit, Withdraw, adjust, figures_now, history, submit, withdraw};
 pub use deals::{DealsRequest, deals};
+pub use file::forecast_told;
 pub use grid::{GridRequest, Wanted, grid, save};
 pub use show::{ForecastRequest, forecast};
 

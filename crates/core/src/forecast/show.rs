@@ -40,6 +40,8 @@ pub struct ForecastRequest {
     pub filter: Option<String>,
     pub q: Option<String>,
     pub entered: Option<String>,
+    /// `csv` or `xlsx`: a file.
+    pub format: Option<String>,
 }
 
 impl ForecastRequest {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use stagecraft_core::analysis::{self, PipelineDealsRequest, PipelineRequest};
 use stagecraft_core::forecast::{self, Adjust, DealsRequest, ForecastRequest, GridRequest, HistoryRequest, Submit, Wanted, Withdraw};
 
-use super::analysis::ready;
+use super::analysis::{ready, show};
 use super::once::Once;
 use super::show::{Answer, json};
 use crate::app::App;
@@ -17,13 +17,13 @@ use crate::openapi::schemas;
 ///
 /// Deals in progress as they stand now, by stage, owner, department, product, source or forecast category: how many, their amounts, their
 /// forecast amounts (*weighted*) and how long ago they were created on average; and those that are won. Deals count that meet the filter
-/// and that the caller sees; those in the recycle bin or in review do not. Amounts are in the main currency.
+/// and that the caller sees; those in the recycle bin or in review do not. Amounts are in the main currency. With `format` a file, for those who may export opportunities.
 #[utoipa::path(get, path = "/analysis/pipeline", tag = "Analysis", params(schemas::PipelineQuery), responses((status = 200, body = schemas::Pipeline)))]
 pub async fn pipeline(State(app): State<App>, caller: Caller, Params(request): Params<PipelineRequest>) -> Answer {
     ready(&app).await?;
     let house = app.door.house().clone();
-    let told = app.door.read(&caller, move |cx, tx| analysis::pipeline(cx, tx, house.analysis(), &request)).await?;
-    Ok(json(StatusCode::OK, told))
+    let told = app.door.read(&caller, move |cx, tx| analysis::pipeline_told(cx, tx, house.analysis(), &request)).await?;
+    show(&app, &caller, told).await
 }
 
 /// The deals behind a figure of the pipeline.
@@ -46,8 +46,8 @@ pub async fn pipeline_deals(State(app): State<App>, caller: Caller, Params(reque
 pub async fn forecast(State(app): State<App>, caller: Caller, Params(request): Params<ForecastRequest>) -> Answer {
     ready(&app).await?;
     let house = app.door.house().clone();
-    let told = app.door.read(&caller, move |cx, tx| forecast::forecast(cx, tx, house.analysis(), &request)).await?;
-    Ok(json(StatusCode::OK, told))
+    let told = app.door.read(&caller, move |cx, tx| forecast::forecast_told(cx, tx, house.analysis(), &request)).await?;
+    show(&app, &caller, told).await
 }
 
 /// The deals or orders behind a figure of the forecast.

@@ -22,6 +22,8 @@ pub struct PipelineQuery {
     pub q: Option<String>,
     /// When a deal first came into its process, in days of the organisation, both included: `2026-01-01..2026-03-31`; either may be left out.
     pub entered: Option<String>,
+    /// `csv` or `xlsx`: a file.
+    pub format: Option<String>,
 }
 
 #[derive(IntoParams)]
@@ -113,6 +115,8 @@ pub struct ForecastQuery {
     pub filter: Option<String>,
     pub q: Option<String>,
     pub entered: Option<String>,
+    /// `csv` or `xlsx`: a file.
+    pub format: Option<String>,
 }
 
 #[derive(IntoParams)]
