@@ -61,7 +61,7 @@ export function linesOn(page) {
 export async function totalsOn(page) {
   const list = page.locator("dl[aria-label=Totals]");
   await list.waitFor();
-  return list.evaluate((found) => Object.fromEntries([...found.querySelectorAll("div")].map((row) => [row.querySelector("dt")?.textContent ?? "", row.querySelector("dd")?.textContent ?? ""])));
+  return list.evaluate((found) => Object.fromEntries([...found.querySelectorAll(":scope > div")].map((row) => [(row.querySelector("dt")?.innerText ?? "").replace(/\s+/g, " ").trim(), row.querySelector("dd")?.textContent ?? ""])));
 }
 
 /**

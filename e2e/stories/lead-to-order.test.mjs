@@ -18,6 +18,13 @@ const SUBTOTAL = "6796.50 EUR";
 const TOTAL = "8495.63 EUR";
 // All that was ordered is in euros, and so is its sum.
 const ORDERED = TOTAL;
+// What the house reckons in. The deal's amount is one amount: 6,796.50 × 1.25 = 8,495.625 → 8,495.63.
+// The order's figures come from its lines, each converted for itself and then added up:
+//   5,512.50 × 1.25 = 6,890.625  → 6,890.63
+//   1,567.19 × 1.25 = 1,958.9875 → 1,958.99     together 8,849.62
+//   × 0.96 = 8,495.6352 → 8,495.64;  25 % of it = 2,123.91;  in all 10,619.55
+const WON_MAIN = "8495.63";
+const ORDERED_MAIN = "10619.55";
 
 story("Kim turns a lead into an order in euros while the house reckons in dollars: every figure on every record is right", async (scene) => {
   const ada = await scene.api(people.ada);
@@ -101,9 +108,9 @@ story("Kim turns a lead into an order in euros while the house reckons in dollar
   await totalIs(page, "Total", "€8,495.63");
   assert.deepEqual(await totalsOn(page), {
     "Total of lines": "€7,079.69",
-    "Discount on the whole (4 %)": "-€283.19",
+    "Discount on the whole 4%": "-€283.19",
     Subtotal: "€6,796.50",
-    "Tax (25 %)": "€1,699.13",
+    "Tax 25%": "€1,699.13",
     Total: "€8,495.63",
     "Discount from list prices": "14.51 %",
   });
@@ -162,6 +169,14 @@ story("Kim turns a lead into an order in euros while the house reckons in dollar
   await page.getByRole("tab", { name: "Quotes and orders" }).click();
   assert.equal(money((await deal()).fields.amount), SUBTOTAL);
 
+  // What it comes to in dollars, as sums of the list and of the account have it.
+  const only = encodeURIComponent(JSON.stringify({ field: "id", op: "eq", value: dealId }));
+  const sums = await kimApi.read(`/records/opportunity/groups?group=stage_type&sums=amount&filter=${only}`);
+  assert.equal(sums.main_currency, "USD");
+  assert.deepEqual(sums.items.filter((/** @type {any} */ one) => one.count > 0).map((/** @type {any} */ one) => [one.value, one.totals[0].main_amount, one.totals[0].by_currency]), [["won", WON_MAIN, [{ currency: "EUR", amount: "6796.50" }]]]);
+  const group = async () => (await kimApi.read(`/records/account/${account}/hierarchy`)).nodes[0].total;
+  assert.deepEqual([(await group()).won_amount.main_amount, (await group()).ordered_amount.main_amount], [WON_MAIN, "0.00"]);
+
   // Its order: a draft does not count, a confirmed one does.
   await page.getByRole("button", { name: "New order" }).click();
   await onTop(page).getByRole("button", { name: "Create order" }).click();
@@ -179,6 +194,22 @@ story("Kim turns a lead into an order in euros while the house reckons in dollar
   const customer = (await kimApi.read(`/records/account/${account}`)).fields;
   assert.deepEqual([won.stage_type, money(won.amount), money(won.ordered_amount)], ["won", SUBTOTAL, ORDERED]);
   assert.deepEqual([customer.status, money(customer.ordered_amount)], ["customer", ORDERED]);
+
+  // In dollars on order and account; a later rate changes nothing of what is confirmed.
+  assert.equal((await order()).fields.main_rate, "1.25");
+  assert.deepEqual([(await group()).won_amount.main_amount, (await group()).ordered_amount.main_amount], [WON_MAIN, ORDERED_MAIN]);
+  const today = new Date().toISOString().slice(0, 10);
+  await ada.call("DELETE", `/currency-rates/EUR/${today}`);
+  await ada.create("/currency-rates", { currency: "EUR", day: today, rate: "2" });
+  const ordersOf = encodeURIComponent(JSON.stringify({ field: "id", op: "eq", value: orderId }));
+  const ordered = await kimApi.read(`/records/sales_order/groups?group=order_status&sums=total&filter=${ordersOf}`);
+  assert.deepEqual(ordered.items.filter((/** @type {any} */ one) => one.count > 0).map((/** @type {any} */ one) => [one.value, one.totals[0].main_amount]), [["confirmed", ORDERED_MAIN]]);
+  await kim.go(`/o/account/${account}#hierarchy`);
+  await page.getByRole("link", { name: "Fjordkraft Anlegg itself: Ordered" }).or(page.getByRole("link", { name: /with all below it: Ordered, \$10,619\.55$/ })).first().waitFor();
+
+  // Ordered once, the next order is no more what one comes for.
+  await kim.go(`/o/quote/${quoteId}`);
+  await page.getByRole("button", { name: "Create order" }).and(page.locator("[data-variant=default]")).waitFor();
 
   const present = await ada.read(`/approval-flows/${flow.id}`);
   await ada.call("PUT", `/approval-flows/${flow.id}`, { ...present, active: false }, { "if-match": `"${present.version}"` });

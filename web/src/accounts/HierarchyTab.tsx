@@ -38,7 +38,7 @@ export function HierarchyTab({ account }: { account: Rec }) {
 
   return (
     <section className={classes.room} aria-label={t("tab")}>
-      {alone ? (
+      {alone && (
         <EmptyState
           icon={<IconSitemap size={30} stroke={1.4} />}
           title={t("aloneTitle")}
@@ -61,11 +61,14 @@ export function HierarchyTab({ account }: { account: Rec }) {
         >
           {t(mayPlace || mayAdd ? "alone" : "aloneReads")}
         </EmptyState>
-      ) : (
+      )}
+      {!alone && (
+        <Text size="sm" c="dimmed">
+          {t("hint", { currency })}
+        </Text>
+      )}
+      {nodes.length > 0 && (
         <>
-          <Text size="sm" c="dimmed">
-            {t("hint", { currency })}
-          </Text>
           <Tree nodes={nodes} here={account.id} currency={currency} onPlace={mayPlace ? setPlacing : undefined} onAdd={mayAdd ? setAddingTo : undefined} />
           {more && (
             <Group gap="sm">

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { del, get, post, put, query } from "./http";
 import type { Condition, Refs } from "./types";
 
-export const ACTS = ["create", "edit", "move", "reopen", "change_owner", "team", "comment", "convert", "void", "restore", "merge", "lock", "unlock", "delete", "quote_sent", "quote_accepted", "quote_rejected", "quote_reopened"] as const;
+export const ACTS = ["create", "edit", "move", "reopen", "change_owner", "team", "comment", "convert", "void", "restore", "merge", "lock", "unlock", "delete", "quote_sent", "quote_accepted", "quote_rejected", "quote_reopened", "order_confirmed", "order_cancelled"] as const;
 export type WebhookAct = (typeof ACTS)[number];
 export type Subscription = { object: string; acts: string[]; condition: Condition | null };
 export type WebhookDocument = { name: string; description: string; address: string; active: boolean; subscriptions: Subscription[] };

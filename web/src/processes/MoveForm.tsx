@@ -8,6 +8,7 @@ import { keys, useObject, useObjects } from "~/api/queries";
 import type { Path, PathStage, Rec, Value, Violation } from "~/api/types";
 import { LostTo } from "~/deals/LostTo";
 import { isEmpty } from "~/fields/contract";
+import { frozenIn } from "~/fields/draft";
 import { FieldForm } from "~/fields/FieldForm";
 import { NoRoom } from "~/holding/NoRoom";
 import { isNoRoom } from "~/holding/refusal";
@@ -86,7 +87,9 @@ export function MoveForm({ record, path, target, process, violations, onBack, on
   // What a refusal has said before holds until the path says something else, because something has been put right.
   const foreseen = violations && violations.length > 0 && target.requirements === begunWith ? requirementsOf(violations.filter((it) => !isNoRoom(it)), target.key) : target.requirements;
   const requirements = (refusal && requirementsOf(refusal, target.key)) ?? check.data?.requirements ?? foreseen;
-  const editable = fields.filter((field) => field.access === "write" && !field.read_only).map((field) => field.key);
+  // An amount that follows the lines is not asked about: it cannot be typed.
+  const frozen = frozenIn(record);
+  const editable = fields.filter((field) => field.access === "write" && !field.read_only && !frozen.includes(field.key)).map((field) => field.key);
   const asks = asksOf(target, [...foreseen, ...requirements], Object.keys(given).filter((key) => key !== RIVAL), editable);
   const sorted = sortRequirements(requirements, asks);
   // What is said of a record that is created along stands in its form.

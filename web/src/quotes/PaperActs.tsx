@@ -1,6 +1,6 @@
 import { Button, Menu, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconCheck, IconCopyPlus, IconPrinter, IconSend, IconShoppingCart, IconX } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +9,7 @@ import type { Rec } from "~/api/types";
 import { useLanguage } from "~/i18n";
 import { told } from "~/objects/told";
 import { toldOfRefusal } from "~/ui/undoable";
-import { makeVersion, printUrl, useAfterMoney } from "./api";
+import { makeVersion, ordersOfQuote, printUrl, useAfterMoney } from "./api";
 import { NewOrderDialog } from "./NewOrderDialog";
 import { TurnDialog, type Turn } from "./TurnDialog";
 import { standing } from "./standing";
@@ -38,6 +38,9 @@ export function PaperActs({ record }: { record: Rec }) {
   const order = useObject("sales_order");
   const [turning, setTurning] = useState<Turn>();
   const [ordering, setOrdering] = useState(false);
+  // Once it is ordered, another order is possible but no longer what comes next.
+  const orders = useQuery({ ...ordersOfQuote(record.id), enabled: record.object === "quote" && record.fields.quote_status === "accepted" });
+  const ordered = !orders.data || orders.data.some((one) => one.fields.order_status !== "cancelled");
   const version = useMutation({
     mutationFn: () => makeVersion(record, `${record.id}-${record.version}-version`),
     onSuccess: ({ record: made }) => {
@@ -68,7 +71,7 @@ export function PaperActs({ record }: { record: Rec }) {
   return (
     <>
       {shown.map((step) => act(step.act, <step.icon size={16} stroke={1.7} />, Boolean(step.leads), () => setTurning(step.act === "cancel" && record.fields.order_status === "confirmed" ? { ...step, reason: "needed" } : step.act === "reopen" && record.fields.quote_status === "accepted" ? { ...step, reason: "needed" } : step)))}
-      {(acts.can("create_order") || acts.why("create_order")) && act("create_order", <IconShoppingCart size={16} stroke={1.7} />, true, () => setOrdering(true))}
+      {(acts.can("create_order") || acts.why("create_order")) && act("create_order", <IconShoppingCart size={16} stroke={1.7} />, !ordered, () => setOrdering(true))}
       {(acts.can("new_version") || acts.why("new_version")) && act("new_version", <IconCopyPlus size={16} stroke={1.7} />, false, () => version.mutate(), version.isPending)}
       <Menu position="bottom-end">
         <Menu.Target>

@@ -16,12 +16,14 @@ export function Facts({ object, record }: { object: ObjectDef; record: Rec }) {
     <dl className={classes.facts}>
       {facts.map((field) => (
         <div key={field.key} className={classes.fact}>
-          <dt>
-            {label(field.label)}
-            {field.key === "amount" && record.amount_follows_lines && <span title={t("amountFollows")}> · {t("fromLines")}</span>}
-          </dt>
+          <dt>{label(field.label)}</dt>
           <dd>
             <FieldShow field={field} value={record.fields[field.key]} refs={record.refs} veiled={record.veiled?.includes(field.key)} />
+            {field.key === "amount" && record.amount_follows_lines && (
+              <span className={classes.aside} title={t("amountFollows")}>
+                {t("fromLines")}
+              </span>
+            )}
           </dd>
         </div>
       ))}

@@ -140,6 +140,7 @@ export const en = {
   historyActs: {
     create: "created it", move: "moved it", reopen: "reopened it", change_owner: "gave it to somebody else", assign: "assigned it", convert: "converted it", mark_invalid: "marked it invalid", void: "voided it", restore: "restored it",
     quote_sent: "sent it", quote_accepted: "noted that the customer accepted it", quote_rejected: "noted that the customer rejected it", quote_reopened: "took the customer's answer back",
+    order_confirmed: "confirmed it", order_cancelled: "cancelled it", change_process: "changed its process", claim: "claimed it", return: "returned it to its pool", move_pool: "moved it to another pool",
     lock: "locked it", unlock: "unlocked it", team: "changed the team", import_history: "imported it with its past", submit: "asked for approval", take_effect: "brought it into effect", release: "let it go unapproved", roll_up: "recalculated it", recalculate: "recalculated it",
   },
   historyAudit: "In the audit log",
@@ -303,6 +304,7 @@ export const zh: typeof en = {
   historyActs: {
     create: "新建了记录", move: "推进了阶段", reopen: "重新打开了", change_owner: "移交给他人", assign: "分配了", convert: "转换了", mark_invalid: "标记为无效", void: "作废了", restore: "恢复了",
     quote_sent: "发送了报价单", quote_accepted: "记录了客户接受", quote_rejected: "记录了客户拒绝", quote_reopened: "撤回了客户答复",
+    order_confirmed: "确认了订单", order_cancelled: "取消了订单", change_process: "更换了销售流程", claim: "领取了记录", return: "退回了公海池", move_pool: "转到了其他公海池",
     lock: "锁定了", unlock: "解锁了", team: "调整了团队", import_history: "连同历史导入", submit: "提交了审批", take_effect: "审批通过，使其生效", release: "审批未通过，恢复原状", roll_up: "重新计算", recalculate: "重新计算",
   },
   historyAudit: "在审计日志中查看",

@@ -1,5 +1,5 @@
 import {
-  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconChecks, IconCopy, IconDroplet, IconGauge, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconTrendingDown, IconUserShare, IconUsers,
+  IconArrowRightBar, IconArrowsExchange, IconArrowsRightLeft, IconArchive, IconCheckbox, IconChecks, IconCopy, IconDroplet, IconFileInvoice, IconGauge, IconLock, IconMessageCircle, IconNote, IconPaperclip, IconPencil, IconPlus, IconRotate2, IconRoute, IconShoppingCart, IconTrendingDown, IconUserShare, IconUsers,
 } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -20,6 +20,7 @@ import { Instant } from "~/ui/Instant";
 import { ActivityEntry } from "./ActivityEntry";
 import { CommentEntry } from "./CommentEntry";
 import { MODE_ICONS } from "./modes";
+import { turnOf } from "./papers";
 import { TaskEntry } from "./TaskEntry";
 import type { Told } from "./slips";
 import { en } from "./texts";
@@ -44,6 +45,8 @@ const ICONS: Record<string, Icon> = {
   locked: IconLock,
   unlocked: IconLock,
   pool: IconDroplet,
+  quote: IconFileInvoice,
+  order: IconShoppingCart,
   holding: IconGauge,
   task: IconCheckbox,
   comment: IconMessageCircle,
@@ -109,11 +112,12 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
   const mergeText = useMergeText();
   const who = item.by ? refs[item.by]?.name : undefined;
   const how = item.move && item.kind !== "created" && item.move.how in MOVED ? t(`moved.${item.move.how as keyof typeof MOVED}`, { ns: "saleLog" }) : undefined;
-  const told = item.kind === "pool" ? t(`pool.${poolAct(item)}`) : how ?? (item.kind in TOLD ? t(`told.${item.kind as keyof typeof TOLD}`) : t("told.change"));
+  const paper = turnOf(item);
+  const told = paper ? t(`paper.${paper.turn}`) : item.kind === "pool" ? t(`pool.${poolAct(item)}`) : how ?? (item.kind in TOLD ? t(`told.${item.kind as keyof typeof TOLD}`) : t("told.change"));
   // That it went back, the move says itself.
   const slips = (item.slips ?? []).filter((slip) => !(item.move && slip.kind === "stage"));
   // What the move says, and what follows from it, need not be said again.
-  const changes = (item.changes ?? []).filter((change) => !(item.move && (STAGES.includes(change.field) || object.fields.find((field) => field.key === change.field)?.read_only)));
+  const changes = (item.changes ?? []).filter((change) => change.field !== paper?.field && !(item.move && (STAGES.includes(change.field) || object.fields.find((field) => field.key === change.field)?.read_only)));
   return (
     <div className={classes.card} data-quiet>
       <div className={classes.head}>

@@ -79,7 +79,16 @@ export const en = {
     locked: "locked it",
     unlocked: "unlocked it",
     quote: "took the quote further",
+    order: "took the order further",
     reopened: "reopened it",
+  },
+  paper: {
+    sent: "sent it to the customer",
+    accepted: "noted that the customer accepted it",
+    rejected: "noted that the customer rejected it",
+    reopened: "took the customer’s answer back",
+    confirmed: "confirmed the order",
+    cancelled: "cancelled the order",
   },
 };
 
@@ -164,6 +173,15 @@ export const zh: typeof en = {
     locked: "锁定了记录",
     unlocked: "解锁了记录",
     quote: "推进了报价单",
+    order: "推进了订单",
     reopened: "重新打开了记录",
+  },
+  paper: {
+    sent: "已发送给客户",
+    accepted: "记录了客户接受",
+    rejected: "记录了客户拒绝",
+    reopened: "撤回了客户答复",
+    confirmed: "确认了订单",
+    cancelled: "取消了订单",
   },
 };

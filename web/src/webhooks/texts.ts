@@ -31,7 +31,7 @@ export const en = {
   actNames: {
     create: "created", edit: "edited", move: "moved to a stage", reopen: "reopened", change_owner: "given to somebody else", team: "given another team", comment: "commented on",
     convert: "converted", void: "voided", restore: "restored", merge: "merged", lock: "locked", unlock: "unlocked", delete: "deleted for good", approval_effect: "told by an approval flow", test: "test",
-    quote_sent: "sent to the customer", quote_accepted: "accepted by the customer", quote_rejected: "rejected by the customer", quote_reopened: "answer taken back",
+    quote_sent: "sent to the customer", quote_accepted: "accepted by the customer", quote_rejected: "rejected by the customer", quote_reopened: "answer taken back", order_confirmed: "order confirmed", order_cancelled: "order cancelled",
   },
   states: { new: "Nothing sent yet", healthy: "Healthy", failing: "Failing", paused: "Paused", gone: "Gone", off: "Switched off" },
   failingSince: "Nothing has arrived since",
@@ -151,7 +151,7 @@ export const zh: typeof en = {
   actNames: {
     create: "新建", edit: "编辑", move: "推进阶段", reopen: "重新打开", change_owner: "移交", team: "调整团队", comment: "评论",
     convert: "转化", void: "作废", restore: "恢复", merge: "合并", lock: "锁定", unlock: "解锁", delete: "永久删除", approval_effect: "审批流程通知", test: "测试",
-    quote_sent: "已发送给客户", quote_accepted: "客户已接受", quote_rejected: "客户已拒绝", quote_reopened: "撤回客户答复",
+    quote_sent: "已发送给客户", quote_accepted: "客户已接受", quote_rejected: "客户已拒绝", quote_reopened: "撤回客户答复", order_confirmed: "订单已确认", order_cancelled: "订单已取消",
   },
   states: { new: "尚未发送", healthy: "正常", failing: "失败中", paused: "已暂停", gone: "接收方已停用", off: "已停用" },
   failingSince: "自此没有送达：",
