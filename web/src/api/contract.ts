@@ -1,13 +1,16 @@
 // The types the screens use are narrower than what can be said in OpenAPI: a stage's type is one of four words, not any text. Here the
 // compiler proves that they agree with those generated from openapi.json: the screens read no field that the server does not send, and
 // each is of the same kind, be it text, number, truth, list or structure.
+import type * as Analysis from "./analysis";
 import type * as Approvals from "./approvals";
 import type * as Access from "./access";
 import type * as Flows from "./approvalFlows";
 import type * as Bulk from "./bulk";
+import type * as Charts from "./charts";
 import type * as Shape from "./definitions";
 import type * as Duplicates from "./duplicates";
 import type * as Holdings from "./holdings";
+import type * as Home from "./home";
 import type * as Imports from "./imports";
 import type * as Jobs from "./jobs";
 import type * as LeadAdmin from "./leadAdmin";
@@ -210,4 +213,13 @@ export type Agreement = [
   Agree<Differences<Views.Sharing, Server["Sharing"]>>,
   Agree<Differences<Views.ListGroup, Server["Group"]>>,
   Agree<Differences<Views.GroupTotal, Server["GroupTotal"]>>,
+  Agree<Differences<Analysis.BehindPage, Server["RecordsBehind"]>>,
+  Agree<Differences<Analysis.StageConversion, Server["StageConversion"]>>,
+  Agree<Differences<Analysis.ConversionStage, Server["ConversionStage"]>>,
+  Agree<Differences<Charts.ChartDocument, Server["Chart"]>>,
+  Agree<Differences<Charts.OwnChart, Server["KeptChart"]>>,
+  Agree<Differences<Home.HomePage, Server["Home"]>>,
+  Agree<Differences<Home.HomeCard, Server["HomeCard"]>>,
+  Agree<Differences<Home.GalleryFolder, Server["GalleryFolder"]>>,
+  Agree<Differences<Home.GalleryEntry, Server["GalleryEntry"]>>,
 ];
