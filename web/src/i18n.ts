@@ -2,17 +2,10 @@ import i18next from "i18next";
 import { initReactI18next, useTranslation } from "react-i18next";
 import type { Label, Language } from "./api/types";
 
-type Texts = Record<string, unknown>;
-type Room = { en?: Texts; zh?: Texts; default?: { en: Texts; zh: Texts } };
+type Rooms = { rooms: Record<string, Record<string, unknown>> };
 
-const rooms = import.meta.glob<Room>("./**/texts.ts", { eager: true });
-const resources: Record<Language, Record<string, Texts>> = { en: {}, "zh-CN": {} };
-for (const [path, room] of Object.entries(rooms)) {
-  const name = path.split("/").at(-2)!;
-  const { en, zh } = room.default ?? room;
-  resources.en[name] = en ?? {};
-  resources["zh-CN"][name] = zh ?? {};
-}
+/** The texts of a language are read when it is spoken: nobody waits for those of another. */
+const LANGUAGES: Record<Language, () => Promise<Rooms>> = { en: () => import("./languages/en"), "zh-CN": () => import("./languages/zh") };
 
 const KEPT_LANGUAGE = "stagecraft-language";
 
@@ -24,7 +17,7 @@ function firstLanguage(): Language {
 }
 
 void i18next.use(initReactI18next).init({
-  resources,
+  resources: {},
   lng: firstLanguage(),
   fallbackLng: "en",
   defaultNS: "ui",
@@ -33,10 +26,32 @@ void i18next.use(initReactI18next).init({
 });
 document.documentElement.lang = i18next.language;
 
-export function setLanguage(language: Language) {
+const read = new Map<Language, Promise<void>>();
+
+function readTexts(language: Language): Promise<void> {
+  let reading = read.get(language);
+  if (!reading) {
+    reading = LANGUAGES[language]().then(({ rooms }) => {
+      // A room is called as its folder.
+      for (const [path, texts] of Object.entries(rooms)) i18next.addResourceBundle(language, path.split("/").at(-2)!, texts);
+    });
+    read.set(language, reading);
+    reading.catch(() => read.delete(language));
+  }
+  return reading;
+}
+
+/** The texts to begin with are there. */
+export const ready: Promise<void> = readTexts(firstLanguage());
+
+/** Goes over to a language, as soon as its texts are there. */
+export async function setLanguage(language: Language): Promise<void> {
   localStorage.setItem(KEPT_LANGUAGE, language);
+  await readTexts(language);
+  // Somebody may have chosen another meanwhile.
+  if (firstLanguage() !== language) return;
   document.documentElement.lang = language;
-  if (i18next.language !== language) void i18next.changeLanguage(language);
+  if (i18next.language !== language) await i18next.changeLanguage(language);
 }
 
 export function currentLanguage(): Language {

@@ -53,7 +53,7 @@ const shell = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       const me = await queryClient.ensureQueryData(meQuery);
-      setLanguage(me.language);
+      await setLanguage(me.language);
       if (me.must_enrol) throw redirect({ to: "/enrol", search: location.href === "/" ? {} : { to: location.href } });
       await queryClient.ensureQueryData(objectsQuery);
     } catch (error) {

@@ -1,6 +1,12 @@
 import { cleanup } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
-import "./i18n";
+import { ready, setLanguage } from "./i18n";
+
+// Tests speak both languages without waiting for either.
+await ready;
+await setLanguage("zh-CN");
+await setLanguage("en");
+localStorage.clear();
 
 afterEach(cleanup);
 

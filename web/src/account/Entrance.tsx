@@ -17,7 +17,7 @@ export function Entrance({ title, hint, children, wide }: { title: string; hint?
           <SegmentedControl
             size="xs"
             value={language}
-            onChange={(value) => setLanguage(value === "zh-CN" ? "zh-CN" : "en")}
+            onChange={(value) => void setLanguage(value === "zh-CN" ? "zh-CN" : "en")}
             aria-label="Language · 语言"
             data={[
               { value: "en", label: "English" },

@@ -13,7 +13,7 @@ export function useEnter() {
     client.clear();
     keepCsrfToken(me.csrf_token);
     if (me.csrf_token) client.setQueryData(keys.me, me);
-    setLanguage(me.language);
+    await setLanguage(me.language);
     // Only a path of our own: an address in the link must not lead elsewhere.
     router.history.push(to && /^\/(?!\/)/.test(to) ? to : "/");
   };

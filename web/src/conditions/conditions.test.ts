@@ -141,8 +141,8 @@ describe("findings", () => {
 describe("a sentence", () => {
   const say = (condition: Condition) =>
     describeCondition(condition, "opportunity", { objects, language: i18next.language === "zh-CN" ? "zh-CN" : "en", timeZone: "UTC", mainCurrency: "USD", names: { kim: "Kim" }, t: i18next.getFixedT(null, "conditions") });
-  it("says it in English", () => {
-    setLanguage("en");
+  it("says it in English", async () => {
+    await setLanguage("en");
     expect(say({ all: [medical, { any: [rich, { field: "owner", op: "is_me" }] }] })).toBe("Account › Sector is Medical and (Amount more than $1,000 or Owner is me)");
     expect(say({ not: { exists: { object: "contact_role" } } })).toBe("no contact role");
     expect(say({ exists: { object: "contact_role" } })).toBe("at least one contact role");
@@ -150,10 +150,10 @@ describe("a sentence", () => {
     expect(say({ field: "expected_close_date", op: "within", value: { name: "next_n_days", n: 30 } })).toBe("Closing within the next 30 days");
     expect(say({ field: "owner", op: "in", value: ["kim", "gone"] })).toBe("Owner one of Kim, a record");
   });
-  it("says it in Chinese", () => {
-    setLanguage("zh-CN");
+  it("says it in Chinese", async () => {
+    await setLanguage("zh-CN");
     expect(say({ all: [medical, { field: "overdue", op: "eq", value: true }] })).toBe("Account › Sector 等于 医疗，且Overdue 等于 是");
-    setLanguage("en");
+    await setLanguage("en");
   });
   it("knows which records it mentions", () => {
     expect(recordsIn({ all: [{ field: "owner", op: "in", value: ["kim"] }, { field: "account", op: "eq", value: "acme" }] }, "opportunity", objects)).toEqual({ employee: ["kim"], account: ["acme"] });

@@ -22,19 +22,19 @@ function draw(values: Record<string, Value> = {}, findings = { byField: {}, gene
 }
 
 describe("FieldForm", () => {
-  it("draws an input with its label for each field and marks the required one", () => {
-    setLanguage("en");
+  it("draws an input with its label for each field and marks the required one", async () => {
+    await setLanguage("en");
     draw({ name: "Acme" });
     expect(screen.getByRole("textbox", { name: /^Name/ })).toHaveProperty("value", "Acme");
     expect(screen.getByRole("textbox", { name: /^Name/ }).getAttribute("aria-required")).toBe("true");
     expect(screen.getByRole("textbox", { name: "Win rate" })).toBeTruthy();
   });
 
-  it("speaks Chinese", () => {
-    setLanguage("zh-CN");
+  it("speaks Chinese", async () => {
+    await setLanguage("zh-CN");
     draw();
     expect(screen.getByRole("textbox", { name: "赢率" })).toBeTruthy();
-    setLanguage("en");
+    await setLanguage("en");
   });
 
   it("shows each violation at its field and the rest above them", () => {

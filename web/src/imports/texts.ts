@@ -1,4 +1,2 @@
-import { zh } from "./chinese";
-import { en } from "./english";
-
-export default { en, zh };
+export { zh } from "./chinese";
+export { en } from "./english";

@@ -1,4 +1,4 @@
-const en = {
+export const en = {
   title: "Organisation",
   hint: "Settings that hold for everybody.",
   settings: "Settings",
@@ -86,7 +86,7 @@ const en = {
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
 
-const zh: Texts<typeof en> = {
+export const zh: Texts<typeof en> = {
   title: "组织",
   hint: "对所有人生效的设置。",
   settings: "设置",
@@ -171,5 +171,3 @@ const zh: Texts<typeof en> = {
     showPresent: "显示当前内容",
   },
 };
-
-export default { en, zh };

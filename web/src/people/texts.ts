@@ -1,4 +1,4 @@
-const en = {
+export const en = {
   title: "People",
   hint: "Employees, who they report to and what they may do.",
   search: "Find people",
@@ -144,7 +144,7 @@ const en = {
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
 
-const zh: Texts<typeof en> = {
+export const zh: Texts<typeof en> = {
   title: "人员",
   hint: "员工、汇报关系和角色。",
   search: "查找人员",
@@ -287,5 +287,3 @@ const zh: Texts<typeof en> = {
   voidGroupTitle: "作废{{name}}？",
   voidGroupText: "将移入回收站，可以恢复；其成员不再看到共享给该用户组的记录。",
 };
-
-export default { en, zh };

@@ -1,4 +1,4 @@
-const en = {
+export const en = {
   board: "Board",
   process: "Process",
   noProcess: "There is no active sales process you can use.",
@@ -93,7 +93,7 @@ const en = {
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
 
-const zh: Texts<typeof en> = {
+export const zh: Texts<typeof en> = {
   board: "看板",
   process: "销售流程",
   noProcess: "没有您可以使用的已启用销售流程。",
@@ -185,5 +185,3 @@ const zh: Texts<typeof en> = {
   newStage: "新阶段",
   onlyAdministrators: "只有管理员可以修改。",
 };
-
-export default { en, zh };

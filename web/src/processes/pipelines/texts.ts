@@ -1,4 +1,4 @@
-const en = {
+export const en = {
   pipelines: "Pipelines",
   pipelinesHint: "Sales processes in the order in which they are tried for a new opportunity.",
   pipelinesEmpty: "No sales process yet",
@@ -361,7 +361,7 @@ const en = {
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
 
-const zh: Texts<typeof en> = {
+export const zh: Texts<typeof en> = {
   pipelines: "销售流程",
   pipelinesHint: "新建商机时按此顺序选用销售流程。",
   pipelinesEmpty: "还没有销售流程",
@@ -721,5 +721,3 @@ const zh: Texts<typeof en> = {
   revertOverDraft: "将据此生成草稿，现有草稿会被替换并丢失。",
   reverted: "草稿已恢复为版本 {{version}}。",
 };
-
-export default { en, zh };

@@ -1,4 +1,4 @@
-const en = {
+export const en = {
   title: "Try before publishing",
   back: "Pipelines",
   months: "How far back",
@@ -89,7 +89,7 @@ const en = {
   edit: "Edit the process",
 };
 
-const zh: typeof en = {
+export const zh: typeof en = {
   title: "发布前试运行",
   back: "销售流程",
   months: "回溯时长",
@@ -179,5 +179,3 @@ const zh: typeof en = {
   openCounts: "逾期：今天 {{overdueNow}}，届时 {{overdueThen}} · 无法推进：今天 {{stuckNow}}，届时 {{stuckThen}} · 进行中共 {{deals}}",
   edit: "编辑流程",
 };
-
-export default { en, zh };
