@@ -20,6 +20,7 @@ mod holding;
 mod imports;
 mod large;
 mod names;
+mod past;
 mod printing;
 mod program;
 mod scope;
@@ -115,7 +116,9 @@ fn analyses(sizes: &[Size], publish: bool) -> Fallible<()> {
             eprintln!("{title}: {} opportunities", size.opportunities());
             let house = place.open()?;
             let data = large::fill_or_find(&house, *size)?;
-            analysis::measure(&house, &data, &mut table.column(&title))?;
+            let mut column = table.column(&title);
+            analysis::measure(&house, &data, &mut column)?;
+            past::measure(&house, &data, &mut column)?;
         }
     }
     let text = table.text();

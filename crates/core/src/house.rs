@@ -31,6 +31,8 @@ pub struct House {
     analysis: analysis::Memory,
     /// How they stood on the past days that were asked for lately.
     past: analysis::Past,
+    /// The courses that they took.
+    courses: analysis::Courses,
 }
 
 /// Whoever asks, with what he has shown.
@@ -102,6 +104,7 @@ impl House {
             directory: OnceLock::new(),
             analysis: analysis::Memory::default(),
             past: analysis::Past::default(),
+            courses: analysis::Courses::default(),
         };
         objects::resume(&house)?;
         duplicates::index::keep_up(&house)?;
@@ -116,6 +119,11 @@ impl House {
     /// How deals stood on past days.
     pub fn past(&self) -> &analysis::Past {
         &self.past
+    }
+
+    /// The courses of all deals, from which is learnt what is to come.
+    pub fn courses(&self) -> &analysis::Courses {
+        &self.courses
     }
 
     /// The database.

@@ -65,6 +65,7 @@ fn read_values(tx: &mut Read, select: &SelectStatement, fields: &[&Field]) -> Re
 #[derive(Clone, Debug, PartialEq)]
 pub struct Was {
     pub record: Id,
+    pub at: Instant,
     /// The field and what it was; none where the record came into being.
     pub field: Option<(String, Value)>,
 }
@@ -98,9 +99,9 @@ pub fn changes_back(
     created.columns([("h", "record"), ("h", "at"), ("h", "revision")]);
     within(&mut created, from);
     created.and_where(Expr::col(("h", "revision")).eq(1));
-    let mut found: Vec<(Instant, i64, Was)> = Vec::new();
+    let mut found: Vec<(i64, Was)> = Vec::new();
     for row in tx.all(&created)? {
-        found.push((row.get(1)?, row.get(2)?, Was { record: row.get(0)?, field: None }));
+        found.push((row.get(2)?, Was { record: row.get(0)?, at: row.get(1)?, field: None }));
     }
     let mut changes = Query::select();
     let same = |column: &'static str| Expr::col(("h", column)).equals(("c", column));
@@ -119,10 +120,10 @@ pub fn changes_back(
         .and_where(Expr::col(("c", "field")).is_in(fields.iter().copied()));
     for row in tx.all(&changes)? {
         let field = Some((row.get(3)?, history::read(&row, 4)?));
-        found.push((row.get(1)?, row.get(2)?, Was { record: row.get(0)?, field }));
+        found.push((row.get(2)?, Was { record: row.get(0)?, at: row.get(1)?, field }));
     }
-    found.sort_by_key(|(at, revision, _)| std::cmp::Reverse((*at, *revision)));
-    Ok((found.into_iter().map(|(_, _, was)| was).collect(), bound))
+    found.sort_by_key(|(revision, was)| std::cmp::Reverse((was.at, *revision)));
+    Ok((found.into_iter().map(|(_, was)| was).collect(), bound))
 }
 
 /// The instant of the first change that is known of records of an object.

@@ -15,8 +15,8 @@ use crate::http::{
     accounts, activities, analysis, approval_flows, approvals, audit, bulk, calendars, charts, comments, deals, deputies, docs,
     duplicate_rules, duplicates, events, exports, files, forecast, health, holding, homes, import_templates, import_told, imports, jobs,
     lead_rules, leads, mail, me, merging, notices, objects, orders, organisation, past, people, pools, prices, printing, process_versions,
-    processes, provider, public_leads, quotes, records, records_acts as acts, roles, second_factor, security, seeing, session, sessions,
-    sharing, stage_tasks, todo, views, web_forms, webhooks,
+    processes, projection, provider, public_leads, quotes, records, records_acts as acts, roles, second_factor, security, seeing, session,
+    sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
 use crate::{assets, edge, openapi};
@@ -313,6 +313,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(forecast::adjust))
         .routes(routes!(forecast::withdraw))
         .routes(routes!(forecast::targets, forecast::set_targets))
+        .routes(routes!(projection::projection))
+        .routes(routes!(projection::projection_deals))
+        .routes(routes!(projection::projection_back_test))
         .routes(routes!(docs::description))
 }
 

@@ -82,7 +82,8 @@ pub(crate) fn revalued(tx: &mut Write) -> Result<()> {
     Ok(())
 }
 
-fn converted(tx: &mut Read) -> Result<i64> {
+/// How often amounts have been converted anew.
+pub(super) fn converted(tx: &mut Read) -> Result<i64> {
     let row = tx.optional(Query::select().column("n").from("counter").and_where(Expr::col("key").eq(CONVERTED)))?;
     Ok(row.map_or(Ok(0), |row| row.get("n"))?)
 }

@@ -16,6 +16,7 @@ mod memory;
 mod past;
 mod pipeline;
 pub mod preset;
+mod projection;
 mod sight;
 
 pub use asked::ConversionRequest;
@@ -26,9 +27,14 @@ pub use export::{Told, note_export};
 pub use figures::{FiguresRequest, RecordsRequest, figures, records};
 pub use memory::{Memory, prepare};
 pub use past::{
-    AsOfDealsRequest, AsOfRequest, Past, WaterfallDealsRequest, WaterfallRequest, as_of, as_of_deals, waterfall, waterfall_deals,
+    AsOfDealsRequest, AsOfRequest, Past, WaterfallDealsRequest, WaterfallRequest, as_of, as_of_deals, as_of_told, waterfall,
+    waterfall_deals, waterfall_told,
 };
 pub use pipeline::{PipelineDealsRequest, PipelineRequest, Worth, pipeline, pipeline_deals, pipeline_told};
+pub use projection::{
+    BackTestRequest, Courses, ProjectionDealsRequest, ProjectionRequest, projection, projection_back_test, projection_back_test_told,
+    projection_deals, projection_told,
+};
 
 pub(crate) use asked::filter as filter_of;
 pub(crate) use check::differing;

@@ -71,6 +71,7 @@ mod pool_terms;
 mod pools;
 mod prices;
 mod printing;
+mod projection;
 mod publishing;
 mod quotes;
 mod quotes_approved;

@@ -9,6 +9,7 @@ mod figures;
 pub mod past;
 mod places;
 mod plain;
+pub mod projection;
 mod standing;
 #[cfg(test)]
 mod tests;

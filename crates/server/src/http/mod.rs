@@ -44,6 +44,7 @@ pub mod prices;
 pub mod printing;
 pub mod process_versions;
 pub mod processes;
+pub mod projection;
 pub mod provider;
 pub mod public_leads;
 pub mod quotes;

@@ -26,7 +26,7 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Open to everybody who is signed in, since it is about himself, or about what is the same for all.
-const FOR_ALL: [&str; 80] = [
+const FOR_ALL: [&str; 83] = [
     // Of the deals that one sees.
     "GET /analysis/stage-conversion",
     "GET /analysis/stage-conversion/deals",
@@ -55,6 +55,9 @@ const FOR_ALL: [&str; 80] = [
     "GET /analysis/forecast/deals",
     "GET /analysis/forecast/history",
     "GET /targets",
+    "GET /analysis/projection",
+    "GET /analysis/projection/deals",
+    "GET /analysis/projection/back-test",
     // The jobs that he asked for himself.
     "GET /jobs",
     // What one is told oneself, and what waits for one.

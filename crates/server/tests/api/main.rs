@@ -26,6 +26,7 @@ mod met;
 mod moves;
 mod notices;
 mod office;
+mod past;
 mod printing;
 mod process_versions;
 mod provider;

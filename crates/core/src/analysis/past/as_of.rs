@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::asked::{Question, day};
 use super::reading::{Day, Past};
-use super::show;
+use super::show::{self, Beside};
 use crate::analysis::Worth;
 use crate::analysis::behind::{Address, Asked, coin};
 use crate::analysis::labels::{Labels, from_address, in_address};
@@ -30,6 +30,8 @@ pub struct AsOfRequest {
     pub process: Option<String>,
     pub view: Option<String>,
     pub filter: Option<String>,
+    /// `csv` or `xlsx`: as a file.
+    pub format: Option<String>,
 }
 
 /// The query of `GET /analysis/as-of/deals`.
@@ -53,7 +55,7 @@ pub struct AsOfDealsRequest {
 impl AsOfDealsRequest {
     fn whole(&self) -> AsOfRequest {
         let (view, filter) = (self.view.clone(), self.filter.clone());
-        AsOfRequest { day: self.day.clone(), by: self.by, process: self.process.clone(), view, filter }
+        AsOfRequest { day: self.day.clone(), by: self.by, process: self.process.clone(), view, filter, format: None }
     }
 }
 
@@ -125,7 +127,7 @@ pub fn as_of_deals(cx: &Ctx, tx: &mut Read, past: &Past, request: &AsOfDealsRequ
     let beside: HashMap<_, Json> = found.iter().map(|(id, amount, weighted)| (*id, then(*amount, *weighted))).collect();
     let worth = request.worth.unwrap_or_default();
     let found = found.into_iter().map(|(id, amount, weighted)| worth.of((amount, weighted, id))).collect();
-    show::page(cx, tx, &question.object, found, tells(worth), page, ("then", &beside))
+    show::page(cx, tx, &question.object, found, tells(worth), page, Beside { name: Some("then"), of: &beside })
 }
 
 fn about(cx: &Ctx, tx: &mut Read, past: &Past, request: &AsOfRequest, by: By) -> Result<(Question, Day)> {

@@ -7,11 +7,16 @@ mod as_of;
 mod asked;
 mod keeping;
 mod reading;
+mod sheets;
 mod show;
 mod waterfall;
 
 pub use as_of::{AsOfDealsRequest, AsOfRequest, as_of, as_of_deals};
 pub use reading::Past;
+pub use sheets::{as_of_told, waterfall_told};
 pub use waterfall::{WaterfallDealsRequest, WaterfallRequest, waterfall, waterfall_deals};
 
 pub(crate) use keeping::{bury, rate};
+pub(crate) use reading::rates;
+pub(crate) use sheets::rows;
+pub(crate) use show::{Beside, in_order, page};

@@ -163,7 +163,7 @@ fn back(tx: &mut Read, object: &Object, deals: &mut Deals, (end, until): (Instan
 }
 
 /// The rates that were in force at an instant of a day. A rate that is missed is the first that came, so that every amount counts.
-fn rates(cx: &Ctx, tx: &mut Read, at: Instant, day: Date) -> Result<Rates> {
+pub(crate) fn rates(cx: &Ctx, tx: &mut Read, at: Instant, day: Date) -> Result<Rates> {
     if at == cx.at {
         return Ok(cx.meta.rates.clone());
     }

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::asked::{Question, any_day, day};
 use super::reading::Past;
-use super::show;
+use super::show::{self, Beside};
 use crate::analysis::Worth;
 use crate::analysis::behind::{Address, Asked, coin};
 use crate::{Ctx, Result, veil};
@@ -31,6 +31,8 @@ pub struct WaterfallRequest {
     pub process: Option<String>,
     pub view: Option<String>,
     pub filter: Option<String>,
+    /// `csv` or `xlsx`: as a file.
+    pub format: Option<String>,
 }
 
 /// The query of `GET /analysis/waterfall/deals`.
@@ -57,7 +59,7 @@ impl WaterfallDealsRequest {
     fn whole(&self) -> WaterfallRequest {
         let (period_from, period_to) = (self.period_from.clone(), self.period_to.clone());
         let (process, view, filter) = (self.process.clone(), self.view.clone(), self.filter.clone());
-        WaterfallRequest { from: self.from.clone(), to: self.to.clone(), period_from, period_to, process, view, filter }
+        WaterfallRequest { from: self.from.clone(), to: self.to.clone(), period_from, period_to, process, view, filter, format: None }
     }
 }
 
@@ -125,7 +127,7 @@ pub fn waterfall_deals(cx: &Ctx, tx: &mut Read, past: &Past, request: &Waterfall
     let beside: HashMap<Id, Json> = found.iter().map(|(id, delta)| (*id, show(delta))).collect();
     let worth = request.worth.unwrap_or_default();
     let found = found.into_iter().map(|(id, delta)| worth.of((delta.amount, delta.weighted, id))).collect();
-    show::page(cx, tx, &question.object, found, told(worth), page, ("change", &beside))
+    show::page(cx, tx, &question.object, found, told(worth), page, Beside { name: Some("change"), of: &beside })
 }
 
 type Found = Vec<(Part, Id, Delta)>;

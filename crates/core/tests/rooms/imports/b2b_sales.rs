@@ -149,6 +149,27 @@ fn story(house: &House, folder: &Path, facts: &Facts) {
     analyse(house, &files, facts);
 }
 
+/// What projections of its quarters would have said, each with nothing but what was known when it began: no amount of what was open.
+fn project(house: &House) {
+    let asked = |length: &str| {
+        let request = serde_json::from_value(serde_json::json!({"length": length, "periods": 12})).unwrap();
+        house.read(&SYSTEM, Limits::default(), |cx, tx| analysis::projection_back_test(cx, tx, house.courses(), &request)).unwrap()
+    };
+    let (quarters, months) = (asked("quarter"), asked("month"));
+    let number = |value: &Json| value.as_str().unwrap().parse::<f64>().unwrap();
+    eprintln!("{quarters:#}\n{:#}", months["summary"]);
+    let told: Vec<(&str, f64)> =
+        quarters["rows"].as_array().unwrap().iter().map(|row| (row["period"].as_str().unwrap(), number(&row["actual"]))).collect();
+    assert_eq!(told, [("2017-Q2", 3_086_111.0), ("2017-Q3", 2_982_255.0), ("2017-Q4", 2_802_496.0)]);
+    assert_eq!((&quarters["summary"]["reliable"], &months["summary"]["reliable"]), (&true.into(), &false.into()), "{quarters:#}");
+    assert_eq!(months["summary"]["why"], "coverage_low");
+    for summary in [&quarters["summary"], &months["summary"]] {
+        let errors = &summary["mean_absolute_error"];
+        assert!(number(&errors["projection"]) < number(&errors["stage_rates"]), "{summary}");
+        assert!(errors["last_year"].is_null(), "there is no year before");
+    }
+}
+
 #[test]
 fn a_sample_comes_in_whole_and_only_once() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/b2b-sales");
@@ -159,6 +180,13 @@ fn a_sample_comes_in_whole_and_only_once() {
 fn the_whole_data_comes_in_where_it_is_at_hand() {
     let beside: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/b2b-sales");
     if beside.is_dir() {
-        both(|database| story(&house(database), &beside, &WHOLE));
+        both(|database| {
+            // The day after the data ends.
+            let day: model::Date = "2018-01-02".parse().unwrap();
+            database.clock().store(model::Instant::start_of(day, &jiff::tz::TimeZone::UTC).0, std::sync::atomic::Ordering::SeqCst);
+            let house = house(database);
+            story(&house, &beside, &WHOLE);
+            project(&house);
+        });
     }
 }

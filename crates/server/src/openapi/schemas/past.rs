@@ -19,6 +19,8 @@ pub struct AsOfQuery {
     pub view: Option<String>,
     /// A condition over the opportunity as JSON, of how it was then; it may look at `known_fields` alone.
     pub filter: Option<String>,
+    /// `csv` or `xlsx`: the answer as a file.
+    pub format: Option<String>,
 }
 
 #[derive(IntoParams)]
@@ -102,6 +104,8 @@ pub struct WaterfallQuery {
     pub process: Option<String>,
     pub view: Option<String>,
     pub filter: Option<String>,
+    /// `csv` or `xlsx`: the answer as a file.
+    pub format: Option<String>,
 }
 
 #[derive(IntoParams)]
