@@ -285,7 +285,13 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(deputies::deputy, deputies::name))
         .routes(routes!(deputies::standing_in))
         .routes(routes!(todo::list))
-        // What managers look at
+        .routes(routes!(docs::description))
+        .merge(analyses())
+}
+
+/// What managers look at. Apart from the others, so that neither list outgrows the stack of a thread.
+fn analyses() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(analysis::stage_conversion))
         .routes(routes!(analysis::stage_conversion_deals))
         .routes(routes!(analysis::figures))
@@ -316,7 +322,6 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(projection::projection))
         .routes(routes!(projection::projection_deals))
         .routes(routes!(projection::projection_back_test))
-        .routes(routes!(docs::description))
 }
 
 /// The routes' part of the description.
