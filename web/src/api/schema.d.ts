@@ -55,7 +55,7 @@ export interface paths {
          * The pipeline as it stood at the end of a past day.
          * @description Count, amount and weighted amount of the deals that were in progress then, by stage, owner, department, forecast category, product or
          *     source as they were then, in the main currency at the rates that were in force. Deals that have been deleted since count. Whose deals one
-         *     sees is what it is today. A filter may look at what is known of then (`known_fields`). Today stands as it is.
+         *     sees is what it is today. A filter may look at what is known of then (`known_fields`). Today stands as it is. With `format` a file, for those who may export deals.
          */
         get: operations["getAnalysisAsOf"];
         put?: never;
@@ -309,6 +309,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/analysis/projection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a period will bring, by the organisation's own stage history.
+         * @description How likely each open deal is won in the period follows from how deals went on before that stood in the same stage for as long, learnt from
+         *     all deals that the caller sees; new deals come as lately. The range from `p10` to `p90` is as wide as earlier projections erred. `reliable`
+         *     says whether it held: between 65 and 95 times out of a hundred; `why` says what stands against it. Amounts are in the main currency.
+         */
+        get: operations["getAnalysisProjection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/projection/back-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How projections of past periods would have fallen.
+         * @description Each made with nothing but what was known when its period began, beside naive methods: the win rates of stages, the same period of the
+         *     year before, the period before. The summary is about stretches of that length beginning with every month of two years.
+         */
+        get: operations["getAnalysisProjectionBackTest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analysis/projection/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The deals behind a projection.
+         * @description Open ones with their chance to be won at all and in the period, when half of their like are won, and what they bring by that; those that
+         *     bring most first. Or those that were won in the period already.
+         */
+        get: operations["getAnalysisProjectionDeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/analysis/stage-conversion": {
         parameters: {
             query?: never;
@@ -362,7 +426,7 @@ export interface paths {
         /**
          * What became of the pipeline between the ends of two days.
          * @description What was opened, grew, shrank, came in and went out, was won, lost and removed: together exactly the difference. With a period only deals
-         *     that were expected to close in it.
+         *     that were expected to close in it. With `format` a file.
          */
         get: operations["getAnalysisWaterfall"];
         put?: never;
@@ -6597,6 +6661,55 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             };
         };
+        /** @description How projections would have fallen. */
+        BackTest: {
+            length: string;
+            main_currency: string;
+            rows: components["schemas"]["BackTestPeriod"][];
+            summary: components["schemas"]["BackTestSummary"];
+        };
+        BackTestErrors: {
+            last_year?: string | null;
+            period_before?: string | null;
+            projection?: string | null;
+            stage_rates?: string | null;
+        };
+        /** @description A past period, projected with what was known on the day before it began. */
+        BackTestPeriod: {
+            /** @description What it brought. */
+            actual?: string | null;
+            /** @description The last day of which anything was known. */
+            cut: string;
+            /**
+             * @description By how much the expectation missed, in percent of what came.
+             * @example -12.4
+             */
+            error?: string | null;
+            expected?: string | null;
+            from: string;
+            naive: components["schemas"]["NaiveMethods"];
+            p10?: string | null;
+            p50?: string | null;
+            p90?: string | null;
+            period: string;
+            to: string;
+            within: boolean;
+        };
+        BackTestSummary: {
+            /** @description In percent. */
+            coverage?: string | null;
+            /** @description By how much each method missed, one stretch with another, in percent of what came. */
+            mean_absolute_error: components["schemas"]["BackTestErrors"];
+            /**
+             * Format: int64
+             * @description Stretches that were tested.
+             */
+            periods: number;
+            reliable: boolean;
+            why?: string | null;
+            /** Format: int64 */
+            within: number;
+        };
         BecameIds: {
             account?: string | null;
             contact?: string | null;
@@ -10102,6 +10215,20 @@ export interface components {
             stage: string;
             to: string;
         };
+        NaiveMethods: {
+            /** @description As the same period of the year before. */
+            last_year: components["schemas"]["NaiveTested"];
+            /** @description As the period before. */
+            period_before: components["schemas"]["NaiveTested"];
+            /** @description Each open deal expected to close in the period, times the share of its stage that was won. */
+            stage_rates: components["schemas"]["NaiveTested"];
+        };
+        /** @description What a naive method would have said. */
+        NaiveTested: {
+            /** @description In percent of what came. */
+            error?: string | null;
+            expected?: string | null;
+        };
         NameDeputy: {
             /** @description Nobody, when absent or null. */
             deputy?: string | null;
@@ -11208,6 +11335,98 @@ export interface components {
             readonly updated_at?: string | null;
             /** @description Last changed by */
             readonly updated_by?: string | null;
+        };
+        /** @description What a period will bring; amounts in the main currency, null to those who may not know them. */
+        Projection: {
+            at: string;
+            /** @description Won in the period already. */
+            closed: components["schemas"]["ProjectionClosed"];
+            /** @description Of it, from deals that are not there yet. */
+            coming?: string | null;
+            coverage: components["schemas"]["ProjectionCoverage"];
+            /** @description Closed, open and coming together, one time with another. */
+            expected?: string | null;
+            factors: components["schemas"]["ProjectionFactors"];
+            from: string;
+            main_currency: string;
+            open: components["schemas"]["ProjectionOpen"];
+            /** @description It comes to less with a chance of ten, fifty, ninety percent. */
+            p10?: string | null;
+            p50?: string | null;
+            p90?: string | null;
+            period: string;
+            reliable: boolean;
+            to: string;
+            trained: components["schemas"]["ProjectionTrained"];
+            /** @description `too_few_closed`, `too_few_quarters`, `coverage_low`, `coverage_high`. */
+            why?: string | null;
+        };
+        /** @description Deals of a projection. */
+        ProjectionClosed: {
+            amount?: string | null;
+            behind: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description How often what came lay within the range. */
+        ProjectionCoverage: {
+            /** @example 81.25 */
+            percent?: string | null;
+            /**
+             * Format: int64
+             * @description Past stretches of the period's length, one beginning with every month of two years.
+             */
+            quarters: number;
+            /** Format: int64 */
+            within: number;
+        };
+        ProjectionFactors: {
+            stages: components["schemas"]["ProjectionStage"][];
+        };
+        ProjectionOpen: {
+            /** @description What they are worth. */
+            amount?: string | null;
+            behind: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            count: number;
+            /** @description What they bring in the period, each by its chance. */
+            weighted?: string | null;
+        };
+        /** @description How deals go on from a stage. */
+        ProjectionStage: {
+            /**
+             * @description To be won in the end, in percent.
+             * @example 23.5
+             */
+            chance: string;
+            /**
+             * Format: int64
+             * @description Deals that have been there.
+             */
+            deals: number;
+            label?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Format: int64
+             * @description Half of those that are won are won after so many days.
+             */
+            median_days?: number | null;
+            process?: string | null;
+            stage: string;
+        };
+        /** @description What is learnt from. */
+        ProjectionTrained: {
+            /** Format: int64 */
+            lost: number;
+            /** @description When the first deal began that is known. */
+            since?: string | null;
+            /** Format: int64 */
+            won: number;
         };
         /** @description One of both. */
         ProveSecondFactor: {
@@ -14187,6 +14406,8 @@ export interface operations {
                 view?: string;
                 /** @description A condition over the opportunity as JSON, of how it was then; it may look at `known_fields` alone. */
                 filter?: string;
+                /** @description `csv` or `xlsx`: the answer as a file. */
+                format?: string;
             };
             header?: never;
             path?: never;
@@ -14847,6 +15068,129 @@ export interface operations {
             };
         };
     };
+    getAnalysisProjection: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A month, a quarter of the fiscal year or a fiscal year: `2026-11`, `2026-Q4`, `2026`; this quarter when absent.
+                 * @example 2026-Q4
+                 */
+                period?: string;
+                /** @description Deals of one process; of all when absent. */
+                process?: string;
+                view?: string;
+                /** @description A condition over the opportunity as JSON. */
+                filter?: string;
+                q?: string;
+                /** @description `csv` or `xlsx`: the answer as a file. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projection"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisProjectionBackTest: {
+        parameters: {
+            query?: {
+                /** @description `month`, `quarter` (when absent) or `year`. */
+                length?: string;
+                /** @description Past periods that are told, 8 when absent. */
+                periods?: number;
+                process?: string;
+                view?: string;
+                filter?: string;
+                q?: string;
+                /** @description `csv` or `xlsx`: the answer as a file. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackTest"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalysisProjectionDeals: {
+        parameters: {
+            query?: {
+                /** @example 2026-Q4 */
+                period?: string;
+                process?: string;
+                view?: string;
+                filter?: string;
+                q?: string;
+                /** @description `open` (when absent), each with `chance`, `in_period`, `expected_close` and `expected_amount`; or `closed`, won in the period. */
+                of?: string;
+                /** @description Of open ones, what `amount` adds up: `amount` (when absent), what they are worth, or `weighted`, what they bring. */
+                worth?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordsBehind"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAnalysisStageConversion: {
         parameters: {
             query?: {
@@ -14952,6 +15296,8 @@ export interface operations {
                 process?: string;
                 view?: string;
                 filter?: string;
+                /** @description `csv` or `xlsx`: the answer as a file. */
+                format?: string;
             };
             header?: never;
             path?: never;
