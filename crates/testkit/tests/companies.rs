@@ -1,8 +1,9 @@
 //! How many names of companies are recognised, of the half on which nothing was tuned.
 
+use model::duplicate::matching::name::{Name, Outline, Words, alike};
 use testkit::companies::drawing::drawn;
 use testkit::companies::figures::{figures, together};
-use testkit::companies::{Half, Script, pairs};
+use testkit::companies::{Half, Script, crowd, pairs};
 
 /// The goals are 95 and 15 percent; these are a little behind what is reached, so that nothing is lost unseen.
 const FOUND: f64 = 97.0;
@@ -35,4 +36,61 @@ fn keys_lead_to_what_looking_at_every_name_finds() {
     let drawn = drawn(3_000, 100);
     assert!(drawn.scanned >= drawn.questions * 9 / 10, "{drawn:?}");
     assert!(drawn.found * 100 >= drawn.scanned * 98, "{drawn:?}");
+}
+
+/// What an outline says of two names is never less than what comparing them comes to, whatever they are compared as.
+#[test]
+fn outlines_leave_out_nothing_that_is_alike() {
+    let read = [Name::of_company as fn(&str) -> Name, Name::of_text];
+    let sold = ["Framework agreement", "Line 2", "Pilot", "Ersatzteile für Krüger"];
+    let mut compared = 0;
+    let mut holds = |a: &str, b: &str| {
+        for (a, b) in read.map(|read| (read(a), read(b))) {
+            let (score, most) = (alike(&a, &b), Outline::of(&a).at_most(&Outline::of(&b)));
+            assert!(score <= most, "{a:?} and {b:?}: {score} of at most {most}");
+            assert_eq!(most, Outline::of(&b).at_most(&Outline::of(&a)), "whichever comes first: {a:?} and {b:?}");
+            compared += 1;
+        }
+    };
+    for (at, pair) in [Half::Tuning, Half::HeldOut].into_iter().flat_map(|half| pairs(half, 25)).enumerate() {
+        let (this, that) = (sold[at % sold.len()], sold[at * 7 % sold.len()]);
+        holds(&pair.name, &pair.other);
+        holds(&format!("{} – {this}", pair.name), &format!("{} – {this}", pair.other));
+        holds(&format!("{} – {this}", pair.name), &format!("{that}: {}", pair.other));
+    }
+    let crowd = crowd(150);
+    for (at, name) in crowd.iter().enumerate() {
+        crowd.iter().skip(at + 1).step_by(3).for_each(|other| holds(name, other));
+    }
+    assert!(compared > 10_000, "{compared}");
+}
+
+/// And it is worth asking: of names that only share what is sold hardly any has to be compared.
+#[test]
+fn outlines_tell_strangers_apart() {
+    let names: Vec<Name> = crowd(300).iter().map(|name| Name::of_text(&format!("{name} – Framework agreement"))).collect();
+    let outlines: Vec<Outline> = names.iter().map(Outline::of).collect();
+    let (mut strangers, mut left) = (0, 0);
+    for (at, outline) in outlines.iter().enumerate() {
+        for to in at + 1..outlines.len() {
+            if alike(&names[at], &names[to]) < 85 {
+                strangers += 1;
+                left += usize::from(outline.at_most(&outlines[to]) >= 85);
+            }
+        }
+    }
+    assert!(left * 10 < strangers, "{left} of {strangers} are left to be compared");
+}
+
+/// Names that are held together share their words, and are compared as before.
+#[test]
+fn sharing_words_changes_no_score() {
+    let mut words = Words::default();
+    for pair in pairs(Half::Tuning, 40) {
+        let (a, b) = (Name::of_company(&pair.name), Name::of_company(&pair.other));
+        let (shared, other) = (words.shared(a.clone()), words.shared(b.clone()));
+        assert_eq!((&shared, &other), (&a, &b));
+        assert_eq!(alike(&shared, &other), alike(&a, &b));
+        assert_eq!(alike(&shared, &b), alike(&a, &b));
+    }
 }

@@ -1,10 +1,13 @@
 //! Records that are saved together and have passed so far, to be found by those behind them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use db::matching::By;
-use model::duplicate::matching::{KeyKind, Side, keys};
-use model::{Id, Record, Value};
+use model::duplicate::Method;
+use model::duplicate::matching::name::{Name, Outline, Sought};
+use model::duplicate::matching::{KeyKind, Nature, Side, compared_as, keys, read_again};
+use model::{Id, Object, Record, Value};
 
 use super::Live;
 use super::finding::{around, by};
@@ -25,23 +28,41 @@ const MOST: usize = 400;
 /// Entries that are read for one record: in a file whose rows are all called much the same every row would be held against every other.
 const READ: usize = 2_000;
 
-/// Those that share most keys with a record, by the lists of each of its keys; the rarest keys are looked at first.
-fn likeliest(mut lists: Vec<&Vec<usize>>, shared: usize) -> Vec<usize> {
+/// Those that share most keys with a record, of so many, by the lists of each of its keys; the rarest keys are looked at first.
+fn likeliest(of: usize, mut lists: Vec<&Vec<usize>>, shared: usize) -> Vec<usize> {
     lists.sort_by_key(|list| list.len());
     let total = lists.len();
-    let (mut with, mut read, mut used): (HashMap<usize, usize>, usize, usize) = (HashMap::new(), 0, 0);
+    let (mut with, mut touched, mut read, mut used) = (vec![0_u16; of], Vec::new(), 0, 0);
     for list in lists {
         if used >= shared && read + list.len() > READ {
             break;
         }
-        list.iter().take(READ).for_each(|at| *with.entry(*at).or_default() += 1);
+        for at in list.iter().take(READ) {
+            if with[*at] == 0 {
+                touched.push(*at);
+            }
+            with[*at] += 1;
+        }
         (read, used) = (read + list.len().min(READ), used + 1);
     }
     // What was not looked at may be shared as well.
     let least = shared.saturating_sub(total - used).max(1);
-    let mut found: Vec<(usize, usize)> = with.into_iter().filter(|(_, many)| *many >= least).collect();
-    found.sort_unstable_by_key(|(at, many)| (usize::MAX - many, *at));
-    found.into_iter().take(MOST).map(|(at, _)| at).collect()
+    let mut found: Vec<(u16, usize)> =
+        touched.into_iter().map(|at| (with[at], at)).filter(|(many, _)| usize::from(*many) >= least).collect();
+    found.sort_unstable_by_key(|(many, at)| (u16::MAX - many, *at));
+    found.into_iter().take(MOST).map(|(_, at)| at).collect()
+}
+
+/// As what a group compares its texts by likeness, and how alike they must be; nothing where it does not.
+fn likeness(own: &Object, way: &index::Way<'_>) -> Option<(Nature, u8)> {
+    let Method::Fuzzy { threshold } = way.row.method else { return None };
+    Some((compared_as((own, own.field(&way.row.field)?), (own, way.other))?, threshold))
+}
+
+/// What is looked for with a record where its text is compared by likeness.
+fn sought(cx: &Ctx, own: &Object, way: &index::Way<'_>, record: &Record) -> Option<Sought> {
+    let (nature, threshold) = likeness(own, way)?;
+    Some(Sought::new(read_again(nature, record.get(&way.row.field).as_text()?, around(cx)), threshold))
 }
 
 /// The records with their index.
@@ -50,6 +71,8 @@ pub(super) struct Batch {
     records: Vec<Record>,
     places: HashMap<Id, usize>,
     index: HashMap<Place, Vec<usize>>,
+    /// Texts that are compared by likeness, read, by rule and group and the record's place.
+    names: HashMap<(usize, usize, usize), (Arc<Name>, Outline)>,
 }
 
 impl Batch {
@@ -82,6 +105,11 @@ impl Batch {
                     None => vec![Entry::Value(record.get(&way.row.other).clone())],
                 };
                 entries.into_iter().for_each(|entry| self.index.entry((rule, place, entry)).or_default().push(at));
+                if let (Some((nature, _)), Some(text)) = (likeness(own, &way), record.get(&way.row.other).as_text()) {
+                    let name = read_again(nature, text, around(cx));
+                    let outline = Outline::of(&name);
+                    self.names.insert((rule, place, at), (name, outline));
+                }
             }
         }
         self.places.insert(record.id, at);
@@ -102,6 +130,8 @@ impl Batch {
                 self.index.entry(entry).or_default().extend(ats);
             }
         }
+        let held = other.names.into_iter().filter_map(|((rule, group, at), name)| Some(((rule, group, places[at]?), name)));
+        self.names.extend(held);
         for record in other.records.into_iter().filter(place) {
             self.places.insert(record.id, self.records.len());
             self.records.push(record);
@@ -121,7 +151,12 @@ impl Batch {
                 }
                 Some(By::Keys { kind, keys, shared }) => {
                     let lists = keys.into_iter().filter_map(|key| self.index.get(&(rule, place, Entry::Key(kind, key)))).collect();
-                    found.extend(likeliest(lists, shared));
+                    let likely = likeliest(self.records.len(), lists, shared).into_iter();
+                    let (sought, names) = (sought(cx, own, &way, record), &self.names);
+                    found.extend(likely.filter(|at| match (&sought, names.get(&(rule, place, *at))) {
+                        (Some(sought), Some((name, outline))) => sought.is_like(name, outline),
+                        _ => true,
+                    }));
                 }
                 None => {}
             }

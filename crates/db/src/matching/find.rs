@@ -59,7 +59,7 @@ pub enum By {
 ///
 /// Where there is a memory of the field, it answers: with no more than what is like the question, together with what has changed since it
 /// looked.
-pub fn candidates(tx: &mut Read, followed: &Followed, asks: &[Ask<'_>], memory: Option<&mut Memory>) -> Result<Vec<Vec<Id>>, Error> {
+pub fn candidates(tx: &mut Read, followed: &Followed, asks: &[Ask<'_>], memory: Option<&Memory>) -> Result<Vec<Vec<Id>>, Error> {
     let mut found = vec![Vec::new(); asks.len()];
     let mut remembered = vec![false; asks.len()];
     if let Some(memory) = memory {

@@ -4,14 +4,16 @@
 //! The truth stays in the database. What is given here is read and judged there like any other candidate, and what was written since it was
 //! read, by this transaction or another, on whichever server, is told by the outbox and compared besides.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
-use model::duplicate::matching::name::{Name, alike};
+use model::duplicate::matching::name::{Name, Outline, Sought, Words};
 use model::duplicate::matching::{KeyKind, Nature, Surroundings, drawn, nature_of, read, read_again};
 use model::{Field, Id, Object, Record, Schema};
 
-use super::find::{Ask, By, MOST, telling, values_after};
+use super::find::{Ask, By, Like, MOST, telling, values_after};
 use super::keys_of;
 use crate::outbox::{self, Position};
 use crate::records::load_fields;
@@ -38,12 +40,25 @@ pub struct Memory {
     /// Revisions of records behind the position that are in here.
     known: HashMap<Id, i64>,
     kept: Vec<Kept>,
+    /// What was looked for before it was asked, by text and how alike it must be.
+    foreseen: Mutex<HashMap<(String, u8), Foreseen>>,
+}
+
+/// An answer that was given beforehand.
+struct Foreseen {
+    /// By what was asked: which of the fields, by which keys and how many of them.
+    kept: usize,
+    keys: Vec<i64>,
+    shared: usize,
+    /// What is alike among so many texts; those behind them came later.
+    among: usize,
+    ids: Vec<Id>,
 }
 
 impl Memory {
     /// Empty, as of now.
     pub fn new(tx: &mut Read) -> Result<Memory, Error> {
-        Ok(Memory { position: outbox::head(tx)?, known: HashMap::new(), kept: Vec::new() })
+        Ok(Memory { position: outbox::head(tx)?, known: HashMap::new(), kept: Vec::new(), foreseen: Mutex::default() })
     }
 
     /// Reads some texts of a field behind a record; up to which record, where there may be more.
@@ -110,18 +125,58 @@ impl Memory {
     }
 
     /// What is like the question; nothing where that cannot be said from memory.
-    pub(super) fn like(&mut self, country: &str, ask: &Ask<'_>, pending: &Pending) -> Option<Vec<Id>> {
+    pub(super) fn like(&self, country: &str, ask: &Ask<'_>, pending: &Pending) -> Option<Vec<Id>> {
         let (like, By::Keys { kind: KeyKind::Parts, keys, shared }) = (ask.like.as_ref()?, &ask.by) else { return None };
         let at = self.kept.iter().position(|kept| kept.what.answers(ask))?;
-        let asked = read_again(like.nature, &like.text, Surroundings { country });
-        let mut ids = self.kept[at].like(keys, *shared, &asked, like.threshold);
-        for (id, name) in &pending.of_kept[at] {
-            if alike(&asked, name) >= like.threshold && !ids.contains(id) {
+        let sought = sought(like, country);
+        let foreseen = {
+            let foreseen = self.foreseen.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = foreseen.get(&(like.text.clone(), like.threshold));
+            known.filter(|known| known.is_for(at, keys, *shared)).map(|known| (known.among, known.ids.clone()))
+        };
+        let mut ids = match foreseen {
+            Some((among, mut ids)) => {
+                self.kept[at].like_since(among, keys, *shared, &sought, &mut ids);
+                ids
+            }
+            None => self.kept[at].like(keys, *shared, &sought),
+        };
+        for (id, name, outline) in &pending.of_kept[at] {
+            if sought.is_like(name, outline) && !ids.contains(id) {
                 ids.push(*id);
             }
         }
         Some(ids)
     }
+
+    /// Forgets what was foreseen, but for these texts.
+    pub fn expect(&self, texts: &HashSet<&str>) {
+        self.foreseen.lock().unwrap_or_else(PoisonError::into_inner).retain(|(text, _), _| texts.contains(text.as_str()));
+    }
+
+    /// Looks for what is like a question that will be asked; when it is, no more is looked at than what has come since.
+    pub fn foresee(&self, country: &str, ask: &Ask<'_>) {
+        let (Some(like), By::Keys { kind: KeyKind::Parts, keys, shared }) = (ask.like.as_ref(), &ask.by) else { return };
+        let Some(at) = self.kept.iter().position(|kept| kept.what.answers(ask)) else { return };
+        let name = (like.text.clone(), like.threshold);
+        if self.foreseen.lock().unwrap_or_else(PoisonError::into_inner).get(&name).is_some_and(|known| known.is_for(at, keys, *shared)) {
+            return;
+        }
+        let kept = &self.kept[at];
+        let ids = kept.like(keys, *shared, &sought(like, country));
+        let found = Foreseen { kept: at, keys: keys.clone(), shared: *shared, among: kept.ids.len(), ids };
+        self.foreseen.lock().unwrap_or_else(PoisonError::into_inner).insert(name, found);
+    }
+}
+
+impl Foreseen {
+    fn is_for(&self, kept: usize, keys: &[i64], shared: usize) -> bool {
+        self.kept == kept && self.keys == keys && self.shared == shared
+    }
+}
+
+fn sought(like: &Like, country: &str) -> Sought {
+    Sought::new(read_again(like.nature, &like.text, Surroundings { country }), like.threshold)
 }
 
 impl Remembers {
@@ -140,13 +195,13 @@ impl Remembers {
 
 /// What a memory does not have yet and this transaction sees.
 pub(super) struct Pending {
-    of_kept: Vec<Vec<(Id, Name)>>,
+    of_kept: Vec<Vec<(Id, Name, Outline)>>,
 }
 
 impl Pending {
     /// What there is for these questions; nothing where it is too much, or the memory answers none of them.
     pub fn of(tx: &mut Read, memory: &Memory, country: &str, asks: &[Ask<'_>]) -> Result<Option<Pending>, Error> {
-        let mut of_kept: Vec<Vec<(Id, Name)>> = Vec::with_capacity(memory.kept.len());
+        let mut of_kept: Vec<Vec<(Id, Name, Outline)>> = Vec::with_capacity(memory.kept.len());
         let mut answers = false;
         for kept in &memory.kept {
             of_kept.push(Vec::new());
@@ -157,35 +212,47 @@ impl Pending {
                 return Ok(None);
             }
             for record in load_fields(tx, ask.object, &[ask.field], &new)? {
-                if let Some(text) = record.get(&ask.field.key).as_text() {
-                    of_kept
-                        .last_mut()
-                        .into_iter()
-                        .for_each(|of| of.push((record.id, read(kept.what.nature, text, Surroundings { country }))));
-                }
+                let Some(text) = record.get(&ask.field.key).as_text() else { continue };
+                let name = read(kept.what.nature, text, Surroundings { country });
+                let outline = Outline::of(&name);
+                of_kept.last_mut().into_iter().for_each(|of| of.push((record.id, name.clone(), outline)));
             }
         }
         Ok(answers.then_some(Pending { of_kept }))
     }
 }
 
+thread_local! {
+    /// How many keys each text shares with what is being asked; all 0 between questions.
+    static SHARED: RefCell<Vec<u8>> = RefCell::default();
+}
+
 /// Texts of a field. One that has changed is there as it was and as it is: what is given is read and compared again.
 struct Kept {
     what: Remembers,
     ids: Vec<Id>,
+    /// Side by side: of most texts no more than this is looked at.
+    outlines: Vec<Outline>,
     names: Vec<Name>,
+    words: Words,
     /// Keys, shortened, in the upper half, and in the lower the place of the text; sorted. Two keys that are shortened to the same cost a
     /// comparison.
     entries: Vec<u64>,
     /// Those that came later.
     young: BTreeSet<u64>,
-    /// How many keys each text shares with what is being asked; 0 between questions.
-    shared: Vec<u8>,
 }
 
 impl Kept {
     fn of(what: Remembers) -> Kept {
-        Kept { what, ids: Vec::new(), names: Vec::new(), entries: Vec::new(), young: BTreeSet::new(), shared: Vec::new() }
+        Kept {
+            what,
+            ids: Vec::new(),
+            outlines: Vec::new(),
+            names: Vec::new(),
+            words: Words::default(),
+            entries: Vec::new(),
+            young: BTreeSet::new(),
+        }
     }
 
     /// Takes a record's text in; its entries.
@@ -200,8 +267,8 @@ impl Kept {
             keys_of(KeyKind::Parts, country, object, field, record).into_iter().collect()
         };
         self.ids.push(record.id);
-        self.names.push(name);
-        self.shared.push(0);
+        self.outlines.push(Outline::of(&name));
+        self.names.push(self.words.shared(name));
         keys.into_iter().map(|key| short(key) | u64::from(place)).collect()
     }
 
@@ -210,13 +277,13 @@ impl Kept {
         self.entries.sort();
         self.entries.shrink_to_fit();
         self.ids.shrink_to_fit();
+        self.outlines.shrink_to_fit();
         self.names.shrink_to_fit();
-        self.shared.shrink_to_fit();
     }
 
-    /// Where the entries of a key stand.
-    fn with(&self, key: i64) -> std::ops::Range<usize> {
-        let (from, to) = (short(key), short(key) | u64::from(u32::MAX));
+    /// Where the entries of a key stand whose texts came at a place or later.
+    fn with(&self, key: i64, since: u32) -> std::ops::Range<usize> {
+        let (from, to) = (short(key) | u64::from(since), short(key) | u64::from(u32::MAX));
         let begin = self.entries.partition_point(|entry| *entry < from);
         // Most keys are rare: the end is looked for from here.
         let mut step = 1;
@@ -228,19 +295,37 @@ impl Kept {
     }
 
     /// Those of a key that came later.
-    fn young(&self, key: i64) -> impl Iterator<Item = &u64> {
-        self.young.range(short(key)..=short(key) | u64::from(u32::MAX))
+    fn young(&self, key: i64, since: u32) -> impl Iterator<Item = &u64> {
+        self.young.range(short(key) | u64::from(since)..=short(key) | u64::from(u32::MAX))
     }
 
-    fn like(&mut self, keys: &[i64], shared: usize, asked: &Name, threshold: u8) -> Vec<Id> {
-        let old: Vec<(i64, std::ops::Range<usize>)> = keys.iter().map(|key| (*key, self.with(*key))).collect();
-        let many = |(key, old): &(i64, std::ops::Range<usize>)| i64::try_from(old.len() + self.young(*key).count()).unwrap_or(i64::MAX);
+    /// What is like a text.
+    fn like(&self, keys: &[i64], shared: usize, sought: &Sought) -> Vec<Id> {
+        let old: Vec<(i64, std::ops::Range<usize>)> = keys.iter().map(|key| (*key, self.with(*key, 0))).collect();
+        let many = |(key, old): &(i64, std::ops::Range<usize>)| i64::try_from(old.len() + self.young(*key, 0).count()).unwrap_or(i64::MAX);
         let (keys, least) = telling(old.iter().map(|one| (many(one), one.0)).collect(), shared);
-        let mut touched: Vec<u32> = Vec::new();
-        let mut counts = std::mem::take(&mut self.shared);
-        for (_, key) in keys {
+        let places = keys.into_iter().flat_map(|(_, key)| {
             let old = old.iter().find(|(of, _)| *of == key).map_or(0..0, |(_, old)| old.clone());
-            for entry in self.entries[old].iter().chain(self.young(key)).take(MOST_OF_KEY) {
+            self.entries[old].iter().chain(self.young(key, 0)).take(MOST_OF_KEY)
+        });
+        let mut ids = Vec::new();
+        self.compare(self.likeliest(places, least), sought, &mut ids);
+        ids
+    }
+
+    /// What of the texts behind so many is like a text besides.
+    fn like_since(&self, among: usize, keys: &[i64], shared: usize, sought: &Sought, ids: &mut Vec<Id>) {
+        let Some(since) = u32::try_from(among).ok().filter(|_| among < self.ids.len()) else { return };
+        let places = keys.iter().flat_map(|key| self.entries[self.with(*key, since)].iter().chain(self.young(*key, since)));
+        self.compare(self.likeliest(places, shared.max(1)), sought, ids);
+    }
+
+    /// The places that come up most often, and `least` times.
+    fn likeliest<'a>(&self, entries: impl Iterator<Item = &'a u64>, least: usize) -> Vec<u32> {
+        SHARED.with_borrow_mut(|counts| {
+            counts.resize(counts.len().max(self.ids.len()), 0);
+            let mut touched: Vec<u32> = Vec::new();
+            for entry in entries {
                 let place = *entry as u32;
                 let count = &mut counts[place as usize];
                 if *count == 0 {
@@ -248,27 +333,27 @@ impl Kept {
                 }
                 *count = count.saturating_add(1);
             }
-        }
-        let mut best: Vec<(Reverse<u8>, u32)> = Vec::new();
-        for place in touched {
-            let count = std::mem::take(&mut counts[place as usize]);
-            if usize::from(count) >= least {
-                best.push((Reverse(count), place));
+            let mut best: Vec<(Reverse<u8>, u32)> = Vec::new();
+            for place in touched {
+                let count = std::mem::take(&mut counts[place as usize]);
+                if usize::from(count) >= least {
+                    best.push((Reverse(count), place));
+                }
+            }
+            if best.len() > MOST {
+                best.select_nth_unstable(MOST);
+                best.truncate(MOST);
+            }
+            best.into_iter().map(|(_, place)| place).collect()
+        })
+    }
+
+    fn compare(&self, places: Vec<u32>, sought: &Sought, ids: &mut Vec<Id>) {
+        for place in places.into_iter().map(|place| place as usize) {
+            if sought.is_like(&self.names[place], &self.outlines[place]) && !ids.contains(&self.ids[place]) {
+                ids.push(self.ids[place]);
             }
         }
-        self.shared = counts;
-        if best.len() > MOST {
-            best.select_nth_unstable(MOST);
-            best.truncate(MOST);
-        }
-        let mut ids = Vec::new();
-        for (_, place) in best {
-            let id = self.ids[place as usize];
-            if alike(asked, &self.names[place as usize]) >= threshold && !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        ids
     }
 }
 

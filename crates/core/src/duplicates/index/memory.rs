@@ -2,7 +2,7 @@
 //! right.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use db::matching::{Memory, Remembers};
 use db::{Limits, Read};
@@ -13,8 +13,8 @@ use model::field::FieldType;
 use super::way;
 use crate::{Credential, Ctx, House, Result};
 
-/// What a job remembers; only its own thread asks.
-pub type Remembered = Arc<Mutex<Memory>>;
+/// What a job remembers: asked by its thread, and by another that looks ahead.
+pub type Remembered = Arc<RwLock<Memory>>;
 
 /// Fewer texts are looked through as quickly where they are.
 const FEWEST: i64 = 1_000;
@@ -43,13 +43,13 @@ pub fn remember(house: &House, object: &str, kind: Kind, coming: u64) -> Result<
             }
         }
     }
-    Ok(Some(Arc::new(Mutex::new(memory))))
+    Ok(Some(Arc::new(RwLock::new(memory))))
 }
 
 /// Takes in what was written since; false where it has become too much to be kept.
 pub fn catch_up(house: &House, memory: &Remembered) -> Result<bool> {
     house.read(&READER, Limits::default(), |cx, tx| {
-        let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memory = memory.write().unwrap_or_else(PoisonError::into_inner);
         memory.catch_up(tx, &cx.meta.schema, &cx.meta.organisation.country)?;
         Ok(i64::try_from(memory.texts()).unwrap_or(i64::MAX) <= MOST)
     })

@@ -4,6 +4,7 @@
 //! transaction on that saves the rule, on every server; the records that were there before are entered by a job, and until it is done those
 //! which it has not reached are looked through themselves. So a rule judges rightly from its first save on.
 
+mod foresight;
 mod memory;
 mod parts;
 mod repair;
@@ -21,6 +22,7 @@ use model::{Field, Id, Instant, Object, Record, Schema, Value};
 
 use crate::{Ctx, Result};
 
+pub use foresight::{Foresight, compared};
 pub use memory::{Remembered, catch_up, remember};
 pub(crate) use parts::load;
 pub use parts::{Made, needed};
@@ -95,8 +97,8 @@ pub fn candidates(cx: &Ctx, tx: &mut Read, wanted: &[(&DuplicateRule, &Record)])
     let found = match &cx.remembered {
         None => db::matching::candidates(tx, &cx.meta.followed, &asks, None)?,
         Some(memory) => {
-            let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-            db::matching::candidates(tx, &cx.meta.followed, &asks, Some(&mut memory))?
+            let memory = memory.read().unwrap_or_else(PoisonError::into_inner);
+            db::matching::candidates(tx, &cx.meta.followed, &asks, Some(&memory))?
         }
     };
     let of_record = |places: Vec<usize>| {

@@ -12,7 +12,7 @@ mod plain;
 mod text;
 mod url;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +103,7 @@ pub fn read(nature: Nature, text: &str, around: Surroundings<'_>) -> Name {
 }
 
 /// The same, for a text that comes again and again: as this thread has read it before.
-pub fn read_again(nature: Nature, text: &str, around: Surroundings<'_>) -> Rc<Name> {
+pub fn read_again(nature: Nature, text: &str, around: Surroundings<'_>) -> Arc<Name> {
     text::name_again(nature, text, around.country)
 }
 

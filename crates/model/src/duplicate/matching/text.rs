@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::KeyKind;
 use super::name::Name;
@@ -13,7 +13,7 @@ use super::{email, phone, plain, url};
 pub fn normal(nature: Nature, text: &str, country: &str) -> String {
     match nature {
         Nature::Text | Nature::Long => plain::normal(text),
-        Nature::Company => name_again(nature, text, country).core.clone(),
+        Nature::Company => name_again(nature, text, country).core.to_string(),
         Nature::Email => email::normal(text),
         Nature::Url => url::normal(text),
         Nature::Phone => match phone::read(text, country) {
@@ -42,27 +42,27 @@ const KEPT_KEYS: usize = 2_048;
 type Drawn = (KeyKind, Nature, String);
 
 thread_local! {
-    static DRAWN: RefCell<HashMap<Drawn, Rc<[i64]>>> = RefCell::default();
+    static DRAWN: RefCell<HashMap<Drawn, Arc<[i64]>>> = RefCell::default();
     /// Names that were read of late: the same ones are compared with one record after the other.
-    static READ: RefCell<HashMap<(Nature, String), Rc<Name>>> = RefCell::default();
+    static READ: RefCell<HashMap<(Nature, String), Arc<Name>>> = RefCell::default();
 }
 
 /// The same, read once where the same text comes again and again.
-pub fn name_again(nature: Nature, text: &str, country: &str) -> Rc<Name> {
+pub fn name_again(nature: Nature, text: &str, country: &str) -> Arc<Name> {
     if nature == Nature::Phone {
         // What it says depends on the country as well.
-        return Rc::new(name(nature, text, country));
+        return Arc::new(name(nature, text, country));
     }
     READ.with_borrow_mut(|read| {
         let at = (nature, text.to_owned());
         if let Some(name) = read.get(&at) {
-            return Rc::clone(name);
+            return Arc::clone(name);
         }
-        let name = Rc::new(name(nature, text, country));
+        let name = Arc::new(name(nature, text, country));
         if read.len() >= KEPT {
             read.clear();
         }
-        read.insert(at, Rc::clone(&name));
+        read.insert(at, Arc::clone(&name));
         name
     })
 }

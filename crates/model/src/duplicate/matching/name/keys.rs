@@ -1,6 +1,8 @@
 //! The pieces of names by which they are found.
 
-use super::{Glyph, Name, OWN, Sort, Word};
+use std::sync::Arc;
+
+use super::{Glyph, Name, Sort, Word};
 
 /// Words and characters of a name that make pieces, its own before others; longer names have enough with them.
 const MOST: usize = 4;
@@ -30,7 +32,10 @@ impl Name {
     /// Beginnings with beginnings and ends with ends of two words: a slip leaves the one or the other.
     fn pairs_of_words(&self, pairs: &mut Vec<String>) {
         let of = |own: bool| {
-            self.words.iter().filter(move |word| !matches!(word.sort, Sort::Place(_)) && matches!(word.sort, Sort::Line(_)) != own)
+            self.words
+                .iter()
+                .map(Arc::as_ref)
+                .filter(move |word| !matches!(word.sort, Sort::Place(_)) && matches!(word.sort, Sort::Line(_)) != own)
         };
         let own = of(true).count();
         let words: Vec<&Word> = of(true).chain(of(false)).take(MOST.max(2)).collect();
@@ -50,8 +55,8 @@ impl Name {
 
     /// A company's own characters with one another, swapped or not, and each with the first and the last of what it does.
     fn pairs_of_glyphs(&self, pairs: &mut Vec<String>) {
-        let own: Vec<&Glyph> = self.glyphs.iter().filter(|glyph| glyph.weight == OWN).take(2 * MOST).collect();
-        let line = || self.glyphs.iter().filter(|glyph| glyph.weight != OWN);
+        let own: Vec<&Glyph> = self.glyphs.iter().filter(|glyph| glyph.is_own()).take(2 * MOST).collect();
+        let line = || self.glyphs.iter().filter(|glyph| !glyph.is_own());
         let ends = [line().next(), line().next_back()];
         for (at, one) in own.iter().enumerate() {
             for other in own[at + 1..].iter().take(2) {
@@ -68,7 +73,7 @@ impl Name {
     /// Threes of letters of its own words, neighbours among characters, what it does as a whole; places where that is all.
     fn grams(&self) -> Vec<String> {
         let mut grams = Vec::new();
-        for word in &self.words {
+        for word in self.words.iter() {
             match word.sort {
                 Sort::Line(line) => grams.push(format!("={line}")),
                 Sort::Place(_) => {}

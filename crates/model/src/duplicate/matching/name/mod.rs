@@ -3,13 +3,19 @@
 mod han;
 mod keys;
 mod latin;
+mod outline;
 mod places;
 mod score;
+mod words;
+
+use std::sync::Arc;
 
 use self::latin::{Known, known, unmarked};
 use super::plain::{self, is_han};
 
+pub use outline::{Outline, Sought};
 pub use score::alike;
+pub use words::Words;
 
 /// How much words tell of who is meant: a company's own.
 const OWN: u32 = 300;
@@ -24,19 +30,19 @@ const PLACE_ALONE: u32 = 200;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     /// What must be the same for two names to be: without case, width, punctuation and legal form.
-    pub core: String,
-    words: Vec<Word>,
-    glyphs: Vec<Glyph>,
+    pub core: Box<str>,
+    words: Box<[Arc<Word>]>,
+    glyphs: Box<[Glyph]>,
     /// True where it has words of its own, not only those that many companies have.
     own: bool,
     /// Sorted.
-    places: Vec<u16>,
+    places: Box<[u16]>,
     /// Sorted.
-    numbers: Vec<u32>,
+    numbers: Box<[u32]>,
 }
 
 /// A word of a name in letters.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Word {
     /// Without marks, and without what is written for them (ue for ü).
     letters: Box<[char]>,
@@ -55,7 +61,7 @@ impl Word {
 }
 
 /// What a word is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Sort {
     Own,
     Line(&'static str),
@@ -71,7 +77,14 @@ struct Glyph {
     sound: i64,
     /// Which characters look like it.
     looks: u8,
-    weight: u32,
+    weight: u16,
+}
+
+impl Glyph {
+    /// True for a company's own.
+    fn is_own(&self) -> bool {
+        u32::from(self.weight) == OWN
+    }
 }
 
 impl Name {
@@ -89,19 +102,28 @@ impl Name {
         let parts = plain::parts(text);
         let all = pieces(&parts);
         let kept = if company { without_legal(&all) } else { all };
-        let core = plain::joined(&kept.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>());
-        let mut name = Name { core, words: Vec::new(), glyphs: Vec::new(), own: false, places: Vec::new(), numbers: Vec::new() };
+        let mut reading = Reading::default();
         for (at, piece) in kept.iter().enumerate() {
             if piece.han {
-                name.take_han(&piece.text, company);
+                reading.take_han(&piece.text, company);
             } else {
-                name.take_word(piece, at == 0, company);
+                reading.take_word(piece, at == 0, company);
             }
         }
-        name.settle();
-        name
+        reading.name(plain::joined(&kept.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>()))
     }
+}
 
+/// What of a name has been read.
+#[derive(Default)]
+struct Reading {
+    words: Vec<Word>,
+    glyphs: Vec<Glyph>,
+    places: Vec<u16>,
+    numbers: Vec<u32>,
+}
+
+impl Reading {
     fn take_word(&mut self, piece: &Piece, first: bool, company: bool) {
         let text = piece.plain.as_str();
         let known = piece.known.filter(|known| company || matches!(known, Known::Roman(_) | Known::NumberSign | Known::Joint));
@@ -148,29 +170,31 @@ impl Name {
                 at += length;
                 continue;
             }
-            let weight = if lines[at] { LINE } else { OWN };
+            let weight = if lines[at] { LINE } else { OWN } as u16;
             let c = letters[at];
             self.glyphs.push(Glyph { c, sound: super::hashed(&han::sound(c)), looks: han::looks(c), weight });
             at += 1;
         }
     }
 
-    /// Where there is no word of its own, places are all there is.
-    fn settle(&mut self) {
-        self.own = self.words.iter().any(|word| matches!(word.sort, Sort::Own | Sort::Person))
-            || self.glyphs.iter().any(|glyph| glyph.weight == OWN);
-        for word in self.words.iter_mut().filter(|word| !self.own && matches!(word.sort, Sort::Place(_))) {
+    fn name(mut self, core: String) -> Name {
+        let own = self.words.iter().any(|word| matches!(word.sort, Sort::Own | Sort::Person)) || self.glyphs.iter().any(Glyph::is_own);
+        // Where there is no word of its own, places are all there is.
+        for word in self.words.iter_mut().filter(|word| !own && matches!(word.sort, Sort::Place(_))) {
             word.weight = PLACE_ALONE;
         }
         self.places.sort_unstable();
         self.places.dedup();
         self.numbers.sort_unstable();
         // Hundreds of thousands of names may be held at once.
-        self.core.shrink_to_fit();
-        self.words.shrink_to_fit();
-        self.glyphs.shrink_to_fit();
-        self.places.shrink_to_fit();
-        self.numbers.shrink_to_fit();
+        Name {
+            core: core.into(),
+            words: self.words.into_iter().map(Arc::new).collect(),
+            glyphs: self.glyphs.into(),
+            own,
+            places: self.places.into(),
+            numbers: self.numbers.into(),
+        }
     }
 }
 

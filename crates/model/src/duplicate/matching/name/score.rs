@@ -1,12 +1,16 @@
 //! How alike two names are.
 
+use std::sync::Arc;
+
 use super::super::edit::distance;
 use super::{Glyph, Name, Sort, Word};
 
 /// Of what is missing from one of two names this much counts, in percent.
 const MISSING: u32 = 65;
 /// The same of a character of Chinese: one is left out more easily than a word.
-const MISSING_GLYPH: u32 = 55;
+pub(super) const MISSING_GLYPH: u32 = 55;
+/// The same of one that stands there twice.
+pub(super) const DOUBLED_GLYPH: u32 = 30;
 /// Of a word that stands for another one this much counts: both say something, and not the same.
 const INSTEAD: u32 = 140;
 /// What is left of a score where both say where they are and it is not the same place, in percent.
@@ -34,22 +38,26 @@ pub fn alike(a: &Name, b: &Name) -> u8 {
         score = score * ELSEWHERE / 100;
     }
     if a.numbers != b.numbers {
-        let one = a.numbers.is_empty() || b.numbers.is_empty();
-        score = score * if one { ONE_NUMBER } else { OTHER_NUMBER } / 100;
+        score = other_numbers(score, a.numbers.is_empty() || b.numbers.is_empty());
     }
     u8::try_from(score.min(99)).unwrap_or(99)
 }
 
+/// What is left of a score where numbers differ, or only one name has some.
+pub(super) fn other_numbers(score: u32, one: bool) -> u32 {
+    score * if one { ONE_NUMBER } else { OTHER_NUMBER } / 100
+}
+
 /// What two names have in common and what not, weighed; in hundredths of a weight.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     /// What stands in both.
-    both: u32,
+    pub both: u32,
     /// What was lost of it by slips.
-    slipped: u32,
+    pub slipped: u32,
     /// What stands in one alone.
-    left: u32,
-    right: u32,
+    pub left: u32,
+    pub right: u32,
 }
 
 impl Tally {
@@ -58,7 +66,7 @@ impl Tally {
         self.slipped += weight * (100 - alike.min(100));
     }
 
-    fn percent(&self) -> u32 {
+    pub fn percent(&self) -> u32 {
         let (less, more) = (self.left.min(self.right), self.left.max(self.right));
         let lost = self.slipped + less / 100 * INSTEAD + (more - less) / 100 * MISSING;
         let all = self.both + (less + more) / 2;
@@ -68,7 +76,7 @@ impl Tally {
 
 // ---- Words ----
 
-fn words(a: &[Word], b: &[Word], tally: &mut Tally) {
+fn words(a: &[Arc<Word>], b: &[Arc<Word>], tally: &mut Tally) {
     // Names have a few words each, and very many are compared: without asking for memory.
     let (mut few, mut many) = ([None; FEW], Vec::new());
     let room = if a.len() + b.len() <= FEW {
@@ -79,7 +87,9 @@ fn words(a: &[Word], b: &[Word], tally: &mut Tally) {
     };
     let (of_a, of_b): (&mut [Option<usize>], _) = room.split_at_mut(a.len());
     for (at, word) in a.iter().enumerate() {
-        let is_same = |to: usize, other: &Word| of_b[to].is_none() && word.mask == other.mask && word.letters == other.letters;
+        // Names that are held together share their words.
+        let equal = |other: &Arc<Word>| Arc::ptr_eq(word, other) || word.mask == other.mask && word.letters == other.letters;
+        let is_same = |to: usize, other: &Arc<Word>| of_b[to].is_none() && equal(other);
         let other = b.iter().enumerate().position(|(to, other)| is_same(to, other));
         if let Some(to) = other {
             (of_a[at], of_b[to]) = (Some(to), Some(at));
@@ -101,7 +111,7 @@ fn words(a: &[Word], b: &[Word], tally: &mut Tally) {
             tally.pair(a[at].weight.min(b[to].weight), likeness);
         }
     }
-    let rest = |words: &[Word], with: &[Option<usize>]| -> u32 {
+    let rest = |words: &[Arc<Word>], with: &[Option<usize>]| -> u32 {
         words.iter().zip(with).filter(|(_, with)| with.is_none()).map(|(word, _)| word.weight * 100).sum()
     };
     tally.left += rest(a, of_a);
@@ -113,7 +123,7 @@ fn words(a: &[Word], b: &[Word], tally: &mut Tally) {
 }
 
 /// Two words of the one that are one word of the other.
-fn run_together(a: &[Word], b: &[Word], of_a: &mut [Option<usize>], of_b: &mut [Option<usize>], tally: &mut Tally) {
+fn run_together(a: &[Arc<Word>], b: &[Arc<Word>], of_a: &mut [Option<usize>], of_b: &mut [Option<usize>], tally: &mut Tally) {
     for at in 1..a.len() {
         if of_a[at - 1].is_some() || of_a[at].is_some() {
             continue;
@@ -174,7 +184,7 @@ fn place(c: char) -> u32 {
 }
 
 /// True where masks and lengths of two words tell already that no slips make one of the other: most words that are compared.
-fn differs((a, a_long): (u32, usize), (b, b_long): (u32, usize)) -> bool {
+pub(super) fn differs((a, a_long): (u32, usize), (b, b_long): (u32, usize)) -> bool {
     let most = most(a_long.max(b_long));
     a_long.abs_diff(b_long) > most || (a ^ b).count_ones() as usize > most * 2
 }
@@ -215,7 +225,7 @@ fn far(a: &[char], b: &[char], most: usize) -> bool {
 
 /// Puts the characters beside one another so that the least is lost.
 fn glyphs(a: &[Glyph], b: &[Glyph], tally: &mut Tally) {
-    let weight = |glyphs: &[Glyph]| glyphs.iter().map(|glyph| glyph.weight).sum::<u32>() * 100;
+    let weight = |glyphs: &[Glyph]| glyphs.iter().map(|glyph| u32::from(glyph.weight)).sum::<u32>() * 100;
     if a.is_empty() || b.is_empty() {
         tally.left += weight(a);
         tally.right += weight(b);
@@ -230,7 +240,7 @@ fn least_lost(a: &[Glyph], b: &[Glyph]) -> u32 {
     let width = b.len() + 1;
     let missing = |glyphs: &[Glyph], at: usize| {
         let doubled = at > 0 && glyphs[at - 1].c == glyphs[at].c;
-        glyphs[at].weight * if doubled { 30 } else { MISSING_GLYPH }
+        u32::from(glyphs[at].weight) * if doubled { DOUBLED_GLYPH } else { MISSING_GLYPH }
     };
     let mut table = vec![0_u32; (a.len() + 1) * width];
     for j in 1..width {
@@ -243,7 +253,7 @@ fn least_lost(a: &[Glyph], b: &[Glyph]) -> u32 {
             let mut best = table[(i - 1) * width + j - 1] + other(x, y);
             best = best.min(table[(i - 1) * width + j] + missing(a, i - 1)).min(table[i * width + j - 1] + missing(b, j - 1));
             if i > 1 && j > 1 && x.c == b[j - 2].c && a[i - 2].c == y.c {
-                best = best.min(table[(i - 2) * width + j - 2] + x.weight.min(y.weight) * 35);
+                best = best.min(table[(i - 2) * width + j - 2] + u32::from(x.weight.min(y.weight)) * 35);
             }
             table[i * width + j] = best;
         }
@@ -253,7 +263,7 @@ fn least_lost(a: &[Glyph], b: &[Glyph]) -> u32 {
 
 /// What is lost where one character stands for another.
 fn other(x: Glyph, y: Glyph) -> u32 {
-    let least = x.weight.min(y.weight);
+    let least = u32::from(x.weight.min(y.weight));
     if x.c == y.c {
         0
     } else if x.sound == y.sound {
@@ -261,7 +271,7 @@ fn other(x: Glyph, y: Glyph) -> u32 {
     } else if x.looks != 0 && x.looks == y.looks {
         least * 30
     } else {
-        x.weight.max(y.weight) * 100
+        u32::from(x.weight.max(y.weight)) * 100
     }
 }
 

@@ -1,7 +1,7 @@
 use super::*;
 
 fn core(text: &str) -> String {
-    Name::of_company(text).core
+    Name::of_company(text).core.into()
 }
 
 fn score(a: &str, b: &str) -> u8 {
