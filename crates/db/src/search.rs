@@ -339,13 +339,17 @@ fn rows<'a>(
     words.into_iter().map(row)
 }
 
-fn of_record<'a>(object: &'a Object, record: &'a Record) -> impl Iterator<Item = Row> + 'a {
-    searched(object).flat_map(move |field| rows(object, field, record.id, words(object, field, record.get(&field.key))))
-}
-
-/// Enters new records.
+/// Enters new records: in the order of the index, which touches each of its pages once.
 pub(crate) fn insert(tx: &mut Write, object: &Object, records: &[&Record]) -> Result<(), Error> {
-    tx.insert_rows(TABLE, &COLUMNS, records.iter().flat_map(|record| of_record(object, record)).collect())
+    let mut entries: Vec<(String, Id, &str)> = Vec::with_capacity(records.len() * 8);
+    for record in records {
+        for field in searched(object) {
+            entries.extend(words(object, field, record.get(&field.key)).into_iter().map(|word| (word, record.id, field.key.as_str())));
+        }
+    }
+    entries.sort_unstable();
+    let row = |(word, record, field): (String, Id, &str)| vec![object.key.as_str().into(), word.into(), record.0.into(), field.into()];
+    tx.insert_rows(TABLE, &COLUMNS, entries.into_iter().map(row).collect())
 }
 
 /// Enters what a change of a record gives it, and takes out what it takes.
