@@ -34,6 +34,8 @@ pub fn with_approvals(prepared: &Prepared, change: Change) -> Change {
 #[derive(Default)]
 pub struct Earlier {
     lines: HashMap<Id, u64>,
+    /// Those of the present transaction, which may have to be run once more.
+    present: HashMap<Id, u64>,
     tried: Option<Arc<Tried>>,
 }
 
@@ -67,12 +69,26 @@ impl Earlier {
         cx.trying(tried)
     }
 
-    /// Takes in what a chunk has made.
+    /// Takes in what rows of the present transaction have made.
     pub fn add(&mut self, made: Vec<(Id, u64)>) {
+        self.present.extend(made);
+    }
+
+    /// The present transaction has left nothing.
+    pub fn forget(&mut self) {
+        self.present.clear();
+    }
+
+    /// The present transaction has ended, and what it made stands.
+    pub fn keep(&mut self) {
         if let Some(tried) = &self.tried {
-            tried.end(&made.iter().map(|(id, _)| *id).collect());
+            tried.end(&self.present.keys().copied().collect());
         }
-        self.lines.extend(made);
+        self.lines.extend(self.present.drain());
+    }
+
+    fn line_of(&self, id: Id) -> Option<u64> {
+        self.present.get(&id).or_else(|| self.lines.get(&id)).copied()
     }
 
     /// Besides, what the present chunk makes.
@@ -96,7 +112,7 @@ pub struct Lines<'e> {
 
 impl Lines<'_> {
     fn of(&self, id: Id) -> Option<u64> {
-        self.here.get(&id).or_else(|| self.earlier.lines.get(&id)).copied()
+        self.here.get(&id).copied().or_else(|| self.earlier.line_of(id))
     }
 }
 
@@ -196,7 +212,7 @@ pub fn update(
     for (at, id) in updates {
         let Some(before) = present.get(&id) else {
             // In a dry run it may be one that a chunk before would have made.
-            if let Some(told) = done[at].as_mut().filter(|_| prepared.dry_run && earlier.lines.contains_key(&id)) {
+            if let Some(told) = done[at].as_mut().filter(|_| prepared.dry_run && earlier.line_of(id).is_some()) {
                 told.outcome = Outcome::Updated;
             }
             continue;

@@ -166,16 +166,21 @@ impl RowsIn {
 
     /// At most so many rows; none at the end.
     pub fn take(&mut self, house: &House, many: usize) -> Result<Vec<Line>> {
+        let many = self.coming(house, many)?.count();
+        Ok(self.waiting.drain(..many).collect())
+    }
+
+    /// Those that are to come, at most so many; they stay where they are.
+    pub fn coming(&mut self, house: &House, many: usize) -> Result<impl Iterator<Item = &Line>> {
         while self.waiting.len() < many {
             if !house.read(&READER, Limits::default(), |_, tx| self.fill(tx))? {
                 break;
             }
         }
-        let many = many.min(self.waiting.len());
-        Ok(self.waiting.drain(..many).collect())
+        Ok(self.waiting.iter().take(many))
     }
 
-    /// The same within a transaction.
+    /// Takes rows within a transaction.
     pub fn take_in(&mut self, tx: &mut Read, many: usize) -> Result<Vec<Line>> {
         while self.waiting.len() < many && self.fill(tx)? {}
         let many = many.min(self.waiting.len());

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::field::FieldType;
-use model::{Id, Instant, Number, Object, Patch, Value, Violation};
+use model::{Id, Instant, Number, Object, Patch, Record, Value, Violation};
 
 use super::cells::{Cell, Reader, parts, regarded};
 use super::columns::{Column, Columns};
@@ -277,6 +277,23 @@ impl Prepared {
         }
         text.push_str(rest);
         Some(text)
+    }
+
+    /// A record with what a line says of some fields of text, as far as that can be told by the line alone.
+    pub fn foretold(&self, line: &Line, fields: &[&str]) -> Record {
+        let mut record = Record::new(&self.object.key, Id::SYSTEM);
+        for field in fields.iter().filter_map(|key| self.object.field(key)) {
+            let column = self.columns.mapped.iter().find(|column| column.field.key == field.key);
+            let said = match self.options.templates.get(&field.key) {
+                Some(template) => self.fill(template, line),
+                None => column.and_then(|column| self.text(line, column.index)).map(str::to_owned),
+            };
+            let value = said.map(|said| field.parse(&said.into(), self.meta.organisation.main_currency));
+            if let Some(Ok(value)) = value {
+                record.set(&field.key, value);
+            }
+        }
+        record
     }
 
     /// The column that fills a field and what it says in this row.

@@ -1,9 +1,9 @@
 //! Doing it: a few rows at a time, each chunk in a transaction that commits the place where the import then stands (core rules 6 and 7).
 
+mod chunk;
 mod second;
 mod told;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
@@ -13,19 +13,18 @@ use model::Id;
 use model::duplicate::Kind;
 use serde_json::Value as Json;
 
-use self::told::{keep_rows, take_in, tell_end};
-use super::alike::{Earlier, made};
+use self::chunk::Chunk;
+use self::told::tell_end;
+use super::alike::Earlier;
 use super::begin::{self, Opening};
 use super::chunks::RowsIn;
 use super::files;
 use super::lookup::Lookup;
-use super::missing::{self, Names};
-use super::problem::Problem;
-use super::rows::{Prepared, Row, Seen};
+use super::rows::{Prepared, Seen};
 use super::run::{self, Counts, Phase, Run, State};
-use super::saving::{Done, Outcome, save_rows, source};
+use super::saving::source;
 use super::table::Line;
-use crate::duplicates::index::{self, Remembered};
+use crate::duplicates::index::{self, Foresight, Remembered};
 use crate::jobs::{self, Job, Step};
 use crate::{Credential, Ctx, Error, House, Result};
 
@@ -36,8 +35,12 @@ const HOLD_ALONE: Duration = Duration::from_millis(150);
 const LATELY: Duration = Duration::from_secs(2);
 /// Longest that the import steps back for others between two chunks.
 const STEP_BACK: Duration = Duration::from_millis(100);
-/// Rows of a transaction: it begins small and grows while there is time.
+/// Rows that are saved together: few at first, and more while there is time.
 const ROWS: std::ops::RangeInclusive<usize> = 50..=1_000;
+/// As often as that rows are saved in one transaction of SQLite's while nobody waits: what a row changes lies on pages all over the indexes,
+/// and each of them is written once for however many rows of a transaction.
+const TIMES_ALONE: usize = 8;
+const HOLD_IN_ALL: Duration = Duration::from_millis(1_200);
 /// Seconds within which nobody needs to be told that it has ended.
 const SHORT: i64 = 10;
 /// Rows that are passed at once where the import goes on behind them.
@@ -128,13 +131,6 @@ pub(super) struct Worker<'h> {
     asked_at: u64,
     /// When somebody was seen last who waited for a chunk to end.
     in_the_way: Option<Moment>,
-}
-
-/// What a chunk is about to store, made outside its transaction.
-struct Chunk<'r> {
-    rows: &'r [Row],
-    /// Rows of the file that it reads, those left out counted.
-    read: u64,
 }
 
 impl Worker<'_> {
@@ -230,21 +226,31 @@ impl Worker<'_> {
             let mut rows = RowsIn::from(file, reading, first + self.counts().read);
             let mut size = *ROWS.start();
             loop {
-                let lines: Vec<Arc<Line>> = rows.take(self.house, size)?.into_iter().map(Arc::new).collect();
-                if lines.is_empty() {
-                    break;
-                }
+                let lines: Vec<Arc<Line>> = rows.take(self.house, size * self.times())?.into_iter().map(Arc::new).collect();
+                let Some(last) = lines.last() else { break };
                 if self.is_late() {
                     return Ok(false);
                 }
+                let until = last.index + 1 - first;
                 self.look_up(&mut prepared, lookup, &lines)?;
                 self.remember(&prepared)?;
                 let ready = prepared.rows(&lines, lookup, &mut seen);
-                let took = self.chunk(&prepared, lookup, &Chunk { rows: &ready, read: lines.len() as u64 })?;
                 waiting.extend(ready.iter().filter(|row| row.waits && !row.refused).map(|row| row.index));
-                size = next_size(size, took, self.hold());
-                self.step_back(took);
-                self.count(self.run.sum(|counts| counts.created))?;
+                let mut left = ready.as_slice();
+                loop {
+                    let chunk = Chunk { rows: left, together: size, until };
+                    let went = self.looking_ahead(&prepared, &mut rows, size * 2, |worker| worker.chunk(&prepared, lookup, &chunk))?;
+                    left = &left[went.rows..];
+                    size = next_size(size, went.took, self.hold());
+                    self.step_back(went.took);
+                    self.count(self.run.sum(|counts| counts.created))?;
+                    if left.is_empty() {
+                        break;
+                    }
+                    if self.is_late() {
+                        return Ok(false);
+                    }
+                }
             }
             self.move_on(|run| run.progress.phase = Phase::References)?;
         }
@@ -269,6 +275,30 @@ impl Worker<'_> {
             self.asked_at = counts.read + ASK_AGAIN;
         }
         Ok(())
+    }
+
+    /// Works while another thread holds rows that are to come against what is remembered; what is left of them is then done by both.
+    fn looking_ahead<T>(
+        &mut self,
+        prepared: &Prepared,
+        rows: &mut RowsIn,
+        many: usize,
+        work: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let Some(memory) = self.remembered.clone() else { return work(self) };
+        let (meta, object) = (prepared.meta.clone(), &prepared.object);
+        let fields = index::compared(&meta, &object.key, Kind::Import);
+        let coming = rows.coming(self.house, many.min(*ROWS.end()))?.map(|line| prepared.foretold(line, &fields)).collect();
+        let ahead = Foresight::new(&meta, &memory, object, Kind::Import, coming);
+        std::thread::scope(|threads| {
+            threads.spawn(|| ahead.work());
+            let done = work(self);
+            match done.is_ok() {
+                true => ahead.work(),
+                false => ahead.end(),
+            }
+            done
+        })
     }
 
     /// Takes in the keys of the rows that are through.
@@ -299,7 +329,14 @@ impl Worker<'_> {
         Ok(())
     }
 
-    /// How long a chunk may take.
+    /// How often rows are saved in a transaction.
+    fn times(&self) -> usize {
+        // What is remembered is as of before the transaction: what that writes itself is compared row by row.
+        let alone = self.hold() == HOLD_ALONE && self.remembered.is_none() && !self.run.asked.dry_run;
+        if alone && self.house.db().engine() == Engine::Sqlite { TIMES_ALONE } else { 1 }
+    }
+
+    /// How long rows that are saved together may take.
     fn hold(&self) -> Duration {
         if self.in_the_way.is_some_and(|at| at.elapsed() < LATELY) { HOLD } else { HOLD_ALONE }
     }
@@ -332,83 +369,6 @@ impl Worker<'_> {
         self.counted = self.counted.saturating_mul(TIMES);
         Ok(self.house.db().analyse()?)
     }
-
-    fn chunk(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Duration> {
-        if prepared.dry_run { self.try_out(prepared, lookup, chunk) } else { self.save(prepared, lookup, chunk) }
-    }
-
-    /// Saves rows and how far the import is, in one transaction.
-    fn save(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Duration> {
-        let (before, earlier) = (&self.run, &self.earlier);
-        let began = Moment::now();
-        let (run, names, made, awaited) = self.slice(&self.credential, |cx, tx| {
-            tx.writes_much()?;
-            let cx = &cx.remembering(self.remembered.as_ref());
-            let (results, names) = judged(cx, tx, prepared, earlier, chunk.rows)?;
-            let mut run = before.clone();
-            let problems = take_in(&mut run, chunk, &results);
-            let first = run.progress.told - problems.len() as u64;
-            run.add_problems(tx, first, run.progress.step, &problems)?;
-            keep_rows(tx, &run, prepared, chunk.rows, &results)?;
-            advance(&run, tx)?;
-            Ok((chunk.read as i64, (run, names, made(chunk.rows, &results), tx.is_waited_for()?)))
-        })?;
-        self.run = run;
-        self.sees(awaited);
-        self.earlier.add(made);
-        names.into_iter().for_each(|((object, by, name), id)| lookup.learn(&object, by, &name, id));
-        Ok(began.elapsed())
-    }
-
-    /// Tries rows and leaves nothing behind; what was found is stored by a transaction of its own.
-    fn try_out(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Duration> {
-        let began = Moment::now();
-        let (mut results, awaited) = self.house.write(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
-            cx.only_asks(true);
-            tx.abandon();
-            let cx = self.earlier.trying(&cx.remembering(self.remembered.as_ref()));
-            Ok((judged(&cx, tx, prepared, &self.earlier, chunk.rows)?.0, tx.is_waited_for()?))
-        })?;
-        let took = began.elapsed();
-        self.sees(awaited);
-        self.veil(prepared, chunk.rows, &mut results)?;
-        self.earlier.add(made(chunk.rows, &results));
-        let before = &self.run;
-        self.run = self.slice(&jobs::WORKER, |_, tx| {
-            let mut run = before.clone();
-            let problems = take_in(&mut run, chunk, &results);
-            run.add_problems(tx, run.progress.told - problems.len() as u64, run.progress.step, &problems)?;
-            advance(&run, tx)?;
-            Ok((chunk.read as i64, run))
-        })?;
-        for (row, done) in chunk.rows.iter().zip(&results).filter(|(_, done)| matches!(done.outcome, Outcome::Created | Outcome::Pending)) {
-            let key = &prepared.object.key;
-            let unique = prepared.object.fields.iter().filter(|field| field.unique || field.key == "name");
-            let texts = unique.filter_map(|field| row.patch.get(&field.key)?.as_text());
-            row.external.iter().map(String::as_str).chain(texts).for_each(|text| lookup.plan(key, text));
-            for made in &row.missing {
-                let refused = done.problems.iter().any(|problem| problem.code == "import.not_made" && problem.value == made.name);
-                if !refused {
-                    lookup.plan(&made.object, &made.name);
-                }
-            }
-        }
-        Ok(took)
-    }
-
-    /// Nobody asks in the thousands which values others have out of his sight: a dry run tells of a value that is taken only where he
-    /// sees by whom. The import itself then refuses the row, and is in the trace.
-    fn veil(&self, prepared: &Prepared, rows: &[Row], results: &mut [Done]) -> Result<()> {
-        let hides = |problem: &Problem| ["field.not_unique", "external_id.taken"].contains(&problem.code.as_str());
-        for (row, done) in rows.iter().zip(results).filter(|(_, done)| done.problems.iter().any(hides)) {
-            let seen = self.house.read(&self.credential, Limits::default(), |cx, tx| missing::taken_in_sight(cx, tx, prepared, row))?;
-            done.problems.retain(|problem| !hides(problem) || seen.contains(&problem.column));
-            if done.problems.is_empty() {
-                done.outcome = Outcome::Created;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// As many rows as fit in the time, and at most twice as many as there were.
@@ -431,29 +391,6 @@ fn advance(run: &Run, tx: &mut db::Write) -> Result<()> {
     } else {
         Err(Error::Internal("the import was ended meanwhile".into()))
     }
-}
-
-/// What becomes of each row, in the given transaction.
-fn judged(cx: &Ctx, tx: &mut db::Write, prepared: &Prepared, earlier: &Earlier, rows: &[Row]) -> Result<(Vec<Done>, Names)> {
-    let made = missing::make(cx, tx, rows)?;
-    let rows: Vec<Cow<'_, Row>> = rows.iter().map(|row| made.in_row(prepared, row)).collect();
-    let sound: Vec<&Row> =
-        rows.iter().map(Cow::as_ref).filter(|row| !(row.refused || prepared.dry_run && prepared.is_beyond_judging(row))).collect();
-    let mut results = save_rows(cx, tx, prepared, earlier, &sound)?.into_iter();
-    let mut all = Vec::with_capacity(rows.len());
-    for (at, row) in rows.iter().enumerate() {
-        let mut done = if row.refused {
-            Done::of(Outcome::Refused)
-        } else if prepared.dry_run && prepared.is_beyond_judging(row) {
-            Done::of(Outcome::Created)
-        } else {
-            results.next().ok_or_else(|| Error::Internal("a row without an outcome".into()))?
-        };
-        done.problems.splice(..0, row.problems.iter().cloned());
-        done.parts.extend(made.parts_of(at));
-        all.push(done);
-    }
-    Ok((all, made.names))
 }
 
 #[cfg(test)]

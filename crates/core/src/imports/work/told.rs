@@ -8,7 +8,7 @@ use super::super::problem::Problem;
 use super::super::rows::{Prepared, Row};
 use super::super::run::Run;
 use super::super::saving::{Done, Outcome};
-use super::{Chunk, SHORT};
+use super::SHORT;
 use crate::notices::{self, Notice};
 use crate::{Ctx, Result};
 
@@ -25,11 +25,11 @@ pub(super) fn tell_end(cx: &Ctx, tx: &mut db::Write, run: &Run) -> Result<()> {
     notices::tell(cx, tx, Notice::new(run.by, notices::Kind::ImportEnded).with(told).once(key))
 }
 
-/// Counts what became of a chunk's rows; their problems with the row of each.
-pub(super) fn take_in(run: &mut Run, chunk: &Chunk<'_>, results: &[Done]) -> Vec<(u64, Problem)> {
+/// Counts what became of rows; their problems with the row of each.
+pub(super) fn take_in(run: &mut Run, rows: &[Row], results: &[Done]) -> Vec<(u64, Problem)> {
     let counts = &mut run.progress.steps[run.progress.step];
     let mut problems = Vec::new();
-    for (row, done) in chunk.rows.iter().zip(results) {
+    for (row, done) in rows.iter().zip(results) {
         match done.outcome {
             Outcome::Created => counts.created += 1,
             Outcome::Updated => counts.updated += 1,
@@ -41,8 +41,7 @@ pub(super) fn take_in(run: &mut Run, chunk: &Chunk<'_>, results: &[Done]) -> Vec
         counts.along += done.parts.len() as u64;
         problems.extend(done.problems.iter().map(|problem| (row.index, alike::with_outcome(problem, done.outcome))));
     }
-    counts.read += chunk.read;
-    counts.done += chunk.rows.len() as u64;
+    counts.done += rows.len() as u64;
     tell(run, &problems);
     problems
 }
