@@ -46,7 +46,7 @@ pub fn fill(story: &Story<'_>, tx: &mut Write, market: &Market) -> Result<()> {
     managers(story, tx, &memory, this, market)
 }
 
-/// Quarters of the fiscal years that the story touches: somewhat more than what was won; of departments more than that of their people.
+/// Months of the fiscal years that the story touches: somewhat more than what was won; of departments more than that of their people.
 fn targets(story: &Story<'_>, tx: &mut Write, ada: Id, sellers: &[(&Person, &Vec<i128>)]) -> Result<()> {
     let now = story.at(ada, story.now());
     let quarter = |person: &Id| {
@@ -59,9 +59,11 @@ fn targets(story: &Story<'_>, tx: &mut Write, ada: Id, sellers: &[(&Person, &Vec
     let mut years: Vec<String> = days.iter().map(|day| Period::of(Length::Year, *day, &story.meta.calendar).to_string()).collect();
     years.dedup();
     for year in years {
+        let months = year.parse::<Period>().map(|year| year.months(&story.meta.calendar)).unwrap_or_default();
+        // Somewhat more from quarter to quarter, in even tens.
         let values = |of: i128| -> BTreeMap<String, String> {
-            let grown = |n: i128| (of * (94 + 4 * n) / 100).to_string();
-            (1..=4).map(|n| (format!("{year}-Q{n}"), grown(n))).collect()
+            let grown = |at: usize| of * (94 + 4 * (i128::try_from(at).unwrap_or(0) / 3 + 1)) / 3_000 * 10;
+            months.iter().enumerate().map(|(at, month)| (month.to_string(), grown(at).to_string())).collect()
         };
         let mut rows: Vec<Json> = sellers
             .iter()
@@ -118,9 +120,9 @@ fn say_now(story: &Story<'_>, tx: &mut Write, memory: &Memory, person: Id, month
     Ok(())
 }
 
-/// One manager puts a word otherwise, and speaks for his line.
+/// One manager puts a word otherwise, another speaks for his line.
 fn managers(story: &Story<'_>, tx: &mut Write, memory: &Memory, month: Period, market: &Market) -> Result<()> {
-    let (mona, kim) = (market.people["mona"], market.people["kim"]);
+    let (mona, kim, sven) = (market.people["mona"], market.people["kim"], market.people["sven"]);
     let cx = story.at(mona, story.now());
     let of = |person: Id, covers: &str| -> Result<HistoryRequest> {
         super::flows::read(json!({"person": person.to_string(), "period": month.to_string(), "covers": covers}))
@@ -136,10 +138,11 @@ fn managers(story: &Story<'_>, tx: &mut Write, memory: &Memory, month: Period, m
         "best_case": shown(story, part("best_case").max(part("commit"))), "note": "One of the two signatures will slip into next month", "version": 1,
     });
     adjust(&cx, tx, &super::flows::read(wanted)?, &figures)?;
-    let figures = figures_now(&cx, tx, memory, &of(mona, "line")?)?;
+    let cx = story.at(sven, story.now());
+    let figures = figures_now(&cx, tx, memory, &of(sven, "line")?)?;
     let wanted = json!({
         "period": month.to_string(), "covers": "line", "commit": figures["suggested"]["commit"],
-        "best_case": figures["suggested"]["best_case"], "note": "North as a whole", "version": 0,
+        "best_case": figures["suggested"]["best_case"], "note": "South as a whole", "version": 0,
     });
     submit(&cx, tx, &super::flows::read(wanted)?, &figures)?;
     Ok(())

@@ -1,7 +1,7 @@
 //! The demo organisation: filled once, the same on both databases, and by the rules.
 
 use serde_json::Value as Json;
-use stagecraft_core::{Credential, House, Limits, check, demo, holding, identity, pools, processes, records};
+use stagecraft_core::{Credential, House, Limits, analysis, check, demo, forecast, holding, identity, pools, processes, records};
 use testkit::both;
 
 const SYSTEM: Credential = Credential::System("a look at the demo");
@@ -33,6 +33,13 @@ fn an_empty_database_is_filled_once_and_agrees_with_itself() {
             (234, 60, 100, 12)
         );
         assert_eq!(count(&house, "lead"), 21);
+        // Everybody who sells has a target and has said what the month will bring.
+        analysis::prepare(&house).unwrap();
+        let request = forecast::ForecastRequest::default();
+        let told = house.read(&SYSTEM, Limits::default(), |cx, tx| forecast::forecast(cx, tx, house.analysis(), &request)).unwrap();
+        let cell = &told["total"]["cells"][0];
+        assert_eq!((cell["submitted"]["people"].as_u64() >= Some(6), cell["with_target"].as_u64() >= Some(6)), (true, true), "{cell}");
+        assert_ne!(cell["submitted"]["commit"], cell["adjusted"]["commit"], "one was put otherwise");
         let lie = house.read(&SYSTEM, Limits::default(), |cx, tx| pools::list(cx, tx, None)).unwrap();
         let lie: Vec<(&str, i64)> = lie["items"]
             .as_array()

@@ -344,6 +344,28 @@ fn targets_are_set_for_years_quarters_and_months_of_the_fiscal_year() {
     });
 }
 
+/// A file has what the screen has, for those alone who may take it away.
+#[test]
+fn a_forecast_may_be_taken_away_as_a_file() {
+    both(|database| {
+        let office = Office::new(database);
+        office.deal(office.kim, "Rail");
+        analysis::prepare(&office.house).unwrap();
+        let request: ForecastRequest = serde_json::from_value(json!({"period": "2026-Q4", "periods": 2, "format": "csv"})).unwrap();
+        let told = office.read(office.ada, |cx, tx| forecast::forecast_told(cx, tx, office.house.analysis(), &request)).unwrap();
+        let analysis::Told::File { bytes, .. } = told else { panic!("no file") };
+        let text = String::from_utf8(bytes).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].contains("2026-Q4 Closed") && lines[0].contains("2027-Q1 Target"), "{text}");
+        assert!(lines.iter().any(|line| line.starts_with("Hanna,")) && lines.last().unwrap().starts_with("Total,"), "{text}");
+        let mut role = office.role("salesperson");
+        role["objects"]["opportunity"]["acts"].as_array_mut().unwrap().retain(|act| act != "export");
+        office.puts_role("salesperson", None, &role).unwrap();
+        let refused = office.read(office.kim, |cx, tx| forecast::forecast_told(cx, tx, office.house.analysis(), &request));
+        assert!(matches!(refused, Err(Error::Forbidden { .. })), "{refused:?}");
+    });
+}
+
 /// Orders count on the day of order for whoever has them, once they are confirmed.
 #[test]
 fn what_was_ordered_counts_against_targets_of_orders() {
@@ -362,5 +384,39 @@ fn what_was_ordered_counts_against_targets_of_orders() {
         let told = cell();
         assert_eq!(told["actual"], "300.00");
         assert_eq!(office.opens(office.mona, told["behind"]["actual"].as_str().unwrap()), (1, json!("300.00"), 1));
+    });
+}
+
+/// A change of manager or department takes all of somebody's figures with it; who has left counts as long as he has a manager.
+#[test]
+fn lines_and_departments_are_those_of_today() {
+    both(|database| {
+        let office = Office::new(database);
+        let month = office.month();
+        let day = format!("{month}-28");
+        for (who, amount) in [(office.kim, "100"), (office.karl, "10"), (office.lee, "1")] {
+            let fields = json!({"name": "Rail", "amount": amount, "expected_close_date": day, "forecast_category": "commit"});
+            office.creates(who, "opportunity", fields).unwrap();
+        }
+        let commit = |who: Id, query: Json| office.forecast(who, query).unwrap()["total"]["cells"][0]["commit"]["amount"].clone();
+        let line = |head: Id| commit(office.ada, json!({"person": head}));
+        let (north, south) = (office.department_of(office.kim), office.department_of(office.lee));
+        let department = |id: &String| commit(office.ada, json!({"department": id}));
+        assert_eq!((line(office.mona), line(office.sven)), (json!("110.00"), json!("1.00")));
+        assert_eq!((department(&north), department(&south)), (json!("110.00"), json!("1.00")));
+        office.edits(office.ada, "employee", office.kim, json!({"manager": office.sven})).unwrap();
+        assert_eq!((line(office.mona), line(office.sven)), (json!("10.00"), json!("101.00")));
+        assert_eq!((department(&north), department(&south)), (json!("110.00"), json!("1.00")), "he sits where he sat");
+        office.edits(office.ada, "employee", office.kim, json!({"department": south})).unwrap();
+        assert_eq!((department(&north), department(&south)), (json!("10.00"), json!("101.00")));
+        assert!(matches!(office.forecast(office.mona, json!({"person": office.kim})), Err(Error::NotFound)), "not below her any more");
+        assert_eq!(commit(office.hanna, json!({})), "111.00");
+        // Karl leaves: his row stays, and nobody waits for his word.
+        office.edits(office.ada, "employee", office.karl, json!({"active": false})).ok();
+        let told = office.forecast(office.mona, json!({})).unwrap();
+        let karl = told["rows"].as_array().unwrap().iter().find(|row| row["name"] == "Karl").cloned().unwrap();
+        assert_eq!(karl["cells"][0]["commit"]["amount"], "10.00");
+        let waits = if karl["active"] == json!(true) { 1 } else { 0 };
+        assert_eq!(karl["cells"][0]["submitted"]["of"], waits);
     });
 }
