@@ -39,7 +39,7 @@ story("Kim keeps an eye on who else is after a deal, loses it to one of them, an
   await kestrel.getByRole("button", { name: "Edit Quoted price" }).click();
   await kestrel.getByRole("textbox", { name: "Quoted price" }).fill("93,125.50");
   await kestrel.getByRole("textbox", { name: "Quoted price" }).press("Enter");
-  await kestrel.getByText("$6,874.50 below ours (6.9\u00a0%)").waitFor();
+  await kestrel.getByText("$6,874.50 below ours (6.9%)").waitFor();
   await kestrel.getByRole("button", { name: "Edit Strengths in this deal" }).click();
   await kestrel.getByRole("textbox", { name: "Strengths in this deal" }).fill("Service next door");
   await kestrel.getByRole("button", { name: "Save" }).click();

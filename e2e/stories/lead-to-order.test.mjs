@@ -112,7 +112,7 @@ story("Kim turns a lead into an order in euros while the house reckons in dollar
     Subtotal: "€6,796.50",
     "Tax 25%": "€1,699.13",
     Total: "€8,495.63",
-    "Discount from list prices": "14.51 %",
+    "Discount from list prices": "14.51%",
   });
   const offered = (await quote()).fields;
   assert.deepEqual([offered.lines_total, offered.list_total, offered.subtotal, offered.tax, offered.total].map(money), [LINES, "7949.67 EUR", SUBTOTAL, "1699.13 EUR", TOTAL]);

@@ -25,7 +25,7 @@ export function Totals({ record, rows, currency, changed, may }: Props) {
     return { own: addUp(counted.map((one) => one.own)), list: addUp(counted.map((one) => one.list)) };
   }, [rows]);
   const money = (sum: Sum) => formatMoney(moneyOf(sum), language);
-  const percent = (text: unknown) => `${formatDecimal(String(text), language)} %`;
+  const percent = (text: unknown) => `${formatDecimal(String(text), language)}%`;
   const whole = record.object !== "opportunity";
   const { discount, tax_rate: taxRate } = record.fields;
   // The server reckons with the same rules; what it says holds once it has been saved.
