@@ -5,6 +5,7 @@
 //! rules would have made of them. It is the same each time, counted back from today, and only an empty database is filled.
 
 mod cast;
+mod charts;
 mod days;
 mod deals;
 mod dice;
@@ -66,6 +67,7 @@ pub fn fill(house: &House) -> Result<bool> {
         orders::fill(&story, tx)?;
         rivals::fill(&story, tx, &market)?;
         forecast::fill(&story, tx, &market)?;
+        charts::fill(&story, tx, &market)?;
         pools::fill(story, tx, &market)?;
         reminders::forget_until(tx, cx.at)?;
         // What they were told in those months they have read.

@@ -219,10 +219,10 @@ const TRIES: &[Try] = &[
     ("draws what is calculated", true, |w| w.figures(json!({"measure": {"kind": "average", "field": "x_double"}}))),
     ("draws whom it is for", true, |w| w.figures(json!({"series": {"field": "x_partner"}}))),
     ("draws those that it chooses", true, |w| w.figures(json!({"filter": {"field": "amount", "op": "gt", "value": usd("800")}}))),
-    ("draws what has its words", false, |w| {
+    ("opens what has its words", false, |w| {
         let drawn = json!({"object": "opportunity", "chart_type": "number", "measure": {"kind": "count"}}).to_string();
-        let wanted = analysis::FiguresRequest { chart: drawn, q: Some("zebra".into()), ..Default::default() };
-        w.reads(|cx, tx| analysis::figures(cx, tx, &wanted))
+        let wanted = analysis::RecordsRequest { chart: drawn, q: Some("zebra".into()), ..Default::default() };
+        w.reads(|cx, tx| analysis::records(cx, tx, &wanted))
     }),
     ("opens a chart", false, |w| w.reads(|cx, tx| charts::one(cx, tx, w.chart))),
     ("draws a chart that he cannot know of", false, |w| {

@@ -35,10 +35,11 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// The place of a value.
-    pub fn of(cx: &Ctx, value: &Value, by: Option<Stretch>) -> Place {
+    /// The place of a value; `folded`: of a text, which is one whatever its case and width.
+    pub fn of(cx: &Ctx, value: &Value, by: Option<Stretch>, folded: bool) -> Place {
         match (value, by) {
             (Value::Null, _) => Place::Blank,
+            (Value::Text(text), _) if folded => Place::Of(model::text::fold(text)),
             (Value::Date(day), Some(stretch)) => Place::Of(days_of(&cx.meta.calendar, *day, stretch).first.to_string()),
             (Value::Text(text), _) => Place::Of(text.clone()),
             (Value::Number(number), _) => Place::Of(number.to_string()),
@@ -125,14 +126,28 @@ impl Groups {
 pub(super) fn together(cx: &Ctx, tx: &mut Read, object: &Object, chart: &Chart, measured: &Measured, rows: &[Figure]) -> Result<Groups> {
     let by = |by: &Option<By>| by.as_ref().and_then(|by| stretch(object, by));
     let (by_group, by_series) = (by(&chart.group), by(&chart.series));
+    let is_text = |by: &Option<By>| by.as_ref().and_then(|by| field_of(object, by)).is_some_and(|field| field.kind.kind() == Kind::Text);
+    let (folded, folded_series) = (is_text(&chart.group), is_text(&chart.series));
     let mut tallies: HashMap<(Place, Place), Tally> = HashMap::new();
+    // As the first of its records has it, by the order of texts.
+    let mut words: (Words, Words) = Default::default();
     for row in rows {
-        let place = (Place::of(cx, &row.group, by_group), Place::of(cx, &row.series, by_series));
+        let place = (Place::of(cx, &row.group, by_group, folded), Place::of(cx, &row.series, by_series, folded_series));
+        for (folded, value, place, words) in
+            [(folded, &row.group, &place.0, &mut words.0), (folded_series, &row.series, &place.1, &mut words.1)]
+        {
+            if let (true, Value::Text(text)) = (folded, value) {
+                let known = words.entry(place.clone()).or_insert_with(|| text.clone());
+                if text < known {
+                    known.clone_from(text);
+                }
+            }
+        }
         let tally = tallies.entry(place).or_default();
         *tally = tally.and(Tally::of(row));
     }
-    let of_groups = side(cx, tx, object, chart.group.as_ref(), measured, &tallies, |place| &place.0)?;
-    let of_series = side(cx, tx, object, chart.series.as_ref(), measured, &tallies, |place| &place.1)?;
+    let of_groups = side(cx, tx, object, chart.group.as_ref(), measured, &tallies, &words.0, |place| &place.0)?;
+    let of_series = side(cx, tx, object, chart.series.as_ref(), measured, &tallies, &words.1, |place| &place.1)?;
     let groups = chosen(cx, chart, chart.group.as_ref(), by_group, of_groups, chart.most.unwrap_or(MOST_GROUPS) as usize)?;
     let series =
         chosen(cx, &Chart { sort: None, most: Some(1), ..chart.clone() }, chart.series.as_ref(), by_series, of_series, MOST_SERIES)?;
@@ -148,6 +163,9 @@ pub(super) fn together(cx: &Ctx, tx: &mut Read, object: &Object, chart: &Chart, 
     Ok(Groups { groups: known.0, series: known.1, tallies: told })
 }
 
+/// Texts as they are shown.
+type Words = HashMap<Place, String>;
+
 /// A group with what it is put in order by.
 struct Ranked {
     group: Group,
@@ -157,6 +175,7 @@ struct Ranked {
 }
 
 /// The groups of one side of the chart, in no order yet.
+#[allow(clippy::too_many_arguments)]
 fn side(
     cx: &Ctx,
     tx: &mut Read,
@@ -164,6 +183,7 @@ fn side(
     by: Option<&By>,
     measured: &Measured,
     tallies: &HashMap<(Place, Place), Tally>,
+    words: &Words,
     of: impl Fn(&(Place, Place)) -> &Place,
 ) -> Result<Vec<Ranked>> {
     let Some((by, field)) = by.and_then(|by| Some((by, field_of(object, by)?))) else { return Ok(Vec::new()) };
@@ -190,7 +210,7 @@ fn side(
             (.., FieldType::Process) => Some(cx.meta.process(key).map_or_else(|| key.to_owned(), |process| process.name.clone())),
             (.., kind) if kind.kind() == Kind::Bool => Some(truth(key == "true").in_language(&cx.who.language).to_owned()),
             (.., kind) if kind.kind() == Kind::Ref => key.parse().ok().and_then(|id: Id| names.get(&id).cloned()),
-            _ => Some(key.to_owned()),
+            _ => Some(words.get(place).map_or(key, String::as_str).to_owned()),
         });
         Ranked {
             rank: measured.rank(&tally),
