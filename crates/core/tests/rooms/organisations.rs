@@ -389,8 +389,8 @@ impl Thrown {
 
     /// A chart counts what is due and opens nothing else.
     fn draws(&self, who: Id, object: &str, due: &BTreeSet<Id>) {
-        let chart =
-            json!({"object": object, "chart_type": "column", "measure": {"kind": "count"}, "group": {"field": "lifecycle_status"}}).to_string();
+        let chart = json!({"object": object, "chart_type": "column", "measure": {"kind": "count"}, "group": {"field": "lifecycle_status"}})
+            .to_string();
         let wanted = analysis::FiguresRequest { chart: chart.clone(), ..Default::default() };
         let told = self.office.read(who, |cx, tx| analysis::figures(cx, tx, &wanted)).unwrap();
         let analysis::Told::Answer(told) = told else { panic!("no file was asked for") };

@@ -138,7 +138,7 @@ pub(super) fn together(cx: &Ctx, tx: &mut Read, object: &Object, chart: &Chart, 
         {
             if let (true, Value::Text(text)) = (folded, value) {
                 let known = words.entry(place.clone()).or_insert_with(|| text.clone());
-                if text < known {
+                if *text < *known {
                     known.clone_from(text);
                 }
             }
