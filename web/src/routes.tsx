@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { objectsQuery, meQuery } from "./api/queries";
 import { WHICH, type Which } from "./api/approvals";
+import { homeQuery } from "./api/home";
 import type { JobsAsked } from "./api/jobs";
 import type { GroupState } from "./api/merging";
 import { filtersOf } from "./audit/filters";
@@ -55,6 +56,8 @@ const shell = createRoute({
       const me = await queryClient.ensureQueryData(meQuery);
       await setLanguage(me.language);
       if (me.must_enrol) throw redirect({ to: "/enrol", search: location.href === "/" ? {} : { to: location.href } });
+      // Where the day begins, the page is asked for along with what it is made of.
+      if (location.pathname === "/") void queryClient.prefetchQuery(homeQuery("/home"));
       await queryClient.ensureQueryData(objectsQuery);
     } catch (error) {
       if (!isSignedOut(error)) throw error;

@@ -28,9 +28,9 @@ export type HomeAddress = "/home" | `/homes/${string}`;
 
 export const homeKeys = { all: ["home"] as const, page: (address: HomeAddress) => ["home", "page", address] as const, gallery: ["home", "gallery"] as const };
 
-export function useHome(address: HomeAddress) {
-  return useQuery({ queryKey: homeKeys.page(address), queryFn: ({ signal }) => get<HomePage>(address, { signal }), staleTime: 60_000 });
-}
+export const homeQuery = (address: HomeAddress) => ({ queryKey: homeKeys.page(address), queryFn: ({ signal }: { signal: AbortSignal }) => get<HomePage>(address, { signal }), staleTime: 60_000 });
+
+export const useHome = (address: HomeAddress) => useQuery(homeQuery(address));
 
 export function useGallery(enabled = true) {
   return useQuery({ queryKey: homeKeys.gallery, queryFn: ({ signal }) => get<Gallery>("/home/gallery", { signal }), staleTime: 60_000, enabled });

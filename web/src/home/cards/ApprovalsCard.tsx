@@ -16,7 +16,7 @@ export function ApprovalsCard({ card }: CardProps) {
   const { items, refs } = listed(waiting.data);
   return (
     <Card title={card.title ?? words("title")} more={<Link to="/approvals">{t("all")}</Link>} error={waiting.error} onRetry={() => void waiting.refetch()} ready={waiting.data !== undefined} empty={items.length === 0 ? words("none_to_do") : undefined}>
-      <ul className={approvals.list}>
+      <ul className={approvals.list} data-plain>
         {items.slice(0, SHOWN).map((approval) => (
           <ApprovalLine key={`${approval.id} ${approval.my_task ?? ""}`} approval={approval} refs={refs} />
         ))}
