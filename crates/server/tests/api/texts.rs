@@ -132,6 +132,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("figures.rs"),
         // What saves are refused for is provoked where saves are tested.
         include_str!("../../../core/tests/rooms/approvals.rs"),
+        include_str!("../../../core/tests/rooms/forecast.rs"),
         include_str!("../../../core/tests/rooms/as_of.rs"),
         include_str!("../../../core/tests/rooms/approving.rs"),
         include_str!("../../../core/tests/rooms/approved_acts.rs"),
