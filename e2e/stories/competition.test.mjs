@@ -43,6 +43,7 @@ story("Kim keeps an eye on who else is after a deal, loses it to one of them, an
   await kestrel.getByRole("button", { name: "Edit Strengths in this deal" }).click();
   await kestrel.getByRole("textbox", { name: "Strengths in this deal" }).fill("Service next door");
   await kestrel.getByRole("button", { name: "Save" }).click();
+  await kestrel.getByRole("textbox", { name: "Strengths in this deal" }).waitFor({ state: "hidden" });
   await kestrel.getByText("Service next door").waitFor();
   assert.deepEqual((await rivals()).map((/** @type {any} */ one) => [money(one.fields.quoted_price), one.fields.strengths, one.fields.won]), [["93125.50 USD", "Service next door", false]]);
   assert.deepEqual(await accessibilityFindings(page, "competition"), []);
