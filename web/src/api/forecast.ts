@@ -91,7 +91,8 @@ export type ForecastHistory = {
   suggested: { commit?: Amount; best_case?: Amount };
   /** The newest first. */
   entries: SaidEntry[];
-  can: { submit: boolean; adjust: boolean; withdraw: boolean };
+  can: ("submit" | "adjust" | "withdraw")[];
+  has_line: boolean;
   refs: Refs;
 };
 

@@ -7,7 +7,7 @@ import type { Label, Rec } from "./types";
 /** Why a projection is not to be relied upon. */
 export type Unreliable = "too_few_closed" | "too_few_quarters" | "coverage_low" | "coverage_high";
 
-export type StageChance = { stage: string; label?: Partial<Label> | string | null; /** Per cent. */ chance?: string | null; median_days?: number | null; deals: number };
+export type StageChance = { /** The name of the sales process. */ process?: string | null; stage: string; label?: Partial<Label> | string | null; /** Per cent. */ chance?: string | null; median_days?: number | null; deals: number };
 
 /** What a period will come to: what is closed so far and what the open deals are likely to bring. Amounts in the main currency. */
 export type Projection = {
@@ -49,11 +49,11 @@ export type BackTestRow = {
   p90?: string | null;
   within: boolean;
   error?: string | null;
-  naive: { stage_rates: Naive; last_year: Naive };
+  naive: { stage_rates: Naive; last_year: Naive; period_before?: Naive };
 };
 export type BackTest = {
   rows: BackTestRow[];
-  summary: { periods: number; coverage?: string | null; mean_absolute_error: { projection?: string | null; stage_rates?: string | null; last_year?: string | null }; reliable: boolean; why?: Unreliable | null };
+  summary: { periods: number; coverage?: string | null; mean_absolute_error: { projection?: string | null; stage_rates?: string | null; last_year?: string | null; period_before?: string | null }; reliable: boolean; why?: Unreliable | null };
   main_currency: string;
 };
 

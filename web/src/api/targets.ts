@@ -8,7 +8,7 @@ export type Goal = string | number;
 export type TargetRow = {
   kind: "department" | "person";
   id: string;
-  name: string;
+  name?: string | null;
   /** The department above, or the one that a person is in. */
   parent?: string | null;
   active: boolean;

@@ -23,7 +23,7 @@ describe("targets in a grid", () => {
     const lines = linesOf(targets());
     expect(lines.map(({ key, depth }) => [key, depth])).toEqual([["department sales", 0], ["people sales", 0], ["difference sales", 0], ["department north", 1], ["person kim", 2]]);
     expect(lines.map((line) => gridRowOf(line, targets())).map((one) => [one.base["2026-01"], one.frozen])).toEqual([
-      [{ amount: "100.00", currency: "USD" }, false],
+      [{ amount: "100", currency: "USD" }, false],
       [{ amount: "70.50", currency: "USD" }, true],
       [{ amount: "29.5", currency: "USD" }, true],
       [null, false],

@@ -8,7 +8,7 @@ import { lengthOf, periodName, type Length } from "~/analysis/periods/periods";
 
 /** What stands in a line of the grid. */
 export type LineKind = "department" | "person" | "people" | "difference";
-export type TargetLine = { key: string; kind: LineKind; row: TargetRow; depth: number };
+export type TargetLine = { key: string; kind: LineKind; row: TargetRow & { name: string }; depth: number };
 
 /** Departments and people as a tree; below a department what its people's targets come to, and how much its own is more. */
 export function linesOf(targets: Targets): TargetLine[] {
@@ -18,7 +18,8 @@ export function linesOf(targets: Targets): TargetLine[] {
     for (let above = row.parent ? departments.get(row.parent) : undefined; above && depth < 20; above = above.parent ? departments.get(above.parent) : undefined) depth += 1;
     return depth;
   };
-  return targets.rows.flatMap((row): TargetLine[] => {
+  return targets.rows.flatMap((target): TargetLine[] => {
+    const row = { ...target, name: target.name ?? "…" };
     const depth = depthOf(row);
     const key = `${row.kind} ${row.id}`;
     if (row.kind === "person" || !targets.people[row.id]) return [{ key, kind: row.kind, row, depth }];
@@ -66,7 +67,7 @@ function hintsOf({ kind, row }: TargetLine, language: Language): Record<string, 
 
 /** The line as the grid holds it. */
 export function gridRowOf(line: TargetLine, targets: Targets, language: Language = "en"): GridRow {
-  const value = (goal: Goal | undefined): Value => (goal === undefined ? null : targets.metric === "won_count" ? String(goal) : { amount: String(goal), currency: targets.main_currency });
+  const value = (goal: Goal | undefined): Value => (goal === undefined ? null : targets.metric === "won_count" ? String(goal) : { amount: String(goal).replace(/\.0+$/, ""), currency: targets.main_currency });
   const goalOf = (period: string): Goal | undefined => {
     const people = targets.people[line.row.id]?.[period];
     if (line.kind === "people") return people;

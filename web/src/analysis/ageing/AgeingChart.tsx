@@ -57,8 +57,8 @@ function useDrawn(data: Ageing | undefined): ChartData | undefined {
     heads: { group: t("stage"), measure: t("deals") },
     axis: (value) => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value),
     groups: data.stages.map((stage) => ({
-      key: stage.key,
-      label: label(stage.label) || stage.key,
+      key: stage.key ?? "",
+      label: label(stage.label) || (stage.key ?? "–"),
       value: stage.count,
       text: figures.count(stage.count),
       series: data.bands.map((band, at) => {

@@ -33,7 +33,7 @@ export function AgeingTable({ data, label: name }: { data: Ageing; label: string
         </thead>
         <tbody>
           {data.stages.map((stage) => (
-            <Line key={stage.key} name={label(stage.label) || stage.key} of={stage} data={data} />
+            <Line key={stage.key ?? ""} name={label(stage.label) || (stage.key ?? "–")} of={stage} data={data} />
           ))}
         </tbody>
         <tfoot>
@@ -48,7 +48,7 @@ function Line({ name, of, data }: { name: string; of: Ageing["total"]; data: Age
   const { t } = useTranslation("ageing");
   const figures = useFigures();
   const bandName = useBandName();
-  const cell = (title: string, count: number, amount: string | null | undefined, addresses: [string | null | undefined, string | null | undefined]) => (
+  const cell = (title: string, count: number | null, amount: string | null | undefined, addresses: [string | null | undefined, string | null | undefined]) => (
     <>
       <BehindLink address={addresses[0]} title={`${name}: ${title}`}>
         {figures.count(count)}
@@ -56,7 +56,7 @@ function Line({ name, of, data }: { name: string; of: Ageing["total"]; data: Age
       {amount != null && (
         <span className={classes.amount}>
           <BehindLink address={addresses[1]} title={`${name}: ${title}`}>
-            {figures.compact(amount, data.main_currency)}
+            {figures.amount(amount, data.main_currency)}
           </BehindLink>
         </span>
       )}
@@ -74,7 +74,7 @@ function Line({ name, of, data }: { name: string; of: Ageing["total"]; data: Age
         );
       })}
       <td data-figures>{cell(t("all"), of.count, of.amount, [of.behind?.count, of.behind?.amount])}</td>
-      <td data-figures data-figure="overdue" className={of.overdue > 0 ? classes.overdue : undefined}>
+      <td data-figures data-figure="overdue" className={(of.overdue ?? 0) > 0 ? classes.overdue : undefined}>
         {cell(t("overdue"), of.overdue, of.overdue_amount, [of.behind?.overdue, of.behind?.overdue_amount])}
       </td>
     </tr>

@@ -1,4 +1,5 @@
-import { Button } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
+import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { CATEGORIES, type Covers, type Forecast, type ForecastRow } from "~/api/forecast";
@@ -62,9 +63,9 @@ export function Line({ row, name, data, depth, onSay, children }: Props) {
       </td>
       <td className={classes.acts}>
         {person && row.kind === "person" && row.can.adjust && (
-          <Button size="compact-xs" variant="subtle" aria-label={`${t("acts.adjust")}: ${name}`} onClick={() => onSay({ act: "adjust", person, name, period: cell.period, hasLine: row.has_line, covers: row.has_line ? "line" : "own" })}>
-            {t("acts.adjust")}
-          </Button>
+          <ActionIcon size={24} variant="subtle" title={t("acts.adjust")} aria-label={`${t("acts.adjust")}: ${name}`} onClick={() => onSay({ act: "adjust", person, name, period: cell.period, hasLine: row.has_line, covers: row.has_line ? "line" : "own" })}>
+            <IconAdjustmentsHorizontal size={16} stroke={1.7} />
+          </ActionIcon>
         )}
       </td>
     </tr>

@@ -79,7 +79,7 @@ export function SayForm({ saying, history, currency, onClose }: Props) {
           </Alert>
         ))}
         <Group justify="space-between" gap="sm">
-          {adjusts && start.can.withdraw ? (
+          {adjusts && start.can.includes("withdraw") ? (
             <Button variant="subtle" color="gray" onClick={() => void send("withdraw", start.version)}>
               {t("acts.withdraw")}
             </Button>

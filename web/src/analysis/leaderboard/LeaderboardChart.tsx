@@ -29,7 +29,7 @@ export function LeaderboardChart({ params, title, bare, actions }: Props) {
   const most = Math.max(1, ...rows.map((row) => Number(row.value ?? 0)));
   const measure = t(`metrics.${params.metric}`);
   const name = title ?? t("title", { metric: measure });
-  const nameOf = (row: (typeof rows)[number]) => label(row.label) || t("nobody");
+  const nameOf = (row: (typeof rows)[number]) => (row.rest ? t("others") : label(row.label) || t("nobody"));
   return (
     <ChartFrame
       title={name}
@@ -57,7 +57,7 @@ export function LeaderboardChart({ params, title, bare, actions }: Props) {
           </thead>
           <tbody>
             {rows.map((row, at) => (
-              <tr key={row.key ?? ""} data-me={row.key === me.person.id || undefined}>
+              <tr key={row.rest ? "rest" : (row.key ?? "")} data-me={row.key === me.person.id || undefined}>
                 <td className={classes.place}>{at + 1}</td>
                 <th scope="row">
                   <span className={classes.person}>

@@ -6,6 +6,7 @@ export const en = {
   place: "Place",
   person: "Person",
   nobody: "Without an owner",
+  others: "Others",
   total: "All",
   nothing: "Nobody has anything of it in this period.",
 };
@@ -18,6 +19,7 @@ export const zh: typeof en = {
   place: "名次",
   person: "人员",
   nobody: "无负责人",
+  others: "其他",
   total: "合计",
   nothing: "本期还没有人有记录。",
 };

@@ -3,7 +3,7 @@ import type { Standing } from "~/api/pipeline";
 import type { Measure } from "../pipeline/standing";
 
 /** What is told even where it has not happened; the rest only where it has. */
-const ALWAYS: ReadonlySet<WaterfallPart> = new Set(["new", "moved_in", "grown", "shrunk", "moved_out", "won", "lost"]);
+const ALWAYS: ReadonlySet<WaterfallPart> = new Set(["new", "grown", "shrunk", "won", "lost"]);
 
 export type Step = {
   key: "opening" | "closing" | WaterfallPart;

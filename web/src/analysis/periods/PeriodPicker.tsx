@@ -25,11 +25,11 @@ export function PeriodPicker({ value, onChange, lengths = LENGTHS }: Props) {
         <SegmentedControl size="sm" aria-label={t("length")} value={length} onChange={(next) => onChange(seenAs(value, next as Length, day, fiscalStart))} data={lengths.map((one) => ({ value: one, label: t(one) }))} />
       )}
       <div className={classes.which}>
-        <ActionIcon variant="default" size={34} aria-label={t("before", { period: name(plus(value, -1)) })} onClick={() => onChange(plus(value, -1))}>
+        <ActionIcon variant="default" size="input-sm" aria-label={t("before", { period: name(plus(value, -1)) })} onClick={() => onChange(plus(value, -1))}>
           <IconChevronLeft size={17} />
         </ActionIcon>
         <Select className={classes.name} aria-label={t("period")} allowDeselect={false} data={offered.map((one) => ({ value: one, label: name(one) }))} value={value} onChange={(next) => next && onChange(next)} maxDropdownHeight={320} />
-        <ActionIcon variant="default" size={34} aria-label={t("after", { period: name(plus(value, 1)) })} onClick={() => onChange(plus(value, 1))}>
+        <ActionIcon variant="default" size="input-sm" aria-label={t("after", { period: name(plus(value, 1)) })} onClick={() => onChange(plus(value, 1))}>
           <IconChevronRight size={17} />
         </ActionIcon>
       </div>

@@ -14,6 +14,7 @@ export function Basis({ data }: { data: Projection }) {
   const language = useLanguage();
   const figures = useFigures();
   const { trained, factors } = data;
+  const processes = new Set(factors.stages.map((stage) => stage.process)).size;
   return (
     <section className={classes.box} aria-label={t("basis")}>
       <h2>{t("basis")}</h2>
@@ -40,8 +41,11 @@ export function Basis({ data }: { data: Projection }) {
             </thead>
             <tbody>
               {factors.stages.map((stage) => (
-                <tr key={stage.stage}>
-                  <th scope="row">{label(stage.label) || stage.stage}</th>
+                <tr key={`${stage.process} ${stage.stage}`}>
+                  <th scope="row">
+                    {label(stage.label) || stage.stage}
+                    {processes > 1 && <span className={classes.process}>{stage.process}</span>}
+                  </th>
                   <td data-figures>{figures.percent(stage.chance)}</td>
                   <td className={classes.chanceCell} aria-hidden>
                     <span className={classes.chance} style={{ width: `${shareOf(stage.chance, 100) * 100}%` }} />

@@ -57,7 +57,7 @@ function Doubt({ data }: { data: Projection }) {
   if (data.reliable) return null;
   const { quarters, within, percent } = data.coverage;
   return (
-    <Alert color="yellow" variant="light" role="note" icon={<IconAlertTriangle size={18} />} title={t("doubtful")}>
+    <Alert color="yellow" variant="light" role="note" icon={<IconAlertTriangle size={18} />} title={t("doubtful")} styles={{ title: { color: "var(--ink)" } }}>
       {t(`why.${data.why ?? "too_few_closed"}`, { won: figures.count(data.trained.won), lost: figures.count(data.trained.lost), quarters: figures.count(quarters), within: figures.count(within), percent: figures.percent(percent) })}
     </Alert>
   );

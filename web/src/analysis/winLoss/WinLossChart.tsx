@@ -55,8 +55,8 @@ function useDrawn(data: WinLoss | undefined, by: WinLossParams["by"]): ChartData
     heads: { group: t(`by.${by}`), measure: t("deals") },
     axis: (value) => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value),
     groups: data.rows.map((row) => ({
-      key: row.key ?? "",
-      label: label(row.label) || t("none"),
+      key: row.rest ? "rest" : (row.key ?? ""),
+      label: row.rest ? t("others") : label(row.label) || t("none"),
       value: row.won + row.lost,
       text: figures.count(row.won + row.lost),
       series: series.map((one) => {

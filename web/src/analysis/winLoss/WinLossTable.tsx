@@ -25,7 +25,7 @@ export function WinLossTable({ data, label: name, by }: { data: WinLoss; label: 
       </thead>
       <tbody>
         {data.rows.map((row) => (
-          <Line key={row.key ?? ""} name={label(row.label) || t("none")} of={row} currency={data.main_currency} />
+          <Line key={row.rest ? "rest" : (row.key ?? "")} name={row.rest ? t("others") : label(row.label) || t("none")} of={row} currency={data.main_currency} />
         ))}
       </tbody>
       <tfoot>

@@ -12,6 +12,7 @@ export const en = {
   lost_amount: "Lost amount",
   total: "All closed deals",
   none: "Without",
+  others: "Others",
 };
 
 export const zh: typeof en = {
@@ -28,4 +29,5 @@ export const zh: typeof en = {
   lost_amount: "输单金额",
   total: "全部已关闭商机",
   none: "未填写",
+  others: "其他",
 };
