@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
  * @typedef {import("playwright-core").Locator} Locator
  */
 
-const AMOUNT = /[$€£¥]/;
+const AMOUNT = /-?[$€£¥][\d.,]+/;
 const RATE = /%|day|hour|minute|second/;
 
 /**
@@ -38,8 +38,9 @@ export async function openFigure(page, figure) {
   const told = drawer.locator("[data-count]");
   await told.waitFor();
   const records = Number(await told.getAttribute("data-count"));
-  if (AMOUNT.test(said)) {
-    assert.equal(await drawer.locator("[data-amount]").innerText(), said, `${address}: the sum of the list`);
+  const amount = AMOUNT.exec(said)?.[0];
+  if (amount) {
+    assert.equal(await drawer.locator("[data-amount]").innerText(), amount, `${address}: the sum of the list`);
   } else if (!RATE.test(said) || /^[\d,]+ deals?$/.test(said)) {
     assert.equal(records, Number(said.replaceAll(/[^\d]/g, "")), `${address}: ${said} against the count of the list`);
   }
