@@ -85,6 +85,7 @@ struct Place {
 
 impl Place {
     fn of(cx: &Ctx, tx: &mut Read, person: Option<&str>, month: Option<&str>, covers: Covers) -> Result<Place> {
+        cx.object("opportunity")?;
         let month = period(cx, month)?;
         if month.length() != Length::Month {
             return Err(Violation::new("field.invalid", "period").with("expected", "a month, as 2026-11").into());

@@ -76,6 +76,9 @@ struct Grid {
 
 impl Grid {
     fn of(cx: &Ctx, tx: &mut Read, under: Option<Id>) -> Result<Grid> {
+        // For those alone who may know of people and of deals, which a limited token may not.
+        cx.object("employee")?;
+        cx.object("opportunity")?;
         let (eyes, departments, chart) = (Eyes::of(cx, tx)?, Departments::load(tx)?, Chart::whole(tx)?);
         let below: BTreeSet<Id> = access::subordinates(cx, tx)?.into_iter().collect();
         let admin = cx.is_administrator();

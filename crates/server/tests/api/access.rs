@@ -539,6 +539,9 @@ fn a_token_for_one_object_knows_of_no_other() {
         ask("PATCH", &account.path(), Some(&json!({"fields": {"name": "Lindenthal"}}))).is_ok();
         ask("GET", &deal.path(), None).is_not_found();
         ask("GET", "/records/opportunity", None).is_not_found();
+        for path in ["/targets", "/analysis/pipeline", "/analysis/forecast", "/analysis/forecast/history"] {
+            ask("GET", path, None).is_not_found();
+        }
         ask("POST", "/records/opportunity", Some(&json!({"fields": {"name": "x"}}))).is_not_found();
         let objects = ask("GET", "/objects", None).is_ok();
         let keys: Vec<&str> = objects.body["objects"].as_array().unwrap().iter().filter_map(|object| object["key"].as_str()).collect();
