@@ -28,8 +28,21 @@ const ATTACHMENT: usize = (10 << 20) + (64 << 10);
 /// Bytes of a letterhead with its logo, which is a third larger in base64.
 const LETTERHEAD: usize = 2 << 20;
 
+/// Every call. In several lists, so that none outgrows the stack of a thread.
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::preface())
+        .merge(screens_calls())
+        .merge(records_calls())
+        .merge(definitions_calls())
+        .merge(rules_calls())
+        .merge(messages_calls())
+        .merge(analysis_calls())
+        .routes(routes!(docs::description))
+}
+
+/// Signing in, and what screens are drawn from.
+fn screens_calls() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         // Signing in
         .routes(routes!(session::setup_state, session::set_up))
         .routes(routes!(session::log_in))
@@ -77,6 +90,11 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(jobs::one))
         .routes(routes!(jobs::retry))
         .routes(routes!(jobs::cancel))
+}
+
+/// Records.
+fn records_calls() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         // Records
         .routes(routes!(records::board))
         .routes(routes!(acts::move_stage))
@@ -174,6 +192,11 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(views::one, views::replace, views::remove))
         .routes(routes!(files::keep).map(|keep| keep.layer(DefaultBodyLimit::max(ATTACHMENT))))
         .routes(routes!(files::read))
+}
+
+/// What administrators define.
+fn definitions_calls() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         // Definitions
         .routes(routes!(processes::list, processes::create))
         .routes(routes!(processes::one, processes::replace, process_versions::remove))
@@ -214,6 +237,11 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(pools::list, pools::create))
         .routes(routes!(pools::one, pools::replace, pools::remove))
         .routes(routes!(pools::log))
+}
+
+/// Who must agree, who may have how much, and who is told.
+fn rules_calls() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         // Who must agree before something is done
         .routes(routes!(approval_flows::list, approval_flows::create))
         .routes(routes!(approval_flows::order))
@@ -250,6 +278,11 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(audit::export))
         .routes(routes!(security::settings, security::update_settings))
         .routes(routes!(provider::try_out))
+}
+
+/// What comes in and goes out.
+fn messages_calls() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         // Imports, live changes
         .routes(routes!(imports::files))
         // How large one may be is said by the settings.
@@ -285,12 +318,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(deputies::deputy, deputies::name))
         .routes(routes!(deputies::standing_in))
         .routes(routes!(todo::list))
-        .routes(routes!(docs::description))
-        .merge(analyses())
 }
 
-/// What managers look at. Apart from the others, so that neither list outgrows the stack of a thread.
-fn analyses() -> OpenApiRouter<App> {
+/// What managers look at.
+fn analysis_calls() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(analysis::stage_conversion))
         .routes(routes!(analysis::stage_conversion_deals))
