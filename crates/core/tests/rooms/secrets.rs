@@ -219,7 +219,8 @@ const TRIES: &[Try] = &[
     ("draws what is calculated", true, |w| w.figures(json!({"measure": {"kind": "average", "field": "x_double"}}))),
     ("draws whom it is for", true, |w| w.figures(json!({"series": {"field": "x_partner"}}))),
     ("draws those that it chooses", true, |w| w.figures(json!({"filter": {"field": "amount", "op": "gt", "value": usd("800")}}))),
-    ("opens what has its words", false, |w| {
+    // As below: what stands behind a figure comes to an amount, of whichever field.
+    ("opens what has its words", true, |w| {
         let drawn = json!({"object": "opportunity", "chart_type": "number", "measure": {"kind": "count"}}).to_string();
         let wanted = analysis::RecordsRequest { chart: drawn, q: Some("zebra".into()), ..Default::default() };
         w.reads(|cx, tx| analysis::records(cx, tx, &wanted))
