@@ -127,19 +127,35 @@ fn is_about_its_state(deed: &Deed) -> bool {
     }
 }
 
+/// A rule of the administrator's own: when it stands against a change, and which of the object's own fields it looks at.
+struct Own<'a> {
+    rule: &'a Validation,
+    condition: Resolved,
+    fields: BTreeSet<String>,
+}
+
+impl Own<'_> {
+    fn finding(&self) -> Violation {
+        let path = self.rule.field.clone().unwrap_or_default();
+        let message = serde_json::json!(self.rule.message);
+        Violation::new("validation.failed", path).with("text", message).with("rule", self.rule.key.as_str())
+    }
+}
+
+fn own_rules<'a>(cx: &Ctx, object: &'a Object) -> Vec<Own<'a>> {
+    let reading = cx.system_reading();
+    let active = object.validations.iter().filter(|rule| rule.active);
+    active
+        .filter_map(|rule| {
+            let condition = rule.condition.resolve_for_change(&object.key, &reading).ok()?;
+            let own = rule.condition.mentions(&object.key, &cx.meta.schema).into_iter().filter(|(of, _)| *of == object.key);
+            Some(Own { rule, condition, fields: own.map(|(_, field)| field).collect() })
+        })
+        .collect()
+}
+
 /// Rules of the administrator's own. One that a record broke already, in ways that this change does not touch, lets it pass.
 fn validations(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) -> Result<()> {
-    let reading = cx.system_reading();
-    let rules: Vec<(&Validation, Resolved, BTreeSet<String>)> = object
-        .validations
-        .iter()
-        .filter(|rule| rule.active)
-        .filter_map(|rule| {
-            let resolved = rule.condition.resolve_for_change(&object.key, &reading).ok()?;
-            let own = rule.condition.mentions(&object.key, &cx.meta.schema).into_iter().filter(|(of, _)| *of == object.key);
-            Some((rule, resolved, own.map(|(_, field)| field).collect()))
-        })
-        .collect();
     let judged = |item: &&mut Working| {
         let passes = matches!(
             item.change.deed,
@@ -154,26 +170,43 @@ fn validations(cx: &Ctx, tx: &mut Write, object: &Object, work: &mut [Working]) 
         );
         item.error.is_none() && !passes
     };
+    let rules = own_rules(cx, object);
     if rules.is_empty() || !work.iter_mut().any(|item| judged(&item)) {
         return Ok(());
     }
     let states: Vec<&Record> = work.iter().flat_map(|item| item.before.iter().chain([&item.after])).collect();
-    let world = crate::world::around(cx, tx, &states, rules.iter().map(|(_, condition, _)| condition))?;
+    let world = crate::world::around(cx, tx, &states, rules.iter().map(|own| &own.condition))?;
     // What asks for a change is told how it was; how it stood before knows of none.
     let mut changing = world.clone();
     work.iter().filter_map(|item| item.before.clone()).for_each(|before| changing.was(before));
     for item in work.iter_mut().filter(judged) {
-        for (rule, condition, own) in &rules {
-            let stood =
-                item.before.as_ref().is_some_and(|before| condition.holds(before, &world)) && !own.iter().any(|field| item.changes(field));
-            if condition.holds(&item.after, &changing) && !stood {
-                let path = rule.field.clone().unwrap_or_default();
-                let message = serde_json::json!(rule.message);
-                item.findings.push(Violation::new("validation.failed", path).with("text", message).with("rule", rule.key.as_str()));
+        for own in &rules {
+            let stood = item.before.as_ref().is_some_and(|before| own.condition.holds(before, &world))
+                && !own.fields.iter().any(|field| item.changes(field));
+            if own.condition.holds(&item.after, &changing) && !stood {
+                item.findings.push(own.finding());
             }
         }
     }
     Ok(())
+}
+
+/// The same rules against what follows from a change of other records, as a deal's amount does from its lines. One that a record broke
+/// already lets it pass, so that what is wrong can be put right step by step.
+pub(crate) fn stand_against_what_follows(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &[(Record, Record)]) -> Result<()> {
+    let differs = |field: &String| pairs.iter().any(|(before, after)| before.get(field) != after.get(field));
+    let rules: Vec<Own<'_>> = own_rules(cx, object).into_iter().filter(|own| own.fields.iter().any(differs)).collect();
+    if rules.is_empty() {
+        return Ok(());
+    }
+    let states: Vec<&Record> = pairs.iter().flat_map(|(before, after)| [before, after]).collect();
+    let world = crate::world::around(cx, tx, &states, rules.iter().map(|own| &own.condition))?;
+    let mut changing = world.clone();
+    pairs.iter().for_each(|(before, _)| changing.was(before.clone()));
+    let breaks =
+        |own: &Own<'_>, (before, after): &(Record, Record)| own.condition.holds(after, &changing) && !own.condition.holds(before, &world);
+    let found: Vec<Violation> = rules.iter().filter(|own| pairs.iter().any(|pair| breaks(own, pair))).map(Own::finding).collect();
+    if found.is_empty() { Ok(()) } else { Err(found.into()) }
 }
 
 /// What a new value refers to must be there for the caller.

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use db::Write;
 use model::objects::opportunity;
 use model::organisation::DealAmount;
 use model::process::figures;
@@ -12,7 +13,7 @@ use model::{Object, Record, Violation};
 
 use crate::processes::moving;
 use crate::save::{Deed, Working};
-use crate::{Ctx, Result, frozen, records};
+use crate::{Ctx, Result, frozen, records, rules};
 
 /// The roll-up that it follows.
 pub(super) const TOTAL: &str = "lines_total";
@@ -69,6 +70,15 @@ pub(crate) fn follow(cx: &Ctx, object: &Object, pairs: &mut [(Record, Record)]) 
         put(cx, object, before, after)?;
     }
     Ok(())
+}
+
+/// What the administrator's own rules say of an amount that a change of lines has brought: as of one that is typed.
+pub(crate) fn judge_what_follows(cx: &Ctx, tx: &mut Write, object: &Object, pairs: &[(Record, Record)]) -> Result<()> {
+    if !is_on(cx) || object.key != opportunity::KEY {
+        return Ok(());
+    }
+    let brought: Vec<(Record, Record)> = pairs.iter().filter(|(before, after)| before.get(AMOUNT) != after.get(AMOUNT)).cloned().collect();
+    if brought.is_empty() { Ok(()) } else { rules::stand_against_what_follows(cx, tx, object, &brought) }
 }
 
 /// As [`follow`], of one deal whatever its lines came to before.

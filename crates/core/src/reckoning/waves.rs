@@ -205,6 +205,9 @@ pub(super) fn settle(
     amount::follow(cx, object, &mut pairs)?;
     formulas::follow(cx, tx, object, &mut pairs)?;
     pairs.retain(|(before, after)| !differences(Some(before), after).is_empty() || before.mains != after.mains);
+    if act == Act::RollUp {
+        amount::judge_what_follows(cx, tx, object, &pairs)?;
+    }
     write(cx, tx, object, &mut pairs, act)?;
     Ok(pairs.into_iter().map(|(before, after)| (Some(before), Some(after))).collect())
 }

@@ -205,3 +205,34 @@ fn of_one_who_types_an_amount_and_one_who_adds_the_first_line_the_line_wins() {
         office.checks();
     });
 }
+
+#[test]
+fn the_administrators_rules_stand_against_an_amount_that_lines_bring() {
+    both(|database| {
+        let shop = Shop::new(database);
+        let office = &shop.office;
+        let deal = office.deal(office.kim, "Rail");
+        let line = priced(&shop, deal, json!("600"));
+        let rule = json!({"key": "small", "condition": {"field": "amount", "op": "gt", "value": {"amount": "1000", "currency": "USD"}},
+            "message": {"en": "Only small deals."}, "field": "amount"});
+        office.changes_object("opportunity", json!({ "validations": [rule] })).unwrap();
+        let refused = |found: stagecraft_core::Result<Json>| assert_eq!(refusals(found), ["validation.failed:amount"]);
+        refused(shop.line(deal, json!({"name": "Too much", "price": "401"})));
+        refused(office.edits(office.kim, "opportunity_line", line, json!({"quantity": "2"})));
+        let many = serde_json::from_value(json!({"ids": [line], "act": "edit", "fields": {"price": "2000"}})).unwrap();
+        let done = bulk::begin(&office.house, &Credential::Person(office.kim), Via::Api, "opportunity_line", &many).unwrap();
+        assert_eq!((done["changed"].as_i64(), done["refused"].as_i64()), (Some(0), Some(1)), "{done}");
+        assert_eq!(office.figures(deal).0, "600.00 USD");
+        let second = priced(&shop, deal, json!("400"));
+        assert_eq!(office.figures(deal).0, "1000.00 USD");
+        // What broke the rule before it was made may be put right step by step.
+        let rule = json!({"key": "small", "condition": {"field": "amount", "op": "gt", "value": {"amount": "500", "currency": "USD"}},
+            "message": {"en": "Only small deals."}, "field": "amount"});
+        office.changes_object("opportunity", json!({ "validations": [rule] })).unwrap();
+        office.edits(office.kim, "opportunity_line", second, json!({"price": "300"})).unwrap();
+        office.edits(office.kim, "opportunity_line", line, json!({"price": "200"})).unwrap();
+        assert_eq!(office.figures(deal).0, "500.00 USD");
+        refused(office.edits(office.kim, "opportunity_line", line, json!({"price": "201"})));
+        office.checks();
+    });
+}
