@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant as Moment};
 
 use db::Limits;
+use model::Violation;
 
 use super::super::alike::{Earlier, made};
 use super::super::lookup::Lookup;
@@ -11,10 +12,11 @@ use super::super::missing::{self, Names};
 use super::super::problem::Problem;
 use super::super::rows::{Prepared, Row};
 use super::super::run::Run;
-use super::super::saving::{Done, Outcome, save_rows};
+use super::super::saving::{Done, Outcome, problem, save_rows};
 use super::told::{keep_rows, take_in};
 use super::{HOLD_IN_ALL, Worker, advance};
 use crate::jobs;
+use crate::save::whole;
 use crate::{Ctx, Error, Result};
 
 /// What a chunk is about to store, made outside its transaction.
@@ -40,20 +42,34 @@ struct Saved {
 pub(super) struct Went {
     /// Its rows as far as it went.
     pub rows: usize,
+    /// How many were saved together.
+    pub together: usize,
     /// How long it took for as many as are saved together.
     pub took: Duration,
 }
 
 impl Worker<'_> {
+    /// What stands against what follows from a row is known once it is written, and refuses all that is saved with it: then fewer are
+    /// saved, down to the one that it is about.
     pub(super) fn chunk(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Went> {
-        if prepared.dry_run { self.try_out(prepared, lookup, chunk) } else { self.save(prepared, lookup, chunk) }
+        let went = if prepared.dry_run { self.try_out(prepared, lookup, chunk, false) } else { self.save(prepared, lookup, chunk, &[]) };
+        match went {
+            Err(Error::Invalid(_) | Error::Unmet(_)) if prepared.dry_run => self.try_out(prepared, lookup, chunk, true),
+            Err(Error::Invalid(_) | Error::Unmet(_)) if chunk.rows.len() > 1 => {
+                let few = chunk.rows.len().min(chunk.together).div_ceil(2);
+                let until = chunk.rows.get(few).map_or(chunk.until, |next| next.index);
+                self.chunk(prepared, lookup, &Chunk { rows: &chunk.rows[..few], together: few, until })
+            }
+            Err(Error::Invalid(found) | Error::Unmet(found)) if chunk.rows.len() == 1 => self.save(prepared, lookup, chunk, &found),
+            went => went,
+        }
     }
 
     /// Saves rows and how far the import is, in one transaction; not all of them where somebody has come to wait for it.
-    fn save(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Went> {
+    fn save(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>, against: &[Violation]) -> Result<Went> {
         let began = Moment::now();
         let mut earlier = std::mem::take(&mut self.earlier);
-        let saved = self.save_behind(&mut earlier, prepared, chunk);
+        let saved = self.save_behind(&mut earlier, prepared, chunk, against);
         self.earlier = earlier;
         let Saved { run, names, rows, awaited } = saved?;
         self.run = run;
@@ -61,10 +77,10 @@ impl Worker<'_> {
         self.earlier.keep();
         names.into_iter().for_each(|((object, by, name), id)| lookup.learn(&object, by, &name, id));
         let times = rows.div_ceil(chunk.together).max(1);
-        Ok(Went { rows, took: began.elapsed() / u32::try_from(times).unwrap_or(1) })
+        Ok(Went { rows, together: chunk.together, took: began.elapsed() / u32::try_from(times).unwrap_or(1) })
     }
 
-    fn save_behind(&self, earlier: &mut Earlier, prepared: &Prepared, chunk: &Chunk<'_>) -> Result<Saved> {
+    fn save_behind(&self, earlier: &mut Earlier, prepared: &Prepared, chunk: &Chunk<'_>, against: &[Violation]) -> Result<Saved> {
         self.slice(&self.credential, |cx, tx| {
             tx.writes_much()?;
             let cx = &cx.remembering(self.remembered.as_ref());
@@ -74,7 +90,7 @@ impl Worker<'_> {
             earlier.forget();
             let awaited = loop {
                 let rows = &chunk.rows[done..(done + chunk.together).min(chunk.rows.len())];
-                let (results, new) = judged(cx, tx, prepared, earlier, rows)?;
+                let (results, new) = judged(cx, tx, prepared, earlier, rows, against)?;
                 let problems = take_in(&mut run, rows, &results);
                 run.add_problems(tx, run.progress.told - problems.len() as u64, run.progress.step, &problems)?;
                 keep_rows(tx, &run, prepared, rows, &results)?;
@@ -97,19 +113,33 @@ impl Worker<'_> {
         })
     }
 
-    /// Tries rows and leaves nothing behind; what was found is stored by a transaction of its own.
-    fn try_out(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>) -> Result<Went> {
+    /// Tries rows and leaves nothing behind; what was found is stored by a transaction of its own. `each`: one by one, each after those
+    /// before it.
+    fn try_out(&mut self, prepared: &Prepared, lookup: &mut Lookup, chunk: &Chunk<'_>, each: bool) -> Result<Went> {
         let began = Moment::now();
-        let (mut results, awaited) = self.house.write(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
+        let mut earlier = std::mem::take(&mut self.earlier);
+        let tried = self.house.write(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
             cx.only_asks(true);
             tx.abandon();
-            let cx = self.earlier.trying(&cx.remembering(self.remembered.as_ref()));
-            Ok((judged(&cx, tx, prepared, &self.earlier, chunk.rows)?.0, tx.is_waited_for()?))
-        })?;
+            earlier.forget();
+            let cx = earlier.trying(&cx.remembering(self.remembered.as_ref()));
+            let mut results = Vec::with_capacity(chunk.rows.len());
+            for rows in chunk.rows.chunks(if each { 1 } else { chunk.rows.len().max(1) }) {
+                let tried = match each {
+                    true => one_tried(&cx, tx, prepared, &earlier, rows)?,
+                    false => judged(&cx, tx, prepared, &earlier, rows, &[])?.0,
+                };
+                earlier.add(made(rows, &tried));
+                results.extend(tried);
+                tx.next_act();
+            }
+            Ok((results, tx.is_waited_for()?))
+        });
+        self.earlier = earlier;
+        let (mut results, awaited) = tried?;
         let took = began.elapsed();
         self.sees(awaited);
         self.veil(prepared, chunk.rows, &mut results)?;
-        self.earlier.add(made(chunk.rows, &results));
         self.earlier.keep();
         let before = &self.run;
         self.run = self.slice(&jobs::WORKER, |_, tx| {
@@ -133,7 +163,7 @@ impl Worker<'_> {
                 }
             }
         }
-        Ok(Went { rows: chunk.rows.len(), took })
+        Ok(Went { rows: chunk.rows.len(), together: chunk.rows.len().max(1), took })
     }
 
     /// Nobody asks in the thousands which values others have out of his sight: a dry run tells of a value that is taken only where he
@@ -151,8 +181,32 @@ impl Worker<'_> {
     }
 }
 
-/// What becomes of each row, in the given transaction.
-fn judged(cx: &Ctx, tx: &mut db::Write, prepared: &Prepared, earlier: &Earlier, rows: &[Row]) -> Result<(Vec<Done>, Names)> {
+/// What becomes of a row, of which nothing stays where it is refused.
+fn one_tried(cx: &Ctx, tx: &mut db::Write, prepared: &Prepared, earlier: &Earlier, rows: &[Row]) -> Result<Vec<Done>> {
+    match whole(tx, |tx| judged(cx, tx, prepared, earlier, rows, &[]))? {
+        Ok((done, _)) => Ok(done),
+        Err(Error::Invalid(found) | Error::Unmet(found)) => Ok(refused(prepared, rows, &found)),
+        Err(other) => Err(other),
+    }
+}
+
+fn refused(prepared: &Prepared, rows: &[Row], against: &[Violation]) -> Vec<Done> {
+    let one = |row: &Row| Done::refused(against.iter().map(|found| problem(prepared, row, found, None)).collect());
+    rows.iter().map(one).collect()
+}
+
+/// What becomes of each row, in the given transaction; where anything is known to stand against them, they are refused for it.
+fn judged(
+    cx: &Ctx,
+    tx: &mut db::Write,
+    prepared: &Prepared,
+    earlier: &Earlier,
+    rows: &[Row],
+    against: &[Violation],
+) -> Result<(Vec<Done>, Names)> {
+    if !against.is_empty() {
+        return Ok((refused(prepared, rows, against), Names::new()));
+    }
     let made = missing::make(cx, tx, rows)?;
     let rows: Vec<Cow<'_, Row>> = rows.iter().map(|row| made.in_row(prepared, row)).collect();
     let sound: Vec<&Row> =

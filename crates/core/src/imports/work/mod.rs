@@ -241,7 +241,7 @@ impl Worker<'_> {
                     let chunk = Chunk { rows: left, together: size, until };
                     let went = self.looking_ahead(&prepared, &mut rows, size * 2, |worker| worker.chunk(&prepared, lookup, &chunk))?;
                     left = &left[went.rows..];
-                    size = next_size(size, went.took, self.hold());
+                    size = next_size(went.together, went.took, self.hold());
                     self.step_back(went.took);
                     self.count(self.run.sum(|counts| counts.created))?;
                     if left.is_empty() {
@@ -371,10 +371,10 @@ impl Worker<'_> {
     }
 }
 
-/// As many rows as fit in the time, and at most twice as many as there were.
+/// As many rows as fit in the time, and at most twice as many as there were: behind one that was refused alone they become more again.
 fn next_size(size: usize, took: Duration, hold: Duration) -> usize {
     let fit = size as f64 * hold.as_secs_f64() / took.as_secs_f64().max(1e-6);
-    (fit as usize).min(size * 2).clamp(*ROWS.start(), *ROWS.end())
+    (fit as usize).min(size * 2).clamp((*ROWS.start()).min(size * 2), *ROWS.end())
 }
 
 /// How many records there are of the objects that come.
@@ -406,6 +406,7 @@ mod tests {
         assert_eq!(next_size(800, ms(400), HOLD_ALONE), 300);
         // Where somebody waits, it is soon short.
         assert_eq!(next_size(600, ms(150), HOLD), 80);
+        assert_eq!((next_size(1, ms(1), HOLD), next_size(2, ms(90), HOLD)), (2, 4));
         assert_eq!((next_size(80, ms(90), HOLD), next_size(900, Duration::ZERO, HOLD)), (50, 1_000));
     }
 }

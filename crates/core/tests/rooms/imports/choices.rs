@@ -6,6 +6,8 @@ use stagecraft_core::records::{self, Update};
 use stagecraft_core::{House, Limits};
 use testkit::both;
 
+use crate::office::Office;
+
 use super::{SYSTEM, count, house, import, records};
 
 fn codes(answer: &Json) -> Vec<(u64, String, String)> {
@@ -176,5 +178,30 @@ fn what_stayed_out_is_corrected_and_sent_again() {
         let answer = import(&house, json!({"object": "account"}), corrected.as_bytes()).unwrap();
         assert_eq!((count(&answer, "updated"), count(&answer, "created"), count(&answer, "problem_count")), (1, 1, 0), "{answer:#}");
         assert_eq!(named(&house, "account", "=A")["fields"]["employees"], "12", "a formula's guard is taken off again");
+    });
+}
+
+#[test]
+fn a_line_that_makes_its_deal_break_a_rule_is_refused_alone() {
+    both(|database| {
+        let office = Office::new(database);
+        let rule = json!({"key": "small", "condition": {"field": "amount", "op": "gt", "value": {"amount": "1000", "currency": "USD"}},
+            "message": {"en": "Only small deals."}, "field": "amount"});
+        office.changes_object("opportunity", json!({ "validations": [rule] })).unwrap();
+        ["Rail", "Harbour"].iter().for_each(|name| {
+            office.creates(office.kim, "opportunity", json!({"name": name})).unwrap();
+        });
+        let text = b"opportunity,name,price\nRail,A,600\nRail,B,401\nHarbour,C,900\nRail,D,400\nRail,E,1\nHarbour,F,100\n";
+        let options = |dry_run: bool| json!({"object": "opportunity_line", "dry_run": dry_run});
+        for dry_run in [true, false] {
+            let answer = import(&office.house, options(dry_run), text).unwrap();
+            let found = codes(&answer);
+            assert_eq!(found, [told(3, "amount", "validation.failed"), told(6, "amount", "validation.failed")], "{answer:#}");
+            assert_eq!((count(&answer, "created"), count(&answer, "failed")), (4, 2), "{answer:#}");
+        }
+        assert_eq!(records(&office.house, "opportunity_line").len(), 4);
+        let amounts: Vec<Json> =
+            records(&office.house, "opportunity").iter().map(|deal| deal["fields"]["amount"]["amount"].clone()).collect();
+        assert_eq!(amounts, [json!("1000.00"), json!("1000.00")]);
     });
 }
