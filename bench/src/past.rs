@@ -5,7 +5,7 @@ use std::time::{Duration, Instant as Moment};
 use db::history::Entry;
 use model::change::FieldChange;
 use model::{Amount, Id, Instant, Money, Value};
-use sea_query::{Expr, Query};
+use sea_query::{Expr, ExprTrait, Query};
 use stagecraft_core::analysis::{self, AsOfRequest, BackTestRequest, ProjectionRequest, WaterfallRequest};
 use stagecraft_core::{Credential, Ctx, House, Limits, Result};
 
