@@ -4,8 +4,14 @@ import type { Label, Language } from "./api/types";
 
 type Rooms = { rooms: Record<string, Record<string, unknown>> };
 
+/** What people read all day, and what is read at settings alone. */
+type Part = "daily" | "settings";
+
 /** The texts of a language are read when it is spoken: nobody waits for those of another. */
-const LANGUAGES: Record<Language, () => Promise<Rooms>> = { en: () => import("./languages/en"), "zh-CN": () => import("./languages/zh") };
+const LANGUAGES: Record<Language, Record<Part, () => Promise<Rooms>>> = {
+  en: { daily: () => import("./languages/en"), settings: () => import("./languages/settings.en") },
+  "zh-CN": { daily: () => import("./languages/zh"), settings: () => import("./languages/settings.zh") },
+};
 
 const KEPT_LANGUAGE = "stagecraft-language";
 
@@ -23,31 +29,41 @@ void i18next.use(initReactI18next).init({
   defaultNS: "ui",
   interpolation: { escapeValue: false },
   initAsync: false,
+  // Texts that come later draw what waited for them.
+  react: { bindI18nStore: "added" },
 });
 document.documentElement.lang = i18next.language;
 
-const read = new Map<Language, Promise<void>>();
+const read = new Map<string, Promise<void>>();
+let settingsAsked = false;
 
-function readTexts(language: Language): Promise<void> {
-  let reading = read.get(language);
+function readTexts(language: Language, part: Part): Promise<void> {
+  const key = `${language} ${part}`;
+  let reading = read.get(key);
   if (!reading) {
-    reading = LANGUAGES[language]().then(({ rooms }) => {
+    reading = LANGUAGES[language][part]().then(({ rooms }) => {
       // A room is called as its folder.
       for (const [path, texts] of Object.entries(rooms)) i18next.addResourceBundle(language, path.split("/").at(-2)!, texts);
     });
-    read.set(language, reading);
-    reading.catch(() => read.delete(language));
+    read.set(key, reading);
+    reading.catch(() => read.delete(key));
   }
   return reading;
 }
 
 /** The texts to begin with are there. */
-export const ready: Promise<void> = readTexts(firstLanguage());
+export const ready: Promise<void> = readTexts(firstLanguage(), "daily");
+
+/** The texts of settings, whatever language is spoken from now on. */
+export function settingsTexts(): Promise<void> {
+  settingsAsked = true;
+  return readTexts(currentLanguage(), "settings");
+}
 
 /** Goes over to a language, as soon as its texts are there. */
 export async function setLanguage(language: Language): Promise<void> {
   localStorage.setItem(KEPT_LANGUAGE, language);
-  await readTexts(language);
+  await Promise.all([readTexts(language, "daily"), settingsAsked ? readTexts(language, "settings") : null]);
   // Somebody may have chosen another meanwhile.
   if (firstLanguage() !== language) return;
   document.documentElement.lang = language;

@@ -5,7 +5,7 @@ import "./theme.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
-import { ready } from "./i18n";
+import { ready, settingsTexts } from "./i18n";
 import { forgetOldDrafts } from "./ui/useDraft";
 
 forgetOldDrafts();
@@ -16,3 +16,6 @@ createRoot(document.getElementById("root")!).render(
     <App />
   </StrictMode>,
 );
+
+// At leisure, so that settings open at once.
+(window.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 2_000)))(() => void settingsTexts().catch(() => {}));

@@ -8,7 +8,7 @@ import { filtersOf } from "./audit/filters";
 import { isSignedOut } from "./api/problem";
 import { get } from "./api/http";
 import type { Setup } from "./api/types";
-import { setLanguage } from "./i18n";
+import { setLanguage, settingsTexts } from "./i18n";
 import { queryClient } from "./queryClient";
 import { Shell } from "./shell/Shell";
 import { ErrorState } from "./ui/ErrorState";
@@ -45,6 +45,9 @@ const enrol = createRoute({
   component: lazyRouteComponent(() => import("./account/Enrol"), "Enrol"),
 });
 
+/** Screens whose texts are read for themselves. */
+const SETTINGS = /^\/(admin|imports|me)\b/;
+
 /** Everything behind the sign-in: who one is and what there is are known before it is drawn. */
 const shell = createRoute({
   getParentRoute: () => root,
@@ -58,7 +61,7 @@ const shell = createRoute({
       if (me.must_enrol) throw redirect({ to: "/enrol", search: location.href === "/" ? {} : { to: location.href } });
       // Where the day begins, the page is asked for along with what it is made of.
       if (location.pathname === "/") void queryClient.prefetchQuery(homeQuery("/home"));
-      await queryClient.ensureQueryData(objectsQuery);
+      await Promise.all([queryClient.ensureQueryData(objectsQuery), SETTINGS.test(location.pathname) ? settingsTexts() : null]);
     } catch (error) {
       if (!isSignedOut(error)) throw error;
       const { needs_setup } = await get<Setup>("/setup");

@@ -1,9 +1,10 @@
 import { cleanup } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
-import { ready, setLanguage } from "./i18n";
+import { ready, setLanguage, settingsTexts } from "./i18n";
 
 // Tests speak both languages without waiting for either.
 await ready;
+await settingsTexts();
 await setLanguage("zh-CN");
 await setLanguage("en");
 localStorage.clear();

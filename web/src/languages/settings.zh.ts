@@ -1,0 +1,2 @@
+// As for English.
+export const rooms = import.meta.glob<Record<string, unknown>>(["../approvals/flows/texts.ts", "../audit/texts.ts", "../calendars/texts.ts", "../duplicates/duplicateRules/texts.ts", "../imports/texts.ts", "../jobs/texts.ts", "../mail/texts.ts", "../objects/texts.ts", "../organisation/texts.ts", "../processes/pipelines/texts.ts", "../processes/tryout/texts.ts", "../roles/texts.ts", "../security/texts.ts", "../sharing/texts.ts", "../targets/texts.ts", "../webhooks/texts.ts"], { eager: true, query: "?zh", import: "zh" });
