@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { MultiSelect } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,6 +23,7 @@ export function ConversionScreen() {
   return (
     <Page
       title={t("screen")}
+      above={<Link to="/analysis">{t("title", { ns: "analyses" })}</Link>}
       below={
         <AnalysisFilters asked={asked} onChange={change} process="one">
           <PeriodFilter value={own} knows={knows} onChange={change} />
