@@ -154,7 +154,7 @@ fn about(cx: &Ctx, tx: &mut Read, past: &Past, request: &WaterfallRequest) -> Re
     // That an amount became more or less tells of it.
     let (amount, weighted) = (Worth::Amount.is_told(cx, &question.object), Worth::Weighted.is_told(cx, &question.object));
     found.retain(|(part, _, delta)| match part {
-        Part::Grown | Part::Shrunk | Part::Revalued => amount && delta.amount != 0 || amount && weighted,
+        Part::Grown | Part::Shrunk | Part::Revalued => amount && (delta.amount != 0 || weighted),
         _ => true,
     });
     Ok((question, found))

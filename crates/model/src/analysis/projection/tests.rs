@@ -148,6 +148,7 @@ fn cases() -> u64 {
     std::env::var("PROPERTY_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1)
 }
 
+#[expect(clippy::print_stdout, reason = "the tables of docs/projection.md are made here")]
 fn table(title: &str, tested: &[Tested], summary: &Summary) {
     let money = |amount: f64| format!("{:.0}", amount / 10_000.0);
     let error = |one: &Tested, expected: Option<f64>| {
