@@ -63,6 +63,13 @@ fn first_load(dist: &Path) -> Fallible<Option<u64>> {
         let named = page.split(mark).skip(1).filter_map(|rest| rest.split('"').next());
         files.extend(named.filter(|name| name.ends_with(".js") || name.ends_with(".css")).map(|name| dist.join(name)));
     }
+    // The texts of the language that is spoken are waited for as well.
+    for entry in std::fs::read_dir(dist.join("assets"))? {
+        let file = entry?.path();
+        if file.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("en-") && name.ends_with(".js")) {
+            files.push(file);
+        }
+    }
     let mut sum = 0;
     for file in files {
         let out = Command::new("gzip").args(["-9", "-c"]).arg(&file).output()?;
