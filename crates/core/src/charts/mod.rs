@@ -11,12 +11,13 @@ mod uses;
 use std::collections::BTreeMap;
 
 use db::{Read, Write};
-use model::{Condition, Id, Object, Violation, Violations};
+use model::{Id, Object, Violation, Violations};
 use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
-use crate::views::Scope;
-use crate::{Ctx, Error, Result, access};
+use crate::lines::under;
+use crate::views::{Scope, judge_filter};
+use crate::{Ctx, Error, Result};
 
 pub use document::{Document, Wanted};
 pub use drawn::{By, Chart, ChartType, MOST_GROUPS, Measure, MeasureKind, Order, Stretch};
@@ -67,7 +68,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
     let document = wanted.tidy();
     let object = cx.object(&document.chart.object)?.clone();
     let mut found = document.judge(cx);
-    found.extend(judge(cx, tx, &object, &document.chart)?.into_iter().map(|one| beneath("chart", one)));
+    found.extend(under("chart", judge(cx, tx, &object, &document.chart)?));
     let taken = before.as_ref().is_some_and(|before| before.document.sharing.scope == Scope::Private);
     if document.sharing.scope == Scope::Private && !taken {
         let owner = before.as_ref().map_or(cx.who.id, |before| before.owner);
@@ -110,26 +111,8 @@ pub fn delete(cx: &Ctx, tx: &mut Write, id: Id) -> Result<()> {
 /// All that stands against what is drawn, its filter too, for this caller.
 pub(crate) fn judge(cx: &Ctx, tx: &mut Read, object: &Object, chart: &Chart) -> Result<Violations> {
     let mut found = chart.judge(cx, object);
-    found.extend(judge_filter(cx, tx, &object.key, chart.filter.as_ref())?.into_iter().map(|one| beneath("filter", one)));
+    found.extend(under("filter", judge_filter(cx, tx, &object.key, chart.filter.as_ref())?));
     Ok(found)
-}
-
-/// What stands against a condition over an object that its writer is to use himself.
-pub(crate) fn judge_filter(cx: &Ctx, tx: &mut Read, object: &str, filter: Option<&Json>) -> Result<Violations> {
-    let Some(filter) = filter.filter(|filter| !filter.is_null()) else { return Ok(Violations::new()) };
-    let condition = match Condition::from_json(filter) {
-        Ok(condition) => condition,
-        Err(violation) => return Ok(vec![violation].into_iter().collect()),
-    };
-    let below = if filter.to_string().contains("my_subordinates") { access::subordinates(cx, tx)? } else { Vec::new() };
-    let schema = cx.seen_schema();
-    Ok(condition.resolve(object, &cx.reading(&schema, &below)).err().unwrap_or_default())
-}
-
-/// The same finding, one place further in.
-pub(crate) fn beneath(place: &str, finding: Violation) -> Violation {
-    let path = if finding.path.is_empty() { place.to_owned() } else { format!("{place}/{}", finding.path) };
-    Violation { path, ..finding }
 }
 
 /// What others see is told; what somebody keeps for himself is nobody's business.
@@ -153,10 +136,7 @@ fn may_change(cx: &Ctx, chart: &Kept, act: &str) -> Result<()> {
 }
 
 fn can_change(cx: &Ctx, chart: &Kept) -> bool {
-    match chart.document.sharing.scope {
-        Scope::Private => chart.owner == cx.who.id,
-        Scope::Everybody | Scope::Roles => cx.is_administrator(),
-    }
+    chart.document.sharing.lets_change(cx, chart.owner)
 }
 
 fn conflict(cx: &Ctx, tx: &mut Read, present: Kept) -> Result<Error> {

@@ -22,13 +22,7 @@ pub struct Kept {
 impl Kept {
     /// True for its owner, and for those with whom it is shared.
     pub(super) fn is_within_reach(&self, cx: &Ctx) -> bool {
-        let sharing = &self.document.sharing;
-        match sharing.scope {
-            _ if self.owner == cx.who.id => true,
-            Scope::Private => false,
-            Scope::Everybody => true,
-            Scope::Roles => cx.is_administrator() || cx.who.rights.roles().iter().any(|role| sharing.roles.contains(&role.key)),
-        }
+        self.document.sharing.reaches(cx, self.owner)
     }
 
     /// True when the caller may know of everything that it names.

@@ -138,33 +138,34 @@ pub fn history(cx: &Ctx, tx: &mut Read, request: &HistoryRequest, figures: &Json
 pub fn submit(cx: &Ctx, tx: &mut Write, wanted: &Submit, figures: &Json) -> Result<Json> {
     let place = Place::of(cx, tx, None, Some(&wanted.period), wanted.covers)?;
     let word = Some((wanted.commit.as_str(), wanted.best_case.as_str()));
-    add(cx, tx, &place, Kind::Submission, word, &wanted.note, wanted.version, figures)
+    add(cx, tx, &place, &Said { kind: Kind::Submission, word, note: &wanted.note, seen: wanted.version }, figures)
 }
 
 /// `POST /analysis/forecast/adjustments`: somebody above puts it otherwise, and says why.
 pub fn adjust(cx: &Ctx, tx: &mut Write, wanted: &Adjust, figures: &Json) -> Result<Json> {
     let place = Place::of(cx, tx, Some(&wanted.person), Some(&wanted.period), wanted.covers)?;
     let word = Some((wanted.commit.as_str(), wanted.best_case.as_str()));
-    add(cx, tx, &place, Kind::Adjustment, word, &wanted.note, wanted.version, figures)
+    add(cx, tx, &place, &Said { kind: Kind::Adjustment, word, note: &wanted.note, seen: wanted.version }, figures)
 }
 
 /// `POST /analysis/forecast/adjustments/withdraw`: what was said holds again.
 pub fn withdraw(cx: &Ctx, tx: &mut Write, wanted: &Withdraw, figures: &Json) -> Result<Json> {
     let place = Place::of(cx, tx, Some(&wanted.person), Some(&wanted.period), wanted.covers)?;
-    add(cx, tx, &place, Kind::Withdrawal, None, &wanted.note, wanted.version, figures)
+    add(cx, tx, &place, &Said { kind: Kind::Withdrawal, word: None, note: &wanted.note, seen: wanted.version }, figures)
 }
 
-#[allow(clippy::too_many_arguments)]
-fn add(
-    cx: &Ctx,
-    tx: &mut Write,
-    place: &Place,
+/// What somebody says of a place.
+struct Said<'a> {
     kind: Kind,
-    word: Option<(&str, &str)>,
-    note: &str,
+    /// Commit and best case; none where what was said is taken back.
+    word: Option<(&'a str, &'a str)>,
+    note: &'a str,
+    /// How many entries there were when he looked.
     seen: i64,
-    figures: &Json,
-) -> Result<Json> {
+}
+
+fn add(cx: &Ctx, tx: &mut Write, place: &Place, said: &Said<'_>, figures: &Json) -> Result<Json> {
+    let Said { kind, word, note, seen } = *said;
     cx.at_large()?;
     let above = Eyes::above(cx, tx, place.person)?;
     let allowed = if kind == Kind::Submission { place.person == cx.who.id } else { above };

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::charts::{self, Chart};
+use crate::lines::under;
 use crate::{Ctx, Result, views};
 
 /// What a card may show.
@@ -156,7 +157,7 @@ pub(super) fn judge(cx: &Ctx, tx: &mut Read, page: &Page, before: &Page) -> Resu
         if !before.cards.iter().any(stood) {
             of_card.extend(judge_settings(cx, tx, card)?);
         }
-        found.extend(of_card.into_iter().map(|one| charts::beneath(&place, one)));
+        found.extend(under(&place, of_card));
     }
     Ok(found)
 }
@@ -177,12 +178,9 @@ fn judge_settings(cx: &Ctx, tx: &mut Read, card: &Card) -> Result<Violations> {
         "figures" => judge_figures(cx, tx, card.settings.get("items"))?,
         "list" => judge_list(cx, tx, &card.settings)?,
         "leaderboard" | "activity" => Violations::new(),
-        _ => charts::judge_filter(cx, tx, opportunity::KEY, card.settings.get("filter"))?
-            .into_iter()
-            .map(|one| charts::beneath("filter", one))
-            .collect(),
+        _ => under("filter", views::judge_filter(cx, tx, opportunity::KEY, card.settings.get("filter"))?).collect(),
     };
-    found.extend(of_settings.into_iter().map(|one| charts::beneath("settings", one)));
+    found.extend(under("settings", of_settings));
     Ok(found)
 }
 
@@ -200,8 +198,7 @@ fn judge_chart(cx: &Ctx, tx: &mut Read, chart: Option<&Json>, place: &str) -> Re
                 return Ok(vec![Violation::new("field.invalid", place).with("expected", "the id of a chart, or a chart")]);
             };
             let Ok(object) = cx.object(&chart.object).cloned() else { return one("field.reference_not_found") };
-            let found = charts::judge(cx, tx, &object, &chart)?;
-            Ok(found.into_iter().map(|one| charts::beneath(place, one)).collect())
+            Ok(under(place, charts::judge(cx, tx, &object, &chart)?).collect())
         }
     }
 }
@@ -228,7 +225,6 @@ fn judge_list(cx: &Ctx, tx: &mut Read, settings: &Map<String, Json>) -> Result<V
     {
         found.push(Violation::new("field.reference_not_found", "view"));
     }
-    let filter = charts::judge_filter(cx, tx, &object.key, settings.get("filter"))?;
-    found.extend(filter.into_iter().map(|one| charts::beneath("filter", one)));
+    found.extend(under("filter", views::judge_filter(cx, tx, &object.key, settings.get("filter"))?));
     Ok(found)
 }

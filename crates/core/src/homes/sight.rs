@@ -38,7 +38,7 @@ fn is_there(cx: &Ctx, tx: &mut Read, card: &Card) -> Result<bool> {
         // What their conditions are over, their analysis says.
         "leaderboard" | "activity" => Ok(reads(cx, &card.kind)),
         kind if !KINDS.contains(&kind) || !reads(cx, kind) => Ok(false),
-        _ => Ok(filter.is_none() || charts::judge_filter(cx, tx, opportunity::KEY, filter)?.is_empty()),
+        _ => Ok(filter.is_none() || views::judge_filter(cx, tx, opportunity::KEY, filter)?.is_empty()),
     }
 }
 
@@ -74,7 +74,7 @@ fn list(cx: &Ctx, tx: &mut Read, card: &Card) -> Result<bool> {
     let Some(object) = object else { return Ok(false) };
     match card.settings.get("view").and_then(Json::as_str) {
         Some(view) => found(views::named(cx, tx, &object, view)),
-        None => Ok(charts::judge_filter(cx, tx, &object.key, card.settings.get("filter"))?.is_empty()),
+        None => Ok(views::judge_filter(cx, tx, &object.key, card.settings.get("filter"))?.is_empty()),
     }
 }
 

@@ -55,11 +55,11 @@ pub(crate) fn asked(cx: &Ctx, tx: &mut Read, object: &Object, view: Option<&str>
     if let Some((view, filter)) = view.as_ref().and_then(|view| Some((view, view.document.filter.as_ref()?))) {
         // What "today" is in a private view, the reader's own day says.
         let own = (view.document.sharing.scope == views::Scope::Private).then(|| calendar_of(cx));
-        parts.push(resolve(cx, tx, object, filter, own.as_ref().unwrap_or(&cx.meta.calendar))?);
+        parts.push(resolve(cx, tx, &object.key, filter, own.as_ref().unwrap_or(&cx.meta.calendar))?);
     }
     if let Some(filter) = filter.map(str::trim).filter(|text| !text.is_empty()) {
         let json: Json = serde_json::from_str(filter).map_err(|e| Error::Malformed(format!("filter: {e}")))?;
-        parts.push(resolve(cx, tx, object, &json, &cx.meta.calendar)?);
+        parts.push(resolve(cx, tx, &object.key, &json, &cx.meta.calendar)?);
     }
     let condition = if parts.len() > 1 { Some(Resolved::All(parts)) } else { parts.pop() };
     Ok(Asked { condition, words, view })
@@ -78,11 +78,12 @@ impl Asked {
     }
 }
 
-fn resolve(cx: &Ctx, tx: &mut Read, object: &Object, filter: &Json, calendar: &Calendar) -> Result<Resolved> {
+/// A condition over an object as the caller means it, by what he may know of. Errors: what stands against it.
+pub(crate) fn resolve(cx: &Ctx, tx: &mut Read, object: &str, filter: &Json, calendar: &Calendar) -> Result<Resolved> {
     let condition = Condition::from_json(filter)?;
     let below: Vec<Id> = if filter.to_string().contains("my_subordinates") { access::subordinates(cx, tx)? } else { Vec::new() };
     let schema: Schema = cx.seen_schema();
-    condition.resolve(&object.key, &Reading { calendar, ..cx.reading(&schema, &below) }).map_err(Error::Invalid)
+    condition.resolve(object, &Reading { calendar, ..cx.reading(&schema, &below) }).map_err(Error::Invalid)
 }
 
 /// The organisation's calendar in the caller's time zone.

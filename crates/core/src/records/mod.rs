@@ -25,7 +25,7 @@ pub(crate) use edit::{answer, read_fields, read_fields_in};
 pub use find::by_external;
 pub use groups::{GroupsRequest, groups};
 pub use history::{HistoryRequest, history};
-pub(crate) use list::{Asked, asked, bin, sort};
+pub(crate) use list::{Asked, asked, bin, resolve, sort};
 pub use list::{ListRequest, list};
 pub(crate) use money::{convert_open, has_amounts_in, has_money, in_main_currency};
 pub(crate) use show::{Refs, names_of, show, show_one, show_rows, shown_fields};

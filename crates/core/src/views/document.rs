@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::field::Kind;
 use model::role::FieldAccess;
-use model::{Field, Label, Object, Violation, Violations};
+use model::{Field, Id, Label, Object, Violation, Violations};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -45,6 +45,26 @@ pub struct Sharing {
     pub scope: Scope,
     #[serde(default)]
     pub roles: Vec<String>,
+}
+
+impl Sharing {
+    /// True of what is the caller's own, and of what is shared with him.
+    pub(crate) fn reaches(&self, cx: &Ctx, owner: Id) -> bool {
+        match self.scope {
+            _ if owner == cx.who.id => true,
+            Scope::Private => false,
+            Scope::Everybody => true,
+            Scope::Roles => cx.is_administrator() || cx.who.rights.roles().iter().any(|role| self.roles.contains(&role.key)),
+        }
+    }
+
+    /// One's own is one's own to change, what is shared the administrators'.
+    pub(crate) fn lets_change(&self, cx: &Ctx, owner: Id) -> bool {
+        match self.scope {
+            Scope::Private => owner == cx.who.id,
+            Scope::Everybody | Scope::Roles => cx.is_administrator(),
+        }
+    }
 }
 
 /// The body of `POST /views` and `PUT /views/{id}`: what `GET` gave is taken as it is.

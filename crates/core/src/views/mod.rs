@@ -12,11 +12,11 @@ mod uses;
 use std::collections::BTreeMap;
 
 use db::{Read, Write};
-use model::{Condition, Id, Object, Violation, Violations};
+use model::{Id, Object, Violation, Violations};
 use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
-use crate::{Ctx, Error, Result, access};
+use crate::{Ctx, Error, Result, records};
 
 pub use document::{Document, Scope, Sharing, Wanted};
 pub(crate) use document::{is_groupable, is_sortable};
@@ -85,7 +85,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
     if before.as_ref().is_some_and(|before| before.document.object != document.object) {
         found.push(Violation::new("field.read_only", "object"));
     }
-    judge_filter(cx, tx, &document, &mut found)?;
+    found.extend(judge_filter(cx, tx, &document.object, document.filter.as_ref())?);
     let taken = before.as_ref().is_some_and(|before| before.document.sharing.scope == Scope::Private);
     if document.sharing.scope == Scope::Private && !taken {
         let owner = before.as_ref().map_or(cx.who.id, |before| before.owner);
@@ -140,22 +140,14 @@ fn note(cx: &Ctx, tx: &mut Write, before: Option<&Document>, after: Option<&Docu
     audit::note(cx, tx, told.changed(&before, &after))
 }
 
-/// The filter is one that its writer can use himself.
-fn judge_filter(cx: &Ctx, tx: &mut Read, document: &Document, found: &mut Violations) -> Result<()> {
-    let Some(filter) = &document.filter else { return Ok(()) };
-    let condition = match Condition::from_json(filter) {
-        Ok(condition) => condition,
-        Err(violation) => {
-            found.push(violation);
-            return Ok(());
-        }
-    };
-    let below = access::subordinates(cx, tx)?;
-    let schema = cx.seen_schema();
-    if let Err(mut violations) = condition.resolve(&document.object, &cx.reading(&schema, &below)) {
-        found.append(&mut violations);
+/// What stands against a condition over an object that its writer is to use himself.
+pub(crate) fn judge_filter(cx: &Ctx, tx: &mut Read, object: &str, filter: Option<&Json>) -> Result<Violations> {
+    let Some(filter) = filter.filter(|filter| !filter.is_null()) else { return Ok(Violations::new()) };
+    match records::resolve(cx, tx, object, filter, &cx.meta.calendar) {
+        Ok(_) => Ok(Violations::new()),
+        Err(Error::Invalid(found)) => Ok(found),
+        Err(other) => Err(other),
     }
-    Ok(())
 }
 
 /// One's own views are one's own to change, shared ones the administrators'.
@@ -164,10 +156,7 @@ fn may_change(cx: &Ctx, view: &View, act: &str) -> Result<()> {
 }
 
 fn can_change(cx: &Ctx, view: &View) -> bool {
-    match view.document.sharing.scope {
-        Scope::Private => view.owner == cx.who.id,
-        Scope::Everybody | Scope::Roles => cx.is_administrator(),
-    }
+    view.document.sharing.lets_change(cx, view.owner)
 }
 
 fn conflict(cx: &Ctx, tx: &mut Read, present: View) -> Result<Error> {

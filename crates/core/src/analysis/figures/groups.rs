@@ -146,8 +146,8 @@ pub(super) fn together(cx: &Ctx, tx: &mut Read, object: &Object, chart: &Chart, 
         let tally = tallies.entry(place).or_default();
         *tally = tally.and(Tally::of(row));
     }
-    let of_groups = side(cx, tx, object, chart.group.as_ref(), measured, &tallies, &words.0, |place| &place.0)?;
-    let of_series = side(cx, tx, object, chart.series.as_ref(), measured, &tallies, &words.1, |place| &place.1)?;
+    let of_groups = side(cx, tx, object, chart.group.as_ref(), measured, sums(&tallies, |place| &place.0), &words.0)?;
+    let of_series = side(cx, tx, object, chart.series.as_ref(), measured, sums(&tallies, |place| &place.1), &words.1)?;
     let groups = chosen(cx, chart, chart.group.as_ref(), by_group, of_groups, chart.most.unwrap_or(MOST_GROUPS) as usize)?;
     let series =
         chosen(cx, &Chart { sort: None, most: Some(1), ..chart.clone() }, chart.series.as_ref(), by_series, of_series, MOST_SERIES)?;
@@ -174,24 +174,27 @@ struct Ranked {
     order: usize,
 }
 
+/// What each group of one side of the chart comes to.
+fn sums(tallies: &HashMap<(Place, Place), Tally>, of: impl Fn(&(Place, Place)) -> &Place) -> BTreeMap<&Place, Tally> {
+    let mut sums: BTreeMap<&Place, Tally> = BTreeMap::new();
+    for (place, tally) in tallies {
+        let sum = sums.entry(of(place)).or_default();
+        *sum = sum.and(*tally);
+    }
+    sums
+}
+
 /// The groups of one side of the chart, in no order yet.
-#[allow(clippy::too_many_arguments)]
 fn side(
     cx: &Ctx,
     tx: &mut Read,
     object: &Object,
     by: Option<&By>,
     measured: &Measured,
-    tallies: &HashMap<(Place, Place), Tally>,
+    sums: BTreeMap<&Place, Tally>,
     words: &Words,
-    of: impl Fn(&(Place, Place)) -> &Place,
 ) -> Result<Vec<Ranked>> {
     let Some((by, field)) = by.and_then(|by| Some((by, field_of(object, by)?))) else { return Ok(Vec::new()) };
-    let mut sums: BTreeMap<&Place, Tally> = BTreeMap::new();
-    for (place, tally) in tallies {
-        let sum = sums.entry(of(place)).or_default();
-        *sum = sum.and(*tally);
-    }
     let mut names: HashMap<Id, String> = HashMap::new();
     if let Some(target) = field.kind.target().and_then(|target| cx.object(target).ok()) {
         let ids: Vec<Id> = sums.keys().filter_map(|place| place.key()?.parse().ok()).collect();
