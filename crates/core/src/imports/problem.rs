@@ -88,7 +88,7 @@ fn plain(value: &Json) -> String {
 }
 
 /// Code, English, Simplified Chinese.
-const SENTENCES: [(&str, &str, &str); 39] = [
+const SENTENCES: [(&str, &str, &str); 43] = [
     (
         "field.reference_not_found",
         "No record of this name or id was found; the value was left out.",
@@ -113,6 +113,26 @@ const SENTENCES: [(&str, &str, &str); 39] = [
     ("process.none_applicable", "No sales process applies to this row; the row stayed out.", "没有适用的销售流程，此行未导入。"),
     ("process.stage_unknown", "The sales process has no such stage; the row stayed out.", "销售流程中没有该阶段，此行未导入。"),
     ("stage.unknown", "The sales process has no such stage; the row stayed out.", "销售流程中没有该阶段，此行未导入。"),
+    (
+        "stage.not_skippable",
+        "Stages before it may not be skipped: {stages}. Deals that are under way come in with their history (“More” at the mapping); the row stayed out.",
+        "之前的阶段不能跳过：{stages}。进行中的商机请连同历史一起导入（映射步骤的“更多”），此行未导入。",
+    ),
+    (
+        "stage.missing_field",
+        "The stage asks for the field {field}: map a column to it, or let deals come in with their history; the row stayed out.",
+        "该阶段要求填写字段 {field}：请为其映射一列，或连同历史一起导入，此行未导入。",
+    ),
+    (
+        "stage.terminal_action",
+        "Closing a deal asks for the field {field}: map a column to it, or let deals come in with their history; the row stayed out.",
+        "结束商机要求填写字段 {field}：请为其映射一列，或连同历史一起导入，此行未导入。",
+    ),
+    (
+        "stage.task_open",
+        "Tasks of the stages before are not done. Deals that are under way come in with their history (“More” at the mapping); the row stayed out.",
+        "之前阶段的任务尚未完成。进行中的商机请连同历史一起导入（映射步骤的“更多”），此行未导入。",
+    ),
     ("access.act_not_allowed", "Your roles do not allow this for the record; the row stayed out.", "您的角色不允许此操作，此行未导入。"),
     ("not_found", "The record of this key is out of your sight; the row stayed out.", "无法查看该键对应的记录，此行未导入。"),
     ("record.version_conflict", "The record was changed meanwhile; import the row again.", "记录已被他人修改，请重新导入此行。"),

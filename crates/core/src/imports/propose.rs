@@ -26,7 +26,7 @@ const OTHER_NAMES: [(&str, &[&str]); 20] = [
     ("expected_close_date", &["closedate", "expectedclose", "expectedclosing", "预计成交日期"]),
     ("closed_at", &["closedon", "closeddate", "dateclosed"]),
     ("created_at", &["engagedate", "createdate", "createdon", "datecreated", "创建时间"]),
-    ("name", &["title", "subject", "fullname", "companyname", "accountname", "dealname", "opportunityname", "productname", "名称"]),
+    ("name", &["title", "subject", "fullname", "companyname", "accountname", "deal", "dealname", "opportunityname", "productname", "名称"]),
     ("account", &["company", "customer", "organization", "organisation", "客户", "客户名称", "公司"]),
     ("email", &["emailaddress", "mail", "电子邮件", "邮箱"]),
     ("phone", &["telephone", "phonenumber", "tel", "businessphone", "电话"]),
