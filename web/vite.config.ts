@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
     port: 5173,
-    proxy: { "/api": process.env.STAGECRAFT_URL ?? "http://127.0.0.1:8080" },
+    proxy: Object.fromEntries(["/api", "/docs"].map((path) => [path, process.env.STAGECRAFT_URL ?? "http://127.0.0.1:8080"])),
   },
   build: {
     target: "es2022",

@@ -2,10 +2,11 @@ import { SegmentedControl } from "@mantine/core";
 import type { ReactNode } from "react";
 import { setLanguage, useLanguage } from "~/i18n";
 import { Mark } from "~/shell/Mark";
+import { HelpLink } from "~/ui/HelpLink";
 import classes from "./Entrance.module.css";
 
 /** The frame of the screens before the sign-in. */
-export function Entrance({ title, hint, children, wide }: { title: string; hint?: string; children: ReactNode; wide?: boolean }) {
+export function Entrance({ title, hint, children, wide, help = "/docs/user-guide#sign-in" }: { title: string; hint?: string; children: ReactNode; wide?: boolean; help?: string }) {
   const language = useLanguage();
   return (
     <main className={classes.ground}>
@@ -28,6 +29,9 @@ export function Entrance({ title, hint, children, wide }: { title: string; hint?
         <h1 className={classes.title}>{title}</h1>
         {hint && <p className={classes.hint}>{hint}</p>}
         {children}
+        <p className={classes.help}>
+          <HelpLink to={help} />
+        </p>
       </div>
     </main>
   );

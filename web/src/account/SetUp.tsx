@@ -46,7 +46,7 @@ export function SetUp() {
   // Once set up, the way leads on into the app and not to the sign-in.
   if (setup && !setup.needs_setup && (save.isIdle || save.isError)) return <Navigate to="/sign-in" />;
   return (
-    <Entrance title={t("setUp")} hint={t("setUpHint")} wide>
+    <Entrance help="/docs/administrator-guide#the-first-hour" title={t("setUp")} hint={t("setUpHint")} wide>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -206,6 +206,10 @@ function ObjectTable({ object }: { object: ObjectDef }) {
                 <Button variant="default" onClick={() => change({ q: undefined, mine: undefined, quick: undefined, filter: undefined })}>
                   {t("clearAll")}
                 </Button>
+              ) : !bin && object.acts.includes("import") ? (
+                <Button component={Link} to="/imports" variant="default">
+                  {t("bringIn")}
+                </Button>
               ) : undefined
             }
           >

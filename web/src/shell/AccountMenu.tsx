@@ -1,5 +1,5 @@
 import { Popover, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconGauge, IconLogout, IconStack2, IconUserCircle } from "@tabler/icons-react";
+import { IconGauge, IconHelpCircle, IconLogout, IconStack2, IconUserCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -49,6 +49,10 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
           <IconStack2 size={17} stroke={1.6} />
           {t("myJobs")}
         </Link>
+        <a href={language === "zh-CN" ? "/docs/zh" : "/docs"} target="_blank" rel="noreferrer" className={classes.item} onClick={() => setOpened(false)}>
+          <IconHelpCircle size={17} stroke={1.6} />
+          {t("help", { ns: "ui" })}
+        </a>
         <hr className={classes.rule} />
         <div className={classes.choice}>
           <Text size="xs" c="dimmed" mb={4} id="choice-colours">

@@ -1,11 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "~/ui/EmptyState";
+import { HelpLink } from "~/ui/HelpLink";
 
 export function NotFound() {
   const { t } = useTranslation("ui");
   return (
     <EmptyState title={t("notFoundTitle")} action={<a href="/">Stagecraft</a>}>
-      {t("notFound")}
+      {t("notFound")} <HelpLink />
     </EmptyState>
   );
 }

@@ -59,7 +59,8 @@ export const BOARD: Place = { key: "board", to: "/o/opportunity/board", icon: Ic
 export function administrationOf(me: Me): Place[] {
   const audit: Place[] = me.reads_audit ? [{ key: "audit", to: "/admin/audit", icon: IconHistory }] : [];
   const duplicates: Place[] = Object.values(me.acts).some((acts) => acts.includes("merge")) ? [{ key: "duplicateGroups", to: "/duplicate-groups", icon: IconStack3 }] : [];
-  if (!me.admin) return [...duplicates, ...audit];
+  const imports: Place[] = me.admin || Object.values(me.acts).some((acts) => acts.includes("import")) ? [{ key: "imports", to: "/imports", icon: IconFileImport }] : [];
+  if (!me.admin) return [...imports, ...duplicates, ...audit];
   return [
     { key: "objects", to: "/admin/objects", icon: IconTable },
     { key: "pipelines", to: "/admin/pipelines", icon: IconRoute },
@@ -79,7 +80,7 @@ export function administrationOf(me: Me): Place[] {
     { key: "organisation", to: "/admin/organisation", icon: IconSettings },
     { key: "signIn", to: "/admin/sign-in", icon: IconShieldLock },
     { key: "mail", to: "/admin/mail", icon: IconMail },
-    { key: "imports", to: "/imports", icon: IconFileImport },
+    ...imports,
     ...duplicates,
     ...audit,
   ];

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/http";
 import { messageOf } from "~/api/problem";
+import { HelpLink } from "./HelpLink";
 import classes from "./states.module.css";
 
 /** A refusal of the server in full: what it says, every violation, and the request's id for whoever looks into it. */
@@ -14,7 +15,9 @@ export function ErrorState({ error, onRetry, compact }: { error: unknown; onRetr
     <div className={classes.state} data-compact={compact || undefined} role="alert">
       <p className={classes.title}>{missing ? t("notFoundTitle") : t("errorTitle")}</p>
       <div className={classes.text}>
-        <p>{text}</p>
+        <p>
+          {text} {!compact && <HelpLink />}
+        </p>
         {problem && problem.violations.length > 0 && (
           <ul>
             {problem.violations.map((violation, index) => (

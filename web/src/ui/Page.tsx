@@ -1,8 +1,11 @@
 import { useDocumentTitle } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { unreadQuery } from "~/api/notifications";
 import classes from "./Page.module.css";
+
+/** Read when the screen is there: nobody waits for it. */
+const GuideLink = lazy(() => import("~/guides/GuideLink"));
 
 type Props = {
   title: ReactNode;
@@ -33,7 +36,12 @@ export function Page({ title, name, above, actions, below, children, fill, narro
       <header className={classes.header}>
         <div className={classes.titles}>
           {above && <div className={classes.above}>{above}</div>}
-          <h1 className={classes.title}>{title}</h1>
+          <div className={classes.line}>
+            <h1 className={classes.title}>{title}</h1>
+            <Suspense>
+              <GuideLink />
+            </Suspense>
+          </div>
         </div>
         {actions && <div className={classes.actions}>{actions}</div>}
       </header>
