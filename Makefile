@@ -6,6 +6,8 @@ MAKEFLAGS += --no-builtin-rules
 
 LISTEN ?= 127.0.0.1:8080
 DATA_DIR ?= .data/demo
+DEMO ?= --demo
+OWN_DIR ?= .data/own
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 QUICK := $(TARGET)/quick/stagecraft
 DEBUG := $(TARGET)/debug/stagecraft
@@ -26,7 +28,11 @@ run: ## Build what changed and serve demo data at http://127.0.0.1:8080
 	@mkdir -p web/dist $(DATA_DIR)
 	@$(MAKE) --no-print-directory -j2 web/dist/index.html quick
 	@echo "Built in $$(( $$(date +%s) - $(STARTED) )) s."
-	@exec $(QUICK) serve --demo --data-dir $(DATA_DIR) --listen $(LISTEN)
+	@exec $(QUICK) serve $(DEMO) --data-dir $(DATA_DIR) --listen $(LISTEN)
+
+.PHONY: run-empty
+run-empty: ## The same without demo data, for data of one's own, which stay in OWN_DIR
+	@$(MAKE) --no-print-directory run DEMO= DATA_DIR=$(OWN_DIR)
 
 .PHONY: dev
 dev: web/node_modules/.installed ## Serve with the web app reloading as you edit it
@@ -122,6 +128,7 @@ test-web: web/node_modules/.installed
 .PHONY: test-e2e
 test-e2e: e2e/node_modules/.installed web/dist/index.html ## Stories in a real browser on the real binary
 	@scripts/ensure-chromium.sh
+	@scripts/ensure-curl.sh
 	cargo build --quiet -p stagecraft
 	cd e2e && STAGECRAFT_BINARY=$(abspath $(DEBUG)) npm test
 
@@ -170,7 +177,7 @@ fuzz: ## Throw what nobody would type at conditions and formulas, FUZZ_SECONDS=6
 	done
 
 .PHONY: screenshots
-screenshots: e2e/node_modules/.installed web/dist/index.html ## Take the pictures in docs/screenshots
+screenshots: e2e/node_modules/.installed web/dist/index.html ## Take the pictures of the guides
 	@scripts/ensure-chromium.sh
 	cargo build --quiet -p stagecraft
 	cd e2e && STAGECRAFT_BINARY=$(abspath $(DEBUG)) npm run screenshots

@@ -1,63 +1,50 @@
-// Takes the pictures of docs/screenshots from demo data.
+// Takes the pictures of the guides from demo data: one for each scene in `scenes`, or of those that are named.
+//   node screenshots.mjs [scene ...]
+// STAGECRAFT_URL names a demo server that runs already; else one is started for it.
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { signIn } from "./harness/api.mjs";
-import { desktop, openBrowser, openWindow, phone, signInOnScreen } from "./harness/browser.mjs";
-import { startServer } from "./harness/server.mjs";
+import { openBrowser, openWindow, signInOnScreen } from "./harness/browser.mjs";
 import { people } from "./harness/people.mjs";
+import { noteScenes, sceneNamed, sceneNames, settled, takePicture, wide } from "./harness/pictures.mjs";
+import { startServer } from "./harness/server.mjs";
 
-const directory = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
-await mkdir(directory, { recursive: true });
+await mkdir(fileURLToPath(new URL("../docs/screenshots", import.meta.url)), { recursive: true });
+const wanted = process.argv.slice(2);
+const names = (await sceneNames()).filter((name) => wanted.length === 0 || wanted.includes(name));
 
-const server = await startServer({ demo: true });
+const running = process.env.STAGECRAFT_URL;
+const server = running ? { url: running, stop: async () => {} } : await startServer({ demo: true });
 const browser = await openBrowser();
+let total = 0;
+/** @type {string[]} */
+const failed = [];
 try {
-  const api = await signIn(server.url, people.mona);
-  const deal = await showpiece(api);
-  const screens = {
-    table: "/o/opportunity",
-    board: "/o/opportunity/board",
-    detail: `/o/opportunity/${deal}`,
-  };
-  for (const [size, viewport] of Object.entries({ desktop, phone })) {
-    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-      const window = await openWindow(browser, server.url, { viewport, colorScheme });
-      await signInOnScreen(window, people.mona);
-      for (const [name, address] of Object.entries(screens)) {
-        await window.go(address);
-        await window.page.locator("main h1").waitFor();
-        await window.page.waitForFunction(() => document.querySelector("main [class*=Skeleton], [aria-busy=true]") === null);
-        await window.page.evaluate(() => document.fonts.ready);
-        await window.page.waitForTimeout(600);
-        const file = path.join(directory, `${name}-${size}-${colorScheme}.png`);
-        await window.page.screenshot({ path: file });
-        console.log(path.relative(process.cwd(), file));
-      }
-      await window.close();
+  for (const name of names) {
+    const { who, viewport = wide, colours = "light", language, show } = await sceneNamed(name);
+    const api = await signIn(server.url, people[who ?? "kim"]);
+    const before = api.me.language;
+    if (language) await api.call("PATCH", "/me", { language });
+    const window = await openWindow(browser, server.url, { viewport, colorScheme: colours });
+    try {
+      if (who) await signInOnScreen(window, people[who]);
+      await show({ window, page: window.page, api, as: (other) => signIn(server.url, people[other]) });
+      await settled(window.page);
+      const bytes = await takePicture(window.page, name);
+      total += bytes;
+      console.log(`${name}.webp ${Math.round(bytes / 1024)} kB`);
+    } catch (error) {
+      failed.push(name);
+      await window.page.screenshot({ path: fileURLToPath(new URL(`test-results/${name}.png`, import.meta.url)) }).catch(() => {});
+      console.error(`${name}: ${error}`);
     }
+    await window.context.close();
+    if (language) await api.call("PATCH", "/me", { language: before });
   }
+  if (failed.length === 0 && wanted.length === 0) await noteScenes();
+  console.log(`${names.length - failed.length} pictures, ${Math.round(total / 1024)} kB`);
 } finally {
   await browser.close();
   await server.stop();
 }
-
-/**
- * A deal with something to show: well on its way, with lines.
- * @param {import("./harness/api.mjs").Session} api
- * @returns {Promise<string>}
- */
-async function showpiece(api) {
-  const where = (/** @type {unknown} */ condition) => encodeURIComponent(JSON.stringify(condition));
-  const { items } = await api.read(
-    `/records/opportunity?limit=100&sort=-amount&filter=${where({ field: "stage", op: "in", value: ["proposal", "negotiation"] })}`,
-  );
-  let best = { id: "", lines: -1 };
-  for (const { id, fields } of items) {
-    const { count } = await api.read(
-      `/records/opportunity_line?limit=1&count=exact&filter=${where({ field: "opportunity", op: "eq", value: id })}`,
-    );
-    if (/^[A-Z]/.test(fields.name) && count > best.lines) best = { id, lines: count };
-  }
-  return best.id;
-}
+if (failed.length > 0) process.exitCode = 1;
