@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod door;
 pub mod edge;
+pub mod guides;
 pub mod http;
 pub mod live;
 pub mod messages;

@@ -19,7 +19,7 @@ use crate::http::{
     sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
-use crate::{assets, edge, openapi};
+use crate::{assets, edge, guides, openapi};
 
 /// Bytes of a body.
 const BODY: usize = 1 << 20;
@@ -368,6 +368,8 @@ pub fn router(app: App) -> Router {
         .nest("/api/v1", api.layer(DefaultBodyLimit::max(BODY)).fallback(unknown))
         .route("/api/docs", get(docs::page))
         .route("/api/openapi.json", get(docs::fixed))
+        .route("/docs", get(guides::index))
+        .route("/docs/{*path}", get(guides::page))
         .route("/api", get(unknown))
         .route("/api/{*path}", get(unknown).fallback(unknown))
         .route("/healthz", get(health::live))

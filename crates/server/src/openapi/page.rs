@@ -17,7 +17,8 @@ pub fn page() -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>Stagecraft API</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>Stagecraft API</h1>\n<p>{}</p>\n\
          <p>Every address begins with <code>/api/v1</code>. The whole description: <a href=\"/api/openapi.json\">openapi.json</a> \
-         (with your own objects, once signed in: <a href=\"/api/v1/openapi.json\">/api/v1/openapi.json</a>).</p>\n",
+         (with your own objects, once signed in: <a href=\"/api/v1/openapi.json\">/api/v1/openapi.json</a>). Examples that run are in the \
+         <a href=\"/docs/api-guide\">API guide</a>, conventions and errors in <a href=\"/docs/api-design\">the API's conventions</a>.</p>\n",
         escape(document["info"]["description"].as_str().unwrap_or(""))
     );
     for tag in document["tags"].as_array().into_iter().flatten() {

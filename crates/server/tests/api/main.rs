@@ -15,6 +15,7 @@ mod duplicate_rules;
 mod exports;
 mod figures;
 mod gates;
+mod guides;
 mod homes;
 mod imports;
 mod leads;
