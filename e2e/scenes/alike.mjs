@@ -7,6 +7,6 @@ export default {
   async show({ window, page }) {
     await window.go("/o/account?create=true");
     await onTop(page).getByRole("textbox", { name: /^Account name/ }).fill("Westervelt Dairy B.V.");
-    await onTop(page).getByText("Westerveld Dairy").waitFor();
+    await onTop(page).getByRole("region", { name: "Alike records" }).waitFor();
   },
 };

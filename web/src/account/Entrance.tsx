@@ -2,7 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import type { ReactNode } from "react";
 import { setLanguage, useLanguage } from "~/i18n";
 import { Mark } from "~/shell/Mark";
-import { HelpLink } from "~/ui/HelpLink";
+import { HelpLink } from "~/ui/ErrorState";
 import classes from "./Entrance.module.css";
 
 /** The frame of the screens before the sign-in. */

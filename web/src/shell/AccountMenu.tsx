@@ -1,5 +1,5 @@
 import { Popover, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconGauge, IconHelpCircle, IconLogout, IconStack2, IconUserCircle } from "@tabler/icons-react";
+import { IconBulb, IconGauge, IconLogout, IconStack2, IconUserCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -50,7 +50,7 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
           {t("myJobs")}
         </Link>
         <a href={language === "zh-CN" ? "/docs/zh" : "/docs"} target="_blank" rel="noreferrer" className={classes.item} onClick={() => setOpened(false)}>
-          <IconHelpCircle size={17} stroke={1.6} />
+          <IconBulb size={17} stroke={1.6} />
           {t("help", { ns: "ui" })}
         </a>
         <hr className={classes.rule} />

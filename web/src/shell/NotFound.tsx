@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "~/ui/EmptyState";
-import { HelpLink } from "~/ui/HelpLink";
+import { HelpLink } from "~/ui/ErrorState";
 
 export function NotFound() {
   const { t } = useTranslation("ui");

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "~/api/http";
 import { messageOf } from "~/api/problem";
-import { HelpLink } from "./HelpLink";
+import { useLanguage } from "~/i18n";
 import classes from "./states.module.css";
 
 /** A refusal of the server in full: what it says, every violation, and the request's id for whoever looks into it. */
@@ -34,5 +34,16 @@ export function ErrorState({ error, onRetry, compact }: { error: unknown; onRetr
         </Button>
       )}
     </div>
+  );
+}
+
+/** Leads to the guides: to what they say of refusals and of what cannot be found, where nothing else is said. */
+export function HelpLink({ to = "/docs/user-guide#when-something-does-not-work" }: { to?: string }) {
+  const { t } = useTranslation("ui");
+  const chinese = useLanguage() === "zh-CN" && to.startsWith("/docs/user-guide");
+  return (
+    <a href={chinese ? "/docs/zh/user-guide" : to} target="_blank" rel="noreferrer">
+      {t("help")}
+    </a>
   );
 }

@@ -117,7 +117,7 @@ fn framed(words: &Words, title: &str, inner: &str, side: &str) -> String {
         "<!doctype html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title} · Stagecraft</title>\n<link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\n\
          <link rel=\"stylesheet\" href=\"/docs/guides.css\">\n<script src=\"/docs/guides.js\"></script>\n</head>\n<body>\n\
-         <a class=\"skip\" href=\"#content\">{skip}</a>\n<header class=\"head\">\n<a class=\"brand\" href=\"{home}\">{MARK}<span>Stagecraft</span> <span class=\"soft\">{guides}</span></a>\n\
+         <a class=\"skip\" href=\"#content\">{skip}</a>\n<header class=\"head\">\n<a class=\"brand\" href=\"{home}\" aria-label=\"Stagecraft, {guides}\">{MARK}<span>Stagecraft</span> <span class=\"soft\">{guides}</span></a>\n\
          <div class=\"search\" data-nothing=\"{nothing}\" data-copy=\"{copy}\" data-copied=\"{copied}\" hidden><input type=\"search\" placeholder=\"{search}\" aria-label=\"{search}\" \
          autocomplete=\"off\" spellcheck=\"false\"><p class=\"told\" role=\"status\"></p><ol class=\"found\" hidden></ol></div>\n\
          <a class=\"to-contents\" href=\"#contents\">{contents}</a>\n<a class=\"to-calls\" href=\"/api/docs\">{calls}</a>\n<a class=\"to-app\" href=\"/\">{app}</a>\n</header>\n\
@@ -132,7 +132,7 @@ fn side(words: &Words, name: &str, drawn: &Drawn, list: &[Entry]) -> String {
         "<nav class=\"contents\" id=\"contents\" aria-label=\"{}\">\n<a class=\"close\" href=\"#content\">{}</a>\n",
         words.contents, words.close
     );
-    if !listed && name != "?" {
+    if !listed && !["", "zh", "?"].contains(&name) {
         let here = on_this_page(drawn);
         if !here.is_empty() {
             let _ = write!(html, "<p class=\"group\">{}</p>\n{here}", words.here);

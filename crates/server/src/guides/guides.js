@@ -3,7 +3,7 @@
 "use strict";
 
 try {
-  const chosen = localStorage.getItem("mantine-color-scheme-value");
+  const chosen = localStorage.getItem("stagecraft-colour-scheme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.colours = chosen;
 } catch {
   // A browser that keeps nothing follows the system.
@@ -60,7 +60,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
-/** Sections in which all words are, those first whose titles say them. Decisions and figures are for those who look for them. */
+/** Sections in which all words are, those first whose titles say them, and what guides say before what proves it. */
 function best(sections, words) {
   const scored = [];
   for (const section of sections) {
@@ -76,6 +76,7 @@ function best(sections, words) {
     }
     if (score === 0) continue;
     if (/\/(decisions|benchmarks|changelog)/.test(section.to)) score /= 8;
+    if (/-guide(#|$)/.test(section.to)) score *= 3;
     scored.push({ section, score });
   }
   return scored

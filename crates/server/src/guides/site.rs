@@ -66,6 +66,7 @@ impl Site {
             })
             .collect();
         list_folders(&mut pages);
+        list_the_rest(&mut pages);
 
         let lists: BTreeMap<&str, Vec<Entry>> =
             ["", "zh"].into_iter().filter_map(|name| Some((name, frame::contents(&pages.get(name)?.drawn.html)))).collect();
@@ -128,6 +129,25 @@ fn list_folders(pages: &mut BTreeMap<String, Page>) {
         let file = format!("docs/{folder}/index.md");
         let drawn = markdown::draw(&file, &source, |_| None);
         pages.insert(folder, Page { file, drawn });
+    }
+}
+
+/// What the first page does not list stands at its end: no page is there without a way to it.
+fn list_the_rest(pages: &mut BTreeMap<String, Page>) {
+    let Some(first) = pages.get("") else { return };
+    let listed = |name: &str| first.drawn.html.contains(&format!("href=\"{}\"", place::address(name)));
+    let rest: String = pages
+        .iter()
+        .filter(|(name, page)| !name.is_empty() && !name.contains('/') && page.file != "docs/zh/index.md" && !listed(name))
+        .map(|(name, page)| format!("- [{}](/docs/{name})\n", page.drawn.title.replace(['[', ']'], "")))
+        .collect();
+    if rest.is_empty() {
+        return;
+    }
+    let more = markdown::draw("docs/index.md", &format!("## More\n{rest}"), |_| None);
+    if let Some(first) = pages.get_mut("") {
+        first.drawn.html.push_str(&more.html);
+        first.drawn.sections.extend(more.sections);
     }
 }
 
