@@ -132,6 +132,12 @@ test-e2e: e2e/node_modules/.installed web/dist/index.html ## Stories in a real b
 	cargo build --quiet -p stagecraft
 	cd e2e && STAGECRAFT_BINARY=$(abspath $(DEBUG)) npm test
 
+.PHONY: test-traces
+test-traces: ## Traces by OpenTelemetry, sent to a receiver; builds the server once more, with the feature
+	@mkdir -p web/dist
+	cargo clippy --quiet -p stagecraft --features otel --all-targets -- -D warnings
+	cargo test --quiet -p stagecraft --features otel --test traces
+
 .PHONY: test-faults
 test-faults: e2e/node_modules/.installed
 	@mkdir -p web/dist

@@ -179,6 +179,7 @@ const jobs = createRoute({
   }),
   component: lazyRouteComponent(() => import("./jobs/Jobs"), "Jobs"),
 });
+const health = createRoute({ getParentRoute: () => shell, path: "/admin/health", component: lazyRouteComponent(() => import("./health/SystemHealth"), "SystemHealth") });
 const webhooks = createRoute({ getParentRoute: () => shell, path: "/admin/webhooks", component: lazyRouteComponent(() => import("./webhooks/Webhooks"), "Webhooks") });
 const webhook = createRoute({ getParentRoute: () => shell, path: "/admin/webhooks/$webhook", component: lazyRouteComponent(() => import("./webhooks/WebhookScreen"), "WebhookScreen") });
 const organisation = createRoute({ getParentRoute: () => shell, path: "/admin/organisation", component: lazyRouteComponent(() => import("./organisation/Organisation"), "Organisation") });
@@ -289,7 +290,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrol,
-  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, forecast, past, projection, stageConversion, winLoss, ageing, leaderboard, targets, homes]),
+  shell.addChildren([home, todo, approvals, approval, notifications, profile, board, table, detail, objects, object, pipelines, pipeline, tryout, stages, roles, compareRoles, role, sharing, duplicateRules, duplicateRule, approvalFlows, approvalFlow, checkTool, joinRequests, organisation, calendar, people, sight, ownSight, departments, groups, signInSettings, mail, webhooks, webhook, jobs, health, leads, duplicateGroups, newImport, oneImport, audit, imports, holdingRules, holdingRule, holdings, pools, pool, poolSettings, poolEditor, analyses, pipelineAnalysis, forecast, past, projection, stageConversion, winLoss, ageing, leaderboard, targets, homes]),
 ]);
 
 export const router = createRouter({

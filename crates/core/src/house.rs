@@ -248,6 +248,9 @@ impl House {
         let meta = self.fresh_meta(tx)?;
         let at = tx.now();
         let Asker { who, csrf, proof } = self.asker(tx, &meta, credential, writes, at)?;
+        if who.system.is_none() {
+            db::watch::works_for(who.id);
+        }
         // A transaction that is run again begins anew.
         *attempt.lock().unwrap_or_else(PoisonError::into_inner) =
             Attempt { by: who.system.is_none().then_some(who.id), at: Some(at), ..Attempt::default() };

@@ -4,7 +4,9 @@ use db::Limits;
 use model::Via;
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
-use crate::{Credential, House, Result, files, idempotency, imports, mail, merging, notices, organisation, search, webhooks};
+use crate::{
+    Credential, House, Result, files, idempotency, imports, jobs, mail, merging, notices, organisation, search, watching, webhooks,
+};
 
 /// How long events are kept for listeners who were away, in seconds.
 const EVENTS_KEPT: i64 = 7 * 86_400;
@@ -38,7 +40,14 @@ pub fn round(house: &House) -> Result<Done> {
         let old = cx.at.plus_seconds(-EVENTS_KEPT);
         let needed = webhooks::unread_since(cx, tx)?;
         let events = db::outbox::prune(tx, needed.map_or(old, |needed| std::cmp::min(needed, old)))?;
-        Ok(keys + sessions + events + files::sweep(cx, tx)? + webhooks::sweep(cx, tx)? + imports::sweep(cx, tx)?)
+        Ok(keys
+            + sessions
+            + events
+            + files::sweep(cx, tx)?
+            + webhooks::sweep(cx, tx)?
+            + imports::sweep(cx, tx)?
+            + jobs::sweep(cx, tx)?
+            + watching::sweep(cx, tx)?)
     })?;
     let swept = swept + notices::prune(house)? + mail::prune(house)? + files::tidy_directory(house)?;
     house.write(&housekeeping, Limits::default(), Via::System, merging::groups::again)?;

@@ -64,6 +64,7 @@ pub mod todo;
 pub mod totals;
 mod veil;
 pub mod views;
+pub mod watching;
 pub mod web_forms;
 pub mod webhooks;
 mod world;

@@ -208,6 +208,32 @@ pub(crate) fn begin_sqlite(writes: bool) -> &'static str {
     if writes { "BEGIN IMMEDIATE" } else { "BEGIN DEFERRED" }
 }
 
+// ---- The database itself ----
+
+/// The engine's version.
+pub(crate) fn version(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT sqlite_version()",
+        Engine::Postgres => "SELECT current_setting('server_version')",
+    }
+}
+
+/// Bytes that the database takes up.
+pub(crate) fn size(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        Engine::Postgres => "SELECT pg_database_size(current_database())",
+    }
+}
+
+/// The engine's own clock, in µs since 1970.
+pub(crate) fn clock(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT unixepoch() * 1000000",
+        Engine::Postgres => "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
+    }
+}
+
 // ---- Locks ----
 
 /// Takes locks by name, in the order given: advisory ones, or rows of a table where the engine has none (core rule 23).

@@ -11,8 +11,9 @@ use crate::cancel::Limits;
 use crate::checkpoint::Checkpointer;
 use crate::connection::{Connection, Shape, postgres, sqlite};
 use crate::dialect::Turn;
-use crate::pool::{Lease, Pool};
+use crate::pool::{Filled, Lease, Pool};
 use crate::tx::{Begun, Read, Write};
+use crate::watch::{Step, Watch};
 use crate::{Error, dialect, migrate};
 
 /// Which database it is.
@@ -65,6 +66,7 @@ struct Inner {
     /// Makes connections for tables and indexes: without time limits.
     file: Option<PathBuf>,
     checkpointer: Option<Checkpointer>,
+    watch: Arc<Watch>,
 }
 
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
@@ -104,6 +106,7 @@ impl Db {
             secret: OnceLock::new(),
             file: Some(path.to_owned()),
             checkpointer,
+            watch: Arc::default(),
         })))
     }
 
@@ -129,6 +132,7 @@ impl Db {
             secret: OnceLock::new(),
             file: None,
             checkpointer: None,
+            watch: Arc::default(),
         })))
     }
 
@@ -140,6 +144,16 @@ impl Db {
     /// The file of a SQLite database.
     pub fn file(&self) -> Option<&Path> {
         self.0.file.as_deref()
+    }
+
+    /// What it is asked, and what that costs.
+    pub fn watch(&self) -> &Watch {
+        &self.0.watch
+    }
+
+    /// Its connections for reading, and those for writing.
+    pub fn pools(&self) -> [Filled; 2] {
+        [self.0.readers.filled(), self.0.writers.filled()]
     }
 
     /// Brings the tables up to this program's version. Error: [`Error::Newer`] when they are ahead of it.
@@ -178,6 +192,7 @@ impl Db {
 
     /// As [`Db::read`], within limits. `f` may be run a second time.
     pub fn read_with<T, E: From<Error>>(&self, limits: Limits, mut f: impl FnMut(&mut Read) -> Result<T, E>) -> Result<T, E> {
+        let _span = tracing::trace_span!(target: "stagecraft::transaction", "transaction", writes = false).entered();
         let mut again = true;
         loop {
             let mut tx = self.begin(&limits, Turn::Reads)?;
@@ -217,6 +232,7 @@ impl Db {
 
     /// As [`Db::write`], within limits. Writes are not interrupted by the cancel flag.
     pub fn write_with<T, E: From<Error>>(&self, limits: Limits, mut f: impl FnMut(&mut Write) -> Result<T, E>) -> Result<T, E> {
+        let _span = tracing::trace_span!(target: "stagecraft::transaction", "transaction", writes = true).entered();
         let (mut repeats, mut turn) = (0, Turn::Writes);
         loop {
             let mut tx = Write::begun(self.begin(&limits, turn)?);
@@ -235,6 +251,7 @@ impl Db {
                 _ => false,
             };
             if again {
+                self.0.watch.runs_again();
                 drop(tx);
                 std::thread::sleep(Duration::from_millis(rand::random_range(1..=10 << repeats)));
                 repeats += 1;
@@ -275,11 +292,14 @@ impl Db {
             if Moment::now() >= deadline {
                 return Err(Error::Timeout);
             }
-            let mut lease = pool.take(deadline)?;
+            let began = Moment::now();
+            let taken = pool.take(deadline);
+            self.0.watch.waits(writes).add(began.elapsed());
+            let mut lease = taken?;
             match self.first_round_trip(&mut lease, limits, deadline, turn) {
                 Ok(begun) => {
                     let secret = self.0.secret.get().cloned().unwrap_or_else(|| "".into());
-                    let tx = Read::begun(lease, self.0.engine, begun, secret, self.0.portable_locks);
+                    let tx = Read::begun(lease, self.0.engine, begun, secret, self.0.portable_locks, self.0.watch.clone());
                     if !writes && limits.cancel.is_cancelled() {
                         release(limits, tx);
                         return Err(Error::Cancelled);
@@ -301,6 +321,8 @@ impl Db {
 
     fn first_round_trip(&self, lease: &mut Lease, limits: &Limits, deadline: Moment, turn: Turn) -> Result<Begun, Error> {
         let writes = turn.writes();
+        let began = Moment::now();
+        let _span = tracing::trace_span!(target: "stagecraft::statement", "statement", step = Step::Begin.key(), text = "BEGIN").entered();
         let (meta_version, clock) = match lease.connection() {
             Connection::Sqlite(c) => {
                 c.guard(deadline, limits, !writes)?;
@@ -321,6 +343,7 @@ impl Db {
                 (number(0)?, number(1)?)
             }
         };
+        self.0.watch.ran(Step::Begin, "BEGIN", began.elapsed());
         let now = match &self.0.clock {
             Clock::System => clock,
             Clock::Fixed(at) => at.load(Ordering::SeqCst),

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use crate::connection::Shape;
 use crate::param::Param;
+use crate::watch::Step;
 use crate::{Db, Error};
 
 thread_local! {
@@ -41,7 +42,7 @@ impl Db {
     /// Runs statements again, prepared, in one transaction: on a copy of the data they were first run on.
     pub fn replay(&self, noted: &[Noted]) -> Result<(), Error> {
         self.write(|tx| {
-            tx.run(|c| {
+            tx.run(Step::Write, "-- a journal", |c| {
                 for Noted { sql, params, answers } in noted {
                     if *answers {
                         c.query(sql, params, Shape::Fixed)?;

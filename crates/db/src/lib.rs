@@ -35,12 +35,15 @@ pub mod records;
 mod row;
 pub mod scope;
 pub mod search;
+pub mod state;
 mod tx;
 pub mod veil;
+pub mod watch;
 
 pub use cancel::{CancelFlag, Limits};
 pub use engine::{Clock, Db, Engine, Options};
 pub use error::Error;
 pub use migrate::checksum as migrations_checksum;
+pub use pool::Filled;
 pub use row::{Cell, Column, FromCell, Row};
 pub use tx::{Read, Statement, Write};

@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 27, name: "charts and homes", text: include_str!("../../../migrations/0027_charts_and_homes.sql") },
     Migration { number: 28, name: "forecast", text: include_str!("../../../migrations/0028_forecast.sql") },
     Migration { number: 29, name: "as of", text: include_str!("../../../migrations/0029_as_of.sql") },
+    Migration { number: 31, name: "servers and marks", text: include_str!("../../../migrations/0031_watching.sql") },
 ];
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.
@@ -47,6 +48,11 @@ pub fn checksum() -> String {
         hash.update(migration.text);
     }
     hex(&hash.finalize())
+}
+
+/// The last migration of this program.
+pub(crate) fn known() -> i64 {
+    MIGRATIONS.last().map_or(0, |migration| migration.number)
 }
 
 /// Applies what is missing, all or nothing; gives the database's secret.

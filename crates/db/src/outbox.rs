@@ -84,6 +84,12 @@ pub fn insert(tx: &mut Write, events: &[Event]) -> Result<(), Error> {
             ]
         })
         .collect();
+    for event in events {
+        match tx.stored.get_mut(&event.act) {
+            Some(many) => *many += 1,
+            None => drop(tx.stored.insert(event.act.clone(), 1)),
+        }
+    }
     tx.insert_later("outbox", &COLUMNS, rows)
 }
 

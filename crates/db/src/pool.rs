@@ -37,6 +37,18 @@ impl State {
     }
 }
 
+/// How many connections of a pool are where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filled {
+    pub size: u32,
+    /// On loan.
+    pub out: u32,
+    /// Open, and on loan to nobody.
+    pub idle: u32,
+    /// Who waits for one.
+    pub waiting: u32,
+}
+
 /// A connection on loan. Comes back when dropped, unless spoilt.
 pub(crate) struct Lease {
     pool: Arc<Pool>,
@@ -78,6 +90,13 @@ impl Pool {
             lease.connection = Some((self.open)()?);
         }
         Ok(lease)
+    }
+
+    /// How many connections are where.
+    pub fn filled(&self) -> Filled {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let many = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Filled { size: self.size, out: state.out, idle: many(state.idle.len()), waiting: many(state.queue.len()) }
     }
 
     /// True while somebody waits for a connection.

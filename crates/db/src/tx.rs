@@ -1,9 +1,10 @@
 //! A transaction. Reading and writing ones are two types; neither leaves its thread.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Instant as Moment;
 
 use model::{Id, Instant};
 use sea_query::{InsertStatement, QueryStatement, SelectStatement, UpdateStatement, Value};
@@ -15,6 +16,7 @@ use crate::later::{Later, together};
 use crate::param::{self, Param};
 use crate::pool::Lease;
 use crate::records::Pending;
+use crate::watch::{Step, Watch};
 use crate::{Engine, Error, Row, dialect, holdings};
 
 /// A transaction that reads one snapshot.
@@ -35,6 +37,9 @@ pub struct Read {
     pub(crate) held: holdings::Pending,
     /// What goes in with the next round trip.
     later: Vec<Later>,
+    /// Changes of records, by what was done; counted once they are committed.
+    pub(crate) stored: BTreeMap<String, u64>,
+    watch: Arc<Watch>,
     /// Keeps the transaction on its thread: dropping a PostgreSQL connection on an async one would abort the process (core rule 9).
     here: PhantomData<*const ()>,
 }
@@ -74,7 +79,7 @@ pub(crate) struct Begun {
 }
 
 impl Read {
-    pub(crate) fn begun(lease: Lease, engine: Engine, begun: Begun, secret: Arc<str>, portable_locks: bool) -> Read {
+    pub(crate) fn begun(lease: Lease, engine: Engine, begun: Begun, secret: Arc<str>, portable_locks: bool, watch: Arc<Watch>) -> Read {
         Read {
             lease,
             engine,
@@ -88,6 +93,8 @@ impl Read {
             pending: Pending::default(),
             held: holdings::Pending::default(),
             later: Vec::new(),
+            stored: BTreeMap::new(),
+            watch,
             here: PhantomData,
         }
     }
@@ -158,10 +165,11 @@ impl Read {
     }
 
     pub(crate) fn query(&mut self, rendered: &Rendered, shape: Shape) -> Result<Vec<Row>, Error> {
-        self.run(|c| c.query(&rendered.sql, &rendered.params, shape))
+        self.run(Step::Read, &rendered.sql, |c| c.query(&rendered.sql, &rendered.params, shape))
     }
 
-    pub(crate) fn run<T>(&mut self, f: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
+    /// Runs a statement of this text.
+    pub(crate) fn run<T>(&mut self, step: Step, statement: &str, f: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
         if self.failure.is_some() {
             return Err(Error::Poisoned);
         }
@@ -169,7 +177,15 @@ impl Read {
         self.statements += 1;
         #[cfg(feature = "failpoint")]
         crate::failpoint::pass(self.statements).inspect_err(|e| self.failure = Some(e.clone()))?;
-        f(self.lease.connection()).inspect_err(|e| self.failure = Some(e.clone()))
+        let began = Moment::now();
+        let done = tracing::trace_span!(target: "stagecraft::statement", "statement", step = step.key(), text = statement)
+            .in_scope(|| f(self.lease.connection()));
+        self.watch.ran(step, statement, began.elapsed());
+        done.inspect_err(|e| self.failure = Some(e.clone()))
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), Error> {
+        self.run(Step::Write, sql, |c| c.batch(sql))
     }
 
     /// Puts in what waits for it.
@@ -178,7 +194,7 @@ impl Read {
             return Ok(());
         }
         let (sql, params) = together(std::mem::take(&mut self.later));
-        self.run(|c| c.execute(&sql, &params, Shape::Fixed)).map(|_| ())
+        self.run(Step::Write, &sql, |c| c.execute(&sql, &params, Shape::Fixed)).map(|_| ())
     }
 
     /// True when kept sums are what the records of this transaction come to.
@@ -256,13 +272,13 @@ impl Write {
     /// Runs an insert, update or delete; how many rows it touched.
     pub fn execute(&mut self, statement: impl Into<Statement>) -> Result<u64, Error> {
         let Rendered { sql, params } = dialect::render_statement(self.read.engine, &statement.into().0)?;
-        self.read.run(|c| c.execute(&sql, &params, Shape::Fixed))
+        self.read.run(Step::Write, &sql, |c| c.execute(&sql, &params, Shape::Fixed))
     }
 
     /// Runs an insert or update with a `RETURNING`; its rows.
     pub fn returning(&mut self, statement: impl Into<Statement>) -> Result<Vec<Row>, Error> {
-        let rendered = dialect::render_statement(self.read.engine, &statement.into().0)?;
-        self.read.query(&rendered, Shape::Fixed)
+        let Rendered { sql, params } = dialect::render_statement(self.read.engine, &statement.into().0)?;
+        self.read.run(Step::Write, &sql, |c| c.query(&sql, &params, Shape::Fixed))
     }
 
     /// Rows of one of the product's own tables, each for this transaction alone: those that another has are passed over, so that any number of
@@ -348,13 +364,13 @@ impl Write {
                 let sql = one();
                 let bound = |row: Vec<Value>| row.into_iter().map(param::from_value).collect::<Result<Vec<Param>, Error>>();
                 let rows = rows.into_iter().map(bound).collect::<Result<Vec<_>, Error>>()?;
-                self.read.run(|c| c.execute_each(&sql, &rows))
+                self.read.run(Step::Write, &sql, |c| c.execute_each(&sql, &rows))
             }
             // A round trip costs: all rows as one array a column.
             Engine::Postgres => {
                 let arrays = arrays(rows)?;
                 let sql = all(&arrays);
-                self.read.run(|c| c.execute(&sql, &arrays, Shape::Fixed)).map(|_| ())
+                self.read.run(Step::Write, &sql, |c| c.execute(&sql, &arrays, Shape::Fixed)).map(|_| ())
             }
         }
     }
@@ -362,13 +378,13 @@ impl Write {
     /// Runs statements of which one may fail. When `f` fails, what it did is undone and the transaction goes on.
     /// Not for every row of a bulk: judge first, then write (core rule 1).
     pub fn attempt<T>(&mut self, f: impl FnOnce(&mut Write) -> Result<T, Error>) -> Result<Result<T, Error>, Error> {
-        self.read.run(|c| c.batch("SAVEPOINT attempt"))?;
-        let (pending, held) = (self.read.pending.clone(), self.read.held.clone());
+        self.read.batch("SAVEPOINT attempt")?;
+        let (pending, held, stored) = (self.read.pending.clone(), self.read.held.clone(), self.read.stored.clone());
         // What may fail does so in here.
         let outcome = f(self).and_then(|value| self.read.put_later().map(|()| value));
         match outcome {
             Ok(value) if self.read.failure.is_none() => {
-                self.read.run(|c| c.batch("RELEASE SAVEPOINT attempt"))?;
+                self.read.batch("RELEASE SAVEPOINT attempt")?;
                 Ok(Ok(value))
             }
             outcome => {
@@ -380,8 +396,8 @@ impl Write {
                     return Err(error);
                 }
                 self.read.later.clear();
-                self.read.run(|c| c.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt"))?;
-                (self.read.pending, self.read.held) = (pending, held);
+                self.read.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
+                (self.read.pending, self.read.held, self.read.stored) = (pending, held, stored);
                 Ok(Err(error))
             }
         }
@@ -499,7 +515,7 @@ impl Write {
     /// is written all over is read and written again and again, and what is changed is put into the log before its time.
     pub fn writes_much(&mut self) -> Result<(), Error> {
         match self.read.engine {
-            Engine::Sqlite => self.read.run(|c| c.batch(dialect::MANY_PAGES)),
+            Engine::Sqlite => self.read.batch(dialect::MANY_PAGES),
             Engine::Postgres => Ok(()),
         }
     }
@@ -542,9 +558,14 @@ impl Write {
         self.read.statements += 1;
         #[cfg(feature = "failpoint")]
         crate::failpoint::pass(self.read.statements)?;
-        match self.read.lease.connection().batch("COMMIT") {
+        let began = Moment::now();
+        let ended = tracing::trace_span!(target: "stagecraft::statement", "statement", step = Step::Commit.key(), text = "COMMIT")
+            .in_scope(|| self.read.lease.connection().batch("COMMIT"));
+        self.read.watch.ran(Step::Commit, "COMMIT", began.elapsed());
+        match ended {
             Ok(()) => {
                 self.read.open = false;
+                self.read.watch.committed(std::mem::take(&mut self.read.stored));
                 Ok(())
             }
             Err(Error::Unreachable(_)) => {

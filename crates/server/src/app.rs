@@ -9,6 +9,7 @@ use crate::door::Door;
 use crate::edge::{Arrivals, Attempts, Checks, Network};
 use crate::live::Live;
 use crate::provider::Providers;
+use crate::watching::Watching;
 use crate::webhooks::Telling;
 
 /// What all requests share. Cheap to copy.
@@ -30,6 +31,8 @@ pub struct Inner {
     pub providers: Providers,
     /// How webhooks are told.
     pub telling: Telling,
+    /// What this server has seen since it began.
+    pub watching: Watching,
 }
 
 /// How the server stands in its network.
@@ -74,6 +77,7 @@ impl App {
             edge,
             providers,
             telling,
+            watching: Watching::default(),
         }))
     }
 }

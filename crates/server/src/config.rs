@@ -69,6 +69,16 @@ pub struct Serve {
     pub webhook_retries: Vec<String>,
     #[command(flatten)]
     pub smtp: Smtp,
+    /// An address of its own where metrics are told to Prometheus, as 127.0.0.1:9464; whoever can reach it may read them [default: none]
+    #[arg(long, value_name = "ADDRESS", env = "STAGECRAFT_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// From when on a statement counts as slow and is logged, in ms or s [default: 500ms]
+    #[arg(long, value_name = "LENGTH", env = "STAGECRAFT_SLOW_QUERY")]
+    pub slow_query: Option<String>,
+    /// Where traces are sent by OTLP over HTTP, as http://127.0.0.1:4318; only where the program was built with them [default: none]
+    #[cfg(feature = "otel")]
+    #[arg(long, value_name = "URL", env = "STAGECRAFT_OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<String>,
     /// How large a file for an import may be, in megabytes [default: 64]
     #[arg(long, value_name = "MB", env = "STAGECRAFT_IMPORT_MEGABYTES")]
     pub import_megabytes: Option<u32>,
@@ -91,6 +101,10 @@ struct File {
     webhook_retries: Vec<String>,
     smtp: Smtp,
     import_megabytes: Option<u32>,
+    metrics_listen: Option<SocketAddr>,
+    slow_query: Option<String>,
+    #[cfg(feature = "otel")]
+    otlp_endpoint: Option<String>,
 }
 
 impl Store {
@@ -107,6 +121,12 @@ impl Store {
             serve.listen = serve.listen.or(file.listen);
             serve.demo = serve.demo.or(file.demo);
             serve.public_url = serve.public_url.take().or(file.public_url);
+            serve.metrics_listen = serve.metrics_listen.or(file.metrics_listen);
+            serve.slow_query = serve.slow_query.take().or(file.slow_query);
+            #[cfg(feature = "otel")]
+            {
+                serve.otlp_endpoint = serve.otlp_endpoint.take().or(file.otlp_endpoint);
+            }
             serve.import_megabytes = serve.import_megabytes.or(file.import_megabytes);
             if serve.trusted_proxies.is_empty() {
                 serve.trusted_proxies = file.trusted_proxies.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
@@ -137,6 +157,11 @@ impl Serve {
     /// Where to listen.
     pub fn address(&self) -> SocketAddr {
         self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)))
+    }
+
+    /// From when on a statement is slow.
+    pub fn slow_query(&self) -> Result<Option<Duration>, String> {
+        self.slow_query.as_deref().map(length).transpose()
     }
 
     /// How webhooks are told.

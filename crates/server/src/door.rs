@@ -5,15 +5,19 @@
 //! blocking closure. A client that hangs up ends its reads; writes finish.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use db::watch::{Times, working_for};
 use db::{CancelFlag, Engine, Limits, Read, Write};
 use stagecraft_core::audit::Note;
 use stagecraft_core::{Credential, Ctx, Error, House, Result};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::{Instrument, Span};
 
 use crate::edge::Caller;
 use crate::problem::Problem;
+use crate::watching::asked;
 
 /// How long one waits for a place.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -54,10 +58,77 @@ impl Lane {
 /// The door.
 pub struct Door {
     house: Arc<House>,
-    read: Arc<Semaphore>,
-    write: Arc<Semaphore>,
-    slow: Arc<Semaphore>,
-    hash: Arc<Semaphore>,
+    lanes: [Place; 4],
+}
+
+/// The places of a lane, and how it fares.
+pub struct Place {
+    name: &'static str,
+    free: Arc<Semaphore>,
+    size: usize,
+    waiting: AtomicU64,
+    waits: Times,
+    turned_away: AtomicU64,
+}
+
+impl Place {
+    fn new(lane: Lane, size: u32) -> Place {
+        let name = match lane {
+            Lane::Read => "read",
+            Lane::Write => "write",
+            Lane::Slow => "slow",
+            Lane::Hash => "hash",
+        };
+        let size = size as usize;
+        let (waiting, turned_away) = (AtomicU64::new(0), AtomicU64::new(0));
+        Place { name, free: Arc::new(Semaphore::new(size)), size, waiting, waits: Times::default(), turned_away }
+    }
+
+    /// As metrics name it.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// How many may work at once.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// How many work.
+    pub fn busy(&self) -> usize {
+        self.size.saturating_sub(self.free.available_permits())
+    }
+
+    /// How many wait.
+    pub fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// How long was waited.
+    pub fn waits(&self) -> &Times {
+        &self.waits
+    }
+
+    /// Who found no place in time.
+    pub fn turned_away(&self) -> u64 {
+        self.turned_away.load(Ordering::Relaxed)
+    }
+}
+
+/// Counted among those who wait, also where the client hangs up meanwhile.
+struct Waiting<'a>(&'a AtomicU64);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicU64) -> Waiting<'a> {
+        count.fetch_add(1, Ordering::Relaxed);
+        Waiting(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Raised when the client is gone before its answer.
@@ -81,13 +152,19 @@ impl Door {
             Engine::Sqlite => 1,
             Engine::Postgres => WRITE_CONNECTIONS,
         };
-        let places = |n: u32| Arc::new(Semaphore::new(n as usize));
-        Door { house, read: places(READ_PLACES), write: places(writers), slow: places(SLOW_PLACES), hash: places(HASH_PLACES) }
+        // In the order of the lanes.
+        let sizes = [(Lane::Read, READ_PLACES), (Lane::Write, writers), (Lane::Slow, SLOW_PLACES), (Lane::Hash, HASH_PLACES)];
+        Door { house, lanes: sizes.map(|(lane, size)| Place::new(lane, size)) }
     }
 
     /// The house behind the door; for what needs no transaction.
     pub fn house(&self) -> &Arc<House> {
         &self.house
+    }
+
+    /// How the lanes fare.
+    pub fn lanes(&self) -> &[Place] {
+        &self.lanes
     }
 
     /// Reads as the caller, in one snapshot.
@@ -177,10 +254,12 @@ impl Door {
         let place = self.place(lane).await?;
         let mut hang_up = HangUp { flag: limits.cancel.clone(), answered: !is_read };
         let house = self.house.clone();
+        // What is logged and asked there belongs to the request.
+        let (span, task) = (Span::current(), asked::task());
         let done = tokio::task::spawn_blocking(move || {
             // The place is held until the work is done, whether or not anybody still waits for it.
             let _place = place;
-            f(&house, limits)
+            span.in_scope(|| working_for(task, || f(&house, limits)))
         })
         .await;
         hang_up.answered = true;
@@ -191,15 +270,19 @@ impl Door {
     }
 
     async fn place(&self, lane: Lane) -> std::result::Result<OwnedSemaphorePermit, Problem> {
-        let places = match lane {
-            Lane::Read => &self.read,
-            Lane::Write => &self.write,
-            Lane::Slow => &self.slow,
-            Lane::Hash => &self.hash,
-        };
-        match tokio::time::timeout(PATIENCE, places.clone().acquire_owned()).await {
+        let places = &self.lanes[lane as usize];
+        let began = Instant::now();
+        let waiting = Waiting::new(&places.waiting);
+        let span = tracing::trace_span!(target: "stagecraft::door", "wait", lane = places.name);
+        let found = tokio::time::timeout(PATIENCE, places.free.clone().acquire_owned()).instrument(span).await;
+        drop(waiting);
+        places.waits.add(began.elapsed());
+        match found {
             Ok(Ok(place)) => Ok(place),
-            _ => Err(Problem::busy()),
+            _ => {
+                places.turned_away.fetch_add(1, Ordering::Relaxed);
+                Err(Problem::busy())
+            }
         }
     }
 }

@@ -14,11 +14,14 @@ pub mod http;
 pub mod live;
 pub mod messages;
 pub mod openapi;
+#[cfg(feature = "otel")]
+pub mod otel;
 pub mod outside;
 pub mod post;
 pub mod problem;
 mod provider;
 pub mod router;
+pub mod watching;
 pub mod webhooks;
 
 pub use app::App;

@@ -37,6 +37,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(rules_calls())
         .merge(messages_calls())
         .merge(analysis_calls())
+        .merge(watching_calls())
         .routes(routes!(docs::description))
 }
 
@@ -353,6 +354,11 @@ fn analysis_calls() -> OpenApiRouter<App> {
         .routes(routes!(projection::projection))
         .routes(routes!(projection::projection_deals))
         .routes(routes!(projection::projection_back_test))
+}
+
+/// For those who watch over the installation.
+fn watching_calls() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(health::system))
 }
 
 /// The routes' part of the description.

@@ -5295,6 +5295,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the installation is.
+         * @description Administrators only. Each part has a state (`ok`, `attention`, `trouble`) and says why by a code with params, which
+         *     docs/monitoring.md explains; `state` is the worst of them. What servers know of themselves (memory, slow statements, errors of the last
+         *     hour) is that of the server which answers.
+         */
+        get: operations["getSystemHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/targets": {
         parameters: {
             query?: never;
@@ -8644,6 +8666,85 @@ export interface components {
             pool?: string | null;
             receivers: components["schemas"]["Receiver"][];
             stays: boolean;
+        };
+        HealthDatabase: {
+            /**
+             * Format: int64
+             * @description The version of the definitions.
+             */
+            definitions: number;
+            /** @description `sqlite`, `postgres`. */
+            engine: string;
+            /**
+             * Format: int64
+             * @description Bytes of the write-ahead log; SQLite only.
+             */
+            log_size?: number | null;
+            /**
+             * Format: int64
+             * @description The last migration.
+             */
+            schema: number;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            version: string;
+        };
+        HealthError: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int32 */
+            status: number;
+        };
+        HealthJob: {
+            ended_at?: string | null;
+            id: string;
+            kind: string;
+            message?: string | null;
+            object?: string | null;
+        };
+        HealthPart: {
+            /** @example jobs */
+            key: string;
+            /** @description The screen where one does something about it. */
+            link?: string | null;
+            params: Record<string, never>;
+            /** @example jobs.failed */
+            says: string;
+            /** @description `ok`, `attention`, `trouble`. */
+            state: string;
+        };
+        HealthServer: {
+            /**
+             * Format: int64
+             * @description By how many ms its clock is ahead of the database's.
+             */
+            ahead_ms?: number | null;
+            /** @description It is the one that answers. */
+            here: boolean;
+            id: string;
+            /** Format: int64 */
+            memory?: number | null;
+            name: string;
+            seen_at: string;
+            started_at: string;
+            /** Format: int64 */
+            streams: number;
+            version: string;
+        };
+        HealthStatement: {
+            at: string;
+            /** Format: int64 */
+            ms: number;
+            /** @description The id of the request that it was for. */
+            request?: string | null;
+            /** @description Its text, never the values that went with it. */
+            statement: string;
+            /** @description Method and route of that, or the kind of work. */
+            what?: string | null;
         };
         /** @description Who takes a place; nobody when null. */
         Heir: {
@@ -13208,6 +13309,39 @@ export interface components {
             period: string;
             /** Format: int64 */
             version: number;
+        };
+        /** @description How the installation is. */
+        SystemHealth: {
+            at: string;
+            database: components["schemas"]["HealthDatabase"];
+            /** @description What it refused, and what failed, in the last hour. */
+            errors: components["schemas"]["HealthError"][];
+            /** @description Jobs that failed, at most five, the last first; `POST /jobs/{id}/retry` tries one again. */
+            failed_jobs: components["schemas"]["HealthJob"][];
+            /**
+             * Format: int64
+             * @description Bytes that the server which answers holds in memory.
+             */
+            memory?: number | null;
+            parts: components["schemas"]["HealthPart"][];
+            /** @description All servers of the database that gave a sign of life in the last hour. */
+            servers: components["schemas"]["HealthServer"][];
+            /** @description The last statements that took long on the server which answers, the newest first. */
+            slow: components["schemas"]["HealthStatement"][];
+            /** @description When the server that answers began. */
+            started_at?: string | null;
+            /**
+             * @description The worst of its parts: `ok`, `attention`, `trouble`.
+             * @example ok
+             */
+            state: string;
+            /**
+             * Format: int64
+             * @description Live streams open on it.
+             */
+            streams: number;
+            /** @description The program's version. */
+            version: string;
         };
         TargetPeriod: {
             from: string;
@@ -30779,6 +30913,43 @@ export interface operations {
             };
             /** @description Refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSystemHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealth"];
+                };
+            };
+            /** @description Refused. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import {
-  IconAddressBook, IconBox, IconBriefcase, IconChartBar, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconGitBranch, IconHistory, IconDroplet, IconGauge, IconHome, IconLayoutDashboard, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
+  IconAddressBook, IconBox, IconBriefcase, IconChartBar, IconBuilding, IconBuildingSkyscraper, IconBell, IconCalendarEvent, IconChecklist, IconCopyCheck, IconFileImport, IconGitBranch, IconHistory, IconDroplet, IconGauge, IconHeartbeat, IconHome, IconLayoutDashboard, IconLayoutKanban, IconListDetails, IconMail, IconBulb,
   IconRoute, IconRubberStamp, IconSettings, IconShare, IconShieldCheck, IconShieldLock, IconTable, IconTarget, IconTargetArrow, IconUser, IconUsers, IconTag, IconFileInvoice, IconShoppingCart, IconSwords, IconUsersGroup, IconWebhook, IconStack2, IconStack3, IconZoomCheck, IconReportSearch,
 } from "@tabler/icons-react";
 import type { Me, ObjectDef } from "~/api/types";
@@ -43,7 +43,7 @@ export function navigableObjects(objects: ObjectDef[]): ObjectDef[] {
   return objects.filter((object) => (!livesInAnother(object) || OFFERED.includes(object.key)) && !["employee", "department", "user_group"].includes(object.key));
 }
 
-export type Place = { key: "home" | "todo" | "approvals" | "notifications" | "analysis" | "targets" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "homes" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
+export type Place = { key: "home" | "todo" | "approvals" | "notifications" | "analysis" | "targets" | "board" | "imports" | "objects" | "pipelines" | "stages" | "people" | "roles" | "homes" | "sharing" | "duplicateRules" | "approvalFlows" | "organisation" | "signIn" | "mail" | "webhooks" | "jobs" | "systemHealth" | "leads" | "holdings" | "holdingRules" | "pools" | "poolSettings" | "audit" | "duplicates" | "duplicateGroups"; to: string; icon: Icon; /** Its whole name, where there is room for it. */ whole?: "holdingRulesWhole" };
 
 export const HOME: Place = { key: "home", to: "/", icon: IconHome };
 export const TODO: Place = { key: "todo", to: "/todo", icon: IconChecklist };
@@ -77,6 +77,7 @@ export function administrationOf(me: Me): Place[] {
     { key: "targets", to: "/admin/targets", icon: IconTarget },
     { key: "webhooks", to: "/admin/webhooks", icon: IconWebhook },
     { key: "jobs", to: "/admin/jobs", icon: IconStack2 },
+    { key: "systemHealth", to: "/admin/health", icon: IconHeartbeat },
     { key: "organisation", to: "/admin/organisation", icon: IconSettings },
     { key: "signIn", to: "/admin/sign-in", icon: IconShieldLock },
     { key: "mail", to: "/admin/mail", icon: IconMail },

@@ -48,6 +48,24 @@ pub(super) const FIELDS: [&str; 15] = [
 #[derive(Default)]
 pub struct Memory(RwLock<Option<Held>>);
 
+impl Memory {
+    /// How many deals are in here, counted once for each process in which they have been; none while they are being read.
+    pub fn deals(&self) -> usize {
+        self.sum(Columns::len)
+    }
+
+    /// What they take, about.
+    pub fn bytes(&self) -> usize {
+        self.sum(Columns::bytes)
+    }
+
+    /// Whoever only looks does not wait for those who read or write.
+    fn sum(&self, of: fn(&Columns) -> usize) -> usize {
+        let Ok(held) = self.0.try_read() else { return 0 };
+        held.as_ref().map_or(0, |held| held.columns.values().map(of).sum())
+    }
+}
+
 struct Held {
     position: Position,
     /// Revisions of deals behind the position that are in here.

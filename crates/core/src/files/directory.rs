@@ -42,6 +42,11 @@ impl Directory {
         Ok(())
     }
 
+    /// Where it lies.
+    pub fn path_of_all(&self) -> &Path {
+        &self.root
+    }
+
     /// A content.
     pub fn get(&self, id: Id) -> io::Result<Vec<u8>> {
         fs::read(self.path(id))

@@ -3,7 +3,7 @@
 use db::{Limits, Read, Row, Write};
 use model::role::Act;
 use model::{Id, Instant, Violation};
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, Order, Query};
 use serde_json::Value as Json;
 
 use super::chunks::{self, RowsOut, Sent};
@@ -344,8 +344,52 @@ pub(super) fn keep_until(tx: &mut Write, id: Id, until: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Lets go of files whose time is over, a few at a time; how many.
+/// How long is kept what became of every row, after the end, in seconds: 90 days. It is taken back within seven, if at all.
+const ROWS_KEPT: i64 = 90 * 86_400;
+/// Rows let go in one round.
+const ROUND: u64 = 5_000;
+
+/// Lets go of files whose time is over, a few at a time, and of what became of the rows of imports of long ago; how many.
 pub(crate) fn sweep(cx: &Ctx, tx: &mut Write) -> Result<u64> {
+    Ok(sweep_files(cx, tx)? + sweep_rows(cx, tx)?)
+}
+
+fn sweep_rows(cx: &Ctx, tx: &mut Write) -> Result<u64> {
+    let old = Query::select()
+        .column("import")
+        .from("import_row")
+        .and_where(
+            Expr::col("import").in_subquery(
+                Query::select()
+                    .column("id")
+                    .from("import_run")
+                    .and_where(Expr::col("ended_at").lt(cx.at.plus_seconds(-ROWS_KEPT).0))
+                    .to_owned(),
+            ),
+        )
+        .limit(1)
+        .to_owned();
+    let Some(row) = tx.optional(&old)? else { return Ok(0) };
+    let import: Id = row.get(0)?;
+    let place = || Expr::tuple([Expr::col("step"), Expr::col("number")]);
+    let next = Query::select()
+        .columns(["step", "number"])
+        .from("import_row")
+        .and_where(Expr::col("import").eq(import.0))
+        .order_by("step", Order::Asc)
+        .order_by("number", Order::Asc)
+        .offset(ROUND)
+        .limit(1)
+        .to_owned();
+    let mut delete = Query::delete().from_table("import_row").and_where(Expr::col("import").eq(import.0)).to_owned();
+    if let Some(next) = tx.optional(&next)? {
+        let (step, number): (i64, i64) = (next.get(0)?, next.get(1)?);
+        delete.and_where(place().lt(Expr::tuple([Expr::val(step), Expr::val(number)])));
+    }
+    Ok(tx.execute(&delete)?)
+}
+
+fn sweep_files(cx: &Ctx, tx: &mut Write) -> Result<u64> {
     let old = Query::select().column("id").from("import_file").and_where(Expr::col("expires_at").lt(cx.at.0)).limit(20).to_owned();
     let ids: Vec<Id> = tx.all(&old)?.iter().map(|row| row.get(0)).collect::<std::result::Result<_, _>>()?;
     for id in &ids {

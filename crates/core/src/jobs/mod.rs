@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 
 pub use show::{JobsRequest, list, one};
 pub use table::{Job, Kind, Stage};
-pub(crate) use table::{New, cancel, enqueue, expect, held_back, is_mine, load, open_of};
+pub(crate) use table::{New, cancel, enqueue, expect, held_back, is_mine, load, open_of, stuck, sweep};
 
 use crate::audit::Origin;
 use crate::{Credential, Ctx, Error, House, Result, bulk, duplicates, imports, merging, objects, prices, processes, reckoning, sharing};

@@ -350,6 +350,40 @@ pub(crate) fn open_of(tx: &mut Read, object: &str) -> Result<Vec<Job>> {
     tx.all(&select)?.iter().map(read).collect()
 }
 
+/// How long jobs are kept after a good end, in seconds: 30 days. Those that failed stay until somebody has looked at them.
+const KEPT: i64 = 30 * 86_400;
+/// Jobs let go in one round.
+const ROUND: u64 = 500;
+
+/// Lets go of jobs that came to a good end long ago, with what they noted of single records. The last search for duplicates of an object is
+/// told of for as long as there is no other.
+pub(crate) fn sweep(cx: &Ctx, tx: &mut Write) -> Result<u64> {
+    let old = Query::select()
+        .column("id")
+        .from("job")
+        .and_where(Expr::col("state").is_in([Stage::Done.key(), Stage::Cancelled.key()]))
+        .and_where(Expr::col("kind").ne(Kind::ScanDuplicates.key()))
+        .and_where(Expr::col("ended_at").lt(cx.at.plus_seconds(-KEPT).0))
+        .limit(ROUND)
+        .to_owned();
+    let ids: Vec<Id> = tx.all(&old)?.iter().map(|row| row.get(0)).collect::<std::result::Result<_, _>>()?;
+    for chunk in ids.chunks(100) {
+        let these = || chunk.iter().map(|id| id.0);
+        tx.execute(Query::delete().from_table("bulk_record").and_where(Expr::col("job").is_in(these())))?;
+        tx.execute(Query::delete().from_table("job").and_where(Expr::col("id").is_in(these())))?;
+    }
+    Ok(ids.len() as u64)
+}
+
+/// How many are due for so many seconds, or were begun and left, without anybody taking them up.
+pub(crate) fn stuck(cx: &Ctx, tx: &mut Read, seconds: i64) -> Result<i64> {
+    let long_ago = cx.at.plus_seconds(-seconds);
+    let waits = Cond::all().add(Expr::col("state").eq(Stage::Waiting.key())).add(Expr::col("run_at").lt(long_ago.0));
+    let left = Cond::all().add(Expr::col("state").eq(Stage::Running.key())).add(Expr::col("lease_until").lt(long_ago.0));
+    let select = Query::select().expr(Expr::cust("COUNT(*)")).from("job").cond_where(Cond::any().add(waits).add(left)).to_owned();
+    Ok(tx.one(&select)?.get(0)?)
+}
+
 /// Gives up the jobs of an object's field (or of the object itself) that have not begun or go on, of these kinds.
 pub(crate) fn cancel(cx: &Ctx, tx: &mut Write, object: &str, field: Option<&str>, kinds: &[Kind]) -> Result<()> {
     let mut update = Query::update();

@@ -15,7 +15,7 @@ pub use compose::{Letter, compose};
 pub use digest::work as digest;
 pub(crate) use digest::{reschedule, wanted as wants_digest};
 pub use outgoing::{LEASE, Letterhead, Outcome, Outgoing, claim, extend, next, prune, put_off, release};
-pub(crate) use outgoing::{New, write};
+pub(crate) use outgoing::{New, counts, write};
 pub(crate) use settings::load;
 pub use settings::{Own, Secret, Security, Settings, UpdateMail, Way, judge, password, read, to_try, update};
 pub use show::{MailRequest, list, retry};

@@ -227,7 +227,7 @@ pub fn prune(house: &House) -> Result<u64> {
 }
 
 /// How many wait, and how many failed.
-pub(super) fn counts(tx: &mut Read) -> Result<(i64, i64)> {
+pub(crate) fn counts(tx: &mut Read) -> Result<(i64, i64)> {
     let count = |state: &str| Query::select().expr(Expr::cust("COUNT(1)")).from("mail").and_where(Expr::col("state").eq(state)).to_owned();
     Ok((tx.one(&count("waiting"))?.get(0)?, tx.one(&count("failed"))?.get(0)?))
 }

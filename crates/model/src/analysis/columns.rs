@@ -102,6 +102,13 @@ impl Columns {
         self.places.len()
     }
 
+    /// What they take in memory, about: the room of their columns and visits, and the indexes by id and owner at what an entry takes.
+    pub fn bytes(&self) -> usize {
+        let deal = size_of::<Id>() + 9 * size_of::<u32>() + 7 * size_of::<i64>() + size_of::<i32>() + size_of::<Slots>();
+        let indexed = size_of::<Id>() + 3 * size_of::<u32>();
+        self.ids.capacity() * (deal + indexed) + self.visits.bytes()
+    }
+
     /// True while there are none.
     pub fn is_empty(&self) -> bool {
         self.places.len() == 0

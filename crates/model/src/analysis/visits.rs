@@ -52,6 +52,11 @@ pub(super) struct Visits {
 }
 
 impl Visits {
+    /// What they take in memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.stage.capacity() * size_of::<u16>() + self.to.capacity() * size_of::<u16>() + self.micros.capacity() * size_of::<i64>()
+    }
+
     pub(super) fn get(&self, slot: usize) -> Visit {
         let (stage, to) = (self.stage[slot], self.to[slot]);
         Visit {

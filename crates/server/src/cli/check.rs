@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use model::Via;
-use stagecraft_core::{House, Limits, check, duplicates, holding, reckoning, sharing, totals};
+use stagecraft_core::{House, Limits, check, duplicates, holding, reckoning, sharing, totals, watching};
 
 use super::open::AT_THE_MACHINE;
 use super::{Outcome, open, say};
@@ -105,6 +105,11 @@ fn check(house: &House, how: &Check) -> Outcome {
         for example in fault["examples"].as_array().into_iter().flatten() {
             say(&format!("  {}", example.as_str().unwrap_or("")))?;
         }
+    }
+    // The page of the system's health tells of the last check of everything.
+    if how.what.is_none() {
+        let doc = serde_json::json!({"faults": faults});
+        house.write(&AT_THE_MACHINE, Limits::default(), Via::CommandLine, |cx, tx| watching::mark(cx, tx, "check", &doc)).map_err(told)?;
     }
     if faults > 0 {
         return Err(format!("{faults} things do not agree"));

@@ -9,6 +9,8 @@ mod people;
 mod serve;
 mod tokens;
 
+pub use open::filter_of;
+
 use std::io::Write;
 use std::process::ExitCode;
 

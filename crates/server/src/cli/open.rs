@@ -4,7 +4,11 @@ use std::io;
 
 use stagecraft_core::files::Directory;
 use stagecraft_core::{Credential, Error, House};
-use tracing_subscriber::EnvFilter;
+use tracing::Subscriber;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::{LogFormat, Store};
 use crate::door::{READ_CONNECTIONS, WRITE_CONNECTIONS};
@@ -16,13 +20,36 @@ pub const AT_THE_MACHINE: Credential = Credential::System("on the command line")
 
 /// Starts the log, on the standard error.
 pub fn log(store: &Store, usual: &str) {
-    let filter = store.log.as_deref().unwrap_or(usual);
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new(usual));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    tracing_subscriber::registry().with(lines(store, usual)).init();
+}
+
+/// Starts the log, and sends traces where an endpoint is named, for as long as what is given back is there.
+#[cfg(feature = "otel")]
+pub fn log_and_trace(store: &Store, usual: &str, endpoint: Option<&str>) -> Result<Option<crate::otel::Tracing>, String> {
+    let Some(endpoint) = endpoint else {
+        log(store, usual);
+        return Ok(None);
+    };
+    let (layer, tracing) = crate::otel::tracing(endpoint)?;
+    tracing_subscriber::registry().with(layer).with(lines(store, usual)).init();
+    Ok(Some(tracing))
+}
+
+/// The lines of the log.
+fn lines<S: Subscriber + for<'a> LookupSpan<'a>>(store: &Store, usual: &str) -> impl Layer<S> + use<S> {
+    let filter = filter_of(store.log.as_deref().unwrap_or(usual), usual);
+    let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     match store.log_format.unwrap_or_default() {
-        LogFormat::Text => builder.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).init(),
-        LogFormat::Json => builder.json().flatten_event(true).init(),
+        LogFormat::Text => layer.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).with_filter(filter).boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).with_filter(filter).boxed(),
     }
+}
+
+/// What is logged. The driver of PostgreSQL tells, when it is asked for more than warnings, the values that go with every statement: hashes of
+/// passwords, secrets of webhooks, what people have written. So it is never asked.
+pub fn filter_of(wanted: &str, usual: &str) -> EnvFilter {
+    let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new(usual));
+    ["tokio_postgres=warn", "postgres=warn"].iter().filter_map(|text| text.parse().ok()).fold(filter, EnvFilter::add_directive)
 }
 
 /// Opens the house on the database that the settings name.

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::config::{Serve, Store};
 use crate::post::{Post, Round};
 use crate::router::router;
-use crate::webhooks;
+use crate::{watching, webhooks};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -38,6 +38,8 @@ GET /healthz says that the process lives, GET /readyz that the database answers.
 const GRACE: Duration = Duration::from_secs(3);
 /// Between two rounds of housekeeping.
 const ROUND: Duration = Duration::from_secs(600);
+/// Between two signs of life.
+const BEAT: Duration = Duration::from_secs(30);
 /// Between two times of writing down which sessions and tokens were used.
 const SEEN: Duration = Duration::from_secs(20);
 /// Between two looks for jobs, when there was none.
@@ -47,13 +49,19 @@ const DUE: Duration = Duration::from_secs(1);
 
 /// Serves until told to stop.
 pub fn run(store: &Store, how: &Serve) -> Outcome {
+    #[cfg(not(feature = "otel"))]
     open::log(store, "info");
+    #[cfg(feature = "otel")]
+    let _tracing = open::log_and_trace(store, "info", how.otlp_endpoint.as_deref())?;
     let house = Arc::new(open::house(store, true)?);
     if how.demo == Some(true) {
         demo::fill(&house).map_err(|error| open::sentence(&house, error, "opportunity"))?;
     }
     if let Some(own) = how.smtp.own()? {
         house.send_mail_by(own).map_err(|error| error.to_string())?;
+    }
+    if let Some(long) = how.slow_query()? {
+        house.db().watch().slow_after(long);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     let done = runtime.block_on(serve(house, how));
@@ -67,7 +75,15 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let listener = TcpListener::bind(address).await.map_err(|error| format!("{address} cannot be listened on: {error}"))?;
     let local = listener.local_addr().map_err(|error| error.to_string())?;
     let app = App::telling(house.clone(), how.edge(), how.telling()?);
+    if let Some(folder) = house.directory().map(|directory| directory.path_of_all().to_owned()) {
+        app.watching.lies_in(folder);
+    }
+    let metrics = match how.metrics_listen {
+        Some(address) => Some(watching::listen::listen(address).await?),
+        None => None,
+    };
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let beating = tokio::spawn(beat(app.clone(), local));
     let keeping = tokio::spawn(keep_house(house.clone()));
     let seeing = tokio::spawn(keep_seen(house.clone()));
     let reminding = tokio::spawn(remind(house.clone()));
@@ -81,6 +97,13 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     }));
     let post = Post::new(house, how.public_url.clone());
     let posting = tokio::spawn(send_mail(post.clone()));
+    if let Some(metrics) = metrics {
+        if let Ok(address) = metrics.local_addr() {
+            say(&format!("metrics on http://{address}/metrics"))?;
+        }
+        let service = watching::listen::router(app.clone()).into_make_service();
+        drop(tokio::spawn(async move { axum::serve(metrics, service).await }));
+    }
     say(&format!("listening on http://{local}"))?;
 
     let (leave, left) = tokio::sync::watch::channel(false);
@@ -95,12 +118,18 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     app.live.close();
     let _ = leave.send(true);
     post.stop();
+    beating.abort();
     keeping.abort();
     seeing.abort();
     working.abort();
     importing.abort();
     reminding.abort();
     telling.abort();
+    let leaving = app.clone();
+    let left = tokio::task::spawn_blocking(move || watching::leave(&leaving));
+    if let Ok(Ok(Err(error))) = tokio::time::timeout(GRACE, left).await {
+        tracing::warn!(%error, "the other servers were not told");
+    }
     // The message that is on its way gets there, so that it does not go again.
     let _ = tokio::time::timeout(GRACE, posting).await;
     match tokio::time::timeout(GRACE, serving).await {
@@ -133,6 +162,17 @@ async fn keep_house(house: Arc<House>) {
             Err(error) => tracing::error!(%error, "housekeeping ended early"),
         }
         tokio::time::sleep(ROUND).await;
+    }
+}
+
+/// Gives signs of life, by which servers of one database know of each other.
+async fn beat(app: App, listening: SocketAddr) {
+    loop {
+        let here = app.clone();
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || watching::beat(&here, &listening.to_string())).await {
+            tracing::warn!(%error, "a sign of life has to wait");
+        }
+        tokio::time::sleep(BEAT).await;
     }
 }
 

@@ -5,18 +5,23 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use db::watch::Task;
 use tracing::Instrument;
 
 use crate::app::App;
 use crate::messages::{Language, tell};
 use crate::problem::{Problem, Untold};
+use crate::watching::asked::{self, Asked, Trace};
+
+/// What belongs to no route: the web app itself.
+const APP: &str = "app";
 
 /// Scripts and styles come from this server alone. Mantine sets styles on elements, which needs `unsafe-inline` for styles; for
 /// scripts there is no such exception.
@@ -56,8 +61,20 @@ pub async fn outer(State(app): State<App>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(spoken.clone());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
 
+    // Of what was asked the log and the metrics know the route alone beside the path: a query may hold what somebody looks for.
+    let route = request.extensions().get::<MatchedPath>().map_or(APP, MatchedPath::as_str).to_owned();
+    let task = Task::new(id.clone(), format!("{method} {route}"));
+    let trace = Trace::of(request.headers());
+    #[cfg(not(feature = "otel"))]
     let span = tracing::info_span!("request", id = %id);
-    let response = next.run(request).instrument(span.clone()).await;
+    #[cfg(feature = "otel")]
+    let span = tracing::info_span!("request", id = %id, otel.name = format!("{method} {route}"), otel.kind = "server");
+    #[cfg(feature = "otel")]
+    crate::otel::begins(&span, request.headers(), &method, &route);
+    let under_way = app.watching.comes();
+    let asked = Asked { task: task.clone(), trace: trace.clone() };
+    let response = asked::answering(asked, next.run(request).instrument(span.clone())).await;
+    drop(under_way);
     let is_api = path.starts_with("/api/");
     let mut response = if is_api { told(&app, response, &spoken, &path, &id) } else { response };
 
@@ -81,11 +98,35 @@ pub async fn outer(State(app): State<App>, mut request: Request, next: Next) -> 
         headers.append(header::VARY, HeaderValue::from_static("cookie, authorization, accept-language"));
     }
 
-    let (status, ms) = (response.status().as_u16(), began.elapsed().as_millis() as u64);
-    span.in_scope(|| {
-        if is_api { tracing::info!(%method, path, status, ms, "answered") } else { tracing::debug!(%method, path, status, ms, "answered") }
-    });
+    let took = began.elapsed();
+    app.watching.answers(&route, &method, response.status(), took);
+    let line = Line { route: &route, path: &path, task: &task, trace: trace.as_ref() };
+    #[cfg(feature = "otel")]
+    crate::otel::ends(&span, response.status(), &task);
+    span.in_scope(|| line.write(&method, response.status(), took, is_api));
     response
+}
+
+/// The line in the log that every request has.
+struct Line<'a> {
+    route: &'a str,
+    path: &'a str,
+    task: &'a Task,
+    trace: Option<&'a Trace>,
+}
+
+impl Line<'_> {
+    fn write(&self, method: &Method, status: StatusCode, took: Duration, is_api: bool) {
+        let (status, ms, path, route) = (status.as_u16(), took.as_millis() as u64, self.path, self.route);
+        let (statements, db_ms) = (self.task.statements(), self.task.took().as_millis() as u64);
+        let person = self.task.person().map(tracing::field::display);
+        let trace = self.trace.map(Trace::id);
+        if is_api {
+            tracing::info!(%method, route, path, status, ms, statements, db_ms, person, trace, "answered");
+        } else {
+            tracing::debug!(%method, route, path, status, ms, statements, db_ms, person, trace, "answered");
+        }
+    }
 }
 
 /// A refusal in words. Refusals of the frame (wrong method, unknown path) have no problem of ours and get one here.
@@ -107,6 +148,7 @@ fn told(app: &App, response: Response, spoken: &Spoken, path: &str, id: &str) ->
             _ => Problem::new(status, "request.malformed").with("note", ""),
         }),
     };
+    app.watching.refuses(&problem);
     let meta = app.door.house().meta();
     let body = tell(&problem, spoken.language(), &meta, object_of(path), id);
     let (mut parts, _) = response.into_parts();

@@ -110,6 +110,11 @@ impl Live {
         Some(Seat { live: self.clone(), person })
     }
 
+    /// How many are open.
+    pub fn open_streams(&self) -> u64 {
+        self.people.lock().unwrap_or_else(PoisonError::into_inner).values().sum::<usize>() as u64
+    }
+
     /// Joins the streams, after the event that the client saw last where it names one. `head` is the end of what has happened.
     pub fn join(self: &Arc<Live>, head: Position, meta_version: i64, after: Option<Position>) -> Beginning {
         let mut shelf = self.shelf();

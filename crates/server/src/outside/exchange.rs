@@ -16,6 +16,7 @@ use tokio::sync::OnceCell;
 use tokio_rustls::TlsConnector;
 
 use super::address::{Outside, Place, Refused};
+use crate::watching::asked::traceparent;
 
 /// How long connecting to one of the addresses behind a name may take.
 const CONNECTING: Duration = Duration::from_secs(5);
@@ -112,13 +113,17 @@ async fn connect(found: &[SocketAddr]) -> Result<TcpStream, Failure> {
 
 async fn talk<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
-    request: Request<Full<Bytes>>,
+    mut request: Request<Full<Bytes>>,
     most: usize,
 ) -> Result<Answer, Failure> {
     let broken = |error: hyper::Error| Failure::Broken(error.to_string());
     let (mut sender, connection) =
         hyper::client::conn::http1::Builder::new().max_buf_size(64 << 10).handshake(TokioIo::new(stream)).await.map_err(broken)?;
     let running = tokio::spawn(connection);
+    // Whoever traces what he asked us finds there what we asked others for it.
+    if let Some(value) = traceparent().and_then(|text| text.parse().ok()) {
+        request.headers_mut().insert("traceparent", value);
+    }
     let answered = async {
         let response = sender.send_request(request).await.map_err(broken)?;
         let (parts, mut body) = response.into_parts();

@@ -41,5 +41,6 @@ mod sign_in;
 mod snapshots;
 mod stage_tasks;
 mod texts;
+mod watching;
 mod ways;
 mod webhooks;
