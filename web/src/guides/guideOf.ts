@@ -36,6 +36,7 @@ const GUIDES: [string, string][] = [
   ["/admin/targets", "administrator-guide#targets"],
   ["/admin/webhooks", "administrator-guide#webhooks"],
   ["/admin/jobs", "administrator-guide#background-work"],
+  ["/admin/health", "monitoring#the-page"],
   ["/admin/organisation", "administrator-guide#the-first-hour"],
   ["/admin/calendars", "administrator-guide#business-calendars"],
   ["/admin/sign-in", "administrator-guide#signing-in"],
