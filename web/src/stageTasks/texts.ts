@@ -1,7 +1,8 @@
 export const en = {
   title: "Tasks in {{stage}}",
   progress: "{{done}} of {{count}}",
-  progressLabel: "{{done}} of {{count}} tasks are done",
+  progressLabel_one: "{{done}} of {{count}} task is done",
+  progressLabel_other: "{{done}} of {{count}} tasks are done",
   earlier_one: "{{count}} task of earlier stages",
   earlier_other: "{{count}} tasks of earlier stages",
   needed: "Needed",
@@ -61,7 +62,8 @@ export const en = {
 export const zh: typeof en = {
   title: "{{stage}}的任务",
   progress: "{{done}} / {{count}}",
-  progressLabel: "{{count}} 个任务中已完成 {{done}} 个",
+  progressLabel_one: "{{count}} 个任务中已完成 {{done}} 个",
+  progressLabel_other: "{{count}} 个任务中已完成 {{done}} 个",
   earlier_one: "之前阶段的 {{count}} 个任务",
   earlier_other: "之前阶段的 {{count}} 个任务",
   needed: "必做",

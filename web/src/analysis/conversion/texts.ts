@@ -1,6 +1,7 @@
 export const en = {
   title: "Opportunity 2.0 Stage Conversion Analysis",
-  about: "{{process}} · {{count}} opportunities",
+  about_one: "{{process}} · {{count}} opportunity",
+  about_other: "{{process}} · {{count}} opportunities",
   stage: "Stage",
   total: "Total opportunities",
   amount: "Total opportunity amount",
@@ -39,7 +40,8 @@ export const en = {
 
 export const zh: typeof en = {
   title: "商机2.0阶段转化分析",
-  about: "{{process}} · {{count}} 个商机",
+  about_one: "{{process}} · {{count}} 个商机",
+  about_other: "{{process}} · {{count}} 个商机",
   stage: "阶段",
   total: "商机总数",
   amount: "商机总金额",

@@ -11,10 +11,10 @@ import type { Gate, Halted, Late, Moved, Refs } from "./tryout";
 import classes from "./tryout.module.css";
 
 /** A cell that says what it is where columns have no room. */
-function Cell({ label, children, number }: { label: "move" | "at" | "by" | "owner" | "amount" | "heldBackBy" | "stage" | "enteredAt" | "dueAt" | "dueBefore" | "why"; children: ReactNode; number?: boolean }) {
+function Cell({ column, children, number }: { column: "move" | "at" | "by" | "owner" | "amount" | "heldBackBy" | "stage" | "enteredAt" | "dueAt" | "dueBefore" | "why"; children: ReactNode; number?: boolean }) {
   const { t } = useTranslation("tryout");
   return (
-    <td data-label={t(label)} className={number ? classes.number : undefined}>
+    <td data-label={t(column)} className={number ? classes.number : undefined}>
       {children}
     </td>
   );
@@ -49,8 +49,8 @@ function Whose({ owner, amount, refs }: { owner?: string | null; amount?: MoneyV
   const { t } = useTranslation("tryout");
   return (
     <>
-      <Cell label="owner">{(owner && refs[owner]?.name) || t("nobody")}</Cell>
-      <Cell label="amount" number>
+      <Cell column="owner">{(owner && refs[owner]?.name) || t("nobody")}</Cell>
+      <Cell column="amount" number>
         <Money value={amount} />
       </Cell>
     </>
@@ -65,17 +65,17 @@ export function MovedRow({ row, refs, gates }: { row: Moved; refs: Refs; gates: 
   return (
     <tr>
       <Deal id={row.opportunity} refs={refs} />
-      <Cell label="move">
+      <Cell column="move">
         <span className={classes.way}>
           {row.from ? stage.name(row.from) : t("created")} <IconArrowRight size={14} aria-hidden /> <Stage stage={row.to} />
         </span>
       </Cell>
-      <Cell label="at">
+      <Cell column="at">
         <Instant value={row.at} />
       </Cell>
-      <Cell label="by">{refs[row.by]?.name ?? t("nobody")}</Cell>
+      <Cell column="by">{refs[row.by]?.name ?? t("nobody")}</Cell>
       <Whose owner={row.owner} amount={row.amount} refs={refs} />
-      <Cell label="heldBackBy">
+      <Cell column="heldBackBy">
         <ul className={classes.reasons}>
           {against.map((gate) => (
             <li key={gate.key} title={gate.message}>
@@ -94,16 +94,16 @@ export function LateRow({ row, refs }: { row: Late; refs: Refs }) {
   return (
     <tr>
       <Deal id={row.opportunity} refs={refs} />
-      <Cell label="stage">
+      <Cell column="stage">
         <Stage stage={row.stage} />
       </Cell>
-      <Cell label="enteredAt">
+      <Cell column="enteredAt">
         <Instant value={row.entered_at} />
       </Cell>
-      <Cell label="dueAt">
+      <Cell column="dueAt">
         <Instant value={row.due_at} />
       </Cell>
-      <Cell label="dueBefore">{row.due_before ? <Instant value={row.due_before} /> : t("notDue")}</Cell>
+      <Cell column="dueBefore">{row.due_before ? <Instant value={row.due_before} /> : t("notDue")}</Cell>
       <Whose owner={row.owner} amount={row.amount} refs={refs} />
     </tr>
   );
@@ -114,10 +114,10 @@ export function HaltedRow({ row, refs }: { row: Halted; refs: Refs }) {
   return (
     <tr>
       <Deal id={row.opportunity} refs={refs} />
-      <Cell label="stage">
+      <Cell column="stage">
         <Stage stage={row.stage} />
       </Cell>
-      <Cell label="why">
+      <Cell column="why">
         <ul className={classes.reasons}>
           {row.why === "stage_missing" && <li>{t("stageMissing")}</li>}
           {row.why === "nothing_ahead" && row.requirements.length === 0 && <li>{t("nothingAhead")}</li>}
