@@ -38,7 +38,7 @@ export function MoreActs({ approval }: { approval: Approval }) {
           </Menu.Target>
           <Menu.Dropdown>
             {open.map((one) => (
-              <Menu.Item key={one} color={DANGEROUS.includes(one) ? "red" : undefined} onClick={() => setAsking(one)}>
+              <Menu.Item key={one} color={DANGEROUS.includes(one) ? "var(--danger)" : undefined} onClick={() => setAsking(one)}>
                 {t(`acts.${one}`)}
               </Menu.Item>
             ))}

@@ -175,7 +175,7 @@ function Rival({ object, rival, open, ours, mayEdit, mayVoid }: RivalProps) {
                 </Menu.Item>
               )}
               {mayVoid && (
-                <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => void remove()}>
+                <Menu.Item color="var(--danger)" leftSection={<IconTrash size={15} />} onClick={() => void remove()}>
                   {t("removeRival")}
                 </Menu.Item>
               )}

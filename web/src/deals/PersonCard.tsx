@@ -84,7 +84,7 @@ export function PersonCard({ object, person, people, nameOf, mayEdit, mayVoid, p
                     </Menu.Item>
                   )}
                   {mayVoid && (
-                    <Menu.Item color="red" leftSection={<IconUserMinus size={15} />} onClick={() => onRemove?.(person)}>
+                    <Menu.Item color="var(--danger)" leftSection={<IconUserMinus size={15} />} onClick={() => onRemove?.(person)}>
                       {t("remove")}
                     </Menu.Item>
                   )}

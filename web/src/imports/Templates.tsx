@@ -79,7 +79,7 @@ function TemplateLine({ template }: { template: Template }) {
           <Menu.Dropdown>
             <Menu.Item onClick={() => setNaming(template.name)}>{t("rename")}</Menu.Item>
             <Menu.Item onClick={() => change({ shared: !template.shared })}>{t(template.shared ? "unshare" : "share")}</Menu.Item>
-            <Menu.Item color="red" onClick={() => setDeleting(true)}>
+            <Menu.Item color="var(--danger)" onClick={() => setDeleting(true)}>
               {t("ui:delete")}
             </Menu.Item>
           </Menu.Dropdown>

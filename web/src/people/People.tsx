@@ -151,7 +151,7 @@ export function People() {
                                 </Menu.Target>
                                 <Menu.Dropdown>
                                   {items.map((item) => (
-                                    <Menu.Item key={item.key} leftSection={item.icon} color={item.danger ? "red" : undefined} onClick={item.run}>
+                                    <Menu.Item key={item.key} leftSection={item.icon} color={item.danger ? "var(--danger)" : undefined} onClick={item.run}>
                                       {item.label}
                                     </Menu.Item>
                                   ))}

@@ -55,7 +55,7 @@ export function RecordActs({ object, record, name }: { object: ObjectDef; record
           </Menu.Target>
           <Menu.Dropdown>
             {menu.map(({ act, icon: Icon }) => (
-              <Menu.Item key={act} color={act === "void" ? "red" : undefined} disabled={!can(act)} leftSection={<Icon size={17} stroke={1.6} />} onClick={() => setAsking(act)}>
+              <Menu.Item key={act} color={act === "void" ? "var(--danger)" : undefined} disabled={!can(act)} leftSection={<Icon size={17} stroke={1.6} />} onClick={() => setAsking(act)}>
                 {act === "merge" ? t("mergeWith", { ns: "merging" }) : t(act === "change_owner" ? "changeOwner" : act)}
                 {!can(act) && <small style={{ display: "block", fontSize: 12 }}>{t(`stands.${stands(act)}` as "stands.record_locked", { defaultValue: t("stands.record_locked") })}</small>}
               </Menu.Item>

@@ -150,7 +150,7 @@ function Editor({ stored, begins, acts }: { stored?: Role; begins: RoleDocument;
                   {t("compare")}
                 </Menu.Item>
                 {!fixed && (
-                  <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setDeleting(true)}>
+                  <Menu.Item color="var(--danger)" leftSection={<IconTrash size={16} />} onClick={() => setDeleting(true)}>
                     {t("delete")}
                   </Menu.Item>
                 )}

@@ -99,7 +99,7 @@ export function Roles() {
                           {t("compare")}
                         </Menu.Item>
                         {!isEssential(role) && (
-                          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setDeleted(role)}>
+                          <Menu.Item color="var(--danger)" leftSection={<IconTrash size={15} />} onClick={() => setDeleted(role)}>
                             {t("delete")}
                           </Menu.Item>
                         )}

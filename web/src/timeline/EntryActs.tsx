@@ -20,7 +20,7 @@ export function EntryActs({ name, onEdit, onDelete }: { name: string; onEdit?: (
           </Menu.Item>
         )}
         {onDelete && (
-          <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={onDelete}>
+          <Menu.Item color="var(--danger)" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={onDelete}>
             {t("delete", { ns: "ui" })}
           </Menu.Item>
         )}

@@ -76,7 +76,7 @@ export function WebhookScreen() {
               <Menu.Item leftSection={<IconKey size={17} stroke={1.6} />} onClick={() => setAsking("roll")}>
                 {t("rollSecret")}
               </Menu.Item>
-              <Menu.Item color="red" leftSection={<IconTrash size={17} stroke={1.6} />} onClick={() => setAsking("delete")}>
+              <Menu.Item color="var(--danger)" leftSection={<IconTrash size={17} stroke={1.6} />} onClick={() => setAsking("delete")}>
                 {t("delete")}
               </Menu.Item>
             </Menu.Dropdown>

@@ -44,6 +44,17 @@ export function StageView({ record, path, stage, target, closed, onLook, onTask 
             <Badge color="gray">{t(`look.${state}`)}</Badge>
           </>
         )}
+        {closed && here && (
+          <>
+            <StageDot type={stage.type} />
+            <strong>{label(stage.label)}</strong>
+            {stage.entered_at && (
+              <span className={classes.faint}>
+                {t("look.closed")} <Instant value={stage.entered_at} />
+              </span>
+            )}
+          </>
+        )}
         {due && (
           <span className={classes.due} data-overdue={stage.overdue || undefined}>
             <IconAlarm size={15} aria-hidden="true" />

@@ -88,7 +88,7 @@ export function EditorActions({ id, published, drawing, problems, editable, onOp
             </Menu.Item>
           )}
           {published && (
-            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setDialog("delete")}>
+            <Menu.Item color="var(--danger)" leftSection={<IconTrash size={16} />} onClick={() => setDialog("delete")}>
               {t("delete")}
             </Menu.Item>
           )}
