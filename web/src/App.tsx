@@ -14,7 +14,8 @@ const colourScheme = localStorageColorSchemeManager({ key: "stagecraft-colour-sc
 export function App() {
   const { t } = useTranslation("ui");
   const close = t("close");
-  const theme = useMemo(() => themeIn(close), [close]);
+  const reveal = t("reveal");
+  const theme = useMemo(() => themeIn(close, reveal), [close, reveal]);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colourScheme}>
       <QueryClientProvider client={queryClient}>

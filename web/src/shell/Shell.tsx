@@ -1,6 +1,6 @@
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
 import { Outlet } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "~/api/queries";
 import { leave } from "~/queryClient";
@@ -8,11 +8,14 @@ import { ApprovalTeller } from "~/approvals/ApprovalTeller";
 import { DuplicateAsker } from "~/duplicates/DuplicateAsker";
 import { useEvents } from "~/events/useEvents";
 import { BottomBar } from "./BottomBar";
-import { KeyboardHelp } from "./KeyboardHelp";
 import { Navigation } from "./Navigation";
-import { Palette } from "./Palette";
+import { PlaceTold } from "./PlaceTold";
 import classes from "./Shell.module.css";
 import { useShellKeys } from "./useShellKeys";
+
+// Opened by a key or a press: nobody waits for them before the first screen.
+const Palette = lazy(() => import("./Palette").then((room) => ({ default: room.Palette })));
+const KeyboardHelp = lazy(() => import("./KeyboardHelp").then((room) => ({ default: room.KeyboardHelp })));
 
 /** The frame around every screen behind the sign-in. */
 export function Shell() {
@@ -54,10 +57,13 @@ export function Shell() {
         <Outlet />
       </main>
       <BottomBar onPalette={paletteOpen.open} onMenu={menuOpen.open} />
-      <Palette opened={palette} onClose={paletteOpen.close} />
+      <PlaceTold />
+      <Suspense>
+        {palette && <Palette opened onClose={paletteOpen.close} />}
+        {help && <KeyboardHelp opened onClose={helpOpen.close} />}
+      </Suspense>
       <DuplicateAsker />
       <ApprovalTeller />
-      <KeyboardHelp opened={help} onClose={helpOpen.close} />
     </div>
   );
 }
