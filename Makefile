@@ -132,11 +132,18 @@ test-e2e: e2e/node_modules/.installed web/dist/index.html ## Stories in a real b
 	cargo build --quiet -p stagecraft
 	cd e2e && STAGECRAFT_BINARY=$(abspath $(DEBUG)) npm test
 
+
 .PHONY: test-traces
 test-traces: ## Traces by OpenTelemetry, sent to a receiver; builds the server once more, with the feature
 	@mkdir -p web/dist
 	cargo clippy --quiet -p stagecraft --features otel --all-targets -- -D warnings
 	cargo test --quiet -p stagecraft --features otel --test traces
+
+.PHONY: test-reach
+test-reach: e2e/node_modules/.installed web/dist/index.html ## Every screen, in both languages and longer words, at desktop and phone width, in light and dark colours
+	@scripts/ensure-chromium.sh
+	cargo build --quiet -p stagecraft
+	cd e2e && REACH=all STAGECRAFT_BINARY=$(abspath $(DEBUG)) node --test --test-timeout=900000 --test-reporter=spec stories/reach.test.mjs
 
 .PHONY: test-faults
 test-faults: e2e/node_modules/.installed

@@ -88,11 +88,11 @@ function session(url, me, credentials) {
       method,
       headers: {
         ...credentials,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined || body instanceof FormData ? {} : { "content-type": "application/json" }),
         ...(method === "POST" ? { "idempotency-key": randomUUID() } : {}),
         ...headers,
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
     });
     const text = await answer.text();
     return { status: answer.status, body: text === "" ? null : JSON.parse(text), headers: answer.headers };

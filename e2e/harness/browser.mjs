@@ -121,20 +121,23 @@ export async function signInOnScreen({ page }, email, password = demoPassword) {
  * What axe finds serious or critical on the page as it stands: a line for each.
  * @param {import("playwright-core").Page} page
  * @param {string} what the screen's name
+ * @param {object} [only] less than everything, where the rest has been looked at already
+ * @param {string[]} [only.rules] these alone
+ * @param {string[]} [only.without] CSS selectors of what is left out
  * @returns {Promise<string[]>}
  */
-export async function accessibilityFindings(page, what) {
-  await page.evaluate(axe);
+export async function accessibilityFindings(page, what, { rules, without } = {}) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
   // A button that has just become usable is half way between two colours for a moment.
   await page.evaluate(() => {
     const passing = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
     return Promise.allSettled(passing.map((one) => one.finished));
   });
-  const found = await page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (window).axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+  const found = await page.evaluate(async ({ only, exclude }) => {
+    const { violations } = await /** @type {any} */ (window).axe.run(exclude ? { exclude } : document, {
+      runOnly: only ?? ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
       // An experimental rule, which takes the initials of a portrait for a name that ought to be read out.
-      rules: { "label-content-name-mismatch": { enabled: false } },
+      ...(only ? {} : { rules: { "label-content-name-mismatch": { enabled: false } } }),
       resultTypes: ["violations"],
     });
     return violations
@@ -142,6 +145,6 @@ export async function accessibilityFindings(page, what) {
       .flatMap((/** @type {any} */ one) =>
         one.nodes.slice(0, 3).map((/** @type {any} */ node) => `${one.id}: ${node.html.slice(0, 200)} ${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ""}`),
       );
-  });
+  }, { only: rules ?? null, exclude: without?.map((one) => [one]) ?? null });
   return found.map((/** @type {string} */ line) => `${what}: ${line}`);
 }
