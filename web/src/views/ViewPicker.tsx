@@ -180,7 +180,7 @@ export function useViewPicker({ object, views = NONE, view, changed, present, on
   );
   const changes = changed && (
     <div className={classes.changed} role="status">
-      <span className={classes.mark}>{t("changed")}</span>
+      <span className={classes.mark} title={t("changed")}>{t("changed")}</span>
       {view?.can.includes("edit") && (
         <Button size="compact-sm" variant="light" loading={save.isPending} onClick={() => keep(view)}>
           {t("save")}
