@@ -110,6 +110,7 @@ export async function screensOf(ada, kim) {
     { path: "/admin/webhooks", address: "/admin/webhooks", opens: [NEW] },
     { path: "/admin/webhooks/$webhook", address: `/admin/webhooks/${(await first("/webhooks")).id}` },
     { path: "/admin/jobs", address: "/admin/jobs" },
+    { path: "/admin/health", address: "/admin/health" },
     { path: "/admin/organisation", address: "/admin/organisation", tabs: true },
     { path: "/admin/calendars/$calendar", address: `/admin/calendars/${(await first("/calendars")).id}` },
     { path: "/admin/sign-in", address: "/admin/sign-in" },
