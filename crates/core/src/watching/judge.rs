@@ -340,7 +340,7 @@ mod tests {
             (|facts, _| facts.servers[0].ahead_ms = Some(-1_500), ("clock.off", Attention)),
             (|facts, _| facts.servers[0].ahead_ms = Some(31_000), ("clock.off", Trouble)),
             (|facts, _| facts.stuck = 1, ("jobs.stuck", Trouble)),
-            (|facts, _| drop(facts.figures.jobs.insert(("bulk".into(), "failed".into()), 2)), ("jobs.failed", Attention)),
+            (|facts, _| *facts.figures.jobs.entry(("bulk".into(), "failed".into())).or_default() = 2, ("jobs.failed", Attention)),
             (|facts, _| facts.figures.webhooks.unread_since = Some(NOW.plus_seconds(-60)), ("outbox.behind", Attention)),
             (|facts, _| facts.figures.webhooks.unread_since = Some(NOW.plus_seconds(-900)), ("outbox.behind", Trouble)),
             (|facts, _| facts.figures.webhooks.off = vec!["Warehouse".into()], ("webhooks.off", Trouble)),

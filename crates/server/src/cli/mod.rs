@@ -41,7 +41,7 @@ Every option can be given in the environment (--data-dir is STAGECRAFT_DATA_DIR)
 enum Command {
     /// Serve the web app and the API
     #[command(after_help = serve::EXAMPLES)]
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Import CSV and XLSX files: one by one, or a whole system by its plan
     #[command(after_help = import::EXAMPLES)]
     Import(Box<import::Import>),
@@ -72,7 +72,7 @@ pub fn main() -> ExitCode {
     let Cli { mut store, command } = Cli::parse();
     let done = |outcome: Outcome| outcome.map(|()| ExitCode::SUCCESS);
     let outcome = match command {
-        Command::Serve(mut how) => done(store.settle(Some(&mut how)).and_then(|()| serve::run(&store, &how))),
+        Command::Serve(mut how) => done(store.settle(Some(&mut *how)).and_then(|()| serve::run(&store, &how))),
         Command::Openapi => done(say(crate::openapi::text().trim_end())),
         Command::Version => done(say(&format!("stagecraft {}", env!("CARGO_PKG_VERSION")))),
         command => store.settle(None).and_then(|()| {
