@@ -155,6 +155,13 @@ test-faults: e2e/node_modules/.installed
 	scripts/with-postgres.sh node scripts/faults-notices.mjs --binary $(DEBUG) --notices 300
 	scripts/with-postgres.sh node scripts/import-hostile.mjs --binary $(DEBUG)
 	scripts/with-postgres.sh node scripts/import-at-scale.mjs --binary $(DEBUG) --rows 1000 --people 3
+	scripts/with-postgres.sh node scripts/move-database.mjs --binary $(DEBUG)
+
+.PHONY: test-move
+test-move: ## Back up under load, restore, move to PostgreSQL and back, killed in between
+	@mkdir -p web/dist
+	cargo build --quiet -p stagecraft
+	scripts/with-postgres.sh node scripts/move-database.mjs --binary $(DEBUG)
 
 .PHONY: faults
 faults: e2e/node_modules/.installed ## Kill the server twenty times under a load of writes, and one of three amid 10,000 notices, let a receiver of webhooks die, let 64 claim at once under limits, play random sessions against each other, on both databases

@@ -51,6 +51,7 @@ pub mod recent;
 pub mod reckoning;
 pub mod records;
 pub mod reminders;
+pub mod reporting;
 pub mod roles;
 pub mod rules;
 pub mod save;

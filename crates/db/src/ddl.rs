@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use model::Object;
-use model::field::{FieldType, Kind};
+use model::field::{FieldType, Kind, State};
 use sha2::{Digest, Sha256};
 
 use crate::columns::{all, compared, table};
 use crate::connection::{Connection, Shape};
-use crate::{Db, Engine, Error, dialect};
+use crate::{Db, Engine, Error, dialect, reporting};
 
 /// How often a change of a table that others use is tried: 100 ms in the queue, then a pause, so that nobody waits behind it (core rule 16).
 const TRIES: u32 = 60;
@@ -53,6 +53,32 @@ pub fn ensure(db: &Db, object: &Object) -> Result<(), Error> {
     })
 }
 
+/// Whether every table and column is there that these definitions count on; those that are being made need not be. Error: [`Error::Torn`],
+/// with what is missing. It is never added here: where there was data, an empty column would hide that it is lost.
+pub fn agrees(db: &Db, objects: &[Object]) -> Result<(), Error> {
+    let mut there: BTreeSet<(String, String)> = BTreeSet::new();
+    db.bare(|c| {
+        for row in c.query(dialect::all_columns(db.engine()), &[], Shape::Once)? {
+            there.insert((row.get(0)?, row.get(1)?));
+        }
+        Ok(())
+    })?;
+    for object in objects.iter().filter(|object| object.state != State::Preparing) {
+        let name = table(&object.key);
+        let made =
+            Object { fields: object.fields.iter().filter(|field| field.state != State::Preparing).cloned().collect(), ..object.clone() };
+        for (column, _) in all(&made) {
+            if !there.contains(&(name.clone(), column.clone())) {
+                return Err(Error::Torn(format!(
+                    "the definition of {} names {column}, and the table {name} has no such column",
+                    object.key
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Takes away the indexes that the object's definition does not ask for any more.
 pub fn prune_indexes(db: &Db, object: &Object) -> Result<(), Error> {
     let engine = db.engine();
@@ -84,7 +110,10 @@ pub fn drop_field(db: &Db, object: &Object, key: &str) -> Result<(), Error> {
 /// Drops the table of an object that no published definition names any more.
 pub fn drop_table(db: &Db, object: &str) -> Result<(), Error> {
     let engine = db.engine();
-    db.bare(|c| patiently(c, engine, &dialect::drop_table(&table(object))))
+    db.bare(|c| {
+        reporting::drop_all(c, engine)?;
+        patiently(c, engine, &dialect::drop_table(&table(object)))
+    })
 }
 
 /// Drops every column that is not among those of the object's definition, and gives their names: for a database that nobody uses
@@ -108,6 +137,10 @@ fn drop_columns(db: &Db, object: &str, columns: &[String]) -> Result<(), Error> 
     let name = table(object);
     db.bare(|c| {
         let present = names(c, dialect::table_columns(engine), &name)?;
+        if columns.iter().any(|column| present.contains(column)) {
+            // They name it, whether or not they should.
+            reporting::drop_all(c, engine)?;
+        }
         for column in columns.iter().filter(|column| present.contains(*column)) {
             patiently(c, engine, &dialect::drop_column(&name, column))?;
         }

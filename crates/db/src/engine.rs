@@ -14,7 +14,7 @@ use crate::dialect::Turn;
 use crate::pool::{Filled, Lease, Pool};
 use crate::tx::{Begun, Read, Write};
 use crate::watch::{Step, Watch};
-use crate::{Error, dialect, migrate};
+use crate::{Error, MigrationStep, dialect, migrate};
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,11 +43,13 @@ pub struct Options {
     pub clock: Clock,
     /// Keeps PostgreSQL's locks by name in a table, as is done anyway where advisory locks turn out not to exclude each other.
     pub portable_locks: bool,
+    /// Opens it also where its data was moved to another database.
+    pub though_moved: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { read_connections: 4, write_connections: 8, clock: Clock::System, portable_locks: false }
+        Options { read_connections: 4, write_connections: 8, clock: Clock::System, portable_locks: false, though_moved: false }
     }
 }
 
@@ -62,6 +64,7 @@ struct Inner {
     clock: Clock,
     /// The engine takes advisory locks and does not keep them (core rule 23).
     portable_locks: bool,
+    though_moved: bool,
     secret: OnceLock<Arc<str>>,
     /// Makes connections for tables and indexes: without time limits.
     file: Option<PathBuf>,
@@ -103,6 +106,7 @@ impl Db {
             writers,
             clock: options.clock,
             portable_locks: false,
+            though_moved: options.though_moved,
             secret: OnceLock::new(),
             file: Some(path.to_owned()),
             checkpointer,
@@ -129,6 +133,7 @@ impl Db {
             writers,
             clock: options.clock,
             portable_locks,
+            though_moved: options.though_moved,
             secret: OnceLock::new(),
             file: None,
             checkpointer: None,
@@ -156,11 +161,26 @@ impl Db {
         [self.0.readers.filled(), self.0.writers.filled()]
     }
 
-    /// Brings the tables up to this program's version. Error: [`Error::Newer`] when they are ahead of it.
+    /// Brings the tables up to this program's version. Errors: [`Error::Newer`] when they are ahead of it, [`Error::Torn`] when they are not
+    /// what their list of migrations says.
     pub fn migrate(&self) -> Result<(), Error> {
-        let secret = migrate::run(self)?;
+        self.migrate_telling(&mut |_| {}).map(|_| ())
+    }
+
+    /// As [`Db::migrate`], telling each migration as it is done.
+    pub fn migrate_telling(&self, tell: &mut dyn FnMut(&MigrationStep)) -> Result<Vec<MigrationStep>, Error> {
+        let (steps, secret) = migrate::told(self, tell)?;
         let _ = self.0.secret.set(secret.into());
-        Ok(())
+        Ok(steps)
+    }
+
+    /// The migrations that it lacks; all of them where it is empty. Nothing is changed. Errors: as [`Db::migrate`].
+    pub fn pending(&self) -> Result<Vec<MigrationStep>, Error> {
+        self.bare(|c| {
+            let applied = migrate::applied(c, self.0.engine)?;
+            migrate::judge(&applied)?;
+            Ok(migrate::pending(&applied))
+        })
     }
 
     /// Has the engine count what is in its tables, so that its plans fit: after an import, and now and then.
@@ -327,8 +347,10 @@ impl Db {
             Connection::Sqlite(c) => {
                 c.guard(deadline, limits, !writes)?;
                 c.batch(dialect::begin_sqlite(writes))?;
-                let rows = c.query("SELECT version FROM meta", &[], Shape::Fixed)?;
-                let version = rows.first().ok_or(Error::NoRow)?.get(0)?;
+                let rows = c.query("SELECT version, schema, moved_to FROM meta", &[], Shape::Fixed)?;
+                let row = rows.first().ok_or(Error::NoRow)?;
+                let version = row.get(0)?;
+                self.is_ours(row.get(1)?, row.get(2)?)?;
                 let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 (version, i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
             }
@@ -340,7 +362,9 @@ impl Db {
                 }
                 let number =
                     |at: usize| row.get(at).and_then(Option::as_deref).and_then(|text| text.parse::<i64>().ok()).ok_or(Error::NoRow);
-                (number(0)?, number(1)?)
+                let begun = (number(0)?, number(1)?);
+                self.is_ours(number(2)?, row.get(3).cloned().flatten())?;
+                begun
             }
         };
         self.0.watch.ran(Step::Begin, "BEGIN", began.elapsed());
@@ -349,6 +373,15 @@ impl Db {
             Clock::Fixed(at) => at.load(Ordering::SeqCst),
         };
         Ok(Begun { now: Instant(now), meta_version })
+    }
+
+    /// It is still the database for which this program is made: a newer one may have brought it up to date meanwhile, or moved it away.
+    fn is_ours(&self, schema: i64, moved_to: Option<String>) -> Result<(), Error> {
+        match moved_to {
+            _ if schema > migrate::KNOWN => Err(Error::Newer { found: schema, known: migrate::KNOWN }),
+            Some(to) if !self.0.though_moved => Err(Error::Moved(to)),
+            _ => Ok(()),
+        }
     }
 
     /// A writing connection outside a transaction: for tables and indexes.

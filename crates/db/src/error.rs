@@ -34,8 +34,20 @@ pub enum Error {
     #[error("{0}")]
     Address(String),
     /// The database was written by a newer version of the program.
-    #[error("the database has migration {found}, this program knows {known}: use a newer program")]
+    #[error(
+        "the database was brought up to date by a newer version of Stagecraft (migration {found}, this one knows {known}): start that version, or \
+         restore a backup that this one has made into an empty place"
+    )]
     Newer { found: i64, known: i64 },
+    /// The database is not as its list of migrations says.
+    #[error("the database is half migrated, or was changed by hand: {0}. Nothing was changed; restore a backup into an empty place")]
+    Torn(String),
+    /// The data went to another database.
+    #[error("the data of this database was moved to {0}: serve that one")]
+    Moved(String),
+    /// What was to be filled is not empty.
+    #[error("{0}: name an empty place. Nothing was written")]
+    Occupied(String),
     /// A stored value is not what the caller expected.
     #[error("unexpected value in column {column}: {what}")]
     Decode { column: String, what: String },

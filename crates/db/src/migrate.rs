@@ -1,10 +1,13 @@
 //! One numbered list of migrations for both engines, in the program itself.
 
+use std::time::{Duration, Instant};
+
 use sha2::{Digest, Sha256};
 
+use crate::carry::{Applied, shape};
 use crate::connection::{Connection, Shape};
 use crate::param::Param;
-use crate::{Db, Engine, Error, dialect};
+use crate::{Db, Engine, Error, dialect, reporting};
 
 struct Migration {
     number: i64,
@@ -38,8 +41,12 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 27, name: "charts and homes", text: include_str!("../../../migrations/0027_charts_and_homes.sql") },
     Migration { number: 28, name: "forecast", text: include_str!("../../../migrations/0028_forecast.sql") },
     Migration { number: 29, name: "as of", text: include_str!("../../../migrations/0029_as_of.sql") },
+    Migration { number: 30, name: "which schema", text: include_str!("../../../migrations/0030_which_schema.sql") },
     Migration { number: 31, name: "servers and marks", text: include_str!("../../../migrations/0031_watching.sql") },
 ];
+
+/// The last migration that this program knows.
+pub(crate) const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].number;
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.
 pub fn checksum() -> String {
@@ -50,49 +57,126 @@ pub fn checksum() -> String {
     hex(&hash.finalize())
 }
 
-/// The last migration of this program.
-pub(crate) fn known() -> i64 {
-    MIGRATIONS.last().map_or(0, |migration| migration.number)
+/// All migrations with their texts, in their order.
+pub(crate) fn texts() -> impl Iterator<Item = (i64, &'static str)> {
+    MIGRATIONS.iter().map(|migration| (migration.number, migration.text))
 }
 
-/// Applies what is missing, all or nothing; gives the database's secret.
-pub(crate) fn run(db: &Db) -> Result<String, Error> {
+/// A migration that a database lacks, and what it took where it was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationStep {
+    pub number: i64,
+    pub name: &'static str,
+    pub took: Option<Duration>,
+}
+
+/// The migrations that a database has. None where it is not one of ours yet.
+pub(crate) fn applied(c: &mut Connection, engine: Engine) -> Result<Vec<Applied>, Error> {
+    if c.query(dialect::table_columns(engine), &["schema_migration".into()], Shape::Once)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = c.query("SELECT number, name, checksum FROM schema_migration ORDER BY number", &[], Shape::Once)?;
+    rows.iter().map(|row| Ok(Applied { number: row.get(0)?, name: row.get(1)?, checksum: row.get(2)? })).collect()
+}
+
+/// Whether a database that has these migrations is one whose way this program knows.
+///
+/// Errors: [`Error::Newer`] where it has one that this program does not know; [`Error::Torn`] where one in between is missing or another one.
+pub(crate) fn judge(applied: &[Applied]) -> Result<(), Error> {
+    if let Some(newer) = applied.last().filter(|one| one.number > KNOWN) {
+        return Err(Error::Newer { found: newer.number, known: KNOWN });
+    }
+    let mut known = MIGRATIONS.iter();
+    for one in applied {
+        let Some(migration) = known.next() else { return Err(Error::Newer { found: one.number, known: KNOWN }) };
+        if one.number != migration.number {
+            let told = if one.number > migration.number {
+                format!("migration {} ({}) is missing though {} is there", migration.number, migration.name, one.number)
+            } else {
+                format!("it has a migration {} ({}) that this program does not have", one.number, one.name)
+            };
+            return Err(Error::Torn(told));
+        }
+        if one.checksum != hex(&Sha256::digest(migration.text)) {
+            return Err(Error::Torn(format!("migration {} ({}) is not the one that was applied to it", migration.number, migration.name)));
+        }
+    }
+    Ok(())
+}
+
+/// Applies what is missing, all or nothing; gives what was done and the database's secret. Tells each as it is done.
+pub(crate) fn told(db: &Db, tell: &mut dyn FnMut(&MigrationStep)) -> Result<(Vec<MigrationStep>, String), Error> {
     let engine = db.engine();
     db.bare(|c| {
         // The list itself is the lock: several servers may start at once.
         c.batch(match engine {
             Engine::Sqlite => "BEGIN IMMEDIATE",
-            Engine::Postgres => "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(91759315477860)",
-        })?;
-        c.batch(&dialect::migration(
-            engine,
-            "CREATE TABLE IF NOT EXISTS schema_migration (number {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, checksum {text} NOT NULL, at {int} NOT NULL) {strict}",
-        ))?;
-        let applied = c.query("SELECT number, checksum FROM schema_migration ORDER BY number", &[], Shape::Once)?;
-        let known = MIGRATIONS.last().map_or(0, |m| m.number);
-        let found: i64 = applied.last().map_or(Ok(0), |row| row.get(0))?;
-        if found > known {
-            return Err(Error::Newer { found, known });
-        }
-        for migration in MIGRATIONS {
-            let checksum = hex(&Sha256::digest(migration.text));
-            if let Some(row) = applied.iter().find(|row| row.get::<i64>(0) == Ok(migration.number)) {
-                if row.get::<String>(1)? != checksum {
-                    return Err(Error::Engine(format!("migration {} ({}) is not the one that was applied to this database", migration.number, migration.name)));
-                }
-                continue;
+            Engine::Postgres => {
+                "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(91759315477860)"
             }
-            c.batch(&dialect::migration(engine, migration.text))?;
-            let mark = match engine {
-                Engine::Sqlite => "INSERT INTO schema_migration (number, name, checksum, at) VALUES (?1, ?2, ?3, unixepoch() * 1000000)",
-                Engine::Postgres => "INSERT INTO schema_migration (number, name, checksum, at) VALUES ($1, $2, $3, extract(epoch FROM now())::bigint * 1000000)",
-            };
-            c.execute(mark, &[migration.number.into(), migration.name.into(), checksum.into()], Shape::Once)?;
+        })?;
+        let there = applied(c, engine)?;
+        judge(&there)?;
+        if !there.is_empty() {
+            // What the list says is there has to be there: nothing is built on half a house.
+            shape::actual(c, engine, shape::system(|number| there.iter().any(|one| one.number == number))?)?;
         }
+        if there.len() < MIGRATIONS.len() && engine == Engine::Postgres {
+            // Servers of the version before may be writing: what they have begun ends first, and what they begin afterwards is refused.
+            c.batch(dialect::LOCK_META)?;
+        }
+        if there.len() < MIGRATIONS.len() {
+            // A table that views name can hardly be changed; they are made anew by whoever serves.
+            reporting::drop_all(c, engine)?;
+        }
+        let steps = apply(c, engine, &mut |_| true, tell)?;
         let secret = secret(c, engine)?;
+        if !steps.is_empty() {
+            c.batch(&format!("UPDATE meta SET schema = {KNOWN}"))?;
+        }
         c.batch("COMMIT")?;
-        Ok(secret)
+        Ok((steps, secret))
     })
+}
+
+/// Applies those of the missing migrations that `which` names, in the transaction that is open.
+pub(crate) fn apply(
+    c: &mut Connection,
+    engine: Engine,
+    which: &mut dyn FnMut(i64) -> bool,
+    tell: &mut dyn FnMut(&MigrationStep),
+) -> Result<Vec<MigrationStep>, Error> {
+    c.batch(&dialect::migration(
+        engine,
+        "CREATE TABLE IF NOT EXISTS schema_migration (number {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, checksum {text} NOT NULL, at {int} NOT NULL) {strict}",
+    ))?;
+    let there = applied(c, engine)?;
+    let mut steps = Vec::new();
+    for migration in MIGRATIONS {
+        if there.iter().any(|one| one.number == migration.number) || !which(migration.number) {
+            continue;
+        }
+        let began = Instant::now();
+        c.batch(&dialect::migration(engine, migration.text))?;
+        let mark = match engine {
+            Engine::Sqlite => "INSERT INTO schema_migration (number, name, checksum, at) VALUES (?1, ?2, ?3, unixepoch() * 1000000)",
+            Engine::Postgres => {
+                "INSERT INTO schema_migration (number, name, checksum, at) VALUES ($1, $2, $3, extract(epoch FROM now())::bigint * 1000000)"
+            }
+        };
+        let checksum = hex(&Sha256::digest(migration.text));
+        c.execute(mark, &[migration.number.into(), migration.name.into(), checksum.into()], Shape::Once)?;
+        let step = MigrationStep { number: migration.number, name: migration.name, took: Some(began.elapsed()) };
+        tell(&step);
+        steps.push(step);
+    }
+    Ok(steps)
+}
+
+/// The migrations that a database lacks.
+pub(crate) fn pending(applied: &[Applied]) -> Vec<MigrationStep> {
+    let lacks = |migration: &&Migration| !applied.iter().any(|one| one.number == migration.number);
+    MIGRATIONS.iter().filter(lacks).map(|migration| MigrationStep { number: migration.number, name: migration.name, took: None }).collect()
 }
 
 /// The key by which cursors are signed: made once, the same on all servers of a database.

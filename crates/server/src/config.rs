@@ -79,6 +79,9 @@ pub struct Serve {
     #[cfg(feature = "otel")]
     #[arg(long, value_name = "URL", env = "STAGECRAFT_OTLP_ENDPOINT")]
     pub otlp_endpoint: Option<String>,
+    /// Serve this database though its data was moved to another one
+    #[arg(long)]
+    pub though_moved: bool,
     /// How large a file for an import may be, in megabytes [default: 64]
     #[arg(long, value_name = "MB", env = "STAGECRAFT_IMPORT_MEGABYTES")]
     pub import_megabytes: Option<u32>,

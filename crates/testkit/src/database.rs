@@ -50,6 +50,24 @@ impl Database {
         .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
+    /// An address at which there is nothing yet, for what makes a database itself: a file that is not there, or a database without tables.
+    /// Gone afterwards, as any other.
+    pub fn nothing(engine: Engine) -> Nothing {
+        match engine {
+            Engine::Sqlite => {
+                let folder = fresh_folder();
+                Nothing { url: format!("sqlite:{}", folder.join("test.sqlite").display()), home: Home::Folder(folder) }
+            }
+            Engine::Postgres => std::thread::spawn(|| {
+                let name = format!("stagecraft_test_{}_{}", std::process::id(), next());
+                server().batch_execute(&format!("CREATE DATABASE {name}")).expect("a database is made");
+                Nothing { url: address_of(&name), home: Home::Server(name) }
+            })
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        }
+    }
+
     /// The address of a database on the server of `STAGECRAFT_TEST_POSTGRES` that stays there; made empty when it is not there yet.
     pub fn kept_on_postgres(name: &str) -> String {
         let mut server = server();
@@ -104,8 +122,28 @@ impl Database {
     }
 
     /// Runs statements in the engine's own words on a connection of their own, and gives the first column of the rows as text:
-    /// for what a test must do behind the product's back. PostgreSQL only.
+    /// for what a test must do behind the product's back. On SQLite a statement that begins with SELECT is one, and gives as much.
     pub fn behind_its_back(&self, sql: &str) -> Vec<String> {
+        if let Some(file) = self.url.strip_prefix("sqlite:") {
+            let connection = rusqlite::Connection::open(file).expect("the file is there");
+            connection.busy_timeout(Duration::from_secs(5)).expect("it waits");
+            if !sql.starts_with("SELECT") {
+                connection.execute_batch(sql).expect("the statement runs");
+                return Vec::new();
+            }
+            let mut statement = connection.prepare(sql).expect("the statement is understood");
+            let text = |row: &rusqlite::Row<'_>| {
+                Ok(match row.get_ref(0)? {
+                    rusqlite::types::ValueRef::Null => String::new(),
+                    rusqlite::types::ValueRef::Integer(n) => n.to_string(),
+                    rusqlite::types::ValueRef::Real(x) => x.to_string(),
+                    rusqlite::types::ValueRef::Text(text) | rusqlite::types::ValueRef::Blob(text) => {
+                        String::from_utf8_lossy(text).into_owned()
+                    }
+                })
+            };
+            return statement.query_map([], text).expect("the statement runs").collect::<Result<_, _>>().expect("rows are read");
+        }
         let url = self.url.clone();
         let sql = sql.to_owned();
         std::thread::spawn(move || {
@@ -125,7 +163,32 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         self.db = None;
-        match &self.home {
+        self.home.clear();
+    }
+}
+
+/// A place where there is nothing yet: see [`Database::nothing`].
+pub struct Nothing {
+    url: String,
+    home: Home,
+}
+
+impl Nothing {
+    /// Where it is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Nothing {
+    fn drop(&mut self) {
+        self.home.clear();
+    }
+}
+
+impl Home {
+    fn clear(&self) {
+        match self {
             Home::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
             Home::Server(name) => {
                 let drop_it = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");

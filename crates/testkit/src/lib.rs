@@ -5,7 +5,7 @@ pub mod companies;
 mod database;
 mod ids;
 
-pub use database::{Database, both};
+pub use database::{Database, Nothing, both};
 pub use ids::Ids;
 pub use rand;
 

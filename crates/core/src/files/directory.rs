@@ -27,7 +27,7 @@ impl Directory {
     }
 
     /// Lays a content down for good.
-    pub(super) fn put(&self, id: Id, content: &[u8]) -> io::Result<()> {
+    pub fn put(&self, id: Id, content: &[u8]) -> io::Result<()> {
         let path = self.path(id);
         let folder = path.parent().unwrap_or(&self.root);
         fs::create_dir_all(folder)?;

@@ -62,7 +62,8 @@ impl Connection {
         Ok(connection)
     }
 
-    fn client(&mut self) -> &mut Client {
+    /// The driver's own client: for rows that are never all in memory.
+    pub fn client(&mut self) -> &mut Client {
         self.client.as_mut().expect("a connection has its client until it is dropped")
     }
 

@@ -24,6 +24,8 @@ pub(crate) enum Role {
     Reader,
     Writer,
     Checkpointer,
+    /// Has the file for itself.
+    Owner,
 }
 
 pub(crate) struct Connection {
@@ -39,7 +41,11 @@ impl Connection {
         }
         let inner =
             rusqlite::Connection::open_with_flags(path, flags).map_err(|e| Error::Unreachable(format!("{}: {e}", path.display())))?;
-        inner.busy_timeout(Duration::from_secs(5)).map_err(error)?;
+        let patience = if role == Role::Owner { 1 } else { 5 };
+        inner.busy_timeout(Duration::from_secs(patience)).map_err(error)?;
+        if role == Role::Owner {
+            inner.execute_batch("PRAGMA locking_mode = EXCLUSIVE").map_err(error)?;
+        }
         inner.set_prepared_statement_cache_capacity(STATEMENTS);
         // FULL: an acknowledged commit survives a power cut. Checkpoints are the checkpointer's, off the path of commits (core rule 7).
         inner
@@ -106,6 +112,11 @@ impl Connection {
 
     pub fn forget_statements(&mut self) {
         self.inner.flush_prepared_statement_cache();
+    }
+
+    /// The driver's own connection: for rows that are never all in memory.
+    pub fn raw(&self) -> &rusqlite::Connection {
+        &self.inner
     }
 
     /// False while a transaction is open.

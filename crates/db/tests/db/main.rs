@@ -2,9 +2,11 @@
 
 mod conditions;
 mod locks;
+mod migrating;
 mod objects;
 mod outbox;
 mod records;
+mod reporting;
 mod scope;
 mod search;
 mod transactions;

@@ -34,6 +34,13 @@ pub struct Check {
     repair: bool,
 }
 
+impl Check {
+    /// All of it, and nothing is repaired.
+    pub fn everything() -> Check {
+        Check { what: None, repair: false }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum What {
     /// Statistical and calculated fields, and when records were last followed up

@@ -1,11 +1,16 @@
 //! The command line.
 
+mod backup;
 mod check;
 mod compact;
 mod demo;
 mod import;
+mod migrate;
+mod move_database;
 mod open;
 mod people;
+mod places;
+mod restore;
 mod serve;
 mod tokens;
 
@@ -56,6 +61,18 @@ enum Command {
     /// Look whether everything stored agrees with itself; ends with 1 when it does not
     #[command(after_help = check::EXAMPLES)]
     Check(check::Check),
+    /// Write everything into one file, while servers go on; or look whether such a file is whole
+    #[command(after_help = backup::EXAMPLES)]
+    Backup(backup::Making),
+    /// Bring a backup back, into an empty place on either engine
+    #[command(after_help = restore::EXAMPLES)]
+    Restore(restore::Restoring),
+    /// Bring the database up to this version, or try it on a copy
+    #[command(after_help = migrate::EXAMPLES)]
+    Migrate(migrate::Migrating),
+    /// Carry everything to another place: from SQLite to PostgreSQL and back
+    #[command(after_help = move_database::EXAMPLES)]
+    MoveDatabase(move_database::Moving),
     /// Drop the columns of fields that are gone for good; while nobody uses the database
     Compact,
     /// Print the API's description (OpenAPI 3.1)
@@ -87,6 +104,10 @@ pub fn main() -> ExitCode {
                 Command::Demo => demo::run(&store),
                 Command::Check(how) => check::run(&store, &how),
                 Command::Compact => compact::run(&store),
+                Command::Backup(how) => backup::run(&store, &how),
+                Command::Restore(how) => restore::run(&store, &how),
+                Command::Migrate(how) => migrate::run(&store, &how),
+                Command::MoveDatabase(how) => move_database::run(&store, &how),
                 Command::Serve(_) | Command::Import(_) | Command::Openapi | Command::Version => Ok(()),
             })
         }),

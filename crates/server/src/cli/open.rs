@@ -54,8 +54,12 @@ pub fn filter_of(wanted: &str, usual: &str) -> EnvFilter {
 
 /// Opens the house on the database that the settings name.
 pub fn house(store: &Store, serving: bool) -> Result<House, String> {
+    house_with(store, serving, db::Options::default())
+}
+
+/// As [`house`], with options of one's own.
+pub fn house_with(store: &Store, serving: bool, usual: db::Options) -> Result<House, String> {
     let url = store.url()?;
-    let usual = db::Options::default();
     let options = if serving {
         db::Options { read_connections: READ_CONNECTIONS, write_connections: WRITE_CONNECTIONS, ..usual }
     } else {
@@ -63,6 +67,7 @@ pub fn house(store: &Store, serving: bool) -> Result<House, String> {
     };
     let db = db::Db::open(&url, options).map_err(|error| error.to_string())?;
     let house = House::open(db).map_err(|error| error.to_string())?;
+    db::ddl::agrees(house.db(), &house.meta().definitions).map_err(|error| error.to_string())?;
     if let Some(folder) = &store.files_dir {
         let unusable = |error: io::Error| format!("the folder {} for files cannot be used: {error}", folder.display());
         house.keep_files_in(Directory::open(folder).map_err(unusable)?);

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use stagecraft_core::{House, analysis, demo, holding, housekeeping, identity, jobs, reminders};
+use stagecraft_core::{House, analysis, demo, holding, housekeeping, identity, jobs, reminders, reporting};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -44,6 +44,10 @@ const BEAT: Duration = Duration::from_secs(30);
 const SEEN: Duration = Duration::from_secs(20);
 /// Between two looks for jobs, when there was none.
 const JOBS: Duration = Duration::from_millis(500);
+/// Between two looks whether the database is still ours.
+const OURS: Duration = Duration::from_secs(2);
+/// Between two looks whether the definitions have changed, for the views of programs that report.
+const SHAPES: Duration = Duration::from_secs(2);
 /// Between two looks for what is due, when nothing was.
 const DUE: Duration = Duration::from_secs(1);
 
@@ -53,7 +57,8 @@ pub fn run(store: &Store, how: &Serve) -> Outcome {
     open::log(store, "info");
     #[cfg(feature = "otel")]
     let _tracing = open::log_and_trace(store, "info", how.otlp_endpoint.as_deref())?;
-    let house = Arc::new(open::house(store, true)?);
+    let options = db::Options { though_moved: how.though_moved, ..db::Options::default() };
+    let house = Arc::new(open::house_with(store, true, options)?);
     if how.demo == Some(true) {
         demo::fill(&house).map_err(|error| open::sentence(&house, error, "opportunity"))?;
     }
@@ -84,6 +89,8 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     };
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let beating = tokio::spawn(beat(app.clone(), local));
+    let reporting = tokio::spawn(keep_reporting(house.clone()));
+    let watched = house.clone();
     let keeping = tokio::spawn(keep_house(house.clone()));
     let seeing = tokio::spawn(keep_seen(house.clone()));
     let reminding = tokio::spawn(remind(house.clone()));
@@ -113,7 +120,11 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
             .with_graceful_shutdown(async move { while !*asked.borrow() && asked.changed().await.is_ok() {} })
             .await
     });
-    stopped().await;
+    let mut overtaken = None;
+    tokio::select! {
+        () = stopped() => {}
+        why = is_overtaken(watched) => overtaken = Some(why),
+    }
     tracing::info!("going down");
     app.live.close();
     let _ = leave.send(true);
@@ -121,6 +132,7 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     beating.abort();
     keeping.abort();
     seeing.abort();
+    reporting.abort();
     working.abort();
     importing.abort();
     reminding.abort();
@@ -134,7 +146,19 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let _ = tokio::time::timeout(GRACE, posting).await;
     match tokio::time::timeout(GRACE, serving).await {
         Ok(Ok(Err(error))) => Err(error.to_string()),
-        _ => Ok(()),
+        _ => overtaken.map_or(Ok(()), Err),
+    }
+}
+
+/// Ends when the database was brought up to a newer version, or moved away, by somebody else: then nothing is read or written here any more.
+async fn is_overtaken(house: Arc<House>) -> String {
+    loop {
+        tokio::time::sleep(OURS).await;
+        let here = house.clone();
+        let looked = tokio::task::spawn_blocking(move || here.db().read::<_, db::Error>(|_| Ok(()))).await;
+        if let Ok(Err(error @ (db::Error::Newer { .. } | db::Error::Moved(_)))) = looked {
+            return error.to_string();
+        }
     }
 }
 
@@ -149,6 +173,20 @@ async fn stopped() {
             }
         }
         Err(_) => drop(interrupted.await),
+    }
+}
+
+/// Keeps the views of programs that report in step with the definitions.
+async fn keep_reporting(house: Arc<House>) {
+    loop {
+        let here = house.clone();
+        match tokio::task::spawn_blocking(move || reporting::keep_up(&here)).await {
+            Ok(Ok(made)) => tracing::debug!(made, "views for reports"),
+            // A report runs on them, or another server is at it.
+            Ok(Err(error)) => tracing::warn!(%error, "the views for reports have to wait"),
+            Err(error) => tracing::error!(%error, "making views for reports ended early"),
+        }
+        tokio::time::sleep(SHAPES).await;
     }
 }
 
