@@ -3,7 +3,7 @@
 //   scripts/with-postgres.sh node scripts/move-database.mjs [--binary PATH]
 //
 // What the program itself says after each of them (every table compared, `check` without a finding) is one half; the other is what people
-// meet: they stay signed in, records and attachments are there, and a server on the place that was left says where the data went.
+// meet: they sign in as before, records are there as they were, and a server on the place that was left says where the data went.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { setUp } from "../e2e/harness/api.mjs";
+import { setUp, signIn } from "../e2e/harness/api.mjs";
 import { binary, startServer } from "../e2e/harness/server.mjs";
 import { prepare, psql } from "./place.mjs";
 
@@ -144,7 +144,6 @@ try {
 
   /** @param {string} url */
   async function signInAgain(url) {
-    const { signIn } = await import("../e2e/harness/api.mjs");
     return signIn(url, administrator.email, administrator.password);
   }
 } finally {
