@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use carry::Table;
 use clap::Args;
 use db::carry::{Source, Trial};
-use db::{Db, Options, MigrationStep};
+use db::{Db, MigrationStep, Options};
 use stagecraft_core::House;
 
 use super::check::{self, Check};
