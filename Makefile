@@ -222,6 +222,11 @@ bench-analysis: ## Measure what analyses cost whom, of a million deals
 	cargo build --release -p bench
 	scripts/with-postgres.sh $(TARGET)/release/bench analysis
 
+.PHONY: bench-growth
+bench-growth: ## Measure how the cost of each act grows with records and with people, and draw it
+	cargo build --release -p bench
+	scripts/with-postgres.sh $(TARGET)/release/bench growth
+
 .PHONY: clean
 clean: ## Remove what was built and the demo data
 	rm -rf target web/dist web/node_modules e2e/node_modules .data

@@ -45,15 +45,38 @@ pub struct Data {
 }
 
 pub const SYSTEM: Credential = Credential::System("data to measure with");
-pub const DIVISIONS: usize = 10;
-pub const DEPARTMENTS: usize = 20;
-const PEOPLE: usize = 10;
+/// 2,000 people in 200 departments.
+pub const COMPANY: Staff = Staff { divisions: 10, departments: 20, people: 10 };
 const CHUNK: usize = 500;
 pub const DAY: i64 = 86_400_000_000;
 /// A tenth of the accounts each.
 pub const SECTORS: [&str; 10] =
     ["medical", "energy", "retail", "software", "finance", "transport", "education", "tourism", "farming", "construction"];
 pub const WAY: [&str; 4] = ["prospecting", "qualification", "proposal", "negotiation"];
+
+/// How a company is divided: divisions with so many departments each, their head's own among them, and so many people in every department.
+#[derive(Clone, Copy, Debug)]
+pub struct Staff {
+    pub divisions: usize,
+    pub departments: usize,
+    pub people: usize,
+}
+
+impl Staff {
+    pub fn everyone(self) -> usize {
+        self.divisions * self.departments * self.people
+    }
+
+    /// A salesperson of the second division, which the manager heads; by number.
+    pub fn salesperson(self) -> usize {
+        self.divisions * self.departments + 1
+    }
+
+    /// One who owns much more than the others.
+    pub fn heavy(self) -> usize {
+        self.divisions * self.departments + 2
+    }
+}
 
 /// A sequence of numbers that are as good as random and always the same.
 pub struct Seeded(pub u64);
@@ -64,6 +87,11 @@ impl Seeded {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 % n as u64) as usize
+    }
+
+    /// What makes an id one of its own.
+    pub fn bytes(&mut self) -> [u8; 10] {
+        std::array::from_fn(|_| self.below(256) as u8)
     }
 }
 
@@ -86,6 +114,7 @@ pub fn put(house: &House, object: &str, changes: Vec<Change>) -> Fallible<Vec<Id
 
 /// Departments, people and customers, through the same saves as everything else.
 pub struct Market {
+    pub staff: Staff,
     pub departments: Vec<Id>,
     pub people: Vec<Id>,
     pub accounts: Vec<Id>,
@@ -93,18 +122,41 @@ pub struct Market {
 
 /// Fills an empty database with departments, people and as many customers.
 pub fn market(house: &House, customers: usize) -> Fallible<Market> {
+    let mut market = staff(house, COMPANY)?;
+    let customer = |n: usize| {
+        change(
+            "account",
+            vec![
+                ("name", customer(n).into()),
+                ("owner", market.people[n % market.people.len()].into()),
+                ("sector", SECTORS[n % SECTORS.len()].into()),
+            ],
+        )
+    };
+    market.accounts = put(house, "account", (0..customers).map(customer).collect())?;
+    Ok(market)
+}
+
+/// What the customer with this number is called.
+pub fn customer(n: usize) -> String {
+    format!("Customer {n} of {}", n * 7919 % 1000)
+}
+
+/// Fills an empty database with departments and people, who have no customers yet.
+pub fn staff(house: &House, staff: Staff) -> Fallible<Market> {
+    let Staff { divisions: many, departments: each, people } = staff;
     let divisions =
-        put(house, "department", (0..DIVISIONS).map(|n| change("department", vec![("name", format!("Division {n}").into())])).collect())?;
-    let below: Vec<Change> = (0..DIVISIONS * (DEPARTMENTS - 1))
-        .map(|n| change("department", vec![("name", format!("Department {n}").into()), ("parent", divisions[n % DIVISIONS].into())]))
+        put(house, "department", (0..many).map(|n| change("department", vec![("name", format!("Division {n}").into())])).collect())?;
+    let below: Vec<Change> = (0..many * (each - 1))
+        .map(|n| change("department", vec![("name", format!("Department {n}").into()), ("parent", divisions[n % many].into())]))
         .collect();
     let below = put(house, "department", below)?;
     let departments: Vec<Id> = divisions.iter().chain(&below).copied().collect();
-    let staff: Vec<Change> = (0..departments.len() * PEOPLE)
+    let hired: Vec<Change> = (0..departments.len() * people)
         .map(|n| {
             let role = match n {
                 0 => "administrator",
-                n if n < DIVISIONS => "sales_manager",
+                n if n < many => "sales_manager",
                 _ => "salesperson",
             };
             let fields = vec![
@@ -116,9 +168,9 @@ pub fn market(house: &House, customers: usize) -> Fallible<Market> {
             change("employee", fields)
         })
         .collect();
-    let people = put(house, "employee", staff)?;
+    let people = put(house, "employee", hired)?;
     // Person n of the first round sits in department n, so the first of each division heads it; the first of all is the administrator.
-    let heads: Vec<Change> = (1..DIVISIONS)
+    let heads: Vec<Change> = (1..many)
         .map(|n| {
             let mut change = Change::of("department", divisions[n], Deed::Edit);
             change.patch.insert("head".into(), people[n].into());
@@ -126,29 +178,18 @@ pub fn market(house: &House, customers: usize) -> Fallible<Market> {
         })
         .collect();
     put(house, "department", heads)?;
-    let names = |n: usize| {
-        change(
-            "account",
-            vec![
-                ("name", format!("Customer {n} of {}", n * 7919 % 1000).into()),
-                ("owner", people[n % people.len()].into()),
-                ("sector", SECTORS[n % SECTORS.len()].into()),
-            ],
-        )
-    };
-    let accounts = put(house, "account", (0..customers).map(names).collect())?;
-    Ok(Market { departments, people, accounts })
+    Ok(Market { staff, departments, people, accounts: Vec::new() })
 }
 
 impl Market {
     /// A salesperson of the second division, which the manager heads.
     pub fn salesperson(&self) -> Id {
-        self.people[DIVISIONS * DEPARTMENTS + 1]
+        self.people[self.staff.salesperson()]
     }
 
     /// One who owns much more than the others.
     pub fn heavy(&self) -> Id {
-        self.people[DIVISIONS * DEPARTMENTS + 2]
+        self.people[self.staff.heavy()]
     }
 }
 

@@ -10,11 +10,13 @@ use stagecraft_core::organisation::{AddRate, add_rate};
 use stagecraft_core::{House, Limits};
 
 use crate::Fallible;
-use crate::data::{DAY, DEPARTMENTS, DIVISIONS, Data, Market, SYSTEM, Seeded, Size, WAY, market};
+use crate::data::{COMPANY, DAY, Data, Market, SECTORS, SYSTEM, Seeded, Size, Staff, WAY, customer, staff};
 
 /// Rows in one transaction, and chunks after which SQLite's log is let go into the file.
 const REST_EVERY: usize = 5;
 const CHUNK: usize = 10_000;
+/// Customers of whom what is measured makes use.
+const FOUND: u64 = 1_000;
 /// What the salesperson has, and the one with many.
 const OWN: usize = 500;
 const HEAVY: usize = 10_000;
@@ -36,14 +38,20 @@ struct Frame<'a> {
 
 /// Fills an empty database, or finds who is who in one that was filled before.
 pub fn fill_or_find(house: &House, size: Size) -> Fallible<Data> {
+    fill_for(house, size, COMPANY)
+}
+
+/// The same for a company of another size.
+pub fn fill_for(house: &House, size: Size, company: Staff) -> Fallible<Data> {
     let wanted = size.opportunities();
     let meta = house.meta();
     let object = meta.schema.object("opportunity").ok_or("there are no deals")?.clone();
     let there = house.read(&SYSTEM, Limits::default(), |_, tx| Ok(db::records::size(tx, &object)?))?;
-    if there as usize == wanted {
+    // Some may have been added by what was measured on it before.
+    if (wanted..wanted + wanted / 100).contains(&(there as usize)) {
         // There may be indexes that were not there when it was filled.
         house.db().analyse()?;
-        return find(house);
+        return find(house, company);
     }
     if there != 0 {
         return Err("the database is neither empty nor filled to the end: remove it".into());
@@ -53,7 +61,8 @@ pub fn fill_or_find(house: &House, size: Size) -> Fallible<Data> {
         let rate = AddRate { currency: currency.into(), day: "2020-01-01".into(), rate: rate.into() };
         house.write(&SYSTEM, Limits::default(), Via::System, |cx, tx| add_rate(cx, tx, &rate))?;
     }
-    let market = market(house, wanted / 10)?;
+    let mut market = staff(house, company)?;
+    customers(house, &mut market, wanted / 10)?;
     eprintln!("  people and customers: {:.0} s", began.elapsed().as_secs_f64());
     // Rows go in many times faster without indexes, which are built at the end.
     db::ddl::prune_indexes(house.db(), &Object { fields: Vec::new(), indexes: Vec::new(), ..object.as_ref().clone() })?;
@@ -64,7 +73,43 @@ pub fn fill_or_find(house: &House, size: Size) -> Fallible<Data> {
     db::ddl::ensure(house.db(), &object)?;
     house.db().analyse()?;
     eprintln!("  indexes and counts: {:.0} s", began.elapsed().as_secs_f64());
-    find(house)
+    find(house, company)
+}
+
+/// A customer for every ten deals, without being compared with all the others that are called almost the same.
+fn customers(house: &House, market: &mut Market, wanted: usize) -> Fallible<()> {
+    let object = house.meta().schema.object("account").ok_or("there are no customers")?.clone();
+    let now = house.read(&SYSTEM, Limits::default(), |cx, _| Ok(cx.at))?;
+    let mut seeded = Seeded(0x5eed_0002_0260_0002);
+    for from in (0..wanted).step_by(CHUNK) {
+        let rows: Vec<Record> = (from..wanted.min(from + CHUNK))
+            .map(|n| {
+                let at = n % market.people.len();
+                let mut account = Record::new(&object.key, Id::from_parts(now.0 as u64 / 1_000, seeded.bytes()));
+                account.set("name", customer(n));
+                account.set("sector", SECTORS[n % SECTORS.len()]);
+                account.set("owner", market.people[at]);
+                account.set("owner_department", market.departments[at % market.departments.len()]);
+                account.set("lifecycle_status", "normal");
+                account.set("locked", false);
+                for by in ["created_by", "updated_by"] {
+                    account.set(by, market.people[at]);
+                }
+                for when in ["created_at", "updated_at"] {
+                    account.set(when, now);
+                }
+                account
+            })
+            .collect();
+        house.db().write_with::<_, stagecraft_core::Error>(patient(), |tx| Ok(db::records::insert(tx, &object, &rows)?))?;
+        market.accounts.extend(rows.iter().map(|account| account.id));
+    }
+    Ok(())
+}
+
+/// Many rows at once, and perhaps a machine that has other things to do.
+fn patient() -> Limits {
+    Limits { deadline: Some(std::time::Instant::now() + std::time::Duration::from_secs(600)), ..Limits::default() }
 }
 
 fn deals(house: &House, object: &Object, market: &Market, wanted: usize) -> Fallible<()> {
@@ -82,9 +127,7 @@ fn deals(house: &House, object: &Object, market: &Market, wanted: usize) -> Fall
         let until = (n + CHUNK).min(wanted);
         let mut grants = Vec::new();
         let deals: Vec<Record> = (n..until).map(|n| frame.deal(n, wanted, &mut seeded, &mut grants)).collect();
-        // Many rows at once, and perhaps a machine that has other things to do.
-        let limits = Limits { deadline: Some(std::time::Instant::now() + std::time::Duration::from_secs(600)), ..Limits::default() };
-        house.db().write_with::<_, stagecraft_core::Error>(limits, |tx| {
+        house.db().write_with::<_, stagecraft_core::Error>(patient(), |tx| {
             db::records::insert(tx, object, &deals)?;
             tx.insert_rows("grant_to", &["object", "record", "principal", "level", "why"], grants.clone())?;
             Ok(())
@@ -102,12 +145,13 @@ impl Frame<'_> {
     fn deal(&self, n: usize, of: usize, seeded: &mut Seeded, grants: &mut Vec<Vec<Sql>>) -> Record {
         let people = &self.market.people;
         let (every_own, every_heavy) = (of / OWN, of / HEAVY);
+        let (own, heavy) = (self.market.staff.salesperson(), self.market.staff.heavy());
         let at = match n {
-            n if n % every_own == 7 => DIVISIONS * DEPARTMENTS + 1,
-            n if n % every_heavy == 3 => DIVISIONS * DEPARTMENTS + 2,
+            n if n % every_own == 7 => own,
+            n if n % every_heavy == 3 => heavy,
             // The two have what was counted out for them.
             _ => match seeded.below(people.len()) {
-                at if (DIVISIONS * DEPARTMENTS + 1..=DIVISIONS * DEPARTMENTS + 2).contains(&at) => at + DIVISIONS,
+                at if at == own || at == heavy => (at + self.market.staff.divisions) % people.len(),
                 at => at,
             },
         };
@@ -118,9 +162,7 @@ impl Frame<'_> {
             3..=5 => "lost",
             m => WAY[m - 6],
         };
-        let mut random = [0; 10];
-        random.iter_mut().for_each(|byte| *byte = seeded.below(256) as u8);
-        let mut deal = Record::new(&self.object.key, Id::from_parts(self.now.0 as u64 / 1_000, random));
+        let mut deal = Record::new(&self.object.key, Id::from_parts(self.now.0 as u64 / 1_000, seeded.bytes()));
         deal.set("name", format!("Deal {n} with customer {}", n * 7919 % 1000));
         deal.set("account", self.market.accounts[seeded.below(self.market.accounts.len())]);
         deal.set("owner", people[at]);
@@ -173,7 +215,7 @@ impl Frame<'_> {
 }
 
 /// Who is who, by the addresses that [`market`] has given.
-fn find(house: &House) -> Fallible<Data> {
+fn find(house: &House, company: Staff) -> Fallible<Data> {
     let meta = house.meta();
     let employee = meta.schema.object("employee").ok_or("there are no people")?;
     let of = |n: usize| -> Fallible<Id> {
@@ -182,6 +224,8 @@ fn find(house: &House) -> Fallible<Data> {
             .read(&SYSTEM, Limits::default(), |_, tx| Ok(db::records::find_by(tx, employee, "email", std::slice::from_ref(&email))?))?;
         Ok(found.first().ok_or("nobody has the address")?.1)
     };
-    let people = DIVISIONS * DEPARTMENTS;
-    Ok(Data { salesperson: of(people + 1)?, manager: of(1)?, sees_all: of(0)?, heavy: of(people + 2)?, accounts: Vec::new(), seconds: 0.0 })
+    let account = meta.schema.object("account").ok_or("there are no customers")?;
+    let accounts = house.read(&SYSTEM, Limits::default(), |_, tx| Ok(db::records::ids_after(tx, account, None, FOUND)?))?;
+    let (salesperson, heavy) = (of(company.salesperson())?, of(company.heavy())?);
+    Ok(Data { salesperson, manager: of(1)?, sees_all: of(0)?, heavy, accounts, seconds: 0.0 })
 }

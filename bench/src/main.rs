@@ -3,7 +3,8 @@
 //! `bench` measures S (10,000 opportunities), M (100,000) and L (1,000,000) on SQLite and, where `STAGECRAFT_TEST_POSTGRES` names a server, on
 //! PostgreSQL, and writes the tables to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S`, `bench M` and `bench L`
 //! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench analysis`
-//! what analyses cost whom at S, M and L (or at the size that is named, and then nothing is written); `bench try`
+//! what analyses cost whom at S, M and L (or at the size that is named, and then nothing is written); `bench growth` what each act costs as
+//! records become more, and people, with curves; `bench try`
 //! what it costs to try a process on the moves that were made; `bench names` how many names of companies are
 //! recognised; `bench holding` what a limit costs whoever is given something; `bench approvals` what waits
 //! while 10,000 approvals run; `bench alike` what it costs to find
@@ -16,6 +17,7 @@ mod approvals;
 mod data;
 mod engines;
 mod files;
+mod growth;
 mod holding;
 mod imports;
 mod large;
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
             Some(size) => analyses(&[size], false),
             None => analyses(&[Size::S, Size::M, Size::L], true),
         },
+        Some("growth") => growing(words.get(1).map(String::as_str)),
         Some("try") => trying(),
         Some("names") => names(),
         Some("holding") => limits(),
@@ -55,7 +58,7 @@ fn main() -> ExitCode {
         Some("L") => scope(&[Size::L], false),
         only => match size(words.first()) {
             None if only.is_some() => {
-                Err("S, M, L, scope, analysis, try, names, holding, approvals, alike, import, print, or fill SIZE URL".into())
+                Err("S, M, L, scope, analysis, growth, try, names, holding, approvals, alike, import, print, or fill SIZE URL".into())
             }
             None => measure(None)
                 .and_then(|()| names())
@@ -66,7 +69,8 @@ fn main() -> ExitCode {
                 .and_then(|()| imports(None))
                 .and_then(|()| printing())
                 .and_then(|()| scope(&[Size::M, Size::L], true))
-                .and_then(|()| analyses(&[Size::S, Size::M, Size::L], true)),
+                .and_then(|()| analyses(&[Size::S, Size::M, Size::L], true))
+                .and_then(|()| growing(None)),
             one => measure(one),
         },
     };
@@ -124,6 +128,17 @@ fn analyses(sizes: &[Size], publish: bool) -> Fallible<()> {
     let text = table.text();
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
     if publish { table::publish("analysis", &text) } else { Ok(()) }
+}
+
+/// What each act costs as records become more, and people; of one of the two alone where it is named, and then nothing is published.
+fn growing(only: Option<&str>) -> Fallible<()> {
+    let mut text = String::new();
+    for along in growth::Along::ALL.into_iter().filter(|along| only.is_none_or(|only| only == along.key())) {
+        let table = growth::measure(along, only.is_none())?;
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{}\n", table.text()));
+    }
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+    if only.is_none() { table::publish("growth", text.trim_end()) } else { Ok(()) }
 }
 
 /// What it costs to try a process before it is published.

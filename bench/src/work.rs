@@ -56,6 +56,11 @@ impl Times {
         self.0[(self.0.len() - 1) * percent / 100].as_secs_f64() * 1_000.0
     }
 
+    /// In milliseconds.
+    pub fn median(&self) -> f64 {
+        self.at(50)
+    }
+
     /// Median and 99th percentile, in milliseconds.
     pub fn show(&self) -> String {
         format!("{:.2} / {:.2}", self.at(50), self.at(99))
