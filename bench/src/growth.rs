@@ -152,7 +152,8 @@ fn writes(house: &House, data: &Data) -> Fallible<Vec<(&'static str, Times)>> {
     let created = Times::of(MADE, |n| {
         let account = data.accounts[n % data.accounts.len()].to_string();
         let amount = json!({"amount": format!("{}.25", 1_000 + n), "currency": "USD"});
-        let fields = fields(json!({"name": format!("Grown {n} {}", Moment::now().elapsed().as_nanos()), "account": account, "amount": amount}));
+        let fields =
+            fields(json!({"name": format!("Grown {n} {}", Moment::now().elapsed().as_nanos()), "account": account, "amount": amount}));
         let wanted = Create { fields, external_ids: Vec::new(), reason: None, skip_approval: false, dry_run: false };
         let answer = house.write(&credential, limits(), Via::Api, |cx, tx| create(cx, tx, "opportunity", &wanted))?;
         made.extend(answer["record"]["id"].as_str().and_then(|id| id.parse::<Id>().ok()));
