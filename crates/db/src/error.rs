@@ -30,6 +30,9 @@ pub enum Error {
     /// The database cannot be reached.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
+    /// There is no room left on the disk of the database; nothing was stored, and reading goes on.
+    #[error("the disk of the database is full: {0}")]
+    Full(String),
     /// The address of the database is not understood.
     #[error("{0}")]
     Address(String),

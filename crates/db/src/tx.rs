@@ -239,7 +239,7 @@ impl Read {
 fn swallowed(failure: Error) -> Error {
     match failure {
         // These are run again or told as they are.
-        Error::Undone(_) | Error::Stale(_) | Error::Cancelled | Error::Timeout => failure,
+        Error::Undone(_) | Error::Stale(_) | Error::Cancelled | Error::Timeout | Error::Full(_) | Error::Unreachable(_) => failure,
         other => {
             tracing::error!("a statement failed and its error was swallowed: {other}");
             Error::Poisoned
@@ -391,7 +391,7 @@ impl Write {
                 let failure = self.read.failure.take();
                 let error = outcome.err().or_else(|| failure.clone()).unwrap_or(Error::Poisoned);
                 // The engine has undone more than the savepoint, or is gone: there is no going on.
-                if matches!(failure, Some(Error::Undone(_) | Error::Unreachable(_) | Error::Stale(_))) {
+                if matches!(failure, Some(Error::Undone(_) | Error::Unreachable(_) | Error::Full(_) | Error::Stale(_))) {
                     self.read.failure = failure;
                     return Err(error);
                 }

@@ -112,6 +112,10 @@ fn of_database(error: db::Error) -> Problem {
             tracing::error!(why, "the database cannot be reached");
             Problem { retry_after: Some(2), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.no_database") }
         }
+        db::Error::Full(why) => {
+            tracing::error!(why, "the disk of the database is full");
+            Problem { retry_after: Some(30), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.disk_full") }
+        }
         db::Error::OutcomeUnknown => {
             tracing::error!("the connection was lost while committing");
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "server.outcome_unknown")

@@ -164,6 +164,10 @@ pub(crate) fn error(e: rusqlite::Error) -> Error {
             }
             (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::Busy,
             (ErrorCode::OperationInterrupted, _) => Error::Timeout,
+            // So much as a page of the log's index may find no room.
+            (ErrorCode::DiskFull, _) | (_, ffi::SQLITE_IOERR_SHMSIZE) => Error::Full(e.to_string()),
+            // A folder that went away, a disk that gives up, a volume that has become read-only: it may come back.
+            (ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly, _) => Error::Unreachable(e.to_string()),
             _ => Error::Engine(e.to_string()),
         };
     }
@@ -180,4 +184,27 @@ fn unique(message: &str) -> String {
         named.push_str(column.split_once('.').map_or(column, |(_, c)| c));
     }
     named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_as_such_and_what_there_is_stays() {
+        let folder = std::env::temp_dir().join(format!("stagecraft-full-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut connection = Connection::open(&folder.join("x.sqlite"), Role::Writer).unwrap();
+        // The engine says the same where the file may not grow as where the disk has no room.
+        connection.batch("CREATE TABLE t (x BLOB); INSERT INTO t VALUES (x'00'); PRAGMA max_page_count = 8").unwrap();
+        connection.batch("BEGIN IMMEDIATE").unwrap();
+        let written = connection.execute("INSERT INTO t VALUES (randomblob(100000))", &[], Shape::Fixed);
+        assert!(matches!(written, Err(Error::Full(_))), "{written:?}");
+        let _ = connection.batch("ROLLBACK");
+        let rows = connection.query("SELECT count(*) FROM t", &[], Shape::Fixed).unwrap();
+        assert_eq!(rows[0].get::<i64>(0).unwrap(), 1);
+        connection.batch("INSERT INTO t VALUES (x'01')").unwrap();
+        drop(connection);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -34,6 +34,7 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("setup.done", "系统已完成初始设置", "请使用管理员账号登录。"),
     ("server.busy", "服务器繁忙", "请稍后重试。未作任何更改。"),
     ("server.no_database", "无法连接数据库", "请稍后重试；若持续出现请告知管理员。未作任何更改。"),
+    ("server.disk_full", "服务器磁盘已满", "现有数据仍可查看；请告知管理员，待腾出空间后再保存。未作任何更改。"),
     ("server.outcome_unknown", "无法确认更改是否已保存", "数据库在最后一刻断开。请先查看再重复操作，或使用相同的 Idempotency-Key 重发。"),
     ("server.internal", "系统出现错误", "错误已记录。请重试；若持续出现请将请求编号告知管理员。"),
 ];

@@ -59,6 +59,11 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
         "Try again in a moment; if it lasts, tell your administrator. Nothing has been changed.",
     ),
     (
+        "server.disk_full",
+        "There is no room left on the server’s disk",
+        "What there is can be read; tell your administrator, and save again once there is room. Nothing has been changed.",
+    ),
+    (
         "server.outcome_unknown",
         "It is not known whether the change was saved",
         "The database was lost at the very end. Look before you repeat it, or repeat it with the same Idempotency-Key.",
