@@ -71,6 +71,9 @@ pub struct Sending {
     pub record: Id,
     pub delivery: Id,
     pub lease: Id,
+    /// When it was taken up, by the database's clock: receivers refuse what is signed five minutes away from theirs, so it must not be the clock of
+    /// whichever server sends it.
+    pub at: Instant,
     pub address: String,
     /// The same over all attempts.
     pub message: String,
@@ -191,6 +194,7 @@ fn next(cx: &Ctx, tx: &mut Write, hook: &Hook, record: Id, lease: Id) -> Result<
         record,
         delivery,
         lease,
+        at: cx.at,
         address: hook.document.address.clone(),
         message: format!("msg_{delivery}"),
         secrets: hook.secrets(cx.at),

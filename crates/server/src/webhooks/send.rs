@@ -1,6 +1,6 @@
 //! One attempt.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::http::{Request, StatusCode, header};
@@ -19,14 +19,13 @@ const KEPT: usize = 4 << 10;
 /// Sends a delivery once, and tells what came of it.
 pub async fn attempt(exchange: &Exchange, outside: &Outside, sending: &Sending) -> Outcome {
     let began = Instant::now();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let second = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let second = sending.at.0.div_euclid(1_000_000);
     let signature = webhooks::sign(&sending.secrets, &sending.message, second, &sending.body);
     let request = json!({
         "content-type": "application/json", "webhook-id": sending.message, "webhook-timestamp": second.to_string(),
         "webhook-signature": signature,
     });
-    let mut outcome = Outcome { at: model::Instant(i64::try_from(now.as_micros()).unwrap_or(0)), request, ..Outcome::default() };
+    let mut outcome = Outcome { at: sending.at, request, ..Outcome::default() };
     match ask(exchange, outside, sending, second, &signature).await {
         Ok(answer) => told(&mut outcome, &answer),
         Err(failure) => outcome.error = Some(code(&failure)),
