@@ -25,11 +25,12 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const LONG: Duration = Duration::from_secs(90);
 
 /// Connections that all read lanes together need, beside one for the live stream.
-pub const READ_CONNECTIONS: u32 = READ_PLACES + SLOW_PLACES + 1;
+pub const READ_CONNECTIONS: u32 = READ_PLACES + SLOW_PLACES + EXPORT_PLACES + 1;
 /// Connections for writing on PostgreSQL; SQLite has one writer.
 pub const WRITE_CONNECTIONS: u32 = 8;
 const READ_PLACES: u32 = 6;
 const SLOW_PLACES: u32 = 2;
+const EXPORT_PLACES: u32 = 2;
 const HASH_PLACES: u32 = 2;
 
 /// A queue with a number of places.
@@ -39,6 +40,8 @@ pub enum Lane {
     Write,
     /// Imports and whatever takes long by its nature.
     Slow,
+    /// Files that are made while the client takes them, which lasts for as long as the client likes: nobody else may wait for that.
+    Export,
     /// Passwords: hashing one takes much memory and time, on purpose.
     Hash,
 }
@@ -50,7 +53,7 @@ impl Lane {
             Lane::Read => 5,
             Lane::Write => 10,
             Lane::Hash => 15,
-            Lane::Slow => 600,
+            Lane::Slow | Lane::Export => 600,
         })
     }
 }
@@ -58,7 +61,7 @@ impl Lane {
 /// The door.
 pub struct Door {
     house: Arc<House>,
-    lanes: [Place; 4],
+    lanes: [Place; 5],
 }
 
 /// The places of a lane, and how it fares.
@@ -77,6 +80,7 @@ impl Place {
             Lane::Read => "read",
             Lane::Write => "write",
             Lane::Slow => "slow",
+            Lane::Export => "export",
             Lane::Hash => "hash",
         };
         let size = size as usize;
@@ -153,7 +157,13 @@ impl Door {
             Engine::Postgres => WRITE_CONNECTIONS,
         };
         // In the order of the lanes.
-        let sizes = [(Lane::Read, READ_PLACES), (Lane::Write, writers), (Lane::Slow, SLOW_PLACES), (Lane::Hash, HASH_PLACES)];
+        let sizes = [
+            (Lane::Read, READ_PLACES),
+            (Lane::Write, writers),
+            (Lane::Slow, SLOW_PLACES),
+            (Lane::Export, EXPORT_PLACES),
+            (Lane::Hash, HASH_PLACES),
+        ];
         Door { house, lanes: sizes.map(|(lane, size)| Place::new(lane, size)) }
     }
 

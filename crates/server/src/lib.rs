@@ -11,6 +11,7 @@ pub mod door;
 pub mod edge;
 pub mod guides;
 pub mod http;
+pub mod listen;
 pub mod live;
 pub mod messages;
 pub mod openapi;

@@ -1,6 +1,5 @@
 //! `stagecraft serve`.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Outcome, open, say};
 use crate::app::App;
 use crate::config::{Serve, Store};
+use crate::listen::{self, Patience};
 use crate::post::{Post, Round};
 use crate::router::router;
 use crate::{watching, webhooks};
@@ -48,6 +48,8 @@ const JOBS: Duration = Duration::from_millis(500);
 const OURS: Duration = Duration::from_secs(2);
 /// Between two looks whether the definitions have changed, for the views of programs that report.
 const SHAPES: Duration = Duration::from_secs(2);
+/// After a look that failed, mostly because the database is away: once a moment is enough to say so.
+const FAILED: Duration = Duration::from_secs(2);
 /// Between two looks for what is due, when nothing was.
 const DUE: Duration = Duration::from_secs(1);
 
@@ -87,7 +89,7 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
         Some(address) => Some(watching::listen::listen(address).await?),
         None => None,
     };
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let router = router(app.clone());
     let beating = tokio::spawn(beat(app.clone(), local));
     let reporting = tokio::spawn(keep_reporting(house.clone()));
     let watched = house.clone();
@@ -116,9 +118,8 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     let (leave, left) = tokio::sync::watch::channel(false);
     let mut asked = left.clone();
     let serving = tokio::spawn(async move {
-        axum::serve(listener, service)
-            .with_graceful_shutdown(async move { while !*asked.borrow() && asked.changed().await.is_ok() {} })
-            .await
+        let leave = async move { while !*asked.borrow() && asked.changed().await.is_ok() {} };
+        listen::serve(listener, router, Patience::default(), listen::connections(), leave).await;
     });
     let mut overtaken = None;
     tokio::select! {
@@ -144,10 +145,8 @@ async fn serve(house: Arc<House>, how: &Serve) -> Outcome {
     }
     // The message that is on its way gets there, so that it does not go again.
     let _ = tokio::time::timeout(GRACE, posting).await;
-    match tokio::time::timeout(GRACE, serving).await {
-        Ok(Ok(Err(error))) => Err(error.to_string()),
-        _ => overtaken.map_or(Ok(()), Err),
-    }
+    let _ = tokio::time::timeout(GRACE, serving).await;
+    overtaken.map_or(Ok(()), Err)
 }
 
 /// Ends when the database was brought up to a newer version, or moved away, by somebody else: then nothing is read or written here any more.
@@ -234,20 +233,19 @@ fn due(house: &House) -> stagecraft_core::Result<bool> {
 async fn remind(house: Arc<House>) {
     loop {
         let here = house.clone();
-        let more = match tokio::task::spawn_blocking(move || due(&here)).await {
-            Ok(Ok(more)) => more,
+        let rest = match tokio::task::spawn_blocking(move || due(&here)).await {
+            Ok(Ok(true)) => continue,
+            Ok(Ok(false)) => DUE,
             Ok(Err(error)) => {
                 tracing::warn!(%error, "what is due has to wait");
-                false
+                FAILED
             }
             Err(error) => {
                 tracing::error!(%error, "telling what is due ended early");
-                false
+                FAILED
             }
         };
-        if !more {
-            tokio::time::sleep(DUE).await;
-        }
+        tokio::time::sleep(rest).await;
     }
 }
 
@@ -274,19 +272,18 @@ async fn send_mail(post: Arc<Post>) {
 async fn work(house: Arc<House>, on: fn(&House) -> stagecraft_core::Result<bool>) {
     loop {
         let here = house.clone();
-        let worked = match tokio::task::spawn_blocking(move || on(&here)).await {
-            Ok(Ok(worked)) => worked,
+        let rest = match tokio::task::spawn_blocking(move || on(&here)).await {
+            Ok(Ok(true)) => continue,
+            Ok(Ok(false)) => JOBS,
             Ok(Err(error)) => {
                 tracing::warn!(%error, "a job has to wait");
-                false
+                FAILED
             }
             Err(error) => {
                 tracing::error!(%error, "a job ended early");
-                false
+                FAILED
             }
         };
-        if !worked {
-            tokio::time::sleep(JOBS).await;
-        }
+        tokio::time::sleep(rest).await;
     }
 }

@@ -58,7 +58,7 @@ where
     let mut sink = Client { head: Some(started), parts: parts.clone(), handle: Handle::current() };
     let flag = hang_up.clone();
     let work = tokio::spawn(async move {
-        let done = app.door.run(Lane::Slow, move |house, limits| make(house, Limits { cancel: flag, ..limits }, &mut sink)).await;
+        let done = app.door.run(Lane::Export, move |house, limits| make(house, Limits { cancel: flag, ..limits }, &mut sink)).await;
         if done.is_err() {
             // The client must not take a part for the whole.
             let _ = parts.send(Err(std::io::Error::other("the export was broken off"))).await;

@@ -15,6 +15,8 @@ use crate::outside::{Exchange, Outside};
 
 /// Between two looks, when there was nothing.
 const PAUSE: Duration = Duration::from_millis(250);
+/// After a look that failed, mostly because the database is away.
+const FAILED: Duration = Duration::from_secs(2);
 /// Attempts under way at once.
 const AT_ONCE: usize = 32;
 
@@ -37,16 +39,15 @@ struct Teller {
 pub async fn tell(house: Arc<House>, telling: Telling) {
     let teller = Arc::new(Teller { house, telling, exchange: Exchange::default(), under_way: Mutex::default() });
     loop {
-        let more = match teller.look().await {
-            Ok(more) => more,
+        let rest = match teller.look().await {
+            Ok(true) => continue,
+            Ok(false) => PAUSE,
             Err(error) => {
                 tracing::warn!(%error, "webhooks have to wait");
-                false
+                FAILED
             }
         };
-        if !more {
-            tokio::time::sleep(PAUSE).await;
-        }
+        tokio::time::sleep(rest).await;
     }
 }
 
