@@ -155,6 +155,10 @@ test-faults: e2e/node_modules/.installed
 	scripts/with-postgres.sh node scripts/faults-notices.mjs --binary $(DEBUG) --notices 300
 	scripts/with-postgres.sh node scripts/import-hostile.mjs --binary $(DEBUG)
 	scripts/with-postgres.sh node scripts/import-at-scale.mjs --binary $(DEBUG) --rows 1000 --people 3
+	scripts/with-postgres.sh node scripts/faults-database.mjs --binary $(DEBUG) --times 1 --away 1 --only failover,full-sqlite
+	scripts/with-postgres.sh node scripts/faults-clocks.mjs --binary $(DEBUG) --rounds 1
+	node scripts/faults-clients.mjs --binary $(DEBUG) --only sqlite --slow 60 --streams 100 --people 4 --seconds 2
+	node scripts/load-day.mjs --binary $(DEBUG) --only sqlite --demo --people 20 --seconds 8 --think 1500
 	scripts/with-postgres.sh node scripts/move-database.mjs --binary $(DEBUG)
 
 .PHONY: test-move
@@ -163,11 +167,18 @@ test-move: ## Back up under load, restore, move to PostgreSQL and back, killed i
 	cargo build --quiet -p stagecraft
 	scripts/with-postgres.sh node scripts/move-database.mjs --binary $(DEBUG)
 
+FAULTS_NOTED := $(abspath $(TARGET))/faults.jsonl
+
 .PHONY: faults
-faults: e2e/node_modules/.installed ## Kill the server twenty times under a load of writes, and one of three amid 10,000 notices, let a receiver of webhooks die, let 64 claim at once under limits, play random sessions against each other, on both databases
+faults: e2e/node_modules/.installed ## Kill the server under a load of writes, fill its disk, take its database away in seven ways, set clocks apart, let clients dawdle and windows stand open, and more, on both databases; write docs/faults.md
 	@mkdir -p web/dist
 	cargo build --quiet -p stagecraft
-	scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 20
+	@rm -f $(FAULTS_NOTED)
+	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 20
+	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-database.mjs --binary $(DEBUG) --times 10
+	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-clocks.mjs --binary $(DEBUG) --rounds 10
+	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-clients.mjs --binary $(DEBUG) --wait
+	node scripts/faults-table.mjs $(FAULTS_NOTED)
 	scripts/with-postgres.sh node scripts/faults-webhooks.mjs --binary $(DEBUG)
 	scripts/with-postgres.sh node scripts/faults-notices.mjs --binary $(DEBUG) --notices 10000
 	scripts/with-postgres.sh node scripts/import-at-scale.mjs --binary $(DEBUG) --rows 5000 --people 5 --kills 5
@@ -182,6 +193,13 @@ bench-import: release ## Import 100,000 opportunities on both databases while 20
 load: release ## Add, fill, hide and drop fields under 100 requests a second, on 100,000 opportunities
 	cargo build --release -p bench
 	scripts/with-postgres.sh node scripts/shape-under-load.mjs --binary $(RELEASE) --bench $(TARGET)/release/bench
+
+.PHONY: load-day
+load-day: release ## Let 200 people work for ten minutes on 100,000 opportunities, on both databases, and write what each act cost them into docs/faults.md
+	cargo build --release -p bench
+	@rm -f $(FAULTS_NOTED).day
+	STAGECRAFT_FAULTS=$(FAULTS_NOTED).day scripts/with-postgres.sh node scripts/load-day.mjs --binary $(RELEASE) --bench $(TARGET)/release/bench
+	node scripts/faults-table.mjs $(FAULTS_NOTED).day
 
 FUZZ_SECONDS ?= 600
 

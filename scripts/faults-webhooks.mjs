@@ -13,6 +13,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { setUp, signIn } from "../e2e/harness/api.mjs";
 import { freePort, startReceiver } from "../e2e/harness/receiver.mjs";
+import { complete, judge } from "./heard.mjs";
 import { prepare } from "./place.mjs";
 
 /** The usual delays, 60 times as short. */
@@ -135,40 +136,6 @@ async function run(way) {
   await receiver.kill();
   for (const server of servers) await server.stop();
   await place.end();
-}
-
-/**
- * @param {Heard[]} heard
- * @param {Map<string, number>} revisions
- */
-function complete(heard, revisions) {
-  const known = new Set(heard.map(({ event }) => `${event.data.id} ${event.data.revision}`));
-  return [...revisions].every(([id, last]) => Array.from({ length: last }, (_, n) => known.has(`${id} ${n + 1}`)).every(Boolean));
-}
-
-/**
- * @param {Way} way
- * @param {Heard[]} heard
- * @param {Map<string, number>} revisions
- */
-function judge(way, heard, revisions) {
-  /** @type {Map<string, number>} */
-  const reached = new Map();
-  /** @type {Map<string, string>} */
-  const ids = new Map();
-  for (const { holds, id, event } of heard) {
-    const { id: record, revision } = event.data;
-    if (!holds) throw new Error(`${way}: the signature of ${id} does not hold`);
-    const last = revisions.get(record);
-    if (last === undefined || revision > last) throw new Error(`${way}: revision ${revision} of ${record} never happened`);
-    const so = reached.get(record) ?? 0;
-    // A repetition is one of what was heard already; whatever is new is the next.
-    if (revision > so + 1) throw new Error(`${way}: revision ${revision} of ${record} came after ${so}`);
-    reached.set(record, Math.max(so, revision));
-    const place = `${record} ${revision}`;
-    if ((ids.get(place) ?? id) !== id) throw new Error(`${way}: ${place} came under two ids`);
-    ids.set(place, id);
-  }
 }
 
 /** @type {Way[]} */

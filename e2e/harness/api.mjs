@@ -13,6 +13,7 @@ export const demoPassword = "stagecraft-demo";
 /**
  * @typedef {object} Session
  * @property {any} me
+ * @property {Record<string, string>} credentials headers by which it is known
  * @property {(path: string) => Promise<any>} read the body of a GET, which must succeed
  * @property {(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>} call any answer
  * @property {(path: string, body: unknown) => Promise<any>} create the body of a POST, which must succeed
@@ -105,5 +106,5 @@ function session(url, me, credentials) {
     return answer.body;
   }
 
-  return { me, call, read: (path) => must("GET", path), create: (path, body) => must("POST", path, body) };
+  return { me, credentials, call, read: (path) => must("GET", path), create: (path, body) => must("POST", path, body) };
 }

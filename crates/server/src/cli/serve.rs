@@ -1,5 +1,6 @@
 //! `stagecraft serve`.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
