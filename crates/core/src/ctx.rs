@@ -46,6 +46,8 @@ pub struct Proof {
     pub by_provider: bool,
     /// What his token is limited to; none: nothing but his own rights.
     pub scopes: Option<Arc<Scopes>>,
+    /// The name of the token that he came with.
+    pub token: Option<Arc<str>>,
     /// He cannot do without a second factor and has none yet.
     pub must_enrol: bool,
 }
@@ -188,7 +190,7 @@ impl Ctx {
     }
 
     /// Tells whether the call is only a question, which leaves no trace.
-    pub(crate) fn only_asks(&self, dry_run: bool) {
+    pub fn only_asks(&self, dry_run: bool) {
         self.attempt.lock().unwrap_or_else(PoisonError::into_inner).asks |= dry_run;
     }
 

@@ -35,6 +35,11 @@ pub struct House {
     courses: analysis::Courses,
 }
 
+/// From where a call came, with the token that it turned out to come with.
+fn came(origin: &Origin, attempt: &Mutex<Attempt>) -> Origin {
+    origin.through(attempt.lock().unwrap_or_else(PoisonError::into_inner).token.as_deref())
+}
+
 /// Whoever asks, with what he has shown.
 struct Asker {
     who: Who,
@@ -206,7 +211,10 @@ impl House {
         });
         match &done {
             // What was done is done, whether or not it can be told at once from where.
-            Ok(_) => self.origins.remember(&self.db, &origin).unwrap_or_else(|error| tracing::warn!(%error, "an origin has to wait")),
+            Ok(_) => self
+                .origins
+                .remember(&self.db, &came(&origin, &attempt))
+                .unwrap_or_else(|error| tracing::warn!(%error, "an origin has to wait")),
             Err(error) => self.refused(&origin, &attempt, error),
         }
         done
@@ -227,14 +235,15 @@ impl House {
             let told = f(&cx)?;
             audit::note(&cx, tx, told)
         })?;
-        self.origins.remember(&self.db, &origin)
+        self.origins.remember(&self.db, &came(&origin, &attempt))
     }
 
     /// Keeps a refusal. The answer is the refusal itself, whatever becomes of its trace.
     fn refused(&self, origin: &Origin, attempt: &Mutex<Attempt>, error: &Error) {
+        let origin = came(origin, attempt);
         let attempt = attempt.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let kept = self.refusals.keep(&self.db, &self.ids, origin, attempt, error);
-        if let Err(fault) = kept.and_then(|()| self.origins.remember(&self.db, origin)) {
+        let kept = self.refusals.keep(&self.db, &self.ids, &origin, attempt, error);
+        if let Err(fault) = kept.and_then(|()| self.origins.remember(&self.db, &origin)) {
             tracing::error!(%fault, "a refused act could not be kept");
         }
     }
@@ -253,12 +262,12 @@ impl House {
         }
         // A transaction that is run again begins anew.
         *attempt.lock().unwrap_or_else(PoisonError::into_inner) =
-            Attempt { by: who.system.is_none().then_some(who.id), at: Some(at), ..Attempt::default() };
+            Attempt { by: who.system.is_none().then_some(who.id), at: Some(at), token: proof.token.clone(), ..Attempt::default() };
         Ok(Ctx {
             meta,
             who,
             via: origin.via,
-            origin: origin.id(),
+            origin: origin.through(proof.token.as_deref()).id(),
             at,
             csrf,
             proof,
@@ -320,7 +329,7 @@ impl House {
                     since: Some(session.created_at),
                     by_provider: session.how == How::Provider.key(),
                     must_enrol,
-                    scopes: None,
+                    ..Proof::default()
                 };
                 Ok(Asker { who, csrf: Some(session.csrf), proof })
             }
@@ -338,7 +347,8 @@ impl House {
                 if token.stale && purpose != Some(Purpose::Listening) {
                     self.seen.lock().unwrap_or_else(PoisonError::into_inner).token(token.id, at);
                 }
-                Ok(Asker { who, csrf: None, proof: Proof { scopes, ..Proof::default() } })
+                let token = Some(Arc::from(token.name.as_str()));
+                Ok(Asker { who, csrf: None, proof: Proof { scopes, token, ..Proof::default() } })
             }
         }
     }

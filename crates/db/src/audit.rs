@@ -199,31 +199,41 @@ pub fn buried(tx: &mut Read, object: &str, ids: &[Id]) -> Result<Vec<(Id, String
     Ok(found)
 }
 
+/// Where a call came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct From {
+    pub address: String,
+    /// The program, as it names itself.
+    pub agent: String,
+    /// The name of the token that it came with.
+    pub token: Option<String>,
+}
+
 /// Keeps what an origin's number stands for.
-pub fn put_origin(tx: &mut Write, id: i64, address: &str, agent: &str, at: Instant) -> Result<(), Error> {
+pub fn put_origin(tx: &mut Write, id: i64, from: &From, at: Instant) -> Result<(), Error> {
     let insert = Query::insert()
         .into_table("origin")
-        .columns(["id", "address", "agent", "at"])
-        .values_panic([id.into(), address.into(), agent.into(), at.0.into()])
+        .columns(["id", "address", "agent", "token", "at"])
+        .values_panic([id.into(), from.address.as_str().into(), from.agent.as_str().into(), from.token.clone().into(), at.0.into()])
         .on_conflict(OnConflict::column("id").do_nothing().to_owned())
         .to_owned();
     tx.execute(insert).map(|_| ())
 }
 
-/// Address and program of origins, by their numbers.
-pub fn origins(tx: &mut Read, ids: impl IntoIterator<Item = i64>) -> Result<BTreeMap<i64, (String, String)>, Error> {
+/// What the numbers of origins stand for.
+pub fn origins(tx: &mut Read, ids: impl IntoIterator<Item = i64>) -> Result<BTreeMap<i64, From>, Error> {
     let mut ids: Vec<i64> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
     let mut found = BTreeMap::new();
     for chunk in ids.chunks(500) {
         let select = Query::select()
-            .columns(["id", "address", "agent"])
+            .columns(["id", "address", "agent", "token"])
             .from("origin")
             .and_where(Expr::col("id").is_in(chunk.iter().copied()))
             .to_owned();
         for row in tx.all(&select)? {
-            found.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+            found.insert(row.get(0)?, From { address: row.get(1)?, agent: row.get(2)?, token: row.get(3)? });
         }
     }
     Ok(found)

@@ -290,6 +290,24 @@ pub fn told(
     Ok(entries)
 }
 
+/// By which way, and from where, these records of an object came to be.
+pub fn begun(tx: &mut Read, object: &str, records: &[Id]) -> Result<BTreeMap<Id, (String, Option<i64>)>, Error> {
+    let mut found = BTreeMap::new();
+    for chunk in records.chunks(CHUNK_OF_RECORDS) {
+        let select = Query::select()
+            .columns(["record", "via", "origin"])
+            .from("history")
+            .and_where(Expr::col("object").eq(object))
+            .and_where(Expr::col("record").is_in(dialect::padded(chunk).into_iter().map(|id| id.0)))
+            .and_where(Expr::col("revision").eq(1))
+            .to_owned();
+        for row in tx.all(&select)? {
+            found.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+        }
+    }
+    Ok(found)
+}
+
 /// True when the history names the person as somebody who has done something.
 pub fn has_acted(tx: &mut Read, person: Id) -> Result<bool, Error> {
     let select = Query::select().column("at").from("history").and_where(Expr::col("by_id").eq(person.0)).limit(1).to_owned();

@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 29, name: "as of", text: include_str!("../../../migrations/0029_as_of.sql") },
     Migration { number: 30, name: "which schema", text: include_str!("../../../migrations/0030_which_schema.sql") },
     Migration { number: 31, name: "servers and marks", text: include_str!("../../../migrations/0031_watching.sql") },
+    Migration { number: 33, name: "through tokens", text: include_str!("../../../migrations/0033_through_tokens.sql") },
 ];
 
 /// The last migration that this program knows.

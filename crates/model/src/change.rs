@@ -15,6 +15,8 @@ pub type Patch = BTreeMap<String, Value>;
 pub enum Via {
     Screen,
     Api,
+    /// An assistant that speaks the Model Context Protocol.
+    Mcp,
     Import,
     /// A form on somebody's website.
     WebForm,
@@ -28,6 +30,7 @@ impl Via {
         match self {
             Via::Screen => "screen",
             Via::Api => "api",
+            Via::Mcp => "mcp",
             Via::Import => "import",
             Via::WebForm => "web_form",
             Via::CommandLine => "command_line",

@@ -6142,6 +6142,8 @@ export interface components {
             person?: string | null;
             /** @description Who has it now, or was added. */
             to?: string | null;
+            /** @description The name of the access token by which it was done. */
+            token?: string | null;
             /**
              * Format: int64
              * @description Since it was his turn.
@@ -6673,7 +6675,9 @@ export interface components {
              * @description How often the same was refused.
              */
             times: number;
-            /** @description `screen`, `api`, `import`, `command_line`, `system`. */
+            /** @description The name of the access token that it came with. */
+            token?: string | null;
+            /** @description `screen`, `api`, `mcp`, `import`, `web_form`, `command_line`, `system`. */
             via: string;
         };
         AuditLog: {
@@ -7145,6 +7149,8 @@ export interface components {
                 [key: string]: components["schemas"]["Ref"];
             } | null;
             text: string;
+            /** @description The name of the access token by which it was written. */
+            token?: string | null;
             /** Format: int64 */
             version: number;
         };
@@ -8833,7 +8839,9 @@ export interface components {
              */
             revision?: number | null;
             team?: components["schemas"]["TeamChange"] | null;
-            /** @description `screen`, `api`, `import`, `web_form`, `command_line`, `system`. */
+            /** @description The name of the access token by which it was done, where it was done by one. */
+            token?: string | null;
+            /** @description `screen`, `api`, `mcp`, `import`, `web_form`, `command_line`, `system`. */
             via: string;
         };
         Hit: {
@@ -13593,6 +13601,8 @@ export interface components {
             stage_task?: components["schemas"]["TimelineStageTask"] | null;
             /** @description Of a changed team: `old` and `new` members. */
             team?: Record<string, never> | null;
+            /** @description The name of the access token by which it was done. */
+            token?: string | null;
             via?: string | null;
         };
         TimelineMerge: {
@@ -27961,6 +27971,8 @@ export interface operations {
             header?: {
                 /** @description The record's ETag, or its version in quotes: the write is refused when somebody else was faster. */
                 "If-Match"?: string | null;
+                /** @description 1 to 200 characters: the same request with the same key is done once, within 24 hours. */
+                "Idempotency-Key"?: string | null;
             };
             path: {
                 /** @example opportunity */

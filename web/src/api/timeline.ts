@@ -14,6 +14,8 @@ export type RecordComment = {
   text: string;
   at: string;
   by?: string | null;
+  /** The name of the access token by which it was written. */
+  token?: string | null;
   edited_at?: string | null;
   version: number;
   can: { edit: boolean; delete: boolean };
@@ -36,6 +38,8 @@ export type TimelineItem = {
   changes?: { field: string; old?: Value; new?: Value }[] | null;
   team?: { old: TeamMember[]; new: TeamMember[] } | null;
   comment?: RecordComment | null;
+  /** The name of the access token by which it was done. */
+  token?: string | null;
   via?: string | null;
   reason?: string | null;
   /** Of a deal that entered a stage. */

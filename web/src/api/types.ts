@@ -228,6 +228,8 @@ export type HistoryItem = {
   at: string;
   by?: string | null;
   via?: string | null;
+  /** The name of the access token by which it was done. */
+  token?: string | null;
   act?: string | null;
   reason?: string | null;
   /** Null for what is no change of the record's own fields. */

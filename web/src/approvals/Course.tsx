@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Approval, ApprovalEntry, ApprovalPerson } from "~/api/approvals";
 import { useLanguage } from "~/i18n";
 import { Avatar } from "~/ui/Avatar";
+import { Through } from "~/records/Through";
 import { Instant } from "~/ui/Instant";
 import classes from "./approvals.module.css";
 import { tookWords } from "./took";
@@ -87,6 +88,7 @@ export function Trail({ approval }: { approval: Approval }) {
             <p>
               <Words entry={entry} approval={approval} />
               <span className={classes.soft}>
+                <Through token={entry.token} />
                 {" · "}
                 <Instant value={entry.at} />
                 {entry.took_seconds != null && entry.took_seconds > 0 && ` · ${t("took", { time: tookWords(entry.took_seconds, language) })}`}

@@ -69,6 +69,7 @@ export function AuditEntry({ item, refs }: { item: Item; refs: Refs }) {
           {item.changes.length === 0 && !item.detail && item.codes.length === 0 && !item.reason && <p className={classes.kind}>{t("nothing")}</p>}
           <p className={classes.place}>
             {t(`via.${item.via}` as "via.api", { defaultValue: item.via })}
+            {item.token && <> · {t("token", { name: item.token })}</>}
             {item.address && (
               <>
                 {" · "}

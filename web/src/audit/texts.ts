@@ -47,7 +47,8 @@ export const en = {
     record: "Record", object: "Object", process: "Sales process", process_draft: "Draft of a sales process", organisation: "Organisation", currency_rate: "Currency rate", view: "View", role: "Role",
     person: "Person", audit: "Audit log", sharing_rule: "Sharing rule", approval: "Approval", duplicate_rule: "Duplicate rule", duplicate: "Duplicate check", calendar: "Calendar", session: "Session", webhook: "Webhook", chart: "Chart", home: "Home", analysis: "Analysis",
   },
-  via: { screen: "on screen", api: "through the API", import: "by import", web_form: "by web form", command_line: "on the command line", system: "by the product" },
+  token: "token “{{name}}”",
+  via: { screen: "on screen", api: "through the API", mcp: "by an assistant", import: "by import", web_form: "by web form", command_line: "on the command line", system: "by the product" },
 };
 
 export const zh: typeof en = {
@@ -99,5 +100,6 @@ export const zh: typeof en = {
     record: "记录", object: "对象", process: "销售流程", process_draft: "销售流程草稿", organisation: "组织", currency_rate: "汇率", view: "视图", role: "角色",
     person: "人员", audit: "审计日志", sharing_rule: "共享规则", approval: "审批", duplicate_rule: "查重规则", duplicate: "查重", calendar: "日历", session: "会话", webhook: "Webhook", chart: "图表", home: "主页", analysis: "分析",
   },
-  via: { screen: "在界面上", api: "通过 API", import: "通过导入", web_form: "通过网页表单", command_line: "通过命令行", system: "由系统" },
+  token: "令牌“{{name}}”",
+  via: { screen: "在界面上", api: "通过 API", mcp: "由助手", import: "通过导入", web_form: "通过网页表单", command_line: "通过命令行", system: "由系统" },
 };

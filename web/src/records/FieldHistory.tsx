@@ -14,6 +14,7 @@ import { RowSkeletons } from "~/ui/Skeletons";
 import { Changes } from "./Changes";
 import { OverLine } from "~/duplicates/OverLine";
 import classes from "./FieldHistory.module.css";
+import { Through } from "./Through";
 import { en } from "./texts";
 
 /** Acts that are told in words; what an edit was says itself. */
@@ -59,7 +60,7 @@ export function FieldHistory({ object, id }: { object: ObjectDef; id: string }) 
                   {item.act && item.act in ACTS && <span>{t(`historyActs.${item.act as keyof typeof ACTS}`)}</span>}
                   <span className={classes.when}>
                     <Instant value={item.at} relative />
-                    {item.via && item.via !== "screen" && <> · {t(`via.${item.via}`)}</>}
+                    <Through via={item.via} token={item.token} />
                   </span>
                 </div>
                 {item.reason && <p className={classes.reason}>{item.reason}</p>}

@@ -7,6 +7,7 @@ import type { Rec, Refs } from "~/api/types";
 import { isEmpty } from "~/fields/contract";
 import { FieldShow } from "~/fields/FieldShow";
 import { useLabel } from "~/i18n";
+import { Through } from "~/records/Through";
 import { Instant } from "~/ui/Instant";
 import { EntryActs } from "./EntryActs";
 import { InPlace } from "./InPlace";
@@ -14,10 +15,10 @@ import { Plain } from "./MentionText";
 import classes from "./Timeline.module.css";
 import { useVoiding } from "./useVoiding";
 
-type Props = { about: Rec; activity: Rec; by?: string | null; at: string; refs: Refs };
+type Props = { about: Rec; activity: Rec; by?: string | null; at: string; token?: string | null | undefined; refs: Refs };
 
 /** A call, a visit, an e-mail or a note, with what is next. */
-export function ActivityEntry({ about, activity, by, at, refs }: Props) {
+export function ActivityEntry({ about, activity, by, at, token, refs }: Props) {
   const { t } = useTranslation("timeline");
   const label = useLabel();
   const object = useObject("activity");
@@ -56,6 +57,7 @@ export function ActivityEntry({ about, activity, by, at, refs }: Props) {
               </Link>
             </>
           )}
+          <Through token={token} />
         </span>
         <span className={classes.when}>
           <Instant value={at} clock />

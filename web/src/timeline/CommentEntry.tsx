@@ -6,6 +6,7 @@ import { findingsOfError, isConflict } from "~/api/problem";
 import { useEditComment, useUntold, type RecordComment } from "~/api/timeline";
 import type { Rec, Refs } from "~/api/types";
 import { useLanguage } from "~/i18n";
+import { Through } from "~/records/Through";
 import { Instant } from "~/ui/Instant";
 import { CommentInput } from "./CommentInput";
 import { EntryActs } from "./EntryActs";
@@ -31,6 +32,7 @@ export function CommentEntry({ about, comment, refs, asked }: { about: Pick<Rec,
       <div className={classes.head}>
         <span className={classes.who}>
           <strong>{who}</strong> {t("commented")}
+          <Through token={comment.token} />
         </span>
         <span className={classes.when}>
           {comment.edited_at && <>{t("edited")} · </>}

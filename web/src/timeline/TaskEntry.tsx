@@ -4,6 +4,7 @@ import { useObject } from "~/api/queries";
 import type { Rec, Refs } from "~/api/types";
 import { isEmpty } from "~/fields/contract";
 import { FieldShow } from "~/fields/FieldShow";
+import { Through } from "~/records/Through";
 import { Instant } from "~/ui/Instant";
 import { EntryActs } from "./EntryActs";
 import { InPlace } from "./InPlace";
@@ -12,10 +13,10 @@ import { TaskLine } from "./TaskLine";
 import classes from "./Timeline.module.css";
 import { useVoiding } from "./useVoiding";
 
-type Props = { about: Rec; task: Rec; by?: string | null; at: string; refs: Refs };
+type Props = { about: Rec; task: Rec; by?: string | null; at: string; token?: string | null | undefined; refs: Refs };
 
 /** A task that was set, or done. */
-export function TaskEntry({ about, task, by, at, refs }: Props) {
+export function TaskEntry({ about, task, by, at, token, refs }: Props) {
   const { t } = useTranslation("timeline");
   const object = useObject("task");
   const [editing, setEditing] = useState(false);
@@ -37,6 +38,7 @@ export function TaskEntry({ about, task, by, at, refs }: Props) {
       <div className={classes.head}>
         <span className={classes.who}>
           <strong>{(by && names[by]?.name) || t("someone")}</strong> {t(done ? "taskDone" : "taskSet")}
+          <Through token={token} />
         </span>
         <span className={classes.when}>
           <Instant value={at} clock />

@@ -10,6 +10,7 @@ import type { TimelineStageTask } from "~/api/timeline";
 import { OverLine } from "~/duplicates/OverLine";
 import { useMergeText } from "~/merging/useMergeText";
 import { Changes } from "~/records/Changes";
+import { Through } from "~/records/Through";
 import { MoveText } from "~/saleLog/MoveText";
 import { SlipValues, useSlipTitle } from "~/saleLog/SlipText";
 import { en as saleLog } from "~/saleLog/texts";
@@ -88,9 +89,9 @@ export function TimelineEntry({ about, item, refs }: Props) {
         </Link>
       )}
       {item.kind === "activity" && item.record ? (
-        <ActivityEntry about={about} activity={item.record} by={item.by} at={item.at} refs={refs} />
+        <ActivityEntry about={about} activity={item.record} by={item.by} at={item.at} token={item.token} refs={refs} />
       ) : item.kind === "task" && item.record ? (
-        <TaskEntry about={about} task={item.record} by={item.by} at={item.at} refs={refs} />
+        <TaskEntry about={about} task={item.record} by={item.by} at={item.at} token={item.token} refs={refs} />
       ) : item.kind === "comment" && item.comment ? (
         <CommentEntry about={{ object: item.object, id: item.record_id }} comment={item.comment} refs={refs} asked={asked} />
       ) : item.kind === "approval" && item.approval ? (
@@ -123,7 +124,7 @@ function Happened({ object, item, refs }: Omit<Props, "about"> & { object: Objec
       <div className={classes.head}>
         <span className={classes.who}>
           <strong>{who ?? t("someone")}</strong> {item.merge ? mergeText(item.merge, refs) : item.slip ? titleOf(item.slip) : told}
-          {item.via && item.via !== "screen" && <> · {t(`via.${item.via}`, { ns: "records", defaultValue: item.via })}</>}
+          <Through via={item.via} token={item.token} />
         </span>
         <span className={classes.when}>
           <Instant value={item.at} clock />
@@ -159,6 +160,7 @@ function ApprovalEntry({ item, approval, refs }: Omit<Props, "about"> & { approv
           <strong>{(item.by && refs[item.by]?.name) || t("someone")}</strong> {t(`approval.${event}`)} <Link to="/approvals/$id" params={{ id: approval.id }} className={classes.inText}>
             {approval.flow_name}
           </Link>
+          <Through token={item.token} />
         </span>
         <span className={classes.when}>
           <Instant value={item.at} clock />
@@ -180,6 +182,7 @@ function StageTaskEntry({ item, task, refs }: Omit<Props, "about"> & { task: Tim
       <div className={classes.head}>
         <span className={classes.who}>
           <strong>{(item.by && refs[item.by]?.name) || someone}</strong> {t(`task.${event}`, { name: task.name, who: (task.assignee && refs[task.assignee]?.name) || someone })} · {words.stage(task.stage)}
+          <Through token={item.token} />
         </span>
         <span className={classes.when}>
           <Instant value={item.at} clock />

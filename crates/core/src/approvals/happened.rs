@@ -15,6 +15,8 @@ pub(crate) struct Happened {
     pub approval: Id,
     pub at: Instant,
     pub by: Id,
+    /// From where.
+    pub origin: Option<i64>,
     /// The act that waited.
     pub what: String,
     /// `submitted`, or how it ended.
@@ -27,7 +29,7 @@ pub(crate) struct Happened {
 /// Of a record, newest first.
 pub(crate) fn happened(tx: &mut Read, record: Id) -> Result<Vec<Happened>> {
     let select = Query::select()
-        .columns(["id", "flow", "flow_version", "what", "state", "submitter", "began_at", "ended_at"])
+        .columns(["id", "flow", "flow_version", "what", "state", "submitter", "began_at", "ended_at", "origin"])
         .from("approval")
         .and_where(Expr::col("record").eq(record.0))
         .order_by("began_at", Order::Desc)
@@ -39,19 +41,20 @@ pub(crate) fn happened(tx: &mut Read, record: Id) -> Result<Vec<Happened>> {
         let flow = super::facts::flow_of(tx, row.get("flow")?, row.get("flow_version")?)?.name;
         let what: String = row.get("what")?;
         if let Some(at) = row.get::<Option<Instant>>("ended_at")? {
-            let (by, comment) = last_word(tx, approval)?.unwrap_or((submitter, None));
-            found.push(Happened { approval, at, by, what: what.clone(), event: row.get("state")?, flow: flow.clone(), comment });
+            let (by, origin, comment) = last_word(tx, approval)?.unwrap_or((submitter, None, None));
+            found.push(Happened { approval, at, by, origin, what: what.clone(), event: row.get("state")?, flow: flow.clone(), comment });
         }
-        found.push(Happened { approval, at: row.get("began_at")?, by: submitter, what, event: "submitted".into(), flow, comment: None });
+        let (at, origin) = (row.get("began_at")?, row.get("origin")?);
+        found.push(Happened { approval, at, by: submitter, origin, what, event: "submitted".into(), flow, comment: None });
     }
     found.sort_by_key(|one| std::cmp::Reverse((one.at, one.approval)));
     Ok(found)
 }
 
-/// Who has done the last thing in it, and what he said.
-fn last_word(tx: &mut Read, approval: Id) -> Result<Option<(Id, Option<String>)>> {
+/// Who has done the last thing in it, from where, and what he said.
+fn last_word(tx: &mut Read, approval: Id) -> Result<Option<(Id, Option<i64>, Option<String>)>> {
     let select = Query::select()
-        .column("doc")
+        .columns(["doc", "origin"])
         .from("approval_entry")
         .and_where(Expr::col("approval").eq(approval.0))
         .and_where(Expr::col("by_id").ne(Id::SYSTEM.0))
@@ -60,5 +63,5 @@ fn last_word(tx: &mut Read, approval: Id) -> Result<Option<(Id, Option<String>)>
         .to_owned();
     let Some(row) = tx.optional(&select)? else { return Ok(None) };
     let entry: model::approval::Entry = crate::meta::doc(&row)?;
-    Ok(Some((entry.by, entry.comment)))
+    Ok(Some((entry.by, row.get("origin")?, entry.comment)))
 }

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use super::seen::{self, Reader};
 use super::store::{self, Approval};
 use super::{can, list, trail};
+use crate::audit::Tokens;
 use crate::records::Refs;
 use crate::{Ctx, Error, Result, veil};
 
@@ -28,7 +29,10 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     shown["failed"] = failed(&reader, approval);
     shown["record_readable"] = reader.record(approval).is_some().into();
     shown["steps"] = trail::steps(flow, run, cx.at, &mut refs).into();
-    shown["trail"] = trail::trail(flow, run.submitter, run.initiator, &entries, &mut refs).into();
+    let origins = store::origins(tx, id)?;
+    let tokens = Tokens::of(tx, origins.iter().copied())?;
+    let tokens: Vec<Json> = origins.into_iter().map(|origin| tokens.name(origin)).collect();
+    shown["trail"] = trail::trail(flow, Run::new(run.submitter, run.initiator), &entries, &tokens, &mut refs).into();
     shown["nodes"] = flow.nodes.iter().filter(|node| node.asks()).map(|node| json!({"node": node.key, "name": node.name})).collect();
     let jumps = can::jumps(flow, run, &reader.by(approval));
     shown["jump_to"] = jumps.iter().filter_map(|key| flow.node(key)).map(place).collect();

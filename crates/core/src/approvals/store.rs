@@ -72,6 +72,17 @@ fn read(row: &Row) -> Result<Approval> {
     })
 }
 
+/// From where what stands in the trail of an approval was done, entry by entry.
+pub(super) fn origins(tx: &mut Read, id: Id) -> Result<Vec<Option<i64>>> {
+    let select = Query::select()
+        .column("origin")
+        .from("approval_entry")
+        .and_where(Expr::col("approval").eq(id.0))
+        .order_by("n", Order::Asc)
+        .to_owned();
+    tx.all(&select)?.iter().map(|row| Ok(row.get(0)?)).collect()
+}
+
 /// The trail of an approval.
 pub(crate) fn trail(tx: &mut Read, id: Id) -> Result<Vec<Entry>> {
     let select =
@@ -101,6 +112,7 @@ pub(super) fn insert(cx: &Ctx, tx: &mut Write, object: &Object, record: Id, begu
                 "asks",
                 "run",
                 "version",
+                "origin",
             ])
             .values_panic([
                 begun.id.0.into(),
@@ -118,6 +130,7 @@ pub(super) fn insert(cx: &Ctx, tx: &mut Write, object: &Object, record: Id, begu
                 meta::text(&begun.asked)?.into(),
                 meta::text(run)?.into(),
                 1_i64.into(),
+                cx.origin.into(),
             ])
             .to_owned(),
     )?;
@@ -181,10 +194,12 @@ fn follow(cx: &Ctx, tx: &mut Write, (object, record): (&Object, Id), approval: I
         .zip(so_far..)
         .map(|(entry, n)| {
             let doc = meta::text(entry)?;
-            Ok(vec![Value::from(approval.0), n.into(), entry.at.0.into(), entry.by.0.into(), doc.into()])
+            // What follows by itself comes from nowhere.
+            let origin = cx.origin.filter(|_| entry.by != Id::SYSTEM);
+            Ok(vec![Value::from(approval.0), n.into(), entry.at.0.into(), entry.by.0.into(), doc.into(), origin.into()])
         })
         .collect::<Result<Vec<_>>>()?;
-    tx.insert_rows("approval_entry", &["approval", "n", "at", "by_id", "doc"], rows)?;
+    tx.insert_rows("approval_entry", &["approval", "n", "at", "by_id", "doc", "origin"], rows)?;
     for (n, task) in run.tasks.iter().enumerate() {
         if before.tasks.get(n) != Some(task) {
             let handed_on = before.tasks.get(n).is_some_and(|was| was.person != task.person);

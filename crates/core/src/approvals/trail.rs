@@ -13,8 +13,7 @@ pub(super) fn seconds(from: Instant, until: Instant) -> i64 {
 }
 
 /// What of a trail is worth telling. What follows by itself, as whose turn it is, is told by the steps.
-pub(super) fn trail(flow: &Flow, submitter: Id, initiator: Id, entries: &[Entry], refs: &mut Refs) -> Vec<Json> {
-    let mut run = Run::new(submitter, initiator);
+pub(super) fn trail(flow: &Flow, mut run: Run, entries: &[Entry], tokens: &[Json], refs: &mut Refs) -> Vec<Json> {
     let mut told = Vec::new();
     for (n, entry) in entries.iter().enumerate() {
         if let Some(mut one) = one(flow, &run, entry, refs) {
@@ -26,6 +25,7 @@ pub(super) fn trail(flow: &Flow, submitter: Id, initiator: Id, entries: &[Entry]
             one["by"] = (entry.by != Id::SYSTEM).then(|| entry.by.to_string()).into();
             one["on_behalf_of"] = entry.on_behalf_of.map(|id| id.to_string()).into();
             one["comment"] = entry.comment.clone().into();
+            one["token"] = tokens.get(n).cloned().unwrap_or_default();
             told.push(one);
         }
         run.apply(entry);

@@ -180,7 +180,7 @@ fn rows(cx: &Ctx, tx: &mut Read, lines: &[Line], words: AuditWords) -> Result<Ve
                 ]
             }
         };
-        row.extend([text(place.map_or("", |(address, _)| address)), text(place.map_or("", |(_, agent)| agent))]);
+        row.extend([text(place.map_or("", |from| &from.address)), text(place.map_or("", |from| &from.agent))]);
         row
     };
     Ok(lines.iter().map(row).collect())

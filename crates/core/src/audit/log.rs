@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use db::Read;
-use db::audit::{Entry, Place, Wanted};
+use db::audit::{Entry, From, Place, Wanted};
 use db::history;
 use model::role::{Act, FieldAccess};
 use model::{Id, Instant, Object, Value};
@@ -170,9 +170,10 @@ pub(super) fn known<'a>(cx: &'a Ctx, entry: &'a history::Entry) -> impl Iterator
     })
 }
 
-fn show(cx: &Ctx, line: &Line, origins: &BTreeMap<i64, (String, String)>, refs: &mut Refs) -> Json {
+fn show(cx: &Ctx, line: &Line, origins: &BTreeMap<i64, From>, refs: &mut Refs) -> Json {
     let place = line.origin().and_then(|id| origins.get(&id));
-    let (address, agent) = (place.map(|(address, _)| address), place.map(|(_, agent)| agent));
+    let (address, agent) = (place.map(|from| &from.address), place.map(|from| &from.agent));
+    let token = place.and_then(|from| from.token.as_ref());
     match line {
         Line::Act(entry) => {
             refs.note("employee", entry.by);
@@ -183,7 +184,7 @@ fn show(cx: &Ctx, line: &Line, origins: &BTreeMap<i64, (String, String)>, refs: 
             let codes: Vec<&str> = entry.codes.split(' ').filter(|code| !code.is_empty()).collect();
             json!({
                 "id": entry.id.to_string(), "at": entry.at.to_string(), "by": entry.by.to_string(), "via": entry.via, "address": address,
-                "agent": agent, "act": entry.act, "kind": entry.kind, "object": entry.object,
+                "agent": agent, "token": token, "act": entry.act, "kind": entry.kind, "object": entry.object,
                 "record": entry.record.map(|id| id.to_string()), "subject": entry.subject,
                 "outcome": if entry.refused { "refused" } else { "done" }, "codes": codes, "times": entry.times, "reason": null,
                 "changes": [], "detail": detail,
@@ -205,7 +206,7 @@ fn show(cx: &Ctx, line: &Line, origins: &BTreeMap<i64, (String, String)>, refs: 
             }
             json!({
                 "id": format!("{}.{}", entry.record, entry.revision), "at": entry.at.to_string(), "by": entry.by.to_string(),
-                "via": entry.via, "address": address, "agent": agent, "act": entry.act, "kind": "record", "object": entry.object,
+                "via": entry.via, "address": address, "agent": agent, "token": token, "act": entry.act, "kind": "record", "object": entry.object,
                 "record": entry.record.to_string(), "subject": "", "outcome": "done", "codes": [], "times": 1, "reason": entry.reason,
                 "changes": changes, "detail": null,
             })

@@ -9,6 +9,7 @@ mod log;
 mod note;
 mod origin;
 mod refusals;
+mod tokens;
 
 pub use export::{AuditExport, AuditWords, export, judge_export};
 pub use log::{AuditRequest, log};
@@ -16,6 +17,7 @@ pub(crate) use note::note_of_person;
 pub use note::{Note, note};
 pub use origin::Origin;
 pub(crate) use refusals::{Attempt, Refusals};
+pub(crate) use tokens::Tokens;
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -36,13 +38,13 @@ impl Origins {
     /// Stores what an origin's number stands for, the first time that it is met: after the change itself, so that nobody waits for it with
     /// locks in hand. Should the process end in between, the next change from there stores it.
     pub fn remember(&self, db: &Db, origin: &Origin) -> Result<()> {
-        let Some((id, address, agent)) = origin.place() else { return Ok(()) };
+        let Some((id, from)) = origin.place() else { return Ok(()) };
         if self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&id) {
             return Ok(());
         }
         db.write_with(Limits::default(), |tx| {
             let now: Instant = tx.now();
-            db::audit::put_origin(tx, id, address, agent, now).map_err(Error::from)
+            db::audit::put_origin(tx, id, from, now).map_err(Error::from)
         })?;
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= REMEMBERED {

@@ -1,5 +1,6 @@
 //! Where a call came from.
 
+use db::audit::From;
 use model::Via;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -17,17 +18,22 @@ pub struct Origin {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Place {
     id: i64,
-    address: String,
-    agent: String,
+    from: From,
 }
 
 impl Origin {
     /// A call from an address, by a program as it names itself.
     pub fn at(via: Via, address: &str, agent: &str) -> Origin {
         let agent: String = agent.chars().filter(|c| !c.is_control()).take(LONGEST_AGENT).collect();
-        let hash = Sha256::new().chain_update(address).chain_update([0]).chain_update(&agent).finalize();
-        let id = hash.iter().take(8).fold(0_u64, |id, byte| id << 8 | u64::from(*byte)) >> 1;
-        Origin { via, place: Some(Place { id: id as i64, address: address.to_owned(), agent }) }
+        Origin { via, place: Some(Place::of(From { address: address.to_owned(), agent, token: None })) }
+    }
+
+    /// From the same place with a token of this name, where there is one.
+    #[must_use]
+    pub fn through(&self, token: Option<&str>) -> Origin {
+        let Some(token) = token else { return self.clone() };
+        let place = self.place.as_ref().map(|place| Place::of(From { token: Some(token.to_owned()), ..place.from.clone() }));
+        Origin { via: self.via, place }
     }
 
     /// From the same place by another way.
@@ -43,44 +49,59 @@ impl Origin {
 
     /// The address; empty where it came from nowhere.
     pub fn address(&self) -> &str {
-        self.place.as_ref().map_or("", |place| &place.address)
+        self.place.as_ref().map_or("", |place| &place.from.address)
     }
 
     /// The program, as it names itself.
     pub fn agent(&self) -> &str {
-        self.place.as_ref().map_or("", |place| &place.agent)
+        self.place.as_ref().map_or("", |place| &place.from.agent)
     }
 
-    /// Number, address and program.
-    pub(super) fn place(&self) -> Option<(i64, &str, &str)> {
-        self.place.as_ref().map(|place| (place.id, place.address.as_str(), place.agent.as_str()))
+    /// The number, and what it stands for.
+    pub(super) fn place(&self) -> Option<(i64, &From)> {
+        self.place.as_ref().map(|place| (place.id, &place.from))
+    }
+}
+
+impl Place {
+    /// Numbered by what it is, so that it need not be looked up.
+    fn of(from: From) -> Place {
+        let mut hash = Sha256::new().chain_update(&from.address).chain_update([0]).chain_update(&from.agent);
+        if let Some(token) = &from.token {
+            hash = hash.chain_update([0]).chain_update(token);
+        }
+        let id = hash.finalize().iter().take(8).fold(0_u64, |id, byte| id << 8 | u64::from(*byte)) >> 1;
+        Place { id: id as i64, from }
     }
 }
 
 impl Origin {
     /// As a job keeps it.
     pub(crate) fn to_json(&self) -> Json {
-        let place = self.place.as_ref();
-        json!({"via": self.via, "address": place.map(|place| &place.address), "agent": place.map(|place| &place.agent)})
+        let from = self.place.as_ref().map(|place| &place.from);
+        json!({
+            "via": self.via, "address": from.map(|from| &from.address), "agent": from.map(|from| &from.agent),
+            "token": from.and_then(|from| from.token.as_ref()),
+        })
     }
 
     /// As a job has kept it.
     pub(crate) fn from_json(json: &Json) -> Origin {
         let via = serde_json::from_value(json["via"].clone()).unwrap_or(Via::System);
         match (json["address"].as_str(), json["agent"].as_str()) {
-            (Some(address), Some(agent)) => Origin::at(via, address, agent),
+            (Some(address), Some(agent)) => Origin::at(via, address, agent).through(json["token"].as_str()),
             _ => via.into(),
         }
     }
 }
 
-impl From<Via> for Origin {
+impl std::convert::From<Via> for Origin {
     fn from(via: Via) -> Origin {
         Origin { via, place: None }
     }
 }
 
-impl From<&Origin> for Origin {
+impl std::convert::From<&Origin> for Origin {
     fn from(origin: &Origin) -> Origin {
         origin.clone()
     }
@@ -97,6 +118,11 @@ mod tests {
         assert_ne!(number("10.0.0.1", "curl/8"), number("10.0.0.2", "curl/8"));
         assert_ne!(number("10.0.0.1", "curl/8"), number("10.0.0.1", "curl/9"));
         assert!(number("10.0.0.1", "") >= 0);
+        let (plain, claude) =
+            (Origin::at(Via::Mcp, "10.0.0.1", "curl/8"), Origin::at(Via::Mcp, "10.0.0.1", "curl/8").through(Some("Claude")));
+        assert_ne!(plain.id(), claude.id());
+        assert_eq!(claude.through(None), claude);
+        assert_eq!(Origin::from_json(&claude.to_json()), claude);
         assert_eq!(Origin::from(Via::System).id(), None);
         for origin in [Origin::at(Via::Screen, "10.0.0.1", "curl/8"), Via::Api.into()] {
             assert_eq!(Origin::from_json(&origin.to_json()), origin);

@@ -33,6 +33,8 @@ pub(crate) struct Attempt {
     pub subject: String,
     /// Only a question: a dry run.
     pub asks: bool,
+    /// The name of the token that it came with.
+    pub token: Option<Arc<str>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -148,7 +148,7 @@ pub fn begin_once(
         let ids = choose::chosen(cx, tx, &object, wanted)?;
         choose::check(cx, tx, &object, wanted)?;
         let mut doc = wanted.doc();
-        doc["origin"] = origin.to_json();
+        doc["origin"] = origin.through(cx.proof.token.as_deref()).to_json();
         let id = jobs::enqueue(cx, tx, New { doc, total: Some(ids.len() as i64), ..New::on(Kind::Bulk, &object.key, None) })?;
         let told = Note::new("bulk", "record").of(&object.key).subject(wanted.act.right().key());
         audit::note(cx, tx, told.detail(json!({"job": id.to_string(), "act": wanted.act, "records": ids.len(), "reason": wanted.reason})))?;

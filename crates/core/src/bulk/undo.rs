@@ -40,7 +40,7 @@ pub fn undo_once(house: &House, credential: &Credential, origin: impl Into<Origi
         if rows.is_empty() {
             return Err(Violation::new("bulk.cannot_be_undone", "").into());
         }
-        let doc = json!({"of": id.to_string(), "act": job.doc["act"], "fields": job.doc["fields"], "origin": origin.to_json()});
+        let doc = json!({"of": id.to_string(), "act": job.doc["act"], "fields": job.doc["fields"], "origin": origin.through(cx.proof.token.as_deref()).to_json()});
         let object = job.object.clone().unwrap_or_default();
         let undoing = jobs::enqueue(cx, tx, New { doc, total: Some(rows.len() as i64), ..New::on(Kind::UndoBulk, &object, None) })?;
         note(tx, undoing, &rows)?;

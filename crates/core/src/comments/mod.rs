@@ -16,7 +16,7 @@ use model::{Id, Instant, Object, Record, Violation};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use crate::audit::{self, Note};
+use crate::audit::{self, Note, Tokens};
 use crate::notices::{self, Kind, Notice};
 use crate::records::{self, Refs};
 use crate::sight::Sight;
@@ -60,7 +60,8 @@ pub fn list(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &CommentsReq
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| format!("{}.{}", last.at.0, last.id));
     let mut refs = Refs::default();
-    let items: Vec<Json> = found.iter().map(|comment| show(cx, comment, &mut refs)).collect();
+    let tokens = Tokens::of(tx, found.iter().map(|comment| comment.origin))?;
+    let items: Vec<Json> = found.iter().map(|comment| show(cx, comment, &tokens, &mut refs)).collect();
     Ok(json!({"items": items, "refs": refs.names(cx, tx)?, "next_cursor": next}))
 }
 
@@ -89,8 +90,17 @@ pub fn create(cx: &Ctx, tx: &mut Write, object: &str, id: Id, wanted: &Wanted) -
     if record.text("lifecycle_status") == "voided" {
         return Err(Violation::new("record.voided", "").into());
     }
-    let comment =
-        Comment { id: cx.new_id(), object: object.key.clone(), record: id, text, at: cx.at, by: cx.who.id, edited_at: None, version: 1 };
+    let comment = Comment {
+        id: cx.new_id(),
+        object: object.key.clone(),
+        record: id,
+        text,
+        at: cx.at,
+        by: cx.who.id,
+        edited_at: None,
+        version: 1,
+        origin: cx.origin,
+    };
     store::insert(tx, &comment)?;
     told(cx, tx, &object, &record)?;
     let not_seeing = mentioned(cx, tx, &object, &comment)?;
@@ -206,7 +216,8 @@ fn mentioned(cx: &Ctx, tx: &mut Write, object: &Object, comment: &Comment) -> Re
 
 fn answer(cx: &Ctx, tx: &mut Read, comment: &Comment, not_seeing: &BTreeSet<Id>) -> Result<Json> {
     let mut refs = Refs::default();
-    let mut shown = show(cx, comment, &mut refs);
+    let tokens = Tokens::of(tx, [comment.origin])?;
+    let mut shown = show(cx, comment, &tokens, &mut refs);
     not_seeing.iter().for_each(|person| refs.note("employee", *person));
     shown["not_seeing"] = not_seeing.iter().map(Id::to_string).collect();
     shown["refs"] = refs.names(cx, tx)?;
@@ -214,14 +225,14 @@ fn answer(cx: &Ctx, tx: &mut Read, comment: &Comment, not_seeing: &BTreeSet<Id>)
 }
 
 /// A comment as the API shows it.
-pub(crate) fn show(cx: &Ctx, comment: &Comment, refs: &mut Refs) -> Json {
+pub(crate) fn show(cx: &Ctx, comment: &Comment, tokens: &Tokens, refs: &mut Refs) -> Json {
     refs.note("employee", comment.by);
     let mentioned = mentions::in_text(&comment.text);
     mentioned.iter().for_each(|mention| refs.note(mention.object, mention.id));
     let mentions: BTreeSet<String> = mentioned.iter().map(|mention| mention.id.to_string()).collect();
     json!({
         "id": comment.id.to_string(), "object": comment.object, "record": comment.record.to_string(), "text": comment.text,
-        "at": comment.at.to_string(), "by": comment.by.to_string(), "edited_at": comment.edited_at.map(|at| at.to_string()),
+        "at": comment.at.to_string(), "by": comment.by.to_string(), "token": tokens.name(comment.origin), "edited_at": comment.edited_at.map(|at| at.to_string()),
         "version": comment.version, "can": {"edit": can_edit(cx, comment), "delete": can_delete(cx, comment)},
         "mentions": mentions, "not_seeing": [],
     })

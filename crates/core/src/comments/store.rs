@@ -18,9 +18,11 @@ pub(crate) struct Comment {
     pub by: Id,
     pub edited_at: Option<Instant>,
     pub version: i64,
+    /// From where it was written.
+    pub origin: Option<i64>,
 }
 
-const COLUMNS: [&str; 8] = ["id", "object", "record", "text", "at", "by_id", "edited_at", "version"];
+const COLUMNS: [&str; 9] = ["id", "object", "record", "text", "at", "by_id", "edited_at", "version", "origin"];
 
 pub(super) fn insert(tx: &mut Write, comment: &Comment) -> Result<()> {
     tx.execute(Query::insert().into_table("comment").columns(COLUMNS).values_panic([
@@ -32,6 +34,7 @@ pub(super) fn insert(tx: &mut Write, comment: &Comment) -> Result<()> {
         comment.by.0.into(),
         comment.edited_at.map(|at| at.0).into(),
         comment.version.into(),
+        comment.origin.into(),
     ]))?;
     Ok(())
 }
@@ -83,6 +86,7 @@ fn read(row: &Row) -> Result<Comment> {
             by: row.get(5)?,
             edited_at: row.get(6)?,
             version: row.get(7)?,
+            origin: row.get(8)?,
         })
     };
     get().map_err(Error::from)

@@ -28,6 +28,7 @@ pub struct CreateToken {
 /// A token that holds.
 pub struct Token {
     pub id: Id,
+    pub name: String,
     pub person: Id,
     pub scopes: Option<Scopes>,
     /// The mark of last use is old enough to be written anew.
@@ -39,7 +40,7 @@ pub fn token(tx: &mut Read, token: &str, at: Instant) -> Result<Token> {
     let row = tx
         .optional(
             Query::select()
-                .columns(["id", "person", "scopes", "last_used_at"])
+                .columns(["id", "name", "person", "scopes", "last_used_at"])
                 .from("token")
                 .and_where(Expr::col("hash").eq(digest(token)))
                 .cond_where(sea_query::Cond::any().add(Expr::col("expires_at").is_null()).add(Expr::col("expires_at").gt(at.0))),
@@ -47,6 +48,7 @@ pub fn token(tx: &mut Read, token: &str, at: Instant) -> Result<Token> {
         .ok_or(Error::Unauthenticated("auth.required"))?;
     Ok(Token {
         id: row.get("id")?,
+        name: row.get("name")?,
         person: row.get("person")?,
         scopes: row.get::<Option<String>>("scopes")?.map(|text| Scopes::stored(&text)),
         stale: row.get::<Option<i64>>("last_used_at")?.is_none_or(|used| is_stale(used, at)),

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::Refs;
+use crate::audit::Tokens;
 use crate::{Ctx, Error, Result, duplicates, veil};
 
 /// Changes of the team that stand between two changes of the record, at most.
@@ -27,7 +28,7 @@ pub struct HistoryRequest {
 }
 
 /// A change of the team: no field of the record, but told among its changes.
-fn team(entry: &db::audit::Entry, refs: &mut Refs) -> Json {
+fn team(entry: &db::audit::Entry, token: Json, refs: &mut Refs) -> Json {
     refs.note("employee", entry.by);
     let detail: Json = entry.detail.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     for member in ["old", "new"].iter().filter_map(|side| detail[side].as_array()).flatten() {
@@ -36,7 +37,7 @@ fn team(entry: &db::audit::Entry, refs: &mut Refs) -> Json {
         }
     }
     json!({
-        "at": entry.at.to_string(), "by": entry.by.to_string(), "via": entry.via, "act": entry.act, "reason": null, "revision": null,
+        "at": entry.at.to_string(), "by": entry.by.to_string(), "via": entry.via, "token": token, "act": entry.act, "reason": null, "revision": null,
         "changes": [], "team": {"old": detail["old"], "new": detail["new"]}, "alike": null,
     })
 }
@@ -72,6 +73,7 @@ pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryR
     let mut items = Vec::with_capacity(entries.len());
     // Which of the saves went on over records that are alike.
     let alike = if entries.is_empty() || field.is_some() { Vec::new() } else { duplicates::happened(cx, tx, &object.key, id)? };
+    let tokens = Tokens::of(tx, entries.iter().map(|entry| entry.origin))?;
     for entry in &entries {
         refs.note("employee", entry.by);
         let mut changes = Vec::new();
@@ -86,7 +88,7 @@ pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryR
             changes.push(json!({"field": change.field, "old": model::field::show(&change.old), "new": model::field::show(&change.new)}));
         }
         items.push(json!({
-            "at": entry.at.to_string(), "by": entry.by.to_string(), "via": entry.via, "act": entry.act, "reason": entry.reason,
+            "at": entry.at.to_string(), "by": entry.by.to_string(), "via": entry.via, "token": tokens.name(entry.origin), "act": entry.act, "reason": entry.reason,
             "revision": entry.revision, "changes": changes, "team": null,
             "alike": alike.iter().find(|one| (one.at, one.by) == (entry.at, entry.by)).map(|one| &one.matches),
         }));
@@ -107,8 +109,10 @@ pub fn history(cx: &Ctx, tx: &mut Read, object: &str, id: Id, request: &HistoryR
             refused: Some(false),
             ..Wanted::default()
         };
-        for entry in db::audit::list(tx, &wanted, None, TEAMS)? {
-            items.push(team(&entry, &mut refs));
+        let teams = db::audit::list(tx, &wanted, None, TEAMS)?;
+        let tokens = Tokens::of(tx, teams.iter().map(|entry| entry.origin))?;
+        for entry in &teams {
+            items.push(team(entry, tokens.name(entry.origin), &mut refs));
         }
         items.sort_by(|a, b| b["at"].as_str().cmp(&a["at"].as_str()));
     }

@@ -45,6 +45,8 @@ pub(crate) struct Happened {
     pub event: Event,
     pub at: Instant,
     pub by: Id,
+    /// From where.
+    pub origin: Option<i64>,
     /// The note of who did it, or the reason of who opened it again.
     pub note: Option<String>,
     /// To whom it was given.
@@ -54,7 +56,7 @@ pub(crate) struct Happened {
     pub stage: String,
 }
 
-const COLUMNS: [&str; 8] = ["id", "opportunity", "task", "act", "at", "by_id", "note", "assignee"];
+const COLUMNS: [&str; 9] = ["id", "opportunity", "task", "act", "at", "by_id", "note", "assignee", "origin"];
 
 /// Writes down what the caller has done about tasks of which he is told no more than their ids: deal, task, note and new assignee.
 pub(super) fn write(
@@ -74,6 +76,7 @@ pub(super) fn write(
             cx.who.id.0.into(),
             note.into(),
             assignee.map(|id: Id| id.0).into(),
+            cx.origin.into(),
         ]
     };
     Ok(tx.insert_rows("stage_task_event", &COLUMNS, tasks.map(row).collect())?)
@@ -121,6 +124,7 @@ fn read(row: &Row) -> Result<Happened> {
         event: Event::of(&act).ok_or_else(|| Error::Internal(format!("something done about a task: “{act}”")))?,
         at: row.get("at")?,
         by: row.get("by_id")?,
+        origin: row.get("origin")?,
         note: row.get("note")?,
         assignee: row.get("assignee")?,
         name: row.get("name")?,

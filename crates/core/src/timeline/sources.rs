@@ -14,6 +14,7 @@ use serde_json::{Value as Json, json};
 
 use super::moves::Moves;
 use super::{Place, Subject};
+use crate::audit::Tokens;
 use crate::comments::{self, Comment};
 use crate::processes::{self, slips};
 use crate::records::{Refs, show as show_record};
@@ -276,7 +277,31 @@ fn kind_of(object: &Object, entry: &Entry) -> Option<Kind> {
 pub(super) fn show(cx: &Ctx, tx: &mut Read, mut items: Vec<Item>, refs: &mut Refs) -> Result<Vec<Json>> {
     let cans = acts(cx, tx, &mut items)?;
     let moves = Moves::of(cx, tx, &items)?;
-    Ok(items.iter().map(|item| one(cx, item, &cans, &moves, refs)).collect())
+    let begun = begun(tx, &items)?;
+    let tokens = Tokens::of(tx, items.iter().map(|item| item.origin(&begun)))?;
+    let token = |item: &Item| tokens.name(item.origin(&begun));
+    let mut told = Vec::with_capacity(items.len());
+    for item in &items {
+        let mut shown = one(cx, item, &cans, &moves, &tokens, refs);
+        if let Told::Record(record) = &item.told {
+            shown["via"] = begun.get(&record.id).map(|(via, _)| via.as_str()).into();
+        }
+        shown["token"] = token(item);
+        told.push(shown);
+    }
+    Ok(told)
+}
+
+/// The ways by which activities and tasks among them came to be.
+fn begun(tx: &mut Read, items: &[Item]) -> Result<BTreeMap<Id, (String, Option<i64>)>> {
+    let mut found = BTreeMap::new();
+    for key in [activity::KEY, task::KEY] {
+        let ids: Vec<Id> = items.iter().filter_map(record_of).filter(|record| record.object == key).map(|record| record.id).collect();
+        if !ids.is_empty() {
+            found.extend(db::history::begun(tx, key, &ids)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Reckons what is reckoned on reading of the records among them, and tells what the caller may do to each.
@@ -304,6 +329,19 @@ fn acts(cx: &Ctx, tx: &mut Read, items: &mut [Item]) -> Result<BTreeMap<Id, Vec<
 }
 
 impl Item {
+    /// From where it was done, where that is kept.
+    fn origin(&self, begun: &BTreeMap<Id, (String, Option<i64>)>) -> Option<i64> {
+        match &self.told {
+            Told::Record(record) => begun.get(&record.id).and_then(|(_, origin)| *origin),
+            Told::Comment(comment) => comment.origin,
+            Told::Team(entry) | Told::Exempt(entry) => entry.origin,
+            Told::StageTask(one) => one.origin,
+            Told::Approval(one) => one.origin,
+            Told::Change(_, entry) => entry.origin,
+            Told::Slip(_) | Told::Merge(_) | Told::Alike(_) => None,
+        }
+    }
+
     /// The deal that entered a stage by it, and when.
     pub fn entered(&self) -> Option<(Id, Instant)> {
         match &self.told {
@@ -322,12 +360,12 @@ fn record_of(item: &Item) -> Option<&Record> {
     }
 }
 
-fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Moves, refs: &mut Refs) -> Json {
+fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Moves, tokens: &Tokens, refs: &mut Refs) -> Json {
     let (object, id) = &item.of;
     refs.note(object, *id);
     let mut shown = json!({
         "at": item.place.at.to_string(), "object": object, "record_id": id.to_string(), "record": null, "comment": null, "changes": [], "team": null,
-        "via": null, "reason": null, "move": null, "slip": null, "stage_task": null, "merge": null,
+        "via": null, "token": null, "reason": null, "move": null, "slip": null, "stage_task": null, "merge": null,
         "holding": null, "alike": null, "approval": null,
     });
     let by = match &item.told {
@@ -345,7 +383,7 @@ fn one(cx: &Ctx, item: &Item, cans: &BTreeMap<Id, Vec<&'static str>>, moves: &Mo
         Told::Comment(comment) => {
             shown["kind"] = Kind::Comment.key().into();
             shown["id"] = comment.id.to_string().into();
-            shown["comment"] = comments::show(cx, comment, refs);
+            shown["comment"] = comments::show(cx, comment, tokens, refs);
             Some(comment.by)
         }
         Told::Team(entry) => {

@@ -92,7 +92,8 @@ fn a_change_tells_from_where_it_came() {
             })
             .unwrap();
         assert_eq!(number, origin.id());
-        assert_eq!(places.into_values().collect::<Vec<_>>(), [("192.0.2.7".to_owned(), "Firefox".to_owned())]);
+        let from = db::audit::From { address: "192.0.2.7".to_owned(), agent: "Firefox".to_owned(), token: None };
+        assert_eq!(places.into_values().collect::<Vec<_>>(), [from]);
     });
 }
 

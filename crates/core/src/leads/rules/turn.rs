@@ -25,7 +25,7 @@ pub(crate) fn asks(cx: &Ctx, object: &Object, item: &Working) -> bool {
         return false;
     }
     let left_open = item.change.patch.get("owner").is_some_and(Value::is_null);
-    let comes_in = matches!(cx.via, Via::Api | Via::Import | Via::WebForm);
+    let comes_in = matches!(cx.via, Via::Api | Via::Mcp | Via::Import | Via::WebForm);
     item.change.by_rules.unwrap_or(left_open || comes_in)
 }
 

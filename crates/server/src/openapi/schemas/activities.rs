@@ -59,6 +59,8 @@ pub struct Comment {
     #[schema(format = DateTime)]
     pub at: String,
     pub by: String,
+    /// The name of the access token by which it was written.
+    pub token: Option<String>,
     #[schema(format = DateTime)]
     pub edited_at: Option<String>,
     pub version: i64,
@@ -121,6 +123,8 @@ pub struct TimelineItem {
     #[schema(value_type = Option<Object>)]
     pub team: Option<Value>,
     pub via: Option<String>,
+    /// The name of the access token by which it was done.
+    pub token: Option<String>,
     pub reason: Option<String>,
     /// Of a deal that entered a stage: how, and from where.
     #[schema(rename = "move")]

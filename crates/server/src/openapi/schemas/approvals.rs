@@ -188,6 +188,8 @@ pub struct ApprovalEntry {
     /// Since it was his turn.
     pub took_seconds: Option<i64>,
     pub comment: Option<String>,
+    /// The name of the access token by which it was done.
+    pub token: Option<String>,
 }
 
 #[derive(ToSchema)]

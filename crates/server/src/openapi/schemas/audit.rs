@@ -57,12 +57,14 @@ pub struct AuditItem {
     pub id: String,
     pub at: String,
     pub by: String,
-    /// `screen`, `api`, `import`, `command_line`, `system`.
+    /// `screen`, `api`, `mcp`, `import`, `web_form`, `command_line`, `system`.
     pub via: String,
     /// From where it came; absent for what the product did itself.
     pub address: Option<String>,
     /// The program, as it names itself.
     pub agent: Option<String>,
+    /// The name of the access token that it came with.
+    pub token: Option<String>,
     pub act: String,
     /// What kind of thing it was done to.
     pub kind: String,

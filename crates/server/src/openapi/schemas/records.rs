@@ -223,8 +223,10 @@ pub struct FieldChange {
 pub struct HistoryItem {
     pub at: String,
     pub by: String,
-    /// `screen`, `api`, `import`, `web_form`, `command_line`, `system`.
+    /// `screen`, `api`, `mcp`, `import`, `web_form`, `command_line`, `system`.
     pub via: String,
+    /// The name of the access token by which it was done, where it was done by one.
+    pub token: Option<String>,
     pub act: String,
     pub reason: Option<String>,
     /// Null for what is no change of the record's own fields.
