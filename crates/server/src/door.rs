@@ -217,11 +217,18 @@ impl Door {
         F: FnMut(&Ctx, &mut Write) -> Result<T> + Send + 'static,
     {
         let (credential, spoken, origin) = (caller.credential.clone(), caller.spoken.clone(), caller.origin());
-        let accepted = caller.accepted().to_vec();
+        let (accepted, tries) = (caller.accepted().to_vec(), caller.tries());
         self.run(Lane::Write, move |house, limits| {
             house.write(&credential, limits, &origin, |cx, tx| {
                 spoken.by_person(&cx.who.language);
-                if accepted.is_empty() { f(cx, tx) } else { f(&cx.accepting(accepted.clone()), tx) }
+                if tries {
+                    cx.only_asks(true);
+                }
+                let done = if accepted.is_empty() { f(cx, tx) } else { f(&cx.accepting(accepted.clone()), tx) };
+                if tries {
+                    tx.abandon();
+                }
+                done
             })
         })
         .await

@@ -13,6 +13,7 @@ pub mod guides;
 pub mod http;
 pub mod listen;
 pub mod live;
+pub mod mcp;
 pub mod messages;
 pub mod openapi;
 #[cfg(feature = "otel")]

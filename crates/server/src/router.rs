@@ -19,7 +19,7 @@ use crate::http::{
     sessions, sharing, stage_tasks, todo, views, web_forms, webhooks,
 };
 use crate::problem::Problem;
-use crate::{assets, edge, guides, openapi};
+use crate::{assets, edge, guides, mcp, openapi};
 
 /// Bytes of a body.
 const BODY: usize = 1 << 20;
@@ -370,8 +370,12 @@ pub fn described() -> OpenApi {
 pub fn router(app: App) -> Router {
     let (api, _) = api().split_for_parts();
     let unknown = || async { Problem::not_found() };
+    let api = api.layer(DefaultBodyLimit::max(BODY)).fallback(unknown);
+    // Assistants ask the very same calls, inside.
+    let inside = api.clone().with_state(app.clone());
     Router::new()
-        .nest("/api/v1", api.layer(DefaultBodyLimit::max(BODY)).fallback(unknown))
+        .nest("/api/v1", api)
+        .merge(mcp::routes(app.clone(), inside))
         .route("/api/docs", get(docs::page))
         .route("/api/openapi.json", get(docs::fixed))
         .route("/docs", get(guides::index))

@@ -5,6 +5,7 @@ mod check;
 mod compact;
 mod demo;
 mod import;
+mod mcp;
 mod migrate;
 mod move_database;
 mod open;
@@ -39,6 +40,7 @@ Examples:
   stagecraft serve --data-dir /var/lib/stagecraft --listen 0.0.0.0:8080
   stagecraft user create --email ada@example.com --name 'Ada Lind' --role administrator
   stagecraft import --help                     bring your own data
+  stagecraft mcp --help                        let an assistant work with it
 
 Every option can be given in the environment (--data-dir is STAGECRAFT_DATA_DIR) or in a TOML file named by --config.";
 
@@ -56,6 +58,9 @@ enum Command {
     /// Access tokens for programs
     #[command(subcommand)]
     Token(tokens::Token),
+    /// Let an assistant work with a running server by the Model Context Protocol, over standard input and output
+    #[command(after_help = mcp::EXAMPLES)]
+    Mcp(mcp::Mcp),
     /// Fill an empty database with a demo company
     Demo,
     /// Look whether everything stored agrees with itself; ends with 1 when it does not
@@ -91,6 +96,7 @@ pub fn main() -> ExitCode {
     let outcome = match command {
         Command::Serve(mut how) => done(store.settle(Some(&mut *how)).and_then(|()| serve::run(&store, &how))),
         Command::Openapi => done(say(crate::openapi::text().trim_end())),
+        Command::Mcp(how) => done(mcp::run(&how)),
         Command::Version => done(say(&format!("stagecraft {}", env!("CARGO_PKG_VERSION")))),
         command => store.settle(None).and_then(|()| {
             open::log(&store, "warn");
@@ -108,7 +114,7 @@ pub fn main() -> ExitCode {
                 Command::Restore(how) => restore::run(&store, &how),
                 Command::Migrate(how) => migrate::run(&store, &how),
                 Command::MoveDatabase(how) => move_database::run(&store, &how),
-                Command::Serve(_) | Command::Import(_) | Command::Openapi | Command::Version => Ok(()),
+                Command::Serve(_) | Command::Import(_) | Command::Mcp(_) | Command::Openapi | Command::Version => Ok(()),
             })
         }),
     };

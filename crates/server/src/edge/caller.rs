@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use model::Via;
+use model::{Id, Via};
 use stagecraft_core::audit::Origin;
 use stagecraft_core::{Credential, Purpose};
 
@@ -36,6 +36,26 @@ pub struct Caller {
     pub own_address: Option<String>,
     if_match: Option<String>,
     accepted: Accepted,
+    /// It is a part of what an assistant asks for.
+    assisted: Option<Assisted>,
+}
+
+/// What a request is that an assistant's call is made of. No header says this: only the server itself does, inside.
+#[derive(Clone, Debug, Default)]
+pub struct Assisted {
+    /// All of it is done and then undone.
+    pub tries: bool,
+    /// What it is about, as it was when it was tried.
+    pub seen: Option<Seen>,
+}
+
+/// A state of what an act is about.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// A record of this object; an approval where there is none.
+    pub object: Option<String>,
+    pub id: Id,
+    pub version: i64,
 }
 
 /// Tokens of found duplicates over which a request goes on: they stand at the top of its body, whatever else it says, and are taken out there.
@@ -53,6 +73,16 @@ impl Caller {
     /// Tokens of found duplicates over which the request goes on.
     pub fn accepted(&self) -> &[String] {
         self.accepted.0.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// True where all of it is done and then undone.
+    pub fn tries(&self) -> bool {
+        self.assisted.as_ref().is_some_and(|assisted| assisted.tries)
+    }
+
+    /// What it is about, as it must be still.
+    pub fn seen(&self) -> Option<Seen> {
+        self.assisted.as_ref().and_then(|assisted| assisted.seen.clone())
     }
 
     /// The same request with another proof of who asks.
@@ -114,6 +144,8 @@ impl FromRequestParts<App> for Anybody {
             Some(Err(_)) => return Err(Problem::malformed("Idempotency-Key: 1 to 200 visible characters")),
         };
         let (credential, via) = credential(&parts.headers)?;
+        let assisted = parts.extensions.get::<Assisted>().cloned();
+        let via = if assisted.is_some() { Via::Mcp } else { via };
         let accepted = parts.extensions.get_or_insert_default::<Accepted>().clone();
         Ok(Anybody(Caller {
             credential,
@@ -129,6 +161,7 @@ impl FromRequestParts<App> for Anybody {
             // One that is not text must be refused as unreadable, not passed over: the write would go through unguarded.
             if_match: parts.headers.get(header::IF_MATCH).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
             accepted,
+            assisted,
         }))
     }
 }

@@ -10,8 +10,8 @@ mod params;
 
 pub use attempts::{Arrivals, Attempts, Checks};
 pub use body::{Body, read as read_json};
-pub use caller::{Anybody, Caller, if_match};
+pub use caller::{Anybody, Assisted, Caller, Seen, if_match};
 pub use cookie::{SESSION, cleared_cookie, flow_cookie, pending_cookie, session_cookie};
 pub use network::{Network, Peer, own_address};
-pub use outer::{Spoken, outer};
+pub use outer::{Spoken, object_of, outer};
 pub use params::{DryRun, Params};

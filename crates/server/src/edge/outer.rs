@@ -75,7 +75,7 @@ pub async fn outer(State(app): State<App>, mut request: Request, next: Next) -> 
     let asked = Asked { task: task.clone(), trace: trace.clone() };
     let response = asked::answering(asked, next.run(request).instrument(span.clone())).await;
     drop(under_way);
-    let is_api = path.starts_with("/api/");
+    let is_api = path.starts_with("/api/") || path == "/mcp";
     let mut response = if is_api { told(&app, response, &spoken, &path, &id) } else { response };
 
     let headers = response.headers_mut();
@@ -164,7 +164,7 @@ fn told(app: &App, response: Response, spoken: &Spoken, path: &str, id: &str) ->
 }
 
 /// The object that a path is about, for naming its fields.
-fn object_of(path: &str) -> &str {
+pub fn object_of(path: &str) -> &str {
     let mut parts = path.trim_start_matches("/api/v1/").split('/');
     match (parts.next(), parts.next()) {
         (Some("records" | "objects"), Some(object)) => object,

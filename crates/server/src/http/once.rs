@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use db::Write;
 use serde_json::{Value, json};
 use stagecraft_core::idempotency::{self, Done};
-use stagecraft_core::{Ctx, Error, Result, records};
+use stagecraft_core::{Ctx, Error, Result, approvals, records};
 
-use crate::edge::Caller;
+use crate::edge::{Caller, Seen};
 
 /// A POST that may come again.
 #[derive(Clone)]
@@ -16,13 +16,15 @@ pub struct Once {
     key: Option<String>,
     request: String,
     status: StatusCode,
+    /// What it is about, as it must be still when it is done the first time.
+    seen: Option<Seen>,
 }
 
 impl Once {
     /// Of a caller's request. A dry run leaves no trace, so its key is not noted.
     pub fn new(caller: &Caller, body: &Bytes, status: StatusCode, dry_run: bool) -> Once {
         let key = caller.key.clone().filter(|_| !dry_run);
-        Once { key, request: format!("{}\n{}", caller.asked, String::from_utf8_lossy(body)), status }
+        Once { key, request: format!("{}\n{}", caller.asked, String::from_utf8_lossy(body)), status, seen: caller.seen() }
     }
 
     /// The key, for what notes it in a transaction of its own.
@@ -38,11 +40,15 @@ impl Once {
         first: impl FnOnce(&mut Write) -> Result<Value>,
         again: impl FnOnce(&mut Write, &Done) -> Result<Value>,
     ) -> Result<(StatusCode, Value)> {
-        let Some(key) = &self.key else { return Ok((self.status, first(tx)?)) };
+        let Some(key) = &self.key else {
+            self.is_as_seen(cx, tx)?;
+            return Ok((self.status, first(tx)?));
+        };
         if let Some(done) = idempotency::begin(cx, tx, key, &self.request)? {
             let status = StatusCode::from_u16(done.status).unwrap_or(self.status);
             return Ok((status, again(tx, &done)?));
         }
+        self.is_as_seen(cx, tx)?;
         let body = first(tx)?;
         let (object, record) = subject(&body);
         idempotency::finish(cx, tx, key, &Done { status: self.status.as_u16(), object, record })?;
@@ -67,6 +73,16 @@ impl Once {
             }
             Ok(told)
         })
+    }
+
+    /// Refuses what was planned on another state of things.
+    fn is_as_seen(&self, cx: &Ctx, tx: &mut Write) -> Result<()> {
+        let Some(seen) = &self.seen else { return Ok(()) };
+        let now = match &seen.object {
+            Some(object) => records::read(cx, tx, object, seen.id)?,
+            None => approvals::one(cx, tx, seen.id)?,
+        };
+        if now["version"].as_i64() == Some(seen.version) { Ok(()) } else { Err(Error::Conflict { record: Box::new(now) }) }
     }
 
     /// The record that was made or changed then, as it is now.

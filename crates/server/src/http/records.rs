@@ -2,6 +2,8 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use db::Write;
+use stagecraft_core::Ctx;
 use stagecraft_core::processes::{self, BoardRequest};
 use stagecraft_core::records::{self, Create, GroupsRequest, HistoryRequest, ListRequest, Update};
 use stagecraft_core::search::{self, SearchRequest};
@@ -81,7 +83,7 @@ pub async fn by_external(
 /// Only the given fields change; `null` empties one. With `stage` among them it is a move and passes the same gates;
 /// `stage_reason` carries the reason that a move back asks for.
 #[utoipa::path(patch, path = "/records/{object}/{id}", tag = "Records", request_body = schemas::Update,
-    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader),
+    params(("object" = String, Path, example = "opportunity"), ("id" = String, Path), schemas::DryRunQuery, schemas::IfMatchHeader, schemas::OnceHeader),
     responses((status = 200, body = schemas::Saved), (status = 404, body = schemas::Problem), (status = 409, body = schemas::Problem),
         (status = 412, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn update(
@@ -93,8 +95,11 @@ pub async fn update(
 ) -> Answer {
     let (one, version) = (id(&one)?, caller.version()?);
     body.value.dry_run |= dry.dry_run;
-    let saved = app.door.write(&caller, move |cx, tx| records::update(cx, tx, &object, one, version, &body.value)).await?;
-    Ok(record(StatusCode::OK, saved))
+    let once = Once::new(&caller, &body.text, StatusCode::OK, body.value.dry_run);
+    let edit =
+        move |cx: &Ctx, tx: &mut Write| once.on_record(cx, tx, "saved", |tx| records::update(cx, tx, &object, one, version, &body.value));
+    let (status, saved) = app.door.write(&caller, edit).await?;
+    Ok(record(status, saved))
 }
 
 /// Who changed what, newest first.

@@ -35,6 +35,28 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
         "You may see this, but not do “{act}” with {object}. Ask an administrator for the right.",
     ),
     ("web_form.origin", "This page may not send the form", "Add {origin} to the sites of the form, under Admin, Lead settings."),
+    (
+        "assistant.origin",
+        "This page may not ask for assistants",
+        "Assistants ask by a program of their own, not from a page of another site.",
+    ),
+    (
+        "assistant.arguments",
+        "The tool was called with other arguments than it has",
+        "Unknown: {unknown}. Missing: {missing}. The tool has: {known}.",
+    ),
+    ("assistant.plan_unknown", "This plan was not given for this", "Call without a plan; the answer gives one. Nothing has been changed."),
+    (
+        "assistant.plan_other",
+        "The plan is for another call",
+        "Repeat the call exactly as it was planned, or call without a plan to plan this one. Nothing has been changed.",
+    ),
+    ("assistant.plan_expired", "The plan is too old", "A plan holds for an hour. Call without it to plan anew. Nothing has been changed."),
+    (
+        "assistant.too_large",
+        "The answer is too large",
+        "An answer has at most {max} kB. Ask for fewer records, name the fields, or narrow the question.",
+    ),
     ("not_found", "Not found", "It is not there, or you may not see it."),
     ("duplicate.too_often", "You have looked for duplicates very often", "Try again in {seconds} seconds."),
     (

@@ -3,6 +3,7 @@
 //! The core refuses with codes and data; here they become sentences that say what to do. Fields, stages and objects are called
 //! by their labels.
 
+mod advice;
 mod chinese;
 mod condition;
 mod english;
@@ -18,6 +19,7 @@ use stagecraft_core::exports::Words;
 use stagecraft_core::processes::replay::TryoutWords;
 
 use crate::problem::Problem;
+pub use advice::advice;
 use fill::Filler;
 
 /// A language the product speaks.

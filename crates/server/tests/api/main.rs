@@ -22,6 +22,7 @@ mod leads;
 mod leaving;
 mod live;
 mod mail;
+mod mcp;
 mod merging;
 mod met;
 mod moves;
