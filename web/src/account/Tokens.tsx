@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, bodyOf } from "~/api/client";
 import { messageOf } from "~/api/problem";
+import { Assistants } from "~/assistants/Assistants";
 import { ConfirmButton } from "~/ui/ConfirmButton";
 import { Instant, useTimeZone } from "~/ui/Instant";
 import { TokenScopes, useScopeName } from "./TokenScopes";
@@ -119,6 +120,7 @@ export function Tokens() {
           {t("noTokens")}
         </Text>
       )}
+      <Assistants token={create.data?.token ?? undefined} />
     </Paper>
   );
 }
