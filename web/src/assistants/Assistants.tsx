@@ -46,6 +46,11 @@ export function Assistants({ token }: { /** One that has just been made. */ toke
         </li>
         <li>{t("step3")}</li>
       </ol>
+      <p>
+        <a href="/docs/mcp" target="_blank" rel="noreferrer">
+          {t("guide")}
+        </a>
+      </p>
     </section>
   );
 }

@@ -14,6 +14,7 @@ export const en = {
   copy: "Copy",
   copied: "Copied",
   step3: "Revoke the token here whenever you want it to end.",
+  guide: "What an assistant may do, and how it is held to it",
 };
 
 export const zh: typeof en = {
@@ -32,4 +33,5 @@ export const zh: typeof en = {
   copy: "复制",
   copied: "已复制",
   step3: "随时可以在此吊销令牌，助手即无法继续使用。",
+  guide: "助手可以做什么、受到哪些约束（英文）",
 };
