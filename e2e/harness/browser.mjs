@@ -80,6 +80,12 @@ export async function openWindow(browser, url, options = {}) {
     });
   }
   context.on("page", watch);
+  // What the content security policy blocks is no surprise to anybody but us.
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.error(`the policy blocks ${event.effectiveDirective}: ${event.blockedURI} ${event.sample} (${event.sourceFile}:${event.lineNumber})`);
+    });
+  });
   const page = await context.newPage();
 
   // Nobody has signed in yet, which the app can only find out by asking.

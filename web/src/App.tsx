@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { queryClient } from "./queryClient";
 import { router } from "./routes";
 import { themeIn } from "./theme";
+import { nonce } from "./ui/nonce";
 
 // The same key as in public/colour-scheme.js, which reads it before the first paint.
 const colourScheme = localStorageColorSchemeManager({ key: "stagecraft-colour-scheme" });
@@ -17,7 +18,7 @@ export function App() {
   const reveal = t("reveal");
   const theme = useMemo(() => themeIn(close, reveal), [close, reveal]);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colourScheme}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colourScheme} getStyleNonce={() => nonce}>
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-right" autoClose={6000} limit={4} />
         <RouterProvider router={router} />

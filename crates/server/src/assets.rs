@@ -7,6 +7,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::edge::policy;
+
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
 struct Dist;
@@ -21,17 +23,32 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = uri.path().trim_start_matches('/');
-    if let Some(found) = Dist::get(path).filter(|_| !path.is_empty()) {
+    if let Some(found) = Dist::get(path).filter(|_| !path.is_empty() && path != "index.html") {
         return file(path, found, &headers);
     }
     // A missing file must not look like the page: a browser would take it for a script.
-    if path.starts_with("assets/") || path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
+    if path.starts_with("assets/") || path != "index.html" && path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
         return StatusCode::NOT_FOUND.into_response();
     }
     match Dist::get("index.html") {
-        Some(page) => file("index.html", page, &headers),
+        Some(page) => app(&page),
         None => Html(WITHOUT_APP).into_response(),
     }
+}
+
+/// Where the page keeps the number of its answer, for the libraries that make style sheets.
+const NUMBER: &str = "nonce=\"\"";
+
+/// The app's page. It is another one each time, so there is no tag to ask for it again by: a kept page with the policy of a new answer would
+/// have no styles.
+fn app(page: &EmbeddedFile) -> Response {
+    let nonce = policy::nonce();
+    let html = String::from_utf8_lossy(&page.data).replacen(NUMBER, &format!("nonce=\"{nonce}\""), 1);
+    let mut response = Html(html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy::of_app(&nonce));
+    response
 }
 
 fn file(path: &str, found: EmbeddedFile, headers: &HeaderMap) -> Response {

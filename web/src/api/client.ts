@@ -18,7 +18,7 @@ const manners: Middleware = {
  * The API as its own description types it (`npm run gen` reads openapi.json). Refusals are thrown, so what is answered is there.
  * Calls whose path or body is only known at run time, as records of any object, go through `http.ts`.
  */
-export const api = createClient<paths>({ baseUrl: API_ROOT });
+export const api = createClient<paths, "application/json">({ baseUrl: API_ROOT });
 api.use(manners);
 
 /** The body of an answer; the types cannot know that refusals have been thrown. */

@@ -1,6 +1,7 @@
 import { Accessibility } from "@dnd-kit/dom";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { styles } from "../ui/dragging";
 
 type Plugins = unknown[];
 
@@ -12,6 +13,7 @@ export function useSortWords(nameOf: (id: string) => string, room: "processes" |
     return <T,>(defaults: T[]): T[] =>
       [
         ...(defaults as Plugins).filter((plugin) => plugin !== Accessibility),
+        styles,
         Accessibility.configure({
           screenReaderInstructions: { draggable: t("sortHelp") },
           announcements: {

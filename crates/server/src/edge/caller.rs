@@ -36,6 +36,8 @@ pub struct Caller {
     pub own_address: Option<String>,
     if_match: Option<String>,
     accepted: Accepted,
+    /// A page of another site has sent it, as the browser says.
+    foreign: bool,
     /// It is a part of what an assistant asks for.
     assisted: Option<Assisted>,
 }
@@ -85,6 +87,12 @@ impl Caller {
         self.assisted.as_ref().and_then(|assisted| assisted.seen.clone())
     }
 
+    /// Refuses what a page of another site sends in the name of whoever looks at it. Browsers say so, and no page can keep them from it; what
+    /// says nothing is no browser of today, and the token of the session stands against it.
+    pub fn refuse_foreign(&self) -> Result<(), Problem> {
+        if self.foreign { Err(Problem::new(StatusCode::FORBIDDEN, "auth.csrf")) } else { Ok(()) }
+    }
+
     /// The same request with another proof of who asks.
     pub fn proven_by(&self, credential: Credential) -> Caller {
         Caller { credential, ..self.clone() }
@@ -127,10 +135,12 @@ impl FromRequestParts<App> for Caller {
         let Anybody(caller) = Anybody::from_request_parts(parts, app).await?;
         // Whoever shows nothing is turned away before his request is looked at.
         if matches!(caller.credential, Credential::Nobody) {
-            Err(Problem::new(StatusCode::UNAUTHORIZED, "auth.required"))
-        } else {
-            Ok(caller)
+            return Err(Problem::new(StatusCode::UNAUTHORIZED, "auth.required"));
         }
+        if !parts.method.is_safe() && matches!(caller.credential, Credential::Session { .. }) {
+            caller.refuse_foreign()?;
+        }
+        Ok(caller)
     }
 }
 
@@ -162,6 +172,7 @@ impl FromRequestParts<App> for Anybody {
             if_match: parts.headers.get(header::IF_MATCH).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
             accepted,
             assisted,
+            foreign: text(header::HeaderName::from_static("sec-fetch-site")).is_some_and(|site| !matches!(site.as_str(), "same-origin" | "none")),
         }))
     }
 }

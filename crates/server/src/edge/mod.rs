@@ -7,6 +7,7 @@ mod cookie;
 mod network;
 mod outer;
 mod params;
+pub mod policy;
 
 pub use attempts::{Arrivals, Attempts, Checks};
 pub use body::{Body, read as read_json};

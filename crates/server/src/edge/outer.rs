@@ -15,6 +15,7 @@ use axum::response::Response;
 use db::watch::Task;
 use tracing::Instrument;
 
+use super::policy;
 use crate::app::App;
 use crate::messages::{Language, tell};
 use crate::problem::{Problem, Untold};
@@ -22,11 +23,6 @@ use crate::watching::asked::{self, Asked, Trace};
 
 /// What belongs to no route: the web app itself.
 const APP: &str = "app";
-
-/// Scripts and styles come from this server alone. Mantine sets styles on elements, which needs `unsafe-inline` for styles; for
-/// scripts there is no such exception.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
-                      connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The language of an answer: what the person has chosen, once that is known, else what the client accepts.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +79,7 @@ pub async fn outer(State(app): State<App>, mut request: Request, next: Next) -> 
         headers.insert("x-request-id", value);
     }
     for (name, value) in [
-        ("content-security-policy", POLICY),
+        ("content-security-policy", policy::USUAL),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("referrer-policy", "same-origin"),
@@ -92,6 +88,10 @@ pub async fn outer(State(app): State<App>, mut request: Request, next: Next) -> 
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    // Who is known by https is asked by nothing else any more.
+    if app.edge.public_url.as_deref().is_some_and(|url| url.starts_with("https://")) {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     if is_api {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));

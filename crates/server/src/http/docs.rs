@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::show::{Answer, json};
 use crate::app::App;
-use crate::edge::Caller;
+use crate::edge::{Caller, policy};
 use crate::openapi;
 
 /// This description.
@@ -23,7 +23,9 @@ pub async fn description(State(app): State<App>, caller: Caller) -> Answer {
 /// A page that lists every call of the fixed API.
 pub async fn page() -> Response {
     static PAGE: LazyLock<String> = LazyLock::new(openapi::page);
-    Html(PAGE.as_str()).into_response()
+    let mut response = Html(PAGE.as_str()).into_response();
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy::of_page(openapi::STYLE, ""));
+    response
 }
 
 /// The description of the fixed API, for those who are not signed in: it is the same in every installation.

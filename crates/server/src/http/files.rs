@@ -8,7 +8,7 @@ use stagecraft_core::files;
 use super::show::{Answer, id, json};
 use crate::app::App;
 use crate::door::Lane;
-use crate::edge::Caller;
+use crate::edge::{Caller, policy};
 use crate::openapi::schemas;
 use crate::problem::Problem;
 
@@ -46,7 +46,7 @@ fn of_part(error: &axum::extract::multipart::MultipartError) -> Problem {
 ///
 /// For those who see the field that names it. It is always sent as a download, never to be shown or run in the page.
 #[utoipa::path(get, path = "/files/{id}", tag = "Records", params(("id" = String, Path)),
-    responses((status = 200, content_type = "application/octet-stream", body = String), (status = 404, body = schemas::Problem)))]
+    responses((status = 200, content_type = "*/*", body = String), (status = 404, body = schemas::Problem)))]
 pub async fn read(State(app): State<App>, caller: Caller, Path(one): Path<String>) -> Answer {
     let one = id(&one)?;
     let file = app.door.read(&caller, move |cx, tx| files::read(cx, tx, one)).await?;
@@ -59,7 +59,7 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(one): Path<String
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy::INERT));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Ok(response)
 }

@@ -95,7 +95,7 @@ pub async fn ask(
 /// of thanks or with the form again and what is wrong. The same content of one form counts once a day. Open to all: 12 at once from an
 /// address, 100 at once by a form.
 #[utoipa::path(post, path = "/public/leads/{key}", tag = "Leads", params(("key" = String, Path)), request_body = schemas::SentLead,
-    responses((status = 201, body = schemas::ReceivedLead), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem),
+    responses((status = 200, body = String, content_type = "text/html"), (status = 201, body = schemas::ReceivedLead), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem),
         (status = 413, body = schemas::Problem), (status = 422, body = schemas::Problem), (status = 429, body = schemas::Problem)))]
 pub async fn send(
     State(app): State<App>,

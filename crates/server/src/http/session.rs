@@ -45,6 +45,7 @@ pub async fn setup_state(State(app): State<App>) -> Answer {
 #[utoipa::path(post, path = "/setup", tag = "Signing in", security(()), request_body = schemas::SetUp,
     responses((status = 200, body = schemas::Me), (status = 409, body = schemas::Problem)))]
 pub async fn set_up(State(app): State<App>, Anybody(caller): Anybody, body: Body<SetUp>) -> Answer {
+    caller.refuse_foreign()?;
     let (origin, wanted) = (caller.origin(), body.value);
     let signed_in = app.door.run(Lane::Hash, move |house, limits| identity::set_up(house, limits, &wanted, &origin)).await?;
     welcome(&app, &caller, signed_in).await
@@ -58,6 +59,8 @@ pub async fn set_up(State(app): State<App>, Anybody(caller): Anybody, body: Body
     responses((status = 200, body = schemas::Me), (status = 202, body = schemas::CodeNeeded), (status = 401, body = schemas::Problem),
         (status = 403, body = schemas::Problem), (status = 429, body = schemas::Problem)))]
 pub async fn log_in(State(app): State<App>, Anybody(caller): Anybody, body: Body<Login>) -> Answer {
+    // Or a page could sign somebody in as somebody else, who then reads what he writes.
+    caller.refuse_foreign()?;
     let address = caller.peer.address;
     app.attempts.take(address).map_err(|seconds| Problem::too_many("auth.too_many", seconds))?;
     let (origin, Login { email, password }) = (caller.origin(), body.value);
@@ -81,6 +84,7 @@ pub async fn log_in(State(app): State<App>, Anybody(caller): Anybody, body: Body
 #[utoipa::path(post, path = "/auth/second-factor", tag = "Signing in", security(()), request_body = schemas::Code,
     responses((status = 200, body = schemas::Me), (status = 401, body = schemas::Problem), (status = 429, body = schemas::Problem)))]
 pub async fn second_factor(State(app): State<App>, Anybody(caller): Anybody, body: Body<Code>) -> Answer {
+    caller.refuse_foreign()?;
     let address = caller.peer.address;
     let Some(pending) = caller.pending.clone() else { return Err(Error::Unauthenticated("auth.sign_in_expired").into()) };
     app.attempts.take(address).map_err(|seconds| Problem::too_many("auth.too_many", seconds))?;

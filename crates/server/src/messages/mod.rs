@@ -80,6 +80,9 @@ impl Language {
     }
 }
 
+/// Findings that are told at once. Nobody reads more, and who sends many must not be sent many times as much.
+const MOST_TOLD: usize = 500;
+
 /// Every code that has a text: problems first, then violations.
 pub fn codes() -> (Vec<&'static str>, Vec<&'static str>) {
     (english::PROBLEMS.iter().map(|(code, ..)| *code).collect(), english::VIOLATIONS.iter().map(|(code, _)| *code).collect())
@@ -148,7 +151,7 @@ pub fn is_translated(english: &str) -> bool {
 pub fn tell(problem: &Problem, language: Language, meta: &Meta, about: &str, request_id: &str) -> Json {
     let filler = Filler { language, meta, about };
     let (title, detail) = language.problem(problem.code).unwrap_or((problem.code, ""));
-    let violations: Vec<Json> = problem.violations.iter().map(|violation| told(violation, &filler)).collect();
+    let violations: Vec<Json> = problem.violations.iter().take(MOST_TOLD).map(|violation| told(violation, &filler)).collect();
     let mut body = json!({
         "type": format!("urn:stagecraft:problem:{}", problem.code),
         "title": title,

@@ -5,6 +5,7 @@
 
 mod fields;
 mod page;
+mod refusals;
 pub mod schemas;
 
 use model::Object;
@@ -14,7 +15,7 @@ use utoipa::OpenApi;
 
 use crate::router;
 
-pub use page::page;
+pub use page::{STYLE, page};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -105,13 +106,12 @@ fn document<'a>(objects: impl Iterator<Item = &'a Object>) -> Json {
         "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token", "description": "`csrf_token` of GET /me, with every write of a session."},
     });
     document["security"] = json!([{"token": []}, {"session": [], "csrf": []}]);
-    let refused =
-        json!({"description": "Refused.", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+    document["components"]["responses"] = refusals::described();
     if let Some(paths) = document["paths"].as_object_mut() {
         for (path, methods) in paths.iter_mut() {
             for (method, operation) in methods.as_object_mut().into_iter().flatten() {
                 operation["operationId"] = name(method, path).into();
-                finish(operation, &refused);
+                finish(method, operation);
             }
         }
     }
@@ -123,17 +123,26 @@ fn document<'a>(objects: impl Iterator<Item = &'a Object>) -> Json {
     document
 }
 
-/// Refusals are problem+json wherever they are named, and everywhere possible.
-fn finish(operation: &mut Json, refused: &Json) {
+/// Whatever a call may be refused with stands with every call, in one wording.
+fn finish(method: &str, operation: &mut Json) {
+    let has_body = !operation["requestBody"].is_null();
+    let takes = |name: &str| operation["parameters"].as_array().is_some_and(|parameters| parameters.iter().any(|one| one["name"] == name));
+    let (chosen, tried) = (takes("format"), takes("dry_run"));
     let Some(responses) = operation["responses"].as_object_mut() else { return };
-    for (status, response) in responses.iter_mut() {
-        if status.starts_with('4') || status.starts_with('5') {
-            *response = refused.clone();
-        } else if response["description"] == "" {
-            response["description"] = "Done.".into();
+    for response in responses.values_mut().filter(|response| response["description"] == "") {
+        response["description"] = "Done.".into();
+    }
+    // What is only tried makes nothing.
+    if tried && let Some(made) = responses.get("201").cloned() {
+        responses.entry("200").or_insert(made);
+    }
+    // Where one chooses the `format`, the answer is a file of that kind.
+    if let Some(content) = responses.get_mut("200").filter(|_| chosen).and_then(|response| response["content"].as_object_mut()) {
+        for kind in ["text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] {
+            content.entry(kind).or_insert(json!({"schema": {"type": "string"}}));
         }
     }
-    responses.insert("default".to_owned(), refused.clone());
+    responses.extend(refusals::of(method, has_body));
 }
 
 /// `get` of `/records/{object}/{id}/team` is `getRecordsObjectIdTeam`.

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde_json::Value as Json;
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1d24;background:#fff}\
+/// Its sheet of styles.
+pub const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1d24;background:#fff}\
 code{font:14px ui-monospace,monospace}h2{margin-top:2.5rem}details{border-top:1px solid #ddd;padding:.6rem 0}\
 summary{cursor:pointer}summary b{display:inline-block;min-width:4.5rem;text-transform:uppercase;color:#1f6feb}p{white-space:pre-line}\
 table{border-collapse:collapse}td{padding:.15rem 1rem .15rem 0;vertical-align:top}a{color:#1f6feb}\
@@ -21,6 +22,11 @@ pub fn page() -> String {
          <a href=\"/docs/api-guide\">API guide</a>, conventions and errors in <a href=\"/docs/api-design\">the API's conventions</a>.</p>\n",
         escape(document["info"]["description"].as_str().unwrap_or(""))
     );
+    html.push_str("<h2>Refusals</h2>\n<table>\n");
+    for (status, _, says) in super::refusals::all() {
+        let _ = writeln!(html, "<tr><td>{status}</td><td>{}</td></tr>", escape(says));
+    }
+    html.push_str("</table>\n");
     for tag in document["tags"].as_array().into_iter().flatten() {
         let name = tag["name"].as_str().unwrap_or("");
         let _ = write!(html, "<h2>{}</h2>\n<p>{}</p>\n", escape(name), escape(tag["description"].as_str().unwrap_or("")));
@@ -53,7 +59,9 @@ fn call(method: &str, path: &str, operation: &Json) -> String {
     for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
         let _ = writeln!(html, "<tr><td>body</td><td>{}</td><td><code>{}</code></td></tr>", escape(kind), shape(&content["schema"]));
     }
-    for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+    // Refusals are the same everywhere, and said once above.
+    let own = operation["responses"].as_object().into_iter().flatten().filter(|(_, response)| response["$ref"].is_null());
+    for (status, response) in own {
         let schema = response["content"].as_object().and_then(|content| content.values().next()).map(|content| shape(&content["schema"]));
         let _ = writeln!(html, "<tr><td>{status}</td><td></td><td><code>{}</code></td></tr>", schema.unwrap_or_default());
     }

@@ -116,7 +116,10 @@ fn real_answers_have_the_described_shapes() {
             let answer = ada.asks(method.clone(), path, &[], body.as_ref());
             let operation = &document["paths"][described][method.as_str().to_lowercase()];
             let response = &operation["responses"][answer.status.as_str()];
-            let response = if response.is_null() { &operation["responses"]["default"] } else { response };
+            let response = match response["$ref"].as_str() {
+                Some(reference) => document.pointer(reference.trim_start_matches('#')).expect("a response"),
+                None => response,
+            };
             let schema =
                 response["content"].as_object().and_then(|content| content.values().next()).map(|content| content["schema"].clone());
             let mut found = Vec::new();

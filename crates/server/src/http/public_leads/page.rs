@@ -13,6 +13,7 @@ use stagecraft_core::Meta;
 use stagecraft_core::web_forms::{Form, Offered};
 
 use super::{ELAPSED, Met, STAMP, TRAP};
+use crate::edge::policy;
 
 const STYLE: &str = "*{box-sizing:border-box}body{margin:0;background:#f6f6f4;color:#1d1d1b;font:16px/1.5 system-ui,'Noto Sans SC',sans-serif}\
 main{max-width:34rem;margin:0 auto;padding:2rem 1.25rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 1.25rem}\
@@ -54,7 +55,7 @@ pub(super) fn form(met: &Met, sent: &Map<String, Json>, wrong: &[(String, String
     for (_, message) in of_none {
         let _ = write!(body, "<p class=\"wrong\" role=\"alert\">{}</p>", escaped(message));
     }
-    inputs(&mut body, form, &met.meta, sent, wrong);
+    inputs(&mut body, form, &met.meta, sent, wrong, "");
     let _ = write!(body, "<input type=\"hidden\" name=\"{STAMP}\" value=\"{}\">", stamp(met));
     let action = format!("/api/v1/public/leads/{}", form.public_key);
     let _ = write!(body, "<button>{}</button>", say(form, "Send", "提交"));
@@ -78,12 +79,8 @@ fn page(form: &Form, inner: &str, status: StatusCode) -> Response {
     let mut response = (status, Html(html)).into_response();
     // A visitor is led to where he is thanked, and a browser asks the page that he came from.
     let thanks = form.thanks_url.as_deref().and_then(origin_of).unwrap_or_default();
-    let policy =
-        format!("default-src 'none'; style-src 'unsafe-inline'; form-action 'self' {thanks}; base-uri 'none'; frame-ancestors 'none'");
     let headers = response.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(policy.trim()) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy::of_page(STYLE, &thanks));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -96,7 +93,7 @@ fn origin_of(url: &str) -> Option<String> {
 /// HTML for another site's page: no styles, and a line of script that says how long the page was open.
 pub(crate) fn snippet(form: &Form, meta: &Meta, address: &str) -> String {
     let mut body = String::new();
-    inputs(&mut body, form, meta, &Map::new(), &[]);
+    inputs(&mut body, form, meta, &Map::new(), &[], " style=\"position:absolute;left:-100vw\"");
     let lines = body.replace("<label", "\n  <label").replace("<fieldset", "\n  <fieldset").replace("<div class", "\n  <div class");
     let id = &form.public_key[..8];
     format!(
@@ -108,8 +105,8 @@ pub(crate) fn snippet(form: &Form, meta: &Meta, address: &str) -> String {
     )
 }
 
-/// The inputs, and one that people do not see.
-fn inputs(body: &mut String, form: &Form, meta: &Meta, sent: &Map<String, Json>, wrong: &[(String, String)]) {
+/// The inputs, and one that people do not see: a page of ours has a style for it, another site's brings `hidden` along.
+fn inputs(body: &mut String, form: &Form, meta: &Meta, sent: &Map<String, Json>, wrong: &[(String, String)], hidden: &str) {
     let Some(object) = meta.schema.object("lead") else { return };
     for offered in &form.fields {
         let Some(field) = form.field(object, offered) else { continue };
@@ -119,7 +116,7 @@ fn inputs(body: &mut String, form: &Form, meta: &Meta, sent: &Map<String, Json>,
     let trap = say(form, "Leave this empty", "请勿填写");
     let _ = write!(
         body,
-        "<div class=\"trap\" style=\"position:absolute;left:-100vw\" aria-hidden=\"true\"><label>{trap} <input name=\"{TRAP}\" tabindex=\"-1\" autocomplete=\"off\"></label></div>"
+        "<div class=\"trap\"{hidden} aria-hidden=\"true\"><label>{trap} <input name=\"{TRAP}\" tabindex=\"-1\" autocomplete=\"off\"></label></div>"
     );
 }
 

@@ -109,7 +109,6 @@ pub struct HoldingUser {
     /// None is set for this one when absent.
     pub limit: Option<i64>,
     /// Where it comes from: `"number"`, or the field as `{field, label}`.
-    #[schema(value_type = Object)]
     pub limit_from: serde_json::Value,
     pub held: i64,
     pub over: bool,
@@ -180,7 +179,6 @@ pub struct Holding {
     /// None is set when absent.
     pub limit: Option<i64>,
     /// Where it comes from: `"number"`, or the field as `{field, label}`.
-    #[schema(value_type = Object)]
     pub limit_from: serde_json::Value,
     pub held: i64,
     /// What of that is his own.

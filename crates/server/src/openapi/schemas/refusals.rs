@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::Record;
-
 /// One reason for a refusal.
 #[derive(ToSchema)]
 pub struct Violation {
@@ -32,6 +30,6 @@ pub struct Problem {
     pub request_id: String,
     /// All of them at once.
     pub violations: Vec<Violation>,
-    /// The present record, when somebody else was faster.
-    pub record: Option<Record>,
+    /// What is there at present, when somebody else was faster: the record, or the document as `GET` gives it.
+    pub record: Option<Value>,
 }
