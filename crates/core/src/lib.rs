@@ -55,6 +55,7 @@ pub mod reporting;
 pub mod roles;
 pub mod rules;
 pub mod save;
+mod sealed;
 pub mod search;
 pub mod seeing;
 pub mod sharing;

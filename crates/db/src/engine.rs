@@ -66,6 +66,8 @@ struct Inner {
     portable_locks: bool,
     though_moved: bool,
     secret: OnceLock<Arc<str>>,
+    /// A key that is not in the database.
+    outer: OnceLock<[u8; 32]>,
     /// Makes connections for tables and indexes: without time limits.
     file: Option<PathBuf>,
     checkpointer: Option<Checkpointer>,
@@ -108,6 +110,7 @@ impl Db {
             portable_locks: false,
             though_moved: options.though_moved,
             secret: OnceLock::new(),
+            outer: OnceLock::new(),
             file: Some(path.to_owned()),
             checkpointer,
             watch: Arc::default(),
@@ -135,10 +138,17 @@ impl Db {
             portable_locks,
             though_moved: options.though_moved,
             secret: OnceLock::new(),
+            outer: OnceLock::new(),
             file: None,
             checkpointer: None,
             watch: Arc::default(),
         })))
+    }
+
+    /// Names the key outside of the database that secrets in it are sealed with. To be said before anybody asks.
+    pub fn seal_with(&self, text: &str) {
+        use sha2::{Digest, Sha256};
+        let _ = self.0.outer.set(Sha256::new().chain_update("outside of the database\0").chain_update(text).finalize().into());
     }
 
     /// Which engine it is.
@@ -319,7 +329,8 @@ impl Db {
             match self.first_round_trip(&mut lease, limits, deadline, turn) {
                 Ok(begun) => {
                     let secret = self.0.secret.get().cloned().unwrap_or_else(|| "".into());
-                    let tx = Read::begun(lease, self.0.engine, begun, secret, self.0.portable_locks, self.0.watch.clone());
+                    let outer = self.0.outer.get().copied();
+                    let tx = Read::begun(lease, self.0.engine, begun, secret, outer, self.0.portable_locks, self.0.watch.clone());
                     if !writes && limits.cancel.is_cancelled() {
                         release(limits, tx);
                         return Err(Error::Cancelled);

@@ -30,6 +30,7 @@ pub struct Read {
     failure: Option<Error>,
     open: bool,
     pub(crate) secret: Arc<str>,
+    outer: Option<[u8; 32]>,
     pub(crate) portable_locks: bool,
     /// What is added to kept sums when a writing transaction commits.
     pending: Pending,
@@ -79,7 +80,15 @@ pub(crate) struct Begun {
 }
 
 impl Read {
-    pub(crate) fn begun(lease: Lease, engine: Engine, begun: Begun, secret: Arc<str>, portable_locks: bool, watch: Arc<Watch>) -> Read {
+    pub(crate) fn begun(
+        lease: Lease,
+        engine: Engine,
+        begun: Begun,
+        secret: Arc<str>,
+        outer: Option<[u8; 32]>,
+        portable_locks: bool,
+        watch: Arc<Watch>,
+    ) -> Read {
         Read {
             lease,
             engine,
@@ -89,6 +98,7 @@ impl Read {
             failure: None,
             open: true,
             secret,
+            outer,
             portable_locks,
             pending: Pending::default(),
             held: holdings::Pending::default(),
@@ -147,6 +157,12 @@ impl Read {
     pub fn key_for(&self, purpose: &str) -> [u8; 32] {
         use sha2::{Digest, Sha256};
         Sha256::new().chain_update(purpose).chain_update([0]).chain_update(self.secret.as_bytes()).finalize().into()
+    }
+
+    /// The key for sealing one thing, made of what is kept outside of the database; none where nothing is.
+    pub fn sealing_key(&self, place: &str) -> Option<[u8; 32]> {
+        use sha2::{Digest, Sha256};
+        self.outer.map(|outer| Sha256::new().chain_update(outer).chain_update(place).finalize().into())
     }
 
     /// Version of the metadata as of this transaction.

@@ -26,6 +26,10 @@ pub struct Store {
     /// Folder for the contents of attachments, one for all servers of a database [default: they lie in the database]
     #[arg(long, value_name = "DIR", env = "STAGECRAFT_FILES_DIR", global = true)]
     pub files_dir: Option<PathBuf>,
+    /// A file with a key of at least 32 characters, with which secrets in the database are sealed (codes of second factors, passwords of the mail
+    /// server and the sign-in provider); or the key itself in STAGECRAFT_SECRET_KEY [default: secret.key in the data folder, where it is there]
+    #[arg(long, value_name = "FILE", env = "STAGECRAFT_SECRET_KEY_FILE", global = true)]
+    pub secret_key_file: Option<PathBuf>,
     /// A TOML file with the same names: data_dir = "…", listen = "…"
     #[arg(long, value_name = "FILE", env = "STAGECRAFT_CONFIG", global = true)]
     pub config: Option<PathBuf>,
@@ -94,6 +98,7 @@ struct File {
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
     files_dir: Option<PathBuf>,
+    secret_key_file: Option<PathBuf>,
     log: Option<String>,
     log_format: Option<LogFormat>,
     listen: Option<SocketAddr>,
@@ -118,6 +123,7 @@ impl Store {
         self.data_dir = self.data_dir.take().or(file.data_dir);
         self.database_url = self.database_url.take().or(file.database_url);
         self.files_dir = self.files_dir.take().or(file.files_dir);
+        self.secret_key_file = self.secret_key_file.take().or(file.secret_key_file);
         self.log = self.log.take().or(file.log);
         self.log_format = self.log_format.or(file.log_format);
         if let Some(serve) = serve {
@@ -143,6 +149,20 @@ impl Store {
             serve.smtp.settle(file.smtp);
         }
         Ok(())
+    }
+
+    /// The key with which secrets in the database are sealed, where there is one.
+    pub fn secret_key(&self) -> Result<Option<String>, String> {
+        if let Some(key) = std::env::var("STAGECRAFT_SECRET_KEY").ok().filter(|key| !key.trim().is_empty()) {
+            return long_enough(&key, "STAGECRAFT_SECRET_KEY").map(Some);
+        }
+        let usual = self.data_dir.clone().unwrap_or_else(|| PathBuf::from("data")).join("secret.key");
+        let (path, named) = self.secret_key_file.clone().map_or((usual, false), |path| (path, true));
+        match std::fs::read_to_string(&path) {
+            Ok(key) => long_enough(&key, &path.display().to_string()).map(Some),
+            Err(error) if !named && error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(format!("the key file {} cannot be read: {error}", path.display())),
+        }
     }
 
     /// The database's address; makes the folder of an embedded one.
@@ -180,6 +200,15 @@ impl Serve {
     }
 }
 
+/// A key that cannot be guessed by trying.
+fn long_enough(key: &str, place: &str) -> Result<String, String> {
+    let key = key.trim();
+    if key.chars().count() < 32 {
+        return Err(format!("the key in {place} must have at least 32 characters: openssl rand -hex 32 makes one"));
+    }
+    Ok(key.to_owned())
+}
+
 /// A length of time, as `500ms`, `30s`, `2m` or `12h`.
 fn length(text: &str) -> Result<Duration, String> {
     let text = text.trim();
@@ -214,6 +243,21 @@ mod tests {
         for wrong in ["", "5", "s", "5 days", "-1s", "0s", "200h", "99999999999999999999h"] {
             assert!(serve(&[wrong]).telling().unwrap_err().contains("length of time"), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_key_is_read_from_its_file_and_one_that_is_too_short_is_refused() {
+        let folder = std::env::temp_dir().join(format!("stagecraft-key-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut store = Store { data_dir: Some(folder.clone()), ..Store::default() };
+        assert_eq!(store.secret_key(), Ok(None));
+        std::fs::write(folder.join("secret.key"), "0123456789abcdef0123456789abcdef\n").unwrap();
+        assert_eq!(store.secret_key(), Ok(Some("0123456789abcdef0123456789abcdef".to_owned())));
+        std::fs::write(folder.join("secret.key"), "short").unwrap();
+        assert!(store.secret_key().unwrap_err().contains("32 characters"));
+        store.secret_key_file = Some(folder.join("elsewhere"));
+        assert!(store.secret_key().unwrap_err().contains("elsewhere"));
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

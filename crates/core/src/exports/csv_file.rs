@@ -3,6 +3,9 @@
 use super::cells::Cell;
 use crate::{Error, Result};
 
+/// With what a text begins that a spreadsheet takes for a formula; the wide signs are typed on Chinese and Japanese keyboards.
+pub(crate) const FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// By it spreadsheets know UTF-8.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -46,8 +49,8 @@ fn text(cell: &Cell) -> String {
 }
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe before it.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+pub(crate) fn harmless(text: &str) -> String {
+    if text.starts_with(FORMULAS) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -63,10 +66,11 @@ mod tests {
             vec![cell("+49 421"), cell("-x")],
             vec![cell("@x"), cell("\tx")],
             vec![cell("\rx"), cell("\nx, \"y\"")],
+            vec![cell("＝1+1"), cell("＠x")],
             vec![cell("a=b"), Cell::Blank],
         ];
         let text = String::from_utf8(file.page(&rows).unwrap()).unwrap();
-        assert_eq!(text, "\u{feff}'=cmd,Name\r\n'=1+1,-5\r\n'+49 421,'-x\r\n'@x,'\tx\r\n\"'\rx\",\"'\nx, \"\"y\"\"\"\r\na=b,\r\n");
+        assert_eq!(text, "\u{feff}'=cmd,Name\r\n'=1+1,-5\r\n'+49 421,'-x\r\n'@x,'\tx\r\n\"'\rx\",\"'\nx, \"\"y\"\"\"\r\n'＝1+1,'＠x\r\na=b,\r\n");
         assert_eq!(file.page(&[]).unwrap(), b"");
     }
 }

@@ -29,6 +29,7 @@ pub(crate) use cells::Cell;
 use cells::Reader;
 use columns::Column;
 use csv_file::CsvFile;
+pub(crate) use csv_file::{FORMULAS, harmless};
 use xlsx_file::XlsxFile;
 
 /// Rows of a file.

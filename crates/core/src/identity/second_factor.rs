@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use super::session::How;
 use super::{digest, password, totp};
 use crate::audit::{self, Note};
-use crate::{Credential, Ctx, Error, House, Result};
+use crate::{Credential, Ctx, Error, House, Result, sealed};
 
 /// Recovery codes that are made at once.
 const CODES: usize = 10;
@@ -44,8 +44,16 @@ pub struct ProveSecondFactor {
 }
 
 struct Stored {
+    /// As it is kept: sealed, where the server has a key.
     secret: String,
     confirmed_at: Option<i64>,
+}
+
+impl Stored {
+    fn bytes(&self, tx: &Read, person: Id) -> Result<Vec<u8>> {
+        let secret = sealed::open(tx, &sealed::second_factor(person), &self.secret)?;
+        totp::from_base32(&secret).ok_or_else(|| Error::Internal("a stored secret cannot be read".into()))
+    }
 }
 
 fn stored(tx: &mut Read, person: Id) -> Result<Option<Stored>> {
@@ -85,11 +93,12 @@ pub fn begin_second_factor(house: &House, credential: &Credential, limits: Limit
         }
         let bytes: [u8; 20] = rand::random();
         let secret = totp::base32(&bytes);
+        let kept = sealed::seal(tx, &sealed::second_factor(cx.who.id), &secret)?;
         tx.execute(
             Query::insert()
                 .into_table("second_factor")
                 .columns(["person", "secret", "last_step", "confirmed_at", "created_at"])
-                .values_panic([cx.who.id.0.into(), secret.as_str().into(), 0_i64.into(), None::<i64>.into(), cx.at.0.into()])
+                .values_panic([cx.who.id.0.into(), kept.into(), 0_i64.into(), None::<i64>.into(), cx.at.0.into()])
                 .on_conflict(OnConflict::column("person").update_columns(["secret", "last_step", "confirmed_at", "created_at"]).to_owned()),
         )?;
         let uri = uri(cx, &secret);
@@ -124,7 +133,7 @@ pub fn confirm_second_factor(cx: &Ctx, tx: &mut Write, wanted: &ConfirmSecondFac
     if found.confirmed_at.is_some() {
         return Err(Error::invalid("second_factor.on_already", ""));
     }
-    let bytes = totp::from_base32(&found.secret).ok_or_else(|| Error::Internal("a stored secret cannot be read".into()))?;
+    let bytes = found.bytes(tx, cx.who.id)?;
     let Some(step) = totp::step_of(&bytes, &wanted.code, cx.at.0 / 1_000_000) else {
         return Err(Error::invalid("second_factor.wrong_code", "code"));
     };
@@ -153,7 +162,7 @@ fn note(cx: &Ctx, tx: &mut Write, act: &str) -> Result<()> {
 /// Takes a code that is typed at signing in, so that nobody can take it again; gives what it was.
 pub(crate) fn take(cx: &Ctx, tx: &mut Write, person: Id, typed: &str) -> Result<Option<How>> {
     let Some(found) = stored(tx, person)?.filter(|stored| stored.confirmed_at.is_some()) else { return Ok(None) };
-    let bytes = totp::from_base32(&found.secret).ok_or_else(|| Error::Internal("a stored secret cannot be read".into()))?;
+    let bytes = found.bytes(tx, person)?;
     if let Some(step) = totp::step_of(&bytes, typed, cx.at.0 / 1_000_000) {
         // The engine lets one of two through who come with the same code at once.
         let first = tx.execute(

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
-use crate::{Ctx, Error, Result, meta};
+use crate::{Ctx, Error, Result, meta, sealed};
 
 /// How one signs in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -192,7 +192,8 @@ pub(crate) fn load(tx: &mut Read) -> Result<SignIn> {
 /// The provider's secret; for the exchange of a code alone.
 pub fn client_secret(tx: &mut Read) -> Result<Option<String>> {
     let row = tx.optional(Query::select().column("client_secret").from("sign_in_settings"))?;
-    Ok(row.map(|row| row.get::<Option<String>>("client_secret")).transpose()?.flatten())
+    let kept = row.map(|row| row.get::<Option<String>>("client_secret")).transpose()?.flatten();
+    kept.map(|kept| sealed::open(tx, sealed::PROVIDER, &kept)).transpose()
 }
 
 /// The settings, for administrators.
@@ -274,11 +275,12 @@ pub fn allow_passwords(cx: &Ctx, tx: &mut Write) -> Result<()> {
 }
 
 fn put(tx: &mut Write, settings: &SignIn, secret: Option<&str>) -> Result<()> {
+    let kept = secret.map(|secret| sealed::seal(tx, sealed::PROVIDER, secret)).transpose()?;
     tx.execute(
         Query::insert()
             .into_table("sign_in_settings")
             .columns(["id", "doc", "version", "client_secret"])
-            .values_panic([1_i64.into(), meta::text(&stored(settings))?.into(), settings.version.into(), secret.map(str::to_owned).into()])
+            .values_panic([1_i64.into(), meta::text(&stored(settings))?.into(), settings.version.into(), kept.into()])
             .on_conflict(OnConflict::column("id").update_columns(["doc", "version", "client_secret"]).to_owned()),
     )?;
     Ok(())

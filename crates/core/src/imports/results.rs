@@ -11,6 +11,7 @@ use super::chunks::RowsIn;
 use super::files;
 use super::options::Mode;
 use super::run::{self, Run, problems};
+use crate::exports::harmless;
 use crate::{Credential, Ctx, Error, House, Result};
 
 /// Rows that are read at once.
@@ -209,8 +210,7 @@ impl<W: Out> Csv<W> {
 
 /// A value that a spreadsheet would take for a formula is led by an apostrophe; an import takes it off again.
 fn defused(value: &str) -> String {
-    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']) && value.parse::<f64>().is_err();
-    if formula { format!("'{value}") } else { value.to_owned() }
+    if value.parse::<f64>().is_ok_and(f64::is_finite) { value.to_owned() } else { harmless(value) }
 }
 
 /// An import's problems as text: for the command line.

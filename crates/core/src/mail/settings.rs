@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, sealed};
 
 /// How the way to the mail server is kept from others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +99,7 @@ pub(crate) fn load(tx: &mut Read) -> Result<Option<Way>> {
     Ok(row(tx)?.and_then(|(settings, version, _)| Some(Way { settings: Arc::new(settings?), own: None, version })))
 }
 
+/// With the password as it is kept.
 type Row = (Option<Settings>, i64, Option<String>);
 
 fn row(tx: &mut Read) -> Result<Option<Row>> {
@@ -114,7 +115,10 @@ fn row(tx: &mut Read) -> Result<Option<Row>> {
 pub fn password(cx: &Ctx, tx: &mut Read) -> Result<Option<Secret>> {
     match cx.meta.mail.as_ref().map(|way| &way.own) {
         Some(Some(own)) => Ok(own.clone()),
-        Some(None) => Ok(row(tx)?.and_then(|(_, _, password)| password).map(Secret)),
+        Some(None) => {
+            let kept = row(tx)?.and_then(|(_, _, password)| password);
+            Ok(kept.map(|kept| sealed::open(tx, sealed::MAIL, &kept)).transpose()?.map(Secret))
+        }
         None => Ok(None),
     }
 }
@@ -160,7 +164,7 @@ pub fn update(cx: &Ctx, tx: &mut Write, seen: Option<i64>, wanted: &UpdateMail) 
     let after = judge(wanted)?;
     let same = |a: &Settings, b: &Settings| a.host == b.host && a.port == b.port && a.user == b.user;
     let password = match wanted.password.as_deref().filter(|given| !given.is_empty()) {
-        Some(given) => Some(given.to_owned()),
+        Some(given) => Some(sealed::seal(tx, sealed::MAIL, given)?),
         // It is not carried to another server: whoever could name one would be told it.
         None => kept.filter(|_| matches!((&before, &after), (Some(before), Some(after)) if same(before, after))),
     };

@@ -83,6 +83,7 @@ mod reminders;
 mod reminding;
 mod roles;
 mod saving;
+mod sealing;
 mod search;
 mod secrets;
 mod seeing;

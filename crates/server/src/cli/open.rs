@@ -68,6 +68,13 @@ pub fn house_with(store: &Store, serving: bool, usual: db::Options) -> Result<Ho
     let db = db::Db::open(&url, options).map_err(|error| error.to_string())?;
     let house = House::open(db).map_err(|error| error.to_string())?;
     db::ddl::agrees(house.db(), &house.meta().definitions).map_err(|error| error.to_string())?;
+    match store.secret_key()? {
+        Some(key) => house.seal_with(&key).map_err(|error| error.to_string())?,
+        None if house.needs_key().map_err(|error| error.to_string())? => {
+            return Err("secrets in the database are sealed: name their key by --secret-key-file or STAGECRAFT_SECRET_KEY".into());
+        }
+        None => {}
+    }
     if let Some(folder) = &store.files_dir {
         let unusable = |error: io::Error| format!("the folder {} for files cannot be used: {error}", folder.display());
         house.keep_files_in(Directory::open(folder).map_err(unusable)?);

@@ -347,7 +347,7 @@ impl Prepared {
 /// A text as it was before a file that the product gave back kept spreadsheets from reading it as a formula.
 pub fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        Some(rest) if rest.starts_with(crate::exports::FORMULAS) => rest,
         _ => text,
     }
 }
