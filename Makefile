@@ -70,7 +70,7 @@ e2e/node_modules/.installed: e2e/package-lock.json
 # ---- Checking ----
 
 .PHONY: check
-check: check-rust check-layers check-api check-web check-e2e ## Formatting, lints, types, layers, and generated files that went stale
+check: check-rust check-layers check-api check-web check-e2e check-audit ## Formatting, lints, types, layers, and generated files that went stale
 
 .PHONY: check-rust
 check-rust:
@@ -106,10 +106,19 @@ check-web: web/node_modules/.installed
 check-e2e: e2e/node_modules/.installed
 	cd e2e && npm run typecheck
 
+# What the product is made of, without the network: licences, sources, two versions of one thing.
+.PHONY: check-audit
+check-audit: check-rust
+	node scripts/audit.mjs
+
+.PHONY: audit
+audit: ## Look through all dependencies: licences, sources, what was withdrawn or has known faults, and how old they are
+	node scripts/audit.mjs --network
+
 # ---- Testing ----
 
 .PHONY: test
-test: check test-rust test-web test-e2e test-faults ## Everything: checks, unit tests on both databases, browser stories, faults
+test: check test-rust test-web test-e2e test-faults test-schema-briefly ## Everything: checks, unit tests on both databases, browser stories, faults
 
 .PHONY: test-rust
 test-rust: ## Rust tests on SQLite and PostgreSQL
@@ -144,6 +153,19 @@ test-reach: e2e/node_modules/.installed web/dist/index.html ## Every screen, in 
 	@scripts/ensure-chromium.sh
 	cargo build --quiet -p stagecraft
 	cd e2e && REACH=all STAGECRAFT_BINARY=$(abspath $(DEBUG)) node --test --test-timeout=900000 --test-reporter=spec stories/reach.test.mjs
+.PHONY: test-schema-briefly
+test-schema-briefly: e2e/node_modules/.installed
+	@mkdir -p web/dist
+	cargo build --quiet -p stagecraft
+	node scripts/test-schema.mjs --binary $(DEBUG) $(SCHEMA_BRIEFLY)
+
+SCHEMA_EXAMPLES ?= 20
+
+.PHONY: test-schema
+test-schema: e2e/node_modules/.installed ## Ask every call of the API's description with what fits and what does not, SCHEMA_EXAMPLES=20 each
+	@mkdir -p web/dist
+	cargo build --quiet -p stagecraft
+	node scripts/test-schema.mjs --binary $(DEBUG) --examples $(SCHEMA_EXAMPLES) --phases examples,fuzzing
 
 .PHONY: test-faults
 test-faults: e2e/node_modules/.installed
