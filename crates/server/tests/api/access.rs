@@ -162,12 +162,17 @@ struct Call {
 
 /// Every call of the description, about this deal, with a body that would do something.
 fn calls(office: &Office, deal: &Known) -> Vec<Call> {
+    calls_about(office, deal, "opportunity", "stage")
+}
+
+/// Every call of the description, about a record of whichever object.
+fn calls_about(office: &Office, deal: &Known, object: &str, field: &str) -> Vec<Call> {
     let document = openapi::fixed();
     let process = office.ada().gets("/processes").body["items"][0].clone();
     let calendar = office.ada().gets("/calendars").body["items"][0]["id"].as_str().unwrap().to_owned();
     let department = office.ada().gets("/records/department").body["items"][0]["id"].as_str().unwrap().to_owned();
     let slips = office.ada().gets(&format!("{}/slips", deal.path())).body["items"].clone();
-    let slip = slips[0]["id"].as_str().unwrap().to_owned();
+    let slip = slips[0]["id"].as_str().unwrap_or(&deal.id).to_owned();
     let mut calls = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
@@ -179,8 +184,8 @@ fn calls(office: &Office, deal: &Known) -> Vec<Call> {
                 _ => deal.id.as_str(),
             };
             let filled = path
-                .replace("{object}", "opportunity")
-                .replace("{field}", "stage")
+                .replace("{object}", object)
+                .replace("{field}", field)
                 .replace("{source}", "oldcrm")
                 .replace("{external_id}", "E1")
                 .replace("{key}", "auditor")
@@ -350,6 +355,25 @@ fn let_in(person: Person<'_>, call: &Call) -> bool {
     person.asks(call.method.clone(), &call.path, &[], call.body.as_ref()).status.is_success()
 }
 
+/// Calls that ask for a right.
+fn closed() -> BTreeSet<String> {
+    include_str!("closed.txt").lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_call_stands_in_one_list_and_every_name_in_a_list_is_a_call() {
+    let document = openapi::fixed();
+    let mut calls = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        calls.extend(methods.as_object().unwrap().keys().map(|method| format!("{} {path}", method.to_uppercase())));
+    }
+    let open: BTreeSet<String> = OPEN.iter().chain(&FOR_ALL).chain(&READS).chain(&AUDITORS).map(|name| (*name).to_owned()).collect();
+    let listed: BTreeSet<String> = open.union(&closed()).cloned().collect();
+    assert_eq!(calls.difference(&listed).collect::<Vec<_>>(), Vec::<&String>::new(), "new calls: say to whom they are open");
+    assert_eq!(listed.difference(&calls).collect::<Vec<_>>(), Vec::<&String>::new(), "calls that are no more");
+    assert_eq!(open.intersection(&closed()).collect::<Vec<_>>(), Vec::<&String>::new(), "calls in two lists");
+}
+
 #[test]
 fn nobody_gets_in_anywhere_but_at_the_door() {
     one(|office| {
@@ -422,6 +446,64 @@ fn a_stranger_finds_nothing_of_somebody_elses_deal() {
         let list = lee.gets("/records/opportunity?count=exact").is_ok();
         assert!(list.body["items"].as_array().unwrap().iter().all(|item| item["id"] != deal.id.as_str()));
         assert_eq!(list.body["count"], 1, "his own");
+    });
+}
+
+/// An object that an administrator has made, each seeing his own; a record of Kim's.
+fn shaped(office: &Office) -> (String, String, Known) {
+    let ada = office.ada();
+    let wanted = json!({"label": {"en": "Site visit"}, "plural": {"en": "Site visits"}, "base": "private"});
+    let object = ada.posts("/objects", &wanted).is(StatusCode::CREATED).body["object"]["key"].as_str().unwrap().to_owned();
+    let field = json!({"label": {"en": "City"}, "type": "text"});
+    let field = ada.posts(&format!("/objects/{object}/fields"), &field).is(StatusCode::CREATED).body["field"]["key"].as_str().unwrap().to_owned();
+    let mut role = ada.gets("/roles/sales_manager").is_ok().body;
+    role["objects"][&object] = json!({"acts": []});
+    ada.puts("/roles/sales_manager", &role).is_ok();
+    let body = json!({"fields": {"name": "Kim's own", &field: "Bremen"}, "external_ids": [{"source": "oldcrm", "id": "E1"}]});
+    let visit = office.kim().posts(&format!("/records/{object}"), &body).is(StatusCode::CREATED).known();
+    (object, field, visit)
+}
+
+#[test]
+fn what_administrators_make_is_closed_as_what_comes_with_the_product_is() {
+    one(|office| {
+        office.give_password("ada", "a password for ada");
+        let (object, field, visit) = shaped(office);
+        let of_it = |call: &Call| call.path.contains(&format!("/{object}"));
+        let mut tried = 0;
+        for call in calls_about(office, &visit, &object, &field).into_iter().filter(of_it) {
+            let answer = office.asks(call.method.as_str(), &format!("/api/v1{}", call.path), &[], call.body.as_ref());
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "nobody: {}", call.name);
+            if call.path.contains(&visit.id) {
+                let answer = office.lee().asks(call.method.clone(), &call.path, &[], call.body.as_ref());
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "a stranger: {}: {:#}", call.name, answer.body);
+            }
+            if call.method != Method::GET {
+                let before = office.ada().sees(&visit).text;
+                let answer = office.ines().asks(call.method.clone(), &call.path, &[], call.body.as_ref());
+                assert!(!answer.status.is_success(), "an auditor: {}: {}", call.name, answer.status);
+                assert_eq!(office.ada().sees(&visit).text, before, "an auditor: {}", call.name);
+            }
+            tried += 1;
+        }
+        assert!(tried > 40, "{tried}");
+        // Lists, counts, search and the description hold nothing of it for a stranger.
+        let lee = office.lee();
+        for path in [format!("/records/{object}?count=exact"), "/search?q=bremen".to_owned(), format!("/records/{object}?filter=%7B%22field%22%3A%22{field}%22%2C%22op%22%3A%22eq%22%2C%22value%22%3A%22Bremen%22%7D")] {
+            let answer = lee.gets(&path);
+            assert!(!answer.text.contains(&visit.id) && !answer.text.contains("Kim's own"), "{path}: {}", answer.text);
+        }
+        // One whose role does not read the object does not know of it.
+        let mona = office.mona();
+        assert!(!mona.gets("/objects").is_ok().text.contains(&object), "mona's role has no right to it");
+        assert!(!mona.gets("/openapi.json").is_ok().text.contains("Site visit"));
+        mona.gets(&format!("/records/{object}")).is_not_found();
+        // And a token that reads writes nothing of it.
+        let bearer = token(office, "kim", &json!(["read"]));
+        for call in calls_about(office, &visit, &object, &field).into_iter().filter(|call| of_it(call) && call.method != Method::GET) {
+            let answer = office.asks(call.method.as_str(), &format!("/api/v1{}", call.path), &[("authorization", &bearer)], call.body.as_ref());
+            assert!(!answer.status.is_success(), "{}", call.name);
+        }
     });
 }
 

@@ -76,8 +76,13 @@ impl Office {
 
     /// An office as it comes.
     pub fn with_duplicate_rules(database: &Database) -> Office {
+        Office::standing(database, Edge::default())
+    }
+
+    /// An office whose server stands so in its network.
+    pub fn standing(database: &Database, edge: Edge) -> Office {
         let house = Arc::new(House::counting(database.db().clone()).expect("the house opens"));
-        let app = App::new(house.clone(), Edge::default());
+        let app = App::new(house.clone(), edge);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let mut office = Office { house, router: router(app.clone()), app, runtime, people: BTreeMap::new() };
         office.hire();
