@@ -157,7 +157,7 @@ test-reach: e2e/node_modules/.installed web/dist/index.html ## Every screen, in 
 test-schema-briefly: e2e/node_modules/.installed
 	@mkdir -p web/dist
 	cargo build --quiet -p stagecraft
-	node scripts/test-schema.mjs --binary $(DEBUG) $(SCHEMA_BRIEFLY)
+	node scripts/test-schema.mjs --binary $(DEBUG) --examples 1
 
 SCHEMA_EXAMPLES ?= 20
 

@@ -157,7 +157,7 @@ async function ask(program, server, email, folder) {
   await writeFile(file, JSON.stringify(document));
   const checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance,ignored_auth";
   const words = ["run", file, "--url", `${server.url}/api/v1`, "-H", `Authorization: Bearer ${token}`, "--checks", checks, "--continue-on-failure"];
-  words.push("--max-examples", options.examples, "--seed", options.seed, "--workers", "2", "--phases", options.phases, "--no-shrink");
+  words.push("--max-examples", options.examples, "--seed", options.seed, "--workers", "6", "--phases", options.phases, "--no-shrink");
   words.push("--request-timeout", "30", "--generation-database", "none", "--suppress-health-check", "all", "--warnings", "off", "--report", "json", "--report-json-path", report);
   if (Number(options.seconds) > 0) words.push("--max-time", options.seconds);
   if (options.match) words.push("--include-path-regex", options.match);

