@@ -64,7 +64,13 @@ fn all(tx: &mut Read) -> Result<Vec<Kept>> {
     let mut kept = Vec::new();
     for row in tx.all(&Query::select().columns(["person", "secret"]).from("second_factor").to_owned())? {
         let person: Id = row.get("person")?;
-        kept.push(Kept { table: "second_factor", column: "secret", person: Some(person), place: second_factor(person), text: row.get("secret")? });
+        kept.push(Kept {
+            table: "second_factor",
+            column: "secret",
+            person: Some(person),
+            place: second_factor(person),
+            text: row.get("secret")?,
+        });
     }
     for (table, column, place) in [("sign_in_settings", "client_secret", PROVIDER), ("mail_settings", "password", MAIL)] {
         for row in tx.all(&Query::select().column(column).from(table).to_owned())? {

@@ -70,7 +70,10 @@ mod tests {
             vec![cell("a=b"), Cell::Blank],
         ];
         let text = String::from_utf8(file.page(&rows).unwrap()).unwrap();
-        assert_eq!(text, "\u{feff}'=cmd,Name\r\n'=1+1,-5\r\n'+49 421,'-x\r\n'@x,'\tx\r\n\"'\rx\",\"'\nx, \"\"y\"\"\"\r\n'＝1+1,'＠x\r\na=b,\r\n");
+        assert_eq!(
+            text,
+            "\u{feff}'=cmd,Name\r\n'=1+1,-5\r\n'+49 421,'-x\r\n'@x,'\tx\r\n\"'\rx\",\"'\nx, \"\"y\"\"\"\r\n'＝1+1,'＠x\r\na=b,\r\n"
+        );
         assert_eq!(file.page(&[]).unwrap(), b"");
     }
 }

@@ -31,7 +31,8 @@ fn kept(house: &House) -> Vec<String> {
 
 /// Signs Kim in, with a code where it is asked for.
 fn signs_in(house: &House, secret: Option<&[u8]>) -> Result<Credential, String> {
-    let entered = identity::sign_in(house, Limits::default(), "kim@example.com", PASSWORD, &Via::Screen.into()).map_err(|e| e.to_string())?;
+    let entered =
+        identity::sign_in(house, Limits::default(), "kim@example.com", PASSWORD, &Via::Screen.into()).map_err(|e| e.to_string())?;
     let signed_in = match (entered, secret) {
         (Entered::SignedIn(signed_in), _) => signed_in,
         (Entered::CodeNeeded(pending), Some(secret)) => {
@@ -55,11 +56,14 @@ fn settled(office: &Office, database: &Database) -> Vec<u8> {
     let wanted = serde_json::from_value(json!({"code": totp::code_at(&secret, now)})).unwrap();
     office.house.write(&me, Limits::default(), Via::Screen, |cx, tx| identity::confirm_second_factor(cx, tx, &wanted)).unwrap();
     database.advance(60);
-    let provider = json!({"provider": {"active": false, "issuer": "https://login.example.com", "client_id": "sc", "client_secret": "client hush"}});
+    let provider =
+        json!({"provider": {"active": false, "issuer": "https://login.example.com", "client_id": "sc", "client_secret": "client hush"}});
     let provider = serde_json::from_value(provider).unwrap();
     office.write(office.ada, |cx, tx| identity::update_sign_in(cx, tx, None, &provider)).unwrap();
-    let wanted: mail::UpdateMail =
-        serde_json::from_value(json!({"host": "mail.example.com", "user": "crm", "password": "mail hush", "sender_address": "crm@example.com"})).unwrap();
+    let wanted: mail::UpdateMail = serde_json::from_value(
+        json!({"host": "mail.example.com", "user": "crm", "password": "mail hush", "sender_address": "crm@example.com"}),
+    )
+    .unwrap();
     office.write(office.ada, |cx, tx| mail::update(cx, tx, None, &wanted)).unwrap();
     secret
 }

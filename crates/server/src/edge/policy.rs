@@ -24,7 +24,9 @@ pub fn of_app(nonce: &str) -> HeaderValue {
 pub fn of_page(style: &str, form: &str) -> HeaderValue {
     let hash = STANDARD.encode(digest::digest(&digest::SHA256, style.as_bytes()));
     let form = if form.is_empty() { String::new() } else { format!(" {form}") };
-    of(&format!("default-src 'none'; script-src 'none'; style-src 'sha256-{hash}'; form-action 'self'{form}; base-uri 'none'; frame-ancestors 'none'"))
+    of(&format!(
+        "default-src 'none'; script-src 'none'; style-src 'sha256-{hash}'; form-action 'self'{form}; base-uri 'none'; frame-ancestors 'none'"
+    ))
 }
 
 /// A number that nobody guesses, for one answer.

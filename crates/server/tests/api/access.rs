@@ -455,7 +455,8 @@ fn shaped(office: &Office) -> (String, String, Known) {
     let wanted = json!({"label": {"en": "Site visit"}, "plural": {"en": "Site visits"}, "base": "private"});
     let object = ada.posts("/objects", &wanted).is(StatusCode::CREATED).body["object"]["key"].as_str().unwrap().to_owned();
     let field = json!({"label": {"en": "City"}, "type": "text"});
-    let field = ada.posts(&format!("/objects/{object}/fields"), &field).is(StatusCode::CREATED).body["field"]["key"].as_str().unwrap().to_owned();
+    let field =
+        ada.posts(&format!("/objects/{object}/fields"), &field).is(StatusCode::CREATED).body["field"]["key"].as_str().unwrap().to_owned();
     let mut role = ada.gets("/roles/sales_manager").is_ok().body;
     role["objects"][&object] = json!({"acts": []});
     ada.puts("/roles/sales_manager", &role).is_ok();
@@ -478,7 +479,12 @@ fn what_administrators_make_is_closed_as_what_comes_with_the_product_is() {
                 let before = office.ada().sees(&visit).text;
                 let answer = office.lee().asks(call.method.clone(), &call.path, &[], call.body.as_ref());
                 assert!(!answer.status.is_success() && !answer.text.contains("Kim's own"), "a stranger: {}: {:#}", call.name, answer.body);
-                assert!(call.method != Method::GET || answer.status == StatusCode::NOT_FOUND, "a stranger: {}: {:#}", call.name, answer.body);
+                assert!(
+                    call.method != Method::GET || answer.status == StatusCode::NOT_FOUND,
+                    "a stranger: {}: {:#}",
+                    call.name,
+                    answer.body
+                );
                 assert_eq!(office.ada().sees(&visit).text, before, "a stranger: {}", call.name);
             }
             if call.method != Method::GET {
@@ -492,7 +498,11 @@ fn what_administrators_make_is_closed_as_what_comes_with_the_product_is() {
         assert!(tried > 30, "{tried}");
         // Lists, counts, search and the description hold nothing of it for a stranger.
         let lee = office.lee();
-        for path in [format!("/records/{object}?count=exact"), "/search?q=bremen".to_owned(), format!("/records/{object}?filter=%7B%22field%22%3A%22{field}%22%2C%22op%22%3A%22eq%22%2C%22value%22%3A%22Bremen%22%7D")] {
+        for path in [
+            format!("/records/{object}?count=exact"),
+            "/search?q=bremen".to_owned(),
+            format!("/records/{object}?filter=%7B%22field%22%3A%22{field}%22%2C%22op%22%3A%22eq%22%2C%22value%22%3A%22Bremen%22%7D"),
+        ] {
             let answer = lee.gets(&path);
             assert!(!answer.text.contains(&visit.id) && !answer.text.contains("Kim's own"), "{path}: {}", answer.text);
         }
@@ -504,7 +514,8 @@ fn what_administrators_make_is_closed_as_what_comes_with_the_product_is() {
         // And a token that reads writes nothing of it.
         let bearer = token(office, "kim", &json!(["read"]));
         for call in calls_about(office, &visit, &object, &field).into_iter().filter(|call| of_it(call) && call.method != Method::GET) {
-            let answer = office.asks(call.method.as_str(), &format!("/api/v1{}", call.path), &[("authorization", &bearer)], call.body.as_ref());
+            let answer =
+                office.asks(call.method.as_str(), &format!("/api/v1{}", call.path), &[("authorization", &bearer)], call.body.as_ref());
             assert!(!answer.status.is_success(), "{}", call.name);
         }
     });

@@ -89,8 +89,22 @@ fn whatever_file_is_sent_for_an_import_is_read_or_refused() {
         let mona = office.mona();
         let seeds = seeds("import");
         let words: [&[u8]; 16] = [
-            b"\"", b"\r\n", b"\r", b"\0", b",", b";", b"\t", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04", b"PK\x05\x06", b"<c r=\"A1\">", b"&#x0;",
-            b"\xc4\xfa", b"</row>",
+            b"\"",
+            b"\r\n",
+            b"\r",
+            b"\0",
+            b",",
+            b";",
+            b"\t",
+            b"\xef\xbb\xbf",
+            b"\xff\xfe",
+            b"\xfe\xff",
+            b"PK\x03\x04",
+            b"PK\x05\x06",
+            b"<c r=\"A1\">",
+            b"&#x0;",
+            b"\xc4\xfa",
+            b"</row>",
         ];
         let send = |name: &str, content: &[u8]| {
             let mut body = format!("--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
@@ -114,7 +128,11 @@ fn whatever_file_is_sent_for_an_import_is_read_or_refused() {
         for round in 0..rounds(150) {
             let content = dice.changed(&seeds, &words);
             let answer = send(["a.csv", "a.xlsx", "a"][round % 3], &content);
-            if answer.status.is_success() { read += 1 } else { refused += 1 }
+            if answer.status.is_success() {
+                read += 1
+            } else {
+                refused += 1
+            }
             // What was kept is let go, so that the folder of somebody's files does not fill.
             for file in answer.body["items"].as_array().into_iter().flatten() {
                 if let Some(id) = file["id"].as_str() {
@@ -134,8 +152,20 @@ fn whatever_condition_or_cursor_is_sent_is_read_or_refused() {
             kim.opens_a_deal(&json!({"name": name, "amount": "5"}));
         }
         let escaped = |bytes: &[u8]| bytes.iter().map(|byte| format!("%{byte:02X}")).collect::<String>();
-        let words: [&[u8]; 12] =
-            [b"[", b"]", b"{", b"}", b"\"", b"null", b"-1e309", b"99999999999999999999", b"not", b"any", b"account.parent.", b"\xf0\x9f\x92\xa5"];
+        let words: [&[u8]; 12] = [
+            b"[",
+            b"]",
+            b"{",
+            b"}",
+            b"\"",
+            b"null",
+            b"-1e309",
+            b"99999999999999999999",
+            b"not",
+            b"any",
+            b"account.parent.",
+            b"\xf0\x9f\x92\xa5",
+        ];
         let conditions = seeds("condition");
         let mut dice = Dice(47);
         for _ in 0..rounds(400) {
