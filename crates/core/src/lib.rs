@@ -14,6 +14,7 @@ pub mod calendars;
 pub mod charts;
 pub mod check;
 pub mod comments;
+pub mod config_files;
 pub mod ctx;
 pub mod deals;
 pub mod demo;

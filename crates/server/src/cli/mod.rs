@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod compact;
+mod config;
 mod demo;
 mod import;
 mod mcp;
@@ -80,6 +81,9 @@ enum Command {
     MoveDatabase(move_database::Moving),
     /// Drop the columns of fields that are gone for good; while nobody uses the database
     Compact,
+    /// Definitions as files: write them out, compare them with an installation, apply them
+    #[command(subcommand, after_help = config::EXAMPLES)]
+    Config(config::Config),
     /// Print the API's description (OpenAPI 3.1)
     Openapi,
     /// Print the version
@@ -104,6 +108,9 @@ pub fn main() -> ExitCode {
             if let Command::Import(import) = &command {
                 return Ok(if import::run(&store, import)? { ExitCode::from(2) } else { ExitCode::SUCCESS });
             }
+            if let Command::Config(config) = &command {
+                return config::run(&store, config);
+            }
             done(match command {
                 Command::User(user) => people::run(&store, &user),
                 Command::Token(token) => tokens::run(&store, &token),
@@ -114,7 +121,7 @@ pub fn main() -> ExitCode {
                 Command::Restore(how) => restore::run(&store, &how),
                 Command::Migrate(how) => migrate::run(&store, &how),
                 Command::MoveDatabase(how) => move_database::run(&store, &how),
-                Command::Serve(_) | Command::Import(_) | Command::Mcp(_) | Command::Openapi | Command::Version => Ok(()),
+                Command::Serve(_) | Command::Import(_) | Command::Config(_) | Command::Mcp(_) | Command::Openapi | Command::Version => Ok(()),
             })
         }),
     };
