@@ -107,7 +107,7 @@ pub fn apply(house: &House, credential: &Credential, origin: impl Into<Origin>, 
         }
         let (mut made, mut left): (Vec<String>, Option<String>) = (Vec::new(), None);
         loop {
-            match round(house, credential, &origin, &plan, how, left.as_deref())? {
+            match patiently(|| round(house, credential, &origin, &plan, how, left.as_deref()))? {
                 Round::Done => {
                     if !how.dry_run {
                         columns(house)?;
@@ -127,6 +127,17 @@ pub fn apply(house: &House, credential: &Credential, origin: impl Into<Origin>, 
     }
     let changed = Violation::new("config.changed_meanwhile", "");
     Ok(Applied { changes: Vec::new(), faults: vec![Fault { file: String::new(), violations: vec![changed] }], left_behind: Vec::new() })
+}
+
+/// Waits for whoever writes for longer than a request waits.
+fn patiently(mut f: impl FnMut() -> Result<Round>) -> Result<Round> {
+    let until = Moment::now() + PATIENCE;
+    loop {
+        match f() {
+            Err(Error::Db(db::Error::Busy)) if Moment::now() < until => std::thread::sleep(Duration::from_millis(200)),
+            other => return other,
+        }
+    }
 }
 
 /// `left` is how an earlier round, which made columns, has left all definitions but objects.

@@ -156,21 +156,31 @@ pub(super) type Refused = Vec<(Act, Violations)>;
 pub(super) fn carry(mut cx: Ctx, tx: &mut Write, mut acts: Vec<Act>, how: &How<'_>) -> Result<(Ctx, usize, Refused)> {
     let mut names = Names::load(&cx, tx)?;
     let mut done = 0;
+    // An order is of all that there are.
+    let (orders, others): (Vec<Act>, Vec<Act>) = acts.into_iter().partition(|act| matches!(act.what, What::Order { .. }));
+    acts = others;
+    let mut last = false;
     loop {
         let (before, mut refused) = (done, Refused::new());
         for act in acts {
             match attempt(tx, |tx| run(&cx, tx, &act, &mut names, how))? {
                 Ok(()) => {
-                    done += 1;
+                    done += usize::from(!matches!(act.what, What::Order { .. }));
                     cx = fresh(cx, tx)?;
                 }
                 Err(error) => refused.push((act, violations_of(error)?)),
             }
         }
-        if refused.is_empty() || done == before {
+        if last {
             return Ok((cx, done, refused));
         }
+        let stuck = refused.is_empty() || done == before;
         acts = refused.into_iter().map(|(act, _)| act).collect();
+        if stuck {
+            // What was refused is asked for once more, and with it the orders.
+            acts.extend(orders.clone());
+            last = true;
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::apply::How;
 use super::{objects, text};
+use crate::ctx::Who;
 use crate::processes::Publish;
 use crate::{
     Ctx, Error, Result, approvals, calendars, charts, duplicates, holding, homes, imports, leads, mail, organisation, pools, printing,
@@ -206,8 +207,17 @@ impl Kind {
         }
     }
 
+    /// The call by which it is told and saved. What somebody looks at says "me" of whoever that is, and the product itself is nobody: it comes as
+    /// somebody who may do everything.
+    fn by_somebody(self, cx: &Ctx) -> Option<Ctx> {
+        let looked_at = matches!(self, Kind::View | Kind::Chart | Kind::Home | Kind::ImportTemplate);
+        (looked_at && cx.who.system.is_some()).then(|| cx.seen_by(Who { system: None, ..cx.who.clone() }))
+    }
+
     /// Every definition of it that an administrator keeps for others, with ids.
     pub(super) fn present(self, cx: &Ctx, tx: &mut Read) -> Result<Vec<(Option<Id>, Json)>> {
+        let somebody = self.by_somebody(cx);
+        let cx = somebody.as_ref().unwrap_or(cx);
         let items = match self {
             Kind::Organisation => vec![organisation::read(cx)],
             Kind::Mail => {
@@ -270,6 +280,8 @@ impl Kind {
 
     /// Saves a definition with ids as the screen does; a new one without `id`.
     pub(super) fn save(self, cx: &Ctx, tx: &mut Write, id: Option<Id>, document: &Json, how: &How<'_>) -> Result<()> {
+        let somebody = self.by_somebody(cx);
+        let cx = somebody.as_ref().unwrap_or(cx);
         let mut said = document.clone();
         if self.is_ordered() {
             forget(&mut said, &["position"]);
@@ -319,6 +331,8 @@ impl Kind {
 
     /// Removes a definition as the screen does.
     pub(super) fn remove(self, cx: &Ctx, tx: &mut Write, id: Option<Id>, key: &str) -> Result<()> {
+        let somebody = self.by_somebody(cx);
+        let cx = somebody.as_ref().unwrap_or(cx);
         let there = || id.ok_or(Error::NotFound);
         match self {
             Kind::Organisation | Kind::Mail | Kind::Letterhead | Kind::LeadConversion => Ok(()),

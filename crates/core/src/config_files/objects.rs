@@ -158,6 +158,10 @@ pub(super) fn screens(cx: &Ctx, tx: &mut Write, key: &str, document: &Json) -> R
 /// Adds the field, or changes what differs of it.
 pub(super) fn shape_field(cx: &Ctx, tx: &mut Write, object: &str, key: &str, document: &Json) -> Result<()> {
     let definition = known(cx, object).ok_or_else(|| Violation::new("field.unknown", "").with("field", object))?;
+    if definition.state == State::Preparing {
+        // What is not in use yet is not judged: a formula that cannot be read would be taken.
+        return Err(Violation::new("object.wrong_state", "").with("state", definition.state.key()).into());
+    }
     let wanted = document.as_object().ok_or_else(|| Violation::new("field.invalid", "").with("expected", "the settings of a field"))?;
     let mut said = wanted.clone();
     let disabled = said.remove("state").is_some_and(|state| state == "disabled");

@@ -148,7 +148,9 @@ impl Scratch {
             if refused.is_empty() || done == 0 {
                 return Ok(refused.into_iter().map(|(act, violations)| Fault { file: act.file, violations }).collect());
             }
-            acts = refused.into_iter().map(|(act, _)| act).collect();
+            let ordering = acts.into_iter().filter(|act| matches!(act.what, What::Order { .. }));
+            let left: Vec<Act> = refused.into_iter().map(|(act, _)| act).filter(|act| !matches!(act.what, What::Order { .. })).collect();
+            acts = left.into_iter().chain(ordering).collect();
         }
     }
 

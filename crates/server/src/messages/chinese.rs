@@ -600,6 +600,8 @@ pub(super) const EXPECTED: &[(&str, &str)] = &[
     ("a list of ids of files", "文件 id 的列表"),
     ("a name of a picture, as map-pin", "图标名称，如 map-pin"),
     ("a key of small letters, digits and _, as key_accounts", "由小写字母、数字和 _ 组成的标识，例如 key_accounts"),
+    ("the settings of a field", "字段的设置"),
+    ("a definition is a list of names and values", "定义由名称和值组成"),
     ("a key of small letters, digits and _, as x_visit_date", "由小写字母、数字和 _ 组成的标识，如 x_visit_date"),
     ("a pattern with one counter, as SV-{yyyy}-{0000}", "含一个计数位的格式，如 SV-{yyyy}-{0000}"),
     ("a regular expression", "正则表达式"),
