@@ -74,7 +74,7 @@ fn a_folder_is_written_compared_applied_and_tried() {
     std::fs::write(folder.join("webhooks/erp.yaml"), hook).unwrap();
     let (code, said) = terminal.runs(&["config", "diff", dir]);
     assert_eq!(code, 2);
-    assert!(said.starts_with("webhooks/erp.yaml: address: ") && said.contains("(webhook.address_not_https)"), "{said}");
+    assert!(said.starts_with("webhooks/erp.yaml: address: ") && said.contains("(webhook.address_not_public)"), "{said}");
     let (code, said) = terminal.runs(&["config", "diff", dir, "--webhook-allow", "10.0.0.0/8"]);
     assert_eq!(code, 1, "{said}");
 }
