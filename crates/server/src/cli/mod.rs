@@ -121,7 +121,9 @@ pub fn main() -> ExitCode {
                 Command::Restore(how) => restore::run(&store, &how),
                 Command::Migrate(how) => migrate::run(&store, &how),
                 Command::MoveDatabase(how) => move_database::run(&store, &how),
-                Command::Serve(_) | Command::Import(_) | Command::Config(_) | Command::Mcp(_) | Command::Openapi | Command::Version => Ok(()),
+                Command::Serve(_) | Command::Import(_) | Command::Config(_) | Command::Mcp(_) | Command::Openapi | Command::Version => {
+                    Ok(())
+                }
             })
         }),
     };

@@ -172,7 +172,8 @@ impl FromRequestParts<App> for Anybody {
             if_match: parts.headers.get(header::IF_MATCH).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
             accepted,
             assisted,
-            foreign: text(header::HeaderName::from_static("sec-fetch-site")).is_some_and(|site| !matches!(site.as_str(), "same-origin" | "none")),
+            foreign: text(header::HeaderName::from_static("sec-fetch-site"))
+                .is_some_and(|site| !matches!(site.as_str(), "same-origin" | "none")),
         }))
     }
 }
