@@ -9,6 +9,7 @@ export function Assistants({ token }: { /** One that has just been made. */ toke
   const { t } = useTranslation("assistants");
   const [way, setWay] = useState<Way>("http");
   const server = window.location.origin;
+  const address = `${server}/mcp`;
   const snippet = settingsOf(way, server, token);
   return (
     <section aria-labelledby="assistants" className={classes.whole}>
@@ -21,8 +22,8 @@ export function Assistants({ token }: { /** One that has just been made. */ toke
         <li>
           {t("step2")}
           <Group gap="sm" mt={6}>
-            <Code className={classes.address}>{`${server}/mcp`}</Code>
-            <Copy value={`${server}/mcp`} of={t("address")} />
+            <Code className={classes.address}>{address}</Code>
+            <Copy value={address} of={t("address")} />
           </Group>
           <SegmentedControl
             mt="sm"

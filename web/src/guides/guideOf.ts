@@ -35,7 +35,6 @@ const GUIDES: [string, string][] = [
   ["/admin/pools", "administrator-guide#pools"],
   ["/admin/targets", "administrator-guide#targets"],
   ["/admin/webhooks", "administrator-guide#webhooks"],
-  ["/admin/health", "monitoring"],
   ["/admin/jobs", "administrator-guide#background-work"],
   ["/admin/health", "monitoring#the-page"],
   ["/admin/organisation", "administrator-guide#the-first-hour"],

@@ -23,6 +23,7 @@ mod checked;
 mod cloning;
 mod command;
 mod comments;
+mod configuration;
 mod conversion;
 mod currencies;
 mod deal_amount;

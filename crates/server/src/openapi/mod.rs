@@ -50,7 +50,6 @@ pub use page::{STYLE, page};
         (name = "Calendars", description = "When people work."),
         (name = "Roles", description = "What people may do."),
         (name = "Sharing", description = "What is given to whom because of what it is."),
-        (name = "Approvals", description = "Who must agree before something is done."),
         (name = "Pools", description = "Where records lie that nobody has."),
         (name = "Holding", description = "Who may have how much."),
         (name = "Analysis", description = "How deals go through their stages, and what comes of them."),
@@ -62,6 +61,7 @@ pub use page::{STYLE, page};
         (name = "Jobs", description = "Work that goes on after the answer."),
         (name = "Imports"),
         (name = "Audit", description = "What was changed, done and refused."),
+        (name = "System", description = "Whether the installation is well."),
         (name = "Live"),
         (name = "About")
     )

@@ -7,6 +7,7 @@ mod approvals;
 mod assets;
 mod behind;
 mod calendars;
+mod config;
 mod conflicts;
 mod conventions;
 mod description;

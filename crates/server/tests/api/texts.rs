@@ -132,6 +132,7 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         include_str!("figures.rs"),
         // What saves are refused for is provoked where saves are tested.
         include_str!("../../../core/tests/rooms/approvals.rs"),
+        include_str!("../../../core/tests/rooms/configuration.rs"),
         include_str!("../../../core/tests/rooms/forecast.rs"),
         include_str!("../../../core/tests/rooms/as_of.rs"),
         include_str!("../../../core/tests/rooms/approving.rs"),
@@ -205,6 +206,9 @@ fn every_code_of_the_contract_is_told_and_provoked() {
         "pool.too_many",
         "approval.too_many_flows",
         "approval.too_many_nodes",
+        // Files are applied by somebody who may do everything, so only a race comes to these.
+        "config.forbidden",
+        "config.gone",
         // Told to nobody: the record is left to whoever has it.
         "pool.not_due",
         "holding.too_many",
