@@ -14,7 +14,7 @@ use zip::write::SimpleFileOptions;
 use crate::manifest::{self, Content, Manifest};
 use crate::{Contents, Counter, Done, Error, Result, Tell, lines};
 
-/// Compression at its quickest: lines of JSON shrink to a fifth by it, and a little more would take several times as long.
+/// Compression at its quickest: lines of JSON of the demo company shrink to a fifth by it.
 const QUICK: i64 = 1;
 
 /// Writes all of the database at `url` into the file `path`, as of one instant, while servers write on.

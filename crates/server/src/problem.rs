@@ -116,6 +116,11 @@ fn of_database(error: db::Error) -> Problem {
             tracing::error!(why, "the disk of the database is full");
             Problem { retry_after: Some(30), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.disk_full") }
         }
+        // Told by the server itself, which ends within seconds; whoever asks is to ask another one.
+        db::Error::Newer { .. } | db::Error::Moved(_) => {
+            tracing::error!(%error, "the database is not this server's any more");
+            Problem { retry_after: Some(2), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "server.no_database") }
+        }
         db::Error::OutcomeUnknown => {
             tracing::error!("the connection was lost while committing");
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "server.outcome_unknown")
