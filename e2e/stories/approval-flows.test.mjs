@@ -217,7 +217,7 @@ story("A time limit, a task with fields to fill in, and what follows either way:
   await kim.page.getByRole("button", { name: "Done", exact: true }).click();
   await kim.page.getByText("Approved", { exact: true }).waitFor();
   await kim.page.getByRole("link", { name: "Open the opportunity" }).click();
-  await kim.page.getByText("Looked at twice").waitFor();
+  await kim.page.getByRole("tabpanel", { name: "Details" }).getByText("Looked at twice").waitFor();
   await kim.page.getByText("Call them about it").first().waitFor();
   const { fields } = await api.read(`/records/opportunity/${good.id}`);
   assert.deepEqual([fields.lifecycle_status, fields.next_step, fields.description], ["normal", "Weigh them", "Looked at twice"]);

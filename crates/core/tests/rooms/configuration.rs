@@ -109,8 +109,8 @@ fn goes_there_and_comes_back(from: &House, there: &Database) {
 #[test]
 fn a_configuration_moves_from_one_database_to_the_other_and_back() {
     // The demo company the one way, which is slow to fill; what the example adds both ways.
-    let ways: [(fn() -> Database, fn() -> Database, bool); 2] =
-        [(Database::sqlite, Database::postgres, true), (Database::postgres, Database::sqlite, false)];
+    type Place = fn() -> Database;
+    let ways: [(Place, Place, bool); 2] = [(Database::sqlite, Database::postgres, true), (Database::postgres, Database::sqlite, false)];
     for (from, to, with_demo) in ways {
         let (from, to) = (from(), to());
         let company = house(&from);

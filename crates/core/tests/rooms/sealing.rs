@@ -73,7 +73,7 @@ fn provider_secret(house: &House) -> Result<Option<String>, String> {
 }
 
 fn mail_password(house: &House) -> Result<Option<String>, String> {
-    let read = house.read(&Credential::System("a test"), Limits::default(), |cx, tx| mail::password(cx, tx));
+    let read = house.read(&Credential::System("a test"), Limits::default(), mail::password);
     read.map(|password| password.map(|password| password.0)).map_err(|e| e.to_string())
 }
 

@@ -35,7 +35,7 @@ impl Terminal {
             .env_remove("STAGECRAFT_DATABASE_URL")
             .output()
             .unwrap();
-        let text = String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap();
+        let text = String::from_utf8(stdout).unwrap() + String::from_utf8(stderr).unwrap().as_str();
         (status.code().unwrap(), text)
     }
 
