@@ -118,7 +118,7 @@ audit: ## Look through all dependencies: licences, sources, what was withdrawn o
 # ---- Testing ----
 
 .PHONY: test
-test: check test-rust test-web test-e2e test-faults test-schema-briefly ## Everything: checks, unit tests on both databases, browser stories, faults
+test: check test-rust test-web test-e2e test-faults ## Everything: checks, unit tests on both databases, browser stories, faults
 
 .PHONY: test-rust
 test-rust: ## Rust tests on SQLite and PostgreSQL
@@ -153,8 +153,9 @@ test-reach: e2e/node_modules/.installed web/dist/index.html ## Every screen, in 
 	@scripts/ensure-chromium.sh
 	cargo build --quiet -p stagecraft
 	cd e2e && REACH=all STAGECRAFT_BINARY=$(abspath $(DEBUG)) node --test --test-timeout=900000 --test-reporter=spec stories/reach*.test.mjs
+
 .PHONY: test-schema-briefly
-test-schema-briefly: e2e/node_modules/.installed
+test-schema-briefly: e2e/node_modules/.installed ## The same with one example of each call
 	@mkdir -p web/dist
 	cargo build --quiet -p stagecraft
 	node scripts/test-schema.mjs --binary $(DEBUG) --examples 1
