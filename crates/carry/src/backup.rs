@@ -114,9 +114,11 @@ pub(crate) fn hash(content: &[u8]) -> String {
     Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// An attachment that lies beside the database, with what its content comes to.
+type Beside = Option<(Id, String)>;
+
 /// Of a row of attachments whose content lies beside the database: its id, and what its content comes to. None for any other table.
-#[allow(clippy::type_complexity)]
-fn named_beside(table: &Table) -> Option<impl Fn(&Cells) -> Option<(Id, String)> + use<>> {
+fn named_beside(table: &Table) -> Option<impl Fn(&Cells) -> Beside + use<>> {
     let place = |name: &str| table.columns.iter().position(|(column, _)| column == name);
     if table.name != "file" {
         return None;

@@ -1,5 +1,5 @@
 //! Bytes of strangers, changed at random from the seeds in `fuzz/seeds`: whatever is made of them, they are answered, never with a fault of ours,
-//! and the same each time. `STAGECRAFT_TEST_ROUNDS` says how many of each; `make fuzz` takes many.
+//! and the same each time. `STAGECRAFT_TEST_ROUNDS` says how many of each.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
