@@ -49,33 +49,8 @@ pub struct Call {
     pub may_be_alike: bool,
 }
 
-const fn reads(
-    name: &'static str,
-    title: [&'static str; 2],
-    path: &'static str,
-    left_out: &'static [&'static str],
-    about: &'static str,
-) -> Tool {
-    let call = Call { method: "get", path, before: "", left_out, may_be_alike: false };
-    Tool { name, title, about, effect: Effect::Nothing, does: Does::Call(call) }
-}
-
-const fn asks(
-    name: &'static str,
-    title: [&'static str; 2],
-    path: &'static str,
-    left_out: &'static [&'static str],
-    about: &'static str,
-) -> Tool {
-    let call = Call { method: "post", path, before: "", left_out, may_be_alike: false };
-    Tool { name, title, about, effect: Effect::Nothing, does: Does::Call(call) }
-}
-
-const fn looks(name: &'static str, title: [&'static str; 2], does: Does, about: &'static str) -> Tool {
-    Tool { name, title, about, effect: Effect::Nothing, does }
-}
-
-const fn writes(
+/// A tool that is one call.
+const fn calls(
     name: &'static str,
     title: [&'static str; 2],
     effect: Effect,
@@ -86,15 +61,19 @@ const fn writes(
     Tool { name, title, about, effect, does: Does::Call(Call { method, path, before, left_out, may_be_alike: false }) }
 }
 
-const fn writes_like(
+/// One that reads.
+const fn reads(
     name: &'static str,
     title: [&'static str; 2],
-    effect: Effect,
-    (method, path, before): (&'static str, &'static str, &'static str),
+    path: &'static str,
     left_out: &'static [&'static str],
     about: &'static str,
 ) -> Tool {
-    Tool { name, title, about, effect, does: Does::Call(Call { method, path, before, left_out, may_be_alike: true }) }
+    calls(name, title, Effect::Nothing, ("get", path, ""), left_out, about)
+}
+
+const fn looks(name: &'static str, title: [&'static str; 2], does: Does, about: &'static str) -> Tool {
+    Tool { name, title, about, effect: Effect::Nothing, does }
 }
 
 const RECORD: &str = "/records/{object}/{id}";
@@ -170,17 +149,19 @@ pub static TOOLS: &[Tool] = &[
         &[],
         "What is asked for beside what stands there, where the approval stands, who has said what, and what the person may do (can).",
     ),
-    asks(
+    calls(
         "check_duplicates",
         ["Look for duplicates", "查重"],
-        "/duplicates/check",
+        Effect::Nothing,
+        ("post", "/duplicates/check", ""),
         &[],
         "Records that are like the fields given, before one is made. Nothing is stored.",
     ),
-    asks(
+    calls(
         "check_holdings",
         ["Check holding limits", "检查持有上限"],
-        "/holdings/check",
+        Effect::Nothing,
+        ("post", "/holdings/check", ""),
         &[],
         "Whether somebody has room for more records under the holding rules: for records that are there, or for one that might be (fields). Nothing is stored.",
     ),
@@ -220,39 +201,43 @@ pub static TOOLS: &[Tool] = &[
         "What a period is expected to bring, by person and category, beside targets.",
     ),
     reads("list_prices", ["Prices", "价格"], "/prices", &[], "What products cost in an opportunity, quote or order, by its price book."),
-    writes_like(
+    calls(
         "create_record",
         ["Create a record", "新建记录"],
         Effect::Adds,
         ("post", "/records/{object}", ""),
         &["skip_approval"],
         "Make a record. Fields by their keys, as describe_object tells them; what is alike is told before anything is saved.",
-    ),
-    writes_like(
+    )
+    .over_alike(),
+    calls(
         "update_record",
         ["Change a record", "修改记录"],
         Effect::Changes,
         ("patch", RECORD, RECORD),
         &["skip_approval"],
         "Change fields of a record: only those given; null empties one. To move an opportunity use move_stage.",
-    ),
-    writes_like(
+    )
+    .over_alike(),
+    calls(
         "move_stage",
         ["Move an opportunity", "推进商机"],
         Effect::Changes,
         ("post", "/records/opportunity/{id}/move", DEAL),
         &["skip_approval", "bypass"],
         "Move an opportunity to another stage. When something stands in the way, all of it is told: give missing fields in `fields`, missing records in `create`, a reason in `reason`, or do the tasks first.",
-    ),
-    writes_like(
+    )
+    .over_alike(),
+    calls(
         "reopen_opportunity",
         ["Reopen an opportunity", "重新打开商机"],
         Effect::Changes,
         ("post", "/records/opportunity/{id}/reopen", DEAL),
         &["bypass"],
         "Take a closed opportunity up again, where it was closed or in the stage named.",
-    ),
-    writes(
+    )
+    .over_alike(),
+    calls(
         "add_comment",
         ["Add a comment", "添加评论"],
         Effect::Adds,
@@ -267,7 +252,7 @@ pub static TOOLS: &[Tool] = &[
         effect: Effect::Adds,
         does: Does::LogActivity,
     },
-    writes(
+    calls(
         "complete_task",
         ["Complete a task", "完成任务"],
         Effect::Changes,
@@ -275,15 +260,16 @@ pub static TOOLS: &[Tool] = &[
         &["skip_approval"],
         "Say that a task (a record of the object task) is done.",
     ),
-    writes_like(
+    calls(
         "complete_stage_task",
         ["Complete a stage task", "完成阶段任务"],
         Effect::Changes,
         ("post", "/stage-tasks/{id}/complete", "/stage-tasks/{id}"),
         &[],
         "Do a task that a stage asks for (get_record with tasks, or my_to_do, give its id): with the fields, records or rows that it wants.",
-    ),
-    writes(
+    )
+    .over_alike(),
+    calls(
         "claim_record",
         ["Claim a record", "领取记录"],
         Effect::Changes,
@@ -291,7 +277,7 @@ pub static TOOLS: &[Tool] = &[
         &[],
         "Take a record out of a pool; it is then the person's own.",
     ),
-    writes(
+    calls(
         "return_record",
         ["Return a record", "退回记录"],
         Effect::Changes,
@@ -299,7 +285,7 @@ pub static TOOLS: &[Tool] = &[
         &[],
         "Give a record back into a pool, with a reason.",
     ),
-    writes(
+    calls(
         "assign_record",
         ["Assign a record", "分配记录"],
         Effect::Changes,
@@ -307,7 +293,7 @@ pub static TOOLS: &[Tool] = &[
         &[],
         "Give a record that has no owner to somebody.",
     ),
-    writes(
+    calls(
         "change_owner",
         ["Change the owner", "变更负责人"],
         Effect::Changes,
@@ -315,15 +301,16 @@ pub static TOOLS: &[Tool] = &[
         &["skip_approval"],
         "Hand a record over to somebody else.",
     ),
-    writes_like(
+    calls(
         "convert_lead",
         ["Convert a lead", "转换线索"],
         Effect::Changes,
         ("post", "/records/lead/{id}/convert", LEAD),
         &["skip_approval"],
         "Make of a lead an account, a contact and an opportunity: each with the id of one that there is, or with fields for a new one. get_record with conversion tells the fields that each would begin with, and which accounts and contacts may be meant.",
-    ),
-    writes(
+    )
+    .over_alike(),
+    calls(
         "mark_lead_invalid",
         ["Mark a lead as invalid", "标记线索无效"],
         Effect::Changes,
@@ -331,7 +318,7 @@ pub static TOOLS: &[Tool] = &[
         &[],
         "Say that nothing will come of a lead.",
     ),
-    writes(
+    calls(
         "submit_record",
         ["Submit again", "重新提交"],
         Effect::Changes,
@@ -339,7 +326,7 @@ pub static TOOLS: &[Tool] = &[
         &["skip_approval"],
         "Submit for approval again what was set aside, or what was agreed to and could not be done.",
     ),
-    writes(
+    calls(
         "act_on_approval",
         ["Act on an approval", "处理审批"],
         Effect::Changes,
@@ -347,7 +334,7 @@ pub static TOOLS: &[Tool] = &[
         &["node", "approve", "task"],
         "Answer an approval: agree, reject (with a comment), comment, reassign (to), add_signer (person, place), withdraw, retrieve, urge, resubmit. get_approval tells which are open (can). Decide only what the person has decided.",
     ),
-    writes(
+    calls(
         "make_quote",
         ["Make a quote", "生成报价"],
         Effect::Adds,
@@ -355,7 +342,7 @@ pub static TOOLS: &[Tool] = &[
         &[],
         "Make a quote of an opportunity, with its lines.",
     ),
-    writes(
+    calls(
         "new_quote_version",
         ["New version of a quote", "新建报价版本"],
         Effect::Changes,
@@ -363,7 +350,7 @@ pub static TOOLS: &[Tool] = &[
         &[],
         "Make another version of a quote, which takes its place.",
     ),
-    writes(
+    calls(
         "set_quote_status",
         ["Send or answer a quote", "更新报价状态"],
         Effect::Changes,
@@ -371,7 +358,7 @@ pub static TOOLS: &[Tool] = &[
         &["skip_approval"],
         "Say that a quote was sent, accepted or rejected (with a reason). An acceptance carries its lines and amount into the opportunity.",
     ),
-    writes(
+    calls(
         "save_lines",
         ["Save lines", "保存明细"],
         Effect::Changes,
@@ -379,7 +366,7 @@ pub static TOOLS: &[Tool] = &[
         &[],
         "Change the lines of an opportunity, a quote or an order in one go: rows without an id are new, rows with one are changed, removed go to the recycle bin.",
     ),
-    writes(
+    calls(
         "make_order",
         ["Make an order", "生成订单"],
         Effect::Adds,
@@ -387,7 +374,7 @@ pub static TOOLS: &[Tool] = &[
         &["skip_approval"],
         "Make a sales order of a won opportunity, from its accepted quote where there is one.",
     ),
-    writes(
+    calls(
         "set_order_status",
         ["Confirm or cancel an order", "更新订单状态"],
         Effect::Changes,
@@ -395,7 +382,7 @@ pub static TOOLS: &[Tool] = &[
         &["skip_approval"],
         "Confirm an order, or cancel it with a reason.",
     ),
-    writes(
+    calls(
         "void_record",
         ["Move to the recycle bin", "移入回收站"],
         Effect::Changes,
@@ -403,7 +390,7 @@ pub static TOOLS: &[Tool] = &[
         &["skip_approval"],
         "Put a record into the recycle bin: out of every list and count, and read-only.",
     ),
-    writes(
+    calls(
         "restore_record",
         ["Restore from the recycle bin", "从回收站恢复"],
         Effect::Changes,
@@ -427,6 +414,14 @@ pub fn described(asking: &Asking) -> Vec<Json> {
 }
 
 impl Tool {
+    /// It may go on over records that are alike.
+    const fn over_alike(mut self) -> Tool {
+        if let Does::Call(call) = &mut self.does {
+            call.may_be_alike = true;
+        }
+        self
+    }
+
     /// True for one that leaves something behind.
     pub fn is_writing(&self) -> bool {
         self.effect != Effect::Nothing
