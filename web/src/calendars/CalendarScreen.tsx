@@ -50,11 +50,12 @@ function Editor({ stored, refs, editable, reload }: { stored?: BusinessCalendar;
   const save = useMutation({
     mutationFn: () => sendCalendar(draft, stored),
     onSuccess: async (saved) => {
-      told(t("saved"));
       left.current = true;
       await after();
       await navigate({ to: "/admin/calendars/$calendar", params: { calendar: saved.id }, replace: true });
       left.current = false;
+      // Not before the screen begins anew with it: what somebody types below upon this would be lost.
+      told(t("saved"));
     },
   });
   const paths = ["name", "time_zone", "standard", "departments", ...WEEKDAYS.map((day) => `week/${day}`), ...draft.days.flatMap((_, at) => ["name", "from", "to", "hours", "as"].map((field) => `days/${at}/${field}`))];
