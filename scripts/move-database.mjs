@@ -96,6 +96,8 @@ try {
   writing = false;
   await load;
   console.log(`${written} records were written meanwhile.`);
+  const health = await ada.read("/system/health");
+  if (!health.parts.some((/** @type {any} */ part) => part.key === "backup" && part.says === "backup.ok")) throw new Error(`no backup is told of: ${JSON.stringify(health)}`);
   await must(["backup", "--to", file, "--data-dir", old], "never overwritten", 1);
   await must(["backup", "--verify", file], "is whole");
   const bytes = await readFile(file);

@@ -5,10 +5,14 @@ use std::time::{Instant as Moment, SystemTime, UNIX_EPOCH};
 
 use carry::Backup;
 use clap::Args;
-use model::Instant;
+use db::carry::Source;
+use model::{Instant, Via};
+use serde_json::json;
+use stagecraft_core::{Limits, watching};
 
+use super::open::AT_THE_MACHINE;
 use super::places::{self, Beside, Progress};
-use super::{Outcome, say};
+use super::{Outcome, open, say};
 use crate::config::Store;
 
 pub(super) const EXAMPLES: &str = "\
@@ -69,5 +73,21 @@ pub fn run(store: &Store, how: &Making) -> Outcome {
         done.files,
         size as f64 / 1e6,
         began.elapsed().as_secs_f64()
-    ))
+    ))?;
+    // The backup is whole whether or not the database can be told of it.
+    match noted(store, &url) {
+        Ok(()) => Ok(()),
+        Err(why) => say(&format!("That it was made could not be noted for the page of the system's health: {why}")),
+    }
+}
+
+/// Notes that a backup was made: the page of the system's health tells of the last one. A database from before this version is left as it
+/// is, since to open it would be to upgrade it.
+fn noted(store: &Store, url: &str) -> Result<(), String> {
+    if Source::open(url).map_err(|error| error.to_string())?.is_behind() {
+        return Ok(());
+    }
+    let house = open::house(store, false)?;
+    let mark = house.write(&AT_THE_MACHINE, Limits::default(), Via::CommandLine, |cx, tx| watching::mark(cx, tx, "backup", &json!({})));
+    mark.map_err(|error| open::sentence(&house, error, "opportunity"))
 }
