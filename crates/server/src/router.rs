@@ -302,6 +302,7 @@ fn messages_calls() -> OpenApiRouter<App> {
         .routes(routes!(import_told::problems))
         .routes(routes!(import_told::rows))
         .routes(routes!(import_told::values))
+        .routes(routes!(import_told::advice))
         .routes(routes!(imports::problems))
         .routes(routes!(imports::failed))
         .routes(routes!(imports::result))
@@ -337,6 +338,7 @@ fn analysis_calls() -> OpenApiRouter<App> {
         // With what one begins
         .routes(routes!(homes::mine, homes::save, homes::reset))
         .routes(routes!(homes::gallery))
+        .routes(routes!(homes::first_steps, homes::dismiss_first_steps))
         .routes(routes!(homes::of_role, homes::save_role, homes::reset_role))
         .routes(routes!(forecast::pipeline))
         .routes(routes!(forecast::pipeline_deals))

@@ -11,6 +11,7 @@ import type * as Shape from "./definitions";
 import type * as Duplicates from "./duplicates";
 import type * as Holdings from "./holdings";
 import type * as Home from "./home";
+import type * as First from "./firstSteps";
 import type * as Imports from "./imports";
 import type * as Jobs from "./jobs";
 import type * as LeadAdmin from "./leadAdmin";
@@ -97,6 +98,8 @@ export type Agreement = [
   Agree<Differences<Imports.ImportOptions, Server["ImportOptions"]>>,
   Agree<Differences<Imports.DuplicateOptions, Server["ImportDuplicates"]>>,
   Agree<Differences<Imports.ImportProblem, Server["ImportProblem"]>>,
+  Agree<Differences<Imports.ImportAdvice, Server["ImportAdvice"]>>,
+  Agree<Differences<First.FirstSteps, Server["FirstSteps"]>>,
   Agree<Differences<Imports.OfferedValue, Server["OfferedValue"]>>,
   Agree<Differences<Imports.ProblemGroup, Server["ImportProblemGroup"]>>,
   Agree<Differences<Imports.Template, Server["ImportTemplate"]>>,

@@ -81,11 +81,18 @@ export type Proposal = { plan: { name: string; source: "shipped" | "template" | 
 
 export type ImportState = "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
 export type Counts = { rows: number; done: number; created: number; updated: number; /** They wait for approvals. */ pending_approval: number; unchanged: number; skipped: number; failed: number };
-export type ImportStep = Counts & { file: string; file_name: string; object: string; options: ImportOptions; problem_count: number };
+/** `columns` with the fields that each fills. */
+export type ImportStep = Counts & { file: string; file_name: string; object: string; options: ImportOptions; columns: { column: string; field: Target }[]; warnings: ImportFinding[]; problem_count: number };
+/** What stands against a mapping, or what it leaves open. */
+export type ImportFinding = { code: string; path: string; message: string };
+/** Told before any row is looked at. */
+export type ImportAdvice = { violations: ImportFinding[]; warnings: ImportFinding[] };
 export type ImportProblem = {
   step?: number | null;
   line: number;
   column?: string | null;
+  /** What the field is called that is meant. */
+  label?: string | null;
   code: string;
   value?: string | null;
   message: string;
@@ -98,7 +105,7 @@ export type ImportProblem = {
 };
 /** A value that was not understood, with the known one that is near, if any is. */
 export type OfferedValue = { step: number; column: string; from: string; to: string | null; rows: number };
-export type ProblemGroup = { step: number; column: string; code: string; message: string; count: number };
+export type ProblemGroup = { step: number; column: string; label?: string | null; code: string; message: string; count: number };
 
 /** An import, checked only (`dry_run`) or for good. */
 export type Import = Counts & {

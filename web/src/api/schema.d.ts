@@ -1755,6 +1755,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/home/first-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an administrator does first in a new house.
+         * @description Each step as done as what is there says. Administrators only.
+         */
+        get: operations["getHomeFirstSteps"];
+        put?: never;
+        post?: never;
+        /**
+         * Be told no more of first steps.
+         * @description For oneself. Administrators only.
+         */
+        delete: operations["deleteHomeFirstSteps"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/home/gallery": {
         parameters: {
             query?: never;
@@ -1820,6 +1844,27 @@ export interface paths {
          *     `file` and `options` one file is sent and imported in one request, which is answered at its end (200).
          */
         post: operations["postImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a mapping leaves open.
+         * @description Before any row is looked at: what stands against the import as a whole, fields that a new record must have and nothing fills, and what would
+         *     become of the stages of deals that are under way already. Nothing is stored.
+         */
+        post: operations["postImportsAdvice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8332,6 +8377,19 @@ export interface components {
             /** @example account.industry */
             from: string;
         };
+        /** @description A first step. */
+        FirstStep: {
+            /** @description As what is there says. */
+            done: boolean;
+            /** @description `organisation`, `people`, `process`, `data` or `limit`. */
+            key: string;
+        };
+        /** @description What an administrator does first in a new house. */
+        FirstSteps: {
+            /** @description One does not want to be told of them any more. */
+            dismissed: boolean;
+            steps: components["schemas"]["FirstStep"][];
+        };
         /** @description An approval flow that names somebody. */
         FlowNaming: {
             active: boolean;
@@ -9203,6 +9261,20 @@ export interface components {
             updated: number;
             violations?: components["schemas"]["Violation"][] | null;
         };
+        /** @description What a mapping leaves open. */
+        ImportAdvice: {
+            /** @description What stands against the import as a whole. */
+            violations: components["schemas"]["Violation"][];
+            /**
+             * @description `import.required_unmapped` for a field that new records must have and nothing fills; `import.stage_as_move` (`_only` for those who may
+             *     not import history), `import.history_without_days` and `import.history_without_closing` of the stages of deals.
+             */
+            warnings: components["schemas"]["Violation"][];
+        };
+        ImportAdviceOf: {
+            file: string;
+            options: components["schemas"]["ImportOptions"];
+        };
         /** @description An import that is asked for: one file with its options, or several steps. */
         ImportBegin: {
             /** @description Judges everything and stores nothing. */
@@ -9453,7 +9525,10 @@ export interface components {
         };
         ImportProblem: {
             code: string;
+            /** @description The column by its heading; a field that no column fills by its key; empty for the whole row. */
             column: string;
+            /** @description What the field that is meant is called in the reader's language; null for the whole row. */
+            label?: string | null;
             /** Format: int64 */
             line: number;
             message: string;
@@ -9474,6 +9549,8 @@ export interface components {
             column: string;
             /** Format: int64 */
             count: number;
+            /** @description As in [`ImportProblem`]. */
+            label?: string | null;
             /** @description The words of one of them. */
             message: string;
             /** Format: int64 */
@@ -9561,6 +9638,8 @@ export interface components {
             unchanged: number;
             /** Format: int64 */
             updated: number;
+            /** @description What its mapping left open, as `POST /imports/advice` tells it. */
+            warnings: components["schemas"]["Violation"][];
         };
         /** @description Records that hang on the row's own, told by further columns of it. */
         ImportSubObject: {
@@ -18348,6 +18427,64 @@ export interface operations {
             504: components["responses"]["TookTooLong"];
         };
     };
+    getHomeFirstSteps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstSteps"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignInNeeded"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Busy"];
+            504: components["responses"]["TookTooLong"];
+        };
+    };
+    deleteHomeFirstSteps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstSteps"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignInNeeded"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["IfMatchUnreadable"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Busy"];
+            504: components["responses"]["TookTooLong"];
+        };
+    };
     getHomeGallery: {
         parameters: {
             query?: never;
@@ -18541,6 +18678,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignInNeeded"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["IfMatchUnreadable"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Busy"];
+            504: components["responses"]["TookTooLong"];
+        };
+    };
+    postImportsAdvice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportAdviceOf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAdvice"];
                 };
             };
             400: components["responses"]["Malformed"];

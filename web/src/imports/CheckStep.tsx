@@ -9,6 +9,7 @@ import { AlikeRows } from "./AlikeRows";
 import { fingerprint, type Answer, type Draft } from "./draft";
 import { ImportCounts } from "./ImportCounts";
 import { ImportProgress } from "./ImportProgress";
+import { LeftOpen } from "./LeftOpen";
 import { Note } from "./Note";
 import { ProblemTable } from "./ProblemTable";
 import { Questions } from "./Questions";
@@ -21,6 +22,7 @@ type Props = {
   error: unknown;
   onAnswer: (answers: Answer[]) => void;
   onTakeBack: (answer: Answer) => void;
+  onCreateAll: (step: number, column: string) => void;
   onOptions: (step: number, change: Partial<ImportOptions>) => void;
   onCheck: () => void;
   onBack: () => void;
@@ -28,7 +30,7 @@ type Props = {
 };
 
 /** What would happen: how many rows, what is not understood, every problem. Nothing has been written yet. */
-export function CheckStep({ draft, busy, error, onAnswer, onTakeBack, onOptions, onCheck, onBack, onImport }: Props) {
+export function CheckStep({ draft, busy, error, onAnswer, onTakeBack, onCreateAll, onOptions, onCheck, onBack, onImport }: Props) {
   const { t } = useTranslation("imports");
   const language = useLanguage();
   const followed = useImport(draft.check?.id);
@@ -52,8 +54,9 @@ export function CheckStep({ draft, busy, error, onAnswer, onTakeBack, onOptions,
       {whole && (
         <>
           <Note kind={checked.problem_count === 0 ? "good" : "plain"}>{checked.problem_count === 0 ? `${t("checkedClean")} ${t("checked")}` : t("checked")}</Note>
+          <LeftOpen warnings={checked.steps.flatMap((step) => step.warnings)} />
           <ImportCounts of={checked} dry />
-          <Questions draft={draft} checked={checked} busy={busy} onAnswer={onAnswer} onTakeBack={onTakeBack} />
+          <Questions draft={draft} checked={checked} busy={busy} onAnswer={onAnswer} onTakeBack={onTakeBack} onCreateAll={onCreateAll} />
           {checked.steps.length > 1 && <StepTable of={checked} />}
           <AlikeRows of={checked} draft={draft} onOptions={onOptions} />
           <ProblemTable of={checked} />

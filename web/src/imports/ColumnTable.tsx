@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Menu, MultiSelect, Select, Table } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal, IconArrowsSplit2, IconListDetails } from "@tabler/icons-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { FileColumn, ImportFile, ImportOptions, PlannedStep, Target } from "~/api/imports";
 import type { Field, ObjectDef } from "~/api/types";
@@ -12,10 +12,10 @@ import { ReferenceDialog } from "./ReferenceDialog";
 import { fillable, isChoice, isReference, targetObject } from "./targets";
 import { ValuesDrawer } from "./ValuesDrawer";
 
-type Props = { step: PlannedStep; file: ImportFile; object: ObjectDef | undefined; /** Objects of earlier steps. */ brought: string[]; onOptions: (change: Partial<ImportOptions>) => void };
+type Props = { step: PlannedStep; file: ImportFile; object: ObjectDef | undefined; /** Objects of earlier steps. */ brought: string[]; /** What is asked beneath one of the columns. */ beneath?: { column: string; shown: ReactNode }; onOptions: (change: Partial<ImportOptions>) => void };
 
 /** Which field each column fills, with what stands in it. */
-export function ColumnTable({ step, file, object, brought, onOptions }: Props) {
+export function ColumnTable({ step, file, object, brought, beneath, onOptions }: Props) {
   const { t } = useTranslation("imports");
   const { options } = step;
   const mapping = options.mapping ?? {};
@@ -27,7 +27,7 @@ export function ColumnTable({ step, file, object, brought, onOptions }: Props) {
   const openedField = opened && fields.find((field) => targetsOf(mapping[opened.name]).includes(field.key) && (isReference(field) || isChoice(field)));
   const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const line = (column: FileColumn) => (
-    <ColumnLine key={column.position} column={column} step={step} fields={fields} taken={taken} phone={phone} onMap={(target) => map(column.name, target)} onOpen={(kind) => setDialog({ column: column.name, kind })} />
+    <ColumnLine key={column.position} column={column} step={step} fields={fields} taken={taken} phone={phone} beneath={beneath?.column === column.name ? beneath.shown : undefined} onMap={(target) => map(column.name, target)} onOpen={(kind) => setDialog({ column: column.name, kind })} />
   );
   return (
     <>
@@ -62,11 +62,12 @@ type LineProps = {
   fields: Field[];
   taken: Set<string>;
   phone: boolean;
+  beneath?: ReactNode;
   onMap: (target: Target) => void;
   onOpen: (kind: "values" | "reference") => void;
 };
 
-function ColumnLine({ column, step, fields, taken, phone, onMap, onOpen }: LineProps) {
+function ColumnLine({ column, step, fields, taken, phone, beneath, onMap, onOpen }: LineProps) {
   const { t } = useTranslation("imports");
   const samples = column.samples.join(" · ");
   const filled = targetsOf(step.options.mapping?.[column.name]);
@@ -89,18 +90,26 @@ function ColumnLine({ column, step, fields, taken, phone, onMap, onOpen }: LineP
           <div style={{ flex: 1 }}>{choice}</div>
           {settings}
         </Group>
+        {beneath}
       </li>
     );
   }
   return (
-    <Table.Tr data-out={(filled.length === 0 && !isKey) || undefined} className={classes.columnLine}>
-      <Table.Td>{name}</Table.Td>
-      <Table.Td className={classes.sample} title={samples}>
-        {samples}
-      </Table.Td>
-      <Table.Td>{choice}</Table.Td>
-      <Table.Td ta="right">{settings}</Table.Td>
-    </Table.Tr>
+    <>
+      <Table.Tr data-out={(filled.length === 0 && !isKey) || undefined} className={classes.columnLine} data-beneath={beneath !== undefined || undefined}>
+        <Table.Td>{name}</Table.Td>
+        <Table.Td className={classes.sample} title={samples}>
+          {samples}
+        </Table.Td>
+        <Table.Td>{choice}</Table.Td>
+        <Table.Td ta="right">{settings}</Table.Td>
+      </Table.Tr>
+      {beneath && (
+        <Table.Tr>
+          <Table.Td colSpan={4}>{beneath}</Table.Td>
+        </Table.Tr>
+      )}
+    </>
   );
 }
 

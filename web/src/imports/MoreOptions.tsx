@@ -5,28 +5,23 @@ import { useMe } from "~/api/queries";
 import type { ObjectDef } from "~/api/types";
 import { PersonSelect } from "~/people/PersonSelect";
 import { Fold } from "~/records/Fold";
-import { useLabel } from "~/i18n";
 import { Constants } from "./Constants";
 import { targetsOf } from "./draft";
 import classes from "./imports.module.css";
-import { fillable } from "./targets";
+import { fillable, stageColumn, withPast } from "./targets";
 
 type Props = { file: ImportFile; object: ObjectDef | undefined; options: ImportOptions; onOptions: (change: Partial<ImportOptions>) => void };
 
 /** What is asked for more rarely: fixed values, blank cells, the owner, currency, history. */
 export function MoreOptions({ object, options, onOptions }: Props) {
   const { t } = useTranslation("imports");
-  const label = useLabel();
   const me = useMe();
   const filled = new Set(Object.values(options.mapping ?? {}).flatMap(targetsOf));
   const fields = fillable(object, options.history === true);
   const amounts = fields.some((field) => field.type === "currency" && filled.has(field.key));
   const mayHistory = me.acts[options.object]?.includes("import_history") ?? false;
-  const closing = object?.key === "opportunity" && options.history === true;
-  const stages = object?.fields.find((field) => field.key === "stage")?.options ?? [];
-  const running = stages.filter((stage) => stage.stage_type === "in_progress").map((stage) => ({ value: stage.key, label: label(stage.label) }));
-  // A plan may name a stage that it adds first.
-  if (options.before_close && !running.some((it) => it.value === options.before_close)) running.push({ value: options.before_close, label: options.before_close });
+  // Where a column tells stages it is asked there.
+  const asked = object !== undefined && stageColumn(object, options) !== undefined;
   const set = Object.keys(options.constants ?? {}).length;
   return (
     <section className={classes.more}>
@@ -75,20 +70,8 @@ export function MoreOptions({ object, options, onOptions }: Props) {
               />
             )}
           </Group>
-          {mayHistory && (
-            <Switch label={t("history")} description={t("historyHint")} checked={options.history === true} onChange={(event) => onOptions({ history: event.currentTarget.checked, ...(event.currentTarget.checked ? {} : { before_close: null }) })} />
-          )}
-          {closing && (
-            <Select
-              label={t("beforeClose")}
-              description={t("beforeCloseHint")}
-              inputWrapperOrder={["label", "input", "description", "error"]}
-              w={320}
-              clearable
-              data={running}
-              value={options.before_close ?? null}
-              onChange={(before_close) => onOptions({ before_close })}
-            />
+          {mayHistory && !asked && (
+            <Switch label={t("history")} description={t("historyHint")} checked={options.history === true} onChange={(event) => onOptions(withPast(options, event.currentTarget.checked))} />
           )}
         </Stack>
       </Fold>

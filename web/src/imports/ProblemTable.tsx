@@ -23,6 +23,9 @@ export function ProblemTable({ of }: { of: Import }) {
   const items = problems.data?.pages.flatMap((page) => page.items) ?? [];
   const groups = of.problem_groups ?? [];
   const several = of.steps.length > 1;
+  const headings = new Set(of.steps.flatMap((step) => step.columns.map((it) => it.column)));
+  /** A column by its heading, a field that no column fills by what it is called. */
+  const placeOf = (column: string) => (headings.has(column) ? column : (groups.find((it) => it.column === column)?.label ?? column)) || t("wholeRow");
   if (of.problem_count + of.notices === 0) return <p className={classes.fine}>{t("noProblems")}</p>;
   return (
     <section className={classes.problems}>
@@ -31,7 +34,7 @@ export function ProblemTable({ of }: { of: Import }) {
           {t(of.problem_count > 0 ? "problems" : "notices")} <span className={classes.countOf}>{formatDecimal(of.problem_count || of.notices, language)}</span>
         </h2>
         <Group gap="xs">
-          <Select size="xs" w={200} clearable aria-label={t("byColumnFilter")} placeholder={t("byColumnFilter")} data={sums(groups, (it) => it.column).map(([value, count]) => ({ value, label: `${value || t("wholeRow")} (${formatDecimal(count, language)})` }))} value={column} onChange={setColumn} />
+          <Select size="xs" w={200} clearable aria-label={t("byColumnFilter")} placeholder={t("byColumnFilter")} data={sums(groups, (it) => it.column).map(([value, count]) => ({ value, label: `${placeOf(value)} (${formatDecimal(count, language)})` }))} value={column} onChange={setColumn} />
           <Select
             size="xs"
             w={260}
@@ -70,7 +73,9 @@ export function ProblemTable({ of }: { of: Import }) {
                   <Table.Td ta="right" className="figures">
                     {formatDecimal(problem.line, language)}
                   </Table.Td>
-                  <Table.Td>{problem.column || <Text span size="sm" c="dimmed">{t("wholeRow")}</Text>}</Table.Td>
+                  <Table.Td>
+                    <Place column={problem.column ?? ""} label={problem.label} heading={headings.has(problem.column ?? "")} />
+                  </Table.Td>
                   <Table.Td className={classes.value}>{problem.value}</Table.Td>
                   <Table.Td>
                     {problem.message || problem.code}
@@ -88,6 +93,25 @@ export function ProblemTable({ of }: { of: Import }) {
         </Button>
       )}
     </section>
+  );
+}
+
+/** Where a problem lies: the column with the field that it fills; a field that no column fills; the whole row. */
+function Place({ column, label, heading }: { column: string; label?: string | null; heading: boolean }) {
+  const { t } = useTranslation("imports");
+  const beside = heading ? (label !== column ? label : undefined) : column && label ? t("noColumn") : undefined;
+  if (!column) {
+    return (
+      <Text span size="sm" c="dimmed">
+        {t("wholeRow")}
+      </Text>
+    );
+  }
+  return (
+    <>
+      {heading ? column : (label ?? column)}
+      {beside && <span className={classes.looks}>{beside}</span>}
+    </>
   );
 }
 

@@ -19,27 +19,41 @@ type Props = {
   /** Answers that the last check did not know yet. */
   onAnswer: (answers: Answer[]) => void;
   onTakeBack: (answer: Answer) => void;
+  /** From now on a record is made of every name of the column that is not known. */
+  onCreateAll: (step: number, column: string) => void;
 };
 
 const given = (answers: Answer[], of: OfferedValue) => answers.some((it) => it.step === of.step && it.column === of.column && it.from === of.from);
 
 /** Values that were not understood, each to be answered where it stands: what is near, another, none. */
-export function Questions({ draft, checked, busy, onAnswer, onTakeBack }: Props) {
+export function Questions({ draft, checked, busy, onAnswer, onTakeBack, onCreateAll }: Props) {
   const { t } = useTranslation("imports");
+  const { creatable } = useCreatable(draft);
   const answers = answersOf(draft);
   const open = checked.offered_values.filter((it) => !given(answers, it));
   const near = open.filter((it): it is OfferedValue & { to: string } => typeof it.to === "string");
+  // Whoever brings his first file knows none of its names, and answers for a column at once.
+  const unknown = new Map<string, OfferedValue[]>();
+  for (const it of open) if (it.to === null && creatable(it)) unknown.set(`${it.step}:${it.column}`, [...(unknown.get(`${it.step}:${it.column}`) ?? []), it]);
+  const whole = [...unknown.values()].filter((of) => of.length > 1);
   const told = answers.filter((it) => checked.offered_values.some((value) => given([it], value)) || draft.check !== undefined);
   if (open.length === 0 && told.length === 0) return null;
   return (
     <section className={classes.questions} data-open={open.length > 0 || undefined} aria-label={t("offered")}>
       <Group justify="space-between">
-        <h2 className={classes.subtitle}>{open.length > 0 ? t("offered") : t("answered")}</h2>
-        {near.length > 1 && (
-          <Button size="compact-sm" variant="default" loading={busy} onClick={() => onAnswer(near.map((it) => ({ step: it.step, column: it.column, from: it.from, to: it.to })))}>
-            {t("acceptAll", { count: near.length })}
-          </Button>
-        )}
+        <h2 className={classes.subtitle}>{open.length === 0 ? t("answered") : near.length > 0 ? t("offered") : t("unknownNames")}</h2>
+        <Group gap={6}>
+          {whole.map(([first, ...rest]) => (
+            <Button key={`${first!.step}-${first!.column}`} size="compact-sm" variant="default" disabled={busy} onClick={() => onCreateAll(first!.step, first!.column)}>
+              {t("createAll", { count: rest.length + 1, column: first!.column })}
+            </Button>
+          ))}
+          {near.length > 1 && (
+            <Button size="compact-sm" variant="default" loading={busy} onClick={() => onAnswer(near.map((it) => ({ step: it.step, column: it.column, from: it.from, to: it.to })))}>
+              {t("acceptAll", { count: near.length })}
+            </Button>
+          )}
+        </Group>
       </Group>
       <ul className={classes.questionList}>
         {open.slice(0, SHOWN).map((value) => (
@@ -68,18 +82,30 @@ export function Questions({ draft, checked, busy, onAnswer, onTakeBack }: Props)
   );
 }
 
+/** The field that a value is of, and whether a record may be made of it. */
+function useCreatable(draft: Draft) {
+  const me = useMe();
+  const objects = useObjects();
+  const fieldOf = (value: OfferedValue) => {
+    const options = draft.steps[value.step]?.options;
+    const filled = targetsOf(options?.mapping?.[value.column]);
+    return objects.find((it) => it.key === options?.object)?.fields.find((it) => filled.includes(it.key) && (isReference(it) || isChoice(it)));
+  };
+  const creatable = (value: OfferedValue) => {
+    const field = fieldOf(value);
+    const target = field && targetObject(field);
+    return target !== undefined && field?.type !== "process" && (me.acts[target]?.includes("create") ?? false);
+  };
+  return { fieldOf, creatable };
+}
+
 function OpenQuestion({ draft, value, busy, onAnswer }: { draft: Draft; value: OfferedValue; busy: boolean; onAnswer: (to: string | null) => void }) {
   const { t } = useTranslation("imports");
   const language = useLanguage();
   const label = useLabel();
-  const me = useMe();
-  const objects = useObjects();
-  const options = draft.steps[value.step]?.options;
-  const filled = targetsOf(options?.mapping?.[value.column]);
-  const field = objects.find((it) => it.key === options?.object)?.fields.find((it) => filled.includes(it.key) && (isReference(it) || isChoice(it)));
-  const target = field && targetObject(field);
+  const { fieldOf, creatable } = useCreatable(draft);
+  const field = fieldOf(value);
   const word = (to: string) => label(field?.options?.find((option) => option.key === to)?.label) || to;
-  const mayCreate = target !== undefined && (me.acts[target]?.includes("create") ?? false);
   return (
     <li>
       <span>
@@ -102,7 +128,7 @@ function OpenQuestion({ draft, value, busy, onAnswer }: { draft: Draft; value: O
             <ValueChoice field={field} value={null} label={t("anotherOf", { from: value.from })} placeholder={t("another")} onChoose={(to) => to && onAnswer(to)} />
           </div>
         )}
-        {mayCreate && field?.type !== "process" && (
+        {creatable(value) && (
           <Button size="compact-sm" variant="default" disabled={busy} onClick={() => onAnswer(null)}>
             {t("createIt")}
           </Button>

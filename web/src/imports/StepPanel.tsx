@@ -7,9 +7,12 @@ import { ErrorState } from "~/ui/ErrorState";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { ColumnTable } from "./ColumnTable";
 import { KeySelect } from "./KeySelect";
+import { LeftOpen } from "./LeftOpen";
 import { MoreOptions } from "./MoreOptions";
 import { TemplateBar } from "./TemplateBar";
-import { useFile } from "./useImports";
+import { stageColumn } from "./targets";
+import { UnderWay } from "./UnderWay";
+import { useAdvice, useFile } from "./useImports";
 
 const MODES: Mode[] = ["upsert", "insert", "update"];
 
@@ -23,9 +26,14 @@ export function StepPanel({ step, brought, onOptions, onObject, onRemove }: Prop
   const objects = useObjects();
   const object = useObject(step.options.object);
   const file = useFile(step.file);
+  const advice = useAdvice(step).data;
   if (file.isError) return <ErrorState compact error={file.error} />;
   if (!file.data) return <RowSkeletons rows={4} />;
   const importable = objects.filter((it) => me.acts[it.key]?.includes("import"));
+  // What is said of the stages stands at their column.
+  const staged = object && stageColumn(object, step.options);
+  const ofStages = (advice?.warnings ?? []).filter((one) => one.path === "stage");
+  const others = (advice?.warnings ?? []).filter((one) => one.path !== "stage" || !staged);
   return (
     <Stack gap="md">
       <Group gap="md" align="flex-start">
@@ -49,7 +57,8 @@ export function StepPanel({ step, brought, onOptions, onObject, onRemove }: Prop
         <KeySelect file={file.data} object={object} options={step.options} onOptions={onOptions} />
       </Group>
       <TemplateBar file={file.data} options={step.options} onOptions={onOptions} />
-      <ColumnTable step={step} file={file.data} object={object} brought={brought} onOptions={onOptions} />
+      <LeftOpen violations={advice?.violations} warnings={others} />
+      <ColumnTable step={step} file={file.data} object={object} brought={brought} onOptions={onOptions} beneath={object && staged ? { column: staged, shown: <UnderWay object={object} options={step.options} told={ofStages} onOptions={onOptions} /> } : undefined} />
       <MoreOptions file={file.data} object={object} options={step.options} onOptions={onOptions} />
       {onRemove && (
         <div>

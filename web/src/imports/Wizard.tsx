@@ -9,7 +9,7 @@ import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { Page } from "~/ui/Page";
 import { CheckStep } from "./CheckStep";
-import { answersOf, drafted, fingerprint, useDraft, withAnswers, withOptions, withoutAnswer, type Answer, type Draft } from "./draft";
+import { answersOf, drafted, fingerprint, useDraft, withAnswers, withCreated, withOptions, withoutAnswer, type Answer, type Draft } from "./draft";
 import { FoundStep } from "./FoundStep";
 import classes from "./imports.module.css";
 import { MappingStep } from "./MappingStep";
@@ -155,7 +155,7 @@ export function Wizard() {
           />
         )}
         {at === "check" && (
-          <CheckStep draft={draft} busy={busy} error={error} onAnswer={answer} onTakeBack={(one) => void check(withoutAnswer(draft, one))} onOptions={(step, change) => setDraft(withOptions(draft, step, change))} onCheck={() => void check(draft)} onBack={() => go("mapping")} onImport={() => void begin()} />
+          <CheckStep draft={draft} busy={busy} error={error} onAnswer={answer} onTakeBack={(one) => void check(withoutAnswer(draft, one))} onCreateAll={(step, column) => void check(withCreated(draft, step, column))} onOptions={(step, change) => setDraft(withOptions(draft, step, change))} onCheck={() => void check(draft)} onBack={() => go("mapping")} onImport={() => void begin()} />
         )}
       </Paper>
     </Page>

@@ -56,6 +56,12 @@ export function withAnswers(draft: Draft, answers: Answer[]): Draft {
   }, draft);
 }
 
+/** Every name of a column that is not known becomes a record. */
+export function withCreated(draft: Draft, step: number, column: string): Draft {
+  const references = draft.steps[step]?.options.references ?? {};
+  return withOptions(draft, step, { references: { ...references, [column]: { ...references[column], missing: "create" } } });
+}
+
 export function withoutAnswer(draft: Draft, { step, column, from }: Pick<Answer, "step" | "column" | "from">): Draft {
   const { values = {}, create_values: made = {} } = draft.steps[step]?.options ?? {};
   const { [from]: _gone, ...rest } = values?.[column] ?? {};

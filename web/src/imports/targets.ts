@@ -1,6 +1,6 @@
 import type { ImportOptions } from "~/api/imports";
 import type { Field, ObjectDef } from "~/api/types";
-import { targetsOf } from "./draft";
+import { asTarget, targetsOf } from "./draft";
 
 // In which an imported record's past is told.
 const PAST = ["created_at", "stage_entered_at", "closed_at"];
@@ -32,3 +32,16 @@ export const isUsed = (column: string, options: ImportOptions) => targetsOf(opti
 /** The key of rows as one choice: `field:email`, `column:id`, or nothing. */
 export const keyOf = (options: ImportOptions): string | null =>
   options.keys?.external_column ? `column:${options.keys.external_column}` : options.keys?.field ? `field:${options.keys.field}` : null;
+
+/** The column that tells in which stage of its process a record stands. */
+export function stageColumn(object: ObjectDef, options: ImportOptions): string | undefined {
+  if (!object.fields.some((field) => field.type === "process")) return undefined;
+  return Object.entries(options.mapping ?? {}).find(([, target]) => targetsOf(target).includes("stage"))?.[0];
+}
+
+/** With the past of the records or without it: what tells it fills nothing then. */
+export function withPast(options: ImportOptions, history: boolean): Partial<ImportOptions> {
+  if (history) return { history };
+  const mapping = Object.fromEntries(Object.entries(options.mapping ?? {}).map(([column, target]) => [column, asTarget(targetsOf(target).filter((key) => !PAST.includes(key)))]));
+  return { history, before_close: null, mapping };
+}

@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { del, get, patch, post, put, query } from "~/api/http";
-import type { FileCorrection, Import, ImportFile, ImportOptions, ImportProblem, PlannedStep, Prepare, Proposal, Template, TemplateDocument } from "~/api/imports";
+import type { FileCorrection, Import, ImportAdvice, ImportFile, ImportOptions, ImportProblem, PlannedStep, Prepare, Proposal, Template, TemplateDocument } from "~/api/imports";
 import { keys } from "~/api/queries";
 import type { Refs } from "~/api/types";
 
@@ -139,6 +139,17 @@ export function useColumnValues(step: PlannedStep, column: string) {
   return useQuery({
     queryKey: [...keys.imports, "values", step, column],
     queryFn: ({ signal }) => post<{ distinct: number; items: ColumnValue[]; refs: Refs }>("/imports/values", { file: step.file, column, options: step.options }, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+/** What a mapping leaves open. While another answer is on its way the last one stands. */
+export function useAdvice(step: PlannedStep) {
+  return useQuery({
+    queryKey: [...keys.imports, "advice", step],
+    queryFn: ({ signal }) => post<ImportAdvice>("/imports/advice", { file: step.file, options: step.options }, { signal }),
+    enabled: step.options.object !== "",
+    placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
 }

@@ -4,6 +4,7 @@
 //! a kind that there is no more, of a chart that was removed, of what his roles hide) is told as not there, and the page stays whole.
 
 mod document;
+mod first_steps;
 mod gallery;
 mod shipped;
 mod sight;
@@ -17,6 +18,7 @@ use crate::audit::{self, Note};
 use crate::{Ctx, Error, Result};
 
 pub use document::{Card, KINDS, Page, Wanted};
+pub use first_steps::{dismiss_first_steps, first_steps};
 pub use gallery::gallery;
 pub(crate) use store::forget_role;
 

@@ -11,6 +11,8 @@ use crate::{Error, Result, meta};
 pub(super) enum Holder {
     Role(String),
     Person(Id),
+    /// Not a page: that somebody does not want to be told of first steps any more.
+    FirstSteps(Id),
 }
 
 impl Holder {
@@ -19,6 +21,7 @@ impl Holder {
         match self {
             Holder::Role(role) => format!("role:{role}"),
             Holder::Person(id) => format!("person:{id}"),
+            Holder::FirstSteps(id) => format!("first_steps:{id}"),
         }
     }
 }

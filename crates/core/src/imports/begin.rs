@@ -111,6 +111,7 @@ pub fn begin(cx: &Ctx, tx: &mut Write, origin: &Origin, wanted: &Begin) -> Resul
             options: (*options).clone(),
             rows: found.rows,
             columns: opening.columns.show(&found),
+            warnings: json!(super::advice::warnings(cx, &opening, options)),
             encoding: found.encoding.clone(),
             delimiter: found.delimiter,
         });

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Write;
-use model::{Id, Value, Violation};
+use model::{Id, Object, Value, Violation};
 
 use super::lookup;
 use super::options::By;
@@ -68,7 +68,7 @@ pub fn make(cx: &Ctx, tx: &mut Write, rows: &[Row]) -> Result<Outcomes> {
                 }
                 Err(error) => {
                     let reasons: Vec<String> =
-                        findings(error)?.iter().map(|violation| format!("{} {}", violation.code, violation.path)).collect();
+                        findings(error)?.iter().map(|violation| reason(violation, &object, &cx.who.language)).collect();
                     outcomes.refused.insert((target.to_owned(), name.clone()), reasons.join(", "));
                 }
             }
@@ -82,6 +82,14 @@ pub fn make(cx: &Ctx, tx: &mut Write, rows: &[Row]) -> Result<Outcomes> {
         tx.next_act();
     }
     Ok(outcomes)
+}
+
+/// What stood against a record of a name, with the field by its label.
+fn reason(violation: &Violation, object: &Object, language: &str) -> String {
+    let sentence = Problem::new(0, "", "", violation, language).message;
+    // What becomes of the row is told by the row.
+    let cause = sentence.split([';', '。']).next().unwrap_or_default().split("，此").next().unwrap_or_default().trim_end_matches('.');
+    object.field(&violation.path).map_or_else(|| cause.to_owned(), |field| format!("{}: {cause}", field.label.in_language(language)))
 }
 
 fn part(object: &str, saved: &Saved) -> Part {

@@ -11,8 +11,10 @@
 //! Nothing is guessed silently: an unknown product name is told and a near one is offered, to be applied when somebody says so. The same
 //! file again changes nothing. A `plan` names the files of a whole system with their mapping, so that they come in as one import.
 
+mod advice;
 mod alike;
 mod begin;
+mod called;
 mod cells;
 mod chunks;
 mod columns;
@@ -44,6 +46,7 @@ mod undo;
 mod values;
 mod work;
 
+pub use advice::{AdviceRequest, advice};
 pub use begin::{Begin, BeginStep, begin, cancel, prepare, resume};
 pub use chunks::PIECE;
 pub(crate) use files::sweep;

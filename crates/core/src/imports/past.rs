@@ -24,7 +24,8 @@ pub fn take(prepared: &Prepared, row: &mut Row) {
         let ends = option.and_then(|option| option.stage_type).is_some_and(|stage_type| stage_type.is_terminal());
         let known = entered.or(created).unwrap_or(prepared.at);
         if !ends {
-            if closed.is_some() {
+            // Where it is the day too on which the deal shall be closed, nothing is lost.
+            if closed.is_some() && !prepared.tells_more_than(PAST[2]) {
                 notes.push(("import.not_closed", PAST[2]));
             }
             past.entered.push((stage, known));

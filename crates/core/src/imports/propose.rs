@@ -19,13 +19,14 @@ use crate::{Ctx, Error, Result};
 const MOST_FILES: usize = 50;
 
 /// What files of other systems call fields of ours.
-const OTHER_NAMES: [(&str, &[&str]); 20] = [
+const OTHER_NAMES: [(&str, &[&str]); 21] = [
     ("amount", &["closevalue", "dealvalue", "dealamount", "opportunityamount", "value", "金额", "商机金额", "预计金额"]),
     ("stage", &["dealstage", "salesstage", "opportunitystage", "阶段", "销售阶段"]),
     ("owner", &["salesagent", "salesrep", "assignedto", "accountowner", "recordowner", "所有者", "负责人", "销售"]),
     ("expected_close_date", &["closedate", "expectedclose", "expectedclosing", "预计成交日期"]),
     ("closed_at", &["closedon", "closeddate", "dateclosed"]),
-    ("created_at", &["engagedate", "createdate", "createdon", "datecreated", "创建时间"]),
+    ("stage_entered_at", &["stagesince", "stagedate", "enteredstage", "stageentered", "laststagechange", "阶段日期"]),
+    ("created_at", &["created", "engagedate", "createdate", "createdon", "datecreated", "创建时间"]),
     ("name", &["title", "subject", "fullname", "companyname", "accountname", "deal", "dealname", "opportunityname", "productname", "名称"]),
     ("account", &["company", "customer", "organization", "organisation", "客户", "客户名称", "公司"]),
     ("email", &["emailaddress", "mail", "电子邮件", "邮箱"]),
@@ -199,10 +200,16 @@ fn guess<'f>(cx: &Ctx, object: &Object, file: &'f Found) -> Vec<(&'f str, String
 fn external_column<'f>(object: &Object, file: &'f Found) -> Option<&'f str> {
     let of = plain(&object.key);
     let labels = object.label.0.values().map(|label| format!("{}id", plain(label)));
+    let called: &[&str] = match object.key.as_str() {
+        "opportunity" => &["dealid", "dealnumber"],
+        "account" => &["customerid", "customernumber", "companyid"],
+        _ => &[],
+    };
     let wanted: Vec<String> =
         [format!("{of}id"), format!("{of}number"), "id".into(), "externalid".into(), "recordid".into(), "编号".into()]
             .into_iter()
             .chain(labels)
+            .chain(called.iter().map(|name| (*name).to_owned()))
             .collect();
     wanted.iter().find_map(|name| file.names().find(|column| plain(column) == *name))
 }
@@ -261,6 +268,8 @@ mod tests {
             ("deal_stage", "stage", 2),
             ("sales_agent", "owner", 2),
             ("金额", "amount", 2),
+            ("Stage since", "stage_entered_at", 2),
+            ("Created", "created_at", 2),
             ("colour", "amount", 0),
         ] {
             assert_eq!(fit(column, field(key), &object), score, "{column}");

@@ -7,6 +7,7 @@ use db::{Limits, Read};
 use model::Id;
 use sea_query::{Expr, ExprTrait, Order, Query};
 
+use super::called::Called;
 use super::chunks::RowsIn;
 use super::files;
 use super::options::Mode;
@@ -17,23 +18,37 @@ use crate::{Credential, Ctx, Error, House, Result};
 /// Rows that are read at once.
 const PAGE: u64 = 1_000;
 
-/// Everything that could not be placed, as CSV: file, object, line, column, code, value and reason.
+/// Everything that could not be placed, as CSV: file, object, line, the column's heading, code, value, reason, and the field that the column fills
+/// or that is meant.
 pub fn problems_csv(house: &House, credential: &Credential, limits: &Limits, id: Id, out: impl Out) -> Result<()> {
-    let run = house.read(credential, limits.clone(), |cx, tx| run::load(cx, tx, id))?;
+    let (run, called) = known(house, credential, limits, id)?;
     let mut out = Csv::new(out)?;
-    out.write(["file", "object", "line", "column", "code", "value", "reason"])?;
+    out.write(["file", "object", "line", "column", "code", "value", "reason", "field"])?;
     let mut after = None;
     loop {
         let some = house.read(credential, limits.clone(), |_, tx| problems(tx, id, after, PAGE))?;
         let Some((last, ..)) = some.last() else { break };
         after = Some(*last);
-        for (_, step, _, problem) in &some {
-            let Some(step) = run.asked.steps.get(*step as usize) else { continue };
+        for (_, at, _, problem) in &some {
+            let Some(step) = run.asked.steps.get(*at as usize) else { continue };
             let line = problem.line.to_string();
-            out.write([&step.file_name, &step.options.object, &line, &problem.column, &problem.code, &problem.value, &problem.message])?;
+            let field = called.field(*at, &problem.column).unwrap_or_default();
+            // A field that no column fills has no heading.
+            let heading = if field.is_empty() || called.is_heading(*at, &problem.column) { problem.column.as_str() } else { "" };
+            let place = [&step.file_name, &step.options.object, line.as_str(), heading];
+            let told = [&problem.code, &problem.value, &problem.message, &field].map(String::as_str);
+            out.write(place.into_iter().chain(told))?;
         }
     }
     out.end()
+}
+
+fn known(house: &House, credential: &Credential, limits: &Limits, id: Id) -> Result<(Run, Called)> {
+    house.read(credential, limits.clone(), |cx, tx| {
+        let run = run::load(cx, tx, id)?;
+        let called = Called::of(cx, &run);
+        Ok((run, called))
+    })
 }
 
 /// The rows that stayed out, or lost a value, as they were sent, with the reasons behind: ready to be corrected and sent again. Of an import
@@ -41,14 +56,14 @@ pub fn problems_csv(house: &House, credential: &Credential, limits: &Limits, id:
 ///
 /// Error: [`Error::NotFound`] also when the file is not kept any more.
 pub fn failed_csv(house: &House, credential: &Credential, limits: &Limits, id: Id, step: Option<usize>, out: impl Out) -> Result<()> {
-    let run = house.read(credential, limits.clone(), |cx, tx| run::load(cx, tx, id))?;
+    let (run, called) = known(house, credential, limits, id)?;
     let at = step.unwrap_or_else(|| run.progress.steps.iter().position(|counts| counts.problems > 0).unwrap_or(0));
     let step = run.asked.steps.get(at).ok_or(Error::NotFound)?;
     let file = house.read(credential, limits.clone(), |_, tx| match files::reading(tx, step.file, step.reading) {
         Err(Error::Invalid(_)) => Err(Error::NotFound),
         other => other,
     })?;
-    let reasons = house.read(credential, limits.clone(), |_, tx| reasons(tx, &run, at))?;
+    let reasons = house.read(credential, limits.clone(), |_, tx| reasons(tx, &run, at, &called))?;
     let mut out = Csv::new(out)?;
     let names: Vec<&str> = file.names().chain(["import_line", "import_problem"]).collect();
     out.write(names)?;
@@ -76,9 +91,9 @@ pub fn failed_csv(house: &House, credential: &Credential, limits: &Limits, id: I
 }
 
 /// Reasons by row: of those that stayed out, and where rows find their records again, of those that lost a value.
-fn reasons(tx: &mut Read, run: &Run, step: usize) -> Result<BTreeMap<u64, String>> {
+fn reasons(tx: &mut Read, run: &Run, step: usize, called: &Called) -> Result<BTreeMap<u64, String>> {
     let all = run.asked.steps[step].options.mode != Mode::Insert;
-    sentences(tx, run, step as i64, if all { Which::Problems } else { Which::OfFailed })
+    sentences(tx, run, step as i64, if all { Which::Problems } else { Which::OfFailed }, called)
 }
 
 /// Which sentences.
@@ -90,7 +105,7 @@ enum Which {
 }
 
 /// What is told of rows, by row.
-fn sentences(tx: &mut Read, run: &Run, step: i64, which: Which) -> Result<BTreeMap<u64, String>> {
+fn sentences(tx: &mut Read, run: &Run, step: i64, which: Which, called: &Called) -> Result<BTreeMap<u64, String>> {
     let mut select = Query::select()
         .columns(["row_number", "col", "message"])
         .from("import_problem")
@@ -114,7 +129,8 @@ fn sentences(tx: &mut Read, run: &Run, step: i64, which: Which) -> Result<BTreeM
     let mut reasons: BTreeMap<u64, String> = BTreeMap::new();
     for row in tx.all(&select)? {
         let (column, message): (String, String) = (row.get(1)?, row.get(2)?);
-        let said = if column.is_empty() { message } else { format!("{column}: {message}") };
+        let place = called.place(step, &column);
+        let said = if place.is_empty() { message } else { format!("{place}: {message}") };
         let told = reasons.entry(row.get::<i64>(0)?.unsigned_abs()).or_default();
         if !told.is_empty() {
             told.push_str(" · ");
@@ -127,7 +143,7 @@ fn sentences(tx: &mut Read, run: &Run, step: i64, which: Which) -> Result<BTreeM
 /// What became of every row, as CSV: file, line, outcome, object, the record's id, and what else is told of the row: what it is like, which
 /// values stayed out, why it did.
 pub fn result_csv(house: &House, credential: &Credential, limits: &Limits, id: Id, out: impl Out) -> Result<()> {
-    let run = house.read(credential, limits.clone(), |cx, tx| run::load(cx, tx, id))?;
+    let (run, called) = known(house, credential, limits, id)?;
     let mut out = Csv::new(out)?;
     out.write(["file", "line", "outcome", "object", "id", "note"])?;
     let mut after: Option<(i64, i64, i64)> = None;
@@ -138,7 +154,7 @@ pub fn result_csv(house: &House, credential: &Credential, limits: &Limits, id: I
         after = Some((last.step, last.number, last.part));
         for row in &some {
             if notes.0 != row.step {
-                notes = (row.step, house.read(credential, limits.clone(), |_, tx| sentences(tx, &run, row.step, Which::All))?);
+                notes = (row.step, house.read(credential, limits.clone(), |_, tx| sentences(tx, &run, row.step, Which::All, &called))?);
             }
             let note = notes.1.get(&row.number.unsigned_abs()).filter(|_| row.part == 0).map_or("", String::as_str);
             let file = run.asked.steps.get(row.step as usize).map_or("", |step| step.file_name.as_str());

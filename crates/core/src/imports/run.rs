@@ -6,6 +6,7 @@ use sea_query::{Expr, ExprTrait, Order, Query, any};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::called::Called;
 use super::options::Options;
 use super::plan::Prepare;
 use super::problem::{Met, Problem};
@@ -58,6 +59,9 @@ pub struct Step {
     pub rows: u64,
     /// Its columns with what was found out about them.
     pub columns: Json,
+    /// What its mapping left open when it was asked for.
+    #[serde(default)]
+    pub warnings: Json,
     #[serde(default)]
     pub encoding: Option<String>,
     #[serde(default)]
@@ -311,7 +315,7 @@ impl Run {
 fn show_step(step: &Step, counts: &Counts) -> Json {
     json!({
         "file": step.file.to_string(), "file_name": step.file_name, "object": step.options.object, "options": step.options,
-        "columns": step.columns, "rows": step.rows, "read": counts.read, "done": counts.done, "created": counts.created, "pending_approval": counts.pending_approval, "updated": counts.updated,
+        "columns": step.columns, "warnings": if step.warnings.is_null() { json!([]) } else { step.warnings.clone() }, "rows": step.rows, "read": counts.read, "done": counts.done, "created": counts.created, "pending_approval": counts.pending_approval, "updated": counts.updated,
         "unchanged": counts.unchanged, "skipped": counts.skipped, "failed": counts.failed, "along": counts.along,
         "problem_count": counts.problems, "notices": counts.notices,
     })
@@ -411,9 +415,10 @@ pub fn one(cx: &Ctx, tx: &mut Read, id: Id) -> Result<Json> {
     let mut shown = run.show(cx.at);
     let mut refs = Refs::default();
     refs.note("employee", run.by);
-    shown["problems"] = problems(tx, id, None, SHOWN)?.iter().map(|(_, step, _, problem)| with_step(problem, *step)).collect();
+    let called = Called::of(cx, &run);
+    shown["problems"] = problems(tx, id, None, SHOWN)?.iter().map(|(_, step, _, problem)| with_step(problem, *step, &called)).collect();
     shown["offered_values"] = offers(tx, id)?.into();
-    shown["problem_groups"] = super::tell::groups(tx, id)?.into();
+    shown["problem_groups"] = super::tell::groups(tx, id, &called)?.into();
     shown["refs"] = refs.names(cx, tx)?;
     Ok(shown)
 }
@@ -457,10 +462,11 @@ pub fn problem(row: &Stored) -> Result<Problem> {
     })
 }
 
-/// A problem with its step, as it is told.
-pub fn with_step(problem: &Problem, step: i64) -> Json {
+/// A problem with its step and what its place is called, as it is told.
+pub fn with_step(problem: &Problem, step: i64, called: &Called) -> Json {
     let mut shown = json!(problem);
     shown["step"] = step.into();
+    shown["label"] = json!(called.field(step, &problem.column));
     shown
 }
 

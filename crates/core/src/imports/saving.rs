@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::Write;
 use model::objects::lifecycle;
-use model::{Id, Record, Value, Violation};
+use model::{Id, Object, Record, Value, Violation};
 use sea_query::{Expr, ExprTrait, Query};
+use serde_json::Value as Json;
 
 use super::alike::{self, Earlier};
 use super::options::Mode;
@@ -390,5 +391,31 @@ pub fn findings(error: Error) -> Result<Vec<Violation>> {
 pub fn problem(prepared: &Prepared, row: &Row, violation: &Violation, sub: Option<usize>) -> Problem {
     let (column, value) = prepared.said(row, &violation.path, sub);
     let column = if column.is_empty() { violation.path.as_str() } else { column };
-    Problem::new(row.line, column, value, violation, &prepared.who.language)
+    let object = sub.map_or(&prepared.object, |at| &prepared.columns.subs[at].object);
+    Problem::new(row.line, column, value, &named(violation, object, &prepared.who.language), &prepared.who.language)
+}
+
+/// A finding that calls fields and stages by their labels.
+fn named(violation: &Violation, object: &Object, language: &str) -> Violation {
+    let field = |key: &str| object.field(key).map(|field| field.label.in_language(language).to_owned());
+    let stage =
+        |key: &str| object.options("stage").iter().find(|option| option.key == key).map(|one| one.label.in_language(language).to_owned());
+    let mut named = violation.clone();
+    for (name, value) in &mut named.params {
+        let call: &dyn Fn(&str) -> Option<String> = match name.as_str() {
+            "field" => &field,
+            "stage" | "stages" | "leaving" => &stage,
+            _ => continue,
+        };
+        let each = match value {
+            Json::Array(many) => many.iter_mut().collect(),
+            one => vec![one],
+        };
+        for one in each {
+            if let Some(label) = one.as_str().and_then(call) {
+                *one = label.into();
+            }
+        }
+    }
+    named
 }

@@ -6,6 +6,7 @@ use sea_query::{Cond, Expr, ExprTrait, Order, Query, SelectStatement};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::called::Called;
 use super::run;
 use crate::records::Refs;
 use crate::{Ctx, Error, Result};
@@ -41,7 +42,7 @@ pub struct RowsRequest {
 
 /// Problems of an import in the order of its rows, narrowed to a step, a column or a code.
 pub fn problems(cx: &Ctx, tx: &mut Read, id: Id, request: &ProblemsRequest) -> Result<Json> {
-    run::load(cx, tx, id)?;
+    let called = Called::of(cx, &run::load(cx, tx, id)?);
     let limit = limit(request.limit);
     let mut select = Query::select();
     select.columns(run::PROBLEM_COLUMNS).from("import_problem");
@@ -61,13 +62,13 @@ pub fn problems(cx: &Ctx, tx: &mut Read, id: Id, request: &ProblemsRequest) -> R
     }
     let rows = tx.all_once(select.order_by("number", Order::Asc).limit(limit + 1))?;
     let kept = &rows[..rows.len().min(limit as usize)];
-    let items = kept.iter().map(|row| Ok(run::with_step(&run::problem(row)?, row.get("step")?))).collect::<Result<Vec<Json>>>()?;
+    let items = kept.iter().map(|row| Ok(run::with_step(&run::problem(row)?, row.get("step")?, &called))).collect::<Result<Vec<Json>>>()?;
     let next = kept.last().filter(|_| rows.len() > kept.len()).map(|last| last.get::<i64>("number")).transpose()?;
     Ok(json!({"items": items, "next_cursor": next.map(|number| number.to_string())}))
 }
 
 /// How many problems there are of each kind, the most first: by step, column and code, with the words of one of them.
-pub(super) fn groups(tx: &mut Read, id: Id) -> Result<Vec<Json>> {
+pub(super) fn groups(tx: &mut Read, id: Id, called: &Called) -> Result<Vec<Json>> {
     let select = Query::select()
         .columns(["step", "col", "code"])
         .expr(Expr::cust("MIN(message)"))
@@ -82,8 +83,9 @@ pub(super) fn groups(tx: &mut Read, id: Id) -> Result<Vec<Json>> {
         .limit(GROUPS)
         .to_owned();
     let group = |row: &Row| {
+        let (step, column): (i64, String) = (row.get(0)?, row.get(1)?);
         Ok(json!({
-            "step": row.get::<i64>(0)?, "column": row.get::<String>(1)?, "code": row.get::<String>(2)?,
+            "label": called.field(step, &column), "step": step, "column": column, "code": row.get::<String>(2)?,
             "message": row.get::<String>(3)?, "count": row.get::<i64>(4)?,
         }))
     };

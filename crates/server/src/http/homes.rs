@@ -42,6 +42,24 @@ pub async fn gallery(State(app): State<App>, caller: Caller) -> Answer {
     Ok(json(StatusCode::OK, app.door.read(&caller, homes::gallery).await?))
 }
 
+/// What an administrator does first in a new house.
+///
+/// Each step as done as what is there says. Administrators only.
+#[utoipa::path(get, path = "/home/first-steps", tag = "Home",
+    responses((status = 200, body = schemas::FirstSteps), (status = 403, body = schemas::Problem)))]
+pub async fn first_steps(State(app): State<App>, caller: Caller) -> Answer {
+    Ok(json(StatusCode::OK, app.door.read(&caller, homes::first_steps).await?))
+}
+
+/// Be told no more of first steps.
+///
+/// For oneself. Administrators only.
+#[utoipa::path(delete, path = "/home/first-steps", tag = "Home",
+    responses((status = 200, body = schemas::FirstSteps), (status = 403, body = schemas::Problem)))]
+pub async fn dismiss_first_steps(State(app): State<App>, caller: Caller) -> Answer {
+    Ok(json(StatusCode::OK, app.door.write(&caller, homes::dismiss_first_steps).await?))
+}
+
 /// The Home of a role.
 ///
 /// With which its people begin, until they arrange their own. Administrators only.

@@ -2,12 +2,13 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use stagecraft_core::imports::{self, ProblemsRequest, RowsRequest, ValuesRequest};
+use stagecraft_core::imports::{self, AdviceRequest, ProblemsRequest, RowsRequest, ValuesRequest};
 
 use super::show::{Answer, id, json};
 use crate::app::App;
 use crate::door::Lane;
 use crate::edge::{Body, Caller, Params};
+use crate::messages::with_messages;
 use crate::openapi::schemas;
 
 /// Problems of an import, page by page.
@@ -44,4 +45,17 @@ pub async fn values(State(app): State<App>, caller: Caller, body: Body<ValuesReq
     let credential = caller.credential.clone();
     let values = app.door.run(Lane::Slow, move |house, limits| imports::values(house, &credential, &limits, &body.value)).await?;
     Ok(json(StatusCode::OK, values))
+}
+
+/// What a mapping leaves open.
+///
+/// Before any row is looked at: what stands against the import as a whole, fields that a new record must have and nothing fills, and what would
+/// become of the stages of deals that are under way already. Nothing is stored.
+#[utoipa::path(post, path = "/imports/advice", tag = "Imports", request_body = schemas::ImportAdviceOf,
+    responses((status = 200, body = schemas::ImportAdvice), (status = 403, body = schemas::Problem), (status = 404, body = schemas::Problem)))]
+pub async fn advice(State(app): State<App>, caller: Caller, body: Body<AdviceRequest>) -> Answer {
+    let object = body.value.options.object.clone();
+    let mut advice = app.door.read(&caller, move |cx, tx| imports::advice(cx, tx, &body.value)).await?;
+    with_messages(&mut advice, caller.spoken.language(), &app.door.house().meta(), &object);
+    Ok(json(StatusCode::OK, advice))
 }

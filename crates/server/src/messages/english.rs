@@ -542,6 +542,26 @@ pub(super) const VIOLATIONS: &[(&str, &str)] = &[
         "No column of the first line is called like a field. Is the first line missing? Otherwise say which column is which field.",
     ),
     ("import.key_unknown", "Rows cannot be found by the field {field}, since no column fills it. Choose another key."),
+    (
+        "import.required_unmapped",
+        "{field} must not be blank, and no column fills it. Choose it for the column that holds it, or give every row the same value under “More”; else no new row can come in.",
+    ),
+    (
+        "import.stage_as_move",
+        "As it is, every new deal begins today in the first stage and goes on to the stage of the file by today’s rules: where a stage on the way may not be skipped, or asks for a field or a task, the row stays out.",
+    ),
+    (
+        "import.stage_as_move_only",
+        "Every new deal begins today in the first stage and goes on to the stage of the file by today’s rules: where a stage on the way may not be skipped, or asks for a field or a task, the row stays out. Taking deals in as they stand is up to those who may import history: ask an administrator.",
+    ),
+    (
+        "import.history_without_days",
+        "No column tells when the deals were created, entered their stage or were closed, so the time of the import is taken. Where the file has such days, choose Created at, Stage entered at or Closed at for them.",
+    ),
+    (
+        "import.history_without_closing",
+        "No column tells when deals were closed: those that were won or lost count as closed on the day on which they entered that stage, or else were created. If a column of close dates holds the day, let it fill Closed at too (its settings, “Also fills”).",
+    ),
     ("import.not_text", "The file is not readable text (line {line}). Save it as CSV in UTF-8."),
     ("import.too_many", "The file is too large: at most {max}."),
     ("import.row_too_long", "The row on line {line} is longer than {max} MB. Is a quotation mark missing?"),

@@ -325,6 +325,7 @@ fn body(name: &str, office: &Office, process: &Json, deal: &Known) -> Option<Jso
         "POST /imports" => json!({"file": deal.id, "options": {"object": "opportunity"}}),
         "POST /imports/propose" => json!({"file": deal.id}),
         "POST /imports/propose-plan" => json!({"files": [deal.id]}),
+        "POST /imports/advice" => json!({"file": deal.id, "options": {"object": "opportunity"}}),
         "POST /imports/values" => json!({"file": deal.id, "column": "Name", "options": {"object": "opportunity"}}),
         "PATCH /imports/files/{id}" => json!({"header": false}),
         "POST /imports/templates" | "PUT /imports/templates/{id}" => json!({"name": "Mine", "options": {"object": "opportunity"}}),

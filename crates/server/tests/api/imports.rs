@@ -293,3 +293,32 @@ fn forms_that_are_not_what_they_should_be() {
         assert_eq!(mona.gets("/records/opportunity?count=exact").body["count"], 0);
     });
 }
+
+#[test]
+fn a_mapping_is_told_what_it_leaves_open_in_the_readers_language() {
+    both(|office| {
+        let ask = |who: Person<'_>, options: Json, language: &str| {
+            let sent = uploads(who, &[("deals.csv", b"Deal,Phase\nRail,Negotiation\n")]).is(StatusCode::CREATED);
+            let body = json!({"file": id(&sent.body["items"][0]), "options": options});
+            let answer = who.asks(axum::http::Method::POST, "/imports/advice", &[("accept-language", language)], Some(&body)).is_ok();
+            let one = |it: &Json| format!("{}: {}", it["code"].as_str().unwrap(), it["message"].as_str().unwrap());
+            answer.body["warnings"].as_array().unwrap().iter().map(one).collect::<Vec<String>>()
+        };
+        let ada = office.ada();
+        let unnamed = json!({"object": "opportunity", "mapping": {"Deal": null, "Phase": "stage"}});
+        let told = ask(ada, unnamed.clone(), "en");
+        assert!(told[0].starts_with("import.required_unmapped: Opportunity name must not be blank"), "{told:?}");
+        assert!(told[1].starts_with("import.stage_as_move: As it is, every new deal begins today"), "{told:?}");
+        let mut past = unnamed;
+        past["history"] = true.into();
+        past["mapping"]["Deal"] = "name".into();
+        let told = ask(ada, past.clone(), "en");
+        assert!(told.len() == 1 && told[0].starts_with("import.history_without_days: "), "{told:?}");
+        past["constants"] = json!({"created_at": "2026-01-02"});
+        let told = ask(ada, past, "en");
+        assert!(told.len() == 1 && told[0].starts_with("import.history_without_closing: "), "{told:?}");
+        // Who may not import history is told whom to ask.
+        let told = ask(office.mona(), json!({"object": "opportunity", "mapping": {"Deal": "name", "Phase": "stage"}}), "zh-CN");
+        assert!(told.len() == 1 && told[0].starts_with("import.stage_as_move_only: "), "{told:?}");
+    });
+}

@@ -306,6 +306,12 @@ impl Prepared {
         (&column.name, row.cells.cells.get(column.index).map_or("", String::as_str))
     }
 
+    /// True where the column that fills a field fills another one too.
+    pub fn tells_more_than(&self, field: &str) -> bool {
+        let of = self.columns.mapped.iter().find(|column| column.field.key == field);
+        of.is_some_and(|of| self.columns.mapped.iter().any(|column| column.index == of.index && column.field.key != field))
+    }
+
     /// True for a row that a dry run cannot judge as a whole, since its stage or process is yet to be made.
     pub fn is_beyond_judging(&self, row: &Row) -> bool {
         self.unprepared || row.planned.iter().any(|field| field == "stage" || field == "sales_process")

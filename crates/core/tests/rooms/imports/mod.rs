@@ -1,5 +1,6 @@
 //! Imports: a real pipeline, and files that mean harm.
 
+mod advice;
 mod at_once;
 mod b2b_sales;
 mod belonging;

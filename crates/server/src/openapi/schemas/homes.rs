@@ -98,3 +98,20 @@ pub struct GalleryFolder {
 pub struct Gallery {
     pub folders: Vec<GalleryFolder>,
 }
+
+/// A first step.
+#[derive(ToSchema)]
+pub struct FirstStep {
+    /// `organisation`, `people`, `process`, `data` or `limit`.
+    pub key: String,
+    /// As what is there says.
+    pub done: bool,
+}
+
+/// What an administrator does first in a new house.
+#[derive(ToSchema)]
+pub struct FirstSteps {
+    pub steps: Vec<FirstStep>,
+    /// One does not want to be told of them any more.
+    pub dismissed: bool,
+}

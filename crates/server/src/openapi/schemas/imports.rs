@@ -307,7 +307,10 @@ pub struct ImportForm {
 pub struct ImportProblem {
     pub step: u64,
     pub line: u64,
+    /// The column by its heading; a field that no column fills by its key; empty for the whole row.
     pub column: String,
+    /// What the field that is meant is called in the reader's language; null for the whole row.
+    pub label: Option<String>,
     pub code: String,
     pub value: String,
     pub message: String,
@@ -344,6 +347,8 @@ pub struct OfferedValue {
 pub struct ImportProblemGroup {
     pub step: u64,
     pub column: String,
+    /// As in [`ImportProblem`].
+    pub label: Option<String>,
     pub code: String,
     /// The words of one of them.
     pub message: String,
@@ -403,6 +408,22 @@ pub struct ImportValuesOf {
     pub options: ImportOptions,
 }
 
+#[derive(ToSchema)]
+pub struct ImportAdviceOf {
+    pub file: String,
+    pub options: ImportOptions,
+}
+
+/// What a mapping leaves open.
+#[derive(ToSchema)]
+pub struct ImportAdvice {
+    /// What stands against the import as a whole.
+    pub violations: Vec<super::Violation>,
+    /// `import.required_unmapped` for a field that new records must have and nothing fills; `import.stage_as_move` (`_only` for those who may
+    /// not import history), `import.history_without_days` and `import.history_without_closing` of the stages of deals.
+    pub warnings: Vec<super::Violation>,
+}
+
 /// A text of a column.
 #[derive(ToSchema)]
 pub struct ImportValue {
@@ -429,6 +450,8 @@ pub struct ImportStep {
     pub object: String,
     pub options: ImportOptions,
     pub columns: Vec<Value>,
+    /// What its mapping left open, as `POST /imports/advice` tells it.
+    pub warnings: Vec<super::Violation>,
     /// Rows of the file, and how many of them were read.
     pub rows: u64,
     pub read: u64,
