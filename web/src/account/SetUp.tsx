@@ -57,7 +57,7 @@ export function SetUp() {
           <GeneralFindings findings={findings} />
           <TextInput {...text("organisation")} autoFocus />
           <div className={classes.two}>
-            <Select label={t("mainCurrency")} data={CURRENCIES} value={form.main_currency} searchable allowDeselect={false} error={findings.byField.main_currency?.join(" ")} onChange={(value) => value && setForm({ ...form, main_currency: value })} />
+            <Select label={t("mainCurrency")} description={t("mainCurrencyFixed")} inputWrapperOrder={["label", "input", "description", "error"]} data={CURRENCIES} value={form.main_currency} searchable allowDeselect={false} error={findings.byField.main_currency?.join(" ")} onChange={(value) => value && setForm({ ...form, main_currency: value })} />
             <Select label={t("timeZone")} data={[...new Set([form.time_zone, ...TIME_ZONES])]} value={form.time_zone} searchable allowDeselect={false} limit={60} error={findings.byField.time_zone?.join(" ")} onChange={(value) => value && setForm({ ...form, time_zone: value })} />
             <Select
               label={t("language")}

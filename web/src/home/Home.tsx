@@ -5,13 +5,15 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useHome } from "~/api/home";
 import { useMe, useObject } from "~/api/queries";
-import { useLabel } from "~/i18n";
+import { settingsTexts, useLabel } from "~/i18n";
 import { EmptyState } from "~/ui/EmptyState";
 import { ErrorState } from "~/ui/ErrorState";
 import { Page } from "~/ui/Page";
 import { RowSkeletons } from "~/ui/Skeletons";
 import { Cards } from "./Cards";
 
+// Its texts are of settings, which nobody waits for.
+const FirstSteps = lazy(() => Promise.all([import("./firstSteps/FirstSteps"), settingsTexts()]).then(([room]) => ({ default: room.FirstSteps })));
 const Arrange = lazy(() => import("./Arrange").then((room) => ({ default: room.Arrange })));
 
 /** Where the day begins: a page of cards, one's own or that of one's role. */
@@ -50,6 +52,11 @@ export function Home() {
         </>
       }
     >
+      {me.admin && (
+        <Suspense fallback={null}>
+          <FirstSteps />
+        </Suspense>
+      )}
       {home.isError ? (
         <ErrorState error={home.error} onRetry={() => void home.refetch()} />
       ) : !home.data ? (

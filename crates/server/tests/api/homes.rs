@@ -236,3 +236,42 @@ fn charts_are_ones_own_until_an_administrator_shares_them() {
         ada.asks(Method::DELETE, "/roles/salesperson", &[], None).finds_first("role.in_use");
     });
 }
+
+#[test]
+fn first_steps_are_done_as_what_is_there_says_until_they_are_not_wanted() {
+    both(|office| {
+        let ada = office.ada();
+        office.kim().gets("/home/first-steps").refused(StatusCode::FORBIDDEN, "access.act_not_allowed");
+        let open = || -> Vec<String> {
+            let told = ada.gets("/home/first-steps").is_ok().body;
+            let left = told["steps"].as_array().unwrap().iter().filter(|step| step["done"] == false);
+            left.map(|step| step["key"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(open(), ["people", "process", "data", "limit"], "the company has a name, and that is all");
+        office.give_password("kim", "correct horse battery");
+        assert_eq!(open(), ["process", "data", "limit"]);
+        office.kim().opens_a_deal(&json!({}));
+        assert_eq!(open(), ["process", "limit"]);
+        let mut process = ada.gets("/processes").is_ok().body["items"][0].clone();
+        process.as_object_mut().unwrap().remove("id");
+        process["name"] = "Partners".into();
+        ada.posts("/processes", &process).is(StatusCode::CREATED);
+        assert_eq!(open(), ["limit"]);
+        let rule =
+            json!({"object": "opportunity", "name": "Ten", "subject": {"kind": "employees"}, "limit": {"kind": "number", "number": 10}});
+        let made = ada.posts("/holding-rules", &rule).is(StatusCode::CREATED).body;
+        assert!(open().is_empty());
+        // What is taken back is to be done again.
+        let path = format!("/holding-rules/{}", made["id"].as_str().unwrap());
+        ada.asks(Method::DELETE, &path, &[("if-match", "\"v1\"")], None).is(StatusCode::NO_CONTENT);
+        assert_eq!(open(), ["limit"]);
+
+        assert_eq!(ada.gets("/home/first-steps").body["dismissed"], false);
+        for _ in 0..2 {
+            assert_eq!(ada.asks(Method::DELETE, "/home/first-steps", &[], None).is_ok().body["dismissed"], true);
+        }
+        assert_eq!(ada.gets("/home/first-steps").body["dismissed"], true);
+        // His page is as it was.
+        assert_eq!((&ada.gets("/home").body["source"], &ada.gets("/home").body["version"]), (&json!("shipped"), &json!(0)));
+    });
+}

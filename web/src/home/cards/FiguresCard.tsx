@@ -1,9 +1,11 @@
+import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { BehindLink } from "~/analysis/Behind";
 import { useChartWords } from "~/analysis/charts/useChartData";
 import { useFiguresOf, type ChartDocument } from "~/api/charts";
 import type { Label } from "~/api/types";
 import { useLabel } from "~/i18n";
+import { emsOf } from "../emsOf";
 import classes from "../Home.module.css";
 import type { CardProps } from "../kinds";
 
@@ -30,7 +32,7 @@ function Figure({ item }: { item: Item }) {
   const text = asked.data ? words.valueText(asked.data.total.value, asked.data) : asked.isError ? "–" : "\u00a0";
   return (
     <div className={classes.figure}>
-      <BehindLink address={asked.data?.total.behind?.value} title={title} className={classes.number}>
+      <BehindLink address={asked.data?.total.behind?.value} title={title} className={classes.number} style={{ "--ems": emsOf(text).toFixed(2) } as CSSProperties}>
         {text}
       </BehindLink>
       <span className={classes.what}>{title}</span>
