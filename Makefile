@@ -180,6 +180,7 @@ test-faults: e2e/node_modules/.installed
 	scripts/with-postgres.sh node scripts/import-at-scale.mjs --binary $(DEBUG) --rows 1000 --people 3
 	scripts/with-postgres.sh node scripts/faults-database.mjs --binary $(DEBUG) --times 1 --away 1 --only failover,full-sqlite
 	scripts/with-postgres.sh node scripts/faults-clocks.mjs --binary $(DEBUG) --rounds 1
+	scripts/with-postgres.sh node scripts/faults-overtaken.mjs --binary $(DEBUG)
 	node scripts/faults-clients.mjs --binary $(DEBUG) --only sqlite --slow 60 --streams 100 --people 4 --seconds 2
 	node scripts/load-day.mjs --binary $(DEBUG) --only sqlite --demo --people 20 --seconds 8 --think 1500
 	scripts/with-postgres.sh node scripts/move-database.mjs --binary $(DEBUG)
@@ -200,6 +201,7 @@ faults: e2e/node_modules/.installed ## Kill the server under a load of writes, f
 	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 20
 	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-database.mjs --binary $(DEBUG) --times 10
 	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-clocks.mjs --binary $(DEBUG) --rounds 10
+	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-overtaken.mjs --binary $(DEBUG) --times 10
 	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-clients.mjs --binary $(DEBUG) --wait
 	node scripts/faults-table.mjs $(FAULTS_NOTED)
 	scripts/with-postgres.sh node scripts/faults-webhooks.mjs --binary $(DEBUG)

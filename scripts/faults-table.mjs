@@ -19,6 +19,7 @@ const kinds = new Map([
   ["failover", "The primary falls, a synchronous standby is promoted; time since the promotion"],
   ["clocks apart", "Two servers, one clock 5.5 minutes ahead, the other 5.5 behind"],
   ["clock put back", "The machine's clock is put back by 5.5 minutes between two starts"],
+  ["overtaken", "A newer version migrates the database while the older one serves; time until the older one has ended"],
   ["slow clients", "Hundreds of clients send or take a byte a second"],
   ["open windows", "A thousand event streams are open all the time"],
 ]);

@@ -21,6 +21,7 @@ export function binary() {
  * @property {string} dataDirectory
  * @property {number} pid
  * @property {() => string} log what it has said so far
+ * @property {Promise<number | null>} ended how it ended, once it has; null where by a signal
  * @property {() => Promise<void>} stop ends it gently and removes its directory
  * @property {() => Promise<void>} kill ends it as a power cut would and leaves its directory
  */
@@ -66,6 +67,7 @@ export async function startServer({ demo = false, dataDirectory, databaseUrl, mo
     dataDirectory: directory,
     pid: child.pid ?? 0,
     log: () => said,
+    ended: exited.then(([code]) => code),
     async stop() {
       child.kill("SIGTERM");
       const patience = setTimeout(() => child.kill("SIGKILL"), 5_000);

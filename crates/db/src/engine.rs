@@ -389,7 +389,7 @@ impl Db {
     /// It is still the database for which this program is made: a newer one may have brought it up to date meanwhile, or moved it away.
     fn is_ours(&self, schema: i64, moved_to: Option<String>) -> Result<(), Error> {
         match moved_to {
-            _ if schema > migrate::KNOWN => Err(Error::Newer { found: schema, known: migrate::KNOWN }),
+            _ if schema > migrate::last() => Err(Error::Newer { found: schema, known: migrate::last() }),
             Some(to) if !self.0.though_moved => Err(Error::Moved(to)),
             _ => Ok(()),
         }

@@ -46,13 +46,36 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 33, name: "through tokens", text: include_str!("../../../migrations/0033_through_tokens.sql") },
 ];
 
+/// All migrations that this program knows.
+#[cfg(not(debug_assertions))]
+fn known() -> &'static [Migration] {
+    MIGRATIONS
+}
+
+/// All migrations that this program knows. A build for development takes one more from the file that STAGECRAFT_NEXT_MIGRATION names, and is
+/// thereby the version that comes after: so that two processes can show what becomes of the one before it.
+#[cfg(debug_assertions)]
+fn known() -> &'static [Migration] {
+    static KNOWN: std::sync::OnceLock<Vec<Migration>> = std::sync::OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let next = std::env::var_os("STAGECRAFT_NEXT_MIGRATION").map(|file| {
+            let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            Migration { number: MIGRATIONS[MIGRATIONS.len() - 1].number + 1, name: "next", text: text.leak() }
+        });
+        let of = |one: &Migration| Migration { number: one.number, name: one.name, text: one.text };
+        MIGRATIONS.iter().map(of).chain(next).collect()
+    })
+}
+
 /// The last migration that this program knows.
-pub(crate) const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].number;
+pub(crate) fn last() -> i64 {
+    known().last().map_or(0, |migration| migration.number)
+}
 
 /// Identifies the list as a whole: for tests that keep a migrated database to copy from.
 pub fn checksum() -> String {
     let mut hash = Sha256::new();
-    for migration in MIGRATIONS {
+    for migration in known() {
         hash.update(migration.text);
     }
     hex(&hash.finalize())
@@ -60,7 +83,7 @@ pub fn checksum() -> String {
 
 /// All migrations with their texts, in their order.
 pub(crate) fn texts() -> impl Iterator<Item = (i64, &'static str)> {
-    MIGRATIONS.iter().map(|migration| (migration.number, migration.text))
+    known().iter().map(|migration| (migration.number, migration.text))
 }
 
 /// A migration that a database lacks, and what it took where it was applied.
@@ -84,12 +107,12 @@ pub(crate) fn applied(c: &mut Connection, engine: Engine) -> Result<Vec<Applied>
 ///
 /// Errors: [`Error::Newer`] where it has one that this program does not know; [`Error::Torn`] where one in between is missing or another one.
 pub(crate) fn judge(applied: &[Applied]) -> Result<(), Error> {
-    if let Some(newer) = applied.last().filter(|one| one.number > KNOWN) {
-        return Err(Error::Newer { found: newer.number, known: KNOWN });
+    if let Some(newer) = applied.last().filter(|one| one.number > last()) {
+        return Err(Error::Newer { found: newer.number, known: last() });
     }
-    let mut known = MIGRATIONS.iter();
+    let mut expected = known().iter();
     for one in applied {
-        let Some(migration) = known.next() else { return Err(Error::Newer { found: one.number, known: KNOWN }) };
+        let Some(migration) = expected.next() else { return Err(Error::Newer { found: one.number, known: last() }) };
         if one.number != migration.number {
             let told = if one.number > migration.number {
                 format!("migration {} ({}) is missing though {} is there", migration.number, migration.name, one.number)
@@ -122,18 +145,18 @@ pub(crate) fn told(db: &Db, tell: &mut dyn FnMut(&MigrationStep)) -> Result<(Vec
             // What the list says is there has to be there: nothing is built on half a house.
             shape::actual(c, engine, shape::system(|number| there.iter().any(|one| one.number == number))?)?;
         }
-        if there.len() < MIGRATIONS.len() && engine == Engine::Postgres {
+        if there.len() < known().len() && engine == Engine::Postgres {
             // Servers of the version before may be writing: what they have begun ends first, and what they begin afterwards is refused.
             c.batch(dialect::LOCK_META)?;
         }
-        if there.len() < MIGRATIONS.len() {
+        if there.len() < known().len() {
             // A table that views name can hardly be changed; they are made anew by whoever serves.
             reporting::drop_all(c, engine)?;
         }
         let steps = apply(c, engine, &mut |_| true, tell)?;
         let secret = secret(c, engine)?;
         if !steps.is_empty() {
-            c.batch(&format!("UPDATE meta SET schema = {KNOWN}"))?;
+            c.batch(&format!("UPDATE meta SET schema = {}", last()))?;
         }
         c.batch("COMMIT")?;
         Ok((steps, secret))
@@ -153,7 +176,7 @@ pub(crate) fn apply(
     ))?;
     let there = applied(c, engine)?;
     let mut steps = Vec::new();
-    for migration in MIGRATIONS {
+    for migration in known() {
         if there.iter().any(|one| one.number == migration.number) || !which(migration.number) {
             continue;
         }
@@ -177,7 +200,7 @@ pub(crate) fn apply(
 /// The migrations that a database lacks.
 pub(crate) fn pending(applied: &[Applied]) -> Vec<MigrationStep> {
     let lacks = |migration: &&Migration| !applied.iter().any(|one| one.number == migration.number);
-    MIGRATIONS.iter().filter(lacks).map(|migration| MigrationStep { number: migration.number, name: migration.name, took: None }).collect()
+    known().iter().filter(lacks).map(|migration| MigrationStep { number: migration.number, name: migration.name, took: None }).collect()
 }
 
 /// The key by which cursors are signed: made once, the same on all servers of a database.

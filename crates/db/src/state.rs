@@ -42,7 +42,7 @@ pub fn state(db: &Db, limits: Limits) -> Result<State, Error> {
             i64::try_from(middle.as_micros()).unwrap_or(i64::MAX) - clock
         });
         let bytes = |n: i64| u64::try_from(n).unwrap_or(0);
-        Ok(State { engine, version, size: bytes(size), log: db.file().map(log_of), schema, known: migrate::KNOWN, latency, ahead })
+        Ok(State { engine, version, size: bytes(size), log: db.file().map(log_of), schema, known: migrate::last(), latency, ahead })
     })
 }
 
