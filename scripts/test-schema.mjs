@@ -5,11 +5,13 @@
 // A server of its own on SQLite with the demo company; schemathesis makes the requests. No answer may be a fault of the server's (5xx) or have
 // a status, a media type or a body that the description does not know, and nobody may get in without a token. The description is the one that
 // is served; the ids and names that it cannot know are filled in from what there is. Ends with "Faults: N passed, M failed", counted in calls.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { signIn } from "../e2e/harness/api.mjs";
@@ -57,6 +59,74 @@ function tool() {
   }
   execFileSync(path.join(place, "bin/pip"), ["install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r", path.join(here, "schemathesis.txt")], { stdio: "inherit" });
   return program;
+}
+
+/** What was asked so far, read from the report that the tool writes as it goes. */
+class Asked {
+  /** @type {Set<string>} */
+  calls = new Set();
+  requests = 0;
+  /** @type {Map<string, number>} answers by the first digit of their status */
+  answers = new Map();
+  #read = 0;
+  #rest = "";
+
+  /** @param {string} report */
+  constructor(report) {
+    this.report = report;
+  }
+
+  /** Reads what was added. */
+  async look() {
+    const file = await open(this.report).catch(() => undefined);
+    if (!file) return;
+    try {
+      for await (const bytes of file.createReadStream({ start: this.#read, encoding: "utf8" })) {
+        this.#read += Buffer.byteLength(bytes);
+        const lines = `${this.#rest}${bytes}`.split("\n");
+        this.#rest = lines.pop() ?? "";
+        for (const line of lines) if (line.startsWith('{"ScenarioFinished"')) this.#count(JSON.parse(line).ScenarioFinished);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** @param {any} scenario */
+  #count(scenario) {
+    this.calls.add(scenario.recorder.label);
+    for (const { response } of Object.values(scenario.recorder.interactions ?? {})) {
+      this.requests += 1;
+      const kind = response ? `${Math.floor(response.status_code / 100)}xx` : "no answer";
+      this.answers.set(kind, (this.answers.get(kind) ?? 0) + 1);
+    }
+  }
+
+  told() {
+    return `${this.requests} requests (${[...this.answers].sort().map(([kind, many]) => `${many} ${kind}`).join(", ")})`;
+  }
+}
+
+/**
+ * Runs the tool and says every ten seconds how far it is, since it says nothing itself until it ends.
+ * @param {string} program
+ * @param {string[]} words
+ * @param {string} folder
+ * @param {(seconds: number) => Promise<void>} tell
+ */
+async function running(program, words, folder, tell) {
+  const began = Date.now();
+  const child = spawn(program, words, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1", COLUMNS: "160" } });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => (said += bytes));
+  const seconds = () => Math.round((Date.now() - began) / 1000);
+  const closed = once(child, "close");
+  for (;;) {
+    // One after the other, since both read on where the last has stopped.
+    const ended = await Promise.race([closed, pause(10_000)]);
+    if (ended) return { status: ended[0], signal: ended[1], said, seconds: seconds() };
+    await tell(seconds());
+  }
 }
 
 /** @typedef {import("../e2e/harness/api.mjs").Session} Session */
@@ -144,7 +214,7 @@ function fill(document, ids) {
  * @param {import("../e2e/harness/server.mjs").Server} server
  * @param {string} email
  * @param {string} folder
- * @returns {Promise<{calls: number, failed: Set<string>, said: string}>}
+ * @returns {Promise<{calls: number, failed: Set<string>, said: string, told: string}>}
  */
 async function ask(program, server, email, folder) {
   const administrator = await signIn(server.url, people.ada);
@@ -153,33 +223,42 @@ async function ask(program, server, email, folder) {
   const document = fill(await api.read("/openapi.json"), await known(administrator));
   const calls = Object.values(document.paths).reduce((sum, methods) => sum + Object.keys(methods).length, 0);
   const file = path.join(folder, "openapi.json");
-  const report = path.join(folder, "report.json");
+  const report = path.join(folder, "report.ndjson");
   await writeFile(file, JSON.stringify(document));
   const checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance,ignored_auth";
   const words = ["run", file, "--url", `${server.url}/api/v1`, "-H", `Authorization: Bearer ${token}`, "--checks", checks, "--continue-on-failure"];
   words.push("--max-examples", options.examples, "--seed", options.seed, "--workers", "6", "--phases", options.phases, "--no-shrink");
-  words.push("--request-timeout", "30", "--generation-database", "none", "--suppress-health-check", "all", "--warnings", "off", "--report", "json", "--report-json-path", report);
+  words.push("--request-timeout", "30", "--generation-database", "none", "--suppress-health-check", "all", "--warnings", "off", "--report", "ndjson", "--report-ndjson-path", report);
   if (Number(options.seconds) > 0) words.push("--max-time", options.seconds);
   if (options.match) words.push("--include-path-regex", options.match);
-  const run = spawnSync(program, words, { cwd: folder, encoding: "utf8", maxBuffer: 1 << 28, env: { ...process.env, NO_COLOR: "1", COLUMNS: "160" } });
-  const said = `${run.stdout}${run.stderr}`;
-  if (options.report) await writeFile(`${options.report}-${email.split("@")[0]}.json`, await readFile(report, "utf8"));
+  const name = email.split("@")[0];
+  const asked = new Asked(report);
+  const run = await running(program, words, folder, async (seconds) => {
+    await asked.look();
+    console.log(`  ${name}, ${seconds} s: ${asked.calls.size} of ${calls} calls, ${asked.told()}`);
+  });
+  await asked.look();
+  const said = run.said;
+  if (options.report) await copyFile(report, `${options.report}-${name}.ndjson`);
   const still = await fetch(`${server.url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
   const failed = new Set([...said.matchAll(/^_+ (GET|POST|PUT|PATCH|DELETE|OPTIONS) (\S+) _+$/gm)].map((one) => `${one[1]} ${one[2]}`));
   if (still.status !== 200) failed.add("the token, which is good no more");
   if (run.status !== 0 && failed.size === 0) failed.add(`schemathesis (${run.status ?? run.signal})`);
-  return { calls, failed, said };
+  // What fits can be found for none of them: the tool has given up.
+  if (failed.size === 0 && asked.calls.size < calls) failed.add(`what was not asked: ${calls - asked.calls.size} calls`);
+  return { calls, failed, said, told: `${asked.told()} in ${run.seconds} s` };
 }
 
 const program = tool();
 const folder = await mkdtemp(path.join(tmpdir(), "stagecraft-schema-"));
 let [passed, failed] = [0, 0];
+console.log("A server with the demo company is started.");
 const server = await startServer({ demo: true });
 try {
   for (const who of options.only ? [options.only] : ["kim", "ada"]) {
     const told = await ask(program, server, people[/** @type {"kim" | "ada"} */ (who)], folder);
     if (told.failed.size > 0) console.log(told.said);
-    console.log(`${who}: ${told.calls} calls, of which ${told.failed.size} do not keep to the description${told.failed.size > 0 ? `: ${[...told.failed].sort().join(", ")}` : ""}`);
+    console.log(`${who}: ${told.calls} calls, ${told.told}, of which ${told.failed.size} do not keep to the description${told.failed.size > 0 ? `: ${[...told.failed].sort().join(", ")}` : ""}`);
     passed += told.calls - told.failed.size;
     failed += told.failed.size;
   }
