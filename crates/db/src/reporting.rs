@@ -39,6 +39,7 @@ pub fn keep_up(db: &Db, objects: &[Object], language: &str) -> Result<bool, Erro
     views.push(View { name: ABOUT.into(), select: format!("SELECT '{digest}' AS made_from, '{}' AS version", env!("CARGO_PKG_VERSION")) });
     db.bare(|c| {
         if made_from(c, engine)?.as_deref() == Some(digest.as_str()) {
+            let_read(c, engine)?;
             return Ok(false);
         }
         c.batch(dialect::begin_views(engine))?;
@@ -54,12 +55,21 @@ pub fn keep_up(db: &Db, objects: &[Object], language: &str) -> Result<bool, Erro
         for view in &views {
             c.batch(&dialect::create_view(engine, PLACE, &view.name, &view.select))?;
         }
-        if engine == Engine::Postgres && !c.query(dialect::IS_ROLE, &[ROLE.into()], Shape::Once)?.is_empty() {
-            c.batch(&format!("GRANT USAGE ON SCHEMA {PLACE} TO {ROLE}; GRANT SELECT ON ALL TABLES IN SCHEMA {PLACE} TO {ROLE}"))?;
-        }
+        let_read(c, engine)?;
         c.batch("COMMIT")?;
         Ok(true)
     })
+}
+
+/// Gives the role the right to read them where it lacks it: it may have been made after they were.
+fn let_read(c: &mut Connection, engine: Engine) -> Result<(), Error> {
+    let about = format!("{PLACE}.{ABOUT}");
+    if engine == Engine::Postgres
+        && !c.query(dialect::MAY_NOT_READ, &[ROLE.into(), about.as_str().into(), PLACE.into()], Shape::Once)?.is_empty()
+    {
+        c.batch(&format!("GRANT USAGE ON SCHEMA {PLACE} TO {ROLE}; GRANT SELECT ON ALL TABLES IN SCHEMA {PLACE} TO {ROLE}"))?;
+    }
+    Ok(())
 }
 
 /// Drops the views before something is dropped that they may name; they come back with the next [`keep_up`].

@@ -29,8 +29,9 @@ pub(crate) fn is_view(engine: Engine) -> &'static str {
     }
 }
 
-/// One row where there is a role of that name. PostgreSQL only.
-pub(crate) const IS_ROLE: &str = "SELECT rolname::text FROM pg_roles WHERE rolname = $1";
+/// One row where there is a role of that name that may not read a view yet ($2) of a schema ($3). PostgreSQL only.
+pub(crate) const MAY_NOT_READ: &str = "SELECT 1::bigint FROM pg_roles WHERE rolname = $1 \
+     AND NOT (has_schema_privilege(rolname, $3, 'USAGE') AND has_table_privilege(rolname, $2, 'SELECT'))";
 
 fn placed(engine: Engine, place: &str, name: &str) -> String {
     match engine {
