@@ -1,4 +1,4 @@
-// A backup under load, a move that is killed and begun anew, and the way back: with the real program, from SQLite to PostgreSQL and back.
+// A backup under load, a move that is killed and begun anew, the way back, and another key: with the real program, from SQLite to PostgreSQL and back.
 //
 //   scripts/with-postgres.sh node scripts/move-database.mjs [--binary PATH]
 //
@@ -6,7 +6,7 @@
 // meet: they sign in as before, records are there as they were, and a server on the place that was left says where the data went.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -144,6 +144,22 @@ try {
   const there = await home.read(`/records/${visit}/${one}`);
   if (JSON.stringify(there) !== JSON.stringify(before)) throw new Error("another record came back from PostgreSQL");
 
+  // The key of the secrets is changed: not beside a server, and afterwards the one of before is no key any more.
+  const key = (/** @type {string} */ name) => path.join(folder, `${name}.key`);
+  const of = (/** @type {string} */ name) => ["--data-dir", back, "--files-dir", files, "--secret-key-file", key(name)];
+  await home.create("/webhooks", { name: "Warehouse", address: "https://hooks.example.com/in", subscriptions: [{ object: "opportunity", acts: ["create"] }] });
+  await writeFile(key("first"), "0123456789abcdef0123456789abcdef\n");
+  await must(["secrets", "rekey", "--to", key("second"), ...of("first")], "has the database open", 1);
+  await server.stop();
+  server = await startServer({ dataDirectory: back, more: ["--files-dir", files, "--secret-key-file", key("first")] });
+  await server.stop();
+  await must(["secrets", "rekey", "--to", key("first"), ...of("first")], "is the one of before", 1);
+  await must(["secrets", "rekey", "--to", key("second"), ...of("first")], "secrets that are sealed with it now: 1");
+  if (((await stat(key("second"))).mode & 0o777) !== 0o600) throw new Error("others may read the key that was made");
+  await must(["serve", "--listen", "127.0.0.1:0", ...of("first")], "not with this server's key", 1);
+  server = await startServer({ dataDirectory: back, more: ["--files-dir", files, "--secret-key-file", key("second")] });
+  await signInAgain(server.url);
+
   /** @param {string} url */
   async function signInAgain(url) {
     return signIn(url, administrator.email, administrator.password);
@@ -154,4 +170,4 @@ try {
   await restored.end();
   await rm(folder, { recursive: true, force: true });
 }
-console.log("Backed up, restored, moved there and back.");
+console.log("Backed up, restored, moved there and back, and sealed anew.");

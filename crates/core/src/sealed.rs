@@ -25,13 +25,22 @@ pub(crate) const PROVIDER: &str = "sign-in provider";
 /// Of the mail server.
 pub(crate) const MAIL: &str = "mail server";
 
-fn key(tx: &Read, place: &str) -> Option<LessSafeKey> {
-    UnboundKey::new(&AES_256_GCM, &tx.sealing_key(place)?).ok().map(LessSafeKey::new)
+/// Of a webhook: what deliveries are signed with now, and what they were signed with before.
+pub(crate) fn webhook(id: Id) -> String {
+    format!("webhook {id}")
+}
+
+fn key(bytes: &[u8; 32]) -> Option<LessSafeKey> {
+    UnboundKey::new(&AES_256_GCM, bytes).ok().map(LessSafeKey::new)
 }
 
 /// The text as it is kept: sealed where there is a key, else as it is.
 pub(crate) fn seal(tx: &Read, place: &str, text: &str) -> Result<String> {
-    let Some(key) = key(tx, place) else { return Ok(text.to_owned()) };
+    seal_by(tx.sealing_key(place), place, text)
+}
+
+fn seal_by(bytes: Option<[u8; 32]>, place: &str, text: &str) -> Result<String> {
+    let Some(key) = bytes.as_ref().and_then(key) else { return Ok(text.to_owned()) };
     let nonce: [u8; NONCE_LEN] = rand::random();
     let mut bytes = text.as_bytes().to_vec();
     key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place), &mut bytes)
@@ -43,7 +52,7 @@ pub(crate) fn seal(tx: &Read, place: &str, text: &str) -> Result<String> {
 pub(crate) fn open(tx: &Read, place: &str, kept: &str) -> Result<String> {
     let Some(sealed) = kept.strip_prefix(MARK) else { return Ok(kept.to_owned()) };
     let unopened = || Error::Internal(format!("the secret of the {place} is sealed, and not with this server's key"));
-    let key = key(tx, place).ok_or_else(unopened)?;
+    let key = tx.sealing_key(place).as_ref().and_then(key).ok_or_else(unopened)?;
     let mut bytes = STANDARD.decode(sealed).ok().filter(|bytes| bytes.len() > NONCE_LEN).ok_or_else(unopened)?;
     let mut rest = bytes.split_off(NONCE_LEN);
     let nonce = Nonce::try_assume_unique_for_key(&bytes).map_err(|_| unopened())?;
@@ -55,27 +64,46 @@ pub(crate) fn open(tx: &Read, place: &str, kept: &str) -> Result<String> {
 struct Kept {
     table: &'static str,
     column: &'static str,
-    person: Option<Id>,
+    row: Option<(&'static str, Id)>,
     place: String,
     text: String,
 }
 
+impl Kept {
+    /// Keeps another text instead. One that somebody changes meanwhile stays as he has left it: he has sealed it himself.
+    fn put(&self, tx: &mut Write, text: &str) -> Result<()> {
+        let mut update = Query::update().table(self.table).value(self.column, text).to_owned();
+        update.and_where(Expr::col(self.column).eq(self.text.as_str()));
+        if let Some((column, id)) = self.row {
+            update.and_where(Expr::col(column).eq(id.0));
+        }
+        tx.execute(update)?;
+        Ok(())
+    }
+}
+
+/// Tables with a secret in each row: what tells the row, which columns hold it, and what it is the secret of.
+type OfRows = (&'static str, &'static str, &'static [&'static str], fn(Id) -> String);
+
+const OF_ROWS: [OfRows; 2] =
+    [("second_factor", "person", &["secret"], second_factor), ("webhook", "id", &["secret", "former_secret"], webhook)];
+
 fn all(tx: &mut Read) -> Result<Vec<Kept>> {
     let mut kept = Vec::new();
-    for row in tx.all(&Query::select().columns(["person", "secret"]).from("second_factor").to_owned())? {
-        let person: Id = row.get("person")?;
-        kept.push(Kept {
-            table: "second_factor",
-            column: "secret",
-            person: Some(person),
-            place: second_factor(person),
-            text: row.get("secret")?,
-        });
+    for (table, of, columns, place) in OF_ROWS {
+        for row in tx.all(&Query::select().column(of).columns(columns.iter().copied()).from(table).to_owned())? {
+            let id: Id = row.get(of)?;
+            for &column in columns {
+                if let Some(text) = row.get::<Option<String>>(column)? {
+                    kept.push(Kept { table, column, row: Some((of, id)), place: place(id), text });
+                }
+            }
+        }
     }
     for (table, column, place) in [("sign_in_settings", "client_secret", PROVIDER), ("mail_settings", "password", MAIL)] {
         for row in tx.all(&Query::select().column(column).from(table).to_owned())? {
             if let Some(text) = row.get::<Option<String>>(column)? {
-                kept.push(Kept { table, column, person: None, place: place.to_owned(), text });
+                kept.push(Kept { table, column, row: None, place: place.to_owned(), text });
             }
         }
     }
@@ -91,19 +119,28 @@ impl House {
         self.db().write::<_, Error>(|tx: &mut Write| {
             for kept in all(tx)? {
                 open(tx, &kept.place, &kept.text)?;
-                if kept.text.starts_with(MARK) {
-                    continue;
+                if !kept.text.starts_with(MARK) {
+                    let sealed = seal(tx, &kept.place, &kept.text)?;
+                    kept.put(tx, &sealed)?;
                 }
-                let sealed = seal(tx, &kept.place, &kept.text)?;
-                let mut update = Query::update().table(kept.table).value(kept.column, sealed).to_owned();
-                // Another who changes it meanwhile has sealed it himself.
-                update.and_where(Expr::col(kept.column).eq(kept.text));
-                if let Some(person) = kept.person {
-                    update.and_where(Expr::col("person").eq(person.0));
-                }
-                tx.execute(update)?;
             }
             Ok(())
+        })
+    }
+
+    /// Seals all secrets with another key instead, all or none; tells how many. While no server runs: one that knows the key of before could
+    /// open none of them, and would seal new ones with that.
+    ///
+    /// Error: something is sealed with a key that this house was not told.
+    pub fn seal_anew(&self, key: &str) -> Result<usize> {
+        self.db().write::<_, Error>(|tx: &mut Write| {
+            let all = all(tx)?;
+            for kept in &all {
+                let plain = open(tx, &kept.place, &kept.text)?;
+                let sealed = seal_by(Some(db::sealing_key(key, &kept.place)), &kept.place, &plain)?;
+                kept.put(tx, &sealed)?;
+            }
+            Ok(all.len())
         })
     }
 

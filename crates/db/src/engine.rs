@@ -14,7 +14,7 @@ use crate::dialect::Turn;
 use crate::pool::{Filled, Lease, Pool};
 use crate::tx::{Begun, Read, Write};
 use crate::watch::{Step, Watch};
-use crate::{Error, MigrationStep, dialect, migrate};
+use crate::{Error, MigrationStep, dialect, migrate, sealing};
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -147,8 +147,7 @@ impl Db {
 
     /// Names the key outside of the database that secrets in it are sealed with. To be said before anybody asks.
     pub fn seal_with(&self, text: &str) {
-        use sha2::{Digest, Sha256};
-        let _ = self.0.outer.set(Sha256::new().chain_update("outside of the database\0").chain_update(text).finalize().into());
+        let _ = self.0.outer.set(sealing::outer(text));
     }
 
     /// Which engine it is.

@@ -17,7 +17,7 @@ use crate::param::{self, Param};
 use crate::pool::Lease;
 use crate::records::Pending;
 use crate::watch::{Step, Watch};
-use crate::{Engine, Error, Row, dialect, holdings};
+use crate::{Engine, Error, Row, dialect, holdings, sealing};
 
 /// A transaction that reads one snapshot.
 pub struct Read {
@@ -161,8 +161,7 @@ impl Read {
 
     /// The key for sealing one thing, made of what is kept outside of the database; none where nothing is.
     pub fn sealing_key(&self, place: &str) -> Option<[u8; 32]> {
-        use sha2::{Digest, Sha256};
-        self.outer.map(|outer| Sha256::new().chain_update(outer).chain_update(place).finalize().into())
+        self.outer.map(|outer| sealing::of_place(outer, place))
     }
 
     /// Version of the metadata as of this transaction.

@@ -201,6 +201,12 @@ impl Serve {
 }
 
 /// A key that cannot be guessed by trying.
+/// The key that a file holds.
+pub fn key_in(path: &Path) -> Result<String, String> {
+    let key = std::fs::read_to_string(path).map_err(|error| format!("the key file {} cannot be read: {error}", path.display()))?;
+    long_enough(&key, &path.display().to_string())
+}
+
 fn long_enough(key: &str, place: &str) -> Result<String, String> {
     let key = key.trim();
     if key.chars().count() < 32 {

@@ -9,7 +9,7 @@ use super::document::{self, Wanted};
 use super::store::{self, Hook};
 use super::{plan, secret, show};
 use crate::audit::{self, Note};
-use crate::{Ctx, Error, Result, events, meta};
+use crate::{Ctx, Error, Result, events, meta, sealed};
 
 /// How long a secret that was replaced goes on signing beside the new one, in seconds.
 const BOTH_SIGN: i64 = 86_400;
@@ -25,14 +25,17 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
     if before.is_none() && store::all(tx)?.len() >= MOST {
         return Err(Violation::new("webhook.too_many", "").with("max", MOST).into());
     }
+    // Told this once.
+    let fresh = secret::fresh();
+    let id = id.unwrap_or_else(|| cx.new_id());
     let hook = match &before {
         None => Hook {
-            id: cx.new_id(),
+            id,
             version: 1,
             document,
             active: wanted.active,
             eyes: cx.who.id,
-            secret: secret::fresh(),
+            secret: sealed::seal(tx, &sealed::webhook(id), &fresh)?,
             former: None,
             position: events::position(tx)?,
             begins_at: cx.at,
@@ -54,7 +57,7 @@ pub fn save(cx: &Ctx, tx: &mut Write, id: Option<Id>, seen: Option<i64>, wanted:
     audit::note(cx, tx, note.changed(&before.as_ref().map(told), &told(&hook)))?;
     let mut shown = show::saved(cx, tx, &hook)?;
     if before.is_none() {
-        shown["secret"] = hook.secret.into();
+        shown["secret"] = fresh.into();
     }
     Ok(shown)
 }
@@ -161,11 +164,13 @@ pub fn roll(cx: &Ctx, tx: &mut Write, id: Id) -> Result<Json> {
     cx.administrators_only("edit", "webhook")?;
     let before = present(cx, tx, id, None)?;
     let former = Some((before.secret.clone(), cx.at.plus_seconds(BOTH_SIGN)));
-    let hook = Hook { secret: secret::fresh(), former, version: before.version + 1, updated_at: cx.at, ..before };
+    let fresh = secret::fresh();
+    let kept = sealed::seal(tx, &sealed::webhook(id), &fresh)?;
+    let hook = Hook { secret: kept, former, version: before.version + 1, updated_at: cx.at, ..before };
     put(tx, &hook)?;
     audit::note(cx, tx, Note::new("roll_secret", "webhook").subject(&hook.document.name))?;
     let mut shown = show::saved(cx, tx, &hook)?;
-    shown["secret"] = hook.secret.into();
+    shown["secret"] = fresh.into();
     Ok(shown)
 }
 

@@ -197,7 +197,7 @@ fn next(cx: &Ctx, tx: &mut Write, hook: &Hook, record: Id, lease: Id) -> Result<
         at: cx.at,
         address: hook.document.address.clone(),
         message: format!("msg_{delivery}"),
-        secrets: hook.secrets(cx.at),
+        secrets: hook.secrets(tx, cx.at)?,
         body: row.get(1)?,
     }))
 }

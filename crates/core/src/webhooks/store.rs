@@ -6,7 +6,7 @@ use model::{Condition, Id, Instant, Schema};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
 use super::document::Document;
-use crate::{Ctx, Error, Result, meta, veil};
+use crate::{Ctx, Error, Result, meta, sealed, veil};
 
 /// Why nothing is sent.
 pub(super) mod paused {
@@ -28,6 +28,7 @@ pub(super) struct Hook {
     pub document: Document,
     pub active: bool,
     pub eyes: Id,
+    /// As it is kept: see [`Hook::secrets`].
     pub secret: String,
     pub former: Option<(String, Instant)>,
     pub position: Position,
@@ -100,9 +101,10 @@ impl Hook {
     }
 
     /// What deliveries are signed with at an instant.
-    pub fn secrets(&self, at: Instant) -> Vec<String> {
-        let former = self.former.iter().filter(|(_, until)| *until > at).map(|(secret, _)| secret.clone());
-        std::iter::once(self.secret.clone()).chain(former).collect()
+    pub fn secrets(&self, tx: &Read, at: Instant) -> Result<Vec<String>> {
+        let former = self.former.iter().filter(|(_, until)| *until > at).map(|(secret, _)| secret);
+        let place = sealed::webhook(self.id);
+        std::iter::once(&self.secret).chain(former).map(|kept| sealed::open(tx, &place, kept)).collect()
     }
 
     /// The caller may know of all that its conditions look at.

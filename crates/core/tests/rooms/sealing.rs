@@ -1,27 +1,35 @@
 //! Secrets that are sealed with a key outside of the database.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::Via;
+use model::{Id, Via};
 use sea_query::Query;
 use serde_json::{Value as Json, json};
 use stagecraft_core::identity::{self, Entered, totp};
-use stagecraft_core::{Credential, House, Limits, mail};
+use stagecraft_core::{Credential, House, Limits, mail, webhooks};
 use testkit::{Database, both};
 
 use crate::office::Office;
 
 const PASSWORD: &str = "correct horse";
 const KEY: &str = "0123456789abcdef0123456789abcdef";
+const OTHER: &str = "ffffffffffffffffffffffffffffffff";
 
 /// What stands in the database of the secrets.
 fn kept(house: &House) -> Vec<String> {
-    let places = [("second_factor", "secret"), ("sign_in_settings", "client_secret"), ("mail_settings", "password")];
+    let places = [
+        ("second_factor", "secret"),
+        ("sign_in_settings", "client_secret"),
+        ("mail_settings", "password"),
+        ("webhook", "secret"),
+        ("webhook", "former_secret"),
+    ];
     let read = house.read(&Credential::System("a test"), Limits::default(), |_, tx| {
         let mut kept: Vec<String> = Vec::new();
         for (table, column) in places {
             for row in tx.all(Query::select().column(column).from(table))? {
-                kept.push(row.get(column)?);
+                kept.extend(row.get::<Option<String>>(column)?);
             }
         }
         Ok(kept)
@@ -77,6 +85,23 @@ fn mail_password(house: &House) -> Result<Option<String>, String> {
     read.map(|password| password.map(|password| password.0)).map_err(|e| e.to_string())
 }
 
+/// A webhook whose secret was rolled: its id, and what it signs with.
+fn hooked(office: &Office) -> (Id, Vec<String>) {
+    let id = office.hooks(json!([{"object": "opportunity", "acts": ["create"]}]));
+    let first = signs(office, id).remove(0);
+    let rolled = office.write(office.ada, |cx, tx| webhooks::roll(cx, tx, id)).unwrap();
+    (id, vec![rolled["secret"].as_str().unwrap().to_owned(), first])
+}
+
+/// What a delivery of a webhook is signed with.
+fn signs(office: &Office, id: Id) -> Vec<String> {
+    office.write(office.ada, |cx, tx| webhooks::test(cx, tx, id)).unwrap();
+    let sending = webhooks::claim(&office.house, 100, &BTreeMap::new()).unwrap().pop().unwrap();
+    let arrived = webhooks::Outcome { status: Some(200), ..webhooks::Outcome::default() };
+    webhooks::finish(&office.house, &sending, &arrived, &webhooks::Pace::default()).unwrap();
+    sending.secrets
+}
+
 /// The same house, started anew.
 fn again(database: &Database) -> Arc<House> {
     Arc::new(House::counting(database.again()).unwrap())
@@ -87,8 +112,10 @@ fn what_stood_open_is_sealed_at_the_next_start_and_of_no_use_without_the_key() {
     both(|database| {
         let office = Office::new(database);
         let secret = settled(&office, database);
+        let (hook, signing) = hooked(&office);
         let open = kept(&office.house);
-        assert_eq!(open.len(), 3);
+        assert_eq!(open.len(), 5);
+        assert!(signing.iter().all(|secret| open.contains(secret)), "{open:?}");
         assert!(open.iter().any(|text| text.contains("client hush")) && open.iter().any(|text| text.contains("mail hush")), "{open:?}");
         assert!(!office.house.needs_key().unwrap());
 
@@ -96,11 +123,14 @@ fn what_stood_open_is_sealed_at_the_next_start_and_of_no_use_without_the_key() {
         house.seal_with(KEY).unwrap();
         let sealed = kept(&office.house);
         assert!(sealed.iter().all(|text| text.contains("sealed:1:") && !text.contains("hush")), "{sealed:?}");
+        assert!(sealed.iter().all(|text| !text.contains("whsec_")), "{sealed:?}");
         let base32 = totp::base32(&secret);
         assert!(sealed.iter().all(|text| !text.contains(&base32)));
         signs_in(&house, Some(&secret)).unwrap();
         assert_eq!(provider_secret(&house).unwrap().as_deref(), Some("client hush"));
         assert_eq!(mail_password(&house).unwrap().as_deref(), Some("mail hush"));
+        let office = Office { house, ..office };
+        assert_eq!(signs(&office, hook), signing);
         // Sealing again changes nothing.
         let third = again(database);
         third.seal_with(KEY).unwrap();
@@ -113,7 +143,7 @@ fn what_stood_open_is_sealed_at_the_next_start_and_of_no_use_without_the_key() {
         assert!(signs_in(&stolen, Some(&secret)).unwrap_err().contains("sealed"));
         assert!(provider_secret(&stolen).unwrap_err().contains("sealed"));
         let wrong = again(database);
-        assert!(wrong.seal_with("ffffffffffffffffffffffffffffffff").unwrap_err().to_string().contains("not with this server's key"));
+        assert!(wrong.seal_with(OTHER).unwrap_err().to_string().contains("not with this server's key"));
         assert_eq!(kept(&office.house), sealed);
     });
 }
@@ -142,5 +172,46 @@ fn what_is_new_is_sealed_at_once_and_bound_to_its_row() {
         };
         office.house.write(&Credential::System("a test"), Limits::default(), Via::System, copy).unwrap();
         assert!(mail_password(&office.house).unwrap_err().contains("sealed"));
+    });
+}
+
+#[test]
+fn what_webhooks_sign_with_is_sealed_and_goes_on_to_sign() {
+    both(|database| {
+        let office = Office::new(database);
+        office.house.seal_with(KEY).unwrap();
+        let (hook, signing) = hooked(&office);
+        let sealed = kept(&office.house);
+        assert!(sealed.len() == 2 && sealed.iter().all(|text| text.starts_with("sealed:1:")), "{sealed:?}");
+        assert_eq!(signs(&office, hook), signing);
+    });
+}
+
+#[test]
+fn another_key_takes_the_place_of_the_one_before_wholly_or_not_at_all() {
+    both(|database| {
+        let office = Office::new(database);
+        let secret = settled(&office, database);
+        let (hook, signing) = hooked(&office);
+        office.house.seal_with(KEY).unwrap();
+        let sealed = kept(&office.house);
+
+        // Who was not told the key of before changes nothing, whatever he would seal with.
+        assert!(again(database).seal_anew(OTHER).unwrap_err().to_string().contains("not with this server's key"));
+        assert_eq!(kept(&office.house), sealed);
+
+        assert_eq!(office.house.seal_anew(OTHER).unwrap(), 5);
+        let anew = kept(&office.house);
+        assert!(anew.iter().all(|text| text.contains("sealed:1:") && !sealed.contains(text)), "{anew:?}");
+        assert!(again(database).seal_with(KEY).unwrap_err().to_string().contains("not with this server's key"));
+        let house = again(database);
+        house.seal_with(OTHER).unwrap();
+        database.advance(60);
+        signs_in(&house, Some(&secret)).unwrap();
+        assert_eq!(provider_secret(&house).unwrap().as_deref(), Some("client hush"));
+        assert_eq!(mail_password(&house).unwrap().as_deref(), Some("mail hush"));
+        let office = Office { house, ..office };
+        assert_eq!(signs(&office, hook), signing);
+        assert_eq!(kept(&office.house), anew);
     });
 }

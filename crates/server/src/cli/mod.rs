@@ -13,6 +13,7 @@ mod open;
 mod people;
 mod places;
 mod restore;
+mod secrets;
 mod serve;
 mod tokens;
 
@@ -79,6 +80,9 @@ enum Command {
     /// Carry everything to another place: from SQLite to PostgreSQL and back
     #[command(after_help = move_database::EXAMPLES)]
     MoveDatabase(move_database::Moving),
+    /// The key with which secrets in the database are sealed
+    #[command(subcommand)]
+    Secrets(secrets::Secrets),
     /// Drop the columns of fields that are gone for good; while nobody uses the database
     Compact,
     /// Definitions as files: write them out, compare them with an installation, apply them
@@ -121,6 +125,7 @@ pub fn main() -> ExitCode {
                 Command::Restore(how) => restore::run(&store, &how),
                 Command::Migrate(how) => migrate::run(&store, &how),
                 Command::MoveDatabase(how) => move_database::run(&store, &how),
+                Command::Secrets(secrets) => secrets::run(&store, &secrets),
                 Command::Serve(_) | Command::Import(_) | Command::Config(_) | Command::Mcp(_) | Command::Openapi | Command::Version => {
                     Ok(())
                 }
