@@ -226,14 +226,15 @@ load-day: release ## Let 200 people work for ten minutes on 100,000 opportunitie
 	STAGECRAFT_FAULTS=$(FAULTS_NOTED).day scripts/with-postgres.sh node scripts/load-day.mjs --binary $(RELEASE) --bench $(TARGET)/release/bench
 	node scripts/faults-table.mjs $(FAULTS_NOTED).day
 
+FUZZ ?= condition formula import sheet configuration cursor
 FUZZ_SECONDS ?= 600
 
 # The compiler's instrumentation is not stable yet, so a stable compiler has to be asked twice.
 .PHONY: fuzz
-fuzz: ## Throw what nobody would type at conditions and formulas, FUZZ_SECONDS=600 each
+fuzz: ## Throw what nobody would type at what reads strangers' bytes, FUZZ_SECONDS=600 each; FUZZ='import sheet' names some
 	@scripts/ensure-compiler.sh
 	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz
-	@for what in condition formula; do \
+	@for what in $(FUZZ); do \
 		mkdir -p fuzz/corpus/$$what; \
 		RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $$what fuzz/corpus/$$what fuzz/seeds/$$what -- \
 			-dict=fuzz/$$what.dict -max_len=6000 -timeout=5 -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1; \
