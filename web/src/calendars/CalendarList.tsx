@@ -39,7 +39,11 @@ export function CalendarList({ editable }: { editable: boolean }) {
                   </Link>
                 </td>
                 <td>
-                  {calendar.standard && <Badge mr={6}>{t("standard")}</Badge>}
+                  {calendar.standard && (
+                    <Badge mr={6} miw="max-content">
+                      {t("standard")}
+                    </Badge>
+                  )}
                   {calendar.departments.map(nameOf).join(", ")}
                 </td>
                 <td data-figures>{hoursOfWeek(calendar)}</td>

@@ -4,12 +4,12 @@ import { LineEdit } from "./Text";
 const stop = (event: React.MouseEvent) => event.stopPropagation();
 
 export const email: FieldKind = {
-  Show: ({ value }) => (value ? <a href={`mailto:${String(value)}`} onClick={stop}>{String(value)}</a> : null),
+  Show: ({ value, dense }) => (dense ? <>{String(value ?? "")}</> : value ? <a href={`mailto:${String(value)}`} onClick={stop}>{String(value)}</a> : null),
   Edit: (props) => <LineEdit {...props} type="email" />,
 };
 
 export const phone: FieldKind = {
-  Show: ({ value }) => (value ? <a className="figures" href={`tel:${String(value).replace(/[^\d+]/g, "")}`} onClick={stop}>{String(value)}</a> : null),
+  Show: ({ value, dense }) => (dense ? <span className="figures">{String(value ?? "")}</span> : value ? <a className="figures" href={`tel:${String(value).replace(/[^\d+]/g, "")}`} onClick={stop}>{String(value)}</a> : null),
   Edit: (props) => <LineEdit {...props} type="tel" />,
 };
 
@@ -20,12 +20,14 @@ export function webAddress(value: string): string | undefined {
 }
 
 export const url: FieldKind = {
-  Show: ({ value }) => {
+  Show: ({ value, dense }) => {
     const href = webAddress(String(value ?? ""));
     if (!href) return <>{String(value ?? "")}</>;
+    const shown = String(value).replace(/^https?:\/\//, "");
+    if (dense) return <>{shown}</>;
     return (
       <a href={href} target="_blank" rel="noreferrer noopener" onClick={stop}>
-        {String(value).replace(/^https?:\/\//, "")}
+        {shown}
       </a>
     );
   },

@@ -22,7 +22,7 @@ export function Basis({ data }: { data: Projection }) {
         {t(trained.since ? "trainedSince" : "trained", { won: figures.count(trained.won), lost: figures.count(trained.lost), since: trained.since ? formatDay(trained.since, language) : "" })} {t("method")}
       </p>
       {factors.stages.length > 0 && (
-        <div className={classes.scroller}>
+        <div className={classes.scroller} tabIndex={0} role="group" aria-label={t("basis")}>
           <table className={frame.table} aria-label={t("basis")}>
             <thead>
               <tr>
