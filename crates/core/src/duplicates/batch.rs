@@ -154,7 +154,7 @@ impl Batch {
                     let likely = likeliest(self.records.len(), lists, shared).into_iter();
                     let (sought, names) = (sought(cx, own, &way, record), &self.names);
                     found.extend(likely.filter(|at| match (&sought, names.get(&(rule, place, *at))) {
-                        (Some(sought), Some((name, outline))) => sought.is_like(name, outline),
+                        (Some(sought), Some((name, outline))) => sought.is_like(outline, || name.as_ref()),
                         _ => true,
                     }));
                 }

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use model::duplicate::matching::name::{Name, Outline, Sought, Words};
+use model::duplicate::matching::name::{Name, Names, Outline, Sought};
 use model::duplicate::matching::{KeyKind, Nature, Surroundings, drawn, nature_of, read, read_again};
 use model::{Field, Id, Object, Record, Schema};
 
@@ -23,6 +23,8 @@ use crate::{Error, Read};
 const MOST_PENDING: usize = 2_000;
 /// Entries of one key that are looked at, at most: they cost much less than in the database.
 const MOST_OF_KEY: usize = 20_000;
+/// Fewer texts are read before another thread has begun.
+const FEW: usize = 100;
 /// Entries that are kept apart until they are sorted in.
 const MOST_YOUNG: usize = 200_000;
 
@@ -75,10 +77,9 @@ impl Memory {
             self.kept.push(Kept::of(what.clone()));
         }
         for kept in self.kept.iter_mut().filter(|kept| kept.what == *what) {
-            for record in &records {
-                for entry in kept.take_in(country, object, field, record) {
-                    kept.entries.push(entry);
-                }
+            for text in read_all(what.nature, country, object, field, &records) {
+                let entries = kept.take_in(&text);
+                kept.entries.extend(entries);
             }
             if last.is_none() {
                 kept.settle();
@@ -101,8 +102,8 @@ impl Memory {
             let new = self.unknown(&written);
             for kept in self.kept.iter_mut().filter(|kept| kept.what.object == object) {
                 let Some((object, field)) = kept.what.named(schema) else { continue };
-                for record in load_fields(tx, object, &[field], &new)? {
-                    let entries = kept.take_in(country, object, field, &record);
+                for text in read_all(kept.what.nature, country, object, field, &load_fields(tx, object, &[field], &new)?) {
+                    let entries = kept.take_in(&text);
                     kept.young.extend(entries);
                 }
                 if kept.young.len() > MOST_YOUNG {
@@ -142,7 +143,7 @@ impl Memory {
             None => self.kept[at].like(keys, *shared, &sought),
         };
         for (id, name, outline) in &pending.of_kept[at] {
-            if sought.is_like(name, outline) && !ids.contains(id) {
+            if sought.is_like(outline, || name) && !ids.contains(id) {
                 ids.push(*id);
             }
         }
@@ -227,17 +228,48 @@ thread_local! {
     static SHARED: RefCell<Vec<u8>> = RefCell::default();
 }
 
+/// A record's text, read.
+struct Text {
+    record: Id,
+    name: Name,
+    outline: Outline,
+    /// As the index enters it, whatever it is compared with.
+    keys: Vec<i64>,
+}
+
+/// Texts of a field, read to be compared as `nature` says: by two threads where they are many.
+fn read_all(nature: Nature, country: &str, object: &Object, field: &Field, records: &[Record]) -> Vec<Text> {
+    let own = nature_of(object, field) == Some(nature);
+    let one = |record: &Record| {
+        let name = read(nature, record.get(&field.key).as_text()?, Surroundings { country });
+        let keys = if own { drawn(&name) } else { keys_of(KeyKind::Parts, country, object, field, record).into_iter().collect() };
+        Some(Text { record: record.id, outline: Outline::of(&name), name, keys })
+    };
+    let some = |records: &[Record]| -> Vec<Text> { records.iter().filter_map(one).collect() };
+    if records.len() < FEW {
+        return some(records);
+    }
+    let (first, second) = records.split_at(records.len() / 2);
+    std::thread::scope(|threads| {
+        let second = threads.spawn(|| some(second));
+        let mut all = some(first);
+        all.extend(second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        all
+    })
+}
+
 /// Texts of a field. One that has changed is there as it was and as it is: what is given is read and compared again.
 struct Kept {
     what: Remembers,
     ids: Vec<Id>,
     /// Side by side: of most texts no more than this is looked at.
     outlines: Vec<Outline>,
-    names: Vec<Name>,
-    words: Words,
+    names: Names,
     /// Keys, shortened, in the upper half, and in the lower the place of the text; sorted. Two keys that are shortened to the same cost a
     /// comparison.
     entries: Vec<u64>,
+    /// How many texts there were when the last was sorted in.
+    settled: usize,
     /// Those that came later.
     young: BTreeSet<u64>,
 }
@@ -248,37 +280,30 @@ impl Kept {
             what,
             ids: Vec::new(),
             outlines: Vec::new(),
-            names: Vec::new(),
-            words: Words::default(),
+            names: Names::default(),
             entries: Vec::new(),
+            settled: 0,
             young: BTreeSet::new(),
         }
     }
 
-    /// Takes a record's text in; its entries.
-    fn take_in(&mut self, country: &str, object: &Object, field: &Field, record: &Record) -> Vec<u64> {
-        let Some(text) = record.get(&field.key).as_text() else { return Vec::new() };
+    /// Takes a text in; its entries.
+    fn take_in(&mut self, text: &Text) -> Vec<u64> {
         let Ok(place) = u32::try_from(self.ids.len()) else { return Vec::new() };
-        let name = read(self.what.nature, text, Surroundings { country });
-        // Entered as the index enters it, whatever it is compared with.
-        let keys: Vec<i64> = if nature_of(object, field) == Some(self.what.nature) {
-            drawn(&name)
-        } else {
-            keys_of(KeyKind::Parts, country, object, field, record).into_iter().collect()
-        };
-        self.ids.push(record.id);
-        self.outlines.push(Outline::of(&name));
-        self.names.push(self.words.shared(name));
-        keys.into_iter().map(|key| short(key) | u64::from(place)).collect()
+        self.ids.push(text.record);
+        self.outlines.push(text.outline);
+        self.names.push(&text.name);
+        text.keys.iter().map(|key| short(*key) | u64::from(place)).collect()
     }
 
     fn settle(&mut self) {
+        self.settled = self.ids.len();
         self.entries.extend(std::mem::take(&mut self.young));
-        self.entries.sort();
+        self.entries.sort_unstable();
         self.entries.shrink_to_fit();
         self.ids.shrink_to_fit();
         self.outlines.shrink_to_fit();
-        self.names.shrink_to_fit();
+        self.names.settle();
     }
 
     /// Where the entries of a key stand whose texts came at a place or later.
@@ -316,7 +341,8 @@ impl Kept {
     /// What of the texts behind so many is like a text besides.
     fn like_since(&self, among: usize, keys: &[i64], shared: usize, sought: &Sought, ids: &mut Vec<Id>) {
         let Some(since) = u32::try_from(among).ok().filter(|_| among < self.ids.len()) else { return };
-        let places = keys.iter().flat_map(|key| self.entries[self.with(*key, since)].iter().chain(self.young(*key, since)));
+        let sorted_in = |key: i64| if among < self.settled { self.with(key, since) } else { 0..0 };
+        let places = keys.iter().flat_map(|key| self.entries[sorted_in(*key)].iter().chain(self.young(*key, since)));
         self.compare(self.likeliest(places, shared.max(1)), sought, ids);
     }
 
@@ -350,7 +376,7 @@ impl Kept {
 
     fn compare(&self, places: Vec<u32>, sought: &Sought, ids: &mut Vec<Id>) {
         for place in places.into_iter().map(|place| place as usize) {
-            if sought.is_like(&self.names[place], &self.outlines[place]) && !ids.contains(&self.ids[place]) {
+            if sought.is_like(&self.outlines[place], || self.names.get(place)) && !ids.contains(&self.ids[place]) {
                 ids.push(self.ids[place]);
             }
         }

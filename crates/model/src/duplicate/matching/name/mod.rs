@@ -3,19 +3,19 @@
 mod han;
 mod keys;
 mod latin;
+mod names;
 mod outline;
 mod places;
 mod score;
-mod words;
 
 use std::sync::Arc;
 
 use self::latin::{Known, known, unmarked};
 use super::plain::{self, is_han};
 
+pub use names::Names;
 pub use outline::{Outline, Sought};
 pub use score::alike;
-pub use words::Words;
 
 /// How much words tell of who is meant: a company's own.
 const OWN: u32 = 300;
@@ -186,7 +186,6 @@ impl Reading {
         self.places.sort_unstable();
         self.places.dedup();
         self.numbers.sort_unstable();
-        // Hundreds of thousands of names may be held at once.
         Name {
             core: core.into(),
             words: self.words.into_iter().map(Arc::new).collect(),

@@ -1,5 +1,6 @@
 //! The outline of a name: what tells of most others, without looking at a letter, that they are not alike.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use super::super::hashed;
@@ -29,7 +30,6 @@ pub struct Outline {
     sounds: u64,
     /// The same of those that look like no other.
     plain: u64,
-    looks: u32,
 }
 
 /// A name of which those are looked for among many that are alike enough.
@@ -46,9 +46,9 @@ impl Sought {
         Sought { outline: Outline::of(&name), name, threshold }
     }
 
-    /// True for a name, with its outline, that is alike enough.
-    pub fn is_like(&self, name: &Name, outline: &Outline) -> bool {
-        self.outline.at_most(outline) >= self.threshold && alike(&self.name, name) >= self.threshold
+    /// True for a name, with its outline, that is alike enough; it is asked for only where the outline does not tell.
+    pub fn is_like<N: Borrow<Name>>(&self, outline: &Outline, name: impl FnOnce() -> N) -> bool {
+        self.outline.at_most(outline) >= self.threshold && alike(&self.name, name().borrow()) >= self.threshold
     }
 }
 
@@ -91,7 +91,6 @@ impl Outline {
             glyphs: 0,
             sounds: 0,
             plain: 0,
-            looks: 0,
         };
         for (at, glyph) in name.glyphs.iter().enumerate() {
             let doubled = at > 0 && name.glyphs[at - 1].c == glyph.c;
@@ -108,8 +107,6 @@ impl Outline {
         self.unmet = self.unmet.min(unmet);
         if glyph.looks == 0 {
             self.plain |= bit;
-        } else {
-            self.looks |= 1 << (glyph.looks % 32);
         }
     }
 
