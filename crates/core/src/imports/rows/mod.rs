@@ -322,6 +322,15 @@ impl Prepared {
         self.default_owner.filter(|_| self.object.owned)
     }
 
+    /// True where no row can refer to what one before it makes, so that all of them are read the same whatever has been saved by then.
+    pub fn rows_stand_alone(&self) -> bool {
+        let stands = |column: &Column| {
+            let makes = column.reference.missing == Missing::Create || self.options.create_values.contains_key(&column.name);
+            !makes && column.field.kind != FieldType::Regarding && column.field.kind.leads_to() != Some(&self.object.key)
+        };
+        !self.dry_run && self.options.sub_objects.is_empty() && self.columns.mapped.iter().all(stands)
+    }
+
     /// Texts of references by the object they refer to.
     pub fn references(&self, lines: &[Arc<Line>]) -> Wanted {
         let mut wanted = Wanted::new();

@@ -1,5 +1,6 @@
 //! Doing it: a few rows at a time, each chunk in a transaction that commits the place where the import then stands (core rules 6 and 7).
 
+mod ahead;
 mod chunk;
 mod second;
 mod told;
@@ -13,7 +14,8 @@ use model::Id;
 use model::duplicate::Kind;
 use serde_json::Value as Json;
 
-use self::chunk::Chunk;
+use self::ahead::{Coming, Next, Ready};
+use self::chunk::{Chunk, Went};
 use self::told::tell_end;
 use super::alike::Earlier;
 use super::begin::{self, Opening};
@@ -22,7 +24,6 @@ use super::files;
 use super::lookup::Lookup;
 use super::rows::{Prepared, Seen};
 use super::run::{self, Counts, Phase, Run, State};
-use super::saving::source;
 use super::table::Line;
 use crate::duplicates::index::{self, Foresight, Remembered};
 use crate::jobs::{self, Job, Step};
@@ -223,23 +224,26 @@ impl Worker<'_> {
         if self.run.progress.phase == Phase::Rows {
             self.pass(&prepared, RowsIn::from(file, reading, first), &mut seen)?;
             self.earlier = self.house.read(&jobs::WORKER, Limits::default(), |_, tx| Earlier::of(tx, &self.run))?;
-            let mut rows = RowsIn::from(file, reading, first + self.counts().read);
+            let mut coming = Coming {
+                house: self.house,
+                credential: self.credential.clone(),
+                origin: self.run.asked.origin(),
+                rows: RowsIn::from(file, reading, first + self.counts().read),
+                lookup: &mut *lookup,
+                seen,
+            };
             let mut size = *ROWS.start();
-            loop {
-                let lines: Vec<Arc<Line>> = rows.take(self.house, size * self.times())?.into_iter().map(Arc::new).collect();
-                let Some(last) = lines.last() else { break };
+            let mut next = None;
+            while let Some(ready) = self.ready(&mut prepared, &mut coming, next.take(), size)? {
                 if self.is_late() {
                     return Ok(false);
                 }
-                let until = last.index + 1 - first;
-                self.look_up(&mut prepared, lookup, &lines)?;
                 self.remember(&prepared)?;
-                let ready = prepared.rows(&lines, lookup, &mut seen);
-                waiting.extend(ready.iter().filter(|row| row.waits && !row.refused).map(|row| row.index));
-                let mut left = ready.as_slice();
+                waiting.extend(ready.rows.iter().filter(|row| row.waits && !row.refused).map(|row| row.index));
+                let mut left = ready.rows.as_slice();
                 loop {
-                    let chunk = Chunk { rows: left, together: size, until };
-                    let went = self.looking_ahead(&prepared, &mut rows, size * 2, |worker| worker.chunk(&prepared, lookup, &chunk))?;
+                    let chunk = Chunk { rows: left, together: size, until: ready.until };
+                    let went = self.save_on(&prepared, &mut coming, &mut next, &chunk)?;
                     left = &left[went.rows..];
                     size = next_size(went.together, went.took, self.hold());
                     self.step_back(went.took);
@@ -260,6 +264,45 @@ impl Worker<'_> {
             run.progress.step += 1;
         })?;
         Ok(true)
+    }
+
+    /// The next rows, ready to be saved: those that were made ready ahead, or those that come. Nothing at the end.
+    fn ready(
+        &mut self,
+        prepared: &mut Prepared,
+        coming: &mut Coming<'_>,
+        ahead: Option<Next>,
+        size: usize,
+    ) -> Result<Option<Ready>> {
+        let mut next = match ahead {
+            Some(next) => next,
+            None => coming.next(prepared, size * self.times())?,
+        };
+        loop {
+            match next {
+                Next::Ready(ready) => return Ok(Some(ready)),
+                Next::End => return Ok(None),
+                Next::Stale(lines) => {
+                    *prepared = self.open(coming.lookup)?;
+                    next = coming.ready(prepared, lines)?;
+                }
+            }
+        }
+    }
+
+    /// Saves a chunk, and has the other core do meanwhile what can be done for the rows behind it.
+    fn save_on(&mut self, prepared: &Prepared, coming: &mut Coming<'_>, next: &mut Option<Next>, chunk: &Chunk<'_>) -> Result<Went> {
+        let many = chunk.together * self.times();
+        if self.remembered.is_some() {
+            let (rows, lookup) = (&mut coming.rows, &mut *coming.lookup);
+            return self.looking_ahead(prepared, rows, chunk.together * 2, |worker| worker.chunk(prepared, lookup, chunk));
+        }
+        if next.is_some() || !prepared.rows_stand_alone() {
+            return self.chunk(prepared, coming.lookup, chunk);
+        }
+        let (went, ahead) = self.chunk_and_next(prepared, coming, many, chunk)?;
+        *next = Some(ahead);
+        Ok(went)
     }
 
     /// Keeps at hand what the rows are compared with, where it pays.
@@ -317,13 +360,7 @@ impl Worker<'_> {
 
     /// Finds what the rows refer to; what has changed of the definitions is taken in.
     fn look_up(&self, prepared: &mut Prepared, lookup: &mut Lookup, lines: &[Arc<Line>]) -> Result<()> {
-        let wanted = prepared.references(lines);
-        let (version, from) = (prepared.meta.version, source(prepared).map(str::to_owned));
-        let stale = self.house.read_from(&self.credential, Limits::default(), self.run.asked.origin(), |cx, tx| {
-            lookup.extend(cx, tx, &wanted, from.as_deref())?;
-            Ok(cx.meta.version != version)
-        })?;
-        if stale {
+        if ahead::look_up(self.house, (&self.credential, &self.run.asked.origin()), prepared, lookup, lines)? {
             *prepared = self.open(lookup)?;
         }
         Ok(())

@@ -1,5 +1,8 @@
 //! Imports that were broken off, and people who may import less than everything.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use serde_json::{Value as Json, json};
 use stagecraft_core::imports::{Begin, Options, begin, cancel, follow, keep, one, resume, run, work_on};
 use stagecraft_core::records::{Create, create};
@@ -42,6 +45,46 @@ fn an_import_that_was_broken_off_goes_on_where_it_stopped() {
         assert!(house.write(&SYSTEM, Limits::default(), &origin, |cx, tx| resume(cx, tx, id)).is_err(), "what has ended goes on nowhere");
         let again = import(&house, json!({"object": "account"}), file.as_bytes()).unwrap();
         assert_eq!((count(&again, "unchanged"), records(&house, "account").len()), (400, 400));
+    });
+}
+
+/// Rows are made ready while those before them are written: each comes in its turn and once, though definitions change all the while.
+#[test]
+fn rows_that_are_made_ready_ahead_come_in_their_turn() {
+    both(|database| {
+        let house = house(database);
+        let (rows, twice) = (1_500, 1_200);
+        let mut text = "id,name,employees\n".to_owned();
+        for n in 0..rows {
+            let id = if n == twice { 3 } else { n };
+            text += format!("A{id},Account {n},{n}\n").as_str();
+        }
+        let options: Options = serde_json::from_value(json!({
+            "object": "account", "keys": {"external_source": "old", "external_column": "id"}, "mapping": {"id": null},
+        }))
+        .unwrap();
+        let over = AtomicBool::new(false);
+        let (answer, changes) = std::thread::scope(|threads| {
+            let changing = threads.spawn(|| {
+                let mut changes = 0;
+                while !over.load(Ordering::Relaxed) {
+                    person(&house, &format!("p{changes}"), "salesperson");
+                    changes += 1;
+                }
+                changes
+            });
+            let answer = run(&house, &SYSTEM, &options, "accounts.csv", text.as_bytes());
+            over.store(true, Ordering::Relaxed);
+            (answer.unwrap(), changing.join().unwrap())
+        });
+        assert!(changes > 1, "{changes}");
+        assert_eq!((count(&answer, "created"), count(&answer, "failed"), count(&answer, "done")), (rows - 1, 1, rows), "{answer:#}");
+        let told = &answer["problems"][0];
+        assert_eq!((&told["code"], &told["line"]), (&json!("import.key_twice"), &json!(twice + 2)), "{answer:#}");
+        let names: BTreeSet<String> =
+            records(&house, "account").iter().map(|account| account["fields"]["name"].as_str().unwrap().to_owned()).collect();
+        let wanted: BTreeSet<String> = (0..rows).filter(|n| *n != twice).map(|n| format!("Account {n}")).collect();
+        assert_eq!(names, wanted);
     });
 }
 
