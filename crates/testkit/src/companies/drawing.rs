@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use model::duplicate::matching::hashed;
 use model::duplicate::matching::name::{Name, alike};
 use model::duplicate::rule::USUAL_THRESHOLD;
 
@@ -58,8 +57,7 @@ struct Index {
     entries: usize,
 }
 
-fn numbered(keys: &[String]) -> Vec<i64> {
-    let mut keys: Vec<i64> = keys.iter().map(|key| hashed(key)).collect();
+fn numbered(mut keys: Vec<i64>) -> Vec<i64> {
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -69,7 +67,7 @@ impl Index {
     fn of(names: &[Name]) -> Index {
         let mut index = Index { of: HashMap::new(), entries: 0 };
         for (at, name) in (0..).zip(names) {
-            for key in numbered(&name.keys()) {
+            for key in numbered(name.keys()) {
                 index.of.entry(key).or_default().push(at);
                 index.entries += 1;
             }
@@ -80,7 +78,7 @@ impl Index {
     /// Those that share most of the rarest keys: as many of these as leave nobody out who has enough of all, and more while they cost little.
     fn candidates(&self, asks: &Name) -> (Vec<u32>, usize) {
         let (all, shared) = asks.asked();
-        let all = numbered(&all);
+        let all = numbered(all);
         let mut lists: Vec<&[u32]> = all.iter().map(|key| self.of.get(key).map(Vec::as_slice).unwrap_or_default()).collect();
         lists.sort_by_key(|list| list.len());
         let needed = all.len() + 1 - shared;

@@ -12,6 +12,7 @@ mod plain;
 mod text;
 mod url;
 
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -210,20 +211,19 @@ fn drawn_from(kind: KeyKind, (nature, value): (Nature, &str), side: Side<'_>, ar
         // Plain text may be compared with a company's name, and is then taken as one.
         KeyKind::Whole if nature == Nature::Text => [Nature::Text, Nature::Company].map(|nature| text::normal(nature, value, "")).to_vec(),
         KeyKind::Whole => vec![text::normal(nature, value, around.country)],
-        KeyKind::Parts => text::name_again(nature, value, around.country).keys(),
+        KeyKind::Parts => return drawn(&text::name_again(nature, value, around.country)),
         KeyKind::Digits => digits(side, around).into_iter().collect(),
         KeyKind::Domain => company_domain(side).into_iter().collect(),
     };
-    numbered(&texts)
+    numbered(texts.iter().map(|text| hashed(text)).collect())
 }
 
 /// The keys under which a text is entered that was [`read`] as what its field holds: those of [`KeyKind::Parts`].
 pub fn drawn(name: &Name) -> Vec<i64> {
-    numbered(&name.keys())
+    numbered(name.keys())
 }
 
-fn numbered(texts: &[String]) -> Vec<i64> {
-    let mut keys: Vec<i64> = texts.iter().map(|text| hashed(text)).collect();
+fn numbered(mut keys: Vec<i64>) -> Vec<i64> {
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -235,8 +235,8 @@ pub fn asked(method: Method, side: Side<'_>, around: Surroundings<'_>) -> Option
     let kind = kind_of(method, side.field)?;
     let (keys, least) = match (method, side.text()) {
         (Method::Fuzzy { .. }, Some((nature, value))) => {
-            let (texts, least) = text::name_again(nature, value, around.country).asked();
-            (numbered(&texts), least)
+            let (keys, least) = text::name_again(nature, value, around.country).asked();
+            (numbered(keys), least)
         }
         _ => (keys(kind, side, around), 1),
     };
@@ -246,9 +246,42 @@ pub fn asked(method: Method, side: Side<'_>, around: Surroundings<'_>) -> Option
 
 /// A key from a text: the same on every machine.
 pub fn hashed(text: &str) -> i64 {
-    // FNV-1a.
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    hash.cast_signed()
+    Piece::of(text).key()
+}
+
+/// A text of which no more is needed than its key, so that it need not be put together. FNV-1a.
+#[derive(Clone, Copy)]
+struct Piece(u64);
+
+impl Piece {
+    fn of(text: &str) -> Piece {
+        Piece(0xcbf2_9ce4_8422_2325).and(text)
+    }
+
+    fn and(self, text: &str) -> Piece {
+        Piece(text.bytes().fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)))
+    }
+
+    fn and_letter(self, letter: char) -> Piece {
+        self.and(letter.encode_utf8(&mut [0; 4]))
+    }
+
+    fn and_number(mut self, number: i64) -> Piece {
+        // Writing to it never fails.
+        let _ = write!(self, "{number}");
+        self
+    }
+
+    fn key(self) -> i64 {
+        self.0.cast_signed()
+    }
+}
+
+impl fmt::Write for Piece {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        *self = self.and(text);
+        Ok(())
+    }
 }
 
 #[cfg(test)]

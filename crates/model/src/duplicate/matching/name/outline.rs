@@ -8,13 +8,15 @@ use super::score::{DOUBLED_GLYPH, MISSING_GLYPH, Tally, differs, mask, other_num
 use super::{Glyph, Name, Sort, Word, alike};
 
 /// Words that an outline has room for; of a name with more it tells nothing.
-const WORDS: usize = 7;
+const WORDS: usize = 8;
 /// What is lost at least for a character that the other name does not have, in percent of its weight: it is left out, or stands for another
 /// one, and half of that is lost for each of the two.
 const UNMET: u32 = if MISSING_GLYPH < 50 { MISSING_GLYPH } else { 50 };
 
-/// What little of a name tells that another is not alike: no score that [`super::alike`] gives is above [`Outline::at_most`].
+/// What little of a name tells that another is not alike: no score that [`super::alike`] gives is above [`Outline::at_most`]. Two lines of the
+/// processor's cache, and not three.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub struct Outline {
     core: u32,
     words: [Stroke; WORDS],
