@@ -13,7 +13,7 @@ use crate::pool::Pool;
 
 /// Pause between two checkpoints: the log stays small, and commits rarely meet one.
 const PAUSE: Duration = Duration::from_millis(500);
-/// Pages of a log that is cut off: 64 MB.
+/// Pages of a log that is begun anew: 64 MB.
 const LARGE: i64 = 16_384;
 /// How long it waits for its turn among the writers.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -28,7 +28,7 @@ impl Checkpointer {
     /// `writers`: whose turn it takes where it has to keep them out.
     pub fn start(path: &Path, writers: Arc<Pool>) -> Result<Checkpointer, Error> {
         let mut connection = Connection::open(path, Role::Checkpointer)?;
-        // Cutting the log off waits for readers while writers wait for it: not for long, there is a next time.
+        // Beginning the log anew waits for readers while writers wait for it: not for long, there is a next time.
         connection.batch("PRAGMA busy_timeout = 200")?;
         let (commits, heard) = mpsc::channel();
         let thread = std::thread::Builder::new()
@@ -66,7 +66,9 @@ fn rest(heard: &Receiver<()>) -> bool {
 }
 
 /// Copies the log's pages into the file. While somebody writes without a pause, the log is never begun anew by that alone: loading 100,000
-/// deals left one of 3 GB beside a file of 270 MB, and every read searched it. So a large one is cut off, for which writers wait a moment.
+/// deals left one of 3 GB beside a file of 270 MB, and every read searched it. So where it is large the next writer begins it anew, for which writers
+/// wait a moment; whoever does cuts off what is more than [`KEPT`](crate::connection::sqlite::KEPT). What is left of it need not be made room for again,
+/// and the writer goes on with the pages that it has at hand, which it does not where the log is cut off by somebody else.
 ///
 /// That takes a turn of the writers' own queue: the engine's lock is not given in the order of asking, and whoever writes transaction after
 /// transaction was measured to get it each time, until the log was 12 GB.
@@ -75,7 +77,7 @@ fn checkpoint(connection: &mut Connection, writers: &Arc<Pool>) -> Result<(), Er
     let pages: i64 = rows.first().map_or(Ok(0), |row| row.get(1))?;
     if pages > LARGE {
         let _turn = writers.take(Moment::now() + PATIENCE)?;
-        connection.query("PRAGMA wal_checkpoint(TRUNCATE)", &[], Shape::Fixed)?;
+        connection.query("PRAGMA wal_checkpoint(RESTART)", &[], Shape::Fixed)?;
     }
     Ok(())
 }

@@ -15,6 +15,8 @@ use crate::{Error, Row};
 
 /// Statements kept prepared on a connection.
 pub(crate) const STATEMENTS: usize = 200;
+/// Bytes of a write-ahead log that stay when it is begun anew: somewhat less than what is called large of it.
+pub(crate) const KEPT: i64 = 60 << 20;
 /// Steps of the virtual machine between two looks at deadline and flag: about a millisecond.
 const STEPS: i32 = 10_000;
 
@@ -54,6 +56,9 @@ impl Connection {
                  PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
             )
             .map_err(error)?;
+        if role == Role::Writer {
+            inner.execute_batch(&format!("PRAGMA journal_size_limit = {KEPT}")).map_err(error)?;
+        }
         if role == Role::Reader {
             // A mapped file makes scattered reads about 1.6 times quicker; it is bounded, since every reader's mapping counts as memory.
             inner.execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 33554432").map_err(error)?;
