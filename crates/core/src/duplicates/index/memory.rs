@@ -18,7 +18,8 @@ pub type Remembered = Arc<RwLock<Memory>>;
 
 /// Fewer texts are looked through as quickly where they are.
 const FEWEST: i64 = 1_000;
-/// More take too much memory: a name with its keys is reckoned at some 600 bytes, and 300 MB are the goal.
+/// More take too much memory: a name with its keys and its outline takes some 330 bytes, and 300 MB are the goal, of which the database's pages
+/// at hand take their part.
 const MOST: i64 = 450_000;
 /// As many texts are read in the time that one question to the database takes.
 const PER_QUESTION: i64 = 200;
