@@ -267,13 +267,7 @@ impl Worker<'_> {
     }
 
     /// The next rows, ready to be saved: those that were made ready ahead, or those that come. Nothing at the end.
-    fn ready(
-        &mut self,
-        prepared: &mut Prepared,
-        coming: &mut Coming<'_>,
-        ahead: Option<Next>,
-        size: usize,
-    ) -> Result<Option<Ready>> {
+    fn ready(&mut self, prepared: &mut Prepared, coming: &mut Coming<'_>, ahead: Option<Next>, size: usize) -> Result<Option<Ready>> {
         let mut next = match ahead {
             Some(next) => next,
             None => coming.next(prepared, size * self.times())?,
