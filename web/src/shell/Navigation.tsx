@@ -141,7 +141,7 @@ function PlaceLink({ to, icon: Icon, text, narrow, exact, count = 0 }: PlaceLink
     <Tooltip label={text} position="right" disabled={!narrow}>
       <Link to={to} className={classes.place} activeOptions={{ exact: exact ?? false, includeSearch: false }} activeProps={{ "data-active": true, "aria-current": "page" }} aria-label={narrow ? [text, counted].filter(Boolean).join(", ") : undefined}>
         <Icon size={18} stroke={1.6} />
-        {!narrow && <span title={text}>{text}</span>}
+        {!narrow && <span>{text}</span>}
         {counted && (
           <span className={classes.waiting}>
             <span aria-hidden>{countShown(count)}</span>
