@@ -2,8 +2,8 @@
 //! kept nowhere; kept is only that somebody does not want to be told any more.
 
 use db::{Read, Write};
+use model::Object;
 use model::objects::opportunity;
-use model::{Id, Object};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use serde_json::{Value as Json, json};
 
@@ -16,7 +16,7 @@ pub fn first_steps(cx: &Ctx, tx: &mut Read) -> Result<Json> {
     let steps = [
         ("organisation", !cx.meta.organisation.name.trim().is_empty()),
         ("people", somebody_else_signs_in(cx, tx)?),
-        ("process", is_there(tx, published_by_people())?),
+        ("process", is_there(tx, versions_besides_the_shipped())?),
         ("data", has_records(cx, tx, "account")? || has_records(cx, tx, opportunity::KEY)?),
         ("limit", is_there(tx, Query::select().from("holding_rule").to_owned())?),
     ];
@@ -48,9 +48,9 @@ fn somebody_else_signs_in(cx: &Ctx, tx: &mut Read) -> Result<bool> {
     Ok(false)
 }
 
-/// Versions of sales processes that the product did not bring itself.
-fn published_by_people() -> SelectStatement {
-    Query::select().from("process_version").and_where(Expr::col("by_id").ne(Id::SYSTEM.0)).to_owned()
+/// The product brings one version of one sales process: any further one was made here.
+fn versions_besides_the_shipped() -> SelectStatement {
+    Query::select().from("process_version").offset(1).to_owned()
 }
 
 fn has_records(cx: &Ctx, tx: &mut Read, key: &str) -> Result<bool> {
