@@ -72,6 +72,8 @@ export type ImportOptions = {
   history?: boolean | null;
   before_close?: string | null;
   currency?: string | null;
+  /** How columns write their values; `currency` is the column that tells that of amounts. */
+  formats?: Record<string, { decimal?: DecimalMark | null; dates?: DateOrder | null; currency?: string | null; factor?: string | null }> | null;
   duplicates?: DuplicateOptions | null;
 };
 

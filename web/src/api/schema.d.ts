@@ -9391,6 +9391,8 @@ export interface components {
         };
         /** @description How a column writes its values. */
         ImportFormat: {
+            /** @description The column that tells the currency of its amounts. */
+            currency?: string | null;
             /** @description `ymd`, `dmy` or `mdy`. */
             dates?: string | null;
             /** @description `.` or `,`. */

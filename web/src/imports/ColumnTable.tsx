@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Menu, MultiSelect, Select, Table } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconAdjustmentsHorizontal, IconArrowsSplit2, IconListDetails } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconArrowsSplit2, IconCheck, IconCoins, IconListDetails } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { FileColumn, ImportFile, ImportOptions, PlannedStep, Target } from "~/api/imports";
@@ -9,7 +9,7 @@ import { useLabel } from "~/i18n";
 import { asTarget, targetsOf } from "./draft";
 import classes from "./imports.module.css";
 import { ReferenceDialog } from "./ReferenceDialog";
-import { fillable, isChoice, isReference, targetObject } from "./targets";
+import { amountsOf, fillable, isChoice, isReference, targetObject } from "./targets";
 import { ValuesDrawer } from "./ValuesDrawer";
 
 type Props = { step: PlannedStep; file: ImportFile; object: ObjectDef | undefined; /** Objects of earlier steps. */ brought: string[]; /** What is asked beneath one of the columns. */ beneath?: { column: string; shown: ReactNode }; onOptions: (change: Partial<ImportOptions>) => void };
@@ -27,7 +27,7 @@ export function ColumnTable({ step, file, object, brought, beneath, onOptions }:
   const openedField = opened && fields.find((field) => targetsOf(mapping[opened.name]).includes(field.key) && (isReference(field) || isChoice(field)));
   const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const line = (column: FileColumn) => (
-    <ColumnLine key={column.position} column={column} step={step} fields={fields} taken={taken} phone={phone} beneath={beneath?.column === column.name ? beneath.shown : undefined} onMap={(target) => map(column.name, target)} onOpen={(kind) => setDialog({ column: column.name, kind })} />
+    <ColumnLine key={column.position} column={column} step={step} fields={fields} taken={taken} phone={phone} beneath={beneath?.column === column.name ? beneath.shown : undefined} currencies={{ columns: file.columns.map((it) => it.name).filter((name) => name !== column.name), chosen: options.formats?.[column.name]?.currency ?? null, onChoose: (currency) => onOptions({ formats: { ...options.formats, [column.name]: { ...options.formats?.[column.name], currency } } }) }} onMap={(target) => map(column.name, target)} onOpen={(kind) => setDialog({ column: column.name, kind })} />
   );
   return (
     <>
@@ -63,24 +63,26 @@ type LineProps = {
   taken: Set<string>;
   phone: boolean;
   beneath?: ReactNode;
+  currencies: { columns: string[]; chosen: string | null; onChoose: (column: string | null) => void };
   onMap: (target: Target) => void;
   onOpen: (kind: "values" | "reference") => void;
 };
 
-function ColumnLine({ column, step, fields, taken, phone, beneath, onMap, onOpen }: LineProps) {
+function ColumnLine({ column, step, fields, taken, phone, beneath, currencies, onMap, onOpen }: LineProps) {
   const { t } = useTranslation("imports");
   const samples = column.samples.join(" · ");
   const filled = targetsOf(step.options.mapping?.[column.name]);
   const chosen = fields.filter((field) => filled.includes(field.key));
   const isKey = step.options.keys?.external_column === column.name;
+  const amounts = amountsOf(column.name, step.options);
   const name = (
     <>
       <b>{column.name}</b>
-      <span className={classes.looks}>{[t(`looks.${column.looks}`), isKey ? t("isKey") : ""].filter(Boolean).join(" · ")}</span>
+      <span className={classes.looks}>{[t(`looks.${column.looks}`), isKey ? t("isKey") : "", amounts ? t("isCurrency", { column: amounts }) : ""].filter(Boolean).join(" · ")}</span>
     </>
   );
   const choice = <FieldChoice column={column.name} filled={filled} fields={fields} taken={taken} onMap={onMap} />;
-  const settings = <ColumnSettings column={column.name} chosen={chosen} filled={filled} fields={fields} taken={taken} explained={Object.keys(step.options.values?.[column.name] ?? {}).length} onMap={onMap} onOpen={onOpen} />;
+  const settings = <ColumnSettings column={column.name} chosen={chosen} filled={filled} fields={fields} taken={taken} currencies={currencies} explained={Object.keys(step.options.values?.[column.name] ?? {}).length} onMap={onMap} onOpen={onOpen} />;
   if (phone) {
     return (
       <li>
@@ -96,7 +98,7 @@ function ColumnLine({ column, step, fields, taken, phone, beneath, onMap, onOpen
   }
   return (
     <>
-      <Table.Tr data-out={(filled.length === 0 && !isKey) || undefined} className={classes.columnLine} data-beneath={beneath !== undefined || undefined}>
+      <Table.Tr data-out={(filled.length === 0 && !isKey && !amounts) || undefined} className={classes.columnLine} data-beneath={beneath !== undefined || undefined}>
         <Table.Td>{name}</Table.Td>
         <Table.Td className={classes.sample} title={samples}>
           {samples}
@@ -126,9 +128,9 @@ function FieldChoice({ column, filled, fields, taken, onMap }: Pick<LineProps, "
   return <Select {...words} value={filled[0] ?? null} onChange={(key) => onMap(key)} />;
 }
 
-type SettingsProps = Pick<LineProps, "fields" | "taken" | "onMap" | "onOpen"> & { column: string; chosen: Field[]; filled: string[]; explained: number };
+type SettingsProps = Pick<LineProps, "fields" | "taken" | "currencies" | "onMap" | "onOpen"> & { column: string; chosen: Field[]; filled: string[]; explained: number };
 
-function ColumnSettings({ column, chosen, filled, fields, taken, explained, onMap, onOpen }: SettingsProps) {
+function ColumnSettings({ column, chosen, filled, fields, taken, currencies, explained, onMap, onOpen }: SettingsProps) {
   const { t } = useTranslation("imports");
   const label = useLabel();
   if (filled.length === 0) return null;
@@ -158,6 +160,23 @@ function ColumnSettings({ column, chosen, filled, fields, taken, explained, onMa
             <Menu.Item leftSection={<IconAdjustmentsHorizontal size={16} />} onClick={() => onOpen("reference")}>
               {t("reference")}
             </Menu.Item>
+          )}
+          {chosen.some((field) => field.type === "currency") && (
+            <Menu.Sub>
+              <Menu.Sub.Target>
+                <Menu.Sub.Item leftSection={<IconCoins size={16} />}>{t("currencyIn")}</Menu.Sub.Item>
+              </Menu.Sub.Target>
+              <Menu.Sub.Dropdown mah={320} style={{ overflowY: "auto" }}>
+                <Menu.Item onClick={() => currencies.onChoose(null)} rightSection={currencies.chosen === null ? <IconCheck size={15} /> : undefined}>
+                  {t("currencyNowhere")}
+                </Menu.Item>
+                {currencies.columns.map((name) => (
+                  <Menu.Item key={name} onClick={() => currencies.onChoose(name)} rightSection={currencies.chosen === name ? <IconCheck size={15} /> : undefined}>
+                    {name}
+                  </Menu.Item>
+                ))}
+              </Menu.Sub.Dropdown>
+            </Menu.Sub>
           )}
           <Menu.Sub>
             <Menu.Sub.Target>

@@ -27,7 +27,10 @@ export function mappedCounts(columns: { name: string }[], options: ImportOptions
 }
 
 /** A column that fills a field, or by which rows are told apart. */
-export const isUsed = (column: string, options: ImportOptions) => targetsOf(options.mapping?.[column]).length > 0 || options.keys?.external_column === column;
+export const isUsed = (column: string, options: ImportOptions) => targetsOf(options.mapping?.[column]).length > 0 || options.keys?.external_column === column || amountsOf(column, options) !== undefined;
+
+/** The column of amounts whose currency a column tells. */
+export const amountsOf = (column: string, options: ImportOptions) => Object.entries(options.formats ?? {}).find(([amounts, format]) => format.currency === column && targetsOf(options.mapping?.[amounts]).length > 0)?.[0];
 
 /** The key of rows as one choice: `field:email`, `column:id`, or nothing. */
 export const keyOf = (options: ImportOptions): string | null =>

@@ -23,6 +23,8 @@ pub struct Column {
     pub field: Field,
     pub decimal: DecimalMark,
     pub dates: Option<DateOrder>,
+    /// Place of the column that tells the currency of its amounts.
+    pub currency: Option<usize>,
     pub reference: Reference,
 }
 
@@ -161,6 +163,7 @@ fn named_columns(file: &Found, options: &Options, found: &mut Violations) {
     let keys = options.keys.iter().flat_map(|keys| keys.external_column.iter().chain(&keys.id_column));
     let named = options.mapping.keys().chain(options.values.keys()).chain(options.factors.keys()).chain(options.dates.keys());
     let named = named.chain(options.references.keys()).chain(options.create_values.keys()).chain(options.formats.keys());
+    let named = named.chain(options.formats.values().filter_map(|format| format.currency.as_ref()));
     let named: BTreeSet<&String> = named.chain(&options.create_missing).chain(&options.distinct).chain(keys).collect();
     for name in named.into_iter().filter(|name| file.column(name).is_none()) {
         found.push(Violation::new("import.column_unknown", "mapping").with("column", name.as_str()));
@@ -208,7 +211,9 @@ fn column(file: &Found, options: &Options, index: usize, name: &str, field: Fiel
     let decimal = format.and_then(|format| format.decimal).unwrap_or_else(|| file.decimal_of(found));
     let said = format.and_then(|format| format.dates).or_else(|| options.dates.get(name).copied());
     let dates = said.or_else(|| file.order_of(found)).filter(|_| matches!(field.kind.kind(), Kind::Date | Kind::Instant));
-    Column { index, name: name.to_owned(), field, decimal, dates, reference: options.reference(name) }
+    let named = format.and_then(|format| format.currency.as_ref()).filter(|_| field.kind.kind() == Kind::Money);
+    let currency = named.and_then(|name| file.column(name));
+    Column { index, name: name.to_owned(), field, decimal, dates, currency, reference: options.reference(name) }
 }
 
 /// The key of rows without ids: the field asked for, else a unique one that is filled, else the name. Where only new records are wanted

@@ -260,6 +260,9 @@ pub struct Format {
     pub decimal: Option<DecimalMark>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dates: Option<DateOrder>,
+    /// The column that tells the currency of its amounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
     /// What its numbers are to be multiplied by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factor: Option<String>,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
+use model::field::Kind;
 use model::role::Act;
 use model::{Id, Object, Violation};
 use serde::Deserialize;
@@ -11,7 +12,7 @@ use serde_json::{Value as Json, json};
 use super::columns::{PAST, writable};
 use super::files;
 use super::found::Found;
-use super::options::{Keys, Options, SubObject, Target};
+use super::options::{Format, Keys, Options, SubObject, Target};
 use super::plan::{Plan, Prepare};
 use crate::{Ctx, Error, Result};
 
@@ -58,6 +59,9 @@ pub struct ProposeOne {
 pub struct ProposeSeveral {
     pub files: Vec<String>,
 }
+
+/// What a column of currencies is called.
+const CURRENCY: [&str; 2] = ["currency", "币种"];
 
 /// What a file may hold, the likeliest first, and how it would then be imported.
 ///
@@ -231,7 +235,24 @@ fn options(cx: &Ctx, object: &Object, file: &Found) -> Options {
         ..Keys::default()
     });
     let sub_objects = subs(cx, object, file, &mapping);
-    Options { object: object.key.clone(), mapping, keys, history, sub_objects, ..Options::default() }
+    let formats = currencies(object, file, &mapping);
+    Options { object: object.key.clone(), mapping, keys, history, sub_objects, formats, ..Options::default() }
+}
+
+/// Columns of currencies beside those of amounts: called as the amount with the word behind, as exports call them; or by the word alone where
+/// there is one amount.
+fn currencies(object: &Object, file: &Found, mapping: &BTreeMap<String, Option<Target>>) -> BTreeMap<String, Format> {
+    let money = |key: &String| object.field(key).is_some_and(|field| field.kind.kind() == Kind::Money);
+    let amounts = mapping.iter().filter(|(_, target)| target.as_ref().is_some_and(|target| target.fields().iter().any(money)));
+    let amounts: Vec<&String> = amounts.map(|(column, _)| column).collect();
+    let free = || file.names().filter(|name| mapping.get(*name).is_some_and(Option::is_none));
+    let of = |amount: &String| {
+        let called = CURRENCY.map(|word| format!("{}{word}", plain(amount)));
+        let alone = |name: &str| amounts.len() == 1 && (CURRENCY.contains(&name) || name == "currencycode");
+        let found = free().find(|name| called.contains(&plain(name))).or_else(|| free().find(|name| alone(&plain(name))));
+        found.map(|name| ((*amount).clone(), Format { currency: Some(name.to_owned()), ..Format::default() }))
+    };
+    amounts.iter().filter_map(|amount| of(amount)).collect()
 }
 
 /// Lines in the rows: where at least two columns that are no field of the object are fields of something that lives in it.

@@ -235,7 +235,10 @@ impl Prepared {
             }
             return;
         };
-        match reader.read(column, text, self.factors.get(&column.name)) {
+        // An amount that names no currency is in that of its column of currencies.
+        let code = column.currency.filter(|_| !text.contains(char::is_alphabetic)).and_then(|at| self.text(&line, at));
+        let told = code.map(|code| format!("{code} {text}"));
+        match reader.read(column, told.as_deref().unwrap_or(text), self.factors.get(&column.name)) {
             Cell::Value(value) if value.is_null() => {}
             Cell::Value(value) => self.patch_of(row, sub).map(|patch| patch.insert(column.field.key.clone(), value)).map_or((), drop),
             Cell::Later => row.waits = true,

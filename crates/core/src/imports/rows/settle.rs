@@ -101,8 +101,15 @@ impl Prepared {
                     continue;
                 }
             };
-            let column =
-                Column { index: 0, name: key.clone(), field, decimal: DecimalMark::Point, dates: None, reference: Reference::default() };
+            let column = Column {
+                index: 0,
+                name: key.clone(),
+                field,
+                decimal: DecimalMark::Point,
+                dates: None,
+                currency: None,
+                reference: Reference::default(),
+            };
             match reader.read(&column, text, None) {
                 Cell::Value(value) => {
                     constants.insert(key.clone(), value);

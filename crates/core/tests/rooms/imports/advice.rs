@@ -131,3 +131,20 @@ fn one_column_tells_when_a_deal_shall_close_and_when_it_was_closed() {
         assert_eq!(closed.iter().filter(|it| **it).count(), 1);
     });
 }
+
+#[test]
+fn amounts_are_in_the_currency_of_the_column_beside_them() {
+    both(|database| {
+        let house = house(database);
+        let file = kept(&house, "deals.csv", "Deal,Value,Currency\nRail,1200,\nPort,700,XAU\n");
+        let asked = serde_json::from_value(json!({"file": file.to_string(), "object": "opportunity"})).unwrap();
+        let guess = house.read(&SYSTEM, Limits::default(), |cx, tx| imports::propose(cx, tx, &asked)).unwrap();
+        assert_eq!(guess["options"]["formats"], json!({"Value": {"currency": "Currency"}}));
+        let text = "Deal,Value,Currency\nRail,1200,\nPort,700,CHF\nQuay,CHF 5,EUR\n";
+        let done = import(&house, guess["options"].clone(), text.as_bytes()).unwrap();
+        // Without a rate it stands against the row, which is how one sees that it was taken for what it says.
+        let told: Vec<&str> = done["problems"].as_array().unwrap().iter().filter_map(|it| it["message"].as_str()).collect();
+        assert_eq!(count(&done, "created"), 1, "{told:?}");
+        assert!(told.len() == 2 && told.iter().all(|it| it.contains("CHF")), "{told:?}");
+    });
+}

@@ -200,6 +200,8 @@ pub struct ImportFormat {
     pub decimal: Option<String>,
     /// `ymd`, `dmy` or `mdy`.
     pub dates: Option<String>,
+    /// The column that tells the currency of its amounts.
+    pub currency: Option<String>,
     pub factor: Option<String>,
 }
 
