@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { copyDemo } from "./demo.mjs";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -36,6 +37,9 @@ export function binary() {
  */
 export async function startServer({ demo = false, dataDirectory, databaseUrl, more = [] } = {}) {
   const directory = dataDirectory ?? (await mkdtemp(path.join(tmpdir(), "stagecraft-")));
+  if (demo && !dataDirectory && !databaseUrl) {
+    await copyDemo(directory, binary(), async (empty) => (await startServer({ demo, dataDirectory: empty })).stop());
+  }
   const words = ["serve", "--listen", "127.0.0.1:0", "--data-dir", directory, ...more];
   if (demo) words.push("--demo");
   if (databaseUrl) words.push("--database-url", databaseUrl);
