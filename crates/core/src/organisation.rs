@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use db::{Read, Write};
 use jiff::tz::TimeZone;
-use model::organisation::{DealAmount, LANGUAGES, MEMBER, Organisation, TeamRole, weekday};
+use model::organisation::{DealAmount, DepartmentOfDeals, LANGUAGES, MEMBER, Organisation, TeamRole, weekday};
 use model::{Currency, Date, Label, Number, Violation, Violations};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Deserialize;
@@ -32,6 +32,8 @@ pub struct UpdateOrganisation {
     pub team_roles: Option<Vec<WantedTeamRole>>,
     /// `lines`: what the lines of a deal come to is its amount; `typed`: somebody types it.
     pub deal_amount: Option<String>,
+    /// `owner`: departments' forecasts count a deal for its owner's primary department; `deal`: for the one that stands in the deal.
+    pub department_of_deals: Option<String>,
 }
 
 /// A part that a member of a team plays, as it is typed.
@@ -103,6 +105,14 @@ pub fn update(cx: &Ctx, tx: &mut Write, wanted: &UpdateOrganisation) -> Result<J
         match DealAmount::of(key) {
             Some(choice) => next.deal_amount = choice,
             None => found.push(Violation::new("field.not_an_option", "deal_amount").with("options", DealAmount::KEYS.to_vec())),
+        }
+    }
+    if let Some(key) = &wanted.department_of_deals {
+        match DepartmentOfDeals::of(key) {
+            Some(choice) => next.department_of_deals = choice,
+            None => {
+                found.push(Violation::new("field.not_an_option", "department_of_deals").with("options", DepartmentOfDeals::KEYS.to_vec()));
+            }
         }
     }
     found.extend(check(&next));

@@ -34,6 +34,34 @@ pub struct Organisation {
     /// Where a deal's amount comes from. Organisations from before there was a choice type it.
     #[serde(default = "typed")]
     pub deal_amount: DealAmount,
+    /// Whose department forecasts and attainment count a deal for.
+    #[serde(default)]
+    pub department_of_deals: DepartmentOfDeals,
+}
+
+/// Whose department forecasts and attainment of departments count a deal for (spec/11, D111).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DepartmentOfDeals {
+    /// The primary department of its owner, as it is when somebody asks.
+    #[default]
+    Owner,
+    /// The one that stands in the deal itself: it follows the owner while the deal is open and is kept when it is closed.
+    Deal,
+}
+
+impl DepartmentOfDeals {
+    /// Both, as the API says them.
+    pub const KEYS: [&str; 2] = ["owner", "deal"];
+
+    /// Reads one of [`DepartmentOfDeals::KEYS`].
+    pub fn of(key: &str) -> Option<DepartmentOfDeals> {
+        match key {
+            "owner" => Some(DepartmentOfDeals::Owner),
+            "deal" => Some(DepartmentOfDeals::Deal),
+            _ => None,
+        }
+    }
 }
 
 /// Where a deal's amount comes from.
@@ -109,6 +137,7 @@ impl Default for Organisation {
             currencies: Vec::new(),
             team_roles: team_roles(),
             deal_amount: DealAmount::Lines,
+            department_of_deals: DepartmentOfDeals::Owner,
         }
     }
 }

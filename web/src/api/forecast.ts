@@ -33,7 +33,7 @@ export type ForecastCell = Record<Category | "omitted" | "open", CategoryFigures
 };
 
 export type ForecastRow = {
-  kind: "own" | "person" | "department" | "nobody" | "total";
+  kind: "own" | "person" | "department" | "elsewhere" | "nobody" | "total";
   id?: string | null;
   name?: string | null;
   active?: boolean;

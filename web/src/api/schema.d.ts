@@ -8562,7 +8562,10 @@ export interface components {
             /** @description There are rows below it. */
             has_line: boolean;
             id?: string | null;
-            /** @description `own` (the asked person's own deals), `person`, `department`, `nobody` (deals without an owner) or `total`. */
+            /**
+             * @description `own` (the asked person's own deals), `person`, `department`, `elsewhere` (a department's deals
+             *     of people of others, where deals count for the department that stands in them), `nobody` (deals without an owner) or `total`.
+             */
             kind: string;
             name?: string | null;
             /** Format: int64 */
@@ -10918,6 +10921,11 @@ export interface components {
              * @example lines
              */
             deal_amount: string;
+            /**
+             * @description Which department forecasts and attainment count a deal for: `owner`: its owner's primary department now; `deal`: the one that stands in the deal.
+             * @example owner
+             */
+            department_of_deals: string;
             /** Format: int32 */
             fiscal_year_start_month: number;
             language: string;
@@ -14079,6 +14087,8 @@ export interface components {
             currencies?: string[] | null;
             /** @description `lines` or `typed`. With `lines` open deals are brought along in the background; closed ones stay as they are. */
             deal_amount?: string | null;
+            /** @description `owner` or `deal`. */
+            department_of_deals?: string | null;
             /** Format: int32 */
             fiscal_year_start_month?: number | null;
             language?: string | null;
@@ -15043,6 +15053,12 @@ export interface operations {
                 department?: string;
                 /** @description With everybody below the person; so it is when absent. */
                 line?: boolean;
+                /** @description Of a department: those of the department itself alone, without the ones below it. */
+                here?: boolean;
+                /** @description Of a department: this owner's alone. */
+                owner?: string;
+                /** @description Of a department: those of owners alone whose primary department is not the department itself. */
+                elsewhere?: boolean;
                 /** @description Those without an owner, for whoever sees everything. */
                 nobody?: boolean;
                 /** @description `commit`, `best_case`, `pipeline`, `omitted`, `open` (the first three), `closed` or `ordered`; `open` when absent. */

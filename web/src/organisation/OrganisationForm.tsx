@@ -11,7 +11,7 @@ import type { Language, Organisation } from "~/api/types";
 import { useLanguage } from "~/i18n";
 import { currencies, monthName, timeZones, WEEKDAYS, weekdayName } from "./calendarNames";
 
-const FIELDS = ["name", "main_currency", "time_zone", "currencies", "week_start", "fiscal_year_start_month", "language", "deal_amount"];
+const FIELDS = ["name", "main_currency", "time_zone", "currencies", "week_start", "fiscal_year_start_month", "language", "deal_amount", "department_of_deals"];
 const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);
 
 /** The organisation's settings; only what was changed is sent. */
@@ -116,6 +116,17 @@ export function OrganisationForm({ stored, editable }: { stored: Organisation; e
               value={shown.deal_amount}
               error={errorAt("deal_amount")}
               onChange={(it) => it && set({ deal_amount: it as Organisation["deal_amount"] })}
+            />
+          )}
+          {shown.department_of_deals && (
+            <Select
+              label={t("departmentOfDeals")}
+              description={t(`departmentOfDealsHint.${shown.department_of_deals}`)}
+              data={(["owner", "deal"] as const).map((it) => ({ value: it, label: t(`departmentsOfDeals.${it}`) }))}
+              allowDeselect={false}
+              value={shown.department_of_deals}
+              error={errorAt("department_of_deals")}
+              onChange={(it) => it && set({ department_of_deals: it as Organisation["department_of_deals"] })}
             />
           )}
           {findings.general.map((message) => (

@@ -1,7 +1,7 @@
 //! Saying what a month will bring, putting it otherwise, and how it went.
 
 use db::{Read, Write};
-use model::analysis::{Category, Standing, Standings};
+use model::analysis::{By, Category, Standing, Standings};
 use model::period::{Length, Period};
 use model::role::Act;
 use model::{Amount, Id, Violation, Violations};
@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::chart::{Chart, Eyes};
 use super::entries::{self, Covers, Entry, Kind, Word};
-use super::figures::About;
+use super::figures::{About, Among};
 use super::plan::Of;
 use super::{is_over, period, span};
 use crate::analysis::behind::coin;
@@ -106,9 +106,9 @@ pub fn figures_now(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &HistoryRe
         Covers::Own => std::collections::BTreeSet::from([place.person]),
         Covers::Line => Chart::below(tx, &eyes, place.person)?.line(place.person).into_iter().collect(),
     };
-    let about = About::new(cx, tx, &ConversionRequest::default(), Some(&owners))?;
+    let about = About::new(cx, tx, &ConversionRequest::default(), Among::Owners(&owners))?;
     let mut stands = Standings::default();
-    about.by_owner(cx, tx, memory, &[span(cx, place.month)])?.into_values().for_each(|cells| stands += cells[0]);
+    about.by(cx, tx, memory, &[span(cx, place.month)], By::Owner)?.into_values().for_each(|cells| stands += cells[0]);
     let known = |field: &str| !veil::hides(cx, &about.object.key, field);
     let of = |category: Category| known("amount").then(|| coin(cx, stands.of(category).amount));
     let open = [Category::Commit, Category::BestCase, Category::Pipeline].map(|category| stands.of(category).weighted).iter().sum();

@@ -6,16 +6,17 @@ use db::Read;
 use db::records::{Bin, Query, Sort};
 use model::Id;
 use model::analysis::{By, Category};
+use model::organisation::DepartmentOfDeals;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::chart::{Chart, Departments, Eyes};
-use super::figures::{About, ordered_in, orders};
+use super::figures::{About, Among, ordered_in, orders};
 use super::plan::Of;
 use super::{period, span};
 use crate::analysis::behind::{self, Asked};
 use crate::analysis::{ConversionRequest, Memory, Worth};
-use crate::{Ctx, Result};
+use crate::{Ctx, Error, Result};
 
 /// Orders that the database names at once.
 const PAGE: u32 = 10_000;
@@ -59,6 +60,14 @@ pub struct DealsRequest {
     pub department: Option<String>,
     /// With everybody below the person; so it is when absent.
     pub line: Option<bool>,
+    /// Of a department: those of the department itself alone, without the ones below it.
+    #[serde(default)]
+    pub here: bool,
+    /// Of a department: this owner's alone.
+    pub owner: Option<String>,
+    /// Of a department: those of owners alone whose primary department is not the department itself.
+    #[serde(default)]
+    pub elsewhere: bool,
     /// Those without an owner, for whoever sees everything.
     #[serde(default)]
     pub nobody: bool,
@@ -81,21 +90,38 @@ pub fn deals(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &DealsRequest) -
     let span = span(cx, period(cx, request.period.as_deref())?);
     let eyes = Eyes::of(cx, tx)?;
     let of = Of::asked(cx, tx, &eyes, request.person.as_deref(), request.department.as_deref())?;
-    let owners: Option<BTreeSet<Id>> = match of {
-        Of::Person(id) if request.line == Some(false) => Some(BTreeSet::from([id])),
-        Of::Person(id) => Some(Chart::below(tx, &eyes, id)?.line(id).into_iter().collect()),
+    let by_deal = cx.meta.organisation.department_of_deals == DepartmentOfDeals::Deal;
+    let ids: BTreeSet<Id> = match of {
+        Of::Person(id) if request.line == Some(false) => BTreeSet::from([id]),
+        Of::Person(id) => Chart::below(tx, &eyes, id)?.line(id).into_iter().collect(),
         Of::Department(id) => {
-            let tree = Departments::load(tx)?.tree(id);
-            Some(Chart::within(tx, &tree)?.people.into_keys().collect())
+            let tree = if request.here { vec![id] } else { Departments::load(tx)?.tree(id) };
+            if by_deal { tree.into_iter().collect() } else { Chart::within(tx, &tree)?.people.into_keys().collect() }
         }
-        Of::Organisation => None,
+        Of::Organisation => BTreeSet::new(),
     };
-    let nobody = request.nobody && of == Of::Organisation;
-    let somebody: BTreeSet<Id> = if nobody { Chart::whole(tx)?.people.into_keys().collect() } else { BTreeSet::new() };
-    let whose = |owner: Option<Id>| !nobody || owner.is_none_or(|owner| !somebody.contains(&owner));
+    let among = match of {
+        Of::Organisation => Among::Everybody,
+        Of::Department(_) if by_deal => Among::Departments(&ids),
+        Of::Department(_) | Of::Person(_) => Among::Owners(&ids),
+    };
+    // Those whose deals are left out.
+    let without: BTreeSet<Id> = match of {
+        Of::Organisation if request.nobody => Chart::whole(tx)?.people.into_keys().collect(),
+        Of::Department(id) if request.elsewhere => Chart::within(tx, &[id])?.people.into_keys().collect(),
+        _ => BTreeSet::new(),
+    };
+    let only: Option<Id> = match (of, request.owner.as_deref()) {
+        (Of::Department(_), Some(owner)) => Some(owner.parse().map_err(|_| Error::NotFound)?),
+        _ => None,
+    };
+    let whose = |owner: Option<Id>| match only {
+        Some(only) => owner == Some(only),
+        None => owner.is_none_or(|owner| !without.contains(&owner)),
+    };
     let what = request.of.unwrap_or_default();
     if what == What::Ordered {
-        return ordered(cx, tx, &span, owners.as_ref(), whose, page);
+        return ordered(cx, tx, &span, among, whose, page);
     }
     let asked = ConversionRequest {
         process: request.process.clone(),
@@ -105,7 +131,7 @@ pub fn deals(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &DealsRequest) -
         entered: request.entered.clone(),
         format: None,
     };
-    let about = About::new(cx, tx, &asked, owners.as_ref())?;
+    let about = About::new(cx, tx, &asked, among)?;
     let worth = request.worth.unwrap_or_default();
     let found = memory.ask_all(cx, tx, |all| {
         let of_process = all.iter().filter(|(id, _)| about.process.is_none_or(|process| process == **id));
@@ -121,12 +147,12 @@ fn ordered(
     cx: &Ctx,
     tx: &mut Read,
     span: &model::analysis::Span,
-    owners: Option<&BTreeSet<Id>>,
+    among: Among<'_>,
     whose: impl Fn(Option<Id>) -> bool,
     page: Asked,
 ) -> Result<Json> {
-    let object = orders(cx)?;
-    let condition = ordered_in(span, owners);
+    let object = orders(cx, among)?;
+    let condition = ordered_in(span, among);
     let fields: Vec<_> = ["owner", "total", "lifecycle_status"].iter().filter_map(|key| object.field(key)).collect();
     let (mut found, mut cursor) = (Vec::new(), None);
     loop {

@@ -47,6 +47,7 @@ fn named(row: &Json) -> Json {
     let mut row = row.clone();
     match row["kind"].as_str() {
         Some("total") => row["name"] = json!(Label::new("Total", "合计")),
+        Some("elsewhere") => row["name"] = json!(Label::new("(people of other departments)", "（其他部门人员）")),
         Some("nobody") => row["name"] = json!(Label::new("(without an owner)", "（无负责人）")),
         _ => {}
     }

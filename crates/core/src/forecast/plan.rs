@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use db::Read;
 use db::people::{Person, Which, people};
 use model::Id;
+use model::organisation::DepartmentOfDeals;
 
 use super::chart::{Chart, Departments, Eyes, visible};
 use crate::{Ctx, Error, Result, veil};
@@ -14,7 +15,7 @@ use crate::{Ctx, Error, Result, veil};
 pub(super) enum Of {
     /// A person with his whole line.
     Person(Id),
-    /// A department with all below it: people by their primary department.
+    /// A department with all below it: its people, or the deals in which it stands (D111).
     Department(Id),
     /// Everybody, and what nobody has.
     Organisation,
@@ -50,6 +51,19 @@ pub(super) enum Words {
     Lines(Vec<Id>),
 }
 
+/// Which deals a row counts.
+#[derive(Clone, Debug)]
+pub(super) enum Counts {
+    /// Those of its people.
+    People,
+    /// Those in which one of these departments stands, in the order of their ids.
+    Departments(Vec<Id>),
+    /// Those of its people in which the asked department itself stands.
+    Here,
+    /// Those in which the asked department itself stands, of others than these.
+    Elsewhere(BTreeSet<Id>),
+}
+
 /// A row.
 #[derive(Clone, Debug)]
 pub(super) struct RowPlan {
@@ -60,6 +74,7 @@ pub(super) struct RowPlan {
     pub has_line: bool,
     /// In the order of their ids.
     pub people: Vec<Id>,
+    pub counts: Counts,
     /// With what nobody has.
     pub nobody: bool,
     pub department: Option<Id>,
@@ -106,6 +121,7 @@ impl Plan {
     }
 
     fn of_department(cx: &Ctx, tx: &mut Read, eyes: &Eyes, id: Id) -> Result<Plan> {
+        let by_deal = cx.meta.organisation.department_of_deals == DepartmentOfDeals::Deal;
         let departments = Departments::load(tx)?;
         let asked = departments.get(id).ok_or(Error::NotFound)?;
         let chart = Chart::within(tx, &departments.tree(id))?;
@@ -122,6 +138,7 @@ impl Plan {
                 name: Some(name.to_owned()),
                 active: true,
                 has_line: true,
+                counts: if by_deal { Counts::Departments(sorted(departments.tree(id))) } else { Counts::People },
                 nobody: false,
                 department: Some(id),
                 words: Words::Own(people.clone()),
@@ -131,8 +148,18 @@ impl Plan {
         };
         let below = departments.children(Some(id));
         let mut rows: Vec<RowPlan> = below.iter().map(|department| row("department", department.id, &department.name)).collect();
-        let here = chart.people.values().filter(|person| person.department == Some(id));
-        rows.extend(by_name(here).into_iter().map(|person| RowPlan { kind: "person", ..one(person) }));
+        let here = by_name(chart.people.values().filter(|person| person.department == Some(id)));
+        if by_deal {
+            let itself = || vec![("department", id.to_string()), ("here", "true".to_owned())];
+            rows.extend(here.iter().map(|person| {
+                let address = [itself(), vec![("owner", person.id.to_string())]].concat();
+                RowPlan { counts: Counts::Here, address, ..one(person) }
+            }));
+            let counts = Counts::Elsewhere(here.iter().map(|person| person.id).collect());
+            rows.push(RowPlan { address: [itself(), vec![("elsewhere", "true".to_owned())]].concat(), ..nameless("elsewhere", counts) });
+        } else {
+            rows.extend(here.into_iter().map(one));
+        }
         let total = row("total", id, &asked.name);
         let up = match asked.parent.and_then(|parent| departments.get(parent)).filter(|parent| departments.open_to(cx, eyes, parent.id)) {
             Some(parent) => Some(("department", Some(parent.id), Some(parent.name.clone()))),
@@ -147,18 +174,7 @@ impl Plan {
         let roots = chart.roots();
         let mut rows: Vec<RowPlan> =
             by_name(roots.iter().filter_map(|id| chart.people.get(id))).into_iter().map(|person| line(&chart, person)).collect();
-        let nothing = RowPlan {
-            kind: "nobody",
-            id: None,
-            name: None,
-            active: true,
-            has_line: false,
-            people: Vec::new(),
-            nobody: true,
-            department: None,
-            words: Words::Own(Vec::new()),
-            address: vec![("nobody", "true".to_owned())],
-        };
+        let nothing = RowPlan { nobody: true, address: vec![("nobody", "true".to_owned())], ..nameless("nobody", Counts::People) };
         let everybody = chart.people.keys().copied().collect();
         let total = RowPlan { kind: "total", people: everybody, words: Words::Lines(roots), address: Vec::new(), ..nothing.clone() };
         rows.push(nothing);
@@ -174,6 +190,28 @@ impl Plan {
     }
 }
 
+fn sorted(mut ids: Vec<Id>) -> Vec<Id> {
+    ids.sort_unstable();
+    ids
+}
+
+/// A row of deals that are not those of people who are named.
+fn nameless(kind: &'static str, counts: Counts) -> RowPlan {
+    RowPlan {
+        kind,
+        id: None,
+        name: None,
+        active: true,
+        has_line: false,
+        people: Vec::new(),
+        counts,
+        nobody: false,
+        department: None,
+        words: Words::Own(Vec::new()),
+        address: Vec::new(),
+    }
+}
+
 /// A person's own deals.
 fn one(person: &Person) -> RowPlan {
     RowPlan {
@@ -183,6 +221,7 @@ fn one(person: &Person) -> RowPlan {
         active: person.active,
         has_line: false,
         people: vec![person.id],
+        counts: Counts::People,
         nobody: false,
         department: None,
         words: Words::Own(vec![person.id]),
@@ -192,8 +231,7 @@ fn one(person: &Person) -> RowPlan {
 
 /// A person with everybody below him.
 fn line(chart: &Chart, person: &Person) -> RowPlan {
-    let mut people = chart.line(person.id);
-    people.sort_unstable();
+    let people = sorted(chart.line(person.id));
     RowPlan {
         has_line: !chart.reports(person.id).is_empty(),
         people,

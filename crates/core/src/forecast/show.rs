@@ -1,10 +1,11 @@
 //! The forecast as its screen shows it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use db::Read;
-use model::analysis::{Category, Forecast, Span, Standing, Standings};
+use model::analysis::{By, Category, Forecast, Span, Standing, Standings};
 use model::number::div_half_up;
+use model::objects::opportunity;
 use model::period::Period;
 use model::{Id, Number};
 use serde::Deserialize;
@@ -12,8 +13,8 @@ use serde_json::{Value as Json, json};
 
 use super::chart::Eyes;
 use super::entries::{Covers, Standing as Said, Stands, Word, of_months};
-use super::figures::{About, ordered};
-use super::plan::{Of, Plan, RowPlan, Words};
+use super::figures::{About, Among, Orders, ordered};
+use super::plan::{Counts, Of, Plan, RowPlan, Words};
 use super::targets::{Kind, Targets, load, year_of};
 use super::{Metric, is_over, period, span};
 use crate::analysis::behind::{Address, coin};
@@ -70,9 +71,16 @@ pub fn forecast(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &ForecastRequ
     let of = Of::asked(cx, tx, &eyes, request.person.as_deref(), request.department.as_deref())?;
     let plan = Plan::new(cx, tx, &eyes, of)?;
     let owners: Option<BTreeSet<Id>> = (of != Of::Organisation).then(|| plan.total.people.iter().copied().collect());
-    let about = About::new(cx, tx, &request.about(), owners.as_ref())?;
     let metric = request.metric.unwrap_or_default();
-    let orders = if metric == Metric::OrderedAmount { ordered(cx, tx, &spans, owners.as_ref())? } else { HashMap::new() };
+    let mut ledger = |among, by| Ledger::of(cx, tx, memory, request, &spans, among, by);
+    let (by_owner, by_department) = match (of, &plan.total.counts) {
+        (Of::Department(id), Counts::Departments(tree)) => (
+            // Rows of people are of the department itself.
+            ledger(Among::Departments(&BTreeSet::from([id])), By::Owner)?,
+            ledger(Among::Departments(&tree.iter().copied().collect()), By::OwnerDepartment)?,
+        ),
+        _ => (ledger(owners.as_ref().map_or(Among::Everybody, Among::Owners), By::Owner)?, Ledger::default()),
+    };
     let subjects: Option<Vec<Id>> = owners.as_ref().map(|owners| {
         let departments = plan.rows.iter().chain([&plan.total]).filter_map(|row| row.department);
         owners.iter().copied().chain(departments).collect()
@@ -85,13 +93,13 @@ pub fn forecast(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &ForecastRequ
     }
     let months: Vec<Period> = periods.iter().flat_map(|period| period.months(&cx.meta.calendar)).collect();
     let said = of_months(tx, &months, subjects.as_deref())?;
-    let known = |field: &str| !veil::hides(cx, &about.object.key, field);
+    let known = |field: &str| !veil::hides(cx, opportunity::KEY, field);
     let book = Book {
         cx,
         plan: &plan,
         metric,
-        by_owner: about.by_owner(cx, tx, memory, &spans)?,
-        orders,
+        by_owner,
+        by_department,
         targets,
         said,
         deals: address(request),
@@ -100,7 +108,7 @@ pub fn forecast(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &ForecastRequ
         somebody: plan.chart.people.keys().copied().collect(),
         below: access::subordinates(cx, tx)?.into_iter().collect(),
     };
-    let rows: Vec<Json> = plan.rows.iter().map(|row| book.row(row, &periods)).collect();
+    let rows: Vec<Json> = plan.rows.iter().filter(|row| book.is_told(row)).map(|row| book.row(row, &periods)).collect();
     let named = |kind: &str, id: Option<Id>, name: &Option<String>| json!({"kind": kind, "id": id.map(|id| id.to_string()), "name": name});
     let shown = match of {
         Of::Person(id) => named("person", Some(id), &plan.name),
@@ -132,13 +140,29 @@ fn address(request: &ForecastRequest) -> Address {
         .with("entered", request.entered.as_deref())
 }
 
+/// What deals, and orders where they are asked for, come to in each period, by whose they are.
+#[derive(Default)]
+struct Ledger {
+    deals: Forecast,
+    orders: Orders,
+}
+
+impl Ledger {
+    fn of(cx: &Ctx, tx: &mut Read, memory: &Memory, request: &ForecastRequest, spans: &[Span], among: Among<'_>, by: By) -> Result<Ledger> {
+        let deals = About::new(cx, tx, &request.about(), among)?.by(cx, tx, memory, spans, by)?;
+        let of_orders = request.metric == Some(Metric::OrderedAmount);
+        Ok(Ledger { deals, orders: if of_orders { ordered(cx, tx, spans, among, by)? } else { Orders::new() } })
+    }
+}
+
 /// All that rows are drawn from.
 struct Book<'a> {
     cx: &'a Ctx,
     plan: &'a Plan,
     metric: Metric,
-    by_owner: Forecast,
-    orders: HashMap<Option<Id>, Vec<i128>>,
+    by_owner: Ledger,
+    /// Where departments count the deals in which they stand.
+    by_department: Ledger,
     targets: BTreeMap<i64, Targets>,
     said: Said,
     deals: Address,
@@ -151,6 +175,12 @@ struct Book<'a> {
 }
 
 impl Book<'_> {
+    /// People of other departments have a row where they have something.
+    fn is_told(&self, row: &RowPlan) -> bool {
+        let Ledger { deals, orders } = self.ledger(row);
+        !matches!(row.counts, Counts::Elsewhere(_)) || deals.keys().chain(orders.keys()).any(|whose| self.holds(row, *whose))
+    }
+
     fn row(&self, row: &RowPlan, periods: &[Period]) -> Json {
         let cells: Vec<Json> = periods.iter().enumerate().map(|(at, period)| self.cell(row, at, *period)).collect();
         let person = row.id.filter(|_| row.department.is_none());
@@ -201,19 +231,27 @@ impl Book<'_> {
 
     fn standings(&self, row: &RowPlan, at: usize) -> Standings {
         let mut sum = Standings::default();
-        for (owner, cells) in &self.by_owner {
-            if self.holds(row, *owner) {
+        for (whose, cells) in &self.ledger(row).deals {
+            if self.holds(row, *whose) {
                 sum += cells[at];
             }
         }
         sum
     }
 
-    /// True for a row in which an owner's figures count.
-    fn holds(&self, row: &RowPlan, owner: Option<Id>) -> bool {
-        match owner.filter(|owner| self.somebody.contains(owner)) {
-            Some(owner) => row.people.binary_search(&owner).is_ok(),
-            None => row.nobody,
+    fn ledger(&self, row: &RowPlan) -> &Ledger {
+        if matches!(row.counts, Counts::Departments(_)) { &self.by_department } else { &self.by_owner }
+    }
+
+    /// True for a row in which figures of an owner count, or of a department.
+    fn holds(&self, row: &RowPlan, whose: Option<Id>) -> bool {
+        match &row.counts {
+            Counts::Departments(tree) => whose.is_some_and(|department| tree.binary_search(&department).is_ok()),
+            Counts::Elsewhere(here) => whose.is_none_or(|owner| !here.contains(&owner)),
+            Counts::People | Counts::Here => match whose.filter(|owner| self.somebody.contains(owner)) {
+                Some(owner) => row.people.binary_search(&owner).is_ok(),
+                None => row.nobody,
+            },
         }
     }
 
@@ -299,9 +337,11 @@ impl Book<'_> {
         let people = (!of_people.is_empty()).then(|| of_people.iter().map(|value| i128::from(*value)).sum::<i128>());
         let target = match row.department {
             Some(department) => of(Kind::Department, department).map(i128::from),
-            None => people,
+            // A person's target is for all that he has, not for his deals of one department.
+            None => people.filter(|_| !matches!(row.counts, Counts::Here)),
         };
-        let ordered = || self.orders.iter().filter(|(owner, _)| self.holds(row, **owner)).map(|(_, cells)| cells[at]).sum::<i128>();
+        let orders = &self.ledger(row).orders;
+        let ordered = || orders.iter().filter(|(whose, _)| self.holds(row, **whose)).map(|(_, cells)| cells[at]).sum::<i128>();
         let actual = match self.metric {
             Metric::WonAmount => self.amount.then_some(closed.amount),
             Metric::WonCount => Some(i128::from(closed.count)),

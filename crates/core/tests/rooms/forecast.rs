@@ -420,3 +420,70 @@ fn lines_and_departments_are_those_of_today() {
         assert_eq!(karl["cells"][0]["submitted"]["of"], waits);
     });
 }
+
+/// Where the organisation says so, a department counts the deals in which it stands, whoever owns them now; rows add up, and each opens its deals.
+#[test]
+fn departments_count_their_own_deals_where_the_organisation_says_so() {
+    both(|database| {
+        let office = Office::new(database);
+        for (who, amount) in [(office.kim, "100"), (office.karl, "10"), (office.lee, "1")] {
+            let deal = id_of(&office.creates(who, "opportunity", json!({"name": "Rail", "amount": amount})).unwrap());
+            office.moves(office.ada, deal, None, json!({"stage": "won", "bypass": true, "reason": "As it went"})).unwrap();
+        }
+        let (north, south) = (office.department_of(office.kim), office.department_of(office.lee));
+        // Kim has moved; what she won stays with the north, as open deals would not.
+        office.edits(office.ada, "employee", office.kim, json!({"department": south})).unwrap();
+        let month = office.month();
+        let rows = json!([
+            {"kind": "person", "id": office.karl, "version": 0, "values": {(month.clone()): "20"}},
+            {"kind": "department", "id": north, "version": 0, "values": {(month.clone()): "440"}},
+        ]);
+        office.sets_targets(office.ada, json!({"year": month[..4].parse::<i16>().unwrap(), "rows": rows})).unwrap();
+        let of = |id: &String| office.forecast(office.ada, json!({"department": id})).unwrap();
+        let total = |told: &Json| told["total"]["cells"][0]["closed"]["amount"].clone();
+        assert_eq!((total(&of(&north)), total(&of(&south))), (json!("10.00"), json!("101.00")), "by their owners");
+
+        let settle = |choice: &str| {
+            let wanted = serde_json::from_value(json!({"department_of_deals": choice})).unwrap();
+            office.write(office.ada, |cx, tx| stagecraft_core::organisation::update(cx, tx, &wanted))
+        };
+        assert_eq!(refusals(settle("desk")), ["field.not_an_option:department_of_deals"]);
+        settle("deal").unwrap();
+
+        let told = of(&north);
+        assert_eq!((total(&told), total(&of(&south))), (json!("110.00"), json!("1.00")));
+        let rows: Vec<(String, Json, String)> = told["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| {
+                let figure = &row["cells"][0]["closed"];
+                (
+                    row["kind"].as_str().unwrap().to_owned(),
+                    figure["amount"].clone(),
+                    figure["behind"]["amount"].as_str().unwrap().to_owned(),
+                )
+            })
+            .collect();
+        let sum: i128 = rows.iter().map(|(_, amount, _)| ten_thousandths(amount.as_str().unwrap())).sum();
+        assert_eq!(sum, ten_thousandths("110.00"), "rows add up");
+        for (kind, amount, behind) in &rows {
+            let (count, opened, listed) = office.opens(office.ada, behind);
+            assert_eq!((&opened, count), (amount, listed), "{kind}");
+        }
+        let of_kind = |wanted: &str| rows.iter().filter(|(kind, amount, _)| kind == wanted && *amount != json!("0.00")).count();
+        assert_eq!((of_kind("person"), of_kind("elsewhere")), (1, 1), "Karl's, and Kim's who sits elsewhere");
+        let whole = told["total"]["cells"][0]["closed"]["behind"]["count"].as_str().unwrap();
+        assert_eq!(office.opens(office.ada, whole).0, 2);
+        // A department's target is for its deals; a person's is for all that he has.
+        let karl = told["rows"].as_array().unwrap().iter().find(|row| row["name"] == "Karl").cloned().unwrap();
+        assert_eq!((&karl["cells"][0]["target"], &told["total"]["cells"][0]["target"]), (&json!(null), &json!("440.00")));
+        assert_eq!(told["total"]["cells"][0]["people_target"], "20.00");
+        let south_rows = of(&south);
+        assert!(south_rows["rows"].as_array().unwrap().iter().all(|row| row["kind"] != "elsewhere"), "nobody else has anything there");
+        // Lines of people are as they were.
+        assert_eq!(total(&office.forecast(office.ada, json!({"person": office.kim})).unwrap()), "100.00");
+        settle("owner").unwrap();
+        assert_eq!(total(&of(&north)), "10.00");
+    });
+}

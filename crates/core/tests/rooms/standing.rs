@@ -51,7 +51,7 @@ impl Office {
         loop {
             let mut typed = json!(asked);
             typed["limit"] = 11.into();
-            for truth in ["won", "line", "nobody"] {
+            for truth in ["won", "line", "nobody", "here", "elsewhere"] {
                 if let Some(is) = asked.get(truth) {
                     typed[truth] = (is == "true").into();
                 }

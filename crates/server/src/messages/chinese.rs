@@ -509,6 +509,7 @@ pub(super) const PLACES: &[(&str, &str)] = &[
     ("language", "语言"),
     ("week_start", "每周首日"),
     ("fiscal_year_start_month", "财年起始月"),
+    ("department_of_deals", "部门预测中商机归属"),
     ("currency", "币种"),
     ("day", "日期"),
     ("rate", "汇率"),

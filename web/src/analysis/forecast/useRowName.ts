@@ -11,6 +11,8 @@ export function useRowName(of: ForecastOf) {
     switch (row.kind) {
       case "own":
         return t("ownOf", { name: row.name ?? whole });
+      case "elsewhere":
+        return t("elsewhere");
       case "nobody":
         return t("nobody");
       case "total":

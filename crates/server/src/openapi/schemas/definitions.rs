@@ -185,6 +185,9 @@ pub struct Organisation {
     /// Where a deal's amount comes from: `lines`: it is what its lines come to; `typed`: somebody types it.
     #[schema(example = "lines")]
     pub deal_amount: String,
+    /// Which department forecasts and attainment count a deal for: `owner`: its owner's primary department now; `deal`: the one that stands in the deal.
+    #[schema(example = "owner")]
+    pub department_of_deals: String,
 }
 
 /// A part that members of a record's team play.
@@ -213,6 +216,8 @@ pub struct UpdateOrganisation {
     pub team_roles: Option<Vec<TeamRole>>,
     /// `lines` or `typed`. With `lines` open deals are brought along in the background; closed ones stay as they are.
     pub deal_amount: Option<String>,
+    /// `owner` or `deal`.
+    pub department_of_deals: Option<String>,
 }
 
 #[derive(ToSchema)]

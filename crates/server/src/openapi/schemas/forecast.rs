@@ -127,6 +127,12 @@ pub struct ForecastDealsQuery {
     pub department: Option<String>,
     /// With everybody below the person; so it is when absent.
     pub line: Option<bool>,
+    /// Of a department: those of the department itself alone, without the ones below it.
+    pub here: Option<bool>,
+    /// Of a department: this owner's alone.
+    pub owner: Option<String>,
+    /// Of a department: those of owners alone whose primary department is not the department itself.
+    pub elsewhere: Option<bool>,
     /// Those without an owner, for whoever sees everything.
     pub nobody: Option<bool>,
     /// `commit`, `best_case`, `pipeline`, `omitted`, `open` (the first three), `closed` or `ordered`; `open` when absent.
@@ -259,7 +265,8 @@ pub struct ForecastRowCan {
 /// A row of the forecast.
 #[derive(ToSchema)]
 pub struct ForecastRow {
-    /// `own` (the asked person's own deals), `person`, `department`, `nobody` (deals without an owner) or `total`.
+    /// `own` (the asked person's own deals), `person`, `department`, `elsewhere` (a department's deals
+    /// of people of others, where deals count for the department that stands in them), `nobody` (deals without an owner) or `total`.
     pub kind: String,
     pub id: Option<String>,
     pub name: Option<String>,
