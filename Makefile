@@ -266,6 +266,12 @@ bench-analysis: ## Measure what analyses cost whom, of a million deals
 	cargo build --release -p bench
 	scripts/with-postgres.sh $(TARGET)/release/bench analysis
 
+.PHONY: bench-serving
+bench-serving: release e2e/node_modules/.installed ## Measure what a server holds and how long Home takes in a browser, on 100,000 and a million deals
+	@scripts/ensure-chromium.sh
+	cargo build --release -p bench
+	scripts/with-postgres.sh node scripts/serving.mjs --binary $(RELEASE) --bench $(TARGET)/release/bench --write
+
 .PHONY: bench-growth
 bench-growth: ## Measure how the cost of each act grows with records and with people, and draw it
 	cargo build --release -p bench
