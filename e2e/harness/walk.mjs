@@ -107,6 +107,7 @@ export async function visit(page, screen, looks) {
   }
   for (const name of looks.opens ? (screen.opens ?? []) : []) {
     const opener = page.getByRole("main").getByRole("button", { name }).filter({ visible: true }).first();
+    await opener.waitFor({ timeout: 10_000 }).catch(() => undefined);
     if ((await opener.count()) === 0) {
       findings.push(`${screen.address}: nothing to press for ${name}`);
       continue;

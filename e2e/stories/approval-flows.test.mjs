@@ -234,5 +234,5 @@ story("A time limit, a task with fields to fill in, and what follows either way:
   await kim.go("/notifications");
   await kim.page.getByText("Lava is not for us.").waitFor();
   await kim.go(`/o/opportunity/${bad.id}`);
-  await kim.page.getByText("Locked", { exact: true }).waitFor();
+  await kim.page.getByLabel(/^Locked by/).waitFor();
 });

@@ -150,7 +150,8 @@ story("Two draw in one map: different things of one person go together, the same
   await say(page, "Influence of Egon Both: not known", "High");
   await page.getByRole("button", { name: "Influence of Egon Both: High" }).waitFor();
   const of = async () => (await api.read(`/records/contact_role/${role.id}`)).fields;
-  await page.waitForFunction(() => document.querySelector("[aria-label='Influence of Egon Both: High']") !== null);
+  // What is drawn at once is saved a moment later.
+  for (const until = Date.now() + 10_000; (await of()).influence !== "high" && Date.now() < until; ) await page.waitForTimeout(50);
   assert.deepEqual([(await of()).attitude, (await of()).influence], ["supporter", "high"]);
 
   // She has not seen that Kim thinks him a supporter.

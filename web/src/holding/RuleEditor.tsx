@@ -133,7 +133,7 @@ export function RuleEditor({ rule, object, refs, onLeave, onSaved }: Props) {
           <p className={classes.sentence} aria-live="polite">
             {sentence}
           </p>
-          <WouldDo rule={judged} saved={base} changed={begun || !base} ready={isJudgeable(draft) && isJudgeable(judged)} />
+          <WouldDo rule={judged} saved={base} changed={begun || !base} ready={remove.isIdle && isJudgeable(draft) && isJudgeable(judged)} />
         </aside>
       </div>
       <UnsavedGuard changed={() => begun && !left.current} />

@@ -74,7 +74,7 @@ export function LinesEditor({ object, columns, record, records, reread, start, c
 
   useEffect(() => onChanged(changed), [changed, onChanged]);
   // What others save comes in by itself while one has changed nothing.
-  if (base !== records) {
+  if (base !== records && !isOlder(records, base)) {
     setBase(records);
     if (!changed) grid.reset(fresh());
     else if (differs(base, records)) setMet(merged(rows, records, start));
@@ -198,6 +198,12 @@ export function LinesEditor({ object, columns, record, records, reread, start, c
     </div>
   );
 }
+
+/** News that was asked for before one's own and came after it. */
+const isOlder = (news: Rec[], known: Rec[]) => {
+  const versions = new Map(known.map((row) => [row.id, row.version]));
+  return news.some((row) => row.version < (versions.get(row.id) ?? row.version));
+};
 
 const differs = (a: Rec[], b: Rec[]) => a.length !== b.length || a.some((row, at) => row.id !== b[at]?.id || row.version !== b[at]?.version);
 
