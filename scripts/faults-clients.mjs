@@ -18,6 +18,7 @@ import { tokenOf } from "./at-work.mjs";
 import { ask, book, quantile, workday } from "./day.mjs";
 import { Faults } from "./faults.mjs";
 import { listen } from "./listening.mjs";
+import { megabytes } from "./memory.mjs";
 import { engines, prepare } from "./place.mjs";
 
 const { values: options } = parseArgs({
@@ -37,11 +38,6 @@ const [slow, streams, people, seconds, most] = [options.slow, options.streams, o
 const faults = new Faults();
 /** Answers that a client asks for which takes them slowly. */
 const answers = options.wait ? 40 : 4;
-
-/** @param {number} pid */
-async function megabytes(pid) {
-  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
-}
 
 /** @param {number} pid */
 async function descriptors(pid) {

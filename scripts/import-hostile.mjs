@@ -2,12 +2,13 @@
 // grows the server by 300 MB.
 //
 //   node scripts/import-hostile.mjs [--only sqlite|postgres] [--binary PATH]
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { crc32, deflateRawSync } from "./zip.mjs";
 import { setUp } from "../e2e/harness/api.mjs";
 import { administrator, ended, enter } from "./importing.mjs";
+import { megabytes } from "./memory.mjs";
 import { engines, prepare } from "./place.mjs";
 
 const { values: options } = parseArgs({ options: { only: { type: "string" }, binary: { type: "string" } } });
@@ -179,16 +180,6 @@ function workbook(rows, shared, said) {
   end.writeUInt32LE(list.length, 8);
   end.writeUInt32LE(at, 12);
   return Buffer.concat([...bodies, list, Buffer.from("PK\x05\x06"), end]);
-}
-
-/**
- * Megabytes of a process: now, or at most since the mark was set.
- * @param {number} pid
- * @param {"VmRSS" | "VmHWM"} which
- */
-async function megabytes(pid, which) {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Number(new RegExp(`${which}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
 }
 
 let failed = 0;

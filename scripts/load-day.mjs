@@ -14,6 +14,7 @@ import { people as demo } from "../e2e/harness/people.mjs";
 import { startServer } from "../e2e/harness/server.mjs";
 import { checkFromInside, tokenOf } from "./at-work.mjs";
 import { book, quantile, workday } from "./day.mjs";
+import { megabytes } from "./memory.mjs";
 import { engines, prepare } from "./place.mjs";
 
 const { values: options } = parseArgs({
@@ -33,12 +34,6 @@ const people = Number(options.people);
 const seconds = Number(options.seconds);
 const tried = engines(options.only);
 let passed = 0;
-
-/** Megabytes that a process holds. @param {number} pid */
-export async function memory(pid) {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(kilobytes) / 1024;
-}
 
 /** Seconds of work that a process has done so far. @param {number} pid */
 async function cpu(pid) {
@@ -68,7 +63,7 @@ async function day(engine) {
     await Promise.all([issue(), issue(), issue(), issue()]);
     const callers = Array.from({ length: people }, (_, n) => ({ url: server.url, token: tokens[n % tokens.length] ?? "" }));
 
-    const rows = [`at the start ${(await memory(server.pid)).toFixed(0)}`];
+    const rows = [`at the start ${(await megabytes(server.pid)).toFixed(0)}`];
     const held = [];
     const notes = book();
     const before = await cpu(server.pid);
@@ -76,7 +71,7 @@ async function day(engine) {
     const work = callers.map((caller) => workday(caller, notes, { think: Number(options.think) }));
     for (let minute = 1; Date.now() - began < seconds * 1000; minute += 1) {
       await pause(Math.min(60_000, seconds * 1000 - (Date.now() - began)));
-      held.push(await memory(server.pid));
+      held.push(await megabytes(server.pid));
       rows.push(`${minute} min ${held.at(-1)?.toFixed(0)}`);
     }
     const took = (Date.now() - began) / 1000;
