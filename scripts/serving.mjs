@@ -16,6 +16,7 @@ import { openBrowser, openWindow, signInOnScreen } from "../e2e/harness/browser.
 import { binary, startServer } from "../e2e/harness/server.mjs";
 import { at, tokenOf } from "./at-work.mjs";
 import { book, quantile, workday } from "./day.mjs";
+import { megabytes } from "./memory.mjs";
 import { engines, prepare, psql } from "./place.mjs";
 
 const { values: options } = parseArgs({
@@ -46,11 +47,6 @@ function put(what, value) {
   row.push(value);
   rows.set(what, row);
   console.log(`  ${what}: ${value}`);
-}
-
-/** Megabytes that a process holds. @param {number} pid */
-async function memory(pid) {
-  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 }
 
 /** @param {number[]} waits */
@@ -88,11 +84,19 @@ async function knows(place, email) {
   if (code !== 0) throw new Error(`the password of ${email} was not set`);
 }
 
-/** Milliseconds until nothing on the page is on its way any more. @param {import("../e2e/harness/browser.mjs").Window["page"]} page @param {() => Promise<unknown>} go */
+/** Milliseconds until nothing in sight is on its way any more. @param {import("../e2e/harness/browser.mjs").Window["page"]} page @param {() => Promise<unknown>} go */
 async function untilWhole(page, go) {
   const began = performance.now();
   await go();
-  await page.waitForFunction(() => document.querySelector("[data-card]") && !document.querySelector('main [role="status"][aria-label="Loading"]'), undefined, { polling: "raf" });
+  await page.waitForFunction(
+    () => {
+      const waits = [...document.querySelectorAll('main [role="status"][aria-label="Loading"]')];
+      // Cards below are asked for when one comes near to them.
+      return document.querySelector("main h2") && waits.every((one) => one.getBoundingClientRect().top >= innerHeight);
+    },
+    undefined,
+    { polling: "raf" },
+  );
   return performance.now() - began;
 }
 
@@ -112,7 +116,7 @@ async function measure(engine, size) {
       if (!ready.ok) throw new Error(`it is not ready: ${ready.status}`);
       put("start to the first answer, ms", (performance.now() - began).toFixed(0));
       await pause(3_000);
-      put("memory after the start, MB", (await memory(server.pid)).toFixed(0));
+      put("memory after the start, MB", (await megabytes(server.pid)).toFixed(0));
       for (const [who, number] of Object.entries(people)) {
         const window = await openWindow(browser, server.url);
         await signInOnScreen(window, `person${number}@bench.example`, password);
@@ -124,14 +128,14 @@ async function measure(engine, size) {
         put(`Home of ${who === "one who sees all" ? who : `a ${who}`} in a browser, then (median / longest of ${visits}), ms`, shown(waits));
         await page.context().close();
       }
-      put("memory after all have looked, MB", (await memory(server.pid)).toFixed(0));
+      put("memory after all have looked, MB", (await megabytes(server.pid)).toFixed(0));
       const notes = book();
       const work = tokens.map((token) => workday({ url: server.url, token }, notes, { think: 1_000 }));
       await pause(20_000);
       notes.over = true;
       await Promise.all(work);
       if (notes.wrong.length > 0) throw new Error(notes.wrong.slice(0, 5).join("\n"));
-      put("memory after twenty people's work, MB", (await memory(server.pid)).toFixed(0));
+      put("memory after twenty people's work, MB", (await megabytes(server.pid)).toFixed(0));
     } finally {
       await server.stop();
     }
