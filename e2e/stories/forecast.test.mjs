@@ -96,3 +96,39 @@ story("Two submit the same month in the same instant: the second is shown what t
   await form.getByRole("button", { name: "Put mine over it" }).click();
   await tara.page.getByText("commit $50,000, best case $60,000").first().waitFor();
 });
+
+story("Ada has departments count what was won in them: who moved away leaves it behind, and its numbers open their deals", async (scene) => {
+  const api = await scene.api(people.ada);
+  const kim = (await api.read("/records/employee?limit=200")).items.find((/** @type {any} */ one) => one.fields.email === people.kim);
+  const was = kim.fields.department;
+  const other = (await api.read("/records/department?limit=50")).items.find((/** @type {any} */ one) => one.id !== was);
+  const told = async () => api.read(`/analysis/forecast?department=${was}`);
+  const before = (await told()).total.cells[0].closed;
+  const moved = await api.call("PATCH", `/records/employee/${kim.id}`, { fields: { department: other.id } }, { "if-match": `"${kim.version}"` });
+  assert.equal(moved.status, 200);
+  assert.ok(Number((await told()).total.cells[0].closed.amount) < Number(before.amount), "what Kim has won has gone along with her");
+
+  const ada = await scene.windowOf(people.ada);
+  const { page } = ada;
+  await ada.go("/admin/organisation");
+  await page.getByRole("combobox", { name: "Forecasts of departments count an opportunity for" }).click();
+  await page.getByRole("option", { name: "The department that stands in it" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).first().click();
+  await page.getByText("The settings are saved.").waitFor();
+  await ada.go(`/analysis/forecast?department=${was}`);
+  const row = page.getByRole("row", { name: /^People of other departments/ });
+  await row.waitFor();
+  const now = await told();
+  assert.deepEqual(now.total.cells[0].closed.amount, before.amount, "it is there again");
+  const elsewhere = now.rows.find((/** @type {any} */ one) => one.kind === "elsewhere").cells[0].closed;
+  assert.ok(elsewhere.count > 0);
+  const behind = await api.read(elsewhere.behind.amount);
+  assert.deepEqual([behind.count, behind.amount], [elsewhere.count, elsewhere.amount]);
+  await row.getByRole("button").first().click();
+  await page.getByRole("dialog").getByRole("link").nth(elsewhere.count - 1).waitFor();
+
+  // A salesperson does not settle it.
+  const salesperson = await scene.api(people.kim);
+  assert.equal((await salesperson.call("PATCH", "/organisation", { department_of_deals: "owner" })).status, 403);
+  assert.equal((await api.call("PATCH", "/organisation", { department_of_deals: "desk" })).status, 422);
+}, { more: [] });
