@@ -121,6 +121,12 @@ impl Read {
         self.query(&rendered, Shape::Once)
     }
 
+    /// The ids that such a statement answers with, however many: no more than they are is held in memory.
+    pub(crate) fn ids_once(&mut self, select: &SelectStatement) -> Result<Vec<Id>, Error> {
+        let rendered = dialect::render(self.engine, select)?;
+        self.run(Step::Read, &rendered.sql, |c| c.ids(&rendered.sql, &rendered.params))
+    }
+
     /// The first row, if there is one.
     pub fn optional(&mut self, select: &SelectStatement) -> Result<Option<Row>, Error> {
         Ok(self.all(select)?.into_iter().next())
@@ -524,6 +530,19 @@ impl Write {
         let version = self.returning(update)?.first().ok_or(Error::NoRow)?.get(0)?;
         self.read.meta_version = version;
         Ok(version)
+    }
+
+    /// Waits until every other writing transaction has ended, and lets none begin before this one has; the metadata stay as they are.
+    pub fn alone(&mut self) -> Result<(), Error> {
+        if self.read.engine == Engine::Postgres {
+            if self.read.portable_locks {
+                self.execute(sea_query::Query::update().table("meta").value("version", sea_query::Expr::col("version")))?;
+            } else {
+                self.read.all_sql(dialect::LOCK_META, &[])?;
+            }
+        }
+        self.alone = true;
+        Ok(())
     }
 
     /// It is one of many that write many rows: SQLite keeps more pages at hand for them, until [`crate::Db::let_go`]. With few, an index that

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use std::ops::Range;
 
 use db::Read;
-use db::records::{Bin, Query, Sort};
+use db::records::Bin;
 use jiff::ToSpan;
 use model::analysis::Filter;
 use model::condition::{Check, Resolved, Test};
@@ -17,9 +17,6 @@ use super::behind::Address;
 use super::sight;
 use crate::records::asked;
 use crate::{Ctx, Error, Result};
-
-/// Deals that the database names at once.
-const PAGE: u32 = 10_000;
 
 /// The query of `GET /analysis/stage-conversion`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -70,20 +67,9 @@ pub(crate) fn filter(cx: &Ctx, tx: &mut Read, object: &Object, request: &Convers
         filter.entered = Some(period(cx, days)?);
     }
     if !rest.is_empty() || asked.words.is_some() {
-        let condition = Resolved::All(rest);
-        let mut found: HashSet<Id> = HashSet::new();
-        let mut cursor = None;
-        loop {
-            let sort = Sort { field: "id".into(), descending: false };
-            let query = Query { condition: Some(&condition), words: asked.words.as_ref(), sort, cursor, limit: PAGE, bin: Bin::Out };
-            let (ids, next) = db::records::ids(tx, &cx.meta.schema, object, &cx.scope(), &query)?;
-            found.extend(ids);
-            cursor = next;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        filter.among = Some(found);
+        let (condition, words) = (Resolved::All(rest), asked.words.as_ref());
+        let found = db::records::all_ids(tx, &cx.meta.schema, object, &cx.scope(), Some(&condition), words, Bin::Out)?;
+        filter.among = Some(found.into_iter().collect());
     }
     Ok(filter)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use db::Read;
-use db::records::{Bin, Query, Scope, Sort};
+use db::records::{Bin, Scope};
 use model::analysis::Sight;
 use model::condition::{Check, Resolved, Test};
 use model::field::Kind;
@@ -30,22 +30,12 @@ pub(super) fn covered(cx: &Ctx, tx: &mut Read, object: &Object) -> Result<HashSe
     const WHY: Scope<'static> = Scope::All("what is covered to somebody counts in none of his figures");
     let veils = cx.scope().veils(&object.key).iter().filter(|veil| FIELDS.iter().any(|field| veil.fields.contains(*field)));
     let pools: Vec<Value> = veils.map(|veil| Value::Text(veil.pool.to_string())).collect();
-    let (mut found, mut cursor) = (HashSet::new(), None);
     if pools.is_empty() {
-        return Ok(found);
+        return Ok(HashSet::new());
     }
     let test = |field: &str, kind: Kind, check: Check| {
         Resolved::Test(Test { hops: Vec::new(), field: field.to_owned(), kind, folded: false, check })
     };
     let condition = Resolved::All(vec![test(pool::FIELD, Kind::Key, Check::In(pools)), test("owner", Kind::Ref, Check::Empty)]);
-    loop {
-        let sort = Sort { field: "id".into(), descending: false };
-        let query = Query { condition: Some(&condition), words: None, sort, cursor, limit: 10_000, bin: Bin::Out };
-        let (ids, next) = db::records::ids(tx, &cx.meta.schema, object, &WHY, &query)?;
-        found.extend(ids);
-        cursor = next;
-        if cursor.is_none() {
-            return Ok(found);
-        }
-    }
+    Ok(hashed(db::records::all_ids(tx, &cx.meta.schema, object, &WHY, Some(&condition), None, Bin::Out)?))
 }

@@ -3,6 +3,8 @@
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
+use model::Id;
+
 use crate::param::Param;
 use crate::{Error, Row};
 
@@ -28,6 +30,15 @@ impl Connection {
         match self {
             Connection::Sqlite(c) => c.query(sql, params, shape),
             Connection::Postgres(c) => c.query(sql, params, shape),
+        }
+    }
+
+    /// Runs a statement that answers with ids, and is sent once.
+    pub fn ids(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Id>, Error> {
+        crate::journal::note(sql, params, true);
+        match self {
+            Connection::Sqlite(c) => c.ids(sql, params),
+            Connection::Postgres(c) => c.ids(sql, params),
         }
     }
 

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use model::Id;
 use postgres::config::{SslMode, TargetSessionAttrs};
 use postgres::error::SqlState;
+use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{ToSql, Type};
 use postgres::{CancelToken, Client, Config, NoTls, SimpleQueryMessage, Statement};
 
@@ -79,6 +81,16 @@ impl Connection {
             Shape::Once => self.client().query_typed(sql, &typed(params)),
         };
         read(rows.map_err(|e| error(&e))?)
+    }
+
+    /// The ids in the first column.
+    pub fn ids(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Id>, Error> {
+        let mut found = Vec::new();
+        let mut rows = self.client().query_typed_raw(sql, typed(params)).map_err(|e| error(&e))?;
+        while let Some(row) = rows.next().map_err(|e| error(&e))? {
+            found.push(Id(row.try_get(0).map_err(|e| error(&e))?));
+        }
+        Ok(found)
     }
 
     pub fn execute(&mut self, sql: &str, params: &[Param], shape: Shape) -> Result<u64, Error> {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use model::Id;
 use rusqlite::types::ValueRef;
 use rusqlite::{ErrorCode, OpenFlags, ffi, params_from_iter};
 
@@ -16,7 +17,7 @@ use crate::{Error, Row};
 /// Statements kept prepared on a connection.
 pub(crate) const STATEMENTS: usize = 200;
 /// Bytes of a write-ahead log that stay when it is begun anew: somewhat less than what is called large of it.
-pub(crate) const KEPT: i64 = 60 << 20;
+pub(crate) const KEPT: i64 = 120 << 20;
 /// Steps of the virtual machine between two looks at deadline and flag: about a millisecond.
 const STEPS: i32 = 10_000;
 
@@ -88,6 +89,21 @@ impl Connection {
                 Shape::Fixed => rows(&mut *self.inner.prepare_cached(sql)?, params),
                 Shape::Once => rows(&mut self.inner.prepare(sql)?, params),
             }
+        };
+        read().map_err(|e| self.say(e))
+    }
+
+    /// The ids in the first column.
+    pub fn ids(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Id>, Error> {
+        let read = || -> rusqlite::Result<Vec<Id>> {
+            let mut statement = self.inner.prepare(sql)?;
+            let mut rows = statement.query(params_from_iter(params))?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let id = uuid::Uuid::from_slice(row.get_ref(0)?.as_blob()?);
+                found.push(Id(id.map_err(|e| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(e)))?));
+            }
+            Ok(found)
         };
         read().map_err(|e| self.say(e))
     }

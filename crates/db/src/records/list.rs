@@ -14,6 +14,7 @@ use crate::columns::{self, compared, constant, decode};
 use crate::condition::{Approach, Writer, not_voided, voided};
 use crate::page::{Cursor, Sort};
 use crate::row::Cell;
+use crate::scope::Sight;
 use crate::search::{Way, Weighed, Words, weigh};
 use crate::{Engine, Error, Read, Row, dialect};
 
@@ -96,6 +97,27 @@ pub fn ids(
     };
     let (rows, next) = rows(tx, schema, object, scope, query, &order, None, columns)?;
     Ok((rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?, next))
+}
+
+/// The ids of all that meet a condition and have the words, in no order: one statement, since whoever goes through them in pages has what may be
+/// seen gathered once for each.
+pub fn all_ids(
+    tx: &mut Read,
+    schema: &Schema,
+    object: &Object,
+    scope: &Scope<'_>,
+    condition: Option<&Resolved>,
+    words: Option<&Words>,
+    bin: Bin,
+) -> Result<Vec<Id>, Error> {
+    let weighed = weigh(tx, object, words)?;
+    let mut writer = Writer::new(tx.engine(), schema, scope);
+    if weighed.is_none() && matches!(writer.sight(object), Sight::ByOwner { .. }) {
+        writer.approach = Approach::Gathered;
+    }
+    let mut select = id_of(&writer, object);
+    narrow(&mut select, &writer, object, condition, weighed.as_ref().map(|words| (words, Way::Whole)), bin);
+    tx.ids_once(&select)
 }
 
 /// The first page of each option in `group`, for one who sees few records: all of them are gone through once, and not once for each option.

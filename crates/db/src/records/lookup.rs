@@ -205,6 +205,29 @@ pub fn amounts_in(
     after: Option<Id>,
     limit: u32,
 ) -> Result<Vec<AmountOf>, Error> {
+    let mut select = amounts(object, field, currency, unless);
+    if let Some(after) = after {
+        select.and_where(Expr::col("id").gt(after.0));
+    }
+    select.order_by("id", Order::Asc).limit(u64::from(limit));
+    read_amounts(tx, &select)
+}
+
+/// The same of these records alone.
+pub fn amounts_of(
+    tx: &mut Read,
+    object: &Object,
+    field: &str,
+    currency: Currency,
+    unless: Option<&str>,
+    ids: &[Id],
+) -> Result<Vec<AmountOf>, Error> {
+    let mut select = amounts(object, field, currency, unless);
+    select.and_where(Expr::col("id").is_in(dialect::padded(ids).into_iter().map(|id| id.0)));
+    read_amounts(tx, &select)
+}
+
+fn amounts(object: &Object, field: &str, currency: Currency, unless: Option<&str>) -> SelectStatement {
     let mut select = Query::select();
     select
         .columns(["id".to_owned(), field.to_owned(), format!("{field}_main")])
@@ -214,11 +237,11 @@ pub fn amounts_in(
     if let Some(key) = unless {
         select.and_where(Expr::col(key.to_owned()).is_null());
     }
-    if let Some(after) = after {
-        select.and_where(Expr::col("id").gt(after.0));
-    }
-    select.order_by("id", Order::Asc).limit(u64::from(limit));
-    tx.all(&select)?.iter().map(|row| Ok((row.get(0)?, Amount(row.get(1)?), row.get::<Option<i64>>(2)?.map(Amount)))).collect()
+    select
+}
+
+fn read_amounts(tx: &mut Read, select: &SelectStatement) -> Result<Vec<AmountOf>, Error> {
+    tx.all(select)?.iter().map(|row| Ok((row.get(0)?, Amount(row.get(1)?), row.get::<Option<i64>>(2)?.map(Amount)))).collect()
 }
 
 fn with_value(tx: &Read, object: &Object, field: &str, value: &Value) -> SelectStatement {

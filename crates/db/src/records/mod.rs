@@ -31,12 +31,12 @@ pub use groups::{Group, Grouping, groups};
 pub(crate) use kept::Pending;
 pub use kept::{differing, rebuild};
 pub(crate) use list::ROOT;
-pub use list::{Bin, Firsts, Page, Query, count, firsts, ids, list, list_of_seen, plan};
+pub use list::{Bin, Firsts, Page, Query, all_ids, count, firsts, ids, list, list_of_seen, plan};
 pub use load::{add_long_texts, children, hold, load, load_fields, names, referring, referring_to_both};
 pub(crate) use lookup::find_among;
 pub use lookup::{
-    all_in_bin, all_references, all_with_key, amounts_in, choices_made, doubles, find_by, holding, holds_any, holds_value, ids_after,
-    latest_ids, references_of,
+    AmountOf, all_in_bin, all_references, all_with_key, amounts_in, amounts_of, choices_made, doubles, find_by, holding, holds_any,
+    holds_value, ids_after, latest_ids, references_of,
 };
 pub use reckoned::{depending, set_reckoned, size};
 pub use rollup::{Reckoned, Rollup, greatest_of_all, latest, latest_of_all, rollup};

@@ -324,7 +324,11 @@ fn chosen(db: &Db, schema: &Schema, object: &Object, scope: &Scope<'_>, conditio
     db.read::<_, Error>(|tx| {
         let page = records::list(tx, schema, object, scope, &query)?;
         assert_eq!(records::count(tx, schema, object, scope, Some(condition), None, records::Bin::Out)?, page.records.len() as i64);
-        Ok(page.records.into_iter().map(|record| record.id).collect())
+        let listed: BTreeSet<Id> = page.records.into_iter().map(|record| record.id).collect();
+        let all = records::all_ids(tx, schema, object, scope, Some(condition), None, records::Bin::Out)?;
+        assert_eq!(all.len(), listed.len(), "none twice");
+        assert_eq!(all.into_iter().collect::<BTreeSet<_>>(), listed);
+        Ok(listed)
     })
     .unwrap()
 }

@@ -229,6 +229,9 @@ fn lists_counts_and_loads_are_the_rules() {
                             "{}",
                             said("counted")
                         );
+                        let gathered = records::all_ids(tx, &schema, object, &scope, None, None, records::Bin::Out)?;
+                        assert_eq!(gathered.len(), wanted.len(), "{}", said("gathered once"));
+                        assert_eq!(gathered.into_iter().collect::<BTreeSet<_>>(), wanted, "{}", said("gathered"));
                         let loaded = records::load(tx, &schema, object, &scope, &ids)?;
                         assert_eq!(loaded.iter().map(|r| r.id).collect::<BTreeSet<_>>(), wanted, "{}", said("loaded"));
                         let named = records::names(tx, &schema, object, &scope, &ids)?;

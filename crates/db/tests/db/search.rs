@@ -160,6 +160,9 @@ fn it_finds_what_a_plain_reading_finds_by_every_way() {
                         Query { condition: None, words, sort: Sort::ascending("id"), cursor: None, limit: 5000, bin: records::Bin::Out };
                     let (ids, _) = db.read(|tx| records::ids(tx, &town.schema, &town.lead, &scope, &query)).unwrap();
                     assert_eq!(ids.into_iter().collect::<BTreeSet<Id>>(), due, "{question}");
+                    let all = db.read(|tx| records::all_ids(tx, &town.schema, &town.lead, &scope, None, words, records::Bin::Out)).unwrap();
+                    assert_eq!(all.len(), due.len(), "{question}: none twice");
+                    assert_eq!(all.into_iter().collect::<BTreeSet<Id>>(), due, "{question}");
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use db::Read;
-use db::records::{Bin, Query, Sort};
+use db::records::Bin;
 use jiff::ToSpan;
 use model::analysis::past::{Asked, place_of};
 use model::condition::Resolved;
@@ -14,9 +14,6 @@ use super::reading::end_of;
 use crate::analysis::sight;
 use crate::records::asked;
 use crate::{Ctx, Error, Result, veil};
-
-/// Ids that are read together.
-const PAGE: u32 = 10_000;
 
 /// What is asked of past days.
 pub(super) struct Question {
@@ -90,17 +87,8 @@ fn unknown(condition: &Resolved, found: &mut Violations) {
 fn visible(cx: &Ctx, tx: &mut Read, object: &Object, since: Instant) -> Result<Option<HashSet<Id>>> {
     let Some((owners, _)) = db::records::owners_and_given(tx, &cx.meta.schema, object, &cx.scope())? else { return Ok(None) };
     let owners: HashSet<Id> = owners.into_iter().collect();
-    let (mut seen, mut cursor) = (HashSet::new(), None);
-    loop {
-        let sort = Sort { field: "id".into(), descending: false };
-        let query = Query { condition: None, words: None, sort, cursor, limit: PAGE, bin: Bin::Too };
-        let (ids, next) = db::records::ids(tx, &cx.meta.schema, object, &cx.scope(), &query)?;
-        seen.extend(ids);
-        cursor = next;
-        if cursor.is_none() {
-            break;
-        }
-    }
+    let seen = db::records::all_ids(tx, &cx.meta.schema, object, &cx.scope(), None, None, Bin::Too)?;
+    let mut seen: HashSet<Id> = seen.into_iter().collect();
     let buried = db::past::buried(tx, (since, Instant(i64::MAX)))?;
     let theirs =
         buried.iter().filter(|deal| deal.values.get("owner").and_then(model::Value::as_id).is_some_and(|owner| owners.contains(&owner)));

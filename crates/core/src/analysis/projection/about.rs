@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use db::Read;
-use db::records::{Bin, Query, Sort};
+use db::records::Bin;
+use db::search::Words;
 use model::analysis::projection::Course;
 use model::condition::Resolved;
 use model::objects::opportunity;
@@ -14,9 +15,6 @@ use super::courses::{Courses, Held};
 use crate::analysis::sight;
 use crate::records::asked;
 use crate::{Ctx, Error, Result, veil};
-
-/// Ids that are read together.
-const PAGE: u32 = 10_000;
 
 /// What is asked.
 #[derive(Clone, Copy, Default)]
@@ -48,13 +46,10 @@ impl About {
         let process = wanted.process.map(|id| cx.meta.process(id).map(|process| process.id).ok_or(Error::NotFound)).transpose()?;
         let asked = asked(cx, tx, &object, wanted.view, wanted.filter, wanted.q)?;
         let sees_all = db::records::owners_and_given(tx, &cx.meta.schema, &object, &cx.scope())?.is_none();
-        let seen = if sees_all { None } else { Some(ids(cx, tx, &object, &Query { limit: PAGE, ..every() })?) };
+        let seen = if sees_all { None } else { Some(ids(cx, tx, &object, None, None)?) };
         let asked = match (&asked.condition, &asked.words) {
             (None, None) => None,
-            (condition, words) => {
-                let query = Query { condition: condition.as_ref(), words: words.as_ref(), limit: PAGE, ..every() };
-                Some(ids(cx, tx, &object, &query)?)
-            }
+            (condition, words) => Some(ids(cx, tx, &object, condition.as_ref(), words.as_ref())?),
         };
         let (held, except) = (courses.held(cx, tx)?, sight::covered(cx, tx, &object)?);
         Ok(About { object, held, process, seen, except, asked })
@@ -83,21 +78,7 @@ impl About {
     }
 }
 
-fn every<'a>() -> Query<'a> {
-    let sort = Sort { field: "id".into(), descending: false };
-    Query { condition: None::<&Resolved>, words: None, sort, cursor: None, limit: PAGE, bin: Bin::Out }
-}
-
-fn ids(cx: &Ctx, tx: &mut Read, object: &Object, query: &Query<'_>) -> Result<HashSet<Id>> {
-    let (mut found, mut cursor) = (HashSet::new(), None);
-    loop {
-        let sort = Sort { field: "id".into(), descending: false };
-        let page = Query { condition: query.condition, words: query.words, sort, cursor, limit: query.limit, bin: query.bin };
-        let (ids, next) = db::records::ids(tx, &cx.meta.schema, object, &cx.scope(), &page)?;
-        found.extend(ids);
-        cursor = next;
-        if cursor.is_none() {
-            return Ok(found);
-        }
-    }
+fn ids(cx: &Ctx, tx: &mut Read, object: &Object, condition: Option<&Resolved>, words: Option<&Words>) -> Result<HashSet<Id>> {
+    let found = db::records::all_ids(tx, &cx.meta.schema, object, &cx.scope(), condition, words, Bin::Out)?;
+    Ok(found.into_iter().collect())
 }
