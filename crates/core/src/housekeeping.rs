@@ -26,7 +26,7 @@ pub struct Done {
 /// One round. Any number of servers may make it at any time: each step finds what is left to do.
 pub fn round(house: &House) -> Result<Done> {
     let housekeeping = Credential::System("housekeeping");
-    let converted = house.write(&housekeeping, Limits::default(), Via::System, organisation::settle_rates)?;
+    let converted = organisation::settle_rates(house)?;
     // Fields that have come to be searched without anybody entering them.
     search::fill(house.db(), &house.meta().schema)?;
     house.settle_refusals(house.read(&housekeeping, Limits::default(), |cx, _| Ok(cx.at))?)?;

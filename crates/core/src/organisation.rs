@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use db::{Read, Write};
+use db::{Limits, Read, Write};
 use jiff::tz::TimeZone;
 use model::organisation::{DealAmount, DepartmentOfDeals, LANGUAGES, MEMBER, Organisation, TeamRole, weekday};
-use model::{Currency, Date, Label, Number, Violation, Violations};
+use model::{Currency, Date, Label, Number, Via, Violation, Violations};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Note};
 use crate::objects::judge;
-use crate::{Ctx, Error, Meta, Result, analysis, approvals, duplicates, forecast, meta, prices, reckoning, records};
+use crate::{Credential, Ctx, Error, House, Meta, Result, analysis, approvals, duplicates, forecast, meta, prices, reckoning, records};
 
 /// `PATCH /organisation`: what is absent stays.
 #[derive(Debug, Default, Deserialize)]
@@ -394,28 +394,44 @@ pub fn remove_rate(cx: &Ctx, tx: &mut Write, currency: &str, day: &str) -> Resul
 }
 
 /// Converts open amounts anew when the day has turned in the organisation's time zone, so that a rate set for a coming day
-/// takes effect. Returns the number of records changed.
-pub fn settle_rates(cx: &Ctx, tx: &mut Write) -> Result<u64> {
-    let row = tx.optional(Query::select().column("n").from("counter").and_where(Expr::col("key").eq("rates_settled_on")))?;
-    let day = cx.today();
-    let today = i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day());
-    if row.map(|r| r.get::<i64>("n")).transpose()? == Some(today) {
-        return Ok(0);
+/// takes effect. Returns the number of records changed. On a day on which no rate begins nothing is looked at: whoever sets a rate converts by it
+/// at once, and what was made since has the rate of its day.
+pub fn settle_rates(house: &House) -> Result<u64> {
+    const HOUSEKEEPING: Credential = Credential::System("housekeeping");
+    let (today, begun) = house.read(&HOUSEKEEPING, Limits::default(), |cx, tx| {
+        let row = tx.optional(Query::select().column("n").from("counter").and_where(Expr::col("key").eq("rates_settled_on")))?;
+        let (day, last) = (cx.today(), row.map(|row| row.get::<i64>("n")).transpose()?);
+        let today = i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day());
+        if last == Some(today) {
+            return Ok((None, Vec::new()));
+        }
+        let part = |n: i64| i8::try_from(n % 100).ok();
+        let last = last.and_then(|n| Date::new(i16::try_from(n / 10_000).ok()?, part(n / 100)?, part(n)?).ok());
+        let mut begun: Vec<Currency> = Vec::new();
+        for row in tx.all(Query::select().distinct().column("currency").from("currency_rate"))? {
+            let unknown = || Error::Internal("a rate of an unknown currency".into());
+            let currency: Currency = row.get::<String>("currency")?.parse().map_err(|()| unknown())?;
+            if last.is_none_or(|last| cx.meta.rates.on(currency, last) != cx.meta.rates.on(currency, day)) {
+                begun.push(currency);
+            }
+        }
+        Ok((Some(today), begun))
+    })?;
+    let Some(today) = today else { return Ok(0) };
+    let mut changed = 0;
+    for currency in &begun {
+        changed += records::convert_open_by_and_by(house, *currency)?;
     }
-    tx.execute(
-        Query::insert()
+    house.write(&HOUSEKEEPING, Limits::default(), Via::System, |_, tx| {
+        let mut settled = Query::insert();
+        settled
             .into_table("counter")
             .columns(["key", "n"])
             .values_panic(["rates_settled_on".into(), today.into()])
-            .on_conflict(OnConflict::column("key").update_columns(["n"]).to_owned()),
-    )?;
-    // An amount that somebody edits meanwhile would be converted as it was before.
-    tx.publish_meta()?;
-    let mut changed = 0;
-    for row in tx.all(Query::select().distinct().column("currency").from("currency_rate"))? {
-        let currency: Currency =
-            row.get::<String>("currency")?.parse().map_err(|()| Error::Internal("a rate of an unknown currency".into()))?;
-        changed += records::convert_open(cx, tx, &cx.meta.rates, currency)?.changed;
-    }
+            .on_conflict(OnConflict::column("key").update_columns(["n"]).to_owned());
+        tx.execute(&settled)?;
+        // Whatever was changed now or in a round that did not come to its end.
+        if begun.is_empty() { Ok(()) } else { analysis::revalued(tx) }
+    })?;
     Ok(changed)
 }

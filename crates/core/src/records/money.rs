@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use db::records::Scope;
-use db::{Read, Write};
+use db::records::{AmountOf, Scope};
+use db::{Limits, Read, Write};
 use model::field::FieldType;
 use model::money::Rates;
-use model::{Amount, Currency, Field, Id, Number, Object, Record, Violation, Violations};
+use model::{Amount, Currency, Field, Id, Number, Object, Record, Via, Violation, Violations};
 
 use crate::rules::currency_fields;
-use crate::{Ctx, Result, analysis, frozen, lines, processes, reckoning, sharing};
+use crate::{Credential, Ctx, House, Result, analysis, frozen, lines, processes, reckoning, sharing};
 
 /// Records converted in one statement.
 const CHUNK: u32 = 500;
+/// Records that are looked at together, where only those are converted that are not what they come to.
+const LOOKED_THROUGH: u32 = 5_000;
 
 /// Puts beside the amounts in these fields what they are in the main currency: at today's rate, or at one that is kept.
 ///
@@ -48,41 +50,89 @@ pub(crate) struct Converted {
     pub changed: u64,
     /// One is more in the main currency than an amount can be; it stays as it was.
     pub too_large: bool,
+    /// Some are amounts of deals, which analyses keep at hand.
+    deals: bool,
 }
 
 /// Converts the open amounts of a currency anew, with today's rate. Closed deals and confirmed orders keep the rate that they have, and so do
 /// their lines.
 pub(crate) fn convert_open(cx: &Ctx, tx: &mut Write, rates: &Rates, currency: Currency) -> Result<Converted> {
     let mut converted = Converted::default();
-    let Some(rate) = rates.on(currency, cx.today()) else { return Ok(converted) };
     for object in cx.meta.schema.objects() {
-        let unless = frozen::since(&object.key);
         for field in currency_fields(object) {
             let mut after: Option<Id> = None;
             loop {
-                let page = db::records::amounts_in(tx, object, field, currency, unless, after, CHUNK)?;
+                let page = db::records::amounts_in(tx, object, field, currency, frozen::since(&object.key), after, CHUNK)?;
                 let Some((last, _, _)) = page.last() else { break };
                 after = Some(*last);
-                let mut changed: Vec<(Id, Amount)> = Vec::new();
-                for (id, amount, main) in &page {
-                    match rates.at_rate(*amount, rate) {
-                        Some(new) if Some(new) != *main => changed.push((*id, new)),
-                        Some(_) => {}
-                        None => converted.too_large = true,
-                    }
-                }
-                open_masters(cx, tx, object, &mut changed)?;
-                converted.changed += changed.len() as u64;
-                if processes::concerns(object) && !changed.is_empty() {
-                    analysis::revalued(tx)?;
-                }
-                db::records::set_mains(tx, object, field, &changed)?;
-                sharing::follow_ids(cx, tx, object, &changed.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
-                follow(cx, tx, object, field, &changed)?;
+                convert(cx, tx, rates, (object, field, currency), &page, &mut converted)?;
             }
         }
     }
+    if converted.deals {
+        analysis::revalued(tx)?;
+    }
     Ok(converted)
+}
+
+/// The same in many short transactions, so that nobody waits for long, however many there are; how many records were changed. Until it has ended
+/// some have the rate of before, and analyses count all by it: whoever calls this says at its end that they are worth something else
+/// ([`analysis::revalued`]), since each time it is said they are read anew.
+pub(crate) fn convert_open_by_and_by(house: &House, currency: Currency) -> Result<u64> {
+    const PRODUCT: Credential = Credential::System("a rate begins");
+    let (meta, mut converted) = (house.meta(), Converted::default());
+    for object in meta.schema.objects() {
+        for field in currency_fields(object) {
+            let (unless, mut after) = (frozen::since(&object.key), None);
+            loop {
+                let page = house.read(&PRODUCT, Limits::default(), |cx, tx| {
+                    let page = db::records::amounts_in(tx, object, field, currency, unless, after, LOOKED_THROUGH)?;
+                    let rate = cx.meta.rates.on(currency, cx.today());
+                    let wrong = |(_, amount, main): &&AmountOf| rate.and_then(|rate| cx.meta.rates.at_rate(*amount, rate)) != *main;
+                    Ok((page.last().map(|last| last.0), page.iter().filter(wrong).map(|one| one.0).collect::<Vec<Id>>()))
+                })?;
+                let (Some(last), wrong) = page else { break };
+                after = Some(last);
+                for ids in wrong.chunks(CHUNK as usize) {
+                    converted.changed += house.write(&PRODUCT, Limits::default(), Via::System, |cx, tx| {
+                        // An amount that somebody edits meanwhile would be converted as it was before.
+                        tx.alone()?;
+                        let (page, mut converted) =
+                            (db::records::amounts_of(tx, object, field, currency, unless, ids)?, Converted::default());
+                        convert(cx, tx, &cx.meta.rates, (object, field, currency), &page, &mut converted)?;
+                        Ok(converted.changed)
+                    })?;
+                }
+            }
+        }
+    }
+    Ok(converted.changed)
+}
+
+/// Converts these amounts of one field.
+fn convert(
+    cx: &Ctx,
+    tx: &mut Write,
+    rates: &Rates,
+    (object, field, currency): (&Object, &str, Currency),
+    page: &[AmountOf],
+    converted: &mut Converted,
+) -> Result<()> {
+    let Some(rate) = rates.on(currency, cx.today()) else { return Ok(()) };
+    let mut changed: Vec<(Id, Amount)> = Vec::new();
+    for (id, amount, main) in page {
+        match rates.at_rate(*amount, rate) {
+            Some(new) if Some(new) != *main => changed.push((*id, new)),
+            Some(_) => {}
+            None => converted.too_large = true,
+        }
+    }
+    open_masters(cx, tx, object, &mut changed)?;
+    converted.changed += changed.len() as u64;
+    converted.deals |= processes::concerns(object) && !changed.is_empty();
+    db::records::set_mains(tx, object, field, &changed)?;
+    sharing::follow_ids(cx, tx, object, &changed.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
+    follow(cx, tx, object, field, &changed)
 }
 
 /// What is reckoned from the amounts follows their rates: formulas, and sums over several currencies.

@@ -245,10 +245,7 @@ impl<'a> Story<'a> {
         let midnight = Instant::start_of(day.saturating_add(jiff::Span::new().days(1)), &zone);
         let now = self.office.read(self.office.ada, |cx, _| Ok(cx.at)).unwrap();
         self.database.advance(midnight.seconds_since(now) + 61);
-        self.office
-            .house
-            .write(&Credential::System("the day has turned"), Limits::default(), model::Via::System, organisation::settle_rates)
-            .unwrap();
+        organisation::settle_rates(&self.office.house).unwrap();
     }
 
     /// The deals that somebody sees today, those that are gone by their last owner.

@@ -247,6 +247,19 @@ fn a_rate_set_for_a_coming_day_takes_effect_on_that_day() {
         assert_eq!(worth("100"), 1, "until the round of the new day");
         assert_eq!(round(), 3, "amount, forecast and analysis amount");
         assert_eq!((worth("200"), round()), (1, 0));
+        // On a day on which none begins no record is looked at, however many there are; after days without a round what has begun in them is.
+        database.advance(86_400);
+        let settles = || {
+            db::journal::begin();
+            let changed = organisation::settle_rates(&office.house).unwrap();
+            (changed, db::journal::end().len())
+        };
+        let (changed, statements) = settles();
+        assert!(changed == 0 && statements <= 8, "{statements}");
+        let later = office.read(office.ada, |cx, _| Ok(cx.today())).unwrap().tomorrow().unwrap();
+        rate(&later.to_string(), "3");
+        database.advance(5 * 86_400);
+        assert_eq!((settles().0, worth("300")), (3, 1));
     });
 }
 
