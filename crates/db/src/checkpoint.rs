@@ -13,8 +13,8 @@ use crate::pool::Pool;
 
 /// Pause between two checkpoints: the log stays small, and commits rarely meet one.
 const PAUSE: Duration = Duration::from_millis(500);
-/// Pages of a log that is begun anew: 64 MB.
-const LARGE: i64 = 16_384;
+/// Pages of a log that is begun anew: 128 MB. A transaction of an import fills half of that, and writers wait while what is left is copied.
+const LARGE: i64 = 32_768;
 /// How long it waits for its turn among the writers.
 const PATIENCE: Duration = Duration::from_secs(2);
 

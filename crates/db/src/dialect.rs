@@ -161,8 +161,8 @@ const META_KEY: i64 = 91_759_315_477_859;
 /// Takes the metadata lock alone; in the same transaction that holds it shared.
 pub(crate) const LOCK_META: &str = "SELECT pg_advisory_xact_lock(91759315477859)";
 
-/// 64 MB of pages at hand on SQLite.
-pub(crate) const MANY_PAGES: &str = "PRAGMA cache_size = -65536";
+/// 128 MB of pages at hand on SQLite.
+pub(crate) const MANY_PAGES: &str = "PRAGMA cache_size = -131072";
 
 /// How many wait for a lock that this connection has. Whom one waits for is looked up only for those who wait at all.
 pub(crate) const IS_WAITED_FOR: &str = "SELECT COUNT(1) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))";

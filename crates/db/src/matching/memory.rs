@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use model::duplicate::matching::name::{Name, Names, Outline, Sought};
@@ -36,14 +37,21 @@ pub struct Remembers {
     pub nature: Nature,
 }
 
+/// Entries of a text, about.
+const ENTRIES: usize = 16;
+
 /// Texts of some fields, as of a place in the outbox.
 pub struct Memory {
+    /// Texts that it may come to hold of each field.
+    most: usize,
     position: Position,
     /// Revisions of records behind the position that are in here.
     known: HashMap<Id, i64>,
     kept: Vec<Kept>,
     /// What was looked for before it was asked, by text and how alike it must be.
     foreseen: Mutex<HashMap<(String, u8), Foreseen>>,
+    /// Questions that were answered by it.
+    answered: AtomicU64,
 }
 
 /// An answer that was given beforehand.
@@ -58,9 +66,16 @@ struct Foreseen {
 }
 
 impl Memory {
-    /// Empty, as of now.
-    pub fn new(tx: &mut Read) -> Result<Memory, Error> {
-        Ok(Memory { position: outbox::head(tx)?, known: HashMap::new(), kept: Vec::new(), foreseen: Mutex::default() })
+    /// Empty, as of now; room is taken for so many texts of a field.
+    pub fn new(tx: &mut Read, most: usize) -> Result<Memory, Error> {
+        Ok(Memory {
+            most,
+            position: outbox::head(tx)?,
+            known: HashMap::new(),
+            kept: Vec::new(),
+            foreseen: Mutex::default(),
+            answered: AtomicU64::new(0),
+        })
     }
 
     /// Reads some texts of a field behind a record; up to which record, where there may be more.
@@ -74,7 +89,7 @@ impl Memory {
         let Some((object, field)) = what.named(schema) else { return Ok(None) };
         let (records, last) = values_after(tx, object, field, after)?;
         if !self.kept.iter().any(|kept| kept.what == *what) {
-            self.kept.push(Kept::of(what.clone()));
+            self.kept.push(Kept::of(what.clone(), self.most));
         }
         for kept in self.kept.iter_mut().filter(|kept| kept.what == *what) {
             for text in read_all(what.nature, country, object, field, &records) {
@@ -91,6 +106,11 @@ impl Memory {
     /// How many texts it holds.
     pub fn texts(&self) -> usize {
         self.kept.iter().map(|kept| kept.ids.len()).sum()
+    }
+
+    /// How many questions had been looked into before they were asked.
+    pub fn answered_ahead(&self) -> u64 {
+        self.answered.load(Ordering::Relaxed)
     }
 
     /// Takes in what was written since it was read, or caught up last.
@@ -137,6 +157,7 @@ impl Memory {
         };
         let mut ids = match foreseen {
             Some((among, mut ids)) => {
+                self.answered.fetch_add(1, Ordering::Relaxed);
                 self.kept[at].like_since(among, keys, *shared, &sought, &mut ids);
                 ids
             }
@@ -275,13 +296,16 @@ struct Kept {
 }
 
 impl Kept {
-    fn of(what: Remembers) -> Kept {
+    /// What grows step by step is copied at each, and takes twice its room meanwhile: so room is taken at once.
+    fn of(what: Remembers, most: usize) -> Kept {
+        let mut names = Names::default();
+        names.expect(most);
         Kept {
             what,
-            ids: Vec::new(),
-            outlines: Vec::new(),
-            names: Names::default(),
-            entries: Vec::new(),
+            ids: Vec::with_capacity(most),
+            outlines: Vec::with_capacity(most),
+            names,
+            entries: Vec::with_capacity(most.saturating_mul(ENTRIES)),
             settled: 0,
             young: BTreeSet::new(),
         }
@@ -300,10 +324,6 @@ impl Kept {
         self.settled = self.ids.len();
         self.entries.extend(std::mem::take(&mut self.young));
         self.entries.sort_unstable();
-        self.entries.shrink_to_fit();
-        self.ids.shrink_to_fit();
-        self.outlines.shrink_to_fit();
-        self.names.settle();
     }
 
     /// Where the entries of a key stand whose texts came at a place or later.

@@ -339,7 +339,7 @@ fn tls_that_was_asked_for_is_not_left_out() {
 /// The log of a database that is written without a pause is cut off all the same.
 #[test]
 fn a_log_is_cut_off_while_many_write() {
-    const LARGE: u64 = 64 << 20;
+    const LARGE: u64 = 128 << 20;
     let database = Database::sqlite();
     let db = database.db();
     let log = db.file().unwrap().with_extension(db.file().unwrap().extension().unwrap().to_string_lossy().into_owned() + "-wal");

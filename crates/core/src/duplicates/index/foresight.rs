@@ -41,11 +41,19 @@ fn by_likeness<'a>(meta: &'a Meta, object: &str, kind: Kind) -> Vec<(&'a Group, 
 }
 
 impl<'a> Foresight<'a> {
-    /// Of records that have no more than the fields which are compared.
-    pub fn new(meta: &'a Meta, memory: &'a Remembered, own: &'a Object, kind: Kind, records: Vec<Record>) -> Foresight<'a> {
+    /// Of records that have no more than the fields which are compared. `now`: the texts of those that are being saved; what was foreseen of
+    /// them is still to be asked for, that of all others is forgotten.
+    pub fn new(
+        meta: &'a Meta,
+        memory: &'a Remembered,
+        own: &'a Object,
+        kind: Kind,
+        records: Vec<Record>,
+        now: &HashSet<&str>,
+    ) -> Foresight<'a> {
         let groups = by_likeness(meta, &own.key, kind);
-        let texts: HashSet<&str> =
-            records.iter().flat_map(|record| groups.iter().filter_map(|(_, field)| record.get(field).as_text())).collect();
+        let texts = records.iter().flat_map(|record| groups.iter().filter_map(|(_, field)| record.get(field).as_text()));
+        let texts: HashSet<&str> = texts.chain(now.iter().copied()).collect();
         memory.read().unwrap_or_else(PoisonError::into_inner).expect(&texts);
         let groups = groups.into_iter().map(|(group, _)| group).collect();
         Foresight { meta, memory, own, groups, records, next: AtomicUsize::new(0) }

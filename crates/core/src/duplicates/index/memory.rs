@@ -29,8 +29,10 @@ const READER: Credential = Credential::System("what an import is compared with i
 /// Takes into memory what rules compare by likeness with records of an object, where so many are to come that it pays.
 pub fn remember(house: &House, object: &str, kind: Kind, coming: u64) -> Result<Option<Remembered>> {
     let begun = house.read(&READER, Limits::default(), |cx, tx| {
-        let wanted = wanted(cx, tx, object, kind, i64::try_from(coming).unwrap_or(i64::MAX))?;
-        Ok(if wanted.is_empty() { None } else { Some((wanted, Memory::new(tx)?)) })
+        let coming = i64::try_from(coming).unwrap_or(i64::MAX);
+        let (wanted, there) = wanted(cx, tx, object, kind, coming)?;
+        let room = usize::try_from(there.saturating_add(coming).min(MOST)).unwrap_or(0);
+        Ok(if wanted.is_empty() { None } else { Some((wanted, Memory::new(tx, room)?)) })
     })?;
     let Some((wanted, mut memory)) = begun else { return Ok(None) };
     for what in &wanted {
@@ -56,11 +58,11 @@ pub fn catch_up(house: &House, memory: &Remembered) -> Result<bool> {
     })
 }
 
-/// The fields that it pays to remember.
-fn wanted(cx: &Ctx, tx: &mut Read, object: &str, kind: Kind, coming: i64) -> Result<BTreeSet<Remembers>> {
+/// The fields that it pays to remember, and how many texts there are.
+fn wanted(cx: &Ctx, tx: &mut Read, object: &str, kind: Kind, coming: i64) -> Result<(BTreeSet<Remembers>, i64)> {
     let schema = &cx.meta.schema;
     let mut wanted = BTreeSet::new();
-    let Some(own) = schema.object(object) else { return Ok(wanted) };
+    let Some(own) = schema.object(object) else { return Ok((wanted, 0)) };
     let rules = cx.meta.duplicate_rules.iter().filter(|live| live.rule.object == object && live.rule.kinds.has(kind));
     for group in rules.flat_map(|live| &live.rule.groups) {
         let (Some(other), Some(way)) = (schema.object(&group.object), way(schema, group)) else { continue };
@@ -78,5 +80,5 @@ fn wanted(cx: &Ctx, tx: &mut Read, object: &str, kind: Kind, coming: i64) -> Res
         all += db::records::size(tx, object)?;
     }
     let pays = (FEWEST..=MOST).contains(&all) && all / PER_QUESTION <= coming;
-    Ok(if pays { wanted } else { BTreeSet::new() })
+    Ok((if pays { wanted } else { BTreeSet::new() }, all))
 }

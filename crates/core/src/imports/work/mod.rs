@@ -22,7 +22,7 @@ use super::begin::{self, Opening};
 use super::chunks::RowsIn;
 use super::files;
 use super::lookup::Lookup;
-use super::rows::{Prepared, Seen};
+use super::rows::{Prepared, Row, Seen};
 use super::run::{self, Counts, Phase, Run, State};
 use super::table::Line;
 use crate::duplicates::index::{self, Foresight, Remembered};
@@ -40,8 +40,12 @@ const STEP_BACK: Duration = Duration::from_millis(100);
 const ROWS: std::ops::RangeInclusive<usize> = 50..=1_000;
 /// As often as that rows are saved in one transaction of SQLite's while nobody waits: what a row changes lies on pages all over the indexes,
 /// and each of them is written once for however many rows of a transaction.
-const TIMES_ALONE: usize = 8;
-const HOLD_IN_ALL: Duration = Duration::from_millis(1_200);
+const TIMES_ALONE: usize = 24;
+const HOLD_IN_ALL: Duration = Duration::from_millis(2_500);
+/// Rows of a transaction of SQLite's that are held against one another besides, where what there is is remembered.
+const OWN_COMPARED: usize = 1_500;
+/// Rows that are looked at ahead, at most.
+const AHEAD: usize = 2_000;
 /// Seconds within which nobody needs to be told that it has ended.
 const SHORT: i64 = 10;
 /// Rows that are passed at once where the import goes on behind them.
@@ -270,7 +274,7 @@ impl Worker<'_> {
     fn ready(&mut self, prepared: &mut Prepared, coming: &mut Coming<'_>, ahead: Option<Next>, size: usize) -> Result<Option<Ready>> {
         let mut next = match ahead {
             Some(next) => next,
-            None => coming.next(prepared, size * self.times())?,
+            None => coming.next(prepared, size * self.times(size))?,
         };
         loop {
             match next {
@@ -286,10 +290,10 @@ impl Worker<'_> {
 
     /// Saves a chunk, and has the other core do meanwhile what can be done for the rows behind it.
     fn save_on(&mut self, prepared: &Prepared, coming: &mut Coming<'_>, next: &mut Option<Next>, chunk: &Chunk<'_>) -> Result<Went> {
-        let many = chunk.together * self.times();
+        let many = chunk.together * self.times(chunk.together);
         if self.remembered.is_some() {
             let (rows, lookup) = (&mut coming.rows, &mut *coming.lookup);
-            return self.looking_ahead(prepared, rows, chunk.together * 2, |worker| worker.chunk(prepared, lookup, chunk));
+            return self.looking_ahead(prepared, rows, (many, chunk.rows), |worker| worker.chunk(prepared, lookup, chunk));
         }
         if next.is_some() || !prepared.rows_stand_alone() {
             return self.chunk(prepared, coming.lookup, chunk);
@@ -319,14 +323,16 @@ impl Worker<'_> {
         &mut self,
         prepared: &Prepared,
         rows: &mut RowsIn,
-        many: usize,
+        (many, now): (usize, &[Row]),
         work: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
         let Some(memory) = self.remembered.clone() else { return work(self) };
         let (meta, object) = (prepared.meta.clone(), &prepared.object);
         let fields = index::compared(&meta, &object.key, Kind::Import);
-        let coming = rows.coming(self.house, many.min(*ROWS.end()))?.map(|line| prepared.foretold(line, &fields)).collect();
-        let ahead = Foresight::new(&meta, &memory, object, Kind::Import, coming);
+        // Of twice as many as are saved: the next may be more.
+        let coming = rows.coming(self.house, (many * 2).min(AHEAD))?.map(|line| prepared.foretold(line, &fields)).collect();
+        let now = now.iter().flat_map(|row| fields.iter().filter_map(|field| row.patch.get(*field)?.as_text())).collect();
+        let ahead = Foresight::new(&meta, &memory, object, Kind::Import, coming, &now);
         std::thread::scope(|threads| {
             threads.spawn(|| ahead.work());
             let done = work(self);
@@ -360,11 +366,14 @@ impl Worker<'_> {
         Ok(())
     }
 
-    /// How often rows are saved in a transaction.
-    fn times(&self) -> usize {
+    /// How often so many rows are saved in a transaction.
+    fn times(&self, size: usize) -> usize {
+        let alone = self.hold() == HOLD_ALONE && !self.run.asked.dry_run;
+        if !alone || self.house.db().engine() != Engine::Sqlite {
+            return 1;
+        }
         // What is remembered is as of before the transaction: what that writes itself is compared row by row.
-        let alone = self.hold() == HOLD_ALONE && self.remembered.is_none() && !self.run.asked.dry_run;
-        if alone && self.house.db().engine() == Engine::Sqlite { TIMES_ALONE } else { 1 }
+        if self.remembered.is_some() { (OWN_COMPARED / size).clamp(1, TIMES_ALONE) } else { TIMES_ALONE }
     }
 
     /// How long rows that are saved together may take.

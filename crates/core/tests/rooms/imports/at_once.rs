@@ -1,5 +1,6 @@
 //! Imports, and people who save the same at the same instant.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -140,18 +141,22 @@ fn what_was_foreseen_is_what_is_found() {
         };
         let names: Vec<String> = (0..12).map(|n| slipped(&name(1_000_000 + n * 80))).chain((0..12).map(name)).collect();
         let before: Vec<Vec<Id>> = names.iter().map(|name| finds(name, true)).collect();
-        let ahead = index::Foresight::new(
-            &meta,
-            &remembered,
-            object,
-            model::duplicate::Kind::Import,
-            names.iter().map(|name| named(name)).collect(),
-        );
+        let import = model::duplicate::Kind::Import;
+        let of = |names: &[String]| names.iter().map(|name| named(name)).collect();
+        let answered = || remembered.read().unwrap().answered_ahead();
+        let ahead = index::Foresight::new(&meta, &remembered, object, import, of(&names), &HashSet::new());
         std::thread::scope(|threads| {
             threads.spawn(|| ahead.work());
             ahead.work();
         });
+        assert_eq!(answered(), 0);
         assert_eq!(names.iter().map(|name| finds(name, true)).collect::<Vec<_>>(), before);
+        assert_eq!(answered(), names.len() as u64, "each was looked into before");
+        // Those that are being saved keep it while others are looked into that come after them; nobody else does.
+        let present = names[..20].iter().map(String::as_str).collect();
+        index::Foresight::new(&meta, &remembered, object, import, of(&[name(40), name(41)]), &present).work();
+        names.iter().zip(&before).for_each(|(name, before)| assert_eq!(finds(name, true), *before, "{name}"));
+        assert_eq!(answered(), (names.len() + 20) as u64);
         assert_eq!(before.iter().map(Vec::len).sum::<usize>(), 12, "each of the first half is like one");
         // What has come since is found besides, before it has been caught up with and afterwards.
         for (at, one) in names.iter().enumerate().skip(12).step_by(3) {

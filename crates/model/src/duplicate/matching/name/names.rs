@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use super::{Glyph, Name, Word};
 
+/// Bytes of a packed name, about.
+const PACKED: usize = 80;
+
 /// Names that are held together. Most of what they are made of comes again and again, so words and characters are held once, and of each name
 /// no more than which of them it has: some 50 bytes instead of 300. A name is put together when it is asked for.
 #[derive(Default)]
@@ -92,10 +95,10 @@ impl Names {
         self.begins.is_empty()
     }
 
-    /// Gives room back that is not used.
-    pub fn settle(&mut self) {
-        self.packed.shrink_to_fit();
-        self.begins.shrink_to_fit();
+    /// Takes room for so many names in all, at once: what grows step by step is copied at each, and takes twice its room meanwhile.
+    pub fn expect(&mut self, many: usize) {
+        self.packed.reserve(many.saturating_mul(PACKED).saturating_sub(self.packed.len()));
+        self.begins.reserve(many.saturating_sub(self.begins.len()));
     }
 
     fn put_many(&mut self, many: usize) {
