@@ -53,7 +53,7 @@ impl Site {
 
     fn draw() -> Site {
         let pictures: BTreeMap<String, Bytes> = Docs::iter()
-            .filter(|file| file.ends_with(".webp"))
+            .filter(|file| picture::kind(file).is_some())
             .filter_map(|file| Some((file.to_string(), Bytes::from(Docs::get(&file)?.data.into_owned()))))
             .collect();
         let size = |to: &str| pictures.get(to.strip_prefix("/docs/")?).and_then(|bytes| picture::size(bytes));
@@ -84,7 +84,8 @@ impl Site {
         served.insert("guides.css".to_owned(), Served::new(include_str!("guides.css").into(), "text/css; charset=utf-8"));
         served.insert("guides.js".to_owned(), Served::new(include_str!("guides.js").into(), "text/javascript; charset=utf-8"));
         for (name, bytes) in pictures {
-            served.insert(name, Served::new(bytes, "image/webp"));
+            let kind = picture::kind(&name).unwrap_or_default();
+            served.insert(name, Served::new(bytes, kind));
         }
         let missing = frame::missing(lists.get("").unwrap_or(&none));
         Site { served, missing: Served::new(missing.into(), "text/html; charset=utf-8") }
