@@ -119,7 +119,7 @@ fn limits() -> Limits {
 }
 
 /// Enters the stays of all deals, five each: as rows, since what is measured reads nothing else of how they came about.
-fn enter_stays(house: &House) -> Fallible<i64> {
+pub fn enter_stays(house: &House) -> Fallible<i64> {
     let count = |house: &House| {
         let select = Query::select().expr(Expr::cust("COUNT(1)")).from("stage_stay").to_owned();
         house.read(&SYSTEM, limits(), |_, tx| Ok(tx.one(&select)?.get::<i64>(0)?))
@@ -149,8 +149,20 @@ fn enter_stays(house: &House) -> Fallible<i64> {
     Ok(count(house)?)
 }
 
-const COLUMNS: [&str; 11] =
-    ["id", "opportunity", "process", "process_version", "stage", "run", "entered_at", "left_at", "to_stage", "entered_by", "how"];
+const COLUMNS: [&str; 12] = [
+    "id",
+    "opportunity",
+    "process",
+    "process_version",
+    "stage",
+    "run",
+    "entered_at",
+    "left_at",
+    "to_stage",
+    "entered_by",
+    "how",
+    "skipped",
+];
 
 /// The way of one deal: through the stages before its own, once back where it is far enough, so that there are five on the average.
 fn stays(deal: &Record, process: &Process, made: &mut u64) -> Vec<Vec<Sql>> {
@@ -183,6 +195,7 @@ fn stays(deal: &Record, process: &Process, made: &mut u64) -> Vec<Vec<Sql>> {
             Sql::String(next.cloned()),
             Sql::Uuid(Some(deal.owner().unwrap_or(Id::SYSTEM).0)),
             "move".into(),
+            "".into(),
         ]);
     }
     rows

@@ -25,6 +25,21 @@ const SPENT: Duration = Duration::from_secs(2);
 /// Deals that are made, changed and moved.
 const MADE: usize = 100;
 
+/// Told apart on white, by those too who do not tell red from green: neighbours differ in how dark they are.
+const COLORS: [RGBColor; 11] = [
+    RGBColor(0, 0, 0),
+    RGBColor(153, 153, 153),
+    RGBColor(0, 114, 178),
+    RGBColor(86, 180, 233),
+    RGBColor(213, 94, 0),
+    RGBColor(230, 159, 0),
+    RGBColor(128, 62, 10),
+    RGBColor(204, 121, 167),
+    RGBColor(0, 158, 115),
+    RGBColor(100, 40, 140),
+    RGBColor(170, 130, 220),
+];
+
 /// What becomes more while the other stays.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Along {
@@ -119,6 +134,7 @@ fn picture(along: Along, engine: &str) -> PathBuf {
 fn acts(place: &Place, (size, company): (Size, Staff)) -> Fallible<Vec<(&'static str, Times)>> {
     let house = place.open()?;
     let data = large::fill_for(&house, size, company)?;
+    crate::analysis::enter_stays(&house)?;
     analysis::prepare(&house)?;
     let mut taken = writes(&house, &data)?;
     type Look = fn(&House, &Ctx, &mut db::Read) -> Result<()>;
@@ -201,22 +217,27 @@ fn plot(path: &Path, along: Along, engine: &str, curves: &[&Curve]) -> Fallible<
         .x_label_area_size(44)
         .y_label_area_size(56)
         .build_cartesian_2d((from..until).log_scale(), (low * 0.7..high * 1.4).log_scale())?;
-    chart.configure_mesh().x_desc(along.axis()).y_desc("ms").light_line_style(WHITE.mix(0.0)).draw()?;
-    for (n, curve) in curves.iter().enumerate() {
-        let color = Palette99::pick(n).to_rgba();
-        let points = || curve.points.iter().map(|(at, ms)| (*at as f64, *ms));
-        chart
-            .draw_series(LineSeries::new(points(), color.stroke_width(2)))?
-            .label(curve.act)
-            .legend(move |(x, y)| PathElement::new(vec![(x, y), (x + 18, y)], color.stroke_width(2)));
-        chart.draw_series(points().map(|point| Circle::new(point, 3, color.filled())))?;
-    }
     chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::Coordinate(610, 20))
-        .background_style(WHITE)
-        .border_style(BLACK.mix(0.3))
+        .configure_mesh()
+        .x_desc(along.axis())
+        .y_desc("ms")
+        .x_label_formatter(&|at| crate::table::thousands(*at as u64))
+        .y_label_formatter(&|ms| ms.to_string())
+        .light_line_style(WHITE.mix(0.0))
         .draw()?;
+    // In the order in which they end, so that each name stands about where its curve does.
+    let mut ordered: Vec<(&&Curve, RGBColor)> = curves.iter().zip(COLORS.iter().cycle().copied()).collect();
+    let end = |curve: &Curve| curve.points.last().map_or(0.0, |(_, ms)| *ms);
+    ordered.sort_by(|(one, _), (other, _)| end(other).total_cmp(&end(one)));
+    for (n, (curve, color)) in (0_i32..).zip(ordered) {
+        let points = || curve.points.iter().map(|(at, ms)| (*at as f64, *ms));
+        chart.draw_series(LineSeries::new(points(), color.stroke_width(2)))?;
+        chart.draw_series(points().map(|point| Circle::new(point, 3, color.filled())))?;
+        let y = 60 + n * 24;
+        area.draw(&PathElement::new(vec![(700, y), (724, y)], color.stroke_width(2)))?;
+        area.draw(&Circle::new((712, y), 3, color.filled()))?;
+        area.draw(&Text::new(curve.act, (734, y - 6), ("sans-serif", 13)))?;
+    }
     area.present()?;
     Ok(())
 }

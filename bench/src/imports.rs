@@ -167,16 +167,22 @@ struct Why {
     codes: Vec<(String, usize)>,
 }
 
-/// Names of deals: whom it is with, and what is sold.
-struct Names(Vec<String>);
+/// Names of deals: whom it is with, and what is sold; in an order in which each comes once.
+struct Names {
+    companies: Vec<String>,
+    step: usize,
+}
 
 impl Names {
     fn new(many: usize) -> Names {
-        Names(companies::crowd(many).into_iter().map(|name| name.replace([',', '"'], "")).collect())
+        let companies: Vec<String> = companies::crowd(many).into_iter().map(|name| name.replace([',', '"'], "")).collect();
+        // A step that divides how many there are would come back to the first ones.
+        let step = [7, 11, 13, 17, 19].into_iter().find(|step| !companies.len().is_multiple_of(*step)).unwrap_or(1);
+        Names { companies, step }
     }
 
     fn of(&self, n: usize) -> String {
-        format!("{} – {}", self.0[n * 7 % self.0.len()], SOLD[n * 13 % SOLD.len()])
+        format!("{} – {}", self.companies[n * self.step % self.companies.len()], SOLD[n * 13 % SOLD.len()])
     }
 }
 

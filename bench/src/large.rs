@@ -180,6 +180,8 @@ impl Frame<'_> {
         deal.set("created_at", created);
         let entered = Instant((created.0 + seeded.below(90) as i64 * DAY).min(self.now.0));
         deal.set("updated_at", entered);
+        // As many as its history tells of at most: whoever changes it makes the next.
+        deal.revision = 2;
         if let Some((option, rules)) = self.stages.iter().find(|(option, _)| option.key == stage) {
             derive(&mut deal, option, rules, Occasion { entering: Some(entered), ..Occasion::default() });
         }

@@ -101,7 +101,9 @@ fn enter_histories(house: &House, now: Instant) -> Fallible<usize> {
         house.write(&SYSTEM, limits(), model::Via::System, |_, tx| Ok(db::history::insert(tx, &entries)?))?;
         match ids.last() {
             Some(last) if ids.len() as u64 == PAGE => after = Some(*last),
-            _ => return Ok(changed),
+            _ => break,
         }
     }
+    house.db().analyse()?;
+    Ok(changed)
 }

@@ -76,3 +76,16 @@ pub fn publish(place: &str, table: &str) -> Fallible<()> {
     std::fs::write(&path, format!("{}{head}{table}{}", &page[..begin], &page[end..]))?;
     Ok(())
 }
+
+/// A number with its thousands apart.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
