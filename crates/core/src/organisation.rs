@@ -420,7 +420,7 @@ pub fn settle_rates(house: &House) -> Result<u64> {
     let Some(today) = today else { return Ok(0) };
     let mut changed = 0;
     for currency in &begun {
-        changed += records::convert_open_by_and_by(house, *currency)?;
+        changed += records::convert_open_by_and_by(house, &HOUSEKEEPING, *currency)?;
     }
     house.write(&HOUSEKEEPING, Limits::default(), Via::System, |_, tx| {
         let mut settled = Query::insert();

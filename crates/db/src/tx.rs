@@ -518,10 +518,7 @@ impl Write {
     /// Raises the version of the metadata and gives it. Waits until every other writing transaction has ended, so that none goes on by the old
     /// rules (core rule 5).
     pub fn publish_meta(&mut self) -> Result<i64, Error> {
-        if self.read.engine == Engine::Postgres && !self.read.portable_locks {
-            self.read.all_sql(dialect::LOCK_META, &[])?;
-        }
-        self.alone = true;
+        self.alone()?;
         let update = sea_query::Query::update()
             .table("meta")
             .value("version", sea_query::ExprTrait::add(sea_query::Expr::col("version"), 1_i64))

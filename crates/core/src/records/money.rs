@@ -75,38 +75,43 @@ pub(crate) fn convert_open(cx: &Ctx, tx: &mut Write, rates: &Rates, currency: Cu
     Ok(converted)
 }
 
-/// The same in many short transactions, so that nobody waits for long, however many there are; how many records were changed. Until it has ended
+/// The same in many short transactions, so that nobody waits for long, however many there are; how many amounts were changed. Until it has ended
 /// some have the rate of before, and analyses count all by it: whoever calls this says at its end that they are worth something else
 /// ([`analysis::revalued`]), since each time it is said they are read anew.
-pub(crate) fn convert_open_by_and_by(house: &House, currency: Currency) -> Result<u64> {
-    const PRODUCT: Credential = Credential::System("a rate begins");
-    let (meta, mut converted) = (house.meta(), Converted::default());
+pub(crate) fn convert_open_by_and_by(house: &House, credential: &Credential, currency: Currency) -> Result<u64> {
+    // What began to be saved on the day before has its rate, and may not be there yet.
+    house.write(credential, Limits::default(), Via::System, |_, tx| Ok(tx.alone()?))?;
+    let (meta, mut changed) = (house.meta(), 0);
     for object in meta.schema.objects() {
         for field in currency_fields(object) {
-            let (unless, mut after) = (frozen::since(&object.key), None);
-            loop {
-                let page = house.read(&PRODUCT, Limits::default(), |cx, tx| {
-                    let page = db::records::amounts_in(tx, object, field, currency, unless, after, LOOKED_THROUGH)?;
-                    let rate = cx.meta.rates.on(currency, cx.today());
-                    let wrong = |(_, amount, main): &&AmountOf| rate.and_then(|rate| cx.meta.rates.at_rate(*amount, rate)) != *main;
-                    Ok((page.last().map(|last| last.0), page.iter().filter(wrong).map(|one| one.0).collect::<Vec<Id>>()))
-                })?;
-                let (Some(last), wrong) = page else { break };
-                after = Some(last);
-                for ids in wrong.chunks(CHUNK as usize) {
-                    converted.changed += house.write(&PRODUCT, Limits::default(), Via::System, |cx, tx| {
-                        // An amount that somebody edits meanwhile would be converted as it was before.
-                        tx.alone()?;
-                        let (page, mut converted) =
-                            (db::records::amounts_of(tx, object, field, currency, unless, ids)?, Converted::default());
-                        convert(cx, tx, &cx.meta.rates, (object, field, currency), &page, &mut converted)?;
-                        Ok(converted.changed)
-                    })?;
-                }
-            }
+            changed += convert_field_by_and_by(house, credential, (object, field, currency))?;
         }
     }
-    Ok(converted.changed)
+    Ok(changed)
+}
+
+fn convert_field_by_and_by(house: &House, credential: &Credential, (object, field, currency): (&Object, &str, Currency)) -> Result<u64> {
+    let (unless, mut after, mut changed) = (frozen::since(&object.key), None, 0);
+    loop {
+        let (last, wrong) = house.read(credential, Limits::default(), |cx, tx| {
+            let page = db::records::amounts_in(tx, object, field, currency, unless, after, LOOKED_THROUGH)?;
+            let rate = cx.meta.rates.on(currency, cx.today());
+            let wrong = |(_, amount, main): &&AmountOf| rate.and_then(|rate| cx.meta.rates.at_rate(*amount, rate)) != *main;
+            Ok((page.last().map(|last| last.0), page.iter().filter(wrong).map(|one| one.0).collect::<Vec<Id>>()))
+        })?;
+        let Some(last) = last else { return Ok(changed) };
+        after = Some(last);
+        for ids in wrong.chunks(CHUNK as usize) {
+            changed += house.write(credential, Limits::default(), Via::System, |cx, tx| {
+                // An amount that somebody edits meanwhile would be converted as it was before.
+                tx.alone()?;
+                let page = db::records::amounts_of(tx, object, field, currency, unless, ids)?;
+                let mut converted = Converted::default();
+                convert(cx, tx, &cx.meta.rates, (object, field, currency), &page, &mut converted)?;
+                Ok(converted.changed)
+            })?;
+        }
+    }
 }
 
 /// Converts these amounts of one field.

@@ -1,7 +1,10 @@
 //! The one way to write a record: defaults, refusals, versions, history, figures.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use model::Via;
 use serde_json::{Value as Json, json};
-use stagecraft_core::{Error, identity, organisation, processes, records};
+use stagecraft_core::{Credential, Error, House, Limits, identity, organisation, processes, records};
 use testkit::both;
 
 use crate::office::{Office, id_of, refusals};
@@ -260,6 +263,71 @@ fn a_rate_set_for_a_coming_day_takes_effect_on_that_day() {
         rate(&later.to_string(), "3");
         database.advance(5 * 86_400);
         assert_eq!((settles().0, worth("300")), (3, 1));
+    });
+}
+
+/// Two servers settle the day while somebody saves on each: whatever is saved meanwhile is worth what the new rate says.
+#[test]
+fn amounts_that_are_edited_while_a_rate_begins_have_it() {
+    const DEALS: usize = 30;
+    both(|database| {
+        let office = Office::new(database);
+        // One server has a file of SQLite's for itself; it settles and saves in many threads at once all the same.
+        let other = (database.engine() == db::Engine::Postgres).then(|| House::open(database.again()).unwrap());
+        let second = other.as_ref().unwrap_or(&office.house);
+        let rate = |day: &str, rate: &str| {
+            let wanted = serde_json::from_value(json!({"currency": "EUR", "day": day, "rate": rate})).unwrap();
+            office.write(office.ada, |cx, tx| organisation::add_rate(cx, tx, &wanted)).unwrap();
+        };
+        rate("2020-01-01", "1");
+        let amount = |n: usize| json!({"amount": n.to_string(), "currency": "EUR"});
+        let deals: Vec<_> = (0..DEALS)
+            .map(|n| id_of(&office.creates(office.kim, "opportunity", json!({"name": format!("Rail {n}"), "amount": amount(n)})).unwrap()))
+            .collect();
+        let mut edited = 0;
+        for factor in 2..=5_i64 {
+            let tomorrow = office.read(office.ada, |cx, _| Ok(cx.today())).unwrap().tomorrow().unwrap();
+            rate(&tomorrow.to_string(), &factor.to_string());
+            database.advance(86_400);
+            let over = AtomicBool::new(false);
+            edited += std::thread::scope(|threads| {
+                let editors = [0, 1].map(|at| {
+                    let (over, office, deals) = (&over, &office, &deals);
+                    threads.spawn(move || {
+                        let house = if at == 0 { &*office.house } else { second };
+                        let mut edits = 0;
+                        while !over.load(Ordering::Relaxed) {
+                            let deal = deals[(edits * 2 + at) % DEALS];
+                            let wanted = serde_json::from_value(json!({"fields": {"amount": amount(1_000 + edits)}})).unwrap();
+                            let kim = Credential::Person(office.kim);
+                            let saved = house.write(&kim, Limits::default(), Via::Api, |cx, tx| {
+                                records::update(cx, tx, "opportunity", deal, None, &wanted)
+                            });
+                            saved.unwrap();
+                            edits += 1;
+                        }
+                        edits
+                    })
+                });
+                let other = threads.spawn(|| organisation::settle_rates(second));
+                let settled = [organisation::settle_rates(&office.house), other.join().unwrap()];
+                over.store(true, Ordering::Relaxed);
+                assert!(settled.iter().all(Result::is_ok), "{settled:?}");
+                editors.into_iter().map(|editor| editor.join().unwrap()).sum::<usize>()
+            });
+            let all = office
+                .house
+                .read(&Credential::System("a look"), Limits::default(), |cx, tx| {
+                    let object = cx.meta.schema.object("opportunity").unwrap();
+                    Ok(db::records::load(tx, &cx.meta.schema, object, &cx.scope(), &deals)?)
+                })
+                .unwrap();
+            for deal in &all {
+                let money = deal.get("amount").as_money().unwrap();
+                assert_eq!(deal.mains["amount"].0, money.amount.0 * factor, "{}, by the rate {factor}", deal.text("name"));
+            }
+        }
+        assert!(edited > 8, "{edited} edits fell into it");
     });
 }
 
