@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use db::Read;
-use db::records::{Bin, Query, Sort};
+use db::records::Bin;
 use model::Id;
 use model::analysis::{By, Category};
 use model::organisation::DepartmentOfDeals;
@@ -19,7 +19,7 @@ use crate::analysis::{ConversionRequest, Memory, Worth};
 use crate::{Ctx, Error, Result};
 
 /// Orders that the database names at once.
-const PAGE: u32 = 10_000;
+const PAGE: usize = 10_000;
 
 /// Which deals stand behind a figure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -154,19 +154,14 @@ fn ordered(
     let object = orders(cx, among)?;
     let condition = ordered_in(span, among);
     let fields: Vec<_> = ["owner", "total", "lifecycle_status"].iter().filter_map(|key| object.field(key)).collect();
-    let (mut found, mut cursor) = (Vec::new(), None);
-    loop {
-        let sort = Sort { field: "id".into(), descending: false };
-        let query = Query { condition: Some(&condition), words: None, sort, cursor, limit: PAGE, bin: Bin::Out };
-        let (ids, next) = db::records::ids(tx, &cx.meta.schema, &object, &cx.scope(), &query)?;
-        for record in db::records::load_fields(tx, &object, &fields, &ids)? {
+    let ids = db::records::all_ids(tx, &cx.meta.schema, &object, &cx.scope(), Some(&condition), None, Bin::Out)?;
+    let mut found = Vec::new();
+    for ids in ids.chunks(PAGE) {
+        for record in db::records::load_fields(tx, &object, &fields, ids)? {
             if whose(record.owner()) && model::objects::lifecycle::counts(record.text("lifecycle_status")) {
                 found.push((record.mains.get("total").map_or(0, |amount| amount.0), record.id));
             }
         }
-        cursor = next;
-        if cursor.is_none() {
-            return behind::page(cx, tx, &object, found, true, page);
-        }
     }
+    behind::page(cx, tx, &object, found, true, page)
 }
