@@ -52,11 +52,13 @@ impl Site {
     }
 
     fn draw() -> Site {
-        let pictures: BTreeMap<String, Bytes> = Docs::iter()
-            .filter(|file| picture::kind(file).is_some())
-            .filter_map(|file| Some((file.to_string(), Bytes::from(Docs::get(&file)?.data.into_owned()))))
+        let pictures: BTreeMap<String, (Bytes, &'static str)> = Docs::iter()
+            .filter_map(|file| {
+                let kind = picture::kind(&file)?;
+                Some((file.to_string(), (Bytes::from(Docs::get(&file)?.data.into_owned()), kind)))
+            })
             .collect();
-        let size = |to: &str| pictures.get(to.strip_prefix("/docs/")?).and_then(|bytes| picture::size(bytes));
+        let size = |to: &str| pictures.get(to.strip_prefix("/docs/")?).and_then(|(bytes, _)| picture::size(bytes));
 
         let mut pages: BTreeMap<String, Page> = sources()
             .into_iter()
@@ -83,8 +85,7 @@ impl Site {
         served.insert("search.json".to_owned(), Served::new(sections(&pages).into(), "application/json"));
         served.insert("guides.css".to_owned(), Served::new(include_str!("guides.css").into(), "text/css; charset=utf-8"));
         served.insert("guides.js".to_owned(), Served::new(include_str!("guides.js").into(), "text/javascript; charset=utf-8"));
-        for (name, bytes) in pictures {
-            let kind = picture::kind(&name).unwrap_or_default();
+        for (name, (bytes, kind)) in pictures {
             served.insert(name, Served::new(bytes, kind));
         }
         let missing = frame::missing(lists.get("").unwrap_or(&none));
