@@ -28,6 +28,8 @@ const MOST_OF_KEY: usize = 20_000;
 const FEW: usize = 100;
 /// Entries that are kept apart until they are sorted in.
 const MOST_YOUNG: usize = 200_000;
+/// Entries of a text, about.
+const ENTRIES: usize = 16;
 
 /// A field whose texts are remembered, and as what they are compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,9 +38,6 @@ pub struct Remembers {
     pub field: String,
     pub nature: Nature,
 }
-
-/// Entries of a text, about.
-const ENTRIES: usize = 16;
 
 /// Texts of some fields, as of a place in the outbox.
 pub struct Memory {

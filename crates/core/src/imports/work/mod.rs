@@ -6,7 +6,7 @@ mod second;
 mod told;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use db::{Engine, Limits, Read};
@@ -42,7 +42,8 @@ const ROWS: std::ops::RangeInclusive<usize> = 50..=1_000;
 /// and each of them is written once for however many rows of a transaction.
 const TIMES_ALONE: usize = 24;
 const HOLD_IN_ALL: Duration = Duration::from_millis(2_500);
-/// Rows of a transaction of SQLite's that are held against one another besides, where what there is is remembered.
+/// Rows of a transaction of SQLite's that are held against one another besides, where what there is is remembered: with those that others write
+/// meanwhile no more than a memory compares one by one (2,000).
 const OWN_COMPARED: usize = 1_500;
 /// Rows that are looked at ahead, at most.
 const AHEAD: usize = 2_000;
@@ -259,6 +260,10 @@ impl Worker<'_> {
                         return Ok(false);
                     }
                 }
+            }
+            if let Some(memory) = &self.remembered {
+                let answered = memory.read().unwrap_or_else(PoisonError::into_inner).answered_ahead();
+                tracing::debug!(answered, "questions of likeness that had been looked into before they were asked");
             }
             self.move_on(|run| run.progress.phase = Phase::References)?;
         }
