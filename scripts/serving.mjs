@@ -95,7 +95,8 @@ async function untilWhole(page, go) {
       return document.querySelector("main h2") && waits.every((one) => one.getBoundingClientRect().top >= innerHeight);
     },
     undefined,
-    { polling: "raf" },
+    // Behind a start the server first reads all deals.
+    { polling: "raf", timeout: 180_000 },
   );
   return performance.now() - began;
 }

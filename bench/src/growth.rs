@@ -165,11 +165,12 @@ fn writes(house: &House, data: &Data) -> Fallible<Vec<(&'static str, Times)>> {
     let credential = Credential::Person(data.salesperson);
     let mut made: Vec<Id> = Vec::new();
     let fields = |fields: serde_json::Value| fields.as_object().cloned().unwrap_or_default();
+    // What is kept between runs has the deals of the runs before.
+    let run = std::time::UNIX_EPOCH.elapsed()?.as_nanos();
     let created = Times::of(MADE, |n| {
         let account = data.accounts[n % data.accounts.len()].to_string();
         let amount = json!({"amount": format!("{}.25", 1_000 + n), "currency": "USD"});
-        let fields =
-            fields(json!({"name": format!("Grown {n} {}", Moment::now().elapsed().as_nanos()), "account": account, "amount": amount}));
+        let fields = fields(json!({"name": format!("Grown {n} {run}"), "account": account, "amount": amount}));
         let wanted = Create { fields, external_ids: Vec::new(), reason: None, skip_approval: false, dry_run: false };
         let answer = house.write(&credential, limits(), Via::Api, |cx, tx| create(cx, tx, "opportunity", &wanted))?;
         made.extend(answer["record"]["id"].as_str().and_then(|id| id.parse::<Id>().ok()));
