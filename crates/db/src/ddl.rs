@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use model::Object;
 use model::field::{FieldType, Kind, State};
+use model::{Field, Object};
 use sha2::{Digest, Sha256};
 
 use crate::columns::{all, compared, table};
@@ -167,16 +167,18 @@ fn indexes(object: &Object) -> Vec<Index> {
         let id = (!keys.iter().any(|key| key == "id")).then(|| "id".to_owned());
         add(keys.iter().map(|key| column_of(object, key)).chain(id).collect(), false);
     }
+    // One of the object's own that begins with a field serves as well.
+    let served = |field: &Field| object.indexes.iter().any(|keys| keys.first() == Some(&field.key));
+    let of_others = |field: &Field| matches!(field.kind, FieldType::Master { .. } | FieldType::Reference { .. });
     for field in object.columns() {
         let column = compared(&field.key, field.kind.kind());
         if field.unique {
             add(vec![column], true);
         } else if field.kind == FieldType::Regarding {
-            // One of the object's own that begins with it serves as well.
-            if !object.indexes.iter().any(|keys| keys.first() == Some(&field.key)) {
+            if !served(field) {
                 add(vec![column.clone(), format!("{column}_object"), "id".to_owned()], false);
             }
-        } else if field.fast || field.key == "owner" || matches!(field.kind, FieldType::Master { .. } | FieldType::Reference { .. }) {
+        } else if field.fast || field.key == "owner" || of_others(field) && !served(field) {
             add(vec![column, "id".to_owned()], false);
         }
     }

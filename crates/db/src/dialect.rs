@@ -370,6 +370,25 @@ pub(crate) fn those_entered(engine: Engine) -> &'static str {
     }
 }
 
+/// Records that have a value in one column and lie in a range by another, the latest in it first: `(ask, id)`. On PostgreSQL for many asks at
+/// once, on SQLite for one; `value` is one of the values. Parameters: most records an ask; then ask, value, and the ends of the range, on
+/// PostgreSQL as columns.
+pub(crate) fn having_within(engine: Engine, table: &str, (column, between): (&str, &str), value: &Param) -> String {
+    let (table, column, between) = (quoted(table), quoted(column), quoted(between));
+    // Nothing is added to what the order goes by, so that no index of that alone is gone through for its sake.
+    match engine {
+        Engine::Sqlite => format!(
+            "SELECT ?2, \"id\" FROM {table} WHERE {column} = ?3 AND {between} BETWEEN ?4 AND ?5 ORDER BY {between} + 0 DESC, \"id\" DESC LIMIT ?1"
+        ),
+        Engine::Postgres => format!(
+            "SELECT a.ask, f.id FROM UNNEST($2::bigint[], $3::{}, $4::bigint[], $5::bigint[]) AS a(ask, value, first, last) \
+             CROSS JOIN LATERAL (SELECT \"id\" FROM {table} WHERE {column} = a.value AND {between} BETWEEN a.first AND a.last \
+             ORDER BY {between} + 0 DESC, \"id\" DESC LIMIT $1) AS f",
+            array_type(&value.column(0))
+        ),
+    }
+}
+
 /// Numbers with ids: a text of JSON on SQLite, two columns on PostgreSQL.
 pub(crate) fn pairs(engine: Engine, pairs: &[(i64, Id)]) -> Vec<Param> {
     match engine {

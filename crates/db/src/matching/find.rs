@@ -13,7 +13,7 @@ use super::memory::{Memory, Pending};
 use crate::columns::{decode_value, of_field, table};
 use crate::followed::{Followed, Part};
 use crate::param::Param;
-use crate::records::{Scope, find_among, ids_after, load};
+use crate::records::{Scope, find_by, find_within, ids_after, load};
 use crate::{Engine, Error, Read, dialect};
 
 /// Records that are given for one question at most, those that have most in common with it first.
@@ -72,11 +72,15 @@ pub fn candidates(tx: &mut Read, followed: &Followed, asks: &[Ask<'_>], memory: 
     }
     let mut by_part: BTreeMap<(&str, &str, KeyKind), Vec<usize>> = BTreeMap::new();
     let mut by_value: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    let mut within: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
     for (at, ask) in asks.iter().enumerate().filter(|(at, _)| !remembered[*at]) {
-        match &ask.by {
-            By::Keys { keys, .. } if keys.is_empty() => {}
-            By::Keys { kind, .. } => by_part.entry((&ask.object.key, &ask.field.key, *kind)).or_default().push(at),
-            By::Value(_) => by_value.entry((&ask.object.key, &ask.field.key)).or_default().push(at),
+        match (&ask.by, &ask.between) {
+            (By::Keys { keys, .. }, _) if keys.is_empty() => {}
+            (By::Keys { kind, .. }, _) => by_part.entry((&ask.object.key, &ask.field.key, *kind)).or_default().push(at),
+            (By::Value(value), Some((between, ..))) if !value.is_null() => {
+                within.entry((&ask.object.key, &ask.field.key, &between.key)).or_default().push(at);
+            }
+            (By::Value(_), _) => by_value.entry((&ask.object.key, &ask.field.key)).or_default().push(at),
         }
     }
     for ((object, field, kind), places) in by_part {
@@ -100,6 +104,9 @@ pub fn candidates(tx: &mut Read, followed: &Followed, asks: &[Ask<'_>], memory: 
     }
     for places in by_value.into_values() {
         with_values(tx, asks, &places, &mut found)?;
+    }
+    for places in within.into_values() {
+        with_values_within(tx, asks, &places, &mut found)?;
     }
     Ok(found)
 }
@@ -299,13 +306,7 @@ fn with_values(tx: &mut Read, asks: &[Ask<'_>], places: &[usize], found: &mut [V
     };
     let mut of_value: HashMap<Value, Vec<Id>> = HashMap::new();
     let values: Vec<Value> = places.iter().map(|at| value(*at)).collect();
-    // As far as all of the questions leave it; each is judged for itself.
-    let between = places.iter().map(|at| asks[*at].between).reduce(|a, b| match (a?, b?) {
-        (a, b) if a.0.key == b.0.key => Some((a.0, a.1.min(b.1), a.2.max(b.2))),
-        _ => None,
-    });
-    let among = between.flatten().map(|(field, from, to)| Expr::col(field.key.clone()).between(from.0, to.0));
-    for (value, id) in find_among(tx, ask.object, &ask.field.key, &values, among.as_ref())? {
+    for (value, id) in find_by(tx, ask.object, &ask.field.key, &values)? {
         of_value.entry(value).or_default().push(id);
     }
     if values.iter().any(Value::is_null) && !of_field(ask.field).is_empty() {
@@ -321,6 +322,22 @@ fn with_values(tx: &mut Read, asks: &[Ask<'_>], places: &[usize], found: &mut [V
     }
     for at in places {
         found[*at] = of_value.get(&value(*at)).cloned().unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// The same among those that another field puts between two instants: the latest of many.
+fn with_values_within(tx: &mut Read, asks: &[Ask<'_>], places: &[usize], found: &mut [Vec<Id>]) -> Result<(), Error> {
+    let asked = |at: &usize| match (&asks[*at].by, asks[*at].between) {
+        (By::Value(value), Some((between, from, to))) => Some((*at, between, (value, from, to))),
+        _ => None,
+    };
+    let asked: Vec<_> = places.iter().filter_map(asked).collect();
+    let Some((at, between, _)) = asked.first() else { return Ok(()) };
+    let (object, field) = (asks[*at].object, asks[*at].field);
+    let within: Vec<_> = asked.iter().map(|(.., within)| *within).collect();
+    for (place, id) in find_within(tx, object, (field, between), &within, MOST as u64)? {
+        found[asked[place].0].push(id);
     }
     Ok(())
 }

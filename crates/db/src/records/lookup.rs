@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use model::field::Kind;
-use model::{Amount, Currency, Field, Id, Object, Value};
+use model::{Amount, Currency, Field, Id, Instant, Object, Value};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
 use super::list::ROOT;
 use crate::columns::{compared, constant, decode_value, table};
 use crate::condition::not_voided;
+use crate::param::{self, Param};
 use crate::row::Cell;
-use crate::{Error, Read, dialect};
+use crate::{Engine, Error, Read, dialect};
 
 /// Values in one statement.
 const CHUNK: usize = 512;
@@ -18,57 +19,98 @@ const CHUNK: usize = 512;
 /// Ids of the records that have one of these values in `field`: for unique fields and for look-ups of imports, which see everything.
 /// Texts are compared folded. Gives the value as it was asked for.
 pub fn find_by(tx: &mut Read, object: &Object, field: &str, values: &[Value]) -> Result<Vec<(Value, Id)>, Error> {
-    find_among(tx, object, field, values, None)
-}
-
-/// The same among those that meet a condition over columns of the object.
-pub(crate) fn find_among(
-    tx: &mut Read,
-    object: &Object,
-    field: &str,
-    values: &[Value],
-    among: Option<&Expr>,
-) -> Result<Vec<(Value, Id)>, Error> {
     let kind = object.field(field).map(|f| f.kind.kind()).ok_or_else(|| Error::decode(field, "no such field"))?;
     let column = compared(field, kind);
     // As stored → as asked for.
     let mut asked: HashMap<Value, Vec<&Value>> = HashMap::new();
     for value in values.iter().filter(|value| !value.is_null()) {
-        let stored = match value {
-            Value::Text(text) if kind == Kind::Text => Value::Text(model::text::fold(text)),
-            other => other.clone(),
-        };
-        asked.entry(stored).or_default().push(value);
+        asked.entry(stored(kind, value)).or_default().push(value);
     }
-    let stored: Vec<&Value> = asked.keys().collect();
+    let looked: Vec<&Value> = asked.keys().collect();
     let mut found = Vec::new();
-    for chunk in stored.chunks(CHUNK) {
+    for chunk in looked.chunks(CHUNK) {
         let mut constants: Vec<sea_query::Value> = chunk.iter().filter_map(|value| constant(value)).collect();
         if let Some(last) = constants.last().cloned() {
             constants.resize(constants.len().next_power_of_two(), last);
         } else {
             continue;
         }
-        let mut select = Query::select()
+        let select = Query::select()
             .columns([column.clone(), "id".to_owned()])
             .from(table(&object.key))
             .and_where(Expr::col(column.clone()).is_in(constants))
             .to_owned();
-        if let Some(among) = among {
-            select.and_where(among.clone());
-        }
         for row in tx.all(&select)? {
             let id: Id = row.get(1)?;
             let key = match row.cell(0) {
                 Cell::Text(text) if kind == Kind::Date => text.parse().map(Value::Date).unwrap_or_default(),
                 Cell::Text(text) => Value::Text(text.clone()),
-                Cell::Int(n) if kind == Kind::Instant => Value::Instant(model::Instant(*n)),
+                Cell::Int(n) if kind == Kind::Instant => Value::Instant(Instant(*n)),
                 Cell::Int(n) if kind == Kind::Bool => Value::Bool(*n != 0),
                 Cell::Int(n) => Value::Number(model::Number(*n)),
                 Cell::Null => Value::Null,
                 _ => Value::Ref(row.get(0)?),
             };
             found.extend(asked.get(&key).into_iter().flatten().map(|value| ((*value).clone(), id)));
+        }
+    }
+    Ok(found)
+}
+
+/// A value as the column has it by which it is compared.
+fn stored(kind: Kind, value: &Value) -> Value {
+    match value {
+        Value::Text(text) if kind == Kind::Text => Value::Text(model::text::fold(text)),
+        other => other.clone(),
+    }
+}
+
+/// A value, and the first and last instant of a range.
+pub(crate) type Within<'a> = (&'a Value, Instant, Instant);
+
+/// Of records that have a value in `field` and lie in a range by `between`, both ends included, the latest of that range, at most `most`; for
+/// each of the questions by its place. Texts are compared folded; what is blank is never found.
+pub(crate) fn find_within(
+    tx: &mut Read,
+    object: &Object,
+    (field, between): (&Field, &Field),
+    asked: &[Within<'_>],
+    most: u64,
+) -> Result<Vec<(usize, Id)>, Error> {
+    let kind = field.kind.kind();
+    let engine = tx.engine();
+    let mut rows: Vec<(i64, Param, Instant, Instant)> = Vec::with_capacity(asked.len());
+    for (place, (value, from, to)) in asked.iter().enumerate() {
+        if let Some(value) = constant(&stored(kind, value)).map(param::from_value).transpose()? {
+            rows.push((place as i64, value, *from, *to));
+        }
+    }
+    let Some(first) = rows.first().map(|(_, value, ..)| value) else { return Ok(Vec::new()) };
+    let most = Param::from(i64::try_from(most).unwrap_or(i64::MAX));
+    let sql = dialect::having_within(engine, &table(&object.key), (&compared(&field.key, kind), &between.key), first);
+    let together = match engine {
+        Engine::Sqlite => rows
+            .into_iter()
+            .map(|(place, value, from, to)| vec![most.clone(), place.into(), value, from.0.into(), to.0.into()])
+            .collect::<Vec<_>>(),
+        // A round trip costs: all of them in one.
+        Engine::Postgres => {
+            let mut values = first.column(rows.len());
+            let (mut places, mut begins, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+            for (place, value, from, to) in rows {
+                values.push(value)?;
+                places.push(Some(place));
+                begins.push(Some(from.0));
+                ends.push(Some(to.0));
+            }
+            vec![vec![most, Param::Ints(places), values, Param::Ints(begins), Param::Ints(ends)]]
+        }
+    };
+    let mut found = Vec::new();
+    for params in together {
+        for row in tx.all_sql(&sql, &params)? {
+            let place: i64 = row.get(0)?;
+            found.push((usize::try_from(place).unwrap_or_default(), row.get(1)?));
         }
     }
     Ok(found)

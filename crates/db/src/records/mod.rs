@@ -33,7 +33,7 @@ pub use kept::{differing, rebuild};
 pub(crate) use list::ROOT;
 pub use list::{Bin, Firsts, Page, Query, all_ids, count, firsts, ids, list, list_of_seen, plan};
 pub use load::{add_long_texts, children, hold, load, load_fields, names, referring, referring_to_both};
-pub(crate) use lookup::find_among;
+pub(crate) use lookup::find_within;
 pub use lookup::{
     AmountOf, all_in_bin, all_references, all_with_key, amounts_in, amounts_of, choices_made, doubles, find_by, holding, holds_any,
     holds_value, ids_after, latest_ids, references_of,

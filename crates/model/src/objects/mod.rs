@@ -179,7 +179,12 @@ mod tests {
                 );
             }
             let fast = object.fields.iter().filter(|f| f.fast).count();
-            assert!(fast + object.indexes.len() <= 8, "{} has too many indexes", object.key);
+            // One that begins with a reference stands in the place of that reference's own.
+            let instead = |keys: &&Vec<String>| {
+                keys.first().and_then(|key| object.field(key)).is_some_and(|f| f.key != "owner" && f.kind.target().is_some())
+            };
+            let instead = object.indexes.iter().filter(instead).count();
+            assert!(fast + object.indexes.len() - instead <= 8, "{} has too many indexes", object.key);
         }
     }
 

@@ -45,6 +45,8 @@ pub fn object() -> Object {
             index(&["owner", "stage_type", "stage_due_at", "sales_process", "stage", "lifecycle_status"]),
             // What somebody has to close next.
             index(&["owner", "stage_type", "expected_close_date"]),
+            // Deals with a customer, those of a time: what a new one is held against.
+            index(&["account", "created_at"]),
             // The largest deals, whoever has them, and those of a name: a page in these orders takes the first that fit and stops.
             index(&["amount"]),
             index(&["name"]),
