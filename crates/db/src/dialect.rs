@@ -319,6 +319,11 @@ pub(crate) fn padded(ids: &[Id]) -> Vec<Id> {
 // ---- Entries of alike records ----
 
 /// How many entries each of some keys of a part has, counted no further than a limit: `(key, count)`. Parameters: part, limit, keys.
+/// Whose some external ids are, on PostgreSQL: `(external, record)`. Parameters: object, source, external ids. The limit keeps it to the index; a
+/// list of hundreds was answered by reading all that there are.
+pub(crate) const EXTERNAL_IDS: &str = "SELECT a.external, f.record FROM UNNEST($3::text[]) AS a(external) CROSS JOIN LATERAL \
+    (SELECT record FROM external_id WHERE object = $1 AND source = $2 AND external = a.external LIMIT 1) AS f";
+
 pub(crate) fn count_entries(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => {
@@ -834,6 +839,10 @@ pub(crate) fn plan_line(engine: Engine) -> &'static str {
 /// Has the engine count what is in its tables. On SQLite every index is marked so that no plan skips through its first column:
 /// such a plan was measured to be far slower than it was thought to be (core rule 22). A limit keeps it under a second at any size; one of a
 /// thousand rows was tried and took a column with one value for a selective one.
+/// Names of the tables that are twice as large as when they were counted, on PostgreSQL; small ones become so soon.
+pub(crate) const GROWN: &str = "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' \
+    AND pg_relation_size(oid) / current_setting('block_size')::bigint > 2 * relpages + 16";
+
 pub(crate) fn analyse(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => {

@@ -3,13 +3,19 @@
 use model::{Id, Object};
 use sea_query::{Expr, ExprTrait, Query, Value};
 
-use crate::{Error, Read, Write, dialect};
+use crate::param::Param;
+use crate::{Engine, Error, Read, Write, dialect};
 
 /// Ids in one statement.
 const CHUNK: usize = 512;
 
 /// Which of these external ids are known, and whose they are.
 pub fn find(tx: &mut Read, object: &Object, source: &str, externals: &[String]) -> Result<Vec<(String, Id)>, Error> {
+    if tx.engine() == Engine::Postgres {
+        let texts = Param::Texts(externals.iter().cloned().map(Some).collect());
+        let params = [Param::from(object.key.as_str()), Param::from(source), texts];
+        return tx.all_sql(dialect::EXTERNAL_IDS, &params)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect();
+    }
     let mut found = Vec::new();
     for chunk in externals.chunks(CHUNK) {
         let mut padded = chunk.to_vec();

@@ -60,6 +60,9 @@ const TIMES: u64 = 16;
 /// At its end it looks where half as many have come as there were: fewer change no plan, and housekeeping counts every hour.
 const PART: u64 = 2;
 
+/// Tables that became large by it are counted at so many times as many rows, however much there was before: those of external ids, stays and
+/// words may have been empty.
+const TIMES_GROWN: u64 = 4;
 /// Who imports where nobody is signed in: the command line, and the product itself.
 const PRODUCT: Credential = Credential::System("an import");
 
@@ -85,6 +88,7 @@ pub(crate) fn step(house: &House, job: &Job, lease: Id, deadline: Option<Moment>
         there: 0,
         deadline,
         remembered: None,
+        counted_grown: MANY,
         asked_at: 0,
         in_the_way: None,
     };
@@ -132,6 +136,7 @@ pub(super) struct Worker<'h> {
     /// Records of its objects when it was taken up.
     there: u64,
     deadline: Option<Moment>,
+    counted_grown: u64,
     /// What there is to compare rows with, where they are many; and rows made until it is asked again whether that pays.
     remembered: Option<Remembered>,
     asked_at: u64,
@@ -411,8 +416,16 @@ impl Worker<'_> {
         if self.run.asked.dry_run || all < MANY || all < self.there / PART || made < self.counted {
             return Ok(());
         }
-        self.counted = self.counted.saturating_mul(TIMES);
-        Ok(self.house.db().analyse()?)
+        if all >= self.there / PART && made >= self.counted {
+            self.counted = self.counted.saturating_mul(TIMES);
+            self.counted_grown = self.counted_grown.max(made.saturating_mul(TIMES_GROWN));
+            return Ok(self.house.db().analyse()?);
+        }
+        if made >= self.counted_grown {
+            self.counted_grown = self.counted_grown.saturating_mul(TIMES_GROWN);
+            self.house.db().analyse_grown()?;
+        }
+        Ok(())
     }
 }
 
