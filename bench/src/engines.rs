@@ -24,10 +24,14 @@ enum Home {
     Server(#[allow(dead_code, reason = "held so that the database lives as long")] Box<Database>),
 }
 
-/// One of each engine that is at hand.
+/// One of each engine that is at hand, or of the one that `STAGECRAFT_BENCH_ONLY` names (`sqlite`, `postgres`).
 pub fn all() -> Fallible<Vec<Place>> {
-    let mut places = vec![sqlite()?];
-    if std::env::var_os("STAGECRAFT_TEST_POSTGRES").is_some() {
+    let only = std::env::var("STAGECRAFT_BENCH_ONLY").ok();
+    let mut places = Vec::new();
+    if only.as_deref() != Some("postgres") {
+        places.push(sqlite()?);
+    }
+    if only.as_deref() != Some("sqlite") && std::env::var_os("STAGECRAFT_TEST_POSTGRES").is_some() {
         let database = Database::postgres();
         places.push(Place { engine: "PostgreSQL", url: database.url().to_owned(), home: Home::Server(Box::new(database)) });
     }

@@ -13,8 +13,11 @@ use crate::pool::Pool;
 
 /// Pause between two checkpoints: the log stays small, and commits rarely meet one.
 const PAUSE: Duration = Duration::from_millis(500);
-/// Pages of a log that is begun anew: 128 MB. A transaction of an import fills half of that, and writers wait while what is left is copied.
+/// Pages of a log that is begun anew: 128 MB. Writers wait while what is left is copied, so where it was done shortly before it may be
+/// three times as large: a transaction of an import fills half of that.
 const LARGE: i64 = 32_768;
+const SHORTLY: Duration = Duration::from_secs(10);
+const TIMES: i64 = 3;
 /// How long it waits for its turn among the writers.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -34,10 +37,13 @@ impl Checkpointer {
         let thread = std::thread::Builder::new()
             .name("checkpoint".to_owned())
             .spawn(move || {
+                let mut begun_anew = None;
                 // Waits for a commit, then a moment for more of them.
                 while heard.recv().is_ok() && rest(&heard) {
-                    if let Err(e) = checkpoint(&mut connection, &writers) {
-                        tracing::warn!("a checkpoint failed: {e}");
+                    match checkpoint(&mut connection, &writers, begun_anew) {
+                        Ok(true) => begun_anew = Some(Moment::now()),
+                        Ok(false) => {}
+                        Err(e) => tracing::warn!("a checkpoint failed: {e}"),
                     }
                 }
             })
@@ -67,19 +73,23 @@ fn rest(heard: &Receiver<()>) -> bool {
 
 /// Copies the log's pages into the file. While somebody writes without a pause, the log is never begun anew by that alone: loading 100,000
 /// deals left one of 3 GB beside a file of 270 MB, and every read searched it. So where it is large the next writer begins it anew, for which writers
-/// wait a moment; whoever does cuts off what is more than [`KEPT`](crate::connection::sqlite::KEPT). What is left of it need not be made room for again,
+/// wait a moment; whoever does cuts off what is more than [`KEPT`](crate::connection::sqlite::KEPT), and more while much is written. What is left of it need not be made room for again,
 /// and the writer goes on with the pages that it has at hand, which it does not where the log is cut off by somebody else.
 ///
 /// That takes a turn of the writers' own queue: the engine's lock is not given in the order of asking, and whoever writes transaction after
 /// transaction was measured to get it each time, until the log was 12 GB.
-fn checkpoint(connection: &mut Connection, writers: &Arc<Pool>) -> Result<(), Error> {
+///
+/// True where it was begun anew; `last`: when it was the last time.
+fn checkpoint(connection: &mut Connection, writers: &Arc<Pool>, last: Option<Moment>) -> Result<bool, Error> {
     let rows = connection.query("PRAGMA wal_checkpoint(PASSIVE)", &[], Shape::Fixed)?;
     let pages: i64 = rows.first().map_or(Ok(0), |row| row.get(1))?;
-    if pages > LARGE {
-        let _turn = writers.take(Moment::now() + PATIENCE)?;
-        connection.query("PRAGMA wal_checkpoint(RESTART)", &[], Shape::Fixed)?;
+    let large = if last.is_some_and(|last| last.elapsed() < SHORTLY) { LARGE * TIMES } else { LARGE };
+    if pages <= large {
+        return Ok(false);
     }
-    Ok(())
+    let _turn = writers.take(Moment::now() + PATIENCE)?;
+    connection.query("PRAGMA wal_checkpoint(RESTART)", &[], Shape::Fixed)?;
+    Ok(true)
 }
 
 impl Drop for Checkpointer {

@@ -12,6 +12,7 @@ use sea_query::{
 };
 use sha2::{Digest, Sha256};
 
+use crate::connection::sqlite::KEPT_BY_MUCH;
 use crate::param::{self, Param};
 use crate::{Engine, Error};
 
@@ -161,8 +162,10 @@ const META_KEY: i64 = 91_759_315_477_859;
 /// Takes the metadata lock alone; in the same transaction that holds it shared.
 pub(crate) const LOCK_META: &str = "SELECT pg_advisory_xact_lock(91759315477859)";
 
-/// 128 MB of pages at hand on SQLite.
-pub(crate) const MANY_PAGES: &str = "PRAGMA cache_size = -131072";
+/// So many megabytes of pages at hand on SQLite, and a log that is not cut off while it is written again and again.
+pub(crate) fn many_pages(megabytes: u32) -> String {
+    format!("PRAGMA cache_size = -{}; PRAGMA journal_size_limit = {KEPT_BY_MUCH}", megabytes * 1024)
+}
 
 /// How many wait for a lock that this connection has. Whom one waits for is looked up only for those who wait at all.
 pub(crate) const IS_WAITED_FOR: &str = "SELECT COUNT(1) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))";
@@ -316,14 +319,14 @@ pub(crate) fn padded(ids: &[Id]) -> Vec<Id> {
     padded
 }
 
-// ---- Entries of alike records ----
-
-/// How many entries each of some keys of a part has, counted no further than a limit: `(key, count)`. Parameters: part, limit, keys.
 /// Whose some external ids are, on PostgreSQL: `(external, record)`. Parameters: object, source, external ids. The limit keeps it to the index; a
 /// list of hundreds was answered by reading all that there are.
 pub(crate) const EXTERNAL_IDS: &str = "SELECT a.external, f.record FROM UNNEST($3::text[]) AS a(external) CROSS JOIN LATERAL \
     (SELECT record FROM external_id WHERE object = $1 AND source = $2 AND external = a.external LIMIT 1) AS f";
 
+// ---- Entries of alike records ----
+
+/// How many entries each of some keys of a part has, counted no further than a limit: `(key, count)`. Parameters: part, limit, keys.
 pub(crate) fn count_entries(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => {
@@ -836,13 +839,13 @@ pub(crate) fn plan_line(engine: Engine) -> &'static str {
     }
 }
 
-/// Has the engine count what is in its tables. On SQLite every index is marked so that no plan skips through its first column:
-/// such a plan was measured to be far slower than it was thought to be (core rule 22). A limit keeps it under a second at any size; one of a
-/// thousand rows was tried and took a column with one value for a selective one.
 /// Names of the tables that are twice as large as when they were counted, on PostgreSQL; small ones become so soon.
 pub(crate) const GROWN: &str = "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' \
     AND pg_relation_size(oid) / current_setting('block_size')::bigint > 2 * relpages + 16";
 
+/// Has the engine count what is in its tables. On SQLite every index is marked so that no plan skips through its first column:
+/// such a plan was measured to be far slower than it was thought to be (core rule 22). A limit keeps it under a second at any size; one of a
+/// thousand rows was tried and took a column with one value for a selective one.
 pub(crate) fn analyse(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => {

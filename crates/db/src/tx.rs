@@ -542,11 +542,12 @@ impl Write {
         Ok(())
     }
 
-    /// It is one of many that write many rows: SQLite keeps more pages at hand for them, until [`crate::Db::let_go`]. With few, an index that
-    /// is written all over is read and written again and again, and what is changed is put into the log before its time.
-    pub fn writes_much(&mut self) -> Result<(), Error> {
+    /// It is one of many that write many rows: SQLite keeps so many megabytes of pages at hand for them and a longer log, until
+    /// [`crate::Db::let_go`]. With few, an index that is written all over is read and written again and again, and what is changed is put into
+    /// the log before its time.
+    pub fn writes_much(&mut self, megabytes: u32) -> Result<(), Error> {
         match self.read.engine {
-            Engine::Sqlite => self.read.batch(dialect::MANY_PAGES),
+            Engine::Sqlite => self.read.batch(&dialect::many_pages(megabytes)),
             Engine::Postgres => Ok(()),
         }
     }

@@ -18,6 +18,8 @@ use crate::{Error, Row};
 pub(crate) const STATEMENTS: usize = 200;
 /// Bytes of a write-ahead log that stay when it is begun anew: somewhat less than what is called large of it.
 pub(crate) const KEPT: i64 = 120 << 20;
+/// The same while much is written.
+pub(crate) const KEPT_BY_MUCH: i64 = 376 << 20;
 /// Steps of the virtual machine between two looks at deadline and flag: about a millisecond.
 const STEPS: i32 = 10_000;
 

@@ -14,7 +14,7 @@ use super::super::rows::{Prepared, Row};
 use super::super::run::Run;
 use super::super::saving::{Done, Outcome, problem, save_rows};
 use super::told::{keep_rows, take_in};
-use super::{HOLD_IN_ALL, Worker, advance};
+use super::{HOLD_IN_ALL, PAGES, PAGES_BESIDE_MEMORY, Worker, advance};
 use crate::jobs;
 use crate::save::whole;
 use crate::{Ctx, Error, Result};
@@ -82,7 +82,7 @@ impl Worker<'_> {
 
     fn save_behind(&self, earlier: &mut Earlier, prepared: &Prepared, chunk: &Chunk<'_>, against: &[Violation]) -> Result<Saved> {
         self.slice(&self.credential, |cx, tx| {
-            tx.writes_much()?;
+            tx.writes_much(if self.remembered.is_some() { PAGES_BESIDE_MEMORY } else { PAGES })?;
             let cx = &cx.remembering(self.remembered.as_ref());
             let (began, read) = (Moment::now(), self.counts().read);
             let (mut run, mut names, mut done) = (self.run.clone(), Names::new(), 0);

@@ -32,16 +32,19 @@ use crate::{Credential, Ctx, Error, House, Result};
 /// How long one transaction may hold what others need: where somebody has waited for it lately, and where nobody has.
 const HOLD: Duration = Duration::from_millis(20);
 const HOLD_ALONE: Duration = Duration::from_millis(150);
-/// How long whoever has waited is made room for.
-const LATELY: Duration = Duration::from_secs(2);
+/// How long whoever has waited is made room for: he is likely to come again, and should not meet a long transaction each time.
+const LATELY: Duration = Duration::from_secs(10);
 /// Longest that the import steps back for others between two chunks.
 const STEP_BACK: Duration = Duration::from_millis(100);
 /// Rows that are saved together: few at first, and more while there is time.
 const ROWS: std::ops::RangeInclusive<usize> = 50..=1_000;
 /// As often as that rows are saved in one transaction of SQLite's while nobody waits: what a row changes lies on pages all over the indexes,
 /// and each of them is written once for however many rows of a transaction.
-const TIMES_ALONE: usize = 24;
-const HOLD_IN_ALL: Duration = Duration::from_millis(2_500);
+const TIMES_ALONE: usize = 60;
+const HOLD_IN_ALL: Duration = Duration::from_millis(5_500);
+/// Megabytes of pages that such a transaction has at hand on SQLite; fewer where what rows are compared with is kept in memory besides.
+const PAGES: u32 = 256;
+const PAGES_BESIDE_MEMORY: u32 = 128;
 /// Rows of a transaction of SQLite's that are held against one another besides, where what there is is remembered: with those that others write
 /// meanwhile no more than a memory compares one by one (2,000).
 const OWN_COMPARED: usize = 1_500;
@@ -57,12 +60,12 @@ const MANY: u64 = 500;
 /// Rows after which it is asked again whether it pays to remember what there is.
 const ASK_AGAIN: u64 = 4_000;
 const TIMES: u64 = 16;
-/// At its end it looks where half as many have come as there were: fewer change no plan, and housekeeping counts every hour.
-const PART: u64 = 2;
-
 /// Tables that became large by it are counted at so many times as many rows, however much there was before: those of external ids, stays and
 /// words may have been empty.
 const TIMES_GROWN: u64 = 4;
+/// At its end it looks where half as many have come as there were: fewer change no plan, and housekeeping counts every hour.
+const PART: u64 = 2;
+
 /// Who imports where nobody is signed in: the command line, and the product itself.
 const PRODUCT: Credential = Credential::System("an import");
 
@@ -85,10 +88,10 @@ pub(crate) fn step(house: &House, job: &Job, lease: Id, deadline: Option<Moment>
         run,
         earlier: Earlier::default(),
         counted: MANY,
+        counted_grown: MANY,
         there: 0,
         deadline,
         remembered: None,
-        counted_grown: MANY,
         asked_at: 0,
         in_the_way: None,
     };
@@ -131,12 +134,12 @@ pub(super) struct Worker<'h> {
     pub run: Run,
     /// What the rows before have made, of the present step.
     earlier: Earlier,
-    /// Records made until which the engine has counted.
+    /// Records made until which the engine has counted, and until which it has counted what became large.
     counted: u64,
+    counted_grown: u64,
     /// Records of its objects when it was taken up.
     there: u64,
     deadline: Option<Moment>,
-    counted_grown: u64,
     /// What there is to compare rows with, where they are many; and rows made until it is asked again whether that pays.
     remembered: Option<Remembered>,
     asked_at: u64,
@@ -413,7 +416,7 @@ impl Worker<'_> {
 
     fn count(&mut self, made: u64) -> Result<()> {
         let all = self.run.sum(|counts| counts.created);
-        if self.run.asked.dry_run || all < MANY || all < self.there / PART || made < self.counted {
+        if self.run.asked.dry_run || all < MANY {
             return Ok(());
         }
         if all >= self.there / PART && made >= self.counted {
