@@ -380,3 +380,36 @@ fn a_log_is_cut_off_while_many_write() {
     });
     assert!(cut.into_inner(), "the log has grown to {} and was not cut off", length());
 }
+
+/// PostgreSQL keeps plans that it made for empty tables until somebody counts: what has grown is counted, what has not is left alone.
+#[test]
+fn tables_that_have_grown_are_counted() {
+    both(|database| {
+        let db = database.db();
+        let fill = |what: &str, rows: i64| {
+            let rows = (0..rows).map(|n| vec![format!("{what} {n} {}", "x".repeat(200)).into(), n.into()]).collect();
+            db.write::<_, Error>(|tx| tx.insert_rows("counter", &["key", "n"], Clone::clone(&rows))).unwrap();
+        };
+        let pages = || -> i64 {
+            let select = Query::select()
+                .expr(Expr::cust("relpages::bigint"))
+                .from("pg_class")
+                .and_where(Expr::cust("oid = 'counter'::regclass"))
+                .to_owned();
+            db.read::<_, Error>(|tx| tx.optional(&select)?.unwrap().get(0)).unwrap()
+        };
+        if db.engine() == Engine::Sqlite {
+            return db.analyse_grown().unwrap();
+        }
+        fill("a few", 10);
+        db.analyse_grown().unwrap();
+        assert_eq!(pages(), 0, "hardly anything is there");
+        fill("many", 5_000);
+        db.analyse_grown().unwrap();
+        let counted = pages();
+        assert!(counted > 100, "{counted}");
+        fill("some more", 500);
+        db.analyse_grown().unwrap();
+        assert_eq!(pages(), counted, "it has not become twice as large");
+    });
+}
