@@ -18,8 +18,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 const LARGE: i64 = 32_768;
 const SHORTLY: Duration = Duration::from_secs(10);
 const TIMES: i64 = 3;
-/// How long it waits for its turn among the writers.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long it waits for its turn among the writers: behind a transaction of an import, which does not end sooner for it.
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// The thread that does it; ends when dropped.
 pub(crate) struct Checkpointer {
@@ -87,7 +87,7 @@ fn checkpoint(connection: &mut Connection, writers: &Arc<Pool>, last: Option<Mom
     if pages <= large {
         return Ok(false);
     }
-    let _turn = writers.take(Moment::now() + PATIENCE)?;
+    let _turn = writers.take_aside(Moment::now() + PATIENCE)?;
     connection.query("PRAGMA wal_checkpoint(RESTART)", &[], Shape::Fixed)?;
     Ok(true)
 }

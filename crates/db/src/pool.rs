@@ -27,6 +27,8 @@ struct State {
     generation: u64,
     /// Who waits, first come first served: each is woken alone, so that a connection that comes back does not rouse all the others.
     queue: VecDeque<Arc<Condvar>>,
+    /// How many of them nobody hurries for.
+    aside: usize,
 }
 
 impl State {
@@ -65,20 +67,31 @@ impl Pool {
 
     /// Waits for a connection until `deadline`, at most two seconds.
     pub fn take(self: &Arc<Pool>, deadline: Instant) -> Result<Lease, Error> {
-        let until = deadline.min(Instant::now() + PATIENCE);
+        self.take_in_turn(deadline.min(Instant::now() + PATIENCE), 0)
+    }
+
+    /// Waits for its turn in the same queue until `deadline`, however far that is; nobody need end sooner for it.
+    pub fn take_aside(self: &Arc<Pool>, deadline: Instant) -> Result<Lease, Error> {
+        self.take_in_turn(deadline, 1)
+    }
+
+    fn take_in_turn(self: &Arc<Pool>, until: Instant, aside: usize) -> Result<Lease, Error> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let me = Arc::new(Condvar::new());
         state.queue.push_back(me.clone());
+        state.aside += aside;
         while !state.queue.front().is_some_and(|first| Arc::ptr_eq(first, &me)) || state.out >= self.size {
             let now = Instant::now();
             if now >= until {
                 state.queue.retain(|waiting| !Arc::ptr_eq(waiting, &me));
+                state.aside -= aside;
                 state.wake_the_first();
                 return Err(Error::Busy);
             }
             state = me.wait_timeout(state, until - now).unwrap_or_else(PoisonError::into_inner).0;
         }
         state.queue.pop_front();
+        state.aside -= aside;
         state.out += 1;
         let (idle, generation) = (state.idle.pop_front(), state.generation);
         if state.out < self.size {
@@ -99,9 +112,10 @@ impl Pool {
         Filled { size: self.size, out: state.out, idle: many(state.idle.len()), waiting: many(state.queue.len()) }
     }
 
-    /// True while somebody waits for a connection.
+    /// True while somebody waits for a connection for whom others should end sooner.
     pub fn is_awaited(&self) -> bool {
-        !self.state.lock().unwrap_or_else(PoisonError::into_inner).queue.is_empty()
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.queue.len() > state.aside
     }
 
     /// Drops all waiting connections, and those on loan when they come back.
