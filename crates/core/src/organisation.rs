@@ -1,18 +1,22 @@
 //! The organisation's settings and its currency rates.
 
+mod settling;
+
 use std::collections::BTreeSet;
 
-use db::{Limits, Read, Write};
+use db::{Read, Write};
 use jiff::tz::TimeZone;
 use model::organisation::{DealAmount, DepartmentOfDeals, LANGUAGES, MEMBER, Organisation, TeamRole, weekday};
-use model::{Currency, Date, Label, Number, Via, Violation, Violations};
+use model::{Currency, Date, Label, Number, Violation, Violations};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+pub use settling::settle_rates;
+
 use crate::audit::{self, Note};
 use crate::objects::judge;
-use crate::{Credential, Ctx, Error, House, Meta, Result, analysis, approvals, duplicates, forecast, meta, prices, reckoning, records};
+use crate::{Ctx, Error, Meta, Result, analysis, approvals, duplicates, forecast, meta, prices, reckoning, records};
 
 /// `PATCH /organisation`: what is absent stays.
 #[derive(Debug, Default, Deserialize)]
@@ -242,7 +246,7 @@ pub(crate) fn put(cx: &Ctx, tx: &mut Write, settings: &Organisation) -> Result<(
     Ok(())
 }
 
-/// All rates, newest day first.
+/// All rates, newest day first, and the currencies whose open amounts are still being converted.
 pub fn rates(tx: &mut Read) -> Result<Json> {
     let rows = tx.all(
         Query::select()
@@ -255,7 +259,9 @@ pub fn rates(tx: &mut Read) -> Result<Json> {
         .iter()
         .map(|row| Ok(json!({"currency": row.get::<String>("currency")?, "day": row.get::<String>("day")?, "rate": Number(row.get("rate")?).to_string()})))
         .collect::<Result<Vec<Json>>>()?;
-    Ok(json!({ "items": items }))
+    let waiting = settling::waiting(tx)?;
+    let converting: Vec<&str> = waiting.iter().map(|(currency, _)| currency.code()).collect();
+    Ok(json!({ "items": items, "converting": converting }))
 }
 
 /// A rate that holds from a day on.
@@ -271,7 +277,8 @@ pub struct AddRates {
 /// Rates that are set at once.
 const MOST_RATES: usize = 5_000;
 
-/// Sets a rate; administrators only. Open amounts are converted anew in the same transaction, closed ones keep their frozen rate.
+/// Sets a rate; administrators only. Open amounts are converted anew, in the same transaction where they are few and behind it
+/// ([`settle_rates`]) where they are many; closed ones keep their frozen rate.
 pub fn add_rate(cx: &Ctx, tx: &mut Write, wanted: &AddRate) -> Result<Json> {
     cx.administrators_only("edit", "organisation")?;
     let mut found = Violations::new();
@@ -340,12 +347,10 @@ fn set_rates(cx: &Ctx, tx: &mut Write, wanted: &[Dated]) -> Result<()> {
             note_rate(cx, tx, if before.is_some() { "edit" } else { "create" }, (*currency, *day), before, Some(*rate))?;
         }
     }
-    for currency in wanted.iter().map(|(currency, ..)| *currency).collect::<BTreeSet<Currency>>() {
-        if records::convert_open(cx, tx, &rates, currency)?.too_large {
-            return Err(Violation::new("money.overflow", "rate").into());
-        }
-    }
-    Ok(())
+    // What begins on a coming day is converted on that day.
+    let today = cx.today();
+    let begun = wanted.iter().filter(|(_, day, _)| *day <= today).map(|(currency, ..)| *currency);
+    begun.collect::<BTreeSet<Currency>>().into_iter().try_for_each(|currency| settling::convert(cx, tx, &rates, currency))
 }
 
 fn standing(tx: &mut Read, currency: Currency, day: Date) -> Result<Option<Number>> {
@@ -387,51 +392,8 @@ pub fn remove_rate(cx: &Ctx, tx: &mut Write, currency: &str, day: &str) -> Resul
     )?;
     analysis::rate(cx, tx, currency, day, None)?;
     note_rate(cx, tx, "delete", (currency, day), Some(before), None)?;
-    if records::convert_open(cx, tx, &rates, currency)?.too_large {
-        return Err(Violation::new("money.overflow", "rate").into());
+    if day > cx.today() {
+        return Ok(());
     }
-    Ok(())
-}
-
-/// Converts open amounts anew when the day has turned in the organisation's time zone, so that a rate set for a coming day
-/// takes effect. Returns the number of records changed. On a day on which no rate begins nothing is looked at: whoever sets a rate converts by it
-/// at once, and what was made since has the rate of its day.
-pub fn settle_rates(house: &House) -> Result<u64> {
-    const HOUSEKEEPING: Credential = Credential::System("housekeeping");
-    let (today, begun) = house.read(&HOUSEKEEPING, Limits::default(), |cx, tx| {
-        let row = tx.optional(Query::select().column("n").from("counter").and_where(Expr::col("key").eq("rates_settled_on")))?;
-        let (day, last) = (cx.today(), row.map(|row| row.get::<i64>("n")).transpose()?);
-        let today = i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day());
-        if last == Some(today) {
-            return Ok((None, Vec::new()));
-        }
-        let part = |n: i64| i8::try_from(n % 100).ok();
-        let last = last.and_then(|n| Date::new(i16::try_from(n / 10_000).ok()?, part(n / 100)?, part(n)?).ok());
-        let mut begun: Vec<Currency> = Vec::new();
-        for row in tx.all(Query::select().distinct().column("currency").from("currency_rate"))? {
-            let unknown = || Error::Internal("a rate of an unknown currency".into());
-            let currency: Currency = row.get::<String>("currency")?.parse().map_err(|()| unknown())?;
-            if last.is_none_or(|last| cx.meta.rates.on(currency, last) != cx.meta.rates.on(currency, day)) {
-                begun.push(currency);
-            }
-        }
-        Ok((Some(today), begun))
-    })?;
-    let Some(today) = today else { return Ok(0) };
-    let mut changed = 0;
-    for currency in &begun {
-        changed += records::convert_open_by_and_by(house, &HOUSEKEEPING, *currency)?;
-    }
-    house.write(&HOUSEKEEPING, Limits::default(), Via::System, |_, tx| {
-        let mut settled = Query::insert();
-        settled
-            .into_table("counter")
-            .columns(["key", "n"])
-            .values_panic(["rates_settled_on".into(), today.into()])
-            .on_conflict(OnConflict::column("key").update_columns(["n"]).to_owned());
-        tx.execute(&settled)?;
-        // Whatever was changed now or in a round that did not come to its end.
-        if begun.is_empty() { Ok(()) } else { analysis::revalued(tx) }
-    })?;
-    Ok(changed)
+    settling::convert(cx, tx, &rates, currency)
 }

@@ -1078,8 +1078,8 @@ export interface paths {
         put?: never;
         /**
          * Set a rate.
-         * @description One unit of `currency` is `rate` of the main currency from `day` on. Open amounts are converted anew; closed ones keep the
-         *     rate of their day. Administrators only.
+         * @description One unit of `currency` is `rate` of the main currency from `day` on. Open amounts are converted anew, very many in short steps behind the
+         *     answer (`converting` of `GET /currency-rates` tells until when); closed ones keep the rate of their day. Administrators only.
          */
         post: operations["postCurrencyRates"];
         delete?: never;
@@ -11916,6 +11916,13 @@ export interface components {
             rate: string;
         };
         Rates: {
+            /**
+             * @description Currencies whose open amounts are still being converted by a rate that was set or removed: totals in the main currency are of both rates.
+             * @example [
+             *       "EUR"
+             *     ]
+             */
+            converting: string[];
             items: components["schemas"]["Rate"][];
         };
         RatesSet: {

@@ -253,4 +253,6 @@ export type Token = { id: string; name: string; token?: string; created_at?: str
 export type TeamRole = { key: string; label: Label; active: boolean };
 export type Organisation = Me["organisation"] & { team_roles?: TeamRole[]; /** Where a deal's amount comes from. */ deal_amount?: "lines" | "typed"; /** Which department forecasts count a deal for. */ department_of_deals?: "owner" | "deal" };
 export type CurrencyRate = { currency: string; day: string; rate: string };
+/** Rates, and the currencies whose open amounts are still being converted. */
+export type Rates = { items: CurrencyRate[]; converting: string[] };
 export type Role = { key: string; name: Label | string; see_all?: boolean; objects?: Record<string, string[]> };

@@ -2,12 +2,12 @@ import { ActionIcon, Badge, Button, Group, Select, Table, Text, TextInput } from
 import { notifications } from "@mantine/notifications";
 import { IconCheck, IconPlus, IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { del, get, post } from "~/api/http";
 import { findingsOfError } from "~/api/problem";
 import { keys } from "~/api/queries";
-import type { CurrencyRate } from "~/api/types";
+import type { CurrencyRate, Rates } from "~/api/types";
 import { useLanguage } from "~/i18n";
 import { told } from "~/objects/told";
 import { ConfirmDialog } from "~/ui/ConfirmButton";
@@ -25,7 +25,11 @@ export function CurrencyRates({ main, editable }: { main: string; editable: bool
   const language = useLanguage();
   const client = useQueryClient();
   const now = today(useTimeZone());
-  const rates = useQuery({ queryKey: keys.rates, queryFn: () => get<{ items: CurrencyRate[] }>("/currency-rates") });
+  const rates = useQuery({
+    queryKey: keys.rates,
+    queryFn: () => get<Rates>("/currency-rates"),
+    refetchInterval: (query) => ((query.state.data?.converting.length ?? 0) > 0 ? 2000 : false),
+  });
   const empty: CurrencyRate = { currency: "", day: now, rate: "" };
   const [draft, setDraft] = useState(empty);
   const [opened, setOpened] = useState<string>();
@@ -34,6 +38,14 @@ export function CurrencyRates({ main, editable }: { main: string; editable: bool
   const refresh = () => {
     for (const queryKey of [keys.rates, ["board"], ["records"]]) void client.invalidateQueries({ queryKey });
   };
+  const converting = rates.data?.converting.join(", ") ?? "";
+  useEffect(() => {
+    if (!converting) return;
+    // Totals are right once nothing is left to convert.
+    return () => {
+      for (const queryKey of [["board"], ["records"]]) void client.invalidateQueries({ queryKey });
+    };
+  }, [client, converting]);
 
   const add = useMutation({
     mutationFn: () => post("/currency-rates", { ...draft, rate: draft.rate.trim() }),
@@ -50,6 +62,11 @@ export function CurrencyRates({ main, editable }: { main: string; editable: bool
   if (!rates.data) return <RowSkeletons rows={4} />;
   return (
     <>
+      {converting && (
+        <Text role="status" size="sm" mb="sm">
+          {t("ratesConverting", { currencies: converting })}
+        </Text>
+      )}
       {rates.data.items.length === 0 ? (
         <Text c="dimmed" mb="sm">
           {t("ratesEmpty")}

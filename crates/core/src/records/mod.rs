@@ -27,7 +27,7 @@ pub use groups::{GroupsRequest, groups};
 pub use history::{HistoryRequest, history};
 pub(crate) use list::{Asked, asked, bin, resolve, sort};
 pub use list::{ListRequest, list};
-pub(crate) use money::{convert_open, convert_open_by_and_by, has_amounts_in, has_money, in_main_currency};
+pub(crate) use money::{convert_open, convert_open_by_and_by, has_amounts_in, has_money, in_main_currency, open_amounts};
 pub(crate) use show::{Refs, names_of, show, show_one, show_rows, shown_fields};
 pub use team::{TeamMember, set_team, set_team_seen, team};
 

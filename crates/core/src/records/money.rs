@@ -171,6 +171,21 @@ fn open_masters(cx: &Ctx, tx: &mut Write, object: &Object, changed: &mut Vec<(Id
     Ok(())
 }
 
+/// How many open amounts there are in a currency, counted no further than `most`.
+pub(crate) fn open_amounts(cx: &Ctx, tx: &mut Read, currency: Currency, most: u32) -> Result<u32> {
+    let mut found = 0;
+    for object in cx.meta.schema.objects() {
+        for field in currency_fields(object) {
+            let page = db::records::amounts_in(tx, object, field, currency, frozen::since(&object.key), None, most - found)?;
+            found += u32::try_from(page.len()).unwrap_or(u32::MAX);
+            if found >= most {
+                return Ok(most);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// True when any record holds an amount in a currency.
 pub(crate) fn has_amounts_in(cx: &Ctx, tx: &mut Read, currency: Currency) -> Result<bool> {
     for object in cx.meta.schema.objects() {

@@ -1,7 +1,9 @@
 //! Currencies: dated rates that are set, mended and taken away, and those in which amounts are entered.
 
+use db::Limits;
+use model::{Amount, Id, Money, Record, Via};
 use serde_json::{Value as Json, json};
-use stagecraft_core::{Error, Result, audit, check, organisation};
+use stagecraft_core::{Credential, Error, Result, audit, check, organisation};
 use testkit::both;
 
 use crate::office::{Office, id_of, refusals};
@@ -107,5 +109,78 @@ fn amounts_come_to_be_in_active_currencies_alone_and_others_stay() {
         assert_eq!(refusals(office.edits(office.kim, "opportunity", pounds, amount("6", "GBP"))), ["money.currency_not_active:amount"]);
         activate(&json!([])).unwrap();
         office.edits(office.kim, "opportunity", pounds, amount("6", "GBP")).unwrap();
+    });
+}
+
+#[test]
+fn very_many_open_amounts_are_converted_behind_the_rate() {
+    const DEALS: usize = 5_010;
+    both(|database| {
+        let office = Office::new(database);
+        office.many_rates(&json!([rate("EUR", "2020-01-01", "1")])).unwrap();
+        let system = Credential::System("many deals");
+        let deals: Vec<Id> = office
+            .house
+            .write(&system, Limits::default(), Via::System, |cx, tx| {
+                let object = cx.meta.schema.object("opportunity").unwrap();
+                let deal = |n: usize| {
+                    let mut deal = Record::new(&object.key, cx.new_id());
+                    deal.set("name", format!("Rail {n}"));
+                    deal.set("owner", office.kim);
+                    deal.set("stage", "prospecting");
+                    deal.set("stage_type", "in_progress");
+                    deal.set("sales_process", cx.meta.processes[0].id.to_string());
+                    deal.set("lifecycle_status", "normal");
+                    deal.set("amount", Money { amount: Amount((1 + n as i64) * 10_000), currency: "EUR".parse().unwrap() });
+                    deal.mains.insert("amount".into(), Amount((1 + n as i64) * 10_000));
+                    deal
+                };
+                let deals: Vec<Record> = (0..DEALS).map(deal).collect();
+                db::records::insert(tx, object, &deals)?;
+                Ok(deals.iter().map(|deal| deal.id).collect())
+            })
+            .unwrap();
+        let off = |factor: i64| {
+            let all = office
+                .house
+                .read(&system, Limits::default(), |cx, tx| {
+                    let object = cx.meta.schema.object("opportunity").unwrap();
+                    Ok(db::records::load(tx, &cx.meta.schema, object, &cx.scope(), &deals)?)
+                })
+                .unwrap();
+            all.iter().filter(|deal| deal.mains["amount"].0 != deal.get("amount").as_money().unwrap().amount.0 * factor).count()
+        };
+        let converting = || office.read(office.ada, |_, tx| organisation::rates(tx)).unwrap()["converting"].clone();
+        let settle = || organisation::settle_rates(&office.house).unwrap();
+        assert_eq!((settle(), converting()), (0, json!([])));
+        let today = office.read(office.ada, |cx, _| Ok(cx.today())).unwrap().to_string();
+        office.many_rates(&json!([rate("EUR", &today, "2")])).unwrap();
+        assert_eq!((converting(), off(1)), (json!(["EUR"]), 0));
+        // Whatever is saved meanwhile has the new rate.
+        let edit = json!({"fields": {"amount": {"amount": "7", "currency": "EUR"}}});
+        let edit = serde_json::from_value(edit).unwrap();
+        office.write(office.kim, |cx, tx| stagecraft_core::records::update(cx, tx, "opportunity", deals[0], None, &edit)).unwrap();
+        assert_eq!(off(1), 1);
+        assert_eq!((settle() as usize, off(2), converting()), (DEALS - 1, 0, json!([])));
+        assert_eq!(settle(), 0);
+        // A rate that is set while others are converted waits for itself.
+        office.many_rates(&json!([rate("EUR", &today, "3")])).unwrap();
+        std::thread::scope(|threads| {
+            let settled = [threads.spawn(settle), threads.spawn(settle)];
+            office.many_rates(&json!([rate("EUR", &today, "4")])).unwrap();
+            settled.into_iter().for_each(|settled| assert!(settled.join().unwrap() <= 2 * DEALS as u64));
+        });
+        settle();
+        assert_eq!((off(4), converting()), (0, json!([])));
+        office.without_rate("EUR", &today).unwrap();
+        assert_eq!((converting(), off(4)), (json!(["EUR"]), 0));
+        // The one that was saved has its forecast and analysis amounts besides.
+        assert_eq!((settle() as usize, off(1), converting()), (DEALS + 2, 0, json!([])));
+        // What begins on a coming day waits for that day.
+        let tomorrow = office.read(office.ada, |cx, _| Ok(cx.today())).unwrap().tomorrow().unwrap().to_string();
+        office.many_rates(&json!([rate("EUR", &tomorrow, "5")])).unwrap();
+        office.without_rate("EUR", &tomorrow).unwrap();
+        assert_eq!((settle(), off(1), converting()), (0, 0, json!([])));
+        assert_eq!(refusals(office.without_rate("EUR", "2020-01-01")), ["rate.last_in_use"]);
     });
 }

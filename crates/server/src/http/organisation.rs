@@ -35,8 +35,8 @@ pub async fn rates(State(app): State<App>, caller: Caller) -> Answer {
 
 /// Set a rate.
 ///
-/// One unit of `currency` is `rate` of the main currency from `day` on. Open amounts are converted anew; closed ones keep the
-/// rate of their day. Administrators only.
+/// One unit of `currency` is `rate` of the main currency from `day` on. Open amounts are converted anew, very many in short steps behind the
+/// answer (`converting` of `GET /currency-rates` tells until when); closed ones keep the rate of their day. Administrators only.
 #[utoipa::path(post, path = "/currency-rates", tag = "Definitions", request_body = schemas::Rate, params(schemas::OnceHeader),
     responses((status = 201, body = schemas::Rate), (status = 403, body = schemas::Problem), (status = 422, body = schemas::Problem)))]
 pub async fn add_rate(State(app): State<App>, caller: Caller, body: Body<AddRate>) -> Answer {
@@ -53,6 +53,7 @@ pub async fn add_rate(State(app): State<App>, caller: Caller, body: Body<AddRate
             )
         })
         .await?;
+    convert_behind(&app);
     Ok(json(status, rate))
 }
 
@@ -70,6 +71,7 @@ pub async fn add_rates(State(app): State<App>, caller: Caller, body: Body<AddRat
             once.run(cx, tx, |tx| organisation::add_rates(cx, tx, wanted), |_, _| Ok(object!({"count": wanted.rates.len()})))
         })
         .await?;
+    convert_behind(&app);
     Ok(json(status, told))
 }
 
@@ -83,5 +85,16 @@ pub async fn add_rates(State(app): State<App>, caller: Caller, body: Body<AddRat
         (status = 422, body = schemas::Problem)))]
 pub async fn remove_rate(State(app): State<App>, caller: Caller, Path((currency, day)): Path<(String, String)>) -> Answer {
     app.door.write(&caller, move |cx, tx| organisation::remove_rate(cx, tx, &currency, &day)).await?;
+    convert_behind(&app);
     Ok(done())
+}
+
+/// Converts the amounts that wait for it, which nobody waits for: what is left of it housekeeping does.
+fn convert_behind(app: &App) {
+    let house = app.door.house().clone();
+    drop(tokio::task::spawn_blocking(move || {
+        if let Err(error) = organisation::settle_rates(&house) {
+            tracing::warn!(%error, "amounts are converted later");
+        }
+    }));
 }

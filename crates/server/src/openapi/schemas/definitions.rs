@@ -243,4 +243,7 @@ pub struct RatesSet {
 #[derive(ToSchema)]
 pub struct Rates {
     pub items: Vec<Rate>,
+    /// Currencies whose open amounts are still being converted by a rate that was set or removed: totals in the main currency are of both rates.
+    #[schema(example = json!(["EUR"]))]
+    pub converting: Vec<String>,
 }
