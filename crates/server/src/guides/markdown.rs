@@ -81,6 +81,8 @@ impl<'a> Page<'a> {
                 self.events.push(events[at].clone());
                 self.open("</div>\n");
             }
+            // Marks for programs that write parts of a page.
+            Event::InlineHtml(raw) | Event::Html(raw) if raw.trim().starts_with("<!--") && raw.trim().ends_with("-->") => {}
             // Keys are the one thing that Markdown has no sign for; other HTML is shown as it is written.
             Event::InlineHtml(raw) | Event::Html(raw) if !matches!(&**raw, "<kbd>" | "</kbd>") => {
                 self.events.push(Event::Text(raw.clone()))
@@ -183,6 +185,9 @@ mod tests {
         assert!(!page.html.contains("<script") && !page.html.contains("<b "), "{}", page.html);
         assert!(page.html.contains("<kbd>Ctrl</kbd>"), "{}", page.html);
         assert!(!page.html.contains("href=\"javascript:"), "{}", page.html);
+        let page =
+            draw("docs/a.md", "# A\n\n<!-- table -->\n| n |\n|---|\n| 1 |<!-- end of table -->\n\nB\n\n<!-- <script> --> x\n", |_| None);
+        assert!(!page.html.contains("of table") && !page.html.contains("<script") && page.html.contains("<td>1</td>"), "{}", page.html);
     }
 
     #[test]
