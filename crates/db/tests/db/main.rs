@@ -2,6 +2,7 @@
 
 mod conditions;
 mod locks;
+mod matching;
 mod migrating;
 mod objects;
 mod outbox;
