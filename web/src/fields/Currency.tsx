@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { get } from "~/api/http";
 import { keys, useMe } from "~/api/queries";
-import type { CurrencyRate, MoneyValue } from "~/api/types";
+import type { MoneyValue, Rates } from "~/api/types";
 import { Money } from "~/ui/Money";
 import type { EditProps, FieldKind } from "./contract";
 import { DecimalInput } from "./DecimalInput";
@@ -13,7 +13,7 @@ import classes from "./Currency.module.css";
 /** The currencies in which one may enter amounts: the main one and those in use that have a rate; the present one stays. */
 function useCurrencies(current: string | undefined): string[] {
   const { main_currency: main, currencies: active = [] } = useMe().organisation;
-  const rates = useQuery({ queryKey: keys.rates, queryFn: () => get<{ items: CurrencyRate[] }>("/currency-rates"), staleTime: 5 * 60_000 });
+  const rates = useQuery({ queryKey: keys.rates, queryFn: () => get<Rates>("/currency-rates"), staleTime: 5 * 60_000 });
   return [...new Set([main, ...(current ? [current] : []), ...(rates.data?.items ?? []).map((rate) => rate.currency).filter((code) => active.length === 0 || active.includes(code)).sort()])];
 }
 

@@ -28,7 +28,7 @@ export const en = {
   rate: "Rate in {{main}}",
   addRate: "Add rate",
   rateSaved: "The rate is saved.",
-  ratesConverting: "Open amounts in {{currencies}} are being converted. Until that is done, totals are of the rate before and of the new one.",
+  ratesConverting: "Open amounts in {{currencies}} are being converted. Until that is done, totals mix the rate before and the new one.",
   current: "in force",
   history_one: "{{count}} rate",
   history_other: "{{count}} rates",
