@@ -73,8 +73,9 @@ fn rest(heard: &Receiver<()>) -> bool {
 
 /// Copies the log's pages into the file. While somebody writes without a pause, the log is never begun anew by that alone: loading 100,000
 /// deals left one of 3 GB beside a file of 270 MB, and every read searched it. So where it is large the next writer begins it anew, for which writers
-/// wait a moment; whoever does cuts off what is more than [`KEPT`](crate::connection::sqlite::KEPT), and more while much is written. What is left of it need not be made room for again,
-/// and the writer goes on with the pages that it has at hand, which it does not where the log is cut off by somebody else.
+/// wait a moment; whoever does cuts off what is more than [`KEPT`](crate::connection::sqlite::KEPT), or than
+/// [`KEPT_BY_MUCH`](crate::connection::sqlite::KEPT_BY_MUCH) while much is written. What is left of it need not be made room for again, and the
+/// writer goes on with the pages that it has at hand, which it does not where the log is cut off by somebody else.
 ///
 /// That takes a turn of the writers' own queue: the engine's lock is not given in the order of asking, and whoever writes transaction after
 /// transaction was measured to get it each time, until the log was 12 GB.
