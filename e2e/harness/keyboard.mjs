@@ -47,9 +47,12 @@ export async function keyboardOf({ page, context, faults }) {
       const one = /** @type {HTMLElement | null} */ (document.activeElement);
       if (!one || one === document.body) return "";
       const name = one.getAttribute("aria-label") ?? one.textContent?.trim().slice(0, 40) ?? one.tagName;
+      const message = one.closest("[class*=Notification]") !== null;
       // What scrolls gently has not arrived yet.
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined))));
       await Promise.allSettled(document.getAnimations().filter((at) => at.effect?.getComputedTiming().endTime !== Infinity).map((at) => at.finished));
+      // A message whose time was over just as it was reached has gone, and the focus with it.
+      if (message && !one.isConnected) return "";
       const box = one.getBoundingClientRect();
       if (one.matches("main")) return "";
       /** @param {Element} at */
