@@ -533,10 +533,10 @@ pub(crate) fn outbox_behind(xid: i64, seq: i64, records: &[Id]) -> [Param; 3] {
 }
 
 /// Records of an object behind a position with their latest revisions, those included that are not safe to read yet. Parameters: the position
-/// (on SQLite its second number alone), the object.
+/// (on SQLite its second number alone), the object. SQLite is kept from grouping by the index of records: it would go through all that is kept.
 pub(crate) fn outbox_written(engine: Engine) -> &'static str {
     match engine {
-        Engine::Sqlite => "SELECT record, MAX(revision) FROM outbox WHERE seq > ?1 AND object = ?2 GROUP BY record",
+        Engine::Sqlite => "SELECT record, MAX(revision) FROM outbox WHERE seq > ?1 AND object = ?2 GROUP BY +record",
         Engine::Postgres => {
             "SELECT record, MAX(revision) FROM outbox WHERE (xid, seq) > ($1::text::xid8, $2) AND object = $3 GROUP BY record"
         }

@@ -9,7 +9,7 @@ use model::{Id, Instant};
 use sea_query::{Expr, ExprTrait, Query, Value};
 
 use crate::param::Param;
-use crate::{Error, Read, Row, Write, dialect};
+use crate::{Engine, Error, Read, Row, Write, dialect};
 
 /// Among those to whom a record is given: whoever may read its object.
 pub const EVERYBODY: Id = Id(uuid::Uuid::max());
@@ -120,12 +120,22 @@ pub fn behind(tx: &mut Read, position: &Position, records: &[Id]) -> Result<Hash
 /// Records of an object that were written behind a position, as far as this transaction sees them, its own included, with their latest
 /// revisions.
 pub fn written_behind(tx: &mut Read, position: &Position, object: &str) -> Result<Vec<(Id, i64)>, Error> {
-    let [xid, seq, _] = dialect::outbox_place(tx.engine(), position.xid, position.seq, 0);
-    let params: Vec<Param> = match tx.engine() {
-        crate::Engine::Sqlite => vec![seq, Param::from(object)],
-        crate::Engine::Postgres => vec![xid, seq, Param::from(object)],
-    };
+    let params = asked_of(tx.engine(), position, object);
     tx.all_sql(dialect::outbox_written(tx.engine()), &params)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// How the engine finds them.
+pub fn plan_of_written_behind(tx: &mut Read, position: &Position, object: &str) -> Result<String, Error> {
+    let params = asked_of(tx.engine(), position, object);
+    tx.plan_sql(dialect::outbox_written(tx.engine()), &params)
+}
+
+fn asked_of(engine: Engine, position: &Position, object: &str) -> Vec<Param> {
+    let [xid, seq, _] = dialect::outbox_place(engine, position.xid, position.seq, 0);
+    match engine {
+        Engine::Sqlite => vec![seq, Param::from(object)],
+        Engine::Postgres => vec![xid, seq, Param::from(object)],
+    }
 }
 
 /// The position behind everything that can be read by now.

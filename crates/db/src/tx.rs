@@ -144,8 +144,13 @@ impl Read {
 
     /// How the engine would go about a select, in its own words: for tests of indexes, and to find out why something is slow.
     pub fn plan(&mut self, select: &SelectStatement) -> Result<String, Error> {
-        let mut rendered = dialect::render(self.engine, select)?;
-        rendered.sql.insert_str(0, dialect::explain(self.engine));
+        let rendered = dialect::render(self.engine, select)?;
+        self.plan_sql(&rendered.sql, &rendered.params)
+    }
+
+    /// The same of a statement in the engine's own words.
+    pub(crate) fn plan_sql(&mut self, sql: &str, params: &[Param]) -> Result<String, Error> {
+        let rendered = Rendered { sql: format!("{}{sql}", dialect::explain(self.engine)), params: params.to_vec() };
         let mut plan = String::new();
         for row in self.query(&rendered, Shape::Once)? {
             plan.push_str(&row.get::<String>(dialect::plan_line(self.engine))?);

@@ -71,6 +71,28 @@ fn what_comes_next_is_read_by_an_index() {
     assert!(plan.contains("outbox_order") && !plan.contains("Seq Scan"), "{plan}");
 }
 
+/// Every analysis asks what was written since; what is kept of the days before must not be gone through for it.
+#[test]
+fn what_was_written_since_is_read_by_an_index() {
+    both(|database| {
+        let ids = Ids::new();
+        let events: Vec<Event> = (0..2_000).map(|_| event(&ids, "create")).collect();
+        let db = database.db();
+        db.write::<_, Error>(|tx| outbox::insert(tx, &events)).unwrap();
+        db.analyse().unwrap();
+        let (behind, head) = db.read::<_, Error>(|tx| Ok((outbox::after(tx, &Position::default(), 100)?.1, outbox::head(tx)?))).unwrap();
+        let written = |from: Position| db.read::<_, Error>(|tx| outbox::written_behind(tx, &from, "deal")).unwrap();
+        // Whoever else writes on the server holds PostgreSQL's horizon back, and what is behind it is told once more.
+        assert!(written(Position::default()).len() == 2_000 && written(behind).len() <= 2_000);
+        let plan = db.read::<_, Error>(|tx| outbox::plan_of_written_behind(tx, &head, "deal")).unwrap();
+        let (by, through) = match database.engine() {
+            Engine::Sqlite => ("SEARCH outbox USING INTEGER PRIMARY KEY (rowid>?)", "SCAN"),
+            Engine::Postgres => ("outbox_order", "Seq Scan"),
+        };
+        assert!(plan.contains(by) && !plan.contains(through), "{plan}");
+    });
+}
+
 #[test]
 fn an_older_transaction_that_ends_later_is_not_missed() {
     let database = Database::postgres();
