@@ -12,7 +12,8 @@ use model::{Id, Object, Schema, Value};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use crate::columns::{compared, constant, table};
-use crate::records::Scope;
+use crate::records::{ROOT, Scope};
+use crate::scope::Sight;
 use crate::{Engine, dialect};
 
 /// How a page's rows are come by.
@@ -33,12 +34,21 @@ pub(crate) struct Writer<'a> {
     pub scope: &'a Scope<'a>,
     /// How rows that may be seen are come by.
     pub approach: Approach,
+    /// Every record of the object is gone through, so what references lead to is looked for once and not for each.
+    through_all: bool,
     aliases: Cell<u32>,
 }
 
 impl<'a> Writer<'a> {
     pub fn new(engine: Engine, schema: &'a Schema, scope: &'a Scope<'a>) -> Writer<'a> {
-        Writer { engine, schema, scope, approach: Approach::Planned, aliases: Cell::new(0) }
+        Writer { engine, schema, scope, approach: Approach::Planned, through_all: false, aliases: Cell::new(0) }
+    }
+
+    /// For statements that go through all records of an object that may be seen, and not only until a page is full.
+    pub fn of_every(engine: Engine, schema: &'a Schema, scope: &'a Scope<'a>, object: &Object) -> Writer<'a> {
+        let mut writer = Writer::new(engine, schema, scope);
+        writer.through_all = matches!(writer.sight(object), Sight::Every);
+        writer
     }
 
     /// A name for a table that no other has in this statement.
@@ -89,16 +99,20 @@ impl<'a> Writer<'a> {
             return self.here(test, &check, object, alias, wanted);
         }
         // Across references: is there a visible record at the end of the path that passes? What is out of sight is blank.
-        let mut aliases = Vec::new();
         let mut select = Query::select();
         let mut from = alias.to_owned();
         let mut last = object;
-        for hop in &test.hops {
+        let once = self.through_all && wanted && alias == ROOT;
+        for (n, hop) in test.hops.iter().enumerate() {
             let Some(target) = self.schema.object(&hop.object) else { return if wanted { dialect::never() } else { dialect::always() } };
             let to = self.alias();
             let joins = Expr::col((to.clone(), "id")).equals((from.clone(), hop.field.clone()));
-            if aliases.is_empty() {
-                select.expr(Expr::cust("1")).and_where(joins);
+            if n == 0 {
+                if once {
+                    select.column((to.clone(), "id"));
+                } else {
+                    select.expr(Expr::cust("1")).and_where(joins);
+                }
                 self.from(&mut select, target, to.clone());
             } else if let Some(rows) = self.veiled(target) {
                 select.join_subquery(sea_query::JoinType::InnerJoin, rows, to.clone(), joins);
@@ -108,12 +122,14 @@ impl<'a> Writer<'a> {
             if let Some(visible) = self.visible(target, &to) {
                 select.and_where(visible);
             }
-            aliases.push(to.clone());
             from = to;
             last = target;
         }
         select.and_where(self.here(test, &check, last, &from, true));
-        exists_or_not(select, wanted)
+        match test.hops.first().filter(|_| once) {
+            Some(hop) => dialect::among_looked_up(self.engine, Expr::col((alias.to_owned(), hop.field.clone())), select),
+            None => exists_or_not(select, wanted),
+        }
     }
 
     /// A check of a column of `alias`; `check` is false of blank.

@@ -62,7 +62,7 @@ pub fn figures(
     asked: &Figures<'_>,
 ) -> Result<Vec<Figure>, Error> {
     let words = weigh(tx, object, words)?;
-    let writer = Writer::new(tx.engine(), schema, scope);
+    let writer = Writer::of_every(tx.engine(), schema, scope, object);
     let by = asked.group.map_or("stage", |group| group.field);
     let known = words.is_none()
         && asked.series.is_none()
@@ -85,7 +85,7 @@ pub fn figures_plan(
     condition: Option<&Resolved>,
     asked: &Figures<'_>,
 ) -> Result<String, Error> {
-    let writer = Writer::new(tx.engine(), schema, scope);
+    let writer = Writer::of_every(tx.engine(), schema, scope, object);
     tx.plan(&statement(&writer, object, condition, None, asked)?)
 }
 

@@ -60,7 +60,7 @@ pub fn groups(
     let key = compared(grouping.field, kind);
     let words = weigh(tx, object, words)?;
     let words = words.as_ref().map(|words| (words, Way::Whole));
-    let writer = Writer::new(tx.engine(), schema, scope);
+    let writer = Writer::of_every(tx.engine(), schema, scope, object);
     let known = BY.contains(&grouping.field) && grouping.numbers.is_empty() && grouping.amounts.iter().all(|field| SUMMED.contains(field));
     if let Some(kept) = Kept::of(tx, &writer, object, condition).filter(|_| known && words.is_none()) {
         return from_kept(tx, &writer, object, &kept, kind, grouping);

@@ -111,7 +111,7 @@ pub fn all_ids(
     bin: Bin,
 ) -> Result<Vec<Id>, Error> {
     let weighed = weigh(tx, object, words)?;
-    let mut writer = Writer::new(tx.engine(), schema, scope);
+    let mut writer = Writer::of_every(tx.engine(), schema, scope, object);
     if weighed.is_none() && matches!(writer.sight(object), Sight::ByOwner { .. }) {
         writer.approach = Approach::Gathered;
     }
@@ -224,7 +224,7 @@ pub fn count(
     bin: Bin,
 ) -> Result<i64, Error> {
     let words = weigh(tx, object, words)?;
-    let writer = Writer::new(tx.engine(), schema, scope);
+    let writer = Writer::of_every(tx.engine(), schema, scope, object);
     if let Some(kept) = Kept::of(tx, &writer, object, condition).filter(|_| words.is_none() && bin == Bin::Out) {
         let select = kept.rows(&writer, object).expr(added("records")).to_owned();
         let mut count: i64 = tx.all_once(&select)?.first().ok_or(Error::NoRow)?.get(0)?;

@@ -45,7 +45,7 @@ pub fn totals(
 ) -> Result<Vec<Total>, Error> {
     let words = weigh(tx, object, words)?;
     let words = words.as_ref().map(|words| (words, Way::Whole));
-    let writer = Writer::new(tx.engine(), schema, scope);
+    let writer = Writer::of_every(tx.engine(), schema, scope, object);
     let known = BY.contains(&group) && currency_field == SUMMED[0] && sums.iter().all(|field| SUMMED.contains(field));
     if let Some(kept) = Kept::of(tx, &writer, object, condition).filter(|_| known && words.is_none()) {
         return from_kept(tx, &writer, object, &kept, group, sums, among);
