@@ -194,15 +194,14 @@ test-move: ## Back up under load, restore, move to PostgreSQL and back, killed i
 FAULTS_NOTED := $(abspath $(TARGET))/faults.jsonl
 
 .PHONY: faults
-faults: e2e/node_modules/.installed ## Kill the server under a load of writes, fill its disk, take its database away in seven ways, set clocks apart, let clients dawdle and windows stand open, and more, on both databases; write docs/faults.md
-	@mkdir -p web/dist
+faults: release e2e/node_modules/.installed ## Kill the server under a load of writes, fill its disk, take its database away in seven ways, set clocks apart, let clients dawdle and windows stand open, and more, on both databases; write docs/faults.md
 	cargo build --quiet -p stagecraft
 	@rm -f $(FAULTS_NOTED)
-	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(DEBUG) --rounds 20
-	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-database.mjs --binary $(DEBUG) --times 10
-	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-clocks.mjs --binary $(DEBUG) --rounds 10
+	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(RELEASE) --rounds 20
+	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-database.mjs --binary $(RELEASE) --times 10
+	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-clocks.mjs --binary $(RELEASE) --rounds 10
 	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-overtaken.mjs --binary $(DEBUG) --times 10
-	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-clients.mjs --binary $(DEBUG) --wait
+	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-clients.mjs --binary $(RELEASE) --wait
 	node scripts/faults-table.mjs $(FAULTS_NOTED)
 	scripts/with-postgres.sh node scripts/faults-webhooks.mjs --binary $(DEBUG)
 	scripts/with-postgres.sh node scripts/faults-notices.mjs --binary $(DEBUG) --notices 10000

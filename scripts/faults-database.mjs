@@ -323,12 +323,16 @@ async function run(kind) {
   }
 }
 
-for (const kind of kinds) {
-  if (!options.only.split(",").includes(kind)) continue;
-  if (kind.startsWith("full-") && !isRoot) {
-    console.log(`${kind}: left out, since only root may give the database a disk of its own`);
-    continue;
+try {
+  for (const kind of kinds) {
+    if (!options.only.split(",").includes(kind)) continue;
+    if (kind.startsWith("full-") && !isRoot) {
+      console.log(`${kind}: left out, since only root may give the database a disk of its own`);
+      continue;
+    }
+    await run(kind);
   }
-  await run(kind);
+} finally {
+  // What was tried until then counts, also where one of them broke off.
+  await faults.sum();
 }
-await faults.sum();

@@ -109,6 +109,8 @@ impl FromCell for Vec<u8> {
     fn from_cell(cell: &Cell) -> Option<Vec<u8>> {
         match cell {
             Cell::Bytes(bytes) => Some(bytes.clone()),
+            // SQLite does not tell sixteen bytes from an id.
+            Cell::Id(id) => Some(id.bytes().to_vec()),
             _ => None,
         }
     }

@@ -4,7 +4,8 @@
 //! given, so the figures are those of the reader's own snapshot or of a later one.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{PoisonError, RwLock};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use db::outbox::{self, Position};
 use db::{Limits, Read, Write};
@@ -20,6 +21,8 @@ use crate::{Credential, Ctx, Error, House, Result};
 const READER: Credential = Credential::System("what is analysed is held in memory");
 /// Deals that are read together.
 const PAGE: u64 = 5_000;
+/// So many pages are read at once at a start: the engine finds what belongs to one while another is put in its place.
+const READERS: usize = 2;
 /// Of so many that have changed, all are read anew: page by page it is quicker.
 const MOST_CHANGED: usize = 200_000;
 /// In the table of counters: how often amounts have been converted anew without a change of their records.
@@ -152,13 +155,26 @@ impl Held {
     /// Reads all deals, a page in a transaction, so that none lasts long; what is written meanwhile stands behind the position.
     fn read(house: &House) -> Result<Held> {
         let mut held = house.read(&READER, Limits::default(), |_, tx| Held::new(tx))?;
-        let mut after = None;
-        loop {
-            after = house.read(&READER, Limits::default(), |cx, tx| held.read_on(cx, tx, after))?;
-            if after.is_none() {
-                return Ok(held);
+        let next = Mutex::new(Next::Behind(None));
+        std::thread::scope(|threads| {
+            let (tell, pages) = sync_channel(READERS);
+            for _ in 0..READERS {
+                let (tell, next) = (tell.clone(), &next);
+                threads.spawn(move || {
+                    while let Some(page) = read_page(house, next).transpose() {
+                        let failed = page.is_err();
+                        if tell.send(page).is_err() || failed {
+                            return;
+                        }
+                    }
+                });
             }
-        }
+            drop(tell);
+            for page in pages {
+                page?.into_iter().for_each(|(deal, stays)| held.place(&deal, stays));
+            }
+            Ok(held)
+        })
     }
 
     /// The same in one transaction.
@@ -175,7 +191,7 @@ impl Held {
 
     /// Reads some deals behind one; up to which, where there may be more.
     fn read_on(&mut self, cx: &Ctx, tx: &mut Read, after: Option<Id>) -> Result<Option<Id>> {
-        let object = cx.meta.schema.object(opportunity::KEY).ok_or(Error::NotFound)?;
+        let object = object_of(cx)?;
         let ids = db::records::ids_after(tx, object, after, PAGE)?;
         self.take_in(cx, tx, object, &ids)?;
         Ok(ids.last().copied().filter(|_| ids.len() as u64 == PAGE))
@@ -183,7 +199,7 @@ impl Held {
 
     /// Takes in what was written since.
     fn catch_up(&mut self, cx: &Ctx, tx: &mut Read) -> Result<Caught> {
-        let object = cx.meta.schema.object(opportunity::KEY).ok_or(Error::NotFound)?;
+        let object = object_of(cx)?;
         // One whose snapshot is older than what is held already has nothing to add.
         let head = outbox::head(tx)?;
         if head < self.position {
@@ -228,20 +244,52 @@ impl Held {
         if !lifecycle::counts(record.text("lifecycle_status")) {
             return self.forget(record.id);
         }
-        let deal = deal(cx, record);
+        self.place(&deal(cx, record), stays);
+    }
+
+    fn place(&mut self, deal: &Deal, stays: Vec<Stay>) {
         let mut by_process: BTreeMap<Id, Vec<Stay>> = BTreeMap::new();
         stays.into_iter().for_each(|stay| by_process.entry(stay.process).or_default().push(stay));
         for (_, columns) in self.columns.iter_mut().filter(|(process, _)| !by_process.contains_key(process)) {
             columns.remove(deal.id);
         }
         for (process, stays) in by_process {
-            self.columns.entry(process).or_default().put(process, &deal, &stays);
+            self.columns.entry(process).or_default().put(process, deal, &stays);
         }
     }
 
     fn forget(&mut self, deal: Id) {
         self.columns.values_mut().for_each(|columns| columns.remove(deal));
     }
+}
+
+/// Where those who read all deals together go on.
+enum Next {
+    Behind(Option<Id>),
+    /// One has read the last of them, or failed.
+    End,
+}
+
+/// The next page of deals that count, with their stays; `None` behind the last.
+fn read_page(house: &House, next: &Mutex<Next>) -> Result<Option<Vec<(Deal, Vec<Stay>)>>> {
+    let ids = {
+        let mut next = next.lock().unwrap_or_else(PoisonError::into_inner);
+        let Next::Behind(after) = std::mem::replace(&mut *next, Next::End) else { return Ok(None) };
+        let ids = house.read(&READER, Limits::default(), |cx, tx| Ok(db::records::ids_after(tx, object_of(cx)?, after, PAGE)?))?;
+        if ids.len() as u64 == PAGE {
+            *next = Next::Behind(ids.last().copied());
+        }
+        ids
+    };
+    house.read(&READER, Limits::default(), |cx, tx| {
+        let deals = deals_of(tx, object_of(cx)?, &ids)?;
+        let counts = |record: &Record| lifecycle::counts(record.text("lifecycle_status"));
+        Ok(Some(deals.into_iter().filter(|(record, _)| counts(record)).map(|(record, stays)| (deal(cx, &record), stays)).collect()))
+    })
+}
+
+fn object_of<'a>(cx: &'a Ctx) -> Result<&'a Object> {
+    cx.meta.schema.object(opportunity::KEY).map(AsRef::as_ref).ok_or(Error::NotFound)
 }
 
 /// These deals with all their stays, as far as the analysis asks of them.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use model::Id;
 use rusqlite::types::ValueRef;
 use rusqlite::{ErrorCode, OpenFlags, ffi, params_from_iter};
+use uuid::Uuid;
 
 use super::Shape;
 use crate::cancel::{CancelFlag, Limits};
@@ -169,7 +170,11 @@ fn rows(statement: &mut rusqlite::Statement<'_>, params: &[Param]) -> rusqlite::
                 // There are no REAL columns; an aggregate over none is 0.
                 ValueRef::Real(x) => Cell::Int(x as i64),
                 ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
-                ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+                // Nearly all are ids, which need no memory of their own.
+                ValueRef::Blob(bytes) => match Uuid::from_slice(bytes) {
+                    Ok(id) => Cell::Id(Id(id)),
+                    Err(_) => Cell::Bytes(bytes.to_vec()),
+                },
             });
         }
         found.push(Row { columns: columns.clone(), cells });
