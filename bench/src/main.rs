@@ -2,7 +2,7 @@
 //!
 //! `bench` measures S (10,000 opportunities), M (100,000) and L (1,000,000) on SQLite and, where `STAGECRAFT_TEST_POSTGRES` names a server, on
 //! PostgreSQL, and writes the tables to docs/benchmarks.md. `bench fill M URL` leaves a filled database. `bench S`, `bench M` and `bench L`
-//! measure that alone and write nothing; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench analysis`
+//! measure that alone and write nothing, `bench table` the first table alone; `bench scope` measures what lists and boards cost whom, at M and at L, and writes that; `bench analysis`
 //! what analyses cost whom at S, M and L (or at the size that is named, and then nothing is written); `bench growth` what each act costs as
 //! records become more, and people, with curves; `bench try`
 //! what it costs to try a process on the moves that were made; `bench names` how many names of companies are
@@ -60,9 +60,11 @@ fn main() -> ExitCode {
         Some("import") => imports(words.get(1).and_then(|many| many.parse().ok())),
         Some("print") => printing(),
         Some("L") => scope(&[Size::L], false),
+        Some("table") => measure(None),
         only => match size(words.first()) {
             None if only.is_some() => {
-                Err("S, M, L, scope, analysis, growth, try, names, holding, approvals, alike, import, print, or fill SIZE URL".into())
+                Err("S, M, L, table, scope, analysis, growth, try, names, holding, approvals, alike, import, print, or fill SIZE URL"
+                    .into())
             }
             None => measure(None)
                 .and_then(|()| names())

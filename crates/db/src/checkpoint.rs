@@ -1,6 +1,6 @@
 //! Moves SQLite's write-ahead log into the file, off the path of commits (core rule 7).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
@@ -18,12 +18,24 @@ const PAUSE: Duration = Duration::from_millis(500);
 const LARGE: i64 = 32_768;
 const SHORTLY: Duration = Duration::from_secs(10);
 const TIMES: i64 = 3;
+/// The log is begun anew where it is this part of what it and the disk have room for.
+const SHARE: i64 = 4;
+/// Bytes of a page.
+const PAGE: i64 = 4_096;
 /// How long it waits for its turn among the writers: behind a transaction of an import, which does not end sooner for it.
 const PATIENCE: Duration = Duration::from_secs(12);
 
+/// What it is told of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Commit,
+    /// The log found no room to grow.
+    Full,
+}
+
 /// The thread that does it; ends when dropped.
 pub(crate) struct Checkpointer {
-    commits: Option<Sender<()>>,
+    tell: Option<Sender<Told>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -33,14 +45,17 @@ impl Checkpointer {
         let mut connection = Connection::open(path, Role::Checkpointer)?;
         // Beginning the log anew waits for readers while writers wait for it: not for long, there is a next time.
         connection.batch("PRAGMA busy_timeout = 200")?;
-        let (commits, heard) = mpsc::channel();
+        let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        let (tell, heard) = mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("checkpoint".to_owned())
             .spawn(move || {
                 let mut begun_anew = None;
                 // Waits for a commit, then a moment for more of them.
-                while heard.recv().is_ok() && rest(&heard) {
-                    match checkpoint(&mut connection, &writers, begun_anew) {
+                while let Ok(first) = heard.recv()
+                    && let Some(told) = rest(&heard, first)
+                {
+                    match checkpoint(&mut connection, &writers, &folder, told, begun_anew) {
                         Ok(true) => begun_anew = Some(Moment::now()),
                         Ok(false) => {}
                         Err(e) => tracing::warn!("a checkpoint failed: {e}"),
@@ -48,25 +63,35 @@ impl Checkpointer {
                 }
             })
             .map_err(|e| Error::Engine(format!("no thread for checkpoints: {e}")))?;
-        Ok(Checkpointer { commits: Some(commits), thread: Some(thread) })
+        Ok(Checkpointer { tell: Some(tell), thread: Some(thread) })
     }
 
     /// Something was written.
     pub fn committed(&self) {
-        if let Some(commits) = &self.commits {
-            let _ = commits.send(());
+        self.tell(Told::Commit);
+    }
+
+    /// Something could not be written for want of room.
+    pub fn full(&self) {
+        self.tell(Told::Full);
+    }
+
+    fn tell(&self, what: Told) {
+        if let Some(tell) = &self.tell {
+            let _ = tell.send(what);
         }
     }
 }
 
-/// Lets commits come in for a while; false when there will be no more.
-fn rest(heard: &Receiver<()>) -> bool {
+/// Lets more come in for a while; `None` when there will be no more.
+fn rest(heard: &Receiver<Told>, mut told: Told) -> Option<Told> {
     let until = Moment::now() + PAUSE;
     loop {
         match heard.recv_timeout(until.saturating_duration_since(Moment::now())) {
-            Ok(()) => {}
-            Err(RecvTimeoutError::Timeout) => return true,
-            Err(RecvTimeoutError::Disconnected) => return false,
+            Ok(Told::Full) => told = Told::Full,
+            Ok(Told::Commit) => {}
+            Err(RecvTimeoutError::Timeout) => return Some(told),
+            Err(RecvTimeoutError::Disconnected) => return None,
         }
     }
 }
@@ -80,22 +105,34 @@ fn rest(heard: &Receiver<()>) -> bool {
 /// That takes a turn of the writers' own queue: the engine's lock is not given in the order of asking, and whoever writes transaction after
 /// transaction was measured to get it each time, until the log was 12 GB.
 ///
+/// A log that found no room to grow is cut off whatever its size. It never takes more than a part of what the disk has room for: where it took all,
+/// the file could not grow, so the log could not be copied into it, and nothing would be written ever again.
+///
 /// True where it was begun anew; `last`: when it was the last time.
-fn checkpoint(connection: &mut Connection, writers: &Arc<Pool>, last: Option<Moment>) -> Result<bool, Error> {
+fn checkpoint(connection: &mut Connection, writers: &Arc<Pool>, folder: &Path, told: Told, last: Option<Moment>) -> Result<bool, Error> {
     let rows = connection.query("PRAGMA wal_checkpoint(PASSIVE)", &[], Shape::Fixed)?;
     let pages: i64 = rows.first().map_or(Ok(0), |row| row.get(1))?;
     let large = if last.is_some_and(|last| last.elapsed() < SHORTLY) { LARGE * TIMES } else { LARGE };
-    if pages <= large {
+    let large = room(folder).map_or(large, |room| large.min((room + pages) / SHARE));
+    if pages <= large && told != Told::Full {
         return Ok(false);
     }
     let _turn = writers.take_aside(Moment::now() + PATIENCE)?;
-    connection.query("PRAGMA wal_checkpoint(RESTART)", &[], Shape::Fixed)?;
+    // Where room is wanting the whole log is given back, so that the file can grow.
+    let how = if told == Told::Full { "PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA wal_checkpoint(RESTART)" };
+    connection.query(how, &[], Shape::Fixed)?;
     Ok(true)
+}
+
+/// Pages for which the disk has room; `None` where that is not told.
+fn room(folder: &Path) -> Option<i64> {
+    let told = rustix::fs::statvfs(folder).ok()?;
+    i64::try_from(told.f_bavail.saturating_mul(told.f_frsize)).ok().map(|bytes| bytes / PAGE)
 }
 
 impl Drop for Checkpointer {
     fn drop(&mut self) {
-        self.commits = None;
+        self.tell = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

@@ -301,13 +301,23 @@ impl Db {
                 repeats += 1;
                 continue;
             }
+            let checkpointer = self.0.checkpointer.as_ref();
+            if let (Some(Error::Full(_)), Some(checkpointer)) = (tx.failure(), checkpointer) {
+                checkpointer.full();
+            }
             return match outcome {
                 Ok(value) => match tx.commit() {
                     Ok(()) => {
-                        if let Some(checkpointer) = &self.0.checkpointer {
+                        if let Some(checkpointer) = checkpointer {
                             checkpointer.committed();
                         }
                         Ok(value)
+                    }
+                    Err(error @ Error::Full(_)) => {
+                        if let Some(checkpointer) = checkpointer {
+                            checkpointer.full();
+                        }
+                        Err(error.into())
                     }
                     // Nothing was stored, so running it again doubles nothing.
                     Err(Error::Undone(_)) if repeats < REPEATS => {

@@ -2,12 +2,12 @@
 
 use model::field::Kind;
 use model::{Base, Field, Id, Object};
-use sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 
 use crate::columns::table;
 use crate::condition::{Approach, Writer};
 use crate::dialect;
-use crate::records::{Scope, Viewer};
+use crate::records::{ROOT, Scope, Viewer};
 
 /// How far visibility is taken from parents' parents.
 pub const DEPTH: usize = 4;
@@ -58,6 +58,16 @@ impl Writer<'_> {
     fn seen_by(&self, viewer: &Viewer, object: &Object, alias: &str, path: &mut Vec<String>) -> Option<Expr> {
         if matches!(object.base, Base::PublicRead | Base::PublicWrite) {
             return None;
+        }
+        // Where all that may be seen is fetched, its ids are put together first: neither engine knows how few of an OR of both are left, and where
+        // each of few people has many records, both would look through the whole table.
+        if self.approach == Approach::Gathered && alias == ROOT && object.field("owner").is_some() && object.lender().is_none() {
+            let own = self.alias();
+            let mut ids = Query::select();
+            let owner = dialect::among_few(self.engine, Expr::col((own.clone(), "owner")), owners_seen_by(viewer.id));
+            ids.column((own.clone(), "id")).from_as(table(&object.key), own).and_where(owner);
+            ids.union(UnionType::Distinct, given_to(viewer, &object.key));
+            return Some(dialect::among_few(self.engine, Expr::col((alias.to_owned(), "id")), ids));
         }
         let among = |column: &str, ids: SelectStatement| {
             let column = Expr::col((alias.to_owned(), column.to_owned()));
