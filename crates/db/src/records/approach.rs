@@ -5,8 +5,8 @@ use model::Object;
 use model::condition::{Check, Resolved};
 use sea_query::{Expr, ExprTrait, Query as Sql, SelectStatement};
 
-use super::Query;
 use super::kept::{Kept, added, kept_part, must_hold};
+use super::{Query, Scope};
 use crate::columns::table;
 use crate::condition::{Approach, Writer};
 use crate::scope::Sight;
@@ -35,8 +35,8 @@ pub(super) fn approach(
     query: &Query<'_>,
     known: Option<Seen>,
 ) -> Result<Approach, Error> {
-    // Words choose rows of their own.
-    if query.words.is_some() {
+    // Words choose rows of their own, and so does an owner.
+    if query.words.is_some() || query.condition.is_some_and(|condition| asks_for_own(writer, condition)) {
         return Ok(Approach::Planned);
     }
     let asked = known.map_or_else(|| seen(tx, writer, object, query), |seen| Ok(Some(seen)))?;
@@ -88,6 +88,25 @@ pub(super) fn seen(tx: &mut Read, writer: &Writer<'_>, object: &Object, query: &
     };
     let given = up_to(tx, given.expr(Expr::cust("1")).to_owned())?;
     Ok(Some(Seen { meeting: meeting + given, of_all: of_all + given }))
+}
+
+/// True where nothing but the caller's own records meet a condition: these he sees, whatever else he may, so nothing need be asked about it.
+pub(super) fn asks_for_own(writer: &Writer<'_>, condition: &Resolved) -> bool {
+    let Scope::Of(viewer) = writer.scope else { return false };
+    let mut own = false;
+    must_hold(Some(condition), &mut |part| {
+        if let Resolved::Test(test) = part
+            && test.hops.is_empty()
+            && test.field == "owner"
+        {
+            own |= match &test.check {
+                Check::Equal(owner) => owner.as_id() == Some(viewer.id),
+                Check::In(owners) => !owners.is_empty() && owners.iter().all(|owner| owner.as_id() == Some(viewer.id)),
+                _ => false,
+            };
+        }
+    });
+    own
 }
 
 /// How many rows there are, counted no further than [`COUNTED`].

@@ -8,7 +8,7 @@ use model::{Id, Object, Record, Schema, Value};
 use sea_query::{Expr, ExprTrait, Order, SelectStatement};
 
 use super::Scope;
-use super::approach::{Seen, approach, seen};
+use super::approach::{Seen, approach, asks_for_own, seen};
 use super::kept::{Kept, added};
 use crate::columns::{self, compared, constant, decode};
 use crate::condition::{Approach, Writer, not_voided, voided};
@@ -309,7 +309,9 @@ pub(super) fn narrow(
         Bin::Too => select,
         Bin::Alone => select.and_where(voided(object, ROOT)),
     };
-    if let Some(visible) = writer.visible(object, ROOT) {
+    if !condition.is_some_and(|condition| asks_for_own(writer, condition))
+        && let Some(visible) = writer.visible(object, ROOT)
+    {
         select.and_where(visible);
     }
 }

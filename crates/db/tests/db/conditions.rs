@@ -388,7 +388,16 @@ fn play(database: &Database, seed: u64) -> Vec<BTreeSet<Id>> {
         let (seen, world) = world(db, &schema, &scope, &pool);
         for _ in 0..60 {
             let object = pick(dice, &objects[..3]).clone();
-            let json = Thrower { dice, schema: &schema, pool: &pool }.condition(&object, 3, true);
+            let mut json = Thrower { dice, schema: &schema, pool: &pool }.condition(&object, 3, true);
+            // Of one's own records nothing is asked about whether they may be seen.
+            if object.field("owner").is_some() && dice.random_bool(0.2) {
+                let own = if dice.random() {
+                    json!({"field": "owner", "op": "is_me"})
+                } else {
+                    json!({"field": "owner", "op": "in", "value": [person]})
+                };
+                json = json!({"all": [own, json]});
+            }
             let condition = Condition::from_json(&json).unwrap_or_else(|e| panic!("{json}: {e:?}"));
             // Some constants do not fit, as a text that is nothing once folded.
             let Ok(resolved) = condition.resolve(&object.key, &reading) else { continue };
