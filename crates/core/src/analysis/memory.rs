@@ -20,7 +20,7 @@ use crate::{Credential, Ctx, Error, House, Result};
 
 const READER: Credential = Credential::System("what is analysed is held in memory");
 /// Deals that are read together.
-const PAGE: u64 = 5_000;
+const PAGE: u64 = 1_000;
 /// So many pages are read at once at a start: the engine finds what belongs to one while another is put in its place.
 const READERS: usize = 2;
 /// Of so many that have changed, all are read anew: page by page it is quicker.
