@@ -288,7 +288,7 @@ fn read_page(house: &House, next: &Mutex<Next>) -> Result<Option<Vec<(Deal, Vec<
     })
 }
 
-fn object_of<'a>(cx: &'a Ctx) -> Result<&'a Object> {
+fn object_of(cx: &Ctx) -> Result<&Object> {
     cx.meta.schema.object(opportunity::KEY).map(AsRef::as_ref).ok_or(Error::NotFound)
 }
 
