@@ -173,10 +173,11 @@ fn names() -> Fallible<()> {
 fn limits() -> Fallible<()> {
     let mut table = Table::default();
     for place in engines::all()? {
+        let mut column = table.column(place.engine);
         eprintln!("{}: giving deals", place.engine);
-        holding::measure(&place, &mut table.column(place.engine))?;
+        holding::measure(&place, &mut column)?;
         eprintln!("{}: giving two hundred thousand to twenty people", place.engine);
-        holding::much(&place, &mut table.column(place.engine))?;
+        holding::much(&place, &mut column)?;
     }
     let text = table.text();
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
