@@ -174,7 +174,7 @@ const scenes = {
   },
   "full-sqlite": async () => {
     const home = await mkdtemp(path.join(tmpdir(), "stagecraft-disk-"));
-    await promisify(execFile)("mount", ["-t", "tmpfs", "-o", "size=128m", "tmpfs", home]);
+    await promisify(execFile)("mount", ["-t", "tmpfs", "-o", "size=96m", "tmpfs", home]);
     const directory = path.join(home, "data");
     await mkdir(directory);
     return {

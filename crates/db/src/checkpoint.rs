@@ -53,7 +53,7 @@ impl Checkpointer {
                 let mut begun_anew = None;
                 // Waits for a commit, then a moment for more of them.
                 while let Ok(first) = heard.recv()
-                    && let Some(told) = rest(&heard, first)
+                    && let Some(told) = rest(&heard, first, pause(&folder))
                 {
                     match checkpoint(&mut connection, &writers, &folder, told, begun_anew) {
                         Ok(true) => begun_anew = Some(Moment::now()),
@@ -84,8 +84,8 @@ impl Checkpointer {
 }
 
 /// Lets more come in for a while; `None` when there will be no more.
-fn rest(heard: &Receiver<Told>, mut told: Told) -> Option<Told> {
-    let until = Moment::now() + PAUSE;
+fn rest(heard: &Receiver<Told>, mut told: Told, pause: Duration) -> Option<Told> {
+    let until = Moment::now() + pause;
     loop {
         match heard.recv_timeout(until.saturating_duration_since(Moment::now())) {
             Ok(Told::Full) => told = Told::Full,
@@ -105,7 +105,7 @@ fn rest(heard: &Receiver<Told>, mut told: Told) -> Option<Told> {
 /// That takes a turn of the writers' own queue: the engine's lock is not given in the order of asking, and whoever writes transaction after
 /// transaction was measured to get it each time, until the log was 12 GB.
 ///
-/// A log that found no room to grow is cut off whatever its size. It never takes more than a part of what the disk has room for: where it took all,
+/// A log that found no room to grow is cut off whatever its size. It is kept to a part of what the disk has room for: where it took all,
 /// the file could not grow, so the log could not be copied into it, and nothing would be written ever again.
 ///
 /// True where it was begun anew; `last`: when it was the last time.
@@ -122,6 +122,11 @@ fn checkpoint(connection: &mut Connection, writers: &Arc<Pool>, folder: &Path, t
     let how = if told == Told::Full { "PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA wal_checkpoint(RESTART)" };
     connection.query(how, &[], Shape::Fixed)?;
     Ok(true)
+}
+
+/// Where there is little room the log might take all of it in one pause: a debug build was seen to write 25 MB a second.
+fn pause(folder: &Path) -> Duration {
+    if room(folder).is_some_and(|room| room < LARGE * SHARE) { PAUSE / 10 } else { PAUSE }
 }
 
 /// Pages for which the disk has room; `None` where that is not told.
