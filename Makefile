@@ -194,7 +194,7 @@ test-move: ## Back up under load, restore, move to PostgreSQL and back, killed i
 FAULTS_NOTED := $(abspath $(TARGET))/faults.jsonl
 
 .PHONY: faults
-faults: release e2e/node_modules/.installed ## Kill the server under a load of writes, fill its disk, take its database away in seven ways, set clocks apart, let clients dawdle and windows stand open, and more, on both databases; write docs/faults.md
+faults: release e2e/node_modules/.installed ## Kill the server under a load of writes, fill its disk, take its database away in six ways, set clocks apart, let clients dawdle and windows stand open, and more, on both databases; write docs/faults.md
 	cargo build --quiet -p stagecraft
 	@rm -f $(FAULTS_NOTED)
 	STAGECRAFT_FAULTS=$(FAULTS_NOTED) scripts/with-postgres.sh node scripts/faults-kill9.mjs --binary $(RELEASE) --rounds 20
