@@ -1,5 +1,8 @@
 //! Connections in waiting, given out in the order of asking.
 //!
+//! The one that came back last goes out first, so that those which only a crowd needed are left alone, and closed after a while: each holds
+//! the description of all tables, its statements and its pages, megabytes that nobody uses.
+//!
 //! No test query: PostgreSQL's driver learns of a dead connection only by using it, so the first round trip of a transaction is the
 //! test, and a failure there renews the whole pool (core rule 13).
 
@@ -12,6 +15,10 @@ use crate::connection::Connection;
 
 /// Longest wait for a free connection.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a connection lies unused before it is closed.
+const UNUSED: Duration = Duration::from_secs(10);
+/// How many are kept however long nobody asks: opening one takes milliseconds, which whoever comes next would wait for.
+const KEPT: usize = 2;
 
 /// A pool of connections made by `open`.
 pub(crate) struct Pool {
@@ -22,7 +29,8 @@ pub(crate) struct Pool {
 
 #[derive(Default)]
 struct State {
-    idle: VecDeque<Connection>,
+    /// By when they came back, the longest unused first.
+    idle: VecDeque<Idle>,
     out: u32,
     generation: u64,
     /// Who waits, first come first served: each is woken alone, so that a connection that comes back does not rouse all the others.
@@ -31,7 +39,19 @@ struct State {
     aside: usize,
 }
 
+struct Idle {
+    connection: Connection,
+    since: Instant,
+}
+
 impl State {
+    /// Takes out what nobody has used for long, so that it is closed by who holds no lock.
+    fn unused(&mut self, now: Instant) -> Vec<Connection> {
+        let surplus = self.idle.len().saturating_sub(KEPT);
+        let old = self.idle.iter().take(surplus).take_while(|one| now.duration_since(one.since) >= UNUSED).count();
+        self.idle.drain(..old).map(|one| one.connection).collect()
+    }
+
     fn wake_the_first(&self) {
         if let Some(first) = self.queue.front() {
             first.notify_one();
@@ -93,7 +113,7 @@ impl Pool {
         state.queue.pop_front();
         state.aside -= aside;
         state.out += 1;
-        let (idle, generation) = (state.idle.pop_front(), state.generation);
+        let (idle, generation) = (state.idle.pop_back().map(|one| one.connection), state.generation);
         if state.out < self.size {
             state.wake_the_first();
         }
@@ -146,15 +166,69 @@ impl Drop for Lease {
         let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.out -= 1;
         let keep = !self.spoilt && state.generation == self.generation;
-        let unwanted = match connection {
-            Some(connection) if keep => {
-                state.idle.push_back(connection);
-                None
-            }
-            other => other,
-        };
+        let now = Instant::now();
+        let mut unwanted = Vec::new();
+        match connection {
+            Some(connection) if keep => state.idle.push_back(Idle { connection, since: now }),
+            other => unwanted.extend(other),
+        }
+        unwanted.extend(state.unused(now));
         state.wake_the_first();
         drop(state);
         drop(unwanted);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::connection::sqlite;
+
+    fn pool() -> (Arc<AtomicU32>, Arc<Pool>) {
+        let opened = Arc::new(AtomicU32::new(0));
+        let count = opened.clone();
+        let pool = Pool::new(6, move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            sqlite::Connection::open(Path::new(":memory:"), sqlite::Role::Reader).map(|c| Connection::Sqlite(Box::new(c)))
+        });
+        (opened, pool)
+    }
+
+    fn borrow(pool: &Arc<Pool>, many: usize) {
+        let soon = Instant::now() + PATIENCE;
+        drop((0..many).map(|_| pool.take(soon).unwrap()).collect::<Vec<_>>());
+    }
+
+    fn let_lie(pool: &Pool, long: Duration) {
+        for one in &mut pool.state.lock().unwrap().idle {
+            one.since -= long;
+        }
+    }
+
+    #[test]
+    fn what_a_crowd_needed_is_closed_after_a_while() {
+        let (opened, pool) = pool();
+        borrow(&pool, 5);
+        borrow(&pool, 1);
+        assert_eq!((pool.filled().idle, opened.load(Ordering::Relaxed)), (5, 5), "not at once");
+        let_lie(&pool, UNUSED);
+        borrow(&pool, 1);
+        assert_eq!((pool.filled().idle, opened.load(Ordering::Relaxed)), (2, 5), "the one just used, and one more");
+        borrow(&pool, 3);
+        assert_eq!((pool.filled().idle, opened.load(Ordering::Relaxed)), (3, 6), "opened again when they are wanted");
+    }
+
+    #[test]
+    fn those_in_use_are_never_closed() {
+        let (opened, pool) = pool();
+        borrow(&pool, 4);
+        for _ in 0..3 {
+            let_lie(&pool, UNUSED / 2);
+            borrow(&pool, 4);
+        }
+        assert_eq!((pool.filled().idle, opened.load(Ordering::Relaxed)), (4, 4));
     }
 }
