@@ -35,13 +35,15 @@ use std::process::ExitCode;
 use data::Size;
 use table::Table;
 
-/// The server's.
+/// The server's, as it takes its memory.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     let words: Vec<String> = std::env::args().skip(1).collect();
     let size = |word: Option<&String>| [Size::S, Size::M, Size::L].into_iter().find(|size| word.is_some_and(|word| word == size.name()));
     let done = match words.first().map(String::as_str) {
