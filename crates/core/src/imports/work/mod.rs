@@ -44,7 +44,7 @@ const TIMES_ALONE: usize = 60;
 const HOLD_IN_ALL: Duration = Duration::from_millis(5_500);
 /// Megabytes of pages that such a transaction has at hand on SQLite; fewer where what rows are compared with is kept in memory besides.
 const PAGES: u32 = 256;
-const PAGES_BESIDE_MEMORY: u32 = 128;
+const PAGES_BESIDE_MEMORY: u32 = 64;
 /// Rows of a transaction of SQLite's that are held against one another besides, where what there is is remembered: with those that others write
 /// meanwhile no more than a memory compares one by one (2,000).
 const OWN_COMPARED: usize = 1_500;
@@ -247,15 +247,19 @@ impl Worker<'_> {
             };
             let mut size = *ROWS.start();
             let mut next = None;
-            while let Some(ready) = self.ready(&mut prepared, &mut coming, next.take(), size)? {
+            loop {
+                // First: how many rows are taken together depends on it.
+                self.remember(&prepared)?;
+                let Some(ready) = self.ready(&mut prepared, &mut coming, next.take(), size)? else { break };
                 if self.is_late() {
                     return Ok(false);
                 }
-                self.remember(&prepared)?;
                 waiting.extend(ready.rows.iter().filter(|row| row.waits && !row.refused).map(|row| row.index));
                 let mut left = ready.rows.as_slice();
                 loop {
-                    let chunk = Chunk { rows: left, together: size, until: ready.until };
+                    let rows = &left[..self.at_once(size, left.len())];
+                    let until = left.get(rows.len()).map_or(ready.until, |next| next.index);
+                    let chunk = Chunk { rows, together: size, until };
                     let went = self.save_on(&prepared, &mut coming, &mut next, &chunk)?;
                     left = &left[went.rows..];
                     size = next_size(went.together, went.took, self.hold());
@@ -387,6 +391,11 @@ impl Worker<'_> {
         }
         // What is remembered is as of before the transaction: what that writes itself is compared row by row.
         if self.remembered.is_some() { (OWN_COMPARED / size).clamp(1, TIMES_ALONE) } else { TIMES_ALONE }
+    }
+
+    /// How many of the rows that are ready may be saved in one transaction. They may have been made ready before there was a memory.
+    fn at_once(&self, size: usize, ready: usize) -> usize {
+        if self.remembered.is_some() { ready.min(size.max(OWN_COMPARED)) } else { ready }
     }
 
     /// How long rows that are saved together may take.
