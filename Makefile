@@ -152,7 +152,7 @@ test-traces: ## Traces by OpenTelemetry, sent to a receiver; builds the server o
 test-reach: e2e/node_modules/.installed web/dist/index.html ## Every screen, in both languages and longer words, at desktop and phone width, in light and dark colours
 	@scripts/ensure-chromium.sh
 	cargo build --quiet -p stagecraft
-	cd e2e && REACH=all STAGECRAFT_BINARY=$(abspath $(DEBUG)) node --test --test-timeout=900000 --test-reporter=spec stories/reach*.test.mjs
+	cd e2e && REACH=all STAGECRAFT_BINARY=$(abspath $(DEBUG)) node --test --test-timeout=3600000 --test-reporter=spec stories/reach*.test.mjs
 
 .PHONY: test-schema-briefly
 test-schema-briefly: e2e/node_modules/.installed ## The same with one example of each call
