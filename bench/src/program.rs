@@ -25,7 +25,10 @@ pub fn measure(table: &mut Table) -> Fallible<()> {
     Ok(())
 }
 
-/// Starts it on an empty folder until it says where it listens; its memory some seconds later, in kB.
+/// How long it is left alone before its memory is looked at: what a start needs is given back by then.
+const ALONE: Duration = Duration::from_secs(30);
+
+/// Starts it on an empty folder until it says where it listens; its memory when nobody has asked anything for a while, in kB.
 fn serve(program: &Path) -> Fallible<(Duration, u64)> {
     let folder = std::env::temp_dir().join(format!("stagecraft-bench-program-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
@@ -42,7 +45,7 @@ fn serve(program: &Path) -> Fallible<(Duration, u64)> {
             BufReader::new(out).read_line(&mut line)?;
         }
         let start = began.elapsed();
-        std::thread::sleep(Duration::from_secs(3));
+        std::thread::sleep(ALONE);
         let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
         child.kill()?;
         child.wait()?;
