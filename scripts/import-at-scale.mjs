@@ -2,10 +2,11 @@
 //
 //   node scripts/import-at-scale.mjs [--rows 100000] [--people 20] [--kills 1] [--only sqlite|postgres] [--binary PATH] [--goal 5000]
 //
-// First the rows go in with external ids, references to accounts, products and owners, and their past, while people list, look and edit; told
-// are the rows a second, and how long the people waited before and meanwhile. Then another import is killed as a power cut would, at a random
-// moment; the server is started again: no row may be there twice, and none may be missing. At last that import is undone: every table must
-// be as it was before. With --goal the rows a second must be reached.
+// First the rows go in with external ids, references to accounts, products and owners, and their past, judged by the shipped rule against
+// doubles and by a limit of each person, while people list, look and edit; told are the rows a second, and how long the people waited before
+// and meanwhile. Then another import is killed as a power cut would, at a random moment; the server is started again: no row may be there
+// twice, and none may be missing. At last that import is undone: every table must be as it was before. With --goal the rows a second must be
+// reached.
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -50,6 +51,9 @@ for (const engine of engines(options.only)) {
   let session = await setUp(server.url, administrator);
   let door = await enter(server.url);
   const crowd = await hire(session, server.url);
+  // Every row is judged by the shipped rule against doubles, and by a limit.
+  const limit = { kind: "number", number: 2 * (rows + some) };
+  await session.create("/holding-rules", { object: "opportunity", name: "Each", subject: { kind: "employees" }, limit });
   const accounts = Math.max(10, Math.round(rows / 50));
   const simple = (/** @type {string} */ object) => ({ object, mode: "upsert", keys: { external_source: "old", external_column: "id" } });
   await imported(session, door, "accounts.csv", table("id,name,city", accounts, (n) => `A${n},Account ${n},City ${n % 97}`), simple("account"));
