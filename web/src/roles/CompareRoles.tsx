@@ -39,9 +39,7 @@ export function CompareRoles() {
         <table className={`${table.table} ${classes.differences}`}>
           <thead>
             <tr>
-              <th scope="col" style={{ width: "26%" }}>
-                {t("object")}
-              </th>
+              <th scope="col">{t("object")}</th>
               <th scope="col">
                 <Select aria-label={t("compareFirst")} data={data} allowDeselect={false} maw={260} value={first?.key ?? null} onChange={(key) => choose({ a: key ?? undefined })} />
               </th>
