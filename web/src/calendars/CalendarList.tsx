@@ -24,31 +24,37 @@ export function CalendarList({ editable }: { editable: boolean }) {
           <thead>
             <tr>
               <th scope="col">{t("name")}</th>
-              <th scope="col">{t("holdsFor")}</th>
+              <th scope="col" className={table.wide}>
+                {t("holdsFor")}
+              </th>
               <th scope="col" data-figures>
                 {t("hours")}
               </th>
             </tr>
           </thead>
           <tbody>
-            {calendars.data.items.map((calendar) => (
-              <tr key={calendar.id}>
-                <td>
-                  <Link to="/admin/calendars/$calendar" params={{ calendar: calendar.id }} className={classes.name}>
-                    {calendar.name}
-                  </Link>
-                </td>
-                <td>
-                  {calendar.standard && (
-                    <Badge mr={6} miw="max-content">
-                      {t("standard")}
-                    </Badge>
-                  )}
-                  {calendar.departments.map(nameOf).join(", ")}
-                </td>
-                <td data-figures>{hoursOfWeek(calendar)}</td>
-              </tr>
-            ))}
+            {calendars.data.items.map((calendar) => {
+              const departments = calendar.departments.map(nameOf).join(", ");
+              return (
+                <tr key={calendar.id}>
+                  <td>
+                    <Link to="/admin/calendars/$calendar" params={{ calendar: calendar.id }} className={classes.name}>
+                      {calendar.name}
+                    </Link>
+                    <span className={table.under}>{[calendar.standard ? t("standard") : "", departments].filter(Boolean).join(", ")}</span>
+                  </td>
+                  <td className={table.wide}>
+                    {calendar.standard && (
+                      <Badge mr={6} miw="max-content">
+                        {t("standard")}
+                      </Badge>
+                    )}
+                    {departments}
+                  </td>
+                  <td data-figures>{hoursOfWeek(calendar)}</td>
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       </div>

@@ -72,48 +72,50 @@ export function CurrencyRates({ main, editable }: { main: string; editable: bool
           {t("ratesEmpty")}
         </Text>
       ) : (
-        <Table verticalSpacing={6} fz="sm" mb="md">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("currency")}</Table.Th>
-              <Table.Th>{t("day")}</Table.Th>
-              <Table.Th ta="right">{t("rate", { main })}</Table.Th>
-              <Table.Th />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {ratesByCurrency(rates.data.items, now).map(({ currency, shown, all }) =>
-              (opened === currency ? all : [shown]).map((rate, at) => (
-                <Table.Tr key={`${rate.currency}-${rate.day}`}>
-                  <Table.Td fw={550}>{at === 0 && currency}</Table.Td>
-                  <Table.Td>
-                    <Day value={rate.day} />
-                  </Table.Td>
-                  <Table.Td ta="right" className="figures">
-                    {rate.rate}
-                  </Table.Td>
-                  <Table.Td>
-                    <Group gap={6} justify="space-between" wrap="nowrap">
-                      {rate.current ? <Badge visibleFrom="sm">{t("current")}</Badge> : <span />}
-                      <Group gap={4} wrap="nowrap">
-                        {at === 0 && all.length > 1 && (
-                          <Button variant="subtle" size="compact-xs" aria-expanded={opened === currency} onClick={() => setOpened(opened === currency ? undefined : currency)}>
-                            {t("history", { count: all.length })}
-                          </Button>
-                        )}
-                        {editable && (
-                          <ActionIcon variant="subtle" aria-label={t("rateRemove", { currency, day: rate.day })} onClick={() => setRemoved(rate)}>
-                            <IconX size={15} />
-                          </ActionIcon>
-                        )}
+        <Table.ScrollContainer minWidth={280} mb="md">
+          <Table verticalSpacing={6} fz="sm">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t("currency")}</Table.Th>
+                <Table.Th>{t("day")}</Table.Th>
+                <Table.Th ta="right">{t("rate", { main })}</Table.Th>
+                <Table.Th />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {ratesByCurrency(rates.data.items, now).map(({ currency, shown, all }) =>
+                (opened === currency ? all : [shown]).map((rate, at) => (
+                  <Table.Tr key={`${rate.currency}-${rate.day}`}>
+                    <Table.Td fw={550}>{at === 0 && currency}</Table.Td>
+                    <Table.Td>
+                      <Day value={rate.day} />
+                    </Table.Td>
+                    <Table.Td ta="right" className="figures">
+                      {rate.rate}
+                    </Table.Td>
+                    <Table.Td>
+                      <Group gap={6} justify="space-between" wrap="nowrap">
+                        {rate.current ? <Badge visibleFrom="sm">{t("current")}</Badge> : <span />}
+                        <Group gap={4} wrap="nowrap">
+                          {at === 0 && all.length > 1 && (
+                            <Button variant="subtle" size="compact-xs" aria-expanded={opened === currency} onClick={() => setOpened(opened === currency ? undefined : currency)}>
+                              {t("history", { count: all.length })}
+                            </Button>
+                          )}
+                          {editable && (
+                            <ActionIcon variant="subtle" aria-label={t("rateRemove", { currency, day: rate.day })} onClick={() => setRemoved(rate)}>
+                              <IconX size={15} />
+                            </ActionIcon>
+                          )}
+                        </Group>
                       </Group>
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              )),
-            )}
-          </Table.Tbody>
-        </Table>
+                    </Table.Td>
+                  </Table.Tr>
+                )),
+              )}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
       )}
       {editable && (
         <form
