@@ -11,7 +11,7 @@ fn main() -> ExitCode {
 }
 
 /// Asks for memory in pages of 4 kB. The allocator would take it in pages of 2 MB, each held as a whole for whatever little is used of it: half
-/// of what the program takes while idle, and nothing was measurably slower without.
+/// of what the program has of its own while idle, and nothing was measurably slower without.
 fn take_small_pages() {
     #[cfg(target_os = "linux")]
     let _ = rustix::thread::disable_transparent_huge_pages(true);
